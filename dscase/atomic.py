@@ -1,0 +1,104 @@
+"""Files that a crash, a full disk or a second run cannot tear, and that only their owner may read.
+
+Everything here raises plain `OSError`: the caller knows which file it was about and says so in words.
+What differs between POSIX and Windows (no-follow, folder fsync, locks) is kept in this one file.
+"""
+
+import os
+import secrets
+import stat
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+PRIVATE_FILE = 0o600
+PRIVATE_FOLDER = 0o700
+
+# O_NONBLOCK: a fifo planted at our name must fail, not hang. O_NOFOLLOW: a planted link must fail too.
+_FLAGS = (
+    getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOINHERIT", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
+
+
+def create(path: Path) -> int:
+    """A descriptor of a new private file. `FileExistsError` when anything, a link included, is there."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, PRIVATE_FILE)
+
+
+def open_append(path: Path) -> int:
+    """A descriptor to read a private file and add to its end; made if absent. Links are not followed."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _FLAGS, PRIVATE_FILE)
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise OSError(f"not a regular file: {path.name}")
+    return fd
+
+
+def stream(fd: int) -> BinaryIO:
+    """A buffered stream over `fd`; closing it flushes and leaves `fd` open, to be synced."""
+    return open(fd, "wb", closefd=False)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Make `path` with exactly `data`, whole or not at all. `FileExistsError` rather than overwrite."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        fd = create(temporary)
+        try:
+            with stream(fd) as sink:
+                sink.write(data)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            if os.path.lexists(path):
+                raise FileExistsError(path) from None
+            temporary.rename(path)
+        sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` survive a power cut. Windows has no such call, and needs none."""
+    if sys.platform == "win32":
+        return
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def lock(fd: int, *, wait: bool) -> bool:
+    """Lock an open file against other processes until it is closed. False: another one holds it.
+
+    A file system that knows no locks counts as locked: it must not stop the work.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(fd, 1 << 30, os.SEEK_SET)  # far behind the content: a locked byte cannot be read there
+        try:
+            msvcrt.locking(fd, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import errno
+    import fcntl
+
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        return error.errno in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+    return True

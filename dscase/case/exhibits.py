@@ -1,0 +1,158 @@
+"""The register of exhibits: numbers that never change and are never given twice.
+
+`exhibits.jsonl` in the case folder is append-only, one known content a line:
+`{"number": "E-01", "kind": "syslog", "name": "ds.log", "size": 812, "sha256": "…"}`. A number may stand
+on several lines, one for each state of a log that grew. No clock times are kept.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from dscase.case import lines
+from dscase.errors import OutputError
+
+NAME = "exhibits.jsonl"
+GROWING = frozenset({"syslog", "product_log"})
+"""Kinds that are appended to while a case is open; for others a changed content is another exhibit."""
+
+_NUMBER = re.compile(r"E-[0-9]{2,9}")
+_GIVEN = re.compile(r'"number": ?"(E-[0-9]{2,9})"')
+_BLOCK = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    number: str
+    kind: str
+    name: str
+    size: int
+    sha256: str
+
+
+class Register:
+    """Gives exhibit numbers. Without a case (`None`) they follow the order of asking and are not kept."""
+
+    def __init__(self, case_dir: Path | None) -> None:
+        """Read the case's register. Raises InputError when there is one that cannot be read."""
+        self.path = case_dir / NAME if case_dir is not None else None
+        self.unreadable = 0
+        """How many lines of the file are no record. They stay, and their numbers are not given again."""
+        self._content = lines.read(self.path) if self.path else b""
+        self._known: list[_Known] = []
+        self._new: list[_Known] = []
+        self._highest = 0
+        split = lines.split(self._content)
+        for line in (*split.whole, split.tail):
+            if line.strip():
+                self._remember(line)
+
+    def number(self, kind: str, name: str, path: Path, size: int, sha256: str) -> str:
+        """The number of a file, such as "E-01": the one it has, or the next one.
+
+        A known content keeps its number under any name; so does a log of a `GROWING` kind that only
+        grew: same name, larger, and beginning with the bytes known. `size` is in bytes; `sha256` is
+        lower-case hex, or "" for a file that cannot be read: only its name can tell which one it is.
+        """
+        if sha256:
+            found = self._by_content(sha256) or self._by_growth(kind, name, path, size)
+        else:
+            found = next((known.number for known in reversed(self._known) if known.name == name), "")
+        found = found or self._by_name(name) or self._next()
+        known = _Known(found, kind, name, size, sha256)
+        if not any((each.number, each.sha256) == (found, sha256) for each in self._known):
+            self._known.append(known)
+            self._new.append(known)
+        return found
+
+    def save(self) -> None:
+        """Write the new numbers into the case folder; nothing is written when there are none.
+
+        Raises OutputError, also when another run gave numbers since this register was read.
+        """
+        if self.path is None or not self._new:
+            return
+        path, added = self.path, b"".join(_line(known) for known in self._new)
+
+        def choose(content: bytes) -> bytes:
+            if content != self._content:
+                raise OutputError("case.exhibits_changed", path=str(path))
+            return added
+
+        lines.append(path, choose)
+        self._content = lines.read(path)
+        self._new.clear()
+
+    def _by_content(self, sha256: str) -> str:
+        return next((known.number for known in self._known if known.sha256 == sha256), "")
+
+    def _by_name(self, name: str) -> str:
+        """The number of a file of this name whose content could not be read so far."""
+        contents = {known.number for known in self._known if known.sha256}
+        unread = (known.number for known in self._known if known.name == name and not known.sha256)
+        return next((number for number in unread if number not in contents), "")
+
+    def _by_growth(self, kind: str, name: str, path: Path, size: int) -> str:
+        if kind not in GROWING:
+            return ""
+        shorter = {
+            known.size: known
+            for known in self._known
+            if known.name == name and known.kind in GROWING and known.sha256 and known.size < size
+        }
+        digests = _digests(path, sorted(shorter))
+        for length in sorted(shorter, reverse=True):
+            if digests.get(length) == shorter[length].sha256:
+                return shorter[length].number
+        return ""
+
+    def _next(self) -> str:
+        self._highest += 1
+        return f"E-{self._highest:02d}"
+
+    def _remember(self, line: bytes) -> None:
+        text = line.decode("utf-8", "backslashreplace")
+        known = _known(text)
+        if known:
+            self._known.append(known)
+        else:
+            self.unreadable += 1
+        # Even a damaged line may still tell a number that was given: skip it for good.
+        given = [known.number] if known else _GIVEN.findall(text)
+        self._highest = max(self._highest, *(int(number.removeprefix("E-")) for number in given), 0)
+
+
+def _known(text: str) -> _Known | None:
+    try:
+        record = json.loads(text)
+        known = _Known(**record)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    texts = (known.number, known.kind, known.name, known.sha256)
+    if not all(isinstance(value, str) for value in texts) or type(known.size) is not int:
+        return None
+    return known if _NUMBER.fullmatch(known.number) else None
+
+
+def _line(known: _Known) -> bytes:
+    # A file name that is no valid Unicode keeps its odd bytes as JSON escapes.
+    return json.dumps(asdict(known), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _digests(path: Path, lengths: list[int]) -> dict[int, str]:
+    """The sha256 of the file's first n bytes for each n of the ascending `lengths`, in one reading."""
+    digests: dict[int, str] = {}
+    running, at = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as source:
+            for length in lengths:
+                while at < length and (block := source.read(min(_BLOCK, length - at))):
+                    running.update(block)
+                    at += len(block)
+                if at == length:
+                    digests[length] = running.hexdigest()
+    except OSError:
+        return {}  # unreadable by now: nothing can be said of its beginning
+    return digests

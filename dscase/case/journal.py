@@ -1,0 +1,80 @@
+"""The journal: what was checked before asking, append-only, "nothing found" included.
+
+`journal.jsonl` in the case folder holds one `Checked` a line as JSON, UTF-8, oldest first. Lines are
+never changed or removed; a correction is a new record.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from dscase.case import lines
+from dscase.case.model import Checked
+
+NAME = "journal.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    records: tuple[Checked, ...]
+    unreadable: int
+    torn: str
+
+
+class Journal:
+    """A case folder's journal. Every question reads the file anew: others may be adding to it."""
+
+    def __init__(self, case_dir: Path) -> None:
+        self.path = case_dir / NAME
+
+    def records(self) -> tuple[Checked, ...]:
+        """The records in the order written. Raises InputError when the file cannot be read at all."""
+        return self._reading().records
+
+    @property
+    def torn(self) -> str:
+        """The text of a last record cut short (the program was killed while writing it), or ""."""
+        return self._reading().torn
+
+    @property
+    def unreadable(self) -> int:
+        """How many lines are no record; they stay in the file. A torn last line is not among them."""
+        return self._reading().unreadable
+
+    def append(self, record: Checked) -> bool:
+        """Add a record; it is on disk on return. False: the same step and text is there already.
+
+        Raises OutputError; the journal is then as before.
+        """
+        line = record.model_dump_json().encode() + b"\n"
+
+        def choose(content: bytes) -> bytes:
+            known = {(kept.step, kept.text) for kept in _read(content).records}
+            return b"" if (record.step, record.text) in known else line
+
+        return lines.append(self.path, choose)
+
+    def _reading(self) -> _Reading:
+        return _read(lines.read(self.path))
+
+
+def _read(content: bytes) -> _Reading:
+    split = lines.split(content)
+    found = [_record(line) for line in split.whole if line.strip()]
+    records = [record for record in found if record]
+    torn = ""
+    if split.tail.strip():
+        last = _record(split.tail)  # whole but for its line end, or torn
+        if last:
+            records.append(last)
+        else:
+            torn = split.tail.decode("utf-8", "backslashreplace")
+    return _Reading(tuple(records), found.count(None), torn)
+
+
+def _record(line: bytes) -> Checked | None:
+    try:
+        return Checked.model_validate_json(line)
+    except ValidationError:
+        return None

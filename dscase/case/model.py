@@ -1,0 +1,67 @@
+"""What a person states about a case, as one validated, frozen record.
+
+The same record comes from `case.yaml`, from the command line's flags, or from both: flags win, field
+by field. What was checked is not here: it lives in the journal alone.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Lang = Literal["ja", "en"]
+PackageKind = Literal["dsm", "dsa"]
+YEARS = (1990, 2200)
+"""The first and last year a stamp without one may be given."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+
+
+class Frozen(BaseModel):
+    """Base of the case's records: unknown fields are refused, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StatedFile(Frozen):
+    """What the person says of one evidence file, where the file itself cannot tell."""
+
+    file: Text = Field(min_length=1, description="Path below evidence/, or a glob such as ds.log*")
+    tz: Text | None = Field(default=None, description="Zone of stamps that name none, e.g. Asia/Tokyo")
+    year: int | None = Field(
+        default=None, ge=YEARS[0], le=YEARS[1], description="Year of stamps that have none"
+    )
+    package: PackageKind | None = Field(default=None, description="Whose diagnostic package this is")
+    caption: Text | None = Field(default=None, description="Caption of a screenshot")
+
+
+class Case(Frozen):
+    """Everything stated. Every text may be absent: what is missing becomes a finding, not an error."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    title: Text | None = None
+    window: Text | None = None
+    tz: Text | None = None
+    year: int | None = Field(default=None, ge=YEARS[0], le=YEARS[1])
+    lang: Lang = "ja"
+    as_of: AwareDatetime | None = None
+    product: Text | None = None
+    os: Text | None = None
+    background: Text | None = None
+    what_happened: Text | None = None
+    status: Text | None = None
+    alerts: Text | None = None
+    message: Text | None = None
+    event: Text | None = None
+    evidence: tuple[StatedFile, ...] = ()
+    csv_columns: dict[str, str] = Field(default_factory=dict)
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Checked(Frozen):
+    """One journal record: something that was checked before asking, "nothing found" included."""
+
+    when: AwareDatetime
+    step: Text = "checked"
+    text: Text
+    who: Text | None = None
+    tool: Text = ""

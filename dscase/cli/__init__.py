@@ -1,0 +1,1 @@
+"""One file a command; options, prompts, printing and exit codes."""

@@ -1,0 +1,171 @@
+"""`dscase build`: the main job, from evidence to the sealed inquiry."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from dscase.cli.guard import guarded
+from dscase.cli.ordered import ARGS, place_in
+from dscase.cli.texts import text
+from dscase.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from dscase.case.model import Case
+    from dscase.intake.gather import Given
+
+
+@guarded
+def build(
+    ctx: typer.Context,
+    case_dir: Annotated[
+        Path | None, typer.Argument(help="案件フォルダ / Case folder (case.yaml, evidence/).")
+    ] = None,
+    *,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            "--window", "-w", help='対象時間帯 / Window, e.g. "2026-04-20 03:00/03:40", "…T03:20±15m".'
+        ),
+    ] = None,
+    tz: Annotated[
+        str | None, typer.Option(help="時差のない時刻の時差 / Zone of times that name none.")
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(min=1990, max=2200, help="年のない時刻の年 / Year of times that have none."),
+    ] = None,
+    events: Annotated[
+        list[Path] | None,
+        typer.Option(help="Syslog または CSV / Syslog file or console CSV. 複数可 / May be repeated."),
+    ] = None,
+    diag: Annotated[
+        list[Path] | None, typer.Option(help="診断パッケージ / Diagnostic package. 複数可 / Repeatable.")
+    ] = None,
+    dsm: Annotated[
+        list[Path] | None, typer.Option(help="DSM の診断パッケージ / A package stated to be the DSM's.")
+    ] = None,
+    dsa: Annotated[
+        list[Path] | None, typer.Option(help="DSA の診断パッケージ / A package stated to be a DSA's.")
+    ] = None,
+    screenshot: Annotated[
+        list[Path] | None, typer.Option(help="画面ショット / Screenshot (PNG, JPEG). 複数可 / Repeatable.")
+    ] = None,
+    evidence: Annotated[
+        list[Path] | None,
+        typer.Option(help="その他の証跡(種類は自動判別)/ Any other file; its kind is told from its content."),
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="件名 / Title.")] = None,
+    background: Annotated[
+        str | None, typer.Option(help="(1) 背景 / Background. 文字列か @ファイル / Text or @file.")
+    ] = None,
+    happened: Annotated[
+        str | None, typer.Option(help="(2) 具体的な事象 / What happened. Text or @file.")
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(help="(2) ステータス / Lamp and status text. Text or @file.")
+    ] = None,
+    alerts: Annotated[
+        str | None, typer.Option(help='(2) アラート / Alerts, or "none". Text or @file.')
+    ] = None,
+    checked: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="事前に確認した内容 / What was checked already. 複数可 / Repeatable. Text or @file."
+        ),
+    ] = None,
+    event: Annotated[
+        str | None, typer.Option(help="お問い合わせ対象 / Event asked about: ID or ID@TARGET.")
+    ] = None,
+    message: Annotated[
+        str | None, typer.Option(help="確認メッセージ(製品ログの行)/ Product-log line asked about.")
+    ] = None,
+    product: Annotated[str | None, typer.Option(help="製品とバージョン / Product and version.")] = None,
+    os: Annotated[str | None, typer.Option("--os", help="OS.")] = None,
+    lang: Annotated[
+        Literal["ja", "en"] | None,
+        typer.Option(envvar="DSCASE_LANG", help="文書の言語 / Language of the document (ja)."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="作成日時とみなす時刻 / The moment taken as now: same inputs, same bytes."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="出力フォルダ / Output folder (CASE_DIR/out)."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="既存の出力を置き換える / Replace an earlier output.")
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="結果を JSON で表示 / Print the result as JSON.")
+    ] = False,
+) -> ExitCode:
+    """お問い合わせ票を作る / Build the inquiry for a window from evidence."""
+    from dscase import pipeline
+    from dscase.case.file import read
+    from dscase.cli import screen
+    from dscase.window import read_moment
+
+    case = read(case_dir) if case_dir else _empty_case()
+    stated = {
+        "window": window,
+        "tz": tz,
+        "year": year,
+        "title": text(title),
+        "background": text(background),
+        "what_happened": text(happened),
+        "status": text(status),
+        "alerts": text(alerts),
+        "event": event,
+        "message": text(message),
+        "product": text(product),
+        "os": text(os),
+        "lang": lang,
+    }
+    case = case.model_copy(update={field: value for field, value in stated.items() if value is not None})
+    if as_of:
+        case = case.model_copy(update={"as_of": read_moment(as_of, pipeline.zone(case, tz))})
+    out = output or (case_dir / "out" if case_dir else Path("out"))
+    typed = ctx.meta.get(ARGS, [])
+    given = _given(events=events, diag=diag, dsm=dsm, dsa=dsa, screenshot=screenshot, evidence=evidence)
+    request = pipeline.Request(
+        case=case,
+        now=datetime.now(UTC).replace(microsecond=0),
+        case_dir=case_dir,
+        given=tuple(sorted(given, key=lambda one: place_in(typed, str(one.path)))),
+        checked=tuple(filter(None, (text(one) for one in checked or ()))),
+        tz=tz,
+        year=year,
+    )
+    if not case_dir and not given:
+        raise UsageError("cli.nothing_given")
+    built = pipeline.build(request, out, force=force)
+    if json:
+        typer.echo(screen.as_json(built, out))
+    else:
+        screen.show(built, out)
+    return ExitCode.COMPLETE if built.complete else ExitCode.INCOMPLETE
+
+
+def _empty_case() -> "Case":
+    from dscase.case.model import Case
+
+    return Case()
+
+
+def _given(**flags: list[Path] | None) -> list["Given"]:
+    """The files of the flags, with what each flag says its file is."""
+    from dscase.intake.evidence import Kind
+    from dscase.intake.gather import Given
+
+    meaning: dict[str, tuple[Kind | None, Literal["dsm", "dsa"] | None]] = {
+        "events": (Kind.SYSLOG, None),
+        "diag": (Kind.PACKAGE, None),
+        "dsm": (Kind.PACKAGE, "dsm"),
+        "dsa": (Kind.PACKAGE, "dsa"),
+        "screenshot": (Kind.SCREENSHOT, None),
+        "evidence": (None, None),
+    }
+    return [Given(path, *meaning[flag]) for flag, paths in flags.items() for path in paths or ()]

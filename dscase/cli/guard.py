@@ -1,0 +1,52 @@
+"""The one place that turns an exception into words on stderr and an exit code."""
+
+import functools
+import sys
+import traceback
+from collections.abc import Callable
+from typing import ParamSpec
+
+import typer
+
+from dscase.case.model import Lang
+from dscase.errors import DscaseError, ExitCode
+
+P = ParamSpec("P")
+
+
+def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
+    """Runs a command and exits with its code; every error is told as what, why and what to do next."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        lang: Lang = "en" if kwargs.get("lang") == "en" else "ja"
+        try:
+            code = command(*args, **kwargs)
+        except DscaseError as error:
+            tell(error, lang)
+            code = error.exit_code
+        except KeyboardInterrupt:
+            tell(DscaseError("cli.interrupted"), lang)
+            code = ExitCode.INTERRUPTED
+        except BrokenPipeError:  # the reader of our output went away, as `| head` does
+            code = ExitCode.COMPLETE
+        except Exception:  # noqa: BLE001 - the last resort: an honest word and a paste-ready trace
+            traceback.print_exc()
+            tell(DscaseError("cli.internal"), lang)
+            code = ExitCode.INTERNAL
+        raise typer.Exit(int(code))
+
+    # typer reads the options from the signature of the command itself.
+    run.__annotations__ = {**command.__annotations__, "return": None}
+    return run
+
+
+def tell(error: DscaseError, lang: Lang) -> None:
+    """What, why, next: on stderr, cleaned of control characters."""
+    from dscase.render.plain import clean
+    from dscase.wording.words import Words
+
+    words = Words(lang)
+    told = words.explain(error)
+    for part in ("what", "why", "next"):
+        sys.stderr.write(f"{words.say(f'cli.error.{part}')}{clean(getattr(told, part))}\n")

@@ -1,0 +1,24 @@
+"""`dscase init CASE_DIR`: a new case folder with a commented case.yaml and an empty evidence/."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from dscase.cli.guard import guarded
+from dscase.errors import ExitCode
+
+
+@guarded
+def init(
+    case_dir: Annotated[Path, typer.Argument(help="作るフォルダ / The folder to make.")],
+    lang: Annotated[Literal["ja", "en"], typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")] = "ja",
+) -> ExitCode:
+    """案件フォルダを作る / Make a case folder."""
+    from dscase.case.file import create
+    from dscase.wording.words import Words
+
+    words = Words(lang)
+    made = create(case_dir, words.template("case.yaml.j2").render())
+    typer.echo(words.say("screen.init", case_dir=str(case_dir), file=str(made)))
+    return ExitCode.COMPLETE

@@ -1,0 +1,47 @@
+"""The `dscase` command: its subcommands, and nothing heavy imported before one of them runs."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dscase import __version__
+from dscase.cli.build import build
+from dscase.cli.init import init
+from dscase.cli.ordered import Ordered
+
+app = typer.Typer(
+    name="dscase",
+    help="Deep Security のお問い合わせ票を作る / Build the five-item Deep Security support inquiry.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help starts in half the time
+    pretty_exceptions_enable=False,  # a traceback with local values would show log text and paths
+)
+app.command(cls=Ordered)(build)
+app.command()(init)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dscase {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_show_version, help="版を表示 / Show the version."),
+    ] = False,
+) -> None:
+    """Deep Security のお問い合わせ票を作る / Build the five-item Deep Security support inquiry."""
+
+
+def run() -> None:
+    """Entry point. A console that cannot show a character gets a replacement, not a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()

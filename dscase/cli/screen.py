@@ -1,0 +1,228 @@
+"""What a build tells its user: one screen a tired person understands, or the same facts as JSON."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from dscase.inquiry.model import Gap
+from dscase.inquiry.record import asked_facts, finding_facts, source_facts, window_facts
+from dscase.inquiry.telling import Teller, gap, readable_size
+from dscase.intake.evidence import Kind
+from dscase.pipeline import Built
+from dscase.render.plain import clean
+from dscase.seal.stage import SealedFile
+from dscase.wording.words import Words
+
+JSON_SCHEMA = "dscase.build/1"
+WIDTH_WHEN_PIPED = 120
+STYLE_OF_WEIGHT = {"blocks": "bold red", "weak": "yellow", "note": "dim"}
+TALLY_COLUMNS = ("read", "in_window", "outside", "other_product", "not_event", "unparsed")
+
+
+def show(built: Built, out: Path) -> None:
+    """Prints the screen on stdout."""
+    facts = built.examination.facts
+    words = Words(facts.case.lang)
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", WIDTH_WHEN_PIPED))
+    console = Console(highlight=False, markup=False, emoji=False, width=width)
+    page = _Page(console, words)
+    tell = Teller(words, facts.window, built.examination.exhibits)
+    _read(page, built, tell)
+    _window(page, built, tell)
+    _found(page, built, tell)
+    _missing(page, built)
+    _documents(page, built, out)
+    _upload(page, built)
+    _next(page, built)
+
+
+class _Page:
+    """Prints headed blocks of plain lines; everything goes through the cleaner."""
+
+    def __init__(self, console: Console, words: Words) -> None:
+        self.console = console
+        self.words = words
+
+    def head(self, key: str, **facts: object) -> None:
+        self.console.print()
+        self.console.print(Text(f"■ {self.words.say(f'screen.head.{key}', **facts)}", style="bold"))
+
+    def line(self, text: str, style: str = "", indent: int = 2) -> None:
+        self.console.print(Padding(Text(clean(text), style=style), (0, 0, 0, indent), expand=False))
+
+    def say(self, key: str, style: str = "", indent: int = 2, **facts: object) -> None:
+        self.line(self.words.say(f"screen.{key}", **facts), style, indent)
+
+
+def _read(page: _Page, built: Built, tell: Teller) -> None:
+    page.head("read")
+    facts = built.examination.facts
+    collected = facts.collected
+    if collected.sources:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column(Text(page.words.say("screen.column.source")))
+        for column in TALLY_COLUMNS:
+            table.add_column(Text(page.words.say(f"screen.column.{column}")), justify="right")
+        for source in collected.sources:
+            number = built.examination.exhibits.get(source.spec.name, "")
+            counts = [Text(f"{getattr(source.tally, column):,}") for column in TALLY_COLUMNS]
+            table.add_row(Text(clean(f"{number} {source.spec.name}".strip())), *counts)
+        page.console.print(Padding(table, (0, 0, 0, 2), expand=False))
+        in_window = sum(source.tally.in_window for source in collected.sources)
+        page.say(
+            "shown", shown=f"{len(collected.events):,}", read=f"{in_window:,}", merged=f"{collected.merged:,}"
+        )
+        for source in collected.sources:
+            clock = tell.clock(source)
+            if clock:
+                page.line(f"{source.spec.name}: {clock}", "dim")
+    else:
+        page.say("no_sources")
+    page.say(
+        "evidence",
+        screenshots=len(facts.screenshots),
+        packages=len(facts.packages),
+        mails=len(facts.mails),
+        others=sum(file.kind is Kind.PRODUCT_LOG and file.error is None for file in facts.files),
+        unknown=sum(file.kind is Kind.UNKNOWN and file.error is None for file in facts.files),
+        failed=sum(file.error is not None for file in facts.files),
+    )
+
+
+def _window(page: _Page, built: Built, tell: Teller) -> None:
+    page.head("window")
+    window = built.examination.facts.window
+    page.say(
+        "window",
+        start=tell.time(window.start),
+        end=tell.time(window.end),
+        zone=tell.zone,
+        name=window.zone.name,
+    )
+    page.say(
+        "window_rule",
+        "dim",
+        stated=window.stated,
+        rule=page.words.say(f"rule.window.{window.rule}"),
+        zone=page.words.say(f"rule.zone.{window.zone.rule}"),
+    )
+
+
+def _found(page: _Page, built: Built, tell: Teller) -> None:
+    page.head("found")
+    about = built.examination.asked.event
+    if about is not None:
+        page.say(
+            "asked",
+            "bold",
+            id=about.id,
+            name=tell.name(about),
+            target=about.target,
+            time=tell.time(about.time),
+            level=tell.level(about.level),
+        )
+    for row in built.inquiry.counts:
+        if row.level in {"error", "warning"}:
+            page.say("count", level=row.level_word, id=row.id, name=row.name, count=f"{row.count:,}")
+    quiet = sum(row.count for row in built.inquiry.counts if row.level not in {"error", "warning"})
+    page.say("quiet", count=f"{quiet:,}")
+
+
+def _missing(page: _Page, built: Built) -> None:
+    findings = built.examination.findings
+    heavy = [finding for finding in findings if finding.weight != "note"]
+    page.head("missing" if heavy else "nothing_missing", count=len(heavy))
+    for finding in heavy:
+        _gap(page, gap(finding, page.words), finding.item)
+    notes = [finding for finding in findings if finding.weight == "note"]
+    if notes:
+        page.head("notes")
+        for finding in notes:
+            page.line(f"・{gap(finding, page.words).what}", STYLE_OF_WEIGHT["note"])
+
+
+def _gap(page: _Page, told: Gap, item: int) -> None:
+    place = f"({item}) " if item else ""
+    weight = page.words.say(f"weight.{told.weight}")
+    page.line(f"[{weight}] {place}{told.what}", STYLE_OF_WEIGHT[told.weight])
+    page.line(f"→ {told.mend}", indent=6)
+
+
+def _documents(page: _Page, built: Built, out: Path) -> None:
+    page.head("documents")
+    for file in built.sealed.files:
+        page.line(f"{out / file.name}  ({readable_size(file.size)})")
+
+
+def _upload(page: _Page, built: Built) -> None:
+    page.head("upload")
+    plan = built.upload
+    for number, post in enumerate(plan.rounds, start=1):
+        files = page.words.say("inquiry.list_mark").join(
+            f"{one.name} ({readable_size(one.size)})" for one in post
+        )
+        page.say("post", number=number, files=files)
+    for one in plan.refused:
+        told = page.words.say(f"upload.{one.code}", limit=readable_size(plan.limits.size))
+        page.line(f"{one.file.name} ({readable_size(one.file.size)}): {told}", STYLE_OF_WEIGHT["weak"])
+
+
+def _next(page: _Page, built: Built) -> None:
+    page.head("next")
+    steps = ["next.complete"] if built.complete else ["next.mend", "next.again"]
+    for number, step in enumerate([*steps, "next.look", "next.post"], start=1):
+        page.line(f"{number}. {page.words.say(f'screen.{step}')}")
+    page.say("vendor_note", "dim")
+
+
+def as_json(built: Built, out: Path) -> str:
+    """The same facts, one JSON document of schema `dscase.build/1`."""
+    done = built.examination
+    facts = done.facts
+    words = Words(facts.case.lang)
+    told = {
+        "schema": JSON_SCHEMA,
+        "complete": built.complete,
+        "window": window_facts(facts.window),
+        "asked": asked_facts(done.asked, facts.window),
+        "sources": [source_facts(source, facts.window, done.exhibits) for source in facts.collected.sources],
+        "events": {"shown": len(facts.collected.events), "merged": facts.collected.merged},
+        "evidence": [
+            {
+                "exhibit": done.exhibits.get(file.name),
+                "name": file.name,
+                "kind": str(file.kind),
+                "size": file.size,
+                "sha256": file.sha256,
+                "error": file.error.code if file.error else None,
+            }
+            for file in facts.files
+        ],
+        "items": [{"number": item.number, "state": item.state} for item in built.inquiry.items],
+        "findings": [
+            {**finding_facts(finding), **_words_of(gap(finding, words))} for finding in done.findings
+        ],
+        "output": str(out),
+        "files": _files(built.sealed.files),
+        "upload": {
+            "posts": [[one.name for one in post] for post in built.upload.rounds],
+            "refused": [{"name": one.file.name, "code": one.code} for one in built.upload.refused],
+        },
+    }
+    # Log text may hold lone surrogates; as escapes they survive any console.
+    return json.dumps(told, ensure_ascii=True, indent=2)
+
+
+def _words_of(told: Gap) -> dict[str, str]:
+    return {"what": told.what, "why": told.why, "mend": told.mend}
+
+
+def _files(files: Iterable[SealedFile]) -> Sequence[dict[str, object]]:
+    return [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in files]

@@ -1,0 +1,56 @@
+"""The error family. An error carries a code and facts; its words live in the message catalogues.
+
+For every code there are three texts in `templates/ja/messages.toml` and `templates/en/messages.toml`:
+`error.<code>.what`, `error.<code>.why` and `error.<code>.next`. A test holds the codes in the source
+and the texts in both catalogues together. Facts are data: they are put into the texts, never read as
+templates, and never hold a secret.
+"""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the process tells its caller. Stable; 4, 6 and 7 are reserved."""
+
+    COMPLETE = 0
+    INTERNAL = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    INPUT = 5
+    INTERRUPTED = 130
+
+
+class DscaseError(Exception):
+    """Root of every error meant for the user.
+
+    `code` names the texts, for example "window.end_before_start"; `facts` fill them.
+    """
+
+    exit_code: ExitCode = ExitCode.INTERNAL
+
+    def __init__(self, code: str, **facts: str | int) -> None:
+        self.code = code
+        self.facts: dict[str, str | int] = facts
+        super().__init__(code, facts)
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{key}={value}" for key, value in self.facts.items())
+        return f"{self.code} ({told})" if told else self.code
+
+
+class UsageError(DscaseError):
+    """What was asked for cannot be understood or done: exit 2."""
+
+    exit_code = ExitCode.USAGE
+
+
+class OutputError(UsageError):
+    """The place to write to cannot be used: exit 2. Nothing was left half-written."""
+
+
+class InputError(DscaseError):
+    """A file cannot be read or must not be trusted. One bad file among good ones is a finding;
+    only when case.yaml or every event source fails does this end the run: exit 5.
+    """
+
+    exit_code = ExitCode.INPUT

@@ -1,0 +1,207 @@
+"""The clock: a time stamp as written becomes a moment, with the rule that gave it its zone and its year.
+
+Zone, in this order: in the stamp; `--tz`; the source's `tz` in case.yaml; the machine's.
+Year, in this order: in the stamp; `--year`; case.yaml; the one year that puts the stamp inside the
+window; walking back from the bound. The bound is `--as-of` when stated, else the file's mtime, plus a day
+of slack for clocks that differ; no stamp without a year is taken to lie after it.
+
+A wall time inside a DST gap is read with the offset before the gap, one inside a fold as the first of the
+two: the answer is always the same, and no line is lost twice a year.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import NamedTuple
+
+from dscase.events.table import YearRule, ZoneRule
+from dscase.window import Window, Zone, machine_zone
+
+SLACK = timedelta(days=1)
+_DAY = 86400  # seconds
+_LEAP_REACH = 8  # years between two 29 Februaries, at most (1896-1904)
+_ZONE_RULES: tuple[ZoneRule, ...] = ("stamp", "option", "case", "machine")
+_YEAR_RULES: tuple[YearRule, ...] = ("stamp", "option", "case", "window", "mtime")
+
+
+class Stamp(NamedTuple):
+    """A time as written. `year` and `offset` (seconds east of UTC) are None where it has none."""
+
+    text: str
+    year: int | None
+    month: int
+    day: int
+    hour: int
+    minute: int
+    second: int
+    microsecond: int = 0
+    offset: int | None = None
+
+
+class Moment(NamedTuple):
+    """A time understood: aware UTC, and where zone and year came from."""
+
+    time: datetime
+    zone_rule: ZoneRule
+    year_rule: YearRule
+
+
+@dataclass(slots=True)
+class _Span:
+    first: datetime | None = None
+    last: datetime | None = None
+
+    def add(self, moment: datetime) -> None:
+        if self.first is None or moment < self.first:
+            self.first = moment
+        if self.last is None or moment > self.last:
+            self.last = moment
+
+
+class Clock:
+    """Reads the stamps of one source, and remembers the range they cover and the rules used.
+
+    Keep what it answered for a stamp: asking again is right, but slow.
+    """
+
+    def __init__(
+        self,
+        window: Window,
+        *,
+        zone: Zone | None = None,
+        year: int | None = None,
+        year_rule: YearRule = "option",
+        bound: datetime | None = None,
+    ) -> None:
+        """`zone`: for stamps without one, the machine's if None. `bound`: aware, or None for no bound."""
+        self._window = window
+        self._zone = zone
+        self._year = year
+        self._year_rule = year_rule
+        self._bound = bound + SLACK if bound is not None else None
+        self._zones: set[ZoneRule] = set()
+        self._years: set[YearRule] = set()
+        self._sure, self._near, self._back = _Span(), _Span(), _Span()
+
+    def read(self, stamp: Stamp) -> Moment | None:
+        """The moment of a stamp, or None when there is no such time (25:61, 30 February, +99:00)."""
+        if stamp.offset is not None:
+            if abs(stamp.offset) >= _DAY:
+                return None
+            tz: tzinfo = timezone(timedelta(seconds=stamp.offset))
+            zone_rule: ZoneRule = "stamp"
+        else:
+            zone = self._own_zone()
+            tz, zone_rule = zone.tz, zone.rule if zone.rule != "window" else "option"
+        if stamp.year is not None:
+            moment = self._stated(stamp, stamp.year, tz, zone_rule, "stamp")
+        elif self._year is not None:
+            moment = self._stated(stamp, self._year, tz, zone_rule, self._year_rule)
+        else:
+            moment = self._inferred(stamp, tz, zone_rule)
+        if moment is not None:
+            self._zones.add(zone_rule)
+        return moment
+
+    def _own_zone(self) -> Zone:
+        if self._zone is None:
+            self._zone = machine_zone()
+        return self._zone
+
+    def _stated(
+        self, stamp: Stamp, year: int, tz: tzinfo, zone_rule: ZoneRule, year_rule: YearRule
+    ) -> Moment | None:
+        time = _utc(stamp, year, tz)
+        if time is None:
+            return None
+        self._sure.add(time)
+        self._years.add(year_rule)
+        return Moment(time, zone_rule, year_rule)
+
+    def _inferred(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule) -> Moment | None:
+        start, end = _year(self._window.start, tz), _year(self._window.end, tz)
+        fitting = [
+            time for time in self._times(stamp, range(start, end + 1), tz) if self._window.contains(time)
+        ]
+        if len(fitting) == 1:
+            return self._settle(fitting[0], zone_rule, "window")
+        if fitting:  # the window is longer than a year: the year cannot be known from it
+            return self._settle(fitting[-1], zone_rule, "window" if self._bound is None else "mtime")
+        return self._outside(stamp, tz, zone_rule, start, end)
+
+    def _settle(self, time: datetime, zone_rule: ZoneRule, year_rule: YearRule) -> Moment:
+        self._sure.add(time)
+        self._years.add(year_rule)
+        return Moment(time, zone_rule, year_rule)
+
+    def _outside(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule, start: int, end: int) -> Moment | None:
+        """A stamp that fits the window in no year lies outside, whatever its year.
+
+        Which year then only matters for the range the file covers. Once another stamp of the file was
+        placed by the window, its neighbours belong beside it, and a copy's new mtime changes nothing;
+        that is known at the file's end, so both readings are kept until `span` is asked.
+        """
+        reach = range(start - _LEAP_REACH, end + _LEAP_REACH + 1)
+        near = min(self._times(stamp, reach, tz), key=self._distance, default=None)
+        back = near
+        if self._bound is not None:
+            last = _year(self._bound, tz)
+            back = max(self._times(stamp, range(last - _LEAP_REACH, last + 1), tz), default=None)
+        if back is None:
+            return None
+        self._near.add(near or back)
+        self._back.add(back)
+        return Moment(back, zone_rule, "window" if self._bound is None else "mtime")
+
+    def _times(self, stamp: Stamp, years: range, tz: tzinfo) -> Iterator[datetime]:
+        """The stamp in each of the years in which it exists, none after the bound."""
+        for year in years:
+            time = _utc(stamp, year, tz)
+            if time is not None and (self._bound is None or time <= self._bound):
+                yield time
+
+    def _distance(self, time: datetime) -> timedelta:
+        return abs(time - self._window.start)
+
+    def span(self) -> tuple[datetime | None, datetime | None]:
+        """The earliest and the latest moment read."""
+        whole = _Span(self._sure.first, self._sure.last)
+        other = self._near if "window" in self._years or self._bound is None else self._back
+        for moment in (other.first, other.last):
+            if moment is not None:
+                whole.add(moment)
+        return whole.first, whole.last
+
+    def zone_name(self) -> str:
+        """Name of the zone given to stamps without one, "" if every stamp had its own."""
+        return self._zone.name if self._zone is not None and self._zones - {"stamp"} else ""
+
+    def zone_rules(self) -> tuple[ZoneRule, ...]:
+        """Rules that gave a zone, in the type's order."""
+        return tuple(rule for rule in _ZONE_RULES if rule in self._zones)
+
+    def year_rules(self) -> tuple[YearRule, ...]:
+        """Rules that gave a year, in the type's order."""
+        used = set(self._years)
+        if self._back.first is not None and "window" not in used:
+            used.add("window" if self._bound is None else "mtime")
+        return tuple(rule for rule in _YEAR_RULES if rule in used)
+
+
+def _utc(stamp: Stamp, year: int, tz: tzinfo) -> datetime | None:
+    # A leap second is the last second of its minute here: datetime knows none.
+    second = 59 if stamp.second == 60 else stamp.second  # noqa: PLR2004 - the leap second itself
+    with suppress(ValueError, OverflowError):
+        wall = datetime(
+            year, stamp.month, stamp.day, stamp.hour, stamp.minute, second, stamp.microsecond, tzinfo=tz
+        )
+        return wall.astimezone(UTC)
+    return None
+
+
+def _year(moment: datetime, tz: tzinfo) -> int:
+    try:
+        return moment.astimezone(tz).year
+    except OverflowError:
+        return moment.year

@@ -1,0 +1,202 @@
+"""The console's export of system events: Events & Reports > System Events > Export to CSV.
+
+Schema: one `Event` for every row in the window; rows count from 1, the header being row 1, however many
+lines a description spans. Columns are found by name through an alias table (the catalogue's, and the
+caller's, which wins), so they may stand in any order; unknown ones stay in `raw` alone.
+
+    Time,Level,Event ID,Event,Tag(s),Event Origin,Target,Action By,Manager,Description
+    "April 20, 2026 03:20:54",Info,600,User Signed In,,Manager,sato,sato,dsm01,No Description
+"""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from dscase.errors import InputError
+from dscase.events import console_time
+from dscase.events.files import MAX_LINE, decode, encoding_of, lines
+from dscase.events.reading import Reading
+from dscase.events.table import Event, Level, LevelRule, Sighting
+from dscase.knowledge.catalogue import catalogue
+
+FIELDS = frozenset(
+    ("time", "level", "id", "name", "tags", "origin", "target", "actor", "manager", "description")
+)
+NEEDED = ("time", "id")
+MAX_RECORD = 8 * MAX_LINE
+"""Bytes of one record, however many lines and cells: quotes gone wrong must not eat all memory."""
+_HEADER_WITHIN = 10  # rows looked at for the header: a hand may have put a title above it
+
+
+class _Row(NamedTuple):
+    """A record of the file. `trouble`: why it is not one, "" for a sound record."""
+
+    place: int
+    cells: list[str]
+    trouble: str = ""
+
+
+def read(reading: Reading, aliases: Mapping[str, str] | None = None) -> None:
+    """Reads an export into `reading`. Raises InputError; what was read before stays.
+
+    `aliases`: header text -> one of FIELDS.
+    """
+    spec = reading.spec
+    reading.encoding = encoding_of(spec.path, spec.name)
+    known = {_plain(header): field for header, field in catalogue().csv_columns.items()}
+    own = {_plain(header): field for header, field in (aliases or {}).items()}
+    rows = _rows(reading)
+    columns = _header(rows, known, own, spec.name)
+    for row in rows:
+        reading.read += 1
+        if row.trouble:
+            reading.refuse(row.place, "row", row.trouble, written(row.cells))
+        elif not any(row.cells):
+            reading.not_event += 1
+        else:
+            _take(reading, columns, row)
+
+
+def written(cells: list[str]) -> str:
+    """A row as one CSV record, without its line end."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
+def _plain(header: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", header).casefold().split())
+
+
+def _header(
+    rows: Iterator[_Row], known: Mapping[str, str], own: Mapping[str, str], file: str
+) -> dict[str, int]:
+    missing: tuple[str, ...] = NEEDED
+    for row in rows:
+        columns: dict[str, int] = {}
+        for table in (own, known):
+            for index, cell in enumerate(row.cells):
+                field = table.get(_plain(cell))
+                if field is not None and not (table is known and _plain(cell) in own):
+                    columns.setdefault(field, index)
+        lacking = tuple(field for field in NEEDED if field not in columns)
+        if not lacking:
+            return columns
+        missing = min(missing, lacking, key=len)
+        if row.place >= _HEADER_WITHIN:
+            break
+    raise InputError("events.not_console_csv", file=file, columns=", ".join(missing))
+
+
+def _rows(reading: Reading) -> Iterator[_Row]:
+    """Records, numbered from 1. A quote never closed takes all that follows into one troubled record."""
+    feed = _Feed(reading)
+    before = csv.field_size_limit(MAX_LINE)
+    try:
+        records = csv.reader(feed)
+        place = 0
+        while True:
+            place += 1
+            feed.cut, feed.size = False, 0
+            csv.field_size_limit(MAX_LINE)
+            try:
+                cells = next(records)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield _Row(place, [feed.last.rstrip("\r\n")], "line.too_long" if feed.cut else "csv.broken")
+                continue
+            if feed.cut:
+                yield _Row(place, cells, "line.too_long")
+            else:
+                yield _Row(place, cells, "csv.quote_open" if feed.ended else "")
+    finally:
+        csv.field_size_limit(before)
+
+
+class _Feed:
+    """The file's lines as text. `ended` turns true only when a record still wanted more at the file's end."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._lines = lines(reading.spec.path, reading.spec.name)
+        self._encoding = reading.encoding
+        self.last = ""
+        self.size = 0
+        self.cut = False
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        block = next(self._lines, None)
+        if block is None:
+            self.ended = True
+            raise StopIteration
+        self.size += len(block.data)
+        self.cut = self.cut or block.cut or self.size > MAX_RECORD
+        self.last = decode(block.data, self._encoding)
+        if self.size > MAX_RECORD:
+            raise csv.Error
+        return self.last
+
+
+def _take(reading: Reading, columns: Mapping[str, int], row: _Row) -> None:
+    cells = row.cells
+    width = len(cells)
+
+    def cell(field: str) -> str:
+        index = columns.get(field, width)
+        return cells[index].strip() if index < width else ""
+
+    def refuse(reason: str) -> None:
+        reading.refuse(row.place, "row", reason, written(cells))
+
+    event_id = cell("id")
+    if width <= max(columns[field] for field in NEEDED):
+        return refuse("csv.short")
+    if not event_id:
+        return refuse("id.missing")
+    stamp = console_time.read(cell("time"))
+    if isinstance(stamp, str):
+        return refuse(stamp)
+    moment = reading.clock.read(stamp)
+    if moment is None:
+        return refuse("stamp.invalid")
+    if not reading.window.contains(moment.time):
+        reading.outside += 1
+        return None
+    level, level_rule = _level(cell("level"), event_id)
+    reading.events.append(
+        Event(
+            time=moment.time,
+            zone_rule=moment.zone_rule,
+            year_rule=moment.year_rule,
+            id=event_id,
+            level=level,
+            level_rule=level_rule,
+            severity="",
+            name=cell("name"),
+            origin=cell("origin"),
+            target=cell("target"),
+            actor=cell("actor"),
+            manager=cell("manager"),
+            product="",
+            version="",
+            tags=cell("tags"),
+            description=cell("description").replace("\r\n", "\n"),
+            raw=written(cells),
+            sightings=(Sighting(reading.spec.name, "row", row.place),),
+        )
+    )
+    return None
+
+
+def _level(word: str, event_id: str) -> tuple[Level, LevelRule]:
+    if own := catalogue().level_of_word(word):
+        return own, "source"
+    if published := catalogue().level(event_id):
+        return published, "catalogue"
+    return "unknown", "none"

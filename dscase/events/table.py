@@ -1,0 +1,120 @@
+"""The event table: its nouns, column names and types, said once.
+
+Every reader yields `Event`s; `collect` turns those inside the window into one pandas frame with the
+columns of `COLUMNS`, in time order. Times are aware UTC datetimes; the zone for showing them is the
+window's. All other values are text exactly as read: "" where the source had none.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from dscase.errors import DscaseError
+
+Level = Literal["error", "warning", "info", "unknown"]
+LEVELS: tuple[Level, ...] = ("error", "warning", "info", "unknown")  # highest first
+
+SourceKind = Literal["syslog", "console_csv"]
+Unit = Literal["line", "row"]
+
+ZoneRule = Literal["stamp", "option", "case", "machine"]
+"""Where a zone came from: in the stamp; `--tz`; the source's `tz` in case.yaml; assumed from the machine."""
+YearRule = Literal["stamp", "option", "case", "window", "mtime"]
+"""Where a year came from: in the stamp; `--year`; case.yaml; the window it fits; the file's mtime."""
+LevelRule = Literal["source", "catalogue", "none"]
+
+
+class Sighting(NamedTuple):
+    """Where an event was seen. Lines count from 1; so do rows, the header being row 1, as a sheet shows."""
+
+    source: str  # Source.name
+    unit: Unit
+    place: int
+
+
+class Event(NamedTuple):
+    """One system event. `COLUMNS` is its field order."""
+
+    time: datetime  # aware, UTC
+    zone_rule: ZoneRule
+    year_rule: YearRule
+    id: str
+    level: Level
+    level_rule: LevelRule
+    severity: str  # the raw CEF severity; "" for a CSV row
+    name: str  # as the source wrote it
+    origin: str
+    target: str
+    actor: str
+    manager: str  # syslog host or the CSV's Manager column
+    product: str
+    version: str
+    tags: str
+    description: str
+    raw: str  # the whole line, or the CSV row written again as CSV
+    sightings: tuple[Sighting, ...]
+
+
+COLUMNS = Event._fields
+
+
+class Unparsed(NamedTuple):
+    """A line or row that should have been an event but could not be read: kept, counted, listed."""
+
+    place: int
+    unit: Unit
+    reason: str  # a code, "stamp.missing"; its words are in the catalogues under unparsed.<code>
+    text: str  # at most 500 characters of it
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """A file to read events from, and what was stated of it. `mtime` is aware UTC, or None if unknown."""
+
+    path: Path
+    name: str  # how it is shown and cited, e.g. "ds.log"
+    kind: SourceKind
+    size: int
+    sha256: str
+    mtime: datetime | None
+    tz: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of every line or row: `read` is the sum of the five others, always."""
+
+    read: int = 0
+    in_window: int = 0
+    outside: int = 0
+    other_product: int = 0
+    not_event: int = 0
+    unparsed: int = 0
+    bytes_before: int = 0  # left unread in front of the window
+    bytes_after: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether nothing was lost: a reader for which this is false has a bug."""
+        parts = self.in_window + self.outside + self.other_product + self.not_event + self.unparsed
+        return self.read == parts
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where events came from, after reading: the Tally, the clock rules used, the range covered."""
+
+    spec: SourceSpec
+    tally: Tally
+    encoding: str = ""
+    zone: str = ""  # name of the zone given to stamps without one; "" when all had one
+    zone_rules: tuple[ZoneRule, ...] = ()  # those used, in the order of the type
+    year_rules: tuple[YearRule, ...] = ()
+    first: datetime | None = None  # earliest and latest event time read, aware UTC
+    last: datetime | None = None
+    unparsed: tuple[Unparsed, ...] = ()  # the first 100 of them
+    error: DscaseError | None = field(
+        default=None, compare=False
+    )  # reading stopped here; what came before counts

@@ -1,0 +1,1 @@
+"""The five items, composed as plain data; every statement cites its exhibits."""

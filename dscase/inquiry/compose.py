@@ -1,0 +1,110 @@
+"""Composes the whole inquiry: facts and findings in, plain worded data out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from dscase.case.model import StatedFile
+from dscase.inquiry import tables
+from dscase.inquiry.items import items
+from dscase.inquiry.model import CheckedLine, Inquiry, Statement
+from dscase.inquiry.telling import Teller
+from dscase.review.asked import Asked
+from dscase.review.facts import Facts
+from dscase.review.finding import Finding
+from dscase.wording.words import Words
+
+
+def compose(
+    facts: Facts,
+    asked: Asked,
+    findings: Sequence[Finding],
+    words: Words,
+    *,
+    exhibits: Mapping[str, str],
+    stated: Mapping[str, StatedFile],
+    as_of: datetime,
+) -> Inquiry:
+    """The inquiry. `exhibits` maps file names to numbers, `stated` to what case.yaml says of them."""
+    tell = Teller(words, facts.window, exhibits)
+    collected = facts.collected
+    return Inquiry(
+        lang=words.lang,
+        title=facts.case.title or _title(asked, tell),
+        reference=words.say("inquiry.reference", window=_span(tell)),
+        facts=_case_facts(facts, asked, tell, as_of),
+        items=items(facts, asked, findings, tell),
+        message=_message(facts, asked, tell),
+        checked=tuple(CheckedLine(tell.time_with_zone(record.when), record.text) for record in facts.checked),
+        checked_gaps=tuple(tell.gap(finding) for finding in findings if finding.code == "checked.missing"),
+        pictures=tables.pictures(facts.screenshots, stated, tell),
+        packages=tables.package_rows(facts.packages, tell),
+        counts=tables.count_rows(collected.events, asked, tell),
+        rows=tables.event_rows(collected.events, asked, tell),
+        rows_total=len(collected.events),
+        rows_note=tables.rows_note(collected.events, asked, tell),
+        tally_notes=tuple(tell.tally(source) for source in collected.sources),
+        exhibits=tables.exhibit_rows(facts.files, tell),
+        zone=tell.zone,
+    )
+
+
+def _title(asked: Asked, tell: Teller) -> str:
+    if asked.event is None:
+        return tell.words.say("inquiry.title.plain")
+    event = asked.event
+    return tell.words.say("inquiry.title.event", id=event.id, name=tell.name(event), target=event.target)
+
+
+def _span(tell: Teller) -> str:
+    window = tell.window
+    return tell.words.say(
+        "inquiry.span", start=tell.time(window.start), end=tell.time(window.end), zone=tell.zone
+    )
+
+
+def _case_facts(facts: Facts, asked: Asked, tell: Teller, as_of: datetime) -> tuple[tuple[str, str], ...]:
+    say, case = tell.words.say, facts.case
+    told = [("window", _span(tell))]
+    if asked.event is not None:
+        event = asked.event
+        told.append(
+            (
+                "asked",
+                say(
+                    "inquiry.facts.asked_value",
+                    id=event.id,
+                    name=tell.name(event),
+                    target=event.target or say("inquiry.no_target"),
+                    time=tell.time_with_zone(event.time),
+                ),
+            )
+        )
+    told.append(("product", case.product or _versions(facts, tell)))
+    if case.os:
+        told.append(("os", case.os))
+    told.append(("made", tell.time_with_zone(as_of)))
+    return tuple((say(f"inquiry.facts.{label}"), value) for label, value in told)
+
+
+def _versions(facts: Facts, tell: Teller) -> str:
+    """Products and versions as the evidence names them."""
+    events = facts.collected.events
+    pairs = events[["product", "version"]].drop_duplicates().itertuples(index=False, name=None)
+    seen = [f"{product} {version}" for product, version in pairs if product and version]
+    seen += [
+        tell.words.say("inquiry.facts.agent_version", version=package.agent_version)
+        for package in facts.packages
+        if package.agent_version
+    ]
+    return tell.words.say("inquiry.list_mark").join(dict.fromkeys(seen)) or tell.words.say(
+        "inquiry.facts.unknown"
+    )
+
+
+def _message(facts: Facts, asked: Asked, tell: Teller) -> Statement:
+    """What is being asked about: the product-log line stated, or else the event itself."""
+    if facts.case.message:
+        return Statement(facts.case.message, quoted=True)
+    if asked.event is not None:
+        return Statement(asked.event.raw or asked.event.description, tell.cites(asked.event), quoted=True)
+    return Statement(tell.words.say("inquiry.no_message"))

@@ -1,0 +1,150 @@
+"""The five items, each composed from what is stated and what is found; every fact cites its exhibits."""
+
+from collections.abc import Iterator, Sequence
+
+from dscase.events.table import LEVELS, Event
+from dscase.inquiry.model import Item, State, Statement
+from dscase.inquiry.telling import Teller
+from dscase.knowledge.catalogue import catalogue
+from dscase.review.asked import Asked
+from dscase.review.facts import Facts
+from dscase.review.finding import Finding
+
+
+def items(facts: Facts, asked: Asked, findings: Sequence[Finding], tell: Teller) -> tuple[Item, ...]:
+    """The five, in the vendor's order."""
+    told = (
+        _paragraphs(facts.case.background),
+        (*_stated(facts, tell), *_observed(facts, asked, tell)),
+        tuple(_shown(facts, tell)),
+        tuple(_packages(facts, tell)),
+        tuple(_log(facts, tell)),
+    )
+    return tuple(_item(number, statements, findings, tell) for number, statements in enumerate(told, start=1))
+
+
+def _item(number: int, told: Sequence[Statement], findings: Sequence[Finding], tell: Teller) -> Item:
+    gaps = tuple(
+        tell.gap(finding) for finding in findings if finding.item == number and finding.weight != "note"
+    )
+    state: State = "missing" if not told else "weak" if gaps else "given"
+    cited = sorted({cite.split(" ")[0] for statement in told for cite in statement.cites})
+    mark = tell.words.say("inquiry.list_mark")
+    return Item(
+        number=number,
+        title=tell.words.say(f"inquiry.item{number}.title"),
+        state=state,
+        state_word=tell.words.say(f"inquiry.state.{state}"),
+        place=tell.words.say("inquiry.place", section=number, exhibits=mark.join(cited)) if told else "",
+        statements=tuple(told),
+        gaps=gaps,
+    )
+
+
+def _paragraphs(text: str | None) -> tuple[Statement, ...]:
+    return tuple(Statement(part.strip()) for part in (text or "").split("\n\n") if part.strip())
+
+
+def _stated(facts: Facts, tell: Teller) -> Iterator[Statement]:
+    """What the person says happened, the status and the alerts."""
+    case = facts.case
+    yield from _paragraphs(case.what_happened)
+    if case.status:
+        yield Statement(tell.words.say("inquiry.item2.status", text=case.status))
+    if case.alerts:
+        none = case.alerts.casefold() in {"none", "なし", "無し"}
+        key = "inquiry.item2.no_alerts" if none else "inquiry.item2.alerts"
+        yield Statement(tell.words.say(key, text=case.alerts))
+
+
+def _observed(facts: Facts, asked: Asked, tell: Teller) -> Iterator[Statement]:
+    """What the evidence shows of the same time frame."""
+    say, frame = tell.words.say, facts.collected.events
+    events = [Event(*row) for row in frame.itertuples(index=False, name=None)]
+    if asked.event is not None:
+        about = asked.event
+        yield Statement(
+            say(
+                "inquiry.item2.asked",
+                time=tell.time_with_zone(about.time),
+                target=about.target or say("inquiry.no_target"),
+                id=about.id,
+                name=tell.name(about),
+                level=tell.level(about.level),
+            ),
+            tell.cites(about),
+        )
+        yield from _around(events, about, tell)
+    if events:
+        counts = {level: sum(event.level == level for event in events) for level in LEVELS}
+        yield Statement(say("inquiry.item2.counts", total=f"{len(events):,}", **counts))
+    for mail in facts.mails:
+        sent = tell.time_with_zone(mail.sent) if mail.sent else say("inquiry.time_unknown")
+        yield Statement(
+            say("inquiry.item2.mail", subject=mail.subject, sent=sent), (tell.exhibits[mail.file.name],)
+        )
+
+
+def _around(events: Sequence[Event], about: Event, tell: Teller) -> Iterator[Statement]:
+    """The same event elsewhere in the window, and the manager fetching events of the same target."""
+    say = tell.words.say
+    same = [event for event in events if event.id == about.id]
+    if len(same) > 1:
+        targets = {event.target for event in same}
+        yield Statement(
+            say("inquiry.item2.same_id", id=about.id, count=f"{len(same):,}", targets=f"{len(targets):,}")
+        )
+    fetched = catalogue().ids("events_retrieved") - {about.id}
+    for event in events:
+        if event.id in fetched and event.target == about.target:
+            yield Statement(
+                say(
+                    "inquiry.item2.retrieved",
+                    time=tell.time(event.time),
+                    target=event.target,
+                    id=event.id,
+                    name=tell.name(event),
+                ),
+                tell.cites(event),
+            )
+            if event.description and not catalogue().is_placeholder(event.description):
+                yield Statement(event.description, tell.cites(event), quoted=True)
+
+
+def _shown(facts: Facts, tell: Teller) -> Iterator[Statement]:
+    say = tell.words.say
+    if facts.screenshots:
+        numbers = tuple(tell.exhibits[shot.file.name] for shot in facts.screenshots)
+        yield Statement(say("inquiry.item3.pictures", count=len(numbers)), numbers)
+    for mail in facts.mails:
+        sent = tell.time_with_zone(mail.sent) if mail.sent else say("inquiry.time_unknown")
+        yield Statement(
+            say("inquiry.item3.mail", subject=mail.subject, sent=sent, sender=mail.sender),
+            (tell.exhibits[mail.file.name],),
+        )
+        if mail.body.strip():
+            yield Statement(mail.body.strip(), (tell.exhibits[mail.file.name],), quoted=True)
+
+
+def _packages(facts: Facts, tell: Teller) -> Iterator[Statement]:
+    if facts.packages:
+        numbers = tuple(tell.exhibits[package.file.name] for package in facts.packages)
+        yield Statement(tell.words.say("inquiry.item4.packages", count=len(numbers)), numbers)
+
+
+def _log(facts: Facts, tell: Teller) -> Iterator[Statement]:
+    collected = facts.collected
+    if not collected.sources:
+        return
+    read = sum(source.tally.in_window for source in collected.sources)
+    names = [source.spec.name for source in collected.sources]
+    yield Statement(
+        tell.words.say(
+            "inquiry.item5.log",
+            sources=len(names),
+            read=f"{read:,}",
+            merged=f"{collected.merged:,}",
+            shown=f"{len(collected.events):,}",
+        ),
+        tuple(tell.exhibits[name] for name in names if name in tell.exhibits),
+    )

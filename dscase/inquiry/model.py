@@ -1,0 +1,143 @@
+"""The Inquiry as plain data: what every renderer shows, worded already, in one language.
+
+All texts are finished sentences in the document's language. Values that came from logs are still raw
+text: each renderer cleans them through `render/plain`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["given", "weak", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence and what proves it: `cites` holds places such as "E-01 (line 4711)"."""
+
+    text: str
+    cites: tuple[str, ...] = ()
+    quoted: bool = False  # True: `text` is a raw record, shown in monospace
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing or weak, why the vendor wants it, how to obtain it."""
+
+    code: str
+    weight: Literal["blocks", "weak", "note"]
+    what: str
+    why: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of the five items. `place` says where its content is: "本文、E-03"."""
+
+    number: int
+    title: str
+    state: State
+    state_word: str
+    place: str
+    statements: tuple[Statement, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLine:
+    """One journal record as shown."""
+
+    when: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A screenshot's shipping copy: PNG bytes without metadata, upright, at most 1,600 px wide."""
+
+    exhibit: str
+    caption: str
+    alt: str
+    png: bytes
+    width: int  # pixels
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRow:
+    """A diagnostic package as referenced. Sent apart, never repacked."""
+
+    exhibit: str
+    kind: str
+    name: str
+    size: str
+    sha256: str
+    made: str  # time and the rule that gave it
+    host: str
+    version: str
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """A row of item 5's table. `name` is in the document's language where known."""
+
+    time: str
+    level: Literal["error", "warning", "info", "unknown"]
+    level_word: str
+    id: str
+    name: str
+    original_name: str  # "" when `name` already is the source's own
+    target: str
+    description: str
+    source: str  # every sighting: "E-01 line 12; E-02 row 4"
+    asked: bool  # this is the event asked about
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """Events of one id in the window."""
+
+    id: str
+    level: Literal["error", "warning", "info", "unknown"]
+    level_word: str
+    name: str
+    count: int
+    first: str
+    last: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitRow:
+    """A numbered piece of evidence."""
+
+    number: str
+    kind: str
+    name: str
+    size: str
+    sha256: str
+    place: str  # where it is: in this document, sent apart, kept by the sender
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """All five items, composed. `facts` are the case facts of the first page, label and value."""
+
+    lang: Literal["ja", "en"]
+    title: str
+    reference: str  # short line for the page header
+    facts: tuple[tuple[str, str], ...]
+    items: tuple[Item, ...]  # five, in the vendor's order
+    message: Statement  # what is being asked about
+    checked: tuple[CheckedLine, ...]
+    checked_gaps: tuple[Gap, ...]
+    pictures: tuple[Picture, ...]
+    packages: tuple[PackageRow, ...]
+    counts: tuple[CountRow, ...]
+    rows: tuple[EventRow, ...]  # at most INLINE_ROWS
+    rows_total: int
+    rows_note: str  # "all 48 events" or "first 500 of N, all in events.csv"
+    tally_notes: tuple[str, ...]  # per source: what was read, adding up; clock rules
+    exhibits: tuple[ExhibitRow, ...]
+    zone: str  # how times are labelled: "JST" or "UTC+09:00"

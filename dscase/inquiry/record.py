@@ -1,0 +1,108 @@
+"""The facts as plain, versioned, JSON-ready data for manifest.json and `--json`: no path of the sender's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from dscase.events.table import Source
+from dscase.review.asked import Asked
+from dscase.review.facts import Facts
+from dscase.review.finding import Finding, incomplete
+from dscase.window import Window
+
+SCHEMA = "dscase.manifest/1"
+
+
+def manifest(
+    facts: Facts,
+    asked: Asked,
+    findings: Sequence[Finding],
+    exhibits: Mapping[str, str],
+    *,
+    as_of: datetime,
+    tool: str,
+) -> dict[str, object]:
+    """The manifest but for the list of files, which sealing adds. Times are ISO 8601 with offset."""
+    collected = facts.collected
+    return {
+        "schema": SCHEMA,
+        "tool": f"dscase {tool}",
+        "as_of": facts.window.local(as_of).isoformat(),
+        "lang": facts.case.lang,
+        "window": window_facts(facts.window),
+        "asked": asked_facts(asked, facts.window),
+        "complete": not incomplete(tuple(findings)),
+        "sources": [source_facts(source, facts.window, exhibits) for source in collected.sources],
+        "events": {"shown": len(collected.events), "merged": collected.merged},
+        "exhibits": [
+            {
+                "number": exhibits[file.name],
+                "kind": str(file.kind),
+                "name": file.name,
+                "size": file.size,
+                "sha256": file.sha256,
+            }
+            for file in facts.files
+            if file.name in exhibits
+        ],
+        "sent_apart": [
+            {"exhibit": exhibits.get(package.file.name), "name": package.file.name, "kind": package.kind}
+            for package in facts.packages
+        ],
+        "findings": [finding_facts(finding) for finding in findings],
+    }
+
+
+def window_facts(window: Window) -> dict[str, str]:
+    """The window as understood."""
+    return {
+        "start": window.local(window.start).isoformat(),
+        "end": window.local(window.end).isoformat(),
+        "zone": window.zone.name,
+        "zone_rule": window.zone.rule,
+        "rule": window.rule,
+        "stated": window.stated,
+    }
+
+
+def asked_facts(asked: Asked, window: Window) -> dict[str, object]:
+    """The event asked about, and how it was chosen."""
+    event = asked.event
+    if event is None:
+        return {"chosen": asked.chosen}
+    time = window.local(event.time).isoformat()
+    return {"chosen": asked.chosen, "id": event.id, "target": event.target, "time": time}
+
+
+def source_facts(source: Source, window: Window, exhibits: Mapping[str, str]) -> dict[str, object]:
+    """A source with its tally and clock."""
+    spec = source.spec
+    return {
+        "exhibit": exhibits.get(spec.name),
+        "name": spec.name,
+        "kind": spec.kind,
+        "size": spec.size,
+        "sha256": spec.sha256,
+        "encoding": source.encoding,
+        "tally": asdict(source.tally),
+        "zone": source.zone,
+        "zone_rules": list(source.zone_rules),
+        "year_rules": list(source.year_rules),
+        "first": window.local(source.first).isoformat() if source.first else None,
+        "last": window.local(source.last).isoformat() if source.last else None,
+        "unparsed": [
+            {item.unit: item.place, "reason": item.reason, "text": item.text} for item in source.unparsed
+        ],
+        "error": source.error.code if source.error else None,
+    }
+
+
+def finding_facts(finding: Finding) -> dict[str, object]:
+    """A finding without its words."""
+    return {
+        "code": finding.code,
+        "item": finding.item,
+        "weight": finding.weight,
+        "facts": finding.facts,
+        "cause": finding.cause.code if finding.cause else None,
+    }

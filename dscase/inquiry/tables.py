@@ -1,0 +1,154 @@
+"""The inquiry's tables: events, counts by id, packages, exhibits, pictures."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from dscase.case.model import StatedFile
+from dscase.events.table import Event
+from dscase.inquiry.model import CountRow, EventRow, ExhibitRow, PackageRow, Picture
+from dscase.inquiry.telling import Teller, readable_size
+from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
+from dscase.review.asked import Asked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INLINE_ROWS = 500
+
+
+def event_rows(events: "pd.DataFrame", asked: Asked, tell: Teller) -> tuple[EventRow, ...]:
+    """The first rows of the table; where the event asked about lies further down, it takes the last
+    place, so that it is always on the page.
+    """
+    shown = list(range(min(len(events), INLINE_ROWS)))
+    if asked.row is not None and asked.row >= INLINE_ROWS:
+        shown[-1] = asked.row
+    rows = events.iloc[shown].itertuples(index=False, name=None)
+    return tuple(
+        _event_row(Event(*row), position == asked.row, tell)
+        for position, row in zip(shown, rows, strict=True)
+    )
+
+
+def rows_note(events: "pd.DataFrame", asked: Asked, tell: Teller) -> str:
+    """How many of the window's events are on the page."""
+    total = len(events)
+    if total <= INLINE_ROWS:
+        return tell.words.say("inquiry.rows.all", total=f"{total:,}")
+    beyond = asked.row is not None and asked.row >= INLINE_ROWS
+    key = "inquiry.rows.first_and_asked" if beyond else "inquiry.rows.first"
+    first = INLINE_ROWS - 1 if beyond else INLINE_ROWS
+    return tell.words.say(key, first=f"{first:,}", total=f"{total:,}")
+
+
+def _event_row(event: Event, asked: bool, tell: Teller) -> EventRow:
+    name = tell.name(event)
+    return EventRow(
+        time=tell.time(event.time),
+        level=event.level,
+        level_word=tell.level(event.level),
+        id=event.id,
+        name=name,
+        original_name="" if name == event.name else event.name,
+        target=event.target,
+        description=event.description,
+        source=tell.words.say("inquiry.cite_mark").join(tell.cites(event)),
+        asked=asked,
+    )
+
+
+def count_rows(events: "pd.DataFrame", asked: Asked, tell: Teller) -> tuple[CountRow, ...]:
+    """Events of the window by id: the one asked about first, then by level, then by count."""
+    by_id: dict[str, list[Event]] = {}
+    for row in events.itertuples(index=False, name=None):
+        event = Event(*row)
+        by_id.setdefault(event.id, []).append(event)
+    rows = [
+        CountRow(
+            id=event_id,
+            level=found[0].level,
+            level_word=tell.level(found[0].level),
+            name=tell.name(found[0]),
+            count=len(found),
+            first=tell.time(found[0].time),
+            last=tell.time(found[-1].time),
+            asked=asked.event is not None and asked.event.id == event_id,
+        )
+        for event_id, found in by_id.items()
+    ]
+    levels = ("error", "warning", "info", "unknown")
+    return tuple(sorted(rows, key=lambda row: (not row.asked, levels.index(row.level), -row.count, row.id)))
+
+
+def package_rows(packages: Sequence[Package], tell: Teller) -> tuple[PackageRow, ...]:
+    """The diagnostic packages as referenced."""
+    say = tell.words.say
+    return tuple(
+        PackageRow(
+            exhibit=tell.exhibits.get(package.file.name, ""),
+            kind=say(f"package.kind.{package.kind}", rule=say(f"package.kind_rule.{package.kind_rule}")),
+            name=package.file.name,
+            size=readable_size(package.file.size),
+            sha256=package.file.sha256,
+            made=_made(package, tell),
+            host=say("inquiry.list_mark").join(package.hosts) or say("package.not_inside"),
+            version=package.agent_version or say("package.not_inside"),
+            remarks=tuple(tell.words.explain(trouble).what for trouble in package.troubles),
+        )
+        for package in packages
+    )
+
+
+def _made(package: Package, tell: Teller) -> str:
+    when = tell.time_with_zone(package.made) if package.made else package.made_text
+    return tell.words.say(f"package.made.{package.made_rule}", when=when)
+
+
+def pictures(
+    screenshots: Sequence[Screenshot], stated: Mapping[str, StatedFile], tell: Teller
+) -> tuple[Picture, ...]:
+    """The screenshots with their captions: the one stated, else the file's own name."""
+    return tuple(
+        Picture(
+            exhibit=tell.exhibits.get(shot.file.name, ""),
+            caption=_caption(shot.file, stated),
+            alt=tell.words.say("inquiry.picture_alt", caption=_caption(shot.file, stated)),
+            png=shot.png,
+            width=shot.width,
+            height=shot.height,
+        )
+        for shot in screenshots
+    )
+
+
+def _caption(file: EvidenceFile, stated: Mapping[str, StatedFile]) -> str:
+    told = stated.get(file.name)
+    return told.caption if told and told.caption else PurePosixPath(file.name).name
+
+
+PLACE_OF_KIND = {
+    Kind.SYSLOG: "excerpt",
+    Kind.CONSOLE_CSV: "excerpt",
+    Kind.PACKAGE: "apart",
+    Kind.SCREENSHOT: "inside",
+    Kind.MAIL: "quoted",
+    Kind.PRODUCT_LOG: "kept",
+}
+
+
+def exhibit_rows(files: Sequence[EvidenceFile], tell: Teller) -> tuple[ExhibitRow, ...]:
+    """Every numbered file, by number."""
+    rows = [
+        ExhibitRow(
+            number=tell.exhibits[file.name],
+            kind=tell.words.say(f"kind.{file.kind}"),
+            name=file.name,
+            size=readable_size(file.size),
+            sha256=file.sha256,
+            place=tell.words.say(f"exhibit.place.{PLACE_OF_KIND[file.kind]}"),
+        )
+        for file in files
+        if file.name in tell.exhibits
+    ]
+    return tuple(sorted(rows, key=lambda row: int(row.number.removeprefix("E-"))))

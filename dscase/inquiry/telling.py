@@ -1,0 +1,111 @@
+"""How single facts are told in the document's language: times, levels, names, sizes, places."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dscase.events.table import Event, Sighting, Source
+from dscase.inquiry.model import Gap
+from dscase.knowledge.catalogue import catalogue
+from dscase.review.finding import Finding
+from dscase.window import Window, zone_label
+from dscase.wording.words import Words
+
+SIZE_STEP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells facts. `exhibits` maps a file's shown name to its exhibit number."""
+
+    words: Words
+    window: Window
+    exhibits: Mapping[str, str]
+
+    def time(self, moment: datetime) -> str:
+        """Date and time of day in the window's zone, with a fraction only where there is one."""
+        local = self.window.local(moment)
+        text = f"{local:%Y-%m-%d %H:%M:%S}"
+        return f"{text}.{local.microsecond // 1000:03d}" if local.microsecond else text
+
+    def time_with_zone(self, moment: datetime) -> str:
+        """The same, followed by the zone's label."""
+        return f"{self.time(moment)} {self.zone}"
+
+    @property
+    def zone(self) -> str:
+        """The zone's label at the window's start, "JST" or "UTC+05:30"."""
+        return zone_label(self.window.zone.tz, self.window.start)
+
+    def level(self, level: str) -> str:
+        """A level's word."""
+        return self.words.say(f"level.{level}")
+
+    def name(self, event: Event) -> str:
+        """The event's name in the document's language where known, else as its source wrote it."""
+        return catalogue().name(event.id, self.words.lang) or event.name
+
+    def cite(self, sighting: Sighting) -> str:
+        """Where an event was seen: exhibit and line or row."""
+        exhibit = self.exhibits.get(sighting.source, sighting.source)
+        return self.words.say(f"inquiry.cite.{sighting.unit}", exhibit=exhibit, place=sighting.place)
+
+    def cites(self, event: Event) -> tuple[str, ...]:
+        """Every place an event was seen at."""
+        return tuple(self.cite(sighting) for sighting in event.sightings)
+
+    def gap(self, finding: Finding) -> Gap:
+        """A finding in words; the words of its cause are added where it has one."""
+        return gap(finding, self.words)
+
+    def tally(self, source: Source) -> str:
+        """One source's reading, adding up, with the clock rules it was read by."""
+        tally = source.tally
+        counts = self.words.say(
+            "inquiry.tally.line",
+            name=self._numbered(source.spec.name),
+            unit=self.words.say(f"inquiry.tally.{source.spec.kind}"),
+            read=f"{tally.read:,}",
+            in_window=f"{tally.in_window:,}",
+            outside=f"{tally.outside:,}",
+            other_product=f"{tally.other_product:,}",
+            not_event=f"{tally.not_event:,}",
+            unparsed=f"{tally.unparsed:,}",
+        )
+        return f"{counts} {self.clock(source)}".strip()
+
+    def clock(self, source: Source) -> str:
+        """The rules a source's times got their zone and year by; "" when it held no times."""
+        if not source.zone_rules:
+            return ""
+        join = self.words.say("inquiry.list_mark")
+        return self.words.say(
+            "inquiry.tally.clock",
+            zones=join.join(self.words.say(f"rule.zone.{rule}") for rule in source.zone_rules),
+            zone=source.zone,
+            years=join.join(self.words.say(f"rule.year.{rule}") for rule in source.year_rules),
+        )
+
+    def _numbered(self, name: str) -> str:
+        number = self.exhibits.get(name)
+        return f"{number} {name}" if number else name
+
+
+def readable_size(size: int) -> str:
+    """A size in bytes, readable: "184.2 MB"."""
+    amount, unit = float(size), "B"
+    for larger in ("KB", "MB", "GB", "TB"):
+        if amount < SIZE_STEP:
+            break
+        amount, unit = amount / SIZE_STEP, larger
+    return f"{size:,} B" if unit == "B" else f"{amount:,.1f} {unit}"
+
+
+def gap(finding: Finding, words: Words) -> Gap:
+    """A finding in words; where an error caused it, that error's words say why and what to do."""
+    key = f"finding.{finding.code}"
+    what, why, mend = (words.say(f"{key}.{part}", **finding.facts) for part in ("what", "why", "mend"))
+    if finding.cause is not None:
+        cause = words.explain(finding.cause)
+        what, mend = f"{what} {cause.what}", cause.next
+    return Gap(finding.code, finding.weight, what, why, mend)

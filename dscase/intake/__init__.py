@@ -1,0 +1,1 @@
+"""What each file in the folder is, told from its content; never judged here."""

@@ -1,0 +1,194 @@
+"""What a file is, told from how it begins. The name decides nothing by itself; nothing is guessed.
+
+The order of the tests, first match wins:
+
+1. no bytes: UNKNOWN, `intake.empty`
+2. zip: PACKAGE (whose package it is, `diagnostics` tells); PNG or JPEG: SCREENSHOT
+3. compressed files, other pictures, UTF-16: UNKNOWN, with an error that says what to do about it
+4. a mail's headers from the first line on: MAIL
+5. a CSV header row with time, event id and event name: CONSOLE_CSV; one with a time and other columns of
+   the console, but no id: UNKNOWN, `intake.other_export`
+6. more than half of the lines begin like syslog, or hold a CEF or LEEF header: SYSLOG; like an agent's own
+   log (time stamp, then a bracketed zone or level): PRODUCT_LOG. Blank lines and `#` comments do not count.
+   A file with the name of a known product log needs one such line only: entries there run over many lines.
+
+What a person stated counts where the content is silent, and only where it is safe: a package is referenced,
+never read as anything else, so the word is enough; a text stated as a product log is only quoted; a text
+stated as events needs one line that is one. Everything else stays UNKNOWN, with an error.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from dscase.errors import InputError
+from dscase.intake.evidence import Kind
+from dscase.intake.text import decode
+from dscase.knowledge.catalogue import catalogue, table
+
+HEAD = 64 * 1024
+"""Bytes of a file that `classify` wants to see, fewer only when the file is shorter."""
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_PICTURE = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_COMPRESSED = {
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"7z\xbc\xaf\x27\x1c": "7z",
+}
+_OTHER_PICTURE = {b"GIF8": "GIF", b"II*\x00": "TIFF", b"MM\x00*": "TIFF"}
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+_MAIL_HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_MAIL_NEEDS = frozenset({b"subject", b"date"})
+
+_SYSTEM_EVENTS = frozenset({"time", "id", "name"})
+_EXPORT_COLUMNS = 3  # known columns, time among them, that make some other export of the console
+
+_SYSLOG_LINE = re.compile(
+    rb"""(?: <\d{1,3}> )?
+         (?: (?: Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec ) [ ] [ \d]?\d [ ]
+             (?: \d{4} [ ] )? \d\d:\d\d:\d\d [ ] \S
+           | \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d (?: [.]\d{1,9} )? (?: Z | [+-]\d\d:?\d\d ) [ ] \S
+         )
+       | <\d{1,3}> \d{1,2} [ ] (?: - | \d{4}-\d\d-\d\dT\S+ ) [ ] \S
+    """,
+    re.VERBOSE,
+)
+_EVENT_HEADER = re.compile(rb"(?:CEF|LEEF):[ ]?\d+(?:\.\d+)?\|")
+_PRODUCT_LINE = re.compile(
+    rb"""\d{4}-\d\d-\d\d [ T] \d\d:\d\d:\d\d (?: [.,]\d{1,9} )? [ ]?
+         \[ (?: [+-]\d\d:?\d\d | Z | UTC
+              | FATAL|SEVERE|CRITICAL|ERROR|WARN|WARNING|NOTICE|INFO|CONFIG|FINE|FINER|FINEST|DEBUG|TRACE ) \]
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+class Classified(NamedTuple):
+    """`error` says why an UNKNOWN file is of no use as it is; None where nothing more is known."""
+
+    kind: Kind
+    error: InputError | None = None
+
+
+def classify(
+    head: bytes,
+    name: str,
+    *,
+    stated: Kind | None = None,
+    csv_columns: Mapping[str, str] | None = None,
+) -> Classified:
+    """Tell what a file is from `head`, its first `HEAD` bytes. Never raises.
+
+    `name` is the file's shown name. `csv_columns` maps the user's own CSV headers to fields of an event,
+    beside those of the catalogue.
+    """
+    if not head:
+        return Classified(Kind.UNKNOWN, InputError("intake.empty", file=name))
+    by_magic = _by_magic(head, name)
+    if by_magic is None and _is_mail(head):
+        by_magic = Classified(Kind.MAIL)
+    found = by_magic or _by_header_row(head, name, csv_columns or {}) or _by_lines(head, name, stated)
+    return found if found.kind is not Kind.UNKNOWN else _as_stated(found, head, name, stated)
+
+
+def _by_magic(head: bytes, name: str) -> Classified | None:
+    if head.startswith(_ZIP):
+        return Classified(Kind.PACKAGE)
+    if head.startswith(_PICTURE):
+        return Classified(Kind.SCREENSHOT)
+    for magic, form in _COMPRESSED.items():
+        if head.startswith(magic):
+            return Classified(Kind.UNKNOWN, InputError("intake.compressed", file=name, form=form))
+    picture = next((form for magic, form in _OTHER_PICTURE.items() if head.startswith(magic)), "")
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        picture = "WebP"
+    elif head.startswith(b"BM") and head[6:10] == bytes(4):  # two reserved fields, zero in every BMP
+        picture = "BMP"
+    if picture:
+        return Classified(Kind.UNKNOWN, InputError("intake.not_picture", file=name, form=picture))
+    if head.startswith(_UTF16):
+        return Classified(Kind.UNKNOWN, InputError("intake.utf16", file=name))
+    return None
+
+
+def _is_mail(head: bytes) -> bool:
+    """Whether header lines stand from the first line on, From and Subject or Date among them."""
+    seen: set[bytes] = set()
+    for number, line in enumerate(head.split(b"\n")):
+        if number == 0 and line.startswith(b"From "):  # the separator mailbox files put in front
+            continue
+        if line[:1] in (b" ", b"\t") and seen:
+            continue
+        header = _MAIL_HEADER.match(line)
+        if header is None:
+            break
+        seen.add(header[1].lower())
+    return b"from" in seen and not seen.isdisjoint(_MAIL_NEEDS)
+
+
+def _by_header_row(head: bytes, name: str, csv_columns: Mapping[str, str]) -> Classified | None:
+    known = {
+        **catalogue().csv_columns,
+        **{key.strip().casefold(): value for key, value in csv_columns.items()},
+    }
+    try:
+        row = next((row for row in csv.reader(io.StringIO(decode(head), newline="")) if any(row)), [])
+    except csv.Error:
+        return None
+    fields = {known[title] for cell in row if (title := cell.strip().casefold()) in known}
+    if fields >= _SYSTEM_EVENTS:
+        return Classified(Kind.CONSOLE_CSV)
+    if "time" in fields and "id" not in fields and len(fields) >= _EXPORT_COLUMNS:
+        return Classified(Kind.UNKNOWN, InputError("intake.other_export", file=name))
+    return None
+
+
+def _by_lines(head: bytes, name: str, stated: Kind | None) -> Classified:
+    total = syslog = product = 0
+    for line in _lines(head):
+        total += 1
+        if _SYSLOG_LINE.match(line) or _EVENT_HEADER.search(line):
+            syslog += 1
+        elif _PRODUCT_LINE.match(line):
+            product += 1
+    if syslog * 2 > total or (syslog and stated in (Kind.SYSLOG, Kind.CONSOLE_CSV)):
+        return Classified(Kind.SYSLOG)
+    if product * 2 > total or (product and _named_like_product_log(name)):
+        return Classified(Kind.PRODUCT_LOG)
+    return Classified(Kind.UNKNOWN)
+
+
+def _lines(head: bytes) -> Iterator[bytes]:
+    """The lines that count; the last one of a longer file is cut off and left out, unless it stands alone."""
+    lines = head.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    if len(head) >= HEAD and len(lines) > 1:
+        lines.pop()
+    return (line for line in lines if line.strip() and not line.startswith(b"#"))
+
+
+def _named_like_product_log(name: str) -> bool:
+    base = PurePosixPath(name).name.casefold()
+    return any(fnmatchcase(base, row["pattern"]) for row in table("product_logs.csv"))
+
+
+def _as_stated(found: Classified, head: bytes, name: str, stated: Kind | None) -> Classified:
+    """What the person's word makes of a file whose content says nothing."""
+    if stated is Kind.PACKAGE:
+        return Classified(Kind.PACKAGE)
+    if stated is Kind.PRODUCT_LOG and found.error is None and b"\0" not in head:
+        return Classified(Kind.PRODUCT_LOG)
+    if found.error is not None:
+        return found
+    if stated is Kind.SCREENSHOT:
+        return Classified(Kind.UNKNOWN, InputError("intake.not_picture", file=name, form=""))
+    if stated in (Kind.SYSLOG, Kind.CONSOLE_CSV):
+        return Classified(Kind.UNKNOWN, InputError("intake.not_events", file=name))
+    return found

@@ -1,0 +1,125 @@
+"""Files as evidence: which there are, and what can be said of each without trusting it.
+
+Only regular files are ever opened: opening a FIFO would wait for ever, a device may act on it.
+"""
+
+import hashlib
+import os
+import stat
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from dscase.errors import InputError
+from dscase.intake.classify import HEAD, classify
+from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.knowledge.catalogue import table
+
+
+def look(
+    path: Path, name: str, stated: Kind | None, csv_columns: Mapping[str, str] | None = None
+) -> EvidenceFile:
+    """Measure, hash and classify one file. Never raises: what went wrong is in `.error`.
+
+    `size` is the number of bytes hashed, so that both belong together even while a log grows.
+    A link to a file is followed; `csv_columns` is handed to `classify`.
+    """
+    name = _writable(name)
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            return EvidenceFile(
+                path, name, Kind.UNKNOWN, stated=stated, error=_not_regular(path, name, found)
+            )
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+            stream.seek(0)
+            digest = hashlib.file_digest(stream, "sha256")
+            size = stream.tell()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        return EvidenceFile(path, name, Kind.UNKNOWN, stated=stated, error=_unreadable(path, name, error))
+    verdict = classify(head, name, stated=stated, csv_columns=csv_columns)
+    return EvidenceFile(
+        path,
+        name,
+        verdict.kind,
+        size=size,
+        sha256=digest.hexdigest(),
+        mtime=_moment(found.st_mtime),
+        stated=stated,
+        error=verdict.error,
+    )
+
+
+def walk(folder: Path) -> list[tuple[Path, str]]:
+    """Every file below `folder` as (path, shown name), sorted by shown name.
+
+    Left out are only the files that desktops and editors drop by themselves, named in the table
+    `ignored_files.csv`. A link to a folder is not followed, and a folder that cannot be listed is not passed
+    over: both are returned as entries, and `look` says what is wrong with them.
+
+    Raises InputError `intake.folder_unreadable` when `folder` itself cannot be listed.
+    """
+    ignored = [row["pattern"] for row in table("ignored_files.csv")]
+    found: list[tuple[Path, str]] = []
+    waiting = [(folder, "")]
+    while waiting:
+        here, shown = waiting.pop()
+        try:
+            with os.scandir(here) as listing:
+                entries = list(listing)
+        except (OSError, ValueError) as error:
+            if not shown:
+                raise InputError(
+                    "intake.folder_unreadable", folder=str(folder), reason=_reason(error)
+                ) from error
+            found.append((here, shown))
+            continue
+        for entry in entries:
+            name = _writable(f"{shown}/{entry.name}" if shown else entry.name)
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((here / entry.name, name))
+            elif not any(fnmatchcase(entry.name.casefold(), pattern) for pattern in ignored):
+                found.append((here / entry.name, name))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def _writable(name: str) -> str:
+    """A name that can be written as UTF-8: bytes that are no text on this file system are spelled out."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _not_regular(path: Path, name: str, found: os.stat_result) -> InputError:
+    if not stat.S_ISDIR(found.st_mode):
+        return InputError("intake.not_regular", file=name)
+    if path.is_symlink():
+        return InputError("intake.folder_link", file=name)
+    try:
+        with os.scandir(path):
+            return InputError("intake.folder", file=name)
+    except OSError as error:
+        return InputError("intake.unreadable", file=name, reason=_reason(error))
+
+
+def _unreadable(path: Path, name: str, error: OSError | ValueError) -> InputError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        try:
+            dangling = path.is_symlink()
+        except (OSError, ValueError):
+            dangling = False
+        return InputError("intake.dangling_link" if dangling else "intake.missing", file=name)
+    if isinstance(error, PermissionError):
+        return InputError("intake.no_permission", file=name)
+    return InputError("intake.unreadable", file=name, reason=_reason(error))
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _moment(seconds: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, tz=UTC)
+    except (OverflowError, OSError, ValueError):
+        return None

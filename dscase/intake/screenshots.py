@@ -1,0 +1,76 @@
+"""Screenshots: the copy that ships. Upright, opaque, small enough for a page, nothing in it but pixels."""
+
+import io
+import warnings
+from typing import TYPE_CHECKING
+
+from dscase.errors import InputError
+from dscase.intake.evidence import EvidenceFile, Screenshot
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_PIXELS = 89_000_000
+MAX_WIDTH, MAX_HEIGHT = 1600, 2200  # pixels; more shows nothing on an A4 page
+
+
+def prepare(file: EvidenceFile) -> Screenshot:
+    """Make the shipping copy of a PNG or JPEG; the original is only read. The same file gives the same bytes.
+
+    Raises InputError: `intake.picture_too_large`, `intake.picture_broken`.
+    """
+    from PIL.Image import DecompressionBombError, DecompressionBombWarning
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow also warns of odd metadata, which does not ship
+            warnings.simplefilter("error", DecompressionBombWarning)
+            return _copy(file)
+    except (DecompressionBombError, DecompressionBombWarning) as error:
+        raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS) from error
+    except InputError:
+        raise
+    except Exception as error:  # decoders of damaged pictures raise anything
+        raise InputError("intake.picture_broken", file=file.name) from error
+
+
+def _copy(file: EvidenceFile) -> Screenshot:
+    from PIL import Image
+
+    with Image.open(file.path, formats=("PNG", "JPEG")) as original:
+        if original.width * original.height > MAX_PIXELS:
+            raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS)
+        original.load()
+        picture = _flat(_upright(original))
+    scale = min(1.0, MAX_WIDTH / picture.width, MAX_HEIGHT / picture.height)
+    if scale < 1:
+        size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    bare = Image.new("RGB", picture.size)  # a new picture: pasting carries pixels, never metadata
+    bare.paste(picture)
+    png = io.BytesIO()
+    bare.save(png, format="PNG")
+    return Screenshot(file, png.getvalue(), bare.width, bare.height)
+
+
+def _upright(picture: "Image") -> "Image":
+    """Turned as its EXIF says; a picture whose EXIF cannot be read is taken as it lies."""
+    from PIL import ImageOps
+
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # noqa: BLE001 - damaged EXIF raises anything, and the pixels are fine
+        return picture
+
+
+def _flat(picture: "Image") -> "Image":
+    """As RGB, transparent parts white."""
+    from PIL import Image
+
+    if picture.mode.startswith(("I", "F")):  # 16-bit grey, which a plain conversion would clip to white
+        return picture.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        white = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(white, layer).convert("RGB")
+    return picture.convert("RGB")

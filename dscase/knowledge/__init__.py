@@ -1,0 +1,1 @@
+"""What is known of Deep Security, as data with a thin reader."""

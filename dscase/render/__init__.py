@@ -1,0 +1,1 @@
+"""Inquiry to bytes. Renderers decide nothing and open no evidence."""

@@ -1,0 +1,30 @@
+"""The inquiry as a Word document, on the styles of `reference.docx`.
+
+The renderer puts content in place and names styles; how a style looks is the reference document's affair,
+so a company restyles by replacing that file. The one measure taken here is the width of table columns.
+"""
+
+from datetime import datetime
+
+from dscase.inquiry.model import Inquiry
+from dscase.wording.words import Words
+
+
+def render(inquiry: Inquiry, words: Words, when: datetime) -> bytes:
+    """The document's bytes: the same for the same inquiry, words and `when` (aware).
+
+    `when` becomes the document's date of creation. Raises UsageError when no reference.docx is found and
+    InputError("render.reference") when the one found cannot be used.
+    """
+    from dscase.render.docx.frame import opened, sealed
+    from dscase.render.docx.front import front
+    from dscase.render.docx.items import rest
+    from dscase.render.docx.pen import Pen
+    from dscase.render.plain import cleaned
+
+    shown = cleaned(inquiry)
+    document = opened(words)
+    pen = Pen(document, words, {row.number for row in shown.exhibits})
+    front(pen, shown)
+    rest(pen, shown)
+    return sealed(document, shown, words, when)

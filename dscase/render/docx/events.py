@@ -1,0 +1,148 @@
+"""Item 5's tables: events counted by id, and the events themselves in time order."""
+
+from collections.abc import Iterable, Sequence
+
+from dscase.inquiry.model import CountRow, EventRow, Inquiry
+from dscase.render.docx.oxml import Para, Span
+from dscase.render.docx.pen import Cell, Column, Content, Pen, Row
+from dscase.render.plain import columns as half_widths
+from dscase.render.plain import shortened
+
+PADDING = 200  # a cell's left and right margin, and a little
+CHARACTER = 17 * 5.6  # a half-width character of 8.5 point table text, as wide as it may come
+MARK_WIDTH = 330
+# A row is read at a glance and not split over pages, so it must be short; events.csv has all of it.
+DESCRIPTION_CHARACTERS, DESCRIPTION_LINES = 800, 20
+NAME_CHARACTERS, NAME_LINES = 200, 3
+
+
+def counts_table(pen: Pen, inquiry: Inquiry) -> None:
+    """Write the counts by event id."""
+    counts = inquiry.counts
+    level = _level_width(pen, counts)
+    number = _fit((row.id for row in counts), 560, 1300)
+    count = _fit([*(str(row.count) for row in counts), pen.say("column.count") + "  "], 700, 1200)
+    date = _common_date([text for row in counts for text in (row.first, row.last)])
+    first = _time_width([text for row in counts for text in (row.first, row.last)], date)
+    columns = [
+        _mark_column(pen),
+        Column(pen.say("column.id"), number, no_wrap=True),
+        Column(pen.say("column.level"), level, no_wrap=True),
+        Column(pen.say("column.name"), pen.width - MARK_WIDTH - number - level - count - 2 * first),
+        Column(pen.say("column.count"), count, "Table Number", no_wrap=True),
+        Column(_time_head(date, pen.say("column.first", zone=inquiry.zone)), first, no_wrap=True),
+        Column(_time_head(date, pen.say("column.last", zone=inquiry.zone)), first, no_wrap=True),
+    ]
+    rows = []
+    for row in counts:
+        strong = _strong(row.asked)
+        cells: list[Content] = [
+            _mark(pen, row.asked),
+            [Span(row.id, strong)],
+            _level(pen, row),
+            [Span(_short(row.name), strong)],
+            [Span(f"{row.count:,}", strong)],
+            [Span(row.first.removeprefix(date), strong)],
+            [Span(row.last.removeprefix(date), strong)],
+        ]
+        rows.append(Row(cells, fill="Table Asked" if row.asked else ""))
+    pen.caption("table", pen.say("events.counts_caption"))
+    pen.table(pen.say("events.counts_caption"), columns, rows, description=pen.say("events.legend"))
+
+
+def events_table(pen: Pen, inquiry: Inquiry) -> None:
+    """Write the events, each with the place it was read from."""
+    rows = inquiry.rows
+    if not rows:
+        pen.write("Statement", inquiry.rows_note)
+        return
+    date = _common_date([row.time for row in rows])
+    time = _time_width([row.time for row in rows], date)
+    level = _level_width(pen, rows)
+    number = _fit((row.id for row in rows), 560, 1300)
+    target = _fit((row.target for row in rows), 900, 1550)
+    source = _fit((part for row in rows for part in row.source.split(pen.cite_mark)), 900, 1500)
+    columns = [
+        _mark_column(pen),
+        Column(_time_head(date, pen.say("column.time", zone=inquiry.zone)), time, no_wrap=True),
+        Column(pen.say("column.level"), level, no_wrap=True),
+        Column(pen.say("column.id"), number, no_wrap=True),
+        Column(pen.say("column.event"), pen.width - MARK_WIDTH - time - level - number - target - source),
+        Column(pen.say("column.target"), target),
+        Column(pen.say("column.source"), source),
+    ]
+    pen.caption("table", pen.say("events.rows_caption"))
+    pen.write(
+        "Table Note Above", " ".join(part for part in (inquiry.rows_note, pen.say("events.legend")) if part)
+    )
+    shown = [_event(pen, row, date) for row in rows]
+    pen.table(pen.say("events.rows_caption"), columns, shown, description=pen.say("events.legend"))
+
+
+def _event(pen: Pen, row: EventRow, date: str) -> Row:
+    strong = _strong(row.asked)
+    described, cut = shortened(row.description, DESCRIPTION_CHARACTERS, DESCRIPTION_LINES)
+    paras = [Para("Table Text", [Span(_short(row.name), strong)])]
+    if row.original_name:
+        paras.append(Para("Table Text", [Span(_short(row.original_name), "Original Name")]))
+    if described:
+        more = [Span(" " + pen.say("events.cut"), "Original Name")] if cut else []
+        paras.append(Para("Table Detail", [Span(described), *more]))
+    cells: list[Content] = [
+        _mark(pen, row.asked),
+        [Span(row.time.removeprefix(date), strong)],
+        _level(pen, row),
+        [Span(row.id, strong)],
+        Cell(paras),
+        [Span(_short(row.target), strong)],
+        Cell([Para("Table Detail", [Span(part)]) for part in row.source.split(pen.cite_mark)]),
+    ]
+    return Row(cells, fill="Table Asked" if row.asked else "")
+
+
+def _common_date(times: Sequence[str]) -> str:
+    """The date, with its blank, that all times begin with; "" when they differ. It is then said once, in
+    the heading that stands on every page, and leaves the room to the text.
+    """
+    dates = {f"{date} " for date, blank, _ in (time.partition(" ") for time in times) if blank}
+    return dates.pop() if len(dates) == 1 and all(" " in time for time in times) else ""
+
+
+def _time_head(date: str, label: str) -> str:
+    return f"{date.strip()}\n{label}" if date else label
+
+
+def _time_width(times: Sequence[str], date: str) -> int:
+    return _fit([*(time.removeprefix(date) for time in times), date], 1250, 2450)
+
+
+def _short(text: str) -> str:
+    short, cut = shortened(text, NAME_CHARACTERS, NAME_LINES)
+    return f"{short}…" if cut else short
+
+
+def _strong(asked: bool) -> str:
+    return "Strong Cell" if asked else ""
+
+
+def _mark_column(pen: Pen) -> Column:
+    return Column(pen.say("symbol.asked"), MARK_WIDTH, "Table Mark", no_wrap=True, head_style="Mark")
+
+
+def _mark(pen: Pen, asked: bool) -> list[Span]:
+    return [Span(pen.say("symbol.asked"), "Mark")] if asked else [Span("")]
+
+
+def _level(pen: Pen, row: EventRow | CountRow) -> list[Span]:
+    return [Span(f"{pen.say(f'symbol.{row.level}')} {row.level_word}", f"Level {row.level.capitalize()}")]
+
+
+def _level_width(pen: Pen, rows: Iterable[EventRow | CountRow]) -> int:
+    words = {row.level_word for row in rows}
+    return _fit([*(f"■ {word}   " for word in words), pen.say("column.level")], 900, 1600)
+
+
+def _fit(texts: Iterable[str], least: int, most: int) -> int:
+    """A column width in which the longest text stays on one line, within bounds."""
+    widest = max((half_widths(text) for text in texts), default=0)
+    return round(min(max(widest * CHARACTER + PADDING, least), most))

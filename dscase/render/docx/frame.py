@@ -1,0 +1,97 @@
+"""The document around the content: the reference opened and emptied; header, properties, repeatable bytes."""
+
+import re
+import zipfile
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from dscase.errors import InputError
+from dscase.inquiry.model import Inquiry
+from dscase.render.plain import columns
+from dscase.wording.words import Words
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+REFERENCE = "reference.docx"
+PROPERTY_LENGTH = 255  # what a core property may hold
+LINE_COLUMNS = 76  # half-width characters that fit beside the header's other text
+EARLIEST, LATEST = 1980, 2107  # years a zip can hold
+_PLACEHOLDER = re.compile(r"\{(?:document|reference|title)\}")
+
+
+def opened(words: Words) -> "Document":
+    """The reference document without content. Raises InputError("render.reference")."""
+    import docx
+
+    path = words.file(REFERENCE)
+    try:
+        document = docx.Document(str(path))
+        body = document.element.body
+        for child in list(body):
+            if child is not body.sectPr:
+                body.remove(child)
+        if body.sectPr is None:
+            document.add_section()
+    except (OSError, ValueError, KeyError, AttributeError, SyntaxError, zipfile.BadZipFile) as fault:
+        raise InputError("render.reference", path=str(path), fault=str(fault)) from fault
+    return document
+
+
+def sealed(document: "Document", inquiry: Inquiry, words: Words, when: datetime) -> bytes:
+    """Header, footer and properties filled; the package written so that equal content is equal bytes."""
+    moment = when.astimezone(UTC)
+    _fill_placeholders(
+        document,
+        {
+            "{document}": words.say("document.kind"),
+            "{reference}": _clipped(inquiry.reference),
+            "{title}": _clipped(inquiry.title),
+        },
+    )
+    properties = document.core_properties
+    properties.title = inquiry.title[:PROPERTY_LENGTH]
+    properties.subject = inquiry.reference[:PROPERTY_LENGTH]
+    properties.author = properties.last_modified_by = words.say("document.author")
+    properties.language = "ja-JP" if inquiry.lang == "ja" else "en-US"
+    properties.category = properties.comments = properties.keywords = ""
+    properties.revision = 1
+    properties.created = properties.modified = moment.replace(tzinfo=None, microsecond=0)
+    written = BytesIO()
+    document.save(written)
+    return _repacked(written, moment)
+
+
+def _fill_placeholders(document: "Document", texts: dict[str, str]) -> None:
+    for relation in document.part.rels.values():
+        if relation.is_external or relation.reltype.rsplit("/", 1)[-1] not in {"header", "footer"}:
+            continue
+        for element in relation.target_part.element.xpath(".//w:t"):
+            element.text = _PLACEHOLDER.sub(lambda found: texts[found[0]], element.text or "")
+
+
+def _clipped(text: str) -> str:
+    line = " ".join(text[:PROPERTY_LENGTH].split())
+    if columns(line) <= LINE_COLUMNS:
+        return line
+    while columns(line) > LINE_COLUMNS - 2:
+        line = line[:-1]
+    return line + "…"
+
+
+def _repacked(written: BytesIO, moment: datetime) -> bytes:
+    """The same parts in sorted order, with fixed dates and attributes. Pictures are stored as they are:
+    deflating them again costs time and saves nothing.
+    """
+    year = min(max(moment.year, EARLIEST), LATEST)
+    stamp = (year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
+    packed = BytesIO()
+    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(packed, "w") as package:
+        for name in sorted(parts.namelist()):
+            info = zipfile.ZipInfo(name, stamp)
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = 0o644 << 16
+            package.writestr(info, parts.read(name))
+    return packed.getvalue()

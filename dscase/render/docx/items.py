@@ -1,0 +1,146 @@
+"""The five items in the vendor's order, what was checked already, and the exhibits."""
+
+from dscase.inquiry.model import Inquiry, Item, PackageRow
+from dscase.render.docx.events import counts_table, events_table
+from dscase.render.docx.front import CHECKED, EXHIBITS, MESSAGE, checked_state, item_bookmark, state_mark
+from dscase.render.docx.oxml import Para, Span
+from dscase.render.docx.pen import Cell, Column, Content, Pen, Row, exhibit_bookmark
+
+BACKGROUND_ITEM, MESSAGE_ITEM, PICTURES_ITEM, PACKAGES_ITEM, EVENTS_ITEM = (
+    1,
+    2,
+    3,
+    4,
+    5,
+)  # the vendor's numbers
+
+
+def rest(pen: Pen, inquiry: Inquiry) -> None:
+    """Write everything after page one."""
+    for item in inquiry.items:
+        _item(pen, item, inquiry, new_page=item is inquiry.items[0])
+    _checked(pen, inquiry)
+    _exhibits(pen, inquiry)
+
+
+def _item(pen: Pen, item: Item, inquiry: Inquiry, *, new_page: bool) -> None:
+    pen.write(
+        "Heading 1",
+        Span(f"{item.number}. ", "Heading Number"),
+        item.title,
+        bookmark=item_bookmark(item.number),
+        new_page=new_page,
+    )
+    status = Span(state_mark(pen, item.state, item.state_word), f"State Word {item.state.capitalize()}")
+    place = f"\u3000{pen.say('column.place')}: {item.place}" if item.place else ""
+    pen.write("Item Status", status, *pen.linked(place))
+    if item.number == MESSAGE_ITEM:
+        pen.write("Statement", Span(pen.say("message.see"), "Hyperlink", link=MESSAGE))
+    spoken = sum(1 for statement in item.statements if not statement.quoted)
+    facts = item.number != BACKGROUND_ITEM and spoken > 1  # the background is prose: paragraphs, no list
+    for statement in item.statements:
+        pen.statement(statement, "List Bullet" if facts else "Statement")
+    for gap in item.gaps:
+        pen.gap(gap)
+    if not (item.statements or item.gaps or item.number >= PICTURES_ITEM):
+        pen.write("Muted", pen.say("nothing_written"))
+    if item.number == PICTURES_ITEM:
+        for picture in inquiry.pictures:
+            pen.picture(picture)
+    elif item.number == PACKAGES_ITEM and inquiry.packages:
+        _packages(pen, inquiry.packages)
+    elif item.number == EVENTS_ITEM:
+        _events(pen, inquiry)
+
+
+def _events(pen: Pen, inquiry: Inquiry) -> None:
+    sections = [
+        (pen.say("events.tally"), bool(inquiry.tally_notes)),
+        (pen.say("events.counts"), bool(inquiry.counts)),
+        (pen.say("events.rows"), bool(inquiry.rows or inquiry.rows_note)),
+    ]
+    writers = (_tally, counts_table, events_table)
+    number = 0
+    for (heading, filled), write in zip(sections, writers, strict=True):
+        if filled:
+            number += 1
+            pen.write("Heading 2", Span(f"{EVENTS_ITEM}.{number} ", "Heading Number"), heading)
+            write(pen, inquiry)
+
+
+def _tally(pen: Pen, inquiry: Inquiry) -> None:
+    for note in inquiry.tally_notes:
+        pen.write("List Bullet Small", *pen.linked(note))
+
+
+def _packages(pen: Pen, packages: tuple[PackageRow, ...]) -> None:
+    exhibit, kind, made, host, size = 800, 1050, 1950, 1750, 1050
+    columns = [
+        Column(pen.say("column.exhibit"), exhibit, no_wrap=True),
+        Column(pen.say("column.kind"), kind),
+        Column(pen.say("column.file"), pen.width - exhibit - kind - made - host - size),
+        Column(pen.say("column.host"), host),
+        Column(pen.say("column.made"), made),
+        Column(pen.say("column.size"), size, "Table Number", no_wrap=True),
+    ]
+    rows = []
+    for package in packages:
+        named = [Para("Table Text", [Span(package.name, "Strong Cell")])]
+        named += [Para("Table Text", [Span(package.sha256, "Hash")])] if package.sha256 else []
+        named += [Para("Table Detail", [Span(remark)]) for remark in package.remarks]
+        host_cell = "\n".join(part for part in (package.host, package.version) if part)
+        cells: list[Content] = [
+            pen.linked(package.exhibit),
+            package.kind,
+            Cell(named),
+            host_cell or pen.say("no_value"),
+            package.made or pen.say("no_value"),
+            package.size,
+        ]
+        rows.append(Row(cells))
+    pen.caption("table", pen.say("packages.caption"))
+    pen.table(pen.say("packages.caption"), columns, rows)
+    pen.write("Table Note", pen.say("packages.note"))
+
+
+def _checked(pen: Pen, inquiry: Inquiry) -> None:
+    pen.write("Heading 1", pen.say("checked.heading"), bookmark=CHECKED)
+    state = checked_state(inquiry)
+    word = pen.words.say(f"inquiry.state.{state}")
+    pen.write("Item Status", Span(state_mark(pen, state, word), f"State Word {state.capitalize()}"))
+    for gap in inquiry.checked_gaps:
+        pen.gap(gap)
+    if inquiry.checked:
+        when = 2500
+        columns = [
+            Column(pen.say("column.when"), when, no_wrap=True),
+            Column(pen.say("column.checked"), pen.width - when, "Fact Value"),
+        ]
+        rows = [Row([line.when, pen.linked(line.text)]) for line in inquiry.checked]
+        pen.caption("table", pen.say("checked.caption"))
+        pen.table(pen.say("checked.caption"), columns, rows)
+    elif not inquiry.checked_gaps:
+        pen.write("Muted", pen.say("nothing_written"))
+
+
+def _exhibits(pen: Pen, inquiry: Inquiry) -> None:
+    pen.write("Heading 1", pen.say("exhibits.heading"), bookmark=EXHIBITS)
+    if not inquiry.exhibits:
+        pen.write("Muted", pen.say("exhibits.none"))
+        return
+    number, kind, size, place = 740, 1400, 1050, 1560
+    columns = [
+        Column(pen.say("column.exhibit"), number, no_wrap=True),
+        Column(pen.say("column.kind"), kind),
+        Column(pen.say("column.file"), pen.width - number - kind - size - place),
+        Column(pen.say("column.size"), size, "Table Number", no_wrap=True),
+        Column(pen.say("column.kept"), place),
+    ]
+    rows = []
+    for exhibit in inquiry.exhibits:
+        named = [Para("Table Text", [Span(exhibit.name)])]
+        named += [Para("Table Text", [Span(exhibit.sha256, "Hash")])] if exhibit.sha256 else []
+        numbered = Para("Table Text", [Span(exhibit.number, "Strong Cell")], exhibit_bookmark(exhibit.number))
+        rows.append(Row([Cell([numbered]), exhibit.kind, Cell(named), exhibit.size, exhibit.place]))
+    pen.caption("table", pen.say("exhibits.caption"))
+    pen.table(pen.say("exhibits.caption"), columns, rows)

@@ -1,0 +1,97 @@
+"""`events.csv`: every event of the window, one row each, for a sheet program or a script.
+
+UTF-8 with a byte order mark (Excel needs it), CR LF line ends, English header words. A cell that a sheet
+program could take for a formula is preceded by an apostrophe; whoever reads the file by script takes one
+leading apostrophe off where the pattern of `guarded` matches.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO
+
+from dscase.events.table import Event, Sighting
+from dscase.render.plain import clean
+from dscase.window import Window
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+HEADER = (
+    "time",
+    "time_utc",
+    "level",
+    "id",
+    "name",
+    "target",
+    "origin",
+    "actor",
+    "manager",
+    "product",
+    "version",
+    "tags",
+    "severity",
+    "description",
+    "sources",
+    "level_rule",
+    "zone_rule",
+    "year_rule",
+    "raw",
+)
+
+# Leading white space (full-width too), invisible characters and quotes are looked through, because sheet
+# programs do so; full-width signs count, because Japanese Excel reads them as the half-width ones. An
+# apostrophe in front counts as well, so that taking one off always gives the original back.
+_FORMULA = re.compile("'*(?:\t|[\\s\u200b\u2060\ufeff\"]*[=+\\-@＝＋－＠\u2212])")
+
+
+def guarded(text: str) -> str:
+    """The text, with an apostrophe in front if it could be taken for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def write(events: "DataFrame", window: Window, cite: Callable[[Sighting], str], stream: BinaryIO) -> int:
+    """Write all events (columns of `events.table.COLUMNS`, in their order) and return how many.
+
+    `time` is in the window's zone with its offset, `time_utc` ends in +00:00; `sources` holds every
+    sighting as `cite` words it, separated by "; ". The stream is left open.
+    """
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=False)
+    try:
+        rows = csv.writer(text, lineterminator="\r\n")
+        rows.writerow(HEADER)
+        count = 0
+        for count, values in enumerate(  # noqa: B007 - the last number is the count
+            zip(*(events[column] for column in Event._fields), strict=True), start=1
+        ):
+            rows.writerow(_row(Event(*values), window, cite))
+        text.flush()
+    finally:
+        text.detach()  # or closing the wrapper would close the caller's stream
+    return count
+
+
+def _row(event: Event, window: Window, cite: Callable[[Sighting], str]) -> list[str]:
+    cells = (
+        window.local(event.time).isoformat(),
+        event.time.isoformat(),
+        event.level,
+        event.id,
+        event.name,
+        event.target,
+        event.origin,
+        event.actor,
+        event.manager,
+        event.product,
+        event.version,
+        event.tags,
+        event.severity,
+        event.description,
+        "; ".join(cite(sighting) for sighting in event.sightings),
+        event.level_rule,
+        event.zone_rule,
+        event.year_rule,
+        event.raw,
+    )
+    return [guarded(clean(cell)) for cell in cells]

@@ -1,0 +1,24 @@
+"""What was gathered, before anything is judged: the one input of every review function."""
+
+from dataclasses import dataclass
+
+from dscase.case.model import Case, Checked
+from dscase.events.collect import Collected
+from dscase.intake.evidence import AlertMail, EvidenceFile, Package, Screenshot
+from dscase.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The case as stated, the evidence as found, the events as read."""
+
+    case: Case
+    window: Window
+    files: tuple[EvidenceFile, ...]  # every file given or found, once each
+    copies: tuple[tuple[str, str], ...]  # (name, name of the file it is a copy of): read once
+    unmatched: tuple[str, ...]  # patterns of case.yaml's `evidence` that match no file
+    packages: tuple[Package, ...]
+    screenshots: tuple[Screenshot, ...]
+    mails: tuple[AlertMail, ...]
+    collected: Collected
+    checked: tuple[Checked, ...]

@@ -1,0 +1,1 @@
+"""Staging, checksums, the zip and the upload list; knows nothing of what an inquiry says."""

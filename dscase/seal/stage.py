@@ -1,0 +1,62 @@
+"""Filling a staging folder: the files, the manifest, the checksums, the zip, each synced to disk."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from dscase import atomic
+from dscase.seal import bundle
+from dscase.seal.place import BUNDLE, MANIFEST, SCHEMA, SUMS
+
+Content = bytes | Callable[[BinaryIO], object]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A file as written. `size` in bytes, `sha256` in lower-case hex."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def fill(
+    folder: Path, files: Mapping[str, Content], manifest: Mapping[str, object], when: datetime
+) -> tuple[SealedFile, ...]:
+    """Write everything into the empty `folder`; returns `files` in name order, then the three of ours.
+
+    manifest.json is the mapping given plus `schema` and `files`; SHA256SUMS lists every file but itself
+    and bundle.zip; bundle.zip holds every file but itself. Raises OSError.
+    """
+    written = [_write(folder / name, files[name]) for name in sorted(files)]
+    whole = {**manifest, "schema": SCHEMA, "files": [asdict(each) for each in written]}
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
+    # A file name in it that is no valid Unicode keeps its odd bytes as JSON escapes.
+    told = _write(folder / MANIFEST, f"{text}\n".encode("utf-8", "backslashreplace"))
+    summed = sorted([*written, told], key=lambda each: each.name)
+    sums = _write(folder / SUMS, "".join(f"{each.sha256}  {each.name}\n" for each in summed).encode())
+    inside = [each.name for each in (*summed, sums)]
+    packed = _write(folder / BUNDLE, lambda sink: bundle.write(sink, folder, inside, when))
+    atomic.sync_folder(folder)
+    return (*written, told, sums, packed)
+
+
+def _write(path: Path, content: Content) -> SealedFile:
+    fd = atomic.create(path)
+    try:
+        with atomic.stream(fd) as sink:
+            if isinstance(content, bytes):
+                sink.write(content)
+            else:
+                content(sink)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+    with path.open("rb") as source:  # what is on disk counts, not what was meant to go there
+        digest = hashlib.file_digest(source, "sha256")
+        return SealedFile(path.name, source.tell(), digest.hexdigest())

@@ -1,0 +1,22 @@
+"""The window: the stretch of time an inquiry is about, half-open and aware, and the grammar that reads one.
+
+`zones` knows zones and turns wall clocks into instants, `shapes` reads what a text looks like, `moments`
+makes instants of shapes, `grammar` puts them together, `model` holds the noun.
+"""
+
+from dscase.window.grammar import read_moment, read_window
+from dscase.window.model import Window, WindowRule
+from dscase.window.zones import Zone, ZoneRule, machine_zone, wall_to_utc, zone_label, zone_named
+
+__all__ = [
+    "Window",
+    "WindowRule",
+    "Zone",
+    "ZoneRule",
+    "machine_zone",
+    "read_moment",
+    "read_window",
+    "wall_to_utc",
+    "zone_label",
+    "zone_named",
+]

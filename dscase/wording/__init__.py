@@ -1,0 +1,1 @@
+"""Words people read: templates, message catalogues, and the sandbox they run in."""

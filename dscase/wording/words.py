@@ -1,0 +1,144 @@
+"""Words people read, in one language: message catalogues and text templates, from folders that a user
+may put in front of ours.
+
+`templates/<lang>/words/*.toml` are merged into one catalogue with flattened keys ("error.x.what");
+each text is a small Jinja2 template over the facts given. Everything runs in a sandbox with
+StrictUndefined: an unknown name is an error, and log text handed in as a fact is data, never a template.
+Lookup order: the case's own templates/, the user's, then the package's.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dscase.case.model import Lang
+from dscase.errors import DscaseError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An error or finding in words: what is the matter, why it matters, what to do next."""
+
+    what: str
+    why: str
+    next: str
+
+
+def package_templates() -> Path:
+    """Our own templates: inside the wheel, or at the top of the source tree."""
+    inside = Path(__file__).parent.parent / "templates"
+    return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "templates"
+
+
+def user_templates() -> Path | None:
+    """The folder a person keeps their own templates in: `DSCASE_TEMPLATES`, if set."""
+    stated = os.environ.get("DSCASE_TEMPLATES")
+    return Path(stated) if stated else None
+
+
+class Words:
+    """Texts of one language. `folders` are searched first, in order."""
+
+    def __init__(self, lang: Lang, folders: Iterable[Path] = ()) -> None:
+        self.lang: Lang = lang
+        user = user_templates()
+        self._folders = [*folders, *([user] if user else []), package_templates()]
+        self._texts = _merged(lang, tuple(self._folders))
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text of this key."""
+        return key in self._texts
+
+    def say(self, key: str, /, **facts: object) -> str:
+        """The text of a key, filled with facts. A key or a fact that is not there is a bug or a
+        template's fault, and says which.
+        """
+        from jinja2 import TemplateError
+
+        try:
+            return str(_compiled(self._texts[key]).render(facts))
+        except KeyError:
+            raise UsageError("wording.no_text", key=key, lang=self.lang) from None
+        except TemplateError as fault:
+            raise UsageError("wording.bad_text", key=key, lang=self.lang, fault=str(fault)) from fault
+
+    def template(self, name: str) -> "Template":
+        """A text template by file name, e.g. "inquiry.txt.j2"."""
+        return Template(name, self.lang, self.file(f"{self.lang}/{name}"))
+
+    def explain(self, error: DscaseError) -> Explanation:
+        """An error's words."""
+        key = f"error.{error.code}"
+        return Explanation(*(self.say(f"{key}.{part}", **error.facts) for part in ("what", "why", "next")))
+
+    def file(self, name: str) -> Path:
+        """A template file, found in the first folder that has it."""
+        for folder in self._folders:
+            path = folder / name
+            if path.is_file():
+                return path
+        raise UsageError("wording.no_file", name=name)
+
+
+class Template:
+    """A text template read from a file. `say` inside it speaks the catalogue."""
+
+    def __init__(self, name: str, lang: Lang, path: Path) -> None:
+        self._name, self._lang, self._path = name, lang, path
+
+    def render(self, **facts: object) -> str:
+        """The text, filled. A fault in the template names the file."""
+        from jinja2 import TemplateError
+
+        try:
+            return str(_environment().from_string(self._path.read_text(encoding="utf-8")).render(facts))
+        except (TemplateError, OSError, UnicodeDecodeError) as fault:
+            raise UsageError(
+                "wording.bad_text", key=self._name, lang=self._lang, fault=str(fault)
+            ) from fault
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def _compiled(text: str) -> Any:
+    return _environment().from_string(text)
+
+
+@cache
+def _merged(lang: str, folders: tuple[Path, ...]) -> dict[str, str]:
+    """All catalogues of a language; a folder earlier in the list wins, text by text."""
+    texts: dict[str, str] = {}
+    for folder in reversed(folders):
+        for path in sorted((folder / lang / "words").glob("*.toml")):
+            try:
+                texts.update(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+                raise UsageError("wording.bad_catalogue", file=path.name, fault=str(fault)) from fault
+    return texts
+
+
+def _flat(tree: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            texts.update(_flat(value, f"{prefix}{key}."))
+        else:
+            texts[prefix + key] = str(value).strip("\n")
+    return texts

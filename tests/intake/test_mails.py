@@ -1,0 +1,141 @@
+import base64
+from datetime import UTC, datetime, timedelta, timezone
+from email.message import EmailMessage
+
+import pytest
+
+from dscase.errors import InputError
+from dscase.intake.mails import HTML_MARK, MAX_BODY, MAX_BYTES, read
+
+JST = timezone(timedelta(hours=9))
+SUBJECT = "新しいアラートの発令: 3台のコンピュータで不正プログラム対策コンポーネントのアップデートに失敗しました。"
+ALERT = "Anti-Malware Component Update Failed"
+BODY = "アラートが発生しました。\n対象: 経理サーバ01"
+
+
+def mail(subject=SUBJECT, body=BODY, charset="utf-8", date="Mon, 20 Apr 2026 03:22:10 +0900") -> bytes:
+    def word(text):
+        return f"=?{charset}?B?{base64.b64encode(text.encode(charset)).decode()}?="
+
+    lines = [
+        f"From: {word('管理サーバ')} <dsm@example.jp>",
+        f"Subject: {word(subject[:20])}\r\n {word(subject[20:])}",
+        f"Date: {date}",
+        "MIME-Version: 1.0",
+        f"Content-Type: text/plain; charset={charset}",
+        "Content-Transfer-Encoding: base64",
+        "",
+        base64.encodebytes(body.encode(charset)).decode(),
+    ]
+    return "\r\n".join(lines).encode("ascii")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-2022-jp", "shift_jis", "cp932"])
+def test_an_alert_mail_is_read_in_each_encoding(put, charset):
+    message = read(put("alert.eml", mail(charset=charset)))
+    assert message.subject == SUBJECT
+    assert message.sender == "管理サーバ <dsm@example.jp>"
+    assert message.sent == datetime(2026, 4, 20, 3, 22, 10, tzinfo=JST)
+    assert message.body == BODY
+    assert message.alert == ALERT
+
+
+def test_an_english_alert_is_matched_and_any_other_mail_is_not(put):
+    subject = "Anti-Malware Component Update Failed on 3 computers"
+    assert read(put("a.eml", f"From: d\nSubject: {subject}\n\n".encode())).alert == ALERT
+    assert read(put("b.eml", b"From: d\nSubject: lunch on Monday\n\n")).alert == ""
+
+
+def test_circled_digits_in_iso_2022_jp_are_read(put):
+    jis = b"\x1b$B-!7PM}\x1b(B and \x1b(I1\x1b(B"  # row 13, which the standard does not have
+    data = b"From: d\nSubject: =?iso-2022-jp?B?" + base64.b64encode(jis) + b"?=\n"
+    data += b"Content-Type: text/plain; charset=ISO-2022-JP\n\n" + jis
+    message = read(put("a.eml", data))
+    assert message.subject == message.body == "①経理 and ｱ"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "iso2022_jp"])
+def test_headers_that_should_have_been_encoded_are_read_all_the_same(put, encoding):
+    data = "From: 管理サーバ <dsm@example.jp>\nSubject: 更新の失敗\n\n".encode(encoding)
+    message = read(put("a.eml", data))
+    assert (message.sender, message.subject) == ("管理サーバ <dsm@example.jp>", "更新の失敗")
+
+
+@pytest.mark.parametrize(
+    ("raw", "subject"),
+    [
+        (b"=?utf-8?B?%%%?=", "=?utf-8?B?%%%?="),
+        (b"=?no-such-charset?Q?abc?=", "abc"),
+        (b"=?rot13?Q?abc?=", "abc"),
+        (b"=?utf-8?Q?a?= \xe3\x81\x82 =?utf-8?Q?b?=", "a あ b"),
+        (b"a\n b\n\tc", "a b c"),
+        (b"", ""),
+    ],
+)
+def test_odd_subjects_are_read_as_far_as_they_go(put, raw, subject):
+    assert read(put("a.eml", b"From: d\nSubject: " + raw + b"\n\n")).subject == subject
+
+
+@pytest.mark.parametrize(
+    ("date", "sent"),
+    [
+        ("Mon, 20 Apr 2026 03:22:10 GMT", datetime(2026, 4, 20, 3, 22, 10, tzinfo=UTC)),
+        ("Mon, 20 Apr 2026 03:22:10 -0000", None),
+        ("Mon, 20 Apr 2026 03:22:10", None),
+        ("Mon, 31 Feb 2026 03:22:10 +0900", None),
+        ("Mon, 1 Jan 0001 00:00:00 +1400", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_date_counts_only_where_it_names_its_zone(put, date, sent):
+    assert read(put("a.eml", mail(date=date))).sent == sent
+
+
+def test_the_first_of_two_headers_counts(put):
+    data = b"From: a\nFrom: b\nSubject: first\nSubject: second\n\n"
+    assert read(put("a.eml", data)).subject == "first"
+
+
+def test_the_plain_part_is_taken_and_attachments_are_not(put):
+    message = EmailMessage()
+    message["From"], message["Subject"] = "dsm@example.jp", "alert"
+    message.add_attachment("attached, not the text", filename="a.txt")
+    message.attach(EmailMessage())
+    message.add_attachment(b"PK", maintype="application", subtype="zip")
+    html, plain = EmailMessage(), EmailMessage()
+    html.set_content("<p>html</p>", subtype="html")
+    plain.set_content("plain")
+    both = EmailMessage()
+    both.make_alternative()
+    both.attach(html)
+    both.attach(plain)
+    message.get_payload().insert(1, both)
+    assert read(put("a.eml", bytes(message))).body == "plain"
+
+
+def test_html_only_is_said_and_its_tags_are_taken_out(put):
+    markup = (
+        "<html><head><title>no</title><style>p{}</style></head><body><p>3&nbsp;台 &amp; 1</p>"
+        "<script>alert(1)</script>次<br>行<img src=x></body></html>"
+    )
+    data = b"From: d\nSubject: s\nContent-Type: text/html; charset=utf-8\n\n" + markup.encode()
+    assert read(put("a.eml", data)).body == f"{HTML_MARK}\n3\xa0台 & 1\n次\n行"
+
+
+def test_a_long_text_is_cut(put):
+    assert len(read(put("a.eml", mail(body="あ" * 10_000))).body) == MAX_BODY
+
+
+def test_a_mail_too_large_is_refused(put):
+    with pytest.raises(InputError) as caught:
+        read(put("a.eml", b"From: d\nSubject: s\n\n" + b"x" * MAX_BYTES))
+    assert caught.value.code == "intake.mail_too_large"
+
+
+def test_a_mail_that_is_gone_is_refused(put):
+    file = put("a.eml", mail())
+    file.path.unlink()
+    with pytest.raises(InputError) as caught:
+        read(file)
+    assert caught.value.code == "intake.unreadable"

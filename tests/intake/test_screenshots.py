@@ -1,0 +1,169 @@
+import io
+import struct
+import warnings
+import zlib
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from dscase.errors import InputError
+from dscase.intake.screenshots import MAX_HEIGHT, MAX_WIDTH, prepare
+
+RED, GREEN, WHITE = (255, 0, 0), (0, 128, 0), (255, 255, 255)
+
+
+def encoded(picture: Image.Image, form="PNG", **more) -> bytes:
+    stream = io.BytesIO()
+    picture.save(stream, form, **more)
+    return stream.getvalue()
+
+
+def opened(shot) -> Image.Image:
+    return Image.open(io.BytesIO(shot.png))
+
+
+def half_red(mode="RGB", size=(40, 20)) -> Image.Image:
+    """Left half red, right half green."""
+    picture = Image.new("RGB", size, RED)
+    picture.paste(GREEN, (size[0] // 2, 0, *size))
+    return picture.convert(mode)
+
+
+def refused(put, data) -> str:
+    with pytest.raises(InputError) as caught:
+        prepare(put("lamp.png", data))
+    return caught.value.code
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_a_small_picture_keeps_its_size_and_the_original_its_bytes(put, form):
+    data = encoded(half_red(), form)
+    file = put("lamp.png", data)
+    shot = prepare(file)
+    assert (shot.file, shot.width, shot.height) == (file, 40, 20)
+    assert opened(shot).format == "PNG"
+    assert file.path.read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((3200, 100), (1600, 50)),
+        ((100, 4400), (50, 2200)),
+        ((3200, 2200), (1600, 1100)),
+        ((1600, 2200), (1600, 2200)),
+        ((20_000, 1), (1600, 1)),
+    ],
+)
+def test_a_large_picture_is_scaled_to_fit(put, size, expected):
+    shot = prepare(put("lamp.png", encoded(Image.new("RGB", size, RED))))
+    assert (shot.width, shot.height) == opened(shot).size == expected
+    assert shot.width <= MAX_WIDTH
+    assert shot.height <= MAX_HEIGHT
+
+
+def test_the_orientation_is_applied(put):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its left side: turn clockwise
+    shot = prepare(put("lamp.jpg", encoded(half_red(size=(64, 32)), "JPEG", exif=exif, quality=95)))
+    picture = opened(shot)
+    assert picture.size == (32, 64)
+    top, bottom = picture.getpixel((16, 8)), picture.getpixel((16, 56))
+    assert top[0] > 200
+    assert bottom[0] < 50
+
+
+def test_no_metadata_is_left_in_the_copy(put):
+    exif = Image.Exif()
+    exif[0x010F] = "SECRET-CAMERA"
+    exif.get_ifd(0x8825)[1] = "N"
+    note = PngImagePlugin.PngInfo()
+    note.add_text("Author", "SECRET-NAME")
+    note.add_itxt("XML:com.adobe.xmp", "SECRET-XMP")
+    shots = [
+        prepare(put("a.png", encoded(half_red(), exif=exif, pnginfo=note, icc_profile=b"SECRET-ICC", dpi=(99, 99)))),
+        prepare(put("b.jpg", encoded(half_red(), "JPEG", exif=exif, comment=b"SECRET-COMMENT"))),
+    ]
+    for shot in shots:
+        assert b"SECRET" not in shot.png
+        picture = opened(shot)
+        picture.load()
+        assert picture.info == {}
+        assert not picture.getexif()
+        assert {shot.png[at + 4 : at + 8] for at in chunks(shot.png)} == {b"IHDR", b"IDAT", b"IEND"}
+
+
+def chunks(png: bytes):
+    at = 8
+    while at < len(png):
+        yield at
+        at += 12 + struct.unpack_from(">L", png, at)[0]
+
+
+def test_the_same_picture_gives_the_same_bytes(put):
+    file = put("lamp.png", encoded(half_red(size=(2000, 300))))
+    assert prepare(file).png == prepare(file).png
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16", "CMYK"])
+def test_every_mode_becomes_plain_colour(put, mode):
+    if mode == "I;16":
+        picture = Image.new("I;16", (4, 4), 0x8000)
+        expected = (128, 128, 128)
+    else:
+        picture = Image.new("RGB", (4, 4), WHITE).convert(mode)
+        expected = WHITE
+    shot = opened(prepare(put("x", encoded(picture, "JPEG" if mode == "CMYK" else "PNG"))))
+    assert shot.mode == "RGB"
+    assert shot.getpixel((1, 1)) == expected
+
+
+def test_what_is_transparent_becomes_white(put):
+    clear = Image.new("RGBA", (4, 4), (0, 0, 0, 0))
+    palette = Image.new("P", (4, 4), 0)
+    palette.putpalette([0, 0, 0, *RED])
+    for data in (encoded(clear), encoded(palette, transparency=0)):
+        assert opened(prepare(put("x.png", data))).getpixel((1, 1)) == WHITE
+
+
+def test_other_pictures_are_refused_whatever_they_are_called(put):
+    assert refused(put, encoded(half_red(), "GIF")) == "intake.picture_broken"
+    assert refused(put, encoded(half_red(), "BMP")) == "intake.picture_broken"
+    assert refused(put, b"%!PS-Adobe-3.0 EPSF-3.0\n") == "intake.picture_broken"
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_a_picture_cut_short_is_refused(put, form):
+    data = encoded(Image.effect_noise((200, 200), 50), form)
+    for keep in (1, 9, 40, len(data) // 2):
+        assert refused(put, data[:keep]) == "intake.picture_broken"
+
+
+def header_of(width: int, height: int) -> bytes:
+    body = b"IHDR" + struct.pack(">LLBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">L", 13) + body + struct.pack(">L", zlib.crc32(body))
+
+
+@pytest.mark.parametrize("size", [(9_000, 9_900), (9_500, 9_500), (60_000, 60_000), (2**31 - 1, 1)])
+def test_a_picture_of_too_many_pixels_is_refused_unopened(put, size):
+    data = header_of(*size) + b"\0\0\0\0IDAT" + struct.pack(">L", zlib.crc32(b"IDAT"))
+    assert refused(put, data) == "intake.picture_too_large"
+
+
+def test_damaged_exif_does_not_cost_the_picture(put):
+    data = encoded(half_red(), "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff" + b"\xff" * 40)
+    assert prepare(put("x.jpg", data)).width == 40
+
+
+def test_the_processs_own_warning_rules_and_limits_are_left_alone(put):
+    rules, limit = list(warnings.filters), Image.MAX_IMAGE_PIXELS
+    prepare(put("x.png", encoded(half_red())))
+    refused(put, header_of(60_000, 60_000))
+    assert (warnings.filters, Image.MAX_IMAGE_PIXELS) == (rules, limit)
+
+
+def test_a_file_that_is_gone_is_refused(put):
+    file = put("x.png", encoded(half_red()))
+    file.path.unlink()
+    with pytest.raises(InputError):
+        prepare(file)

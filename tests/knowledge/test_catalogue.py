@@ -1,0 +1,86 @@
+import csv
+
+import pytest
+
+from dscase.events.table import COLUMNS
+from dscase.knowledge.catalogue import catalogue, table
+
+
+def test_the_event_of_the_vendors_page_is_known_with_level_and_both_names():
+    assert catalogue().level("2205") == "warning"
+    assert catalogue().name("2205", "en") == "Security Update: Pattern Update on Agents/Appliances Failed"
+    assert catalogue().name("2205", "ja", ) == (
+        "セキュリティアップデート: Agent/Applianceでのパターンファイルのアップデート失敗"
+    )
+
+
+def test_an_unknown_id_has_neither_level_nor_name():
+    assert catalogue().level("987654") is None
+    assert catalogue().name("987654", "ja") is None
+
+
+def test_a_name_that_is_not_known_in_japanese_is_none_not_english():
+    assert catalogue().name("730", "ja") is None
+    assert catalogue().name("730", "en") == "Offline"
+
+
+@pytest.mark.parametrize(
+    ("word", "level"), [("Info", "info"), ("WARNING", "warning"), ("エラー", "error"), (" 警告 ", "warning")]
+)
+def test_the_words_sources_use_for_levels_are_understood(word, level):
+    assert catalogue().level_of_word(word) == level
+
+
+def test_a_word_that_is_no_level_is_none():
+    assert catalogue().level_of_word("severe") is None
+    assert catalogue().level_of_word("") is None
+
+
+def test_every_role_names_ids_of_the_catalogue():
+    for row in table("roles.csv"):
+        assert row["id"] in catalogue().ids(row["role"])
+        assert catalogue().name(row["id"], "en"), row
+
+
+def test_placeholder_descriptions_are_told_from_real_ones():
+    assert catalogue().is_placeholder("Description Omitted")
+    assert catalogue().is_placeholder(" no description ")
+    assert not catalogue().is_placeholder("Update failed")
+    assert not catalogue().is_placeholder("")
+
+
+def test_every_header_alias_leads_to_a_column_of_the_table():
+    assert set(catalogue().csv_columns.values()) <= set(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "新しいアラートの発令: 12台のコンピュータで不正プログラム対策コンポーネントのアップデートに失敗しました",
+        "Anti-Malware Component Update Failed on 3 computers",
+    ],
+)
+def test_an_alert_is_found_in_a_mails_subject_whatever_its_count(subject):
+    assert catalogue().alert_named_in(subject) == "Anti-Malware Component Update Failed"
+
+
+def test_a_subject_without_an_alert_names_none():
+    assert catalogue().alert_named_in("Lunch on Friday?") is None
+
+
+def test_every_source_code_in_the_tables_is_spelled_out():
+    codes = {row["code"] for row in table("sources.csv")}
+    used = {
+        code
+        for name in ("system_events.csv", "alerts.csv")
+        for row in table(name)
+        for code in row["source"].split("+")
+    }
+    assert used <= codes
+
+
+def test_ids_are_unique_and_levels_are_the_three_or_blank(root):
+    with (root / "dscase/knowledge/data/system_events.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert {row["level"] for row in rows} <= {"error", "warning", "info", ""}
