@@ -13,6 +13,10 @@ from dscase.errors import InputError
 
 DEPTH = 20
 """Levels. A case needs four."""
+NODES = 50_000
+"""Texts, lists and mappings, keys included: hundreds of evidence entries are far below."""
+LINE = 65_536
+"""Characters in a line. The scanner takes quadratic time over some of them."""
 
 Place = tuple[str | int, ...]
 """Where a value stands: keys, and list positions from 0."""
@@ -55,6 +59,7 @@ def read(text: str, path: str, names: frozenset[str]) -> Document:
     from ruamel.yaml.scanner import ScannerError
 
     reading = _Reading(_LINE_END.split(text), path, names)
+    reading.refuse_long_lines()
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             reading.take(event)
@@ -84,6 +89,7 @@ class _Reading:
         self.root: Any = None
         self.lines: dict[Place, int] = {}
         self.documents = 0
+        self.nodes = 0
         self.open: list[_Open] = []
 
     def finish(self) -> Document:
@@ -97,6 +103,11 @@ class _Reading:
     def refuse(self, code: str, line: int, **facts: str | int) -> NoReturn:
         """`line` counts from 0, as the scanner does; the error says it from 1."""
         raise InputError(code, path=self.path, line=line + 1, **facts)
+
+    def refuse_long_lines(self) -> None:
+        for line, text in enumerate(self.source):
+            if len(text) > LINE:
+                self.refuse("case.yaml_long_line", line, limit=LINE)
 
     def explain(self, at: list[int]) -> None:
         """Raise the error that names the usual mistake, if one of these lines shows it."""
@@ -121,6 +132,9 @@ class _Reading:
             if self.documents > 1:
                 self.refuse("case.yaml_documents", line)
         elif isinstance(event, events.NodeEvent):
+            self.nodes += 1
+            if self.nodes > NODES:
+                self.refuse("case.yaml_many", line, limit=NODES)
             self._refuse_decorations(event, line)
             if isinstance(event, events.ScalarEvent):
                 self._scalar(event, line)

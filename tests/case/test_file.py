@@ -239,10 +239,25 @@ def test_a_case_yaml_that_may_not_be_read_is_refused(tmp_path, refused, monkeypa
 
 
 def test_one_mebibyte_is_read_and_a_byte_more_is_refused(tmp_path, refused):
-    body = b"title: |\n  "
-    assert case_of(tmp_path, body + b"x" * (2**20 - len(body))).title
+    line = b"  " + b"x" * 1021 + b"\n"
+    body = b"title: |\n" + line * 1023
+    assert case_of(tmp_path, body + b" " * (2**20 - len(body))).title
     with refused("case.too_large", InputError):
-        case_of(tmp_path, body + b"x" * (2**20 - len(body) + 1))
+        case_of(tmp_path, body + b" " * (2**20 - len(body) + 1))
+
+
+def test_a_line_longer_than_anyone_writes_is_refused(tmp_path, refused):
+    assert case_of(tmp_path, "title: " + "x" * (65_536 - 7) + "\n").title
+    with refused("case.yaml_long_line", InputError) as caught:
+        case_of(tmp_path, "os: a\ntitle: " + "x" * (65_536 - 6) + "\n")
+    assert caught[0].facts["line"] == 2
+
+
+def test_more_entries_than_any_case_has_are_refused(tmp_path, refused, monkeypatch):
+    monkeypatch.setattr("dscase.case.yaml.NODES", 7)
+    assert case_of(tmp_path, "evidence:\n  - file: a\n")
+    with refused("case.yaml_many", InputError):
+        case_of(tmp_path, "evidence:\n  - file: a\n  - file: b\n")
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=200))

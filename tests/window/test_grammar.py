@@ -424,7 +424,7 @@ def mutated(draw: st.DrawFn) -> str:
     return said
 
 
-@settings(deadline=None, max_examples=8000)
+@settings(deadline=None, max_examples=400)
 @given(mutated(), ZONES)
 def test_a_window_written_wrong_is_a_window_or_a_refusal(said: str, zone: Zone) -> None:
     either(said, zone)
@@ -468,7 +468,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=8000)
+@settings(deadline=None, max_examples=400)
 @given(st.lists(PIECES, max_size=9).map("".join), ZONES)
 def test_any_pieces_in_any_order_are_a_window_or_a_refusal(said: str, zone: Zone) -> None:
     either(said, zone)

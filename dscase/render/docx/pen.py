@@ -150,7 +150,7 @@ class Pen:
     # -- tables and pictures -----------------------------------------------------------------------
 
     def caption(self, kind: str, text: str, style: str = "Caption") -> None:
-        """A caption such as "Table 3  text", with a sequence field, so that Word can list and renumber captions."""
+        """A caption; its number is a sequence field, so that Word can list and renumber captions."""
         self._counts[kind] += 1
         label = self.say(f"label.{kind}")
         field = f"SEQ {label} \\* ARABIC"
