@@ -1,6 +1,6 @@
 """The error family. An error carries a code and facts; its words live in the message catalogues.
 
-For every code there are three texts in `templates/ja/messages.toml` and `templates/en/messages.toml`:
+For every code the catalogues `templates/ja/words/` and `templates/en/words/` hold three texts:
 `error.<code>.what`, `error.<code>.why` and `error.<code>.next`. A test holds the codes in the source
 and the texts in both catalogues together. Facts are data: they are put into the texts, never read as
 templates, and never hold a secret.

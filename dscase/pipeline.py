@@ -207,8 +207,9 @@ def _checked(request: Request, as_of: datetime) -> tuple[tuple[Checked, ...], tu
             findings.append(Finding("journal.not_kept", 0, "weak", cause=error))
             return (*journal.records(), *new[position:]), tuple(findings)
     records = journal.records()
-    if journal.unreadable:
-        findings.append(Finding("journal.damaged", 0, "note", {"count": journal.unreadable}))
+    damaged = journal.unreadable + bool(journal.torn)
+    if damaged:
+        findings.append(Finding("journal.damaged", 0, "note", {"count": damaged}))
     return records, tuple(findings)
 
 
@@ -226,4 +227,6 @@ def _numbers(
         register.save()
     except OutputError as error:
         return numbers, (Finding("exhibits.not_kept", 0, "note", cause=error),)
+    if register.unreadable:
+        return numbers, (Finding("exhibits.damaged", 0, "note", {"count": register.unreadable}),)
     return numbers, ()

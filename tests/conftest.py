@@ -1,8 +1,14 @@
-"""What every test shares: where a needed tool is absent a test skips with its reason, but not in CI."""
+"""What every test shares: the installed command, the examples, and the rule that CI skips nothing."""
 
+import json
 import os
-from collections.abc import Generator
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,3 +29,62 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A finished run of the command."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture(scope="session")
+def dscase() -> Callable[..., Ran]:
+    """Call it with the words of a command line; `env` adds to the environment, `cwd` moves."""
+    command = Path(sys.executable).with_name("dscase.exe" if os.name == "nt" else "dscase")
+
+    def run(*words: object, env: dict[str, str] | None = None, cwd: Path | None = None) -> Ran:
+        done = subprocess.run(
+            [str(command), *map(str, words)],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", **(env or {})},
+            cwd=cwd,
+            check=False,
+            timeout=120,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def case(root: Path, tmp_path: Path) -> Path:
+    """A fresh copy of the main example."""
+    return Path(shutil.copytree(root / "examples" / "pattern-update", tmp_path / "case"))
+
+
+@dataclass(frozen=True)
+class Example:
+    """The main example, built once for all tests that only look at it."""
+
+    case: Path
+    out: Path
+    ran: Ran
+    planted: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def example(root: Path, tmp_path_factory: pytest.TempPathFactory, dscase: Callable[..., Ran]) -> Example:
+    folder = tmp_path_factory.mktemp("example")
+    case = Path(shutil.copytree(root / "examples" / "pattern-update", folder / "case"))
+    out = folder / "out"
+    ran = dscase("build", case, "-o", out, "--json")
+    planted = json.loads((case / "planted.json").read_text(encoding="utf-8"))
+    return Example(case, out, ran, planted)

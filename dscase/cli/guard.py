@@ -4,12 +4,14 @@ import functools
 import sys
 import traceback
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 import typer
 
-from dscase.case.model import Lang
 from dscase.errors import DscaseError, ExitCode
+
+if TYPE_CHECKING:
+    from dscase.case.model import Lang
 
 P = ParamSpec("P")
 
@@ -19,7 +21,7 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        lang: Lang = "en" if kwargs.get("lang") == "en" else "ja"
+        lang: "Lang" = "en" if kwargs.get("lang") == "en" else "ja"
         try:
             code = command(*args, **kwargs)
         except DscaseError as error:
@@ -41,7 +43,7 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
     return run
 
 
-def tell(error: DscaseError, lang: Lang) -> None:
+def tell(error: DscaseError, lang: "Lang") -> None:
     """What, why, next: on stderr, cleaned of control characters."""
     from dscase.render.plain import clean
     from dscase.wording.words import Words

@@ -159,6 +159,8 @@ def _documents(page: _Page, built: Built, out: Path) -> None:
     page.head("documents")
     for file in built.sealed.files:
         page.line(f"{out / file.name}  ({readable_size(file.size)})")
+    if built.sealed.left is not None:
+        page.say("left", STYLE_OF_WEIGHT["weak"], folder=str(built.sealed.left))
 
 
 def _upload(page: _Page, built: Built) -> None:

@@ -9,10 +9,12 @@ LONGEST = 1_000_000  # bytes; a background is prose, not a log
 
 def text(stated: str | None) -> str | None:
     """The text an option stands for. Files are UTF-8 (a BOM is dropped) or cp932."""
-    if stated is None or not stated.startswith("@"):
-        return stated
+    if stated is None:
+        return None
+    if not stated.startswith("@"):
+        return _typed(stated)
     if stated.startswith("@@"):
-        return stated[1:]
+        return _typed(stated[1:])
     path = Path(stated[1:])
     try:
         if not path.is_file():
@@ -22,9 +24,24 @@ def text(stated: str | None) -> str | None:
         content = path.read_bytes()
     except OSError as fault:
         raise InputError("cli.text_file_unreadable", file=str(path), fault=str(fault.strerror)) from fault
+    decoded = _decoded(content)
+    if decoded is None:
+        raise InputError("cli.text_file_encoding", file=str(path))
+    return decoded.replace("\r\n", "\n").strip()
+
+
+def _typed(stated: str) -> str:
+    """A text as typed; bytes that are not UTF-8 arrive as lone surrogates, and may be cp932."""
+    decoded = _decoded(stated.encode("utf-8", "surrogateescape"))
+    if decoded is None:
+        raise UsageError("cli.text_encoding")
+    return decoded
+
+
+def _decoded(content: bytes) -> str | None:
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            return content.decode(encoding).replace("\r\n", "\n").strip()
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise InputError("cli.text_file_encoding", file=str(path))
+    return None

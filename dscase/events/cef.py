@@ -94,7 +94,7 @@ def extension(text: str, known: frozenset[str] | None = None) -> Extension:
         values[-1] = values[-1].removesuffix(tail) if truncated else values[-1]
     if "\\" in text:
         values = [_ESCAPE.sub(_unescape, value) if "\\" in value else value for value in values]
-    if "  " in text or "\t" in text or text.endswith(" "):
+    if truncated or "  " in text or "\t" in text or text.endswith(" "):
         values = [value.rstrip(" \t") for value in values]
     return Extension(list(zip(keys, values, strict=True)), stray, truncated)
 

@@ -80,6 +80,7 @@ class Clock:
         self._year = year
         self._year_rule = year_rule
         self._bound = bound + SLACK if bound is not None else None
+        self._own_years: tuple[int, int] | None = None
         self._zones: set[ZoneRule] = set()
         self._years: set[YearRule] = set()
         self._sure, self._near, self._back = _Span(), _Span(), _Span()
@@ -120,7 +121,7 @@ class Clock:
         return Moment(time, zone_rule, year_rule)
 
     def _inferred(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule) -> Moment | None:
-        start, end = _year(self._window.start, tz), _year(self._window.end, tz)
+        start, end = self._window_years(tz)
         fitting = [
             time for time in self._times(stamp, range(start, end + 1), tz) if self._window.contains(time)
         ]
@@ -129,6 +130,12 @@ class Clock:
         if fitting:  # the window is longer than a year: the year cannot be known from it
             return self._settle(fitting[-1], zone_rule, "window" if self._bound is None else "mtime")
         return self._outside(stamp, tz, zone_rule, start, end)
+
+    def _window_years(self, tz: tzinfo) -> tuple[int, int]:
+        # Only stamps without a zone lack a year, so `tz` is always the source's own.
+        if self._own_years is None:
+            self._own_years = _year(self._window.start, tz), _year(self._window.end, tz)
+        return self._own_years
 
     def _settle(self, time: datetime, zone_rule: ZoneRule, year_rule: YearRule) -> Moment:
         self._sure.add(time)
@@ -142,12 +149,14 @@ class Clock:
         placed by the window, its neighbours belong beside it, and a copy's new mtime changes nothing;
         that is known at the file's end, so both readings are kept until `span` is asked.
         """
-        reach = range(start - _LEAP_REACH, end + _LEAP_REACH + 1)
-        near = min(self._times(stamp, reach, tz), key=self._distance, default=None)
+        near = None
+        for reach in (1, _LEAP_REACH):  # farther only for 29 February, or with an early bound
+            years = range(start - reach, end + reach + 1)
+            near = near or min(self._times(stamp, years, tz), key=self._distance, default=None)
         back = near
         if self._bound is not None:
             last = _year(self._bound, tz)
-            back = max(self._times(stamp, range(last - _LEAP_REACH, last + 1), tz), default=None)
+            back = next(self._times(stamp, range(last, last - _LEAP_REACH - 1, -1), tz), None)
         if back is None:
             return None
         self._near.add(near or back)

@@ -103,16 +103,19 @@ def lines(path: Path, shown: str = "") -> Iterator[Block]:
 def encoding_of(path: Path, shown: str = "") -> str:
     """Encoding of a whole file: "utf-8", "cp932", or "unknown" when it is neither.
 
-    An "unknown" file is read as UTF-8 with surrogateescape, so that no byte is lost.
+    An "unknown" file is read as UTF-8 with surrogateescape, so that no byte is lost. One that is good UTF-8
+    but for its last, unfinished character was cut short: it is UTF-8.
     """
     for name in ("utf-8", "cp932"):
         decoder = codecs.getincrementaldecoder(name)("strict")
+        wide = False
         try:
             for block in blocks(path, shown):
-                decoder.decode(block.data)
+                wide = not decoder.decode(block.data).isascii() or wide
                 if block.cut:  # its end may be half a character
                     decoder.reset()
-            decoder.decode(b"", final=True)
+            if not (name == "utf-8" and wide):
+                decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
         return name

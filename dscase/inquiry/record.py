@@ -10,9 +10,6 @@ from dscase.review.facts import Facts
 from dscase.review.finding import Finding, incomplete
 from dscase.window import Window
 
-SCHEMA = "dscase.manifest/1"
-
-
 def manifest(
     facts: Facts,
     asked: Asked,
@@ -22,10 +19,9 @@ def manifest(
     as_of: datetime,
     tool: str,
 ) -> dict[str, object]:
-    """The manifest but for the list of files, which sealing adds. Times are ISO 8601 with offset."""
+    """The manifest but for its schema and list of files, which sealing adds. Times are ISO 8601 with offset."""
     collected = facts.collected
     return {
-        "schema": SCHEMA,
         "tool": f"dscase {tool}",
         "as_of": facts.window.local(as_of).isoformat(),
         "lang": facts.case.lang,

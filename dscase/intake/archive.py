@@ -23,7 +23,7 @@ _END = b"PK\x05\x06"
 _END64 = b"PK\x06\x06"
 _END64_LOCATOR = b"PK\x06\x07"
 _ENTRY = b"PK\x01\x02"
-_END_SIZE, _LOCATOR_SIZE, _MAX_COMMENT = 22, 20, 65_535
+_END_SIZE, _END64_SIZE, _LOCATOR_SIZE, _MAX_COMMENT = 22, 56, 20, 65_535
 _ENCRYPTED = 0x1
 _METHODS = (
     zipfile.ZIP_STORED,
@@ -69,10 +69,10 @@ def _central_directory(stream: BinaryIO, name: str) -> bytes:
 
     stream.seek(max(0, directory_end - _LOCATOR_SIZE))
     if stream.read(_LOCATOR_SIZE).startswith(_END64_LOCATOR):
-        directory_end -= _LOCATOR_SIZE + 56
-        stream.seek(max(0, directory_end))
-        record = stream.read(56)
+        stream.seek(max(0, directory_end - _LOCATOR_SIZE - _END64_SIZE))
+        record = stream.read(_END64_SIZE)
         if record.startswith(_END64):
+            directory_end -= _LOCATOR_SIZE + _END64_SIZE
             count, size = struct.unpack_from("<QQ", record, 32)
     if count > MAX_MEMBERS or size > MAX_DIRECTORY:
         raise InputError("intake.zip_too_many", file=name, limit=MAX_MEMBERS)

@@ -81,7 +81,8 @@ def inspect(file: EvidenceFile, stated: Literal["dsm", "dsa"] | None, latest: da
 
 
 def _look_inside(archive: zipfile.ZipFile, name: str, troubles: list[DscaseError]) -> _Inside:
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    # not is_dir(): it fails on a member without a name
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if any(is_encrypted(member) for member in members):
         troubles.append(InputError("intake.zip_encrypted", file=name))
     outside = sum(points_outside(member) for member in members)

@@ -32,7 +32,7 @@ class EvidenceFile:
     sha256: str = ""
     mtime: datetime | None = None  # aware, UTC
     stated: Kind | None = None  # what the person said it is, by the flag used
-    error: DscaseError | None = field(default=None, compare=False)  # it could not be read, or is hostile
+    error: DscaseError | None = field(default=None, compare=False)  # why it cannot be used
 
 
 MadeRule = Literal["timestamp_file", "file_name", "newest_member", "unknown"]

@@ -2,18 +2,20 @@
 
 Japanese mails come in ISO-2022-JP and UTF-8, some with headers that break the rules; they are read as a
 person would. The structure is parsed under the older `compat32` policy on purpose: the newer one takes
-quadratic time over a long Content-Type header and runs out of stack on nested brackets.
+quadratic time over a long Content-Type header and runs out of stack on nested brackets. For the same reason
+tags are not taken out with `html.parser`: it is quadratic over tags never closed, and raises on some.
 """
 
-import codecs
-import email
 import re
 from contextlib import suppress
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
+from email.policy import Compat32
 from email.utils import parsedate_to_datetime
-from html.parser import HTMLParser
+from html import unescape
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
 from dscase.errors import InputError
@@ -27,12 +29,34 @@ if TYPE_CHECKING:
 MAX_BYTES = 10 * 1024 * 1024
 MAX_BODY = 4000  # characters
 MAX_HEADER = 1000
+_MAX_MARKUP = 1_000_000  # characters of HTML looked at
+_MAX_RAW_HEADER = 10_000  # characters; a Content-Type of a megabyte takes the parser seconds
 HTML_MARK = "[text/html]"
 """First line of a body that was HTML only: its text was taken out of the markup."""
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _JIS_SHIFT = re.compile(rb"\x1b(\$[@B]|\([IBJ])")
+# Not any codec Python has: some are no charsets, take quadratic time, or make characters none can write.
+_CHARSETS = {
+    "shift_jis": "cp932",
+    "x-sjis": "cp932",
+    "euc-jp": "euc_jis_2004",
+    "iso-8859-1": "cp1252",
+    "windows-1252": "cp1252",
+}
+_TAG = re.compile(r"<(!--|/?[a-z][a-z0-9]*|[!?])")
+_UNSHOWN = frozenset({"script", "style", "head", "title"})
+_BREAKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"})
+_ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _TO_EUC = bytes(byte | 0x80 if byte > ord(" ") else byte for byte in range(256))
+
+
+class _ShortHeaders(Compat32):
+    """The parser's rules, with headers cut off where no honest one reaches."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MAX_RAW_HEADER]
 
 
 def read(file: EvidenceFile) -> AlertMail:
@@ -48,7 +72,7 @@ def read(file: EvidenceFile) -> AlertMail:
     if len(data) > MAX_BYTES:
         raise InputError("intake.mail_too_large", file=file.name, limit=MAX_BYTES // 1024 // 1024)
     try:
-        message = email.message_from_bytes(data)
+        message = message_from_bytes(data, policy=_ShortHeaders())
         headers = {key.lower(): value for key, value in reversed(list(message.raw_items()))}
         body = _body(message)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -66,33 +90,31 @@ def read(file: EvidenceFile) -> AlertMail:
 
 def _header(raw: str) -> str:
     """A header as text: encoded words decoded, and 8-bit text that should have been encoded, too."""
-    octets = raw.encode("ascii", "surrogateescape")[: MAX_HEADER * 10]
+    octets = raw.encode("ascii", "surrogateescape")
     text = _bytes_to_text(octets, "iso-2022-jp" if b"\x1b$" in octets else "")
     with suppress(HeaderParseError, ValueError):  # damaged base64 stays as it stands
-        text = "".join(
+        decoded = "".join(
             part if isinstance(part, str) else _part_to_text(part, charset)
             for part, charset in decode_header(text)
         )
+        text = decoded if decoded.strip() else text
     return _SPACE.sub(" ", text).strip()[:MAX_HEADER]
 
 
 def _part_to_text(part: bytes, charset: str | None) -> str:
     if charset is None:  # the plain text between encoded words, as decode_header hands it out
-        return part.decode("raw-unicode-escape", errors="replace")
+        return part.decode("raw-unicode-escape", errors="replace").encode("utf-8", "replace").decode("utf-8")
     return _bytes_to_text(part, charset)
 
 
 def _bytes_to_text(data: bytes, charset: str) -> str:
-    """Text in the charset named; where that is unknown or absent, UTF-8 or cp932."""
-    if charset.lower().startswith("iso-2022-jp"):
+    """Text in the charset named; where that is none of those known, UTF-8 or cp932. Always writable."""
+    charset = charset.lower()
+    if charset.startswith("iso-2022-jp"):
         text = data.decode("iso2022_jp_ext", errors="replace")
         return _jis_with_vendor_row(data) if "\ufffd" in text else text
-    try:
-        if codecs.lookup(charset).name not in ("ascii", "utf-8"):
-            return data.decode(charset, errors="replace")
-    except (LookupError, ValueError):
-        pass
-    return decode(data)
+    codec = _CHARSETS.get(charset)
+    return data.decode(codec, errors="replace") if codec else decode(data)
 
 
 def _jis_with_vendor_row(data: bytes) -> str:
@@ -119,10 +141,12 @@ def _sent(raw: str) -> datetime | None:
     """The Date header, None where it is no time or names no zone ("-0000" names none)."""
     try:
         sent = parsedate_to_datetime(raw)
+        if sent.tzinfo is None:
+            return None
         sent.astimezone(UTC)  # refuses what lies outside the calendar
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return sent if sent.tzinfo is not None else None
+    return sent
 
 
 def _body(message: "Message[str, str]") -> str:
@@ -134,7 +158,7 @@ def _body(message: "Message[str, str]") -> str:
             return _text(part)
         if part.get_content_type() == "text/html" and not html:
             html = _text(part)
-    return f"{HTML_MARK}\n{_without_tags(html)}" if html else ""
+    return f"{HTML_MARK}\n{_without_tags(html[:_MAX_MARKUP])}" if html else ""
 
 
 def _text(part: "Message[str, str]") -> str:
@@ -143,36 +167,29 @@ def _text(part: "Message[str, str]") -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-class _Words(HTMLParser):
-    """Collects the text between tags; what is never shown is left out."""
-
-    _UNSHOWN = frozenset({"script", "style", "head", "title"})
-    _BREAKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._hidden = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        if not self._hidden and tag in self._UNSHOWN:
-            self._hidden = tag
-        elif tag in self._BREAKS:
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._hidden:
-            self._hidden = ""
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.words.append(data)
-
-
-def _without_tags(html: str) -> str:
-    words = _Words()
-    words.feed(html)
-    words.close()
-    lines = (_SPACE.sub(" ", line).strip() for line in "".join(words.words).split("\n"))
+def _without_tags(markup: str) -> str:
+    """The text between tags, in one pass. What is never closed ends it: what would be hidden stays hidden."""
+    folded = markup.translate(_ASCII_LOWER)  # lower() makes two characters of "İ": places would disagree
+    words: list[str] = []
+    at = 0
+    while at >= 0:
+        tag = _TAG.search(folded, at)
+        words.append(markup[at : tag.start() if tag else len(markup)])
+        if tag is None:
+            break
+        name = tag[1] or ""
+        if name == "!--":
+            end = folded.find("-->", tag.end())
+        elif name in _UNSHOWN:
+            end = folded.find(f"</{name}", tag.end())
+            end = folded.find(">", end) if end >= 0 else end
+        else:
+            end = folded.find(">", tag.end())
+        if name.removeprefix("/") in _BREAKS:
+            words.append("\n")
+        at = folded.find(">", end) + 1 if end >= 0 else -1
+    text = "".join(words)
+    with suppress(ValueError):  # a character number of thousands of digits
+        text = unescape(text)
+    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

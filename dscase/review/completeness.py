@@ -33,6 +33,8 @@ def _files(facts: Facts) -> Iterator[Finding]:
             yield Finding("file.unreadable", _item(file), "weak", {"name": file.name}, file.error)
         elif file.kind is Kind.UNKNOWN:
             yield Finding("file.unknown", 0, "note", {"name": file.name})
+        elif file.stated is not None and _item(file) != ITEM_OF_KIND.get(file.kind, 0):
+            yield Finding("file.contradicts", _item(file), "weak", {"name": file.name})
     for name, original in facts.copies:
         yield Finding("file.copy", 0, "note", {"name": name, "original": original})
     for pattern in facts.unmatched:

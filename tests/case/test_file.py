@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dscase.case import file
@@ -260,6 +260,7 @@ def test_more_entries_than_any_case_has_are_refused(tmp_path, refused, monkeypat
         case_of(tmp_path, "evidence:\n  - file: a\n  - file: b\n")
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=200))
 def test_no_text_whatever_raises_anything_but_our_error(tmp_path_factory, text):
     folder = tmp_path_factory.getbasetemp() / "any"
@@ -270,6 +271,7 @@ def test_no_text_whatever_raises_anything_but_our_error(tmp_path_factory, text):
         Words("ja").explain(error)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(alphabet=st.sampled_from("atile: -|>\n　\t：\"'[]{}#&*!%@?~,\\09é"), max_size=60))
 def test_no_yaml_like_text_raises_anything_but_our_error(tmp_path_factory, text):
     folder = tmp_path_factory.getbasetemp() / "yaml"

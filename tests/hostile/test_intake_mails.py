@@ -12,11 +12,11 @@ from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.intake.mails import MAX_BODY, MAX_HEADER, read
 
 GOOD = (
-    "From: =?iso-2022-jp?B?GyRCNElNfRsoQg==?= <d@example.jp>\nSubject: =?utf-8?Q?a=E3=81=82?=\n"
-    "Date: Mon, 20 Apr 2026 03:22:10 +0900\nContent-Type: multipart/mixed; boundary=b\n\n"
-    "--b\nContent-Type: text/html; charset=iso-2022-jp\n\n<p>x</p>\n"
-    "--b\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n44GC\n--b--\n"
-).encode()
+    b"From: =?iso-2022-jp?B?GyRCNElNfRsoQg==?= <d@example.jp>\nSubject: =?utf-8?Q?a=E3=81=82?=\n"
+    b"Date: Mon, 20 Apr 2026 03:22:10 +0900\nContent-Type: multipart/mixed; boundary=b\n\n"
+    b"--b\nContent-Type: text/html; charset=iso-2022-jp\n\n<p>x</p>\n"
+    b"--b\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n44GC\n--b--\n"
+)
 
 
 def read_bytes(folder: Path, data: bytes):
@@ -35,9 +35,7 @@ def read_bytes(folder: Path, data: bytes):
 
 
 def nested(depth: int) -> bytes:
-    parts = "".join(
-        f"--b{n}\nContent-Type: multipart/mixed; boundary=b{n + 1}\n\n" for n in range(depth)
-    )
+    parts = "".join(f"--b{n}\nContent-Type: multipart/mixed; boundary=b{n + 1}\n\n" for n in range(depth))
     return f"From: d\nSubject: s\nContent-Type: multipart/mixed; boundary=b0\n\n{parts}".encode()
 
 
@@ -66,9 +64,12 @@ def test_mails_made_to_take_for_ever_do_not(tmp_path, data):
     read_bytes(tmp_path, data)
 
 
-@pytest.mark.parametrize("charset", ["idna", "punycode", "hex", "rot13", "undefined", "unicode_escape", "\0", "utf-16"])
+@pytest.mark.parametrize(
+    "charset", ["idna", "punycode", "hex", "rot13", "undefined", "unicode_escape", "\0", "utf-16"]
+)
 def test_charsets_that_are_no_mail_charset_are_harmless(tmp_path, charset):
-    data = f"From: d\nSubject: =?{charset}?Q?=ED=B2=80abc?=\nContent-Type: text/plain; charset={charset}\n\n\\ud800 x"
+    words = f"=?{charset}?Q?=ED=B2=80abc?= \\udc80 =?utf-8?Q?b?="
+    data = f"From: d\nSubject: {words}\nContent-Type: text/plain; charset={charset}\n\n\\ud800 x"
     assert read_bytes(tmp_path, data.encode()) is not None
 
 

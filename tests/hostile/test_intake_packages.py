@@ -144,6 +144,11 @@ def test_odd_names_are_harmless(tmp_path, name):
     assert look_into(tmp_path, data).kind == "dsa"
 
 
+def test_a_member_without_a_name_is_harmless(tmp_path):
+    data = agent_zip([("QQQ", b"x")]).replace(b"QQQ", b"\0\0\0")
+    assert look_into(tmp_path, data).kind == "dsa"
+
+
 def test_a_name_that_claims_to_be_utf8_and_is_not_is_reported(tmp_path):
     data = agent_zip([("あ.txt", b"x")]).replace("あ".encode(), b"\xff\xff\xff")
     assert codes(look_into(tmp_path, data)) == ["intake.zip_broken"]
@@ -173,7 +178,9 @@ def test_no_damage_whatever_makes_it_raise(tmp_path, seed):
                 case 0:
                     data[at] ^= 1 << chance.randrange(8)
                 case 1:
-                    data[at : at + 4] = chance.choice([b"\xff" * 4, bytes(4), b"PK\5\6", b"PK\6\7", b"PK\1\2"])
+                    data[at : at + 4] = chance.choice(
+                        [b"\xff" * 4, bytes(4), b"PK\5\6", b"PK\6\7", b"PK\1\2"]
+                    )
                 case 2:
                     del data[at : at + chance.randrange(1, 40)]
                 case _:

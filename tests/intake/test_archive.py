@@ -9,7 +9,9 @@ from dscase.intake import archive
 from dscase.intake.archive import open_archive, parts, points_outside, read_member
 
 
-def zipped(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED, comment: bytes = b"") -> io.BytesIO:
+def zipped(
+    *members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED, comment: bytes = b""
+) -> io.BytesIO:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", method) as made:
         made.comment = comment
@@ -95,7 +97,8 @@ def test_uncommon_methods_are_not_unpacked(method):
 
 
 @pytest.mark.parametrize(
-    "name", ["../up", "a/../../up", "/root", r"..\up", r"\root", "C:/win", r"c:\win", "c:win", r"\\server\share\x"]
+    "name",
+    ["../up", "a/../../up", "/root", r"..\up", r"\root", "C:/win", r"c:\win", "c:win", r"\\server\share\x"],
 )
 def test_names_that_point_outside_are_told(name):
     assert points_outside(zipfile.ZipInfo(name))

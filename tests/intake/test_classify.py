@@ -12,7 +12,7 @@ RFC3164 = b"Apr 20 03:20:54 kaga CEF: 0|Trend Micro|Deep Security Manager|12.0.3
 HEADER = "Time,Level,Event ID,Event,Tag(s),Event Origin,Target,Action By,Manager,Description\r\n"
 ROW = '"April 20, 2026 03:20:54",Warning,2205,Update failed,,Agent,web01,System,kaga,"two\nlines"\r\n'
 AGENT_LINE = b"2026-04-20 03:20:54.118204 [+0900]: [Cmd/5] | a command came\n"
-MAIL = b"Received: from a\n by b\nFrom: dsm@example.jp\nSubject: alert\nDate: Mon, 20 Apr 2026 03:21:00 +0900\n\nbody\n"
+MAIL = b"Received: from a\n by b\nFrom: dsm@example.jp\nSubject: alert\nDate: Mon, 20 Apr 2026\n\nbody\n"
 
 
 def kind(data, name="x.dat", **more):
@@ -181,7 +181,8 @@ def test_a_text_is_a_product_log_by_the_persons_word_and_a_binary_is_not():
 
 
 @given(
-    data=st.binary() | st.sampled_from([RFC3164, MAIL, HEADER.encode(), b'"', b"PK"]).flatmap(
+    data=st.binary()
+    | st.sampled_from([RFC3164, MAIL, HEADER.encode(), b'"', b"PK"]).flatmap(
         lambda start: st.binary().map(lambda rest: start + rest)
     ),
     name=st.text(),

@@ -137,7 +137,8 @@ def test_ten_digits_are_used_where_the_time_stamp_names_no_zone(pack):
 
 
 @pytest.mark.parametrize(
-    "name", ["1104537599.zip", "1776744001.zip", "diagnostic1163886380.zip", "177662406.zip", "17766240600.zip"]
+    "name",
+    ["1104537599.zip", "1776744001.zip", "diagnostic1163886380.zip", "177662406.zip", "17766240600.zip"],
 )
 def test_other_digits_as_file_name_are_no_time(pack, name):
     package = pack({"a": b""}, name=name)

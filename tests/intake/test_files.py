@@ -69,7 +69,12 @@ def test_a_folder_is_not_opened(tmp_path):
 def test_links_are_followed_to_files_only(tmp_path):
     (tmp_path / "real").write_bytes(b"\x89PNG\r\n\x1a\n")
     (tmp_path / "folder").mkdir()
-    for name, target in (("to_file", "real"), ("to_folder", "folder"), ("to_nothing", "gone"), ("loop", "loop")):
+    for name, target in (
+        ("to_file", "real"),
+        ("to_folder", "folder"),
+        ("to_nothing", "gone"),
+        ("loop", "loop"),
+    ):
         (tmp_path / name).symlink_to(tmp_path / target)
     assert look(tmp_path / "to_file", "to_file", None).kind is Kind.SCREENSHOT
     assert code(look(tmp_path / "to_folder", "to_folder", None)) == "intake.folder_link"

@@ -8,7 +8,9 @@ from dscase.errors import InputError
 from dscase.intake.mails import HTML_MARK, MAX_BODY, MAX_BYTES, read
 
 JST = timezone(timedelta(hours=9))
-SUBJECT = "新しいアラートの発令: 3台のコンピュータで不正プログラム対策コンポーネントのアップデートに失敗しました。"
+SUBJECT = (
+    "新しいアラートの発令: 3台のコンピュータで不正プログラム対策コンポーネントのアップデートに失敗しました。"
+)
 ALERT = "Anti-Malware Component Update Failed"
 BODY = "アラートが発生しました。\n対象: 経理サーバ01"
 
@@ -30,7 +32,7 @@ def mail(subject=SUBJECT, body=BODY, charset="utf-8", date="Mon, 20 Apr 2026 03:
     return "\r\n".join(lines).encode("ascii")
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "iso-2022-jp", "shift_jis", "cp932"])
+@pytest.mark.parametrize("charset", ["utf-8", "iso-2022-jp", "shift_jis", "euc-jp", "cp932"])
 def test_an_alert_mail_is_read_in_each_encoding(put, charset):
     message = read(put("alert.eml", mail(charset=charset)))
     assert message.subject == SUBJECT
@@ -83,7 +85,7 @@ def test_odd_subjects_are_read_as_far_as_they_go(put, raw, subject):
         ("Mon, 20 Apr 2026 03:22:10 -0000", None),
         ("Mon, 20 Apr 2026 03:22:10", None),
         ("Mon, 31 Feb 2026 03:22:10 +0900", None),
-        ("Mon, 1 Jan 0001 00:00:00 +1400", None),
+        ("Fri, 31 Dec 9999 23:59:59 -1400", None),
         ("yesterday", None),
         ("", None),
     ],
@@ -121,6 +123,23 @@ def test_html_only_is_said_and_its_tags_are_taken_out(put):
     )
     data = b"From: d\nSubject: s\nContent-Type: text/html; charset=utf-8\n\n" + markup.encode()
     assert read(put("a.eml", data)).body == f"{HTML_MARK}\n3\xa0台 & 1\n次\n行"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("a < b <3 c", "a < b <3 c"),
+        ("a<!-- hidden <p> -->b", "ab"),
+        ("a<!-- never closed", "a"),
+        ("a<script>never closed", "a"),
+        ("a<p never closed", "a"),
+        ("<HEAD>x</HEAD>İ<BR>b", "İ\nb"),
+        ("&lt;b&gt; &#" + "9" * 5000 + ";", "&lt;b&gt; &#" + "9" * 5000 + ";"),
+    ],
+)
+def test_odd_markup_is_taken_apart_crudely(put, markup, text):
+    data = b"From: d\nSubject: s\nContent-Type: text/html; charset=utf-8\n\n" + markup.encode()
+    assert read(put("a.eml", data)).body == f"{HTML_MARK}\n{text}"[:MAX_BODY]
 
 
 def test_a_long_text_is_cut(put):

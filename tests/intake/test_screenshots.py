@@ -81,7 +81,11 @@ def test_no_metadata_is_left_in_the_copy(put):
     note.add_text("Author", "SECRET-NAME")
     note.add_itxt("XML:com.adobe.xmp", "SECRET-XMP")
     shots = [
-        prepare(put("a.png", encoded(half_red(), exif=exif, pnginfo=note, icc_profile=b"SECRET-ICC", dpi=(99, 99)))),
+        prepare(
+            put(
+                "a.png", encoded(half_red(), exif=exif, pnginfo=note, icc_profile=b"SECRET-ICC", dpi=(99, 99))
+            )
+        ),
         prepare(put("b.jpg", encoded(half_red(), "JPEG", exif=exif, comment=b"SECRET-COMMENT"))),
     ]
     for shot in shots:

@@ -9,7 +9,7 @@ from dscase.knowledge.catalogue import catalogue, table
 def test_the_event_of_the_vendors_page_is_known_with_level_and_both_names():
     assert catalogue().level("2205") == "warning"
     assert catalogue().name("2205", "en") == "Security Update: Pattern Update on Agents/Appliances Failed"
-    assert catalogue().name("2205", "ja", ) == (
+    assert catalogue().name("2205", "ja") == (
         "セキュリティアップデート: Agent/Applianceでのパターンファイルのアップデート失敗"
     )
 
@@ -56,7 +56,7 @@ def test_every_header_alias_leads_to_a_column_of_the_table():
 @pytest.mark.parametrize(
     "subject",
     [
-        "新しいアラートの発令: 12台のコンピュータで不正プログラム対策コンポーネントのアップデートに失敗しました",
+        "発令: 12台のコンピュータで不正プログラム対策コンポーネントのアップデートに失敗しました",
         "Anti-Malware Component Update Failed on 3 computers",
     ],
 )

@@ -117,7 +117,9 @@ def test_guarding_can_always_be_undone(text: str) -> None:
     assert unguarded(guarded(text)) == text
 
 
-@pytest.mark.parametrize("text", ["=1", " =1", "　=1", "＝1", "＋1", "－1", "＠x", "\t", '"=1', "\u200b-1", "'=1"])
+@pytest.mark.parametrize(
+    "text", ["=1", " =1", "　=1", "＝1", "＋1", "－1", "＠x", "\t", '"=1', "\u200b-1", "'=1"]
+)
 def test_what_could_be_a_formula_is_guarded(text: str) -> None:
     assert guarded(text) == f"'{text}"
 

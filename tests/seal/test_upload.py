@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.seal.upload import Refused, Upload, UploadLimits, plan
+from dscase.seal.upload import Refused, Upload, UploadLimits, form_limits, plan
 
 FORM = UploadLimits("form", files=3, size=250_000_000)
 BUNDLE = Upload("bundle.zip", 1000)
@@ -30,6 +30,10 @@ def test_a_bundle_too_large_for_the_form_is_told_too():
     result = plan(huge, [Upload("p.zip", 1)], FORM)
     assert result.refused == (Refused(huge, "too_large"),)
     assert result.rounds == ((Upload("p.zip", 1),),)
+
+
+def test_the_vendors_web_form_takes_three_files_of_250_times_ten_to_the_sixth_bytes():
+    assert form_limits() == UploadLimits("vendor_web_form", 3, 250 * 10**6)
 
 
 def test_limits_that_take_nothing_are_a_bug():

@@ -1,5 +1,6 @@
 """Item 5's tables: events counted by id, and the events themselves in time order."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from dscase.inquiry.model import CountRow, EventRow, Inquiry
@@ -10,6 +11,7 @@ from dscase.render.plain import shortened
 
 PADDING = 200  # a cell's left and right margin, and a little
 CHARACTER = 17 * 5.6  # a half-width character of 8.5 point table text, as wide as it may come
+LEVEL_CHARACTER, LEVEL_WIDER = 75, 48  # the bold word of a level: 123 for a letter, 171 for a full-width one
 MARK_WIDTH = 330
 # A row is read at a glance and not split over pages, so it must be short; events.csv has all of it.
 DESCRIPTION_CHARACTERS, DESCRIPTION_LINES = 800, 20
@@ -81,7 +83,8 @@ def events_table(pen: Pen, inquiry: Inquiry) -> None:
 
 def _event(pen: Pen, row: EventRow, date: str) -> Row:
     strong = _strong(row.asked)
-    described, cut = shortened(row.description, DESCRIPTION_CHARACTERS, DESCRIPTION_LINES)
+    description = re.sub(r"\n\s*\n", "\n", row.description)  # blank lines only make rows tall
+    described, cut = shortened(description, DESCRIPTION_CHARACTERS, DESCRIPTION_LINES)
     paras = [Para("Table Text", [Span(_short(row.name), strong)])]
     if row.original_name:
         paras.append(Para("Table Text", [Span(_short(row.original_name), "Original Name")]))
@@ -113,7 +116,7 @@ def _time_head(date: str, label: str) -> str:
 
 
 def _time_width(times: Sequence[str], date: str) -> int:
-    return _fit([*(time.removeprefix(date) for time in times), date], 1250, 2450)
+    return _fit([*(time.removeprefix(date) for time in times), date], 1200, 2450)
 
 
 def _short(text: str) -> str:
@@ -138,8 +141,10 @@ def _level(pen: Pen, row: EventRow | CountRow) -> list[Span]:
 
 
 def _level_width(pen: Pen, rows: Iterable[EventRow | CountRow]) -> int:
-    words = {row.level_word for row in rows}
-    return _fit([*(f"■ {word}   " for word in words), pen.say("column.level")], 900, 1600)
+    words = [f"■ {row.level_word}" for row in rows]
+    widest = max((LEVEL_CHARACTER * len(word) + LEVEL_WIDER * half_widths(word) for word in words), default=0)
+    head = _fit([pen.say("column.level")], 0, 1600)
+    return min(max(widest + PADDING, head), 1600)
 
 
 def _fit(texts: Iterable[str], least: int, most: int) -> int:

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 REFERENCE = "reference.docx"
 PROPERTY_LENGTH = 255  # what a core property may hold
-LINE_COLUMNS = 76  # half-width characters that fit beside the header's other text
+LINE_COLUMNS = 100  # half-width characters that fit into the header's or footer's one line
+PAGE_NUMBER_COLUMNS = 12
 EARLIEST, LATEST = 1980, 2107  # years a zip can hold
 _PLACEHOLDER = re.compile(r"\{(?:document|reference|title)\}")
 
@@ -24,6 +26,7 @@ _PLACEHOLDER = re.compile(r"\{(?:document|reference|title)\}")
 def opened(words: Words) -> "Document":
     """The reference document without content. Raises InputError("render.reference")."""
     import docx
+    from docx.opc.exceptions import OpcError
 
     path = words.file(REFERENCE)
     try:
@@ -34,7 +37,16 @@ def opened(words: Words) -> "Document":
                 body.remove(child)
         if body.sectPr is None:
             document.add_section()
-    except (OSError, ValueError, KeyError, AttributeError, SyntaxError, zipfile.BadZipFile) as fault:
+    except (
+        OpcError,
+        OSError,
+        zipfile.BadZipFile,
+        zlib.error,
+        LookupError,
+        ValueError,
+        AttributeError,
+        SyntaxError,
+    ) as fault:  # python-docx lets all of these through, lxml's faults are SyntaxErrors
         raise InputError("render.reference", path=str(path), fault=str(fault)) from fault
     return document
 
@@ -42,14 +54,13 @@ def opened(words: Words) -> "Document":
 def sealed(document: "Document", inquiry: Inquiry, words: Words, when: datetime) -> bytes:
     """Header, footer and properties filled; the package written so that equal content is equal bytes."""
     moment = when.astimezone(UTC)
-    _fill_placeholders(
-        document,
-        {
-            "{document}": words.say("document.kind"),
-            "{reference}": _clipped(inquiry.reference),
-            "{title}": _clipped(inquiry.title),
-        },
-    )
+    kind = words.say("document.kind")
+    texts = {
+        "{document}": kind,
+        "{reference}": _clipped(inquiry.reference, LINE_COLUMNS - columns(kind)),
+        "{title}": _clipped(inquiry.title, LINE_COLUMNS - PAGE_NUMBER_COLUMNS),
+    }
+    _fill_placeholders(document, texts)
     properties = document.core_properties
     properties.title = inquiry.title[:PROPERTY_LENGTH]
     properties.subject = inquiry.reference[:PROPERTY_LENGTH]
@@ -71,11 +82,11 @@ def _fill_placeholders(document: "Document", texts: dict[str, str]) -> None:
             element.text = _PLACEHOLDER.sub(lambda found: texts[found[0]], element.text or "")
 
 
-def _clipped(text: str) -> str:
+def _clipped(text: str, room: int) -> str:
     line = " ".join(text[:PROPERTY_LENGTH].split())
-    if columns(line) <= LINE_COLUMNS:
+    if columns(line) <= room:
         return line
-    while columns(line) > LINE_COLUMNS - 2:
+    while columns(line) > room - 2:
         line = line[:-1]
     return line + "…"
 

@@ -41,12 +41,12 @@ def state_mark(pen: Pen, state: State, word: str) -> str:
 
 
 def _overview(pen: Pen, inquiry: Inquiry) -> None:
-    number, state, place = 560, 1750, 2500
+    number, state, place = 560, 1400, 3000
     columns = [
         Column(pen.say("column.number"), number, "Table Middle"),
         Column(pen.say("column.item"), pen.width - number - state - place, "Fact Value"),
         Column(pen.say("column.state"), state, "Fact Value"),
-        Column(pen.say("column.place"), place, "Fact Value"),
+        Column(pen.say("column.place"), place),
     ]
     rows = [_item_row(pen, item) for item in inquiry.items]
     checked = checked_state(inquiry)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EMU_PER_TWIP = 635
 EMU_PER_PIXEL = 9525  # at 96 dots an inch
 TALLEST_PICTURE = 8200  # twentieths of a point: leaves room for heading and caption on the same page
+SHORT_TABLE, LEAST_ROWS = 16, 3  # rows: a table kept on one page; rows that stay with their heading
 WHOLE_ROW = 1500  # characters
 ONE_LINE = 40  # characters: what is longer wraps even where a column says it should not
 ROWS_A_TABLE = 100  # LibreOffice needs time in the square of a table's rows
@@ -186,6 +187,7 @@ class Pen:
             made.append(deepcopy(head))
             for row in some:
                 made.append(self._row(deepcopy(blank if row.whole else split), row, columns))
+            _keep_together(made, rows)
             self.put(made)
         self.write("Table Break")
 
@@ -237,6 +239,17 @@ class Pen:
         oxml.add(oxml.add(made, "r"), "drawing").append(inline)
         self.put(made)
         self.caption("figure", f"{picture.exhibit}\u3000{picture.caption}", "Picture Caption")
+
+
+def _keep_together(table: Any, rows: Sequence[Row]) -> None:
+    """Keep a short table on one page, and the first rows of a long one with its heading: every paragraph
+    of all rows but the last is kept with the next.
+    """
+    short = len(rows) <= SHORT_TABLE and all(row.whole for row in rows)
+    kept = len(rows) if short else LEAST_ROWS
+    for row in table.xpath("w:tr")[:kept]:
+        for properties in row.xpath(".//w:pPr[not(w:keepNext)]"):
+            properties.insert_element_before(oxml.new("keepNext"), "w:pageBreakBefore")
 
 
 def exhibit_bookmark(number: str) -> str:

@@ -16,8 +16,6 @@ from dscase.render.docx import render
 from dscase.render.docx.pen import ROWS_A_TABLE
 from dscase.wording.words import Words
 
-TALLEST_ROW = 2
-
 
 def parsed(data: bytes) -> Any:
     return docx.Document(io.BytesIO(data))
@@ -122,9 +120,7 @@ def test_nothing_asks_to_be_updated_on_opening(document: Any) -> None:
     assert "TOC" not in instructions
 
 
-def test_every_event_has_its_row_with_its_source(
-    document: Any, rich_inquiry: Inquiry, words: Words
-) -> None:
+def test_every_event_has_its_row_with_its_source(document: Any, rich_inquiry: Inquiry, words: Words) -> None:
     (table,) = tables_with(document, words.say("document.column.event"))
     shown = [[cell.text for cell in row.cells] for row in table.rows][1:]
     assert len(shown) == len(rich_inquiry.rows)
@@ -168,9 +164,7 @@ def test_the_event_asked_about_is_marked_by_more_than_colour(
 
 def test_a_level_is_told_by_word_symbol_and_colour(document: Any, words: Words) -> None:
     (table,) = tables_with(document, words.say("document.column.event"))
-    looks = {
-        (row.cells[2].text, row.cells[2].paragraphs[0].runs[0].style.name) for row in table.rows[1:]
-    }
+    looks = {(row.cells[2].text, row.cells[2].paragraphs[0].runs[0].style.name) for row in table.rows[1:]}
     assert len({text.split(" ")[0] for text, _ in looks}) == 4
     assert {style for _, style in looks} == {"Level Error", "Level Warning", "Level Info", "Level Unknown"}
 
@@ -245,10 +239,33 @@ def test_a_long_description_is_shortened_and_says_where_the_rest_is(
     assert words.say("document.events.cut") in table.rows[1].cells[4].text
 
 
-def test_a_row_too_long_for_a_page_may_be_split(
-    rich_inquiry: Inquiry, words: Words, when: datetime
-) -> None:
+def test_a_row_too_long_for_a_page_may_be_split(rich_inquiry: Inquiry, words: Words, when: datetime) -> None:
     long = replace(rich_inquiry.checked[0], text="長い。" * 2000)
     document = parsed(render(replace(rich_inquiry, checked=(long,)), words, when))
     (table,) = tables_with(document, words.say("document.column.checked"))
     assert table.rows[1]._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is None
+
+
+def test_blank_lines_of_a_description_do_not_make_its_row_tall(
+    rich_inquiry: Inquiry, words: Words, when: datetime
+) -> None:
+    row = replace(rich_inquiry.rows[0], description="one\n\n \ntwo\nthree")
+    document = parsed(render(replace(rich_inquiry, rows=(row,)), words, when))
+    (table,) = tables_with(document, words.say("document.column.event"))
+    assert table.rows[1].cells[4].paragraphs[-1].text == "one\ntwo\nthree"
+
+
+def kept_rows(table: Any) -> list[bool]:
+    return [
+        all(p.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for p in row.iter(qn("w:p")))
+        for row in table._tbl.tr_lst
+    ]
+
+
+def test_a_short_table_stays_on_one_page_and_a_long_one_does_not_leave_its_heading_alone(
+    document: Any, words: Words
+) -> None:
+    short = kept_rows(tables_with(document, words.say("document.column.count"))[0])
+    assert short == [True] * (len(short) - 1) + [False]
+    (long,) = tables_with(document, words.say("document.column.event"))
+    assert kept_rows(long)[:4] == [True, True, True, False]

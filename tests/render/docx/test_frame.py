@@ -50,9 +50,7 @@ def test_parts_are_sorted_dated_by_the_moment_and_pictures_stored(
 
 
 @pytest.mark.parametrize("year", [1970, 2200])
-def test_a_moment_a_zip_cannot_hold_is_no_trouble(
-    empty_inquiry: Inquiry, words: Words, year: int
-) -> None:
+def test_a_moment_a_zip_cannot_hold_is_no_trouble(empty_inquiry: Inquiry, words: Words, year: int) -> None:
     assert render(empty_inquiry, words, datetime(year, 2, 28, tzinfo=UTC))
 
 
@@ -92,9 +90,7 @@ def test_a_placeholder_in_a_title_is_text(rich_inquiry: Inquiry, words: Words, w
 def test_a_long_title_is_clipped_in_the_footer_and_the_property_only(
     rich_inquiry: Inquiry, words: Words, when: datetime
 ) -> None:
-    document = docx.Document(
-        io.BytesIO(render(replace(rich_inquiry, title="長い題 " * 200), words, when))
-    )
+    document = docx.Document(io.BytesIO(render(replace(rich_inquiry, title="長い題 " * 200), words, when)))
     assert len(document.core_properties.title) == 255
     assert document.sections[0].footer.paragraphs[0].text.startswith("長い題 長い題")
     assert len(document.sections[0].footer.paragraphs[0].text) < 80

@@ -37,21 +37,22 @@ def office() -> str:
     return found
 
 
-@pytest.mark.parametrize("kind", ["rich", "empty", "hostile"])
-def test_the_document_is_valid_by_the_schema(
-    validator: str,
-    tmp_path: Path,
+@pytest.fixture(params=["rich", "empty", "hostile"])
+def any_inquiry(
+    request: pytest.FixtureRequest,
     rich_inquiry: Inquiry,
     empty_inquiry: Inquiry,
     with_text_everywhere: Callable[[Inquiry, str], Inquiry],
-    words: Words,
-    when: datetime,
-    kind: str,
-) -> None:
+) -> Inquiry:
     hostile = with_text_everywhere(rich_inquiry, "<b>&\x00\x1b\udc81\u202e\n\t{{7*7}}")
-    inquiry = {"rich": rich_inquiry, "empty": empty_inquiry, "hostile": hostile}[kind]
+    return {"rich": rich_inquiry, "empty": empty_inquiry, "hostile": hostile}[request.param]
+
+
+def test_the_document_is_valid_by_the_schema(
+    validator: str, tmp_path: Path, any_inquiry: Inquiry, words: Words, when: datetime
+) -> None:
     file = tmp_path / "inquiry.docx"
-    file.write_bytes(render(inquiry, words, when))
+    file.write_bytes(render(any_inquiry, words, when))
     # Its exit status is 0 even for a file it finds faults in.
     told = subprocess.run([validator, str(file)], capture_output=True, timeout=60, check=True).stdout
     result = json.loads(told)

@@ -50,9 +50,7 @@ def test_the_page_is_a4_with_even_margins() -> None:
 
 def test_words_own_settings_are_those_of_a_current_document() -> None:
     settings = docx.Document(str(REFERENCE)).settings.element
-    compat = {
-        each.get(qn("w:name")): each.get(qn("w:val")) for each in settings.iter(qn("w:compatSetting"))
-    }
+    compat = {each.get(qn("w:name")): each.get(qn("w:val")) for each in settings.iter(qn("w:compatSetting"))}
     assert compat["compatibilityMode"] == "15"
     assert settings.find(qn("w:zoom")).get(qn("w:percent")) == "100"
     assert settings.find(qn("w:updateFields")) is None
@@ -83,7 +81,9 @@ def test_every_style_the_renderer_names_is_in_the_reference(root: Path, styles: 
     names = {style.name for style in docx.Document(str(REFERENCE)).styles}
     quoted: set[str] = set()
     for source in (root / "dscase" / "render" / "docx").glob("*.py"):
-        quoted |= set(re.findall(r'(?:write|Para|Column|Cell)\(\s*"([A-Z][A-Za-z0-9 ]+)"', source.read_text("utf-8")))
+        quoted |= set(
+            re.findall(r'(?:write|Para|Column|Cell)\(\s*"([A-Z][A-Za-z0-9 ]+)"', source.read_text("utf-8"))
+        )
         quoted |= set(re.findall(r'Span\([^()]*, "([A-Z][A-Za-z ]+)"', source.read_text("utf-8")))
     quoted |= {f"Gap {weight}" for weight in ("Blocks", "Weak", "Note")}
     quoted |= {f"State {state}" for state in ("Given", "Weak", "Missing")}

@@ -1,0 +1,129 @@
+"""The pages: equal in both languages, links that lead somewhere, and nothing of anyone's own workplace."""
+
+import importlib.util
+import re
+import unicodedata
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+PAIRS = [
+    ("README.md", "README.en.md"),
+    *((f"docs/ja/{name}.md", f"docs/en/{name}.md") for name in ("guide", "reference", "recipes")),
+]
+COMMANDS = ["python3 start.py demo", "python3 start.py check"]
+KNOWN_HOSTS = {"keepachangelog.com", "semver.org"}
+KNOWN_ROOTS = ("/opt/ds_agent", "/var/opt/ds_agent", "/var/log/")
+
+
+@pytest.mark.parametrize(("japanese", "english"), PAIRS)
+def test_both_languages_have_the_same_headings_tables_and_lists_in_the_same_order(
+    page: Any, japanese: str, english: str
+) -> None:
+    assert page(japanese).outline == page(english).outline
+
+
+@pytest.mark.parametrize(("japanese", "english"), PAIRS)
+def test_both_languages_have_the_same_kinds_of_blocks(page: Any, japanese: str, english: str) -> None:
+    kinds = [[kind for kind, _ in page(name).blocks] for name in (japanese, english)]
+    assert kinds[0] == kinds[1]
+
+
+@pytest.mark.parametrize("name", ["reference", "recipes"])
+def test_both_languages_document_the_same_names(page: Any, name: str) -> None:
+    def codes(lang: str) -> set[str]:
+        return {code for code in page(f"docs/{lang}/{name}.md").named() if code.isascii()}
+
+    assert codes("ja") == codes("en")
+
+
+def test_a_page_of_one_language_has_one_of_the_other(root: Path) -> None:
+    names = [{path.name for path in (root / "docs" / lang).iterdir()} for lang in ("ja", "en")]
+    assert names[0] == names[1]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.en.md"])
+def test_the_readme_has_exactly_the_two_commands_the_demo_first(page: Any, name: str) -> None:
+    assert [block.strip() for kind, block in page(name).blocks if kind == "sh"] == COMMANDS
+
+
+def test_the_readmes_point_to_each_other(page: Any) -> None:
+    assert "(README.en.md)" in page("README.md").text
+    assert "(README.md)" in page("README.en.md").text
+
+
+@pytest.fixture
+def start(root: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """start.py, loaded and kept from doing anything."""
+    spec = importlib.util.spec_from_file_location("start_script", root / "start.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.chdir(root)  # it changes folder: this puts it back
+    monkeypatch.setattr(module, "_set_up", lambda *_: 0)
+    monkeypatch.setattr(module, "_demo", lambda _: 40)
+    monkeypatch.setattr(module, "_check", lambda _: 41)
+    return module
+
+
+def test_start_understands_the_readmes_commands(start: ModuleType) -> None:
+    words = [command.removeprefix("python3 start.py ").split() for command in COMMANDS]
+    assert [start.main(each) for each in words] == [40, 41]
+
+
+def test_start_refuses_a_job_it_does_not_know(start: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    assert start.main(["test"]) == 2
+    assert "start.py demo" in capsys.readouterr().out
+
+
+def slug(title: str) -> str:
+    """The anchor a heading gets where the pages are shown."""
+    plain = re.sub(r"[`*_]", "", title).strip().lower()
+    kept = (sign for sign in plain if sign in " -" or unicodedata.category(sign)[0] in "LNM")
+    return "".join(kept).replace(" ", "-")
+
+
+def test_every_link_between_the_pages_leads_somewhere(root: Path, pages: list[Any]) -> None:
+    broken = []
+    for each in pages:
+        for target in re.findall(r"\]\(([^)\s]+)\)", each.prose):
+            if target.startswith("https://"):
+                continue
+            name, _, anchor = target.partition("#")
+            path = (each.path.parent / name).resolve() if name else each.path
+            if not path.is_file() or not path.is_relative_to(root):
+                broken.append((each.path.name, target))
+            elif anchor:
+                text = path.read_text(encoding="utf-8")
+                titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+                if anchor not in map(slug, titles):
+                    broken.append((each.path.name, target))
+    assert not broken
+
+
+def test_pages_name_no_host_but_the_known_ones(pages: list[Any]) -> None:
+    hosts = {host for each in pages for host in re.findall(r"https?://([^/\s)]+)", each.text)}
+    assert hosts <= KNOWN_HOSTS
+
+
+def test_pages_name_no_folder_of_anyones_own_machine(pages: list[Any]) -> None:
+    strange = [
+        (each.path.name, path)
+        for each in pages
+        for path in re.findall(r"(?<![\w.)/…~<+\]])/[a-z][\w.-]*/[\w./-]*", each.text)
+        if not path.startswith(KNOWN_ROOTS)
+    ]
+    assert not strange
+    assert not [
+        each.path.name for each in pages if re.search(r"\.\./\.\./\.\.|/home/|/root/|C:\\Users", each.text)
+    ]
+
+
+def test_the_changelog_knows_the_version(root: Path, page: Any) -> None:
+    import tomllib
+
+    version = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert version in page("CHANGELOG.md").text

@@ -1,0 +1,254 @@
+"""The reference: every option, code, field, column and key is there, in both languages, and no other."""
+
+import ast
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import typer
+
+from dscase.case.model import Case, Checked, StatedFile
+from dscase.cli.main import app
+from dscase.errors import ExitCode
+from dscase.events.console_csv import FIELDS
+from dscase.render.events_csv import HEADER
+from dscase.window import read_window, zone_named
+
+EXIT_TITLES = {
+    "README.md": "終了コード",
+    "README.en.md": "Exit codes",
+    "docs/ja/reference.md": "終了コード",
+    "docs/en/reference.md": "Exit codes",
+}
+FORM_TITLES = {
+    "README.md": "対象時間帯の書き方",
+    "README.en.md": "How to write the window",
+    "docs/ja/reference.md": "形",
+    "docs/en/reference.md": "Forms",
+}
+TITLES = {
+    "ja": {
+        "findings": "確認事項の一覧",
+        "unparsed": "読み取れなかった行の理由",
+        "fields": "case.yaml",
+        "entries": "evidence の項目",
+        "times": "日付と時刻",
+        "manifest": "manifest.json",
+        "json": "JSON の形",
+    },
+    "en": {
+        "findings": "Findings",
+        "unparsed": "Why a line was not read",
+        "fields": "case.yaml",
+        "entries": "The entries of evidence",
+        "times": "Dates and times",
+        "manifest": "manifest.json",
+        "json": "The JSON",
+    },
+}
+OTHERS_OPTIONS = {"--help"}
+
+
+@pytest.fixture(params=["ja", "en"])
+def lang(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def reference(lang: str, page: Any) -> Any:
+    return page(f"docs/{lang}/reference.md")
+
+
+def first_names(rows: list[list[str]]) -> list[str]:
+    return [name for row in rows for name in re.findall(r"`([^`]+)`", row[0])]
+
+
+def parameters() -> list[Any]:
+    group: Any = typer.main.get_command(app)
+    return [parameter for command in (group, *group.commands.values()) for parameter in command.params]
+
+
+def options() -> set[str]:
+    return {option for each in parameters() for option in each.opts if option.startswith("-")}
+
+
+def test_every_option_of_every_command_is_documented(reference: Any) -> None:
+    assert len(options()) > 20
+    documented = {name.split(" ")[0] for name in reference.named()}
+    assert not options() - documented
+
+
+def test_every_command_has_its_heading(reference: Any) -> None:
+    group: Any = typer.main.get_command(app)
+    titles = {title for _, title in reference.headings}
+    assert not {f"dscase {name}" for name in group.commands} - titles
+
+
+def test_every_environment_variable_of_an_option_is_documented(reference: Any) -> None:
+    variables = {each.envvar for each in parameters() if each.envvar}
+    assert variables
+    assert not variables - reference.named()
+
+
+def test_no_page_names_an_option_that_does_not_exist(pages: list[Any]) -> None:
+    named = {
+        (each.path.name, option)
+        for each in pages
+        for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", each.text)
+    }
+    assert not {pair for pair in named if pair[1] not in options() | OTHERS_OPTIONS}
+
+
+@pytest.mark.parametrize(("name", "title"), EXIT_TITLES.items())
+def test_the_exit_codes_are_exactly_those_documented(page: Any, name: str, title: str) -> None:
+    documented = [row[0] for row in page(name).rows(title) if row[0].isdigit()]
+    assert documented == [str(int(code)) for code in ExitCode]
+
+
+def test_the_exit_codes_names_are_right(reference: Any, lang: str) -> None:
+    title = EXIT_TITLES[f"docs/{lang}/reference.md"]
+    documented = {int(row[0]): row[1] for row in reference.rows(title) if row[0].isdigit()}
+    assert documented == {int(code): code.name for code in ExitCode}
+
+
+def test_the_errors_are_exactly_those_with_words(
+    reference: Any, texts: dict[str, dict[str, str]], lang: str
+) -> None:
+    worded = {found[1] for key in texts[lang] if (found := re.fullmatch(r"error\.(.+)\.what", key))}
+    rooms = {code.split(".")[0] for code in worded}
+    tables = reference.text.rpartition(TITLES[lang]["findings"])[2].partition("\n## ")[2]
+    documented = {
+        name
+        for line in re.findall(r"^\| `([^`]+)` \|", tables, re.MULTILINE)
+        if (name := line).split(".")[0] in rooms
+    }
+    assert documented == worded
+
+
+def test_the_findings_are_exactly_those_with_words(
+    reference: Any, texts: dict[str, dict[str, str]], lang: str
+) -> None:
+    worded = {found[1] for key in texts[lang] if (found := re.fullmatch(r"finding\.(.+)\.what", key))}
+    assert set(first_names(reference.rows(TITLES[lang]["findings"]))) == worded
+
+
+def test_the_findings_have_the_item_and_weight_of_the_source(reference: Any, source: Any, lang: str) -> None:
+    documented = {row[0].strip("`"): row[1:3] for row in reference.rows(TITLES[lang]["findings"])}
+    compared = 0
+    for call in source.calls("Finding"):
+        code, item, weight, *_ = call.args
+        if isinstance(code, ast.Constant) and isinstance(weight, ast.Constant):
+            told_item, told_weight = documented[str(code.value)]
+            assert told_weight == f"`{weight.value}`", code.value
+            if isinstance(item, ast.Constant):
+                assert told_item == str(item.value), code.value
+            compared += 1
+    assert compared > 20
+
+
+def test_the_reasons_for_unread_lines_are_exactly_those_with_words(
+    reference: Any, texts: dict[str, dict[str, str]], lang: str
+) -> None:
+    worded = {key.removeprefix("unparsed.") for key in texts[lang] if key.startswith("unparsed.")}
+    assert set(first_names(reference.rows(TITLES[lang]["unparsed"]))) == worded
+
+
+def test_the_fields_of_case_yaml_are_exactly_those_documented(reference: Any, lang: str) -> None:
+    fields = [field.alias or name for name, field in Case.model_fields.items()]
+    assert first_names(reference.rows(TITLES[lang]["fields"])) == fields
+    entries = first_names(reference.rows(TITLES[lang]["entries"]))
+    assert entries == list(StatedFile.model_fields)
+
+
+def test_the_fields_of_journal_and_csv_columns_are_named(reference: Any) -> None:
+    assert not [name for name in (*Checked.model_fields, *FIELDS) if f"`{name}`" not in reference.prose]
+
+
+def test_the_columns_of_events_csv_are_exactly_those_documented(reference: Any) -> None:
+    assert first_names(reference.rows("events.csv")) == list(HEADER)
+
+
+def keys_of(rows: list[list[str]]) -> tuple[set[str], set[str]]:
+    top = set(first_names(rows))
+    return top, {name for row in rows for name in re.findall(r"`([a-z_0-9]+)`", row[1])}
+
+
+def test_the_keys_of_manifest_json_are_exactly_those_documented(
+    reference: Any, example: Any, lang: str
+) -> None:
+    manifest = json.loads((example.out / "manifest.json").read_text(encoding="utf-8"))
+    top, inner = keys_of(reference.rows(TITLES[lang]["manifest"]))
+    assert top == set(manifest)
+    assert not inner_keys(manifest) - inner
+
+
+def test_the_keys_of_the_json_output_are_exactly_those_documented(
+    reference: Any, example: Any, lang: str
+) -> None:
+    told = example.ran.json()
+    rows = reference.rows(TITLES[lang]["json"])
+    top, inner = keys_of(rows)
+    assert top == set(told)
+    manifests = keys_of(reference.rows(TITLES[lang]["manifest"]))[1]
+    assert not inner_keys(told) - inner - manifests
+
+
+def inner_keys(told: dict[str, Any]) -> set[str]:
+    """The keys of the objects one level below."""
+    below = [each for value in told.values() for each in (value if isinstance(value, list) else [value])]
+    return {key for each in below if isinstance(each, dict) for key in each}
+
+
+NOW = datetime(2026, 4, 20, 12, tzinfo=UTC)
+
+
+def window(text: str) -> Any:
+    return read_window(text, zone=zone_named("Asia/Tokyo", "option"), as_of=NOW)
+
+
+@pytest.mark.parametrize(("name", "title"), FORM_TITLES.items())
+def test_every_form_of_a_window_in_the_pages_is_understood(page: Any, name: str, title: str) -> None:
+    rows = page(name).rows(title)[1:]
+    assert len(rows) >= 7
+    for row in rows:
+        quoted = re.findall(r"`([^`]+)`", " ".join(row[:2]) if "reference" in name else row[0])
+        read = window(quoted[0])
+        if "reference" in name:
+            assert read.rule == row[2].strip("`")
+
+
+def test_every_date_time_and_length_in_the_reference_is_understood(reference: Any, lang: str) -> None:
+    dates, weekdays, times, halves, lengths = reference.rows(TITLES[lang]["times"])[1:]
+    for date in re.findall(r"`([^`]+)`", dates[1] + weekdays[1]):
+        assert window(f"{date} 03:00/PT1H").local_start.date().isoformat() == "2026-04-20"
+    for time in re.findall(r"`([^`]+)`", times[1] + halves[1]):
+        assert window(f"2026-04-20 {time}/PT1H").local_start.hour in (3, 15)
+    for length in re.findall(r"`([^`]+)`", lengths[1]):
+        assert window(f"2026-04-20 03:00/{length}").rule == "start_duration"
+
+
+def test_the_rules_for_zone_and_year_are_in_the_guide_as_the_screen_words_them(
+    page: Any, texts: dict[str, dict[str, str]], lang: str
+) -> None:
+    guide = " ".join(page(f"docs/{lang}/guide.md").prose.split())
+    worded = {
+        text
+        for key, text in texts[lang].items()
+        if key.startswith(("rule.zone.", "rule.year.")) and key != "rule.zone.window"
+    }
+    assert worded
+    assert not {text for text in worded if text not in guide}
+
+
+def test_the_headings_of_the_screen_are_in_the_guide(
+    page: Any, texts: dict[str, dict[str, str]], lang: str
+) -> None:
+    guide = page(f"docs/{lang}/guide.md").text
+    heads = [
+        re.split(r" ?\(", text)[0] for key, text in texts[lang].items() if key.startswith("screen.head.")
+    ]
+    shown = {head for head in heads if ":" not in head}
+    assert len(shown) > 5
+    assert not {head for head in shown if f"| {head} |" not in guide}

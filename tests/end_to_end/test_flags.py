@@ -1,0 +1,120 @@
+"""The flags alone, without a case folder; and flags over case.yaml."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def evidence(root):
+    return root / "examples" / "pattern-update" / "evidence"
+
+
+@pytest.fixture
+def flags(evidence, root):
+    """The whole command line a user would type, but for -o."""
+    return (
+        "build",
+        "--window", "2026-04-20 03:00/03:40",
+        "--tz", "Asia/Tokyo",
+        "--screenshot", evidence / "01-lamp.png",
+        "--events", evidence / "ds.log",
+        "--diag", evidence / "diagnostic1163886380.zip",
+        "--events", evidence / "systemevents.csv",
+        "--dsm", evidence / "kaga-20260420.zip",
+        "--evidence", evidence / "alert.eml",
+        "--title", "更新の失敗",
+        "--background", f"@{root / 'examples' / 'pattern-update' / 'flags' / 'why.txt'}",
+        "--status", "DSA-test: オレンジ",
+        "--alerts", "none",
+        "--checked", "イベントの対処を実施: 変化なし",
+        "--checked", "製品Q&A 2205: 該当なし",
+        "--event", "2205@DSA-test",
+        "--message", "[Warning/2] | AmUpdate: no answer",
+        "--as-of", "2026-04-20 09:30",
+        "--json",
+    )  # fmt: skip
+
+
+def test_everything_given_by_flags_is_complete_but_for_the_cut_line(flags, tmp_path, dscase):
+    ran = dscase(*flags, "-o", tmp_path / "out")
+    heavy = [finding["code"] for finding in ran.json()["findings"] if finding["weight"] != "note"]
+    assert heavy == ["events.unparsed"], ran.err
+    assert ran.code == 3
+
+
+def test_without_the_cut_line_the_build_is_complete_and_exits_zero(flags, evidence, tmp_path, dscase):
+    log = tmp_path / "ds.log"
+    lines = (evidence / "ds.log").read_bytes().split(b"\n")
+    log.write_bytes(b"\n".join(line for number, line in enumerate(lines, 1) if number != 4923))
+    words = [log if word == evidence / "ds.log" else word for word in flags]
+    ran = dscase(*words, "-o", tmp_path / "out")
+    assert ran.code == 0, ran.out
+    assert ran.json()["complete"] is True
+
+
+def test_exhibits_are_numbered_in_the_order_of_the_flags(flags, tmp_path, dscase):
+    ran = dscase(*flags, "-o", tmp_path / "out")
+    numbers = {one["exhibit"]: one["name"] for one in ran.json()["evidence"]}
+    assert numbers == {
+        "E-01": "01-lamp.png",
+        "E-02": "ds.log",
+        "E-03": "diagnostic1163886380.zip",
+        "E-04": "systemevents.csv",
+        "E-05": "kaga-20260420.zip",
+        "E-06": "alert.eml",
+    }
+
+
+def test_no_alert_is_told_as_a_checked_fact(flags, tmp_path, dscase):
+    dscase(*flags, "-o", tmp_path / "out")
+    assert "アラートはありませんでした(確認済み)" in (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
+
+
+def test_without_event_the_gravest_then_earliest_is_taken_and_said(flags, tmp_path, dscase):
+    words = list(flags)
+    place = words.index("--event")
+    del words[place : place + 2]
+    told = dscase(*words, "-o", tmp_path / "out").json()
+    assert told["asked"]["chosen"] == "gravest"
+    assert (told["asked"]["id"], told["asked"]["target"]) == ("2205", "web03")
+    assert "event.chosen" in {finding["code"] for finding in told["findings"]}
+
+
+def test_an_event_that_is_not_in_the_window_is_a_finding(flags, tmp_path, dscase):
+    words = ["2205@nobody" if word == "2205@DSA-test" else word for word in flags]
+    ran = dscase(*words, "-o", tmp_path / "out")
+    assert ran.code == 3
+    assert "event.absent" in {finding["code"] for finding in ran.json()["findings"]}
+
+
+def test_flags_win_over_case_yaml_and_the_rest_stays(case, tmp_path, dscase):
+    ran = dscase(
+        "build", case, "-o", tmp_path / "out", "--title", "別の件名", "--window", "2026-04-20T03:15±6m"
+    )
+    text = (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
+    assert ran.code == 3
+    assert "別の件名" in text
+    assert "4月22日に本番サーバへの適用判断" in text
+    assert "03:09:00" in text
+
+
+def test_output_goes_into_the_case_folder_by_default(case, dscase):
+    dscase("build", case)
+    assert (case / "out" / "bundle.zip").is_file()
+
+
+def test_init_makes_a_folder_that_build_accepts(tmp_path, evidence, dscase):
+    case = tmp_path / "new"
+    assert dscase("init", case).code == 0
+    (case / "evidence" / "ds.log").write_bytes((evidence / "ds.log").read_bytes())
+    ran = dscase("build", case, "--window", "2026-04-20 03:00/03:40", "--tz", "Asia/Tokyo", "--json",
+                 "--as-of", "2026-04-21 09:00")  # fmt: skip
+    assert ran.code == 3, ran.err
+    assert ran.json()["sources"][0]["tally"]["in_window"] == 61
+
+
+def test_the_json_output_is_one_document_and_nothing_else(flags, tmp_path, dscase):
+    ran = dscase(*flags, "-o", tmp_path / "out")
+    assert json.loads(ran.out)["schema"] == "dscase.build/1"
+    assert ran.err == ""

@@ -1,0 +1,86 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dscase.events.clock import Stamp
+from dscase.events.syslog import Head, read
+
+APRIL = ("Apr 20 03:20:54", None, 4, 20, 3, 20, 54)
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "rest"),
+    [
+        ("Apr 20 03:20:54 kaga CEF: 0|", "kaga", "CEF: 0|"),
+        ("Apr 20 03:20:54 kaga ", "kaga", ""),
+        ("Apr 20 03:20:54 ", "", ""),
+        ("Apr 20 03:20:54", "", ""),
+        ("<134>Apr 20 03:20:54 dsm01.example.jp x", "dsm01.example.jp", "x"),
+        ("194 <86>Apr 20 03:20:54 kaga x", "kaga", "x"),
+        ("Apr 20 03:20:54 dsm[12]: x", "", "dsm[12]: x"),
+        ("Apr 20 03:20:54 ds_manager: x", "", "ds_manager: x"),
+        ("Apr 20 03:20:54 fe80::1%eth0 x", "fe80::1%eth0", "x"),
+        ("Apr 20 03:20:54 加賀 x", "加賀", "x"),
+        ("Apr 20 03:20:54 - x", "", "x"),
+    ],
+)
+def test_a_bsd_header_with_or_without_pri_and_host(text: str, host: str, rest: str) -> None:
+    assert read(text) == Head(Stamp(*APRIL), host, rest)
+
+
+@pytest.mark.parametrize(
+    "text", ["Apr  2 03:20:54 kaga x", "Apr 2 03:20:54 kaga x", "Apr 02 03:20:54 kaga x"]
+)
+def test_the_day_may_be_padded_with_a_blank(text: str) -> None:
+    head = read(text)
+    assert head.stamp is not None
+    assert (head.stamp.month, head.stamp.day, head.host) == (4, 2, "kaga")
+
+
+@pytest.mark.parametrize("text", ["Apr 20 2026 03:20:54 kaga x", "2026 Apr 20 03:20:54 kaga x"])
+def test_a_bsd_stamp_may_have_a_year(text: str) -> None:
+    head = read(text)
+    assert head.stamp is not None
+    assert (head.stamp.year, head.stamp.hour, head.host) == (2026, 3, "kaga")
+
+
+@pytest.mark.parametrize(
+    ("stamp", "microsecond", "offset"),
+    [
+        ("2026-04-20T03:20:54Z", 0, 0),
+        ("2026-04-20T03:20:54+09:00", 0, 32400),
+        ("2026-04-20T03:20:54.123+0900", 123_000, 32400),
+        ("2026-04-20T03:20:54,1234567-08:00", 123_456, -28800),
+        ("2026-04-20 03:20:54 +05:30", 0, 19800),
+        ("2026-04-20T03:20:54+09", 0, 32400),
+        ("2026-04-20 03:20:54", 0, None),
+    ],
+)
+def test_an_iso_stamp_with_offset_and_fraction(stamp: str, microsecond: int, offset: int | None) -> None:
+    for pri in ("", "<134>", "<134>1 "):
+        head = read(f"{pri}{stamp} kaga rest")
+        assert head == Head(Stamp(stamp, 2026, 4, 20, 3, 20, 54, microsecond, offset), "kaga", "rest")
+
+
+def test_a_fraction_of_a_bsd_stamp_is_read() -> None:
+    stamp = read("Apr 20 03:20:54.5 kaga x").stamp
+    assert stamp is not None
+    assert stamp.microsecond == 500_000
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no header", "<134>CEF:0|", "Foo 20 03:20:54 x", "Apr 20 03:20 x", "2026-04 x"]
+)
+def test_without_a_stamp_there_is_no_header(text: str) -> None:
+    head = read(text)
+    assert (head.stamp, head.host) == (None, "")
+
+
+@given(st.text())
+def test_no_text_makes_it_fail(text: str) -> None:
+    read(text)
+
+
+@given(st.text(st.sampled_from("Apr 203:4<>1-T.Z+|CEF")))
+def test_no_almost_header_makes_it_fail(text: str) -> None:
+    read(text)

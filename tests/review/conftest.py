@@ -1,0 +1,73 @@
+"""Facts to judge, made by hand: a complete case, from which a test takes something away."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dscase.case.model import Case, Checked
+from dscase.events.collect import Collected
+from dscase.events.table import COLUMNS, Event, Sighting, Source, SourceSpec, Tally
+from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
+from dscase.review.facts import Facts
+from dscase.window import read_window, zone_named
+
+AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
+
+
+def event(**changes: Any) -> Event:
+    made = Event(
+        time=AT, zone_rule="option", year_rule="window", id="2205", level="warning",
+        level_rule="catalogue", severity="6", name="Failed", origin="", target="DSA-test", actor="System",
+        manager="kaga", product="Deep Security Manager", version="12.0.383", tags="",
+        description="It failed.", raw="raw", sightings=(Sighting("ds.log", "line", 1),),
+    )  # fmt: skip
+    return made._replace(**changes)
+
+
+def frame(*events: Event) -> pd.DataFrame:
+    return pd.DataFrame(list(events), columns=list(COLUMNS), dtype=object)
+
+
+def file(name: str, kind: Kind, **changes: Any) -> EvidenceFile:
+    return replace(EvidenceFile(Path(name), name, kind, 10, "0" * 64), **changes)
+
+
+@pytest.fixture
+def make_event() -> Callable[..., Event]:
+    return event
+
+
+@pytest.fixture
+def make_frame() -> Callable[..., pd.DataFrame]:
+    return frame
+
+
+@pytest.fixture
+def make_file() -> Callable[..., EvidenceFile]:
+    return file
+
+
+@pytest.fixture
+def complete() -> Facts:
+    """Facts of a case in which nothing is missing."""
+    log, dsm, dsa = file("ds.log", Kind.SYSLOG), file("m.zip", Kind.PACKAGE), file("a.zip", Kind.PACKAGE)
+    shot = file("lamp.png", Kind.SCREENSHOT)
+    spec = SourceSpec(log.path, log.name, "syslog", 10, log.sha256, None)
+    source = Source(spec, Tally(read=1, in_window=1), "utf-8", "Asia/Tokyo", ("option",), ("stamp",), AT, AT)
+    return Facts(
+        case=Case(background="b", status="s", alerts="none"),
+        window=read_window("2026-04-20 03:00/03:40", zone=zone_named("Asia/Tokyo", "option"), as_of=AT),
+        files=(log, dsm, dsa, shot),
+        copies=(),
+        unmatched=(),
+        packages=(Package(dsm, "dsm", "stated"), Package(dsa, "dsa", "members")),
+        screenshots=(Screenshot(shot, b"", 1, 1),),
+        mails=(),
+        collected=Collected((source,), frame(event()), 0),
+        checked=(Checked(when=AT, text="searched: nothing found"),),
+    )

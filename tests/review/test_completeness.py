@@ -1,0 +1,133 @@
+from dataclasses import replace
+
+import pytest
+
+from dscase.errors import InputError
+from dscase.intake.evidence import Kind, Package
+from dscase.review.asked import choose
+from dscase.review.completeness import review
+from dscase.review.finding import incomplete
+
+
+def judged(facts):
+    return review(facts, choose(facts.collected.events, facts.case.event or "2205@DSA-test"))
+
+
+def codes(facts):
+    return [finding.code for finding in judged(facts)]
+
+
+def source(facts, **changes):
+    """The facts with their only source changed."""
+    changed = replace(facts.collected.sources[0], **changes)
+    return replace(facts, collected=replace(facts.collected, sources=(changed,)))
+
+
+def test_a_complete_case_has_no_finding(complete):
+    assert codes(complete) == []
+    assert not incomplete(judged(complete))
+
+
+@pytest.mark.parametrize("field", ["background", "status", "alerts"])
+def test_each_text_that_is_not_stated_is_missing(complete, field):
+    facts = replace(complete, case=complete.case.model_copy(update={field: None}))
+    assert codes(facts) == [f"{field}.missing"]
+    assert incomplete(judged(facts))
+
+
+def test_nothing_checked_is_missing(complete):
+    assert codes(replace(complete, checked=())) == ["checked.missing"]
+
+
+def test_no_screenshot_is_missing(complete):
+    assert codes(replace(complete, screenshots=())) == ["screenshot.missing"]
+
+
+@pytest.mark.parametrize(("kept", "missing"), [(0, "package.dsa_missing"), (1, "package.dsm_missing")])
+def test_each_kind_of_package_is_needed(complete, kept, missing):
+    assert codes(replace(complete, packages=(complete.packages[kept],))) == [missing]
+
+
+def test_a_package_of_unknown_kind_stands_for_neither(complete):
+    unknown = Package(complete.packages[0].file, "unknown", "none")
+    facts = replace(complete, packages=(unknown, complete.packages[1]))
+    assert codes(facts) == ["package.dsm_missing", "package.unknown"]
+
+
+def test_what_is_wrong_with_a_package_is_told_with_its_cause(complete):
+    trouble = InputError("intake.zip_broken", name="a.zip")
+    facts = replace(
+        complete, packages=(complete.packages[0], replace(complete.packages[1], troubles=(trouble,)))
+    )
+    (finding,) = judged(facts)
+    assert finding.code == "package.trouble"
+    assert finding.cause is trouble
+
+
+def test_no_source_at_all_is_missing(complete, make_frame):
+    facts = replace(complete, collected=replace(complete.collected, sources=(), events=make_frame()))
+    assert "events.no_source" in codes(facts)
+
+
+def test_a_log_without_events_in_the_window_is_missing_not_quiet(complete, make_frame):
+    facts = replace(complete, collected=replace(complete.collected, events=make_frame()))
+    assert "events.none_in_window" in codes(facts)
+
+
+def test_unparsed_lines_are_weak_and_counted(complete):
+    tally = replace(complete.collected.sources[0].tally, read=3, unparsed=2)
+    (finding,) = judged(source(complete, tally=tally))
+    assert (finding.code, finding.weight, finding.facts["count"]) == ("events.unparsed", "weak", 2)
+
+
+def test_a_source_that_broke_off_is_weak(complete):
+    assert codes(source(complete, error=InputError("events.unreadable"))) == ["events.source_failed"]
+
+
+def test_a_zone_assumed_from_the_machine_is_weak(complete):
+    (finding,) = judged(source(complete, zone_rules=("machine",)))
+    assert (finding.code, finding.weight) == ("zone.assumed", "weak")
+
+
+@pytest.mark.parametrize("rule", ["window", "mtime"])
+def test_an_inferred_year_is_noted_and_does_not_make_it_incomplete(complete, rule):
+    facts = source(complete, year_rules=(rule,))
+    assert codes(facts) == [f"year.from_{rule}"]
+    assert not incomplete(judged(facts))
+
+
+def test_an_event_asked_about_that_is_not_there_is_told(complete):
+    facts = replace(complete, case=complete.case.model_copy(update={"event": "730@DSA-test"}))
+    assert codes(facts) == ["event.absent"]
+
+
+def test_a_bad_file_is_weak_and_an_unknown_one_a_note(complete, make_file):
+    bad = make_file("bad.log", Kind.SYSLOG, error=InputError("intake.missing"))
+    odd = make_file("memo.txt", Kind.UNKNOWN)
+    found = judged(replace(complete, files=(*complete.files, bad, odd)))
+    assert [(one.code, one.item, one.weight) for one in found] == [
+        ("file.unreadable", 5, "weak"),
+        ("file.unknown", 0, "note"),
+    ]
+
+
+def test_a_file_that_is_not_what_its_option_says_is_told(complete, make_file):
+    wrong = make_file("lamp2.png", Kind.SCREENSHOT, stated=Kind.SYSLOG)
+    assert codes(replace(complete, files=(*complete.files, wrong))) == ["file.contradicts"]
+
+
+def test_a_csv_given_as_events_contradicts_nothing(complete, make_file):
+    csv = make_file("export.csv", Kind.CONSOLE_CSV, stated=Kind.SYSLOG)
+    assert codes(replace(complete, files=(*complete.files, csv))) == []
+
+
+def test_copies_and_unmatched_patterns_are_told(complete):
+    facts = replace(complete, copies=(("b.log", "a.log"),), unmatched=("x*.log",))
+    assert codes(facts) == ["file.unmatched", "file.copy"]
+
+
+def test_findings_come_by_item_and_then_heaviest_first(complete):
+    facts = replace(
+        source(complete, year_rules=("window",), zone_rules=("machine",)), screenshots=(), checked=()
+    )
+    assert codes(facts) == ["screenshot.missing", "zone.assumed", "year.from_window", "checked.missing"]
