@@ -3,8 +3,8 @@
     python3 start.py demo     the main job on examples/
     python3 start.py check    linters, types, floors and tests
 
-Needs Python 3.11 or newer with pip; works the same on Linux, macOS and Windows. What it fetches goes to
-.tools/ and .venv/ here and nowhere else. Any further words are handed on to dscase or to pytest.
+Needs Python 3.11 or newer with pip; works the same on Linux, macOS and Windows. What it sets
+up is in .tools/ and .venv/ here; remove them and it is gone. Further words are handed on to dscase or pytest.
 """
 
 import os
@@ -56,9 +56,7 @@ def _set_up(*options: str) -> int:
 def _demo(rest: list[str]) -> int:
     code = _uv("run", "--no-sync", "dscase", *DEMO, *rest)
     if code == BUILT_BUT_INCOMPLETE:
-        print(
-            "\n(The example leaves things out on purpose, to show how dscase names them: exit code 3.)"
-        )
+        print("\n(The example leaves things out on purpose, to show how dscase names them: exit code 3.)")
         return 0
     return code
 

@@ -21,7 +21,7 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        lang: "Lang" = "en" if kwargs.get("lang") == "en" else "ja"
+        lang: Lang = "en" if kwargs.get("lang") == "en" else "ja"
         try:
             code = command(*args, **kwargs)
         except DscaseError as error:

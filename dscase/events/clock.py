@@ -79,7 +79,7 @@ class Clock:
         self._zone = zone
         self._year = year
         self._year_rule = year_rule
-        self._bound = bound + SLACK if bound is not None else None
+        self._bound = _slackened(bound) if bound is not None else None
         self._own_years: tuple[int, int] | None = None
         self._zones: set[ZoneRule] = set()
         self._years: set[YearRule] = set()
@@ -207,6 +207,13 @@ def _utc(stamp: Stamp, year: int, tz: tzinfo) -> datetime | None:
         )
         return wall.astimezone(UTC)
     return None
+
+
+def _slackened(bound: datetime) -> datetime:
+    try:
+        return bound + SLACK
+    except OverflowError:  # the calendar's last day
+        return bound
 
 
 def _year(moment: datetime, tz: tzinfo) -> int:

@@ -31,11 +31,15 @@ _HEADER_WITHIN = 10  # rows looked at for the header: a hand may have put a titl
 
 
 class _Row(NamedTuple):
-    """A record of the file. `trouble`: why it is not one, "" for a sound record."""
+    """A record of the file. `trouble`: why it is not one, "" for a sound record.
+
+    `unended`: the file stopped here without a line end, so that the record may be cut.
+    """
 
     place: int
     cells: list[str]
     trouble: str = ""
+    unended: bool = False
 
 
 def read(reading: Reading, aliases: Mapping[str, str] | None = None) -> None:
@@ -62,8 +66,8 @@ def read(reading: Reading, aliases: Mapping[str, str] | None = None) -> None:
 def written(cells: list[str]) -> str:
     """A row as one CSV record, without its line end."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
-    return out.getvalue()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)  # the module quotes what it takes for a line end
+    return out.getvalue().removesuffix("\r\n")
 
 
 def _plain(header: str) -> str:
@@ -111,7 +115,8 @@ def _rows(reading: Reading) -> Iterator[_Row]:
             if feed.cut:
                 yield _Row(place, cells, "line.too_long")
             else:
-                yield _Row(place, cells, "csv.quote_open" if feed.ended else "")
+                unended = not feed.last.endswith(("\n", "\r"))
+                yield _Row(place, cells, "csv.quote_open" if feed.ended else "", unended)
     finally:
         csv.field_size_limit(before)
 
@@ -155,7 +160,9 @@ def _take(reading: Reading, columns: Mapping[str, int], row: _Row) -> None:
         reading.refuse(row.place, "row", reason, written(cells))
 
     event_id = cell("id")
-    if width <= max(columns[field] for field in NEEDED):
+    # A row may lack its last, empty cells; but the file's last line, when it lacks some, was cut off.
+    wanted = columns.values() if row.unended else (columns[field] for field in NEEDED)
+    if width <= max(wanted):
         return refuse("csv.short")
     if not event_id:
         return refuse("id.missing")

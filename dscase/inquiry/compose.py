@@ -30,7 +30,7 @@ def compose(
     return Inquiry(
         lang=words.lang,
         title=facts.case.title or _title(asked, tell),
-        reference=words.say("inquiry.reference", window=_span(tell)),
+        reference=words.say("inquiry.reference", window=tell.span()),
         facts=_case_facts(facts, asked, tell, as_of),
         items=items(facts, asked, findings, tell),
         message=_message(facts, asked, tell),
@@ -55,16 +55,9 @@ def _title(asked: Asked, tell: Teller) -> str:
     return tell.words.say("inquiry.title.event", id=event.id, name=tell.name(event), target=event.target)
 
 
-def _span(tell: Teller) -> str:
-    window = tell.window
-    return tell.words.say(
-        "inquiry.span", start=tell.time(window.start), end=tell.time(window.end), zone=tell.zone
-    )
-
-
 def _case_facts(facts: Facts, asked: Asked, tell: Teller, as_of: datetime) -> tuple[tuple[str, str], ...]:
     say, case = tell.words.say, facts.case
-    told = [("window", _span(tell))]
+    told = [("window", tell.span())]
     if asked.event is not None:
         event = asked.event
         told.append(

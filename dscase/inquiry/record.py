@@ -10,6 +10,7 @@ from dscase.review.facts import Facts
 from dscase.review.finding import Finding, incomplete
 from dscase.window import Window
 
+
 def manifest(
     facts: Facts,
     asked: Asked,
@@ -19,7 +20,7 @@ def manifest(
     as_of: datetime,
     tool: str,
 ) -> dict[str, object]:
-    """The manifest but for its schema and list of files, which sealing adds. Times are ISO 8601 with offset."""
+    """The manifest but for its schema and files, which sealing adds. Times are ISO 8601 with offset."""
     collected = facts.collected
     return {
         "tool": f"dscase {tool}",

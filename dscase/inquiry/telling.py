@@ -32,6 +32,13 @@ class Teller:
         """The same, followed by the zone's label."""
         return f"{self.time(moment)} {self.zone}"
 
+    def span(self) -> str:
+        """The window from start to end; the end's date only where it is another."""
+        start, end = self.time(self.window.start), self.time(self.window.end)
+        date, _, clock = end.partition(" ")
+        shown = clock if start.startswith(date) else end
+        return self.words.say("inquiry.span", start=start, end=shown, zone=self.zone)
+
     @property
     def zone(self) -> str:
         """The zone's label at the window's start, "JST" or "UTC+05:30"."""

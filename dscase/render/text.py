@@ -21,7 +21,6 @@ def render(inquiry: Inquiry, words: Words) -> bytes:
     text = words.template("inquiry.txt.j2").render(
         inquiry=shown,
         rows=[_one_line(row) for row in around_asked(shown.rows)],
-        say=words.say,
     )
     return text.replace("\n", "\r\n").encode("utf-8-sig")
 

@@ -68,7 +68,7 @@ class Words:
 
     def template(self, name: str) -> "Template":
         """A text template by file name, e.g. "inquiry.txt.j2"."""
-        return Template(name, self.lang, self.file(f"{self.lang}/{name}"))
+        return Template(name, self, self.file(f"{self.lang}/{name}"))
 
     def explain(self, error: DscaseError) -> Explanation:
         """An error's words."""
@@ -87,18 +87,19 @@ class Words:
 class Template:
     """A text template read from a file. `say` inside it speaks the catalogue."""
 
-    def __init__(self, name: str, lang: Lang, path: Path) -> None:
-        self._name, self._lang, self._path = name, lang, path
+    def __init__(self, name: str, words: Words, path: Path) -> None:
+        self._name, self._words, self._path = name, words, path
 
     def render(self, **facts: object) -> str:
         """The text, filled. A fault in the template names the file."""
         from jinja2 import TemplateError
 
         try:
-            return str(_environment().from_string(self._path.read_text(encoding="utf-8")).render(facts))
+            template = _environment().from_string(self._path.read_text(encoding="utf-8"))
+            return str(template.render(facts, say=self._words.say))
         except (TemplateError, OSError, UnicodeDecodeError) as fault:
             raise UsageError(
-                "wording.bad_text", key=self._name, lang=self._lang, fault=str(fault)
+                "wording.bad_text", key=self._name, lang=self._words.lang, fault=str(fault)
             ) from fault
 
 

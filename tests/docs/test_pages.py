@@ -104,6 +104,17 @@ def test_every_link_between_the_pages_leads_somewhere(root: Path, pages: list[An
     assert not broken
 
 
+def test_every_place_in_the_source_tree_that_a_page_names_is_there(root: Path, pages: list[Any]) -> None:
+    named = {
+        (each.path.name, place)
+        for each in pages
+        for place in re.findall(r"`((?:dscase|tests|templates|docs|tools|examples)/[^`\s]*)`", each.prose)
+        if not place.endswith("/out/")
+    }
+    assert len(named) > 30
+    assert not [(page, place) for page, place in sorted(named) if not (root / place).exists()]
+
+
 def test_pages_name_no_host_but_the_known_ones(pages: list[Any]) -> None:
     hosts = {host for each in pages for host in re.findall(r"https?://([^/\s)]+)", each.text)}
     assert hosts <= KNOWN_HOSTS

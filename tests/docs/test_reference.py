@@ -219,6 +219,13 @@ def test_every_form_of_a_window_in_the_pages_is_understood(page: Any, name: str,
             assert read.rule == row[2].strip("`")
 
 
+def test_every_window_in_a_command_line_of_the_pages_is_understood(pages: list[Any]) -> None:
+    stated = [text for each in pages for text in re.findall(r'--window "([^"]+)"', each.text)]
+    assert len(stated) > 10
+    for text in stated:
+        window(text)
+
+
 def test_every_date_time_and_length_in_the_reference_is_understood(reference: Any, lang: str) -> None:
     dates, weekdays, times, halves, lengths = reference.rows(TITLES[lang]["times"])[1:]
     for date in re.findall(r"`([^`]+)`", dates[1] + weekdays[1]):

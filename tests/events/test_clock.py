@@ -136,8 +136,16 @@ def test_a_window_longer_than_a_year_cannot_tell_the_year() -> None:
     assert clock.read(stamp(4, 20)) == Moment(utc(2025, 4, 20, 3), "option", "mtime")
 
 
-@pytest.mark.parametrize("odd", [stamp(2, 30, year=2026), stamp(4, 20, 25), stamp(13, 1), stamp(4, 20, year=0),
-                                 stamp(4, 20, year=2026, offset=99 * 3600)])  # fmt: skip
+@pytest.mark.parametrize(
+    "odd",
+    [
+        stamp(2, 30, year=2026),
+        stamp(4, 20, 25),
+        stamp(13, 1),
+        stamp(4, 20, year=0),
+        stamp(4, 20, year=2026, offset=99 * 3600),
+    ],
+)
 def test_a_time_that_does_not_exist_is_none(odd: Stamp) -> None:
     assert Clock(APRIL, zone=TOKYO, bound=utc(2026, 5, 1)).read(odd) is None
 
@@ -158,11 +166,11 @@ def test_a_wall_time_in_a_gap_takes_the_offset_before_it_and_in_a_fold_the_first
     assert (gap.time, fold.time) == (utc(2026, 3, 8, 7), utc(2026, 11, 1, 5))
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2030, 1, 1)), st.integers(1, 300), st.integers(0, 3000))
+@given(st.integers(0, 1_900_000_000), st.integers(1, 300), st.integers(0, 3000))
 def test_a_stamp_of_a_moment_in_the_window_gives_that_moment_back(
-    start: datetime, minutes: int, later: int
+    seconds: int, minutes: int, later: int
 ) -> None:
-    moment = start.replace(microsecond=0, tzinfo=UTC)
+    moment = datetime.fromtimestamp(seconds, UTC)
     around = window(moment - timedelta(minutes=minutes), moment + timedelta(minutes=1))
     local = moment.astimezone(TOKYO.tz)
     written = Stamp("", None, local.month, local.day, local.hour, local.minute, local.second)
@@ -174,14 +182,12 @@ def test_a_stamp_of_a_moment_in_the_window_gives_that_moment_back(
     st.tuples(*[st.integers(0, 100)] * 5),
     st.none() | st.integers(0, 9999),
     st.none() | st.datetimes(timezones=st.just(UTC)),
-    st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)),
+    st.integers(1, 3_652_057),
 )
 def test_no_stamp_bound_or_window_makes_it_fail(
-    parts: tuple[int, ...], year: int | None, bound: datetime | None, start: datetime
+    parts: tuple[int, ...], year: int | None, bound: datetime | None, day: int
 ) -> None:
-    aware = start.replace(tzinfo=UTC)
-    if bound is not None and bound > utc(9999, 12, 30):
-        bound = None
+    aware = utc(1, 1, 1) + timedelta(days=day)
     clock = Clock(window(aware, aware + timedelta(hours=1)), zone=TOKYO, bound=bound)
     clock.read(Stamp("", year, *parts))  # type: ignore[arg-type]
     clock.span()

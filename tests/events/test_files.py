@@ -143,7 +143,7 @@ def test_a_disk_that_fails_while_reading_is_reported(tmp_path: Path, monkeypatch
         ("警告".encode("cp932"), "cp932"),
         (b"\xff\xfe\x00\x81", "unknown"),
         ("警告".encode()[:-1], "utf-8"),
-        (b"\xf0\x9f", "unknown"),
+        (b"\xe8", "unknown"),
     ],
 )
 def test_a_files_encoding_is_told(tmp_path: Path, data: bytes, encoding: str) -> None:

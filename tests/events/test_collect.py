@@ -1,0 +1,162 @@
+import gc
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dscase.errors import UsageError
+from dscase.events.collect import Collected
+from dscase.events.table import COLUMNS, Source, SourceSpec
+from dscase.window import Window
+
+MakeSource = Callable[..., SourceSpec]
+Collect = Callable[..., Collected]
+MakeWindow = Callable[..., Window]
+
+HEADER = "Time,Level,Event ID,Event,Event Origin,Target,Action By,Manager,Description"
+RETRIEVED = (
+    '"April 20, 2026 03:20:54",Info,710,Retrieved,Manager,DSA-test,System,kaga,"All: Update failed (-24)"'
+)
+
+
+def manager(stamp: str, target: str = "sato") -> str:
+    header = "CEF:0|Trend Micro|Deep Security Manager|20.0.1|600|User Signed In|3|"
+    return f"{stamp} kaga {header}target={target} msg=hi"
+
+
+def test_syslog_and_csv_together(
+    seed_lines: tuple[str, str], source_of: MakeSource, collected: Collect
+) -> None:
+    done = collected(source_of("ds.log", list(seed_lines)), source_of("e.csv", [HEADER, RETRIEVED]))
+    assert done.merged == 1
+    assert list(done.events["id"]) == ["2205", "710"]
+    row = done.events.iloc[1]
+    assert row["description"] == "All: Update failed (-24)"
+    assert [tuple(sighting) for sighting in row["sightings"]] == [("ds.log", "line", 2), ("e.csv", "row", 2)]
+
+
+def test_the_table_holds_the_very_values_of_the_events(
+    seed_lines: tuple[str, str], source_of: MakeSource, collected: Collect
+) -> None:
+    frame = collected(source_of("ds.log", list(seed_lines))).events
+    assert tuple(frame.columns) == COLUMNS
+    assert {str(kind) for kind in frame.dtypes} == {"object"}
+    assert type(frame["time"].iloc[0]) is datetime
+    assert frame["time"].iloc[0].tzinfo is UTC
+    assert frame["tags"].iloc[0] == ""
+
+
+@pytest.mark.parametrize("sources", [0, 1])
+def test_no_events_give_an_empty_table_with_all_columns(
+    source_of: MakeSource, collected: Collect, sources: int
+) -> None:
+    done = collected(*[source_of("ds.log", "")][:sources])
+    assert tuple(done.events.columns) == COLUMNS
+    assert (len(done.events), done.merged, len(done.sources)) == (0, 0, sources)
+
+
+def test_a_source_that_fails_says_so_and_the_others_are_read(
+    source_of: MakeSource, collected: Collect, tmp_path: Path
+) -> None:
+    gone = replace(source_of("gone.log", ""), path=tmp_path / "not there")
+    folder = replace(source_of("folder.csv", ""), path=tmp_path)
+    unzoned = source_of("zone.log", [manager("Apr 20 03:10:00")], tz="Mars/Base")
+    done = collected(
+        gone, folder, unzoned, source_of("ds.log", [manager("Apr 20 03:10:00")]), tz=None, year=2026
+    )
+    codes = [source.error.code if source.error else "" for source in done.sources]
+    assert codes[:3] == ["events.missing", "events.is_folder", "window.zone_unknown"]
+    assert codes[3] == ""
+    assert [source.spec.name for source in done.sources] == ["gone.log", "folder.csv", "zone.log", "ds.log"]
+
+
+def test_a_disk_that_fails_halfway_keeps_what_came_before(
+    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dscase.errors import InputError
+    from dscase.events import log_lines
+    from dscase.events.files import Block
+
+    def failing(*_: object) -> object:
+        yield Block(manager("Apr 20 03:10:00").encode() + b"\n")
+        raise InputError("events.read_failed", file="ds.log", reason="I/O")
+
+    monkeypatch.setattr(log_lines, "blocks", failing)
+    done = collected(source_of("ds.log", ""))
+    assert len(done.events) == 1
+    assert done.sources[0].error is not None
+    assert done.sources[0].tally.in_window == 1
+
+
+def test_a_csv_column_that_means_nothing_is_a_usage_error(source_of: MakeSource, collected: Collect) -> None:
+    with pytest.raises(UsageError) as told:
+        collected(source_of("e.csv", [HEADER]), csv_columns={"Datum": "date"})
+    assert told.value.code == "events.csv_column_unknown"
+    assert told.value.facts["field"] == "date"
+
+
+def test_the_option_wins_over_the_case_file(source_of: MakeSource, collected: Collect) -> None:
+    stated = source_of("ds.log", [manager("Apr 20 03:10:00")], tz="UTC", year=2019)
+    source = collected(stated, year=2026).sources[0]
+    assert (source.zone, source.zone_rules, source.year_rules) == ("Asia/Tokyo", ("option",), ("option",))
+    source = collected(stated, tz=None).sources[0]
+    assert (source.zone, source.zone_rules, source.year_rules) == ("UTC", ("case",), ("case",))
+    assert source.first == datetime(2019, 4, 20, 3, 10, tzinfo=UTC)
+
+
+MTIMES = [None, *(datetime(year, 5, 1, tzinfo=UTC) for year in (2026, 2027, 2031))]
+
+
+def test_the_window_rule_gives_the_same_answer_with_any_mtime(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    lines = [manager("Apr 19 12:00:00"), manager("Apr 20 03:10:00"), manager("Apr 21 00:00:00")]
+
+    def told(mtime: datetime | None) -> tuple[Source, str]:
+        done = collected(source_of("ds.log", lines, mtime=mtime))
+        return replace(done.sources[0], spec=replace(done.sources[0].spec, mtime=None)), done.events.to_json()
+
+    assert len({repr(told(mtime)) for mtime in MTIMES}) == 1
+
+
+@pytest.mark.parametrize("mtime", [*MTIMES, datetime(1980, 1, 1, tzinfo=UTC)])
+def test_a_stated_as_of_bounds_the_year_in_the_mtimes_place(
+    source_of: MakeSource, collected: Collect, mtime: datetime | None
+) -> None:
+    spec = source_of("ds.log", [manager("Apr 20 03:10:00"), manager("Apr 22 00:00:00")], mtime=mtime)
+    done = collected(spec, as_of=datetime(2026, 4, 20, tzinfo=UTC))
+    assert len(done.events) == 1
+    assert done.sources[0].first == datetime(2025, 4, 21, 15, tzinfo=UTC), (
+        "April 22 is after it: the year before"
+    )
+
+
+def test_a_log_over_new_year(source_of: MakeSource, collected: Collect, window_of: MakeWindow) -> None:
+    lines = [manager("Dec 31 23:59:59"), manager("Jan  1 00:00:00"), manager("Jan  1 01:00:00")]
+    done = collected(source_of("ds.log", lines), window=window_of("2026-12-31T23:00", "2027-01-01T00:30"),
+                     as_of=datetime(2027, 1, 1, 12, tzinfo=UTC))  # fmt: skip
+    assert [time.isoformat() for time in done.events["time"]] == [
+        "2026-12-31T14:59:59+00:00",
+        "2026-12-31T15:00:00+00:00",
+    ]
+    assert done.sources[0].last == datetime(2026, 12, 31, 16, tzinfo=UTC)
+
+
+def test_the_garbage_collector_is_left_as_it_was(source_of: MakeSource, collected: Collect) -> None:
+    collected(source_of("ds.log", ""))
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        collected(source_of("ds.log", ""))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_pandas_is_imported_only_when_a_table_is_made() -> None:
+    code = "import sys, dscase.events.collect; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

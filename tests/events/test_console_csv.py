@@ -1,0 +1,208 @@
+import csv
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from dscase.errors import InputError
+from dscase.events import console_csv
+from dscase.events.collect import Collected
+from dscase.events.table import Event, Sighting, SourceSpec
+
+MakeSource = Callable[..., SourceSpec]
+Collect = Callable[..., Collected]
+
+HEADER = "Time,Level,Event ID,Event,Tag(s),Event Origin,Target,Action By,Manager,Description"
+SIGN_IN = '"April 20, 2026 03:10:00 AM",Info,600,User Signed In,,Manager,sato,sato,dsm01,No Description'
+LATE = '"April 20, 2026 03:50:00 AM",Error,730,Offline,,Manager,web-01,System,dsm01,Gone'
+
+
+def events(done: Collected) -> list[Event]:
+    return [Event(*row) for row in done.events.itertuples(index=False)]
+
+
+def reasons(done: Collected) -> list[tuple[int, str]]:
+    return [(one.place, one.reason) for one in done.sources[0].unparsed]
+
+
+def test_a_row_becomes_an_event(source_of: MakeSource, collected: Collect) -> None:
+    done = collected(source_of("e.csv", [HEADER, SIGN_IN, LATE]))
+    assert events(done) == [
+        Event(
+            datetime(2026, 4, 19, 18, 10, tzinfo=UTC), "option", "stamp", "600", "info", "source", "",
+            "User Signed In", "Manager", "sato", "sato", "dsm01", "", "", "", "No Description",
+            SIGN_IN, (Sighting("e.csv", "row", 2),),
+        )
+    ]  # fmt: skip
+    tally = done.sources[0].tally
+    assert (tally.read, tally.in_window, tally.outside) == (2, 1, 1)
+    assert done.sources[0].last == datetime(2026, 4, 19, 18, 50, tzinfo=UTC)
+
+
+def test_columns_may_be_reordered_unknown_and_in_any_case(source_of: MakeSource, collected: Collect) -> None:
+    done = collected(
+        source_of(
+            "e.csv",
+            ["EVENT id,Severity Score,TIME , event,Target", "600,99,2026-04-20 03:10:00,User Signed In,sato"],
+        )
+    )
+    (event,) = events(done)
+    assert (event.id, event.name, event.target, event.level, event.level_rule) == (
+        "600", "User Signed In", "sato", "info", "catalogue",
+    )  # fmt: skip
+    assert event.raw == "600,99,2026-04-20 03:10:00,User Signed In,sato"
+
+
+def test_the_callers_own_headers_win(source_of: MakeSource, collected: Collect) -> None:
+    rows = ["Logged,Time,Event ID,Ziel", "2026-04-20 03:10:00,2020-01-01 00:00:00,600,web-01"]
+    done = collected(source_of("e.csv", rows), csv_columns={"logged": "time", "ZIEL": "target"})
+    (event,) = events(done)
+    assert event.target == "web-01"
+
+
+def test_a_callers_header_takes_a_known_one_away_from_its_field(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    rows = ["Time,Event ID,Target", "2026-04-20 03:10:00,600,x"]
+    (event,) = events(collected(source_of("e.csv", rows), csv_columns={"Target": "actor"}))
+    assert (event.target, event.actor) == ("", "x")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_japanese_headers_levels_and_times_in_each_encoding(
+    source_of: MakeSource, collected: Collect, encoding: str
+) -> None:
+    row = "2026年4月20日 午前3時10分,警告,2205,更新失敗,本社サーバ表,能力不足"
+    text = f"時刻,レベル,イベントID,イベント,対象,説明\r\n{row}\r\n"
+    done = collected(source_of("e.csv", text.encode(encoding)))
+    (event,) = events(done)
+    assert (event.level, event.level_rule, event.target, event.description) == (
+        "warning", "source", "本社サーバ表", "能力不足",
+    )  # fmt: skip
+    assert done.sources[0].encoding == encoding.removesuffix("-sig")
+
+
+def test_bytes_of_no_encoding_are_kept(source_of: MakeSource, collected: Collect) -> None:
+    content = f"{HEADER}\n".encode() + SIGN_IN.encode().replace(b"No Description", b"\xff\xfd\x81")
+    done = collected(source_of("e.csv", content))
+    (event,) = events(done)
+    assert event.description.encode("utf-8", "surrogateescape") == b"\xff\xfd\x81"
+    assert done.sources[0].encoding == "unknown"
+
+
+def test_a_description_may_span_lines_and_rows_count_as_records(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    long = '"April 20, 2026 03:20:00",Info,710,Retrieved,,Agent,web-01,System,dsm01,"one\r\n\r\ntwo ""x"""'
+    done = collected(source_of("e.csv", f"{HEADER}\r\n{long}\r\n{SIGN_IN}\r\n"))
+    first, second = sorted(events(done), key=lambda event: event.sightings)
+    assert (first.description, first.sightings[0].place) == ('one\n\ntwo "x"', 2)
+    assert (second.id, second.sightings[0].place) == ("600", 3)
+    assert next(csv.reader(io.StringIO(first.raw, newline=""))) == next(
+        csv.reader(io.StringIO(long, newline=""))
+    )
+
+
+def test_a_quote_never_closed_keeps_the_good_rows(source_of: MakeSource, collected: Collect) -> None:
+    done = collected(
+        source_of("e.csv", f'{HEADER}\n{SIGN_IN}\n"April 20, 2026 03:20:00",Info,710,E,,A,t,S,d,"cut\nshort')
+    )
+    assert [event.id for event in events(done)] == ["600"]
+    assert reasons(done) == [(3, "csv.quote_open")]
+    assert done.sources[0].unparsed[0].text.endswith('"cut\nshort"')
+    assert done.sources[0].error is None
+
+
+def test_a_last_row_without_a_line_end_is_a_row(source_of: MakeSource, collected: Collect) -> None:
+    done = collected(source_of("e.csv", f"{HEADER}\n{SIGN_IN}"))
+    assert (len(done.events), reasons(done)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("04/05/2026 03:20:54,Info,600,x", "time.ambiguous"),
+        ("sometime,Info,600,x", "time.unreadable"),
+        (",Info,600,x", "time.missing"),
+        ('"February 30, 2026 03:00:00",Info,600,x', "stamp.invalid"),
+        ("2026-04-20 03:10:00,Info,,x", "id.missing"),
+        ("2026-04-20 03:10:00", "csv.short"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_counted_with_its_reason(
+    source_of: MakeSource, collected: Collect, row: str, reason: str
+) -> None:
+    done = collected(source_of("e.csv", [HEADER, row, SIGN_IN]))
+    assert reasons(done) == [(2, reason)]
+    assert len(done.events) == 1
+
+
+def test_blank_rows_are_no_events_but_count_as_rows(source_of: MakeSource, collected: Collect) -> None:
+    done = collected(source_of("e.csv", [HEADER, "", ",,,", SIGN_IN]))
+    assert done.sources[0].tally.not_event == 2
+    assert events(done)[0].sightings[0].place == 4
+
+
+def test_a_title_above_the_header_is_passed_over(source_of: MakeSource, collected: Collect) -> None:
+    done = collected(source_of("e.csv", ["System Events", "", HEADER, SIGN_IN]))
+    assert events(done)[0].sightings[0].place == 4
+    assert done.sources[0].tally.read == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "missing"),
+    [
+        (b"", "time, id"),
+        (b"name,price\nbread,3\n", "time, id"),
+        (b"Time,Name\n2026-04-20 03:10:00,x\n", "id"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "time, id"),
+        (b'"unclosed', "time, id"),
+    ],
+)
+def test_a_file_that_is_no_export_says_what_is_missing(
+    source_of: MakeSource, collected: Collect, content: bytes, missing: str
+) -> None:
+    done = collected(source_of("e.csv", content))
+    error = done.sources[0].error
+    assert isinstance(error, InputError)
+    assert error.code == "events.not_console_csv"
+    assert error.facts == {"file": "e.csv", "columns": missing}
+
+
+def test_a_level_word_nobody_knows_falls_back_on_the_catalogue(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    rows = ["Time,Level,Event ID", "2026-04-20 03:10:00,Hm,2205", "2026-04-20 03:11:00,Hm,99999"]
+    assert [(one.level, one.level_rule) for one in events(collected(source_of("e.csv", rows)))] == [
+        ("warning", "catalogue"),
+        ("unknown", "none"),
+    ]
+
+
+def test_a_cell_over_the_usual_csv_limit_is_read(source_of: MakeSource, collected: Collect) -> None:
+    before = csv.field_size_limit()
+    done = collected(source_of("e.csv", [HEADER, SIGN_IN.replace("No Description", "x" * 300_000), LATE]))
+    assert [len(event.description) for event in events(done)] == [300_000]
+    assert csv.field_size_limit() == before
+
+
+def test_a_row_too_long_is_refused_and_the_next_ones_read(
+    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console_csv, "MAX_RECORD", 400)
+    swallowed = '2026-04-20 03:00:00,Info,1,"' + 'x","\n' * 200
+    done = collected(source_of("e.csv", f"{HEADER}\n{SIGN_IN}\n{swallowed}{SIGN_IN}\n"))
+    assert "line.too_long" in {reason for _, reason in reasons(done)}
+    assert done.sources[0].tally.adds_up
+
+
+def test_nul_bytes_are_text(source_of: MakeSource, collected: Collect) -> None:
+    done = collected(source_of("e.csv", [HEADER, SIGN_IN.replace("No Description", "a\0b")]))
+    assert events(done)[0].description == "a\0b"
+
+
+@pytest.mark.parametrize("cell", ["one\ntwo", "a\rb", 'say "x"', "a,b", "", "plain"])
+def test_a_row_written_again_is_read_as_the_same_row(cell: str) -> None:
+    text = console_csv.written(["600", cell])
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [["600", cell]]

@@ -1,0 +1,205 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from dscase.events import files
+from dscase.events.collect import Collected
+from dscase.events.table import Event, Sighting, SourceSpec, Tally
+from dscase.window import Window
+
+MakeSource = Callable[..., SourceSpec]
+Collect = Callable[..., Collected]
+MakeWindow = Callable[..., Window]
+
+AGENT = (
+    "Apr 20 03:10:00 kaga CEF:0|Trend Micro|Deep Security Agent|20.0.1|4000000|Eicar|6|cn1=1 msg=Manager|x"
+)
+OTHER = "Apr 20 03:10:00 fw CEF:0|Some Vendor|Device Manager|1|600|Sign in|3|src=1"
+SSH = "Apr 20 03:10:00 kaga sshd[1]: Accepted publickey"
+
+
+def manager(
+    stamp: str = "Apr 20 03:10:00", extension: str = "suser=sato target=sato msg=hello", **other: str
+) -> str:
+    fields = {"product": "Deep Security Manager", "id": "600", "host": "kaga"} | other
+    host = f" {fields['host']}" if fields["host"] else ""
+    header = f"CEF:0|Trend Micro|{fields['product']}|20.0.1|{fields['id']}|User Signed In|3|"
+    return f"{stamp}{host} {header}{extension}"
+
+
+def events(done: Collected) -> list[Event]:
+    return [Event(*row) for row in done.events.itertuples(index=False)]
+
+
+def reasons(done: Collected) -> list[tuple[int, str]]:
+    return [(one.place, one.reason) for one in done.sources[0].unparsed]
+
+
+def test_the_two_lines_of_the_vendors_page(
+    seed_lines: tuple[str, str], source_of: MakeSource, collected: Collect
+) -> None:
+    update, retrieved = seed_lines
+    done = collected(source_of("ds.log", [update, retrieved]))
+    time = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
+    assert events(done) == [
+        Event(
+            time, "option", "window", "2205", "warning", "catalogue", "6",
+            "Security Update: Pattern Update on Agents/Appliances Failed", "", "DSA-test", "System", "kaga",
+            "Deep Security Manager", "12.0.383", "",
+            "There was a failure performing an Anti-Malware Component Update. "
+            "Check the Agent/Appliance Events for the cause.",
+            update, (Sighting("ds.log", "line", 1),),
+        ),
+        Event(
+            time, "option", "window", "710", "info", "catalogue", "3", "Events Retrieved", "", "DSA-test",
+            "System", "kaga", "Deep Security Manager", "12.0.383", "", "Description Omitted",
+            retrieved, (Sighting("ds.log", "line", 2),),
+        ),
+    ]  # fmt: skip
+
+
+def test_every_line_is_counted_once_under_its_kind(source_of: MakeSource, collected: Collect) -> None:
+    lines = [SSH, manager(), AGENT, "", OTHER, manager("Apr 20 09:00:00"), "x CEF:0|Trend", SSH, manager()]
+    done = collected(source_of("ds.log", lines))
+    tally = done.sources[0].tally
+    assert tally == Tally(read=9, in_window=2, outside=1, other_product=2, not_event=3, unparsed=1)
+    assert [event.sightings[0].place for event in events(done)] == [2, 9]
+    assert reasons(done) == [(7, "cef.header")]
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n", "\n\n"])
+def test_the_last_line_counts_however_it_ends(source_of: MakeSource, collected: Collect, ending: str) -> None:
+    for last in (manager(), SSH):
+        done = collected(source_of("ds.log", f"{SSH}\n{last}{ending}"))
+        assert done.sources[0].tally.read == 2 + (ending == "\n\n")
+
+
+def test_crlf_is_tolerated(source_of: MakeSource, collected: Collect) -> None:
+    (event,) = events(collected(source_of("ds.log", f"{manager()}\r\n")))
+    assert (event.description, event.raw) == ("hello", manager())
+
+
+@pytest.mark.parametrize(
+    "product", ["Deep Security Manager", "Workload Security Manager", "Server & Workload Protection Manager"]
+)
+def test_a_system_event_is_one_whose_product_ends_in_manager(
+    source_of: MakeSource, collected: Collect, product: str
+) -> None:
+    (event,) = events(collected(source_of("ds.log", [manager(product=product)])))
+    assert event.product == product
+
+
+def test_a_manager_event_without_a_stamp_is_unparsed(source_of: MakeSource, collected: Collect) -> None:
+    lines = [manager("", host="")[1:], manager("<134>", host=""), manager("Apr 31 03:10:00")]
+    done = collected(source_of("ds.log", lines))
+    assert reasons(done) == [(1, "stamp.missing"), (2, "stamp.missing"), (3, "stamp.invalid")]
+
+
+def test_a_stamp_with_offset_and_year_needs_no_rule(source_of: MakeSource, collected: Collect) -> None:
+    lines = [manager("<134>1 2026-04-19T20:10:00.250+02:00").replace("CEF:0|", "CEF - - - 0|")]
+    done = collected(source_of("ds.log", lines), tz=None)
+    (event,) = events(done)
+    assert (event.time, event.zone_rule, event.year_rule, event.manager) == (
+        datetime(2026, 4, 19, 18, 10, 0, 250_000, tzinfo=UTC), "stamp", "stamp", "kaga",
+    )  # fmt: skip
+    assert done.sources[0].zone == ""
+
+
+def test_the_window_is_half_open(source_of: MakeSource, collected: Collect) -> None:
+    lines = [manager(f"Apr 20 {clock}") for clock in ("02:59:59", "03:00:00", "03:39:59", "03:40:00")]
+    done = collected(source_of("ds.log", lines))
+    assert [event.sightings[0].place for event in events(done)] == [2, 3]
+    assert (done.sources[0].first, done.sources[0].last) == (
+        datetime(2026, 4, 19, 17, 59, 59, tzinfo=UTC),
+        datetime(2026, 4, 19, 18, 40, tzinfo=UTC),
+    )
+
+
+def test_a_message_sent_twice_is_told_twice_and_other_keys_mean_their_first(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    extension = "msg=one target=a msg=two target=b TrendMicroDsTags=t1"
+    (event,) = events(collected(source_of("ds.log", [manager(extension=extension)])))
+    assert (event.description, event.target, event.tags) == ("one\ntwo", "a", "t1")
+
+
+def test_an_event_the_catalogue_does_not_know_has_an_unknown_level(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    (event,) = events(collected(source_of("ds.log", [manager(id="987654")])))
+    assert (event.level, event.level_rule, event.severity) == ("unknown", "none", "3")
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ([b"ok"], "utf-8"),
+        (["更新".encode(), b"ok"], "utf-8"),
+        (["更新".encode("cp932"), b"ok"], "cp932"),
+        (["更新".encode(), "更新".encode("cp932")], "mixed"),
+        ([b"\xff\xfd\x81"], "unknown"),
+    ],
+)
+def test_lines_are_decoded_one_by_one(
+    source_of: MakeSource, collected: Collect, parts: list[bytes], told: str
+) -> None:
+    content = b"".join(manager(extension="msg=").encode() + part + b"\n" for part in parts)
+    done = collected(source_of("ds.log", content))
+    assert done.sources[0].encoding == told
+    assert {event.description for event in events(done)} <= {"ok", "更新", "\udcff\udcfd\udc81"}
+
+
+def test_pipes_inside_cp932_characters_do_not_split_the_header(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    line = manager(extension="target=ポソ表 msg=能力").replace(
+        "User Signed In", "ポン表示"
+    )  # hold 0x7C and 0x5C
+    assert b"|" in "ポ".encode("cp932")
+    (event,) = events(collected(source_of("ds.log", line.encode("cp932") + b"\n")))
+    assert (event.name, event.target, event.description) == ("ポン表示", "ポソ表", "能力")
+
+
+def test_a_line_over_the_limit_is_unparsed_and_counts_once(
+    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MAX_LINE", 300)
+    done = collected(source_of("ds.log", [manager(), manager(extension="msg=" + "x" * 2000), SSH, manager()]))
+    assert reasons(done) == [(2, "line.too_long")]
+    assert done.sources[0].unparsed[0].text == manager(extension="msg=" + "x" * 2000)[:300]
+    assert [event.sightings[0].place for event in events(done)] == [1, 4]
+
+
+def test_places_are_right_across_blocks(
+    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MAX_LINE", 256)
+    lines = [SSH if number % 3 else manager(extension=f"msg={number}") for number in range(1, 100)]
+    for event in events(collected(source_of("ds.log", lines))):
+        assert event.description == str(event.sightings[0].place)
+
+
+def test_only_the_first_hundred_refusals_are_kept_but_all_are_counted(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    done = collected(source_of("ds.log", ["x CEF:0|" + "y" * 1000] * 150))
+    source = done.sources[0]
+    assert (source.tally.unparsed, len(source.unparsed)) == (150, 100)
+    assert {len(one.text) for one in source.unparsed} == {500}
+
+
+def test_more_stamps_than_are_remembered_are_read_all_the_same(
+    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dscase.events.log_lines._KEPT_HEADS", 3)
+    done = collected(source_of("ds.log", [manager(f"Apr 20 03:10:{second:02}") for second in range(30)]))
+    assert len(done.events) == 30
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Europe/Berlin", "UTC"])
+def test_the_same_wall_clock_is_found_in_every_zone(
+    source_of: MakeSource, collected: Collect, window_of: MakeWindow, zone: str
+) -> None:
+    done = collected(source_of("ds.log", [manager()]), window=window_of(zone=zone), tz=zone)
+    assert len(done.events) == 1

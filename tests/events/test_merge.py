@@ -1,0 +1,93 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dscase.events.merge import fullest, merge
+from dscase.events.table import Event, Sighting
+
+TIME = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
+
+
+def event(source: str, place: int = 1, **other: object) -> Event:
+    base = Event(
+        TIME, "option", "window", "710", "info", "catalogue", "3", "Events Retrieved", "", "DSA-test",
+        "System", "kaga", "Deep Security Manager", "12.0.383", "", "Description Omitted", f"{source}:{place}",
+        (Sighting(source, "line", place),),
+    )  # fmt: skip
+    return base._replace(**other)  # type: ignore[arg-type]
+
+
+def test_an_event_in_syslog_and_csv_is_shown_once_with_both_sightings_and_the_fuller_text() -> None:
+    row = event(
+        "e.csv", year_rule="stamp", level="warning", level_rule="source", severity="", origin="Agent",
+        product="", description="Agent/Appliance Event(s): …", manager="dsm01",
+    )  # fmt: skip
+    (merged,) = merge([[event("ds.log")], [row]])
+    assert (merged.description, merged.level, merged.level_rule) == (row.description, "warning", "source")
+    assert (merged.severity, merged.origin, merged.product) == ("3", "Agent", "Deep Security Manager")
+    assert [sighting.source for sighting in merged.sightings] == ["ds.log", "e.csv"]
+    assert merged.raw == row.raw, "its time is the surer one"
+
+
+def test_what_one_source_holds_twice_happened_twice() -> None:
+    assert len(merge([[event("a", 1), event("a", 2)]])) == 2
+
+
+def test_sources_with_two_one_and_one_copies_give_two_events() -> None:
+    merged = merge([[event("a", 1), event("a", 2)], [event("b")], [event("c")]])
+    assert [[tuple(sighting) for sighting in one.sightings] for one in merged] == [
+        [("a", "line", 1), ("b", "line", 1), ("c", "line", 1)],
+        [("a", "line", 2)],
+    ]
+
+
+@pytest.mark.parametrize("other", [{"id": "711"}, {"target": "DSA-2"}, {"time": TIME + timedelta(seconds=1)}])
+def test_another_id_target_or_second_is_another_event(other: dict[str, object]) -> None:
+    assert len(merge([[event("a")], [event("b", **other)]])) == 2
+
+
+def test_a_fraction_of_a_second_is_no_difference() -> None:
+    precise = event("a", time=TIME + timedelta(milliseconds=700), zone_rule="stamp", year_rule="stamp")
+    (merged,) = merge([[event("b")], [precise]])
+    assert (merged.time, merged.zone_rule) == (precise.time, "stamp")
+
+
+def test_events_are_in_time_order_then_in_that_of_the_sources() -> None:
+    early = event("b", id="1", time=TIME - timedelta(minutes=1))
+    merged = merge([[event("a", 1, id="2"), event("a", 2, id="3")], [event("b", 5, id="0"), early]])
+    assert [one.id for one in merged] == ["1", "2", "3", "0"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept"),
+    [
+        (["Description Omitted", "real"], "real"),
+        (["no description", "Description Omitted"], "no description"),
+        (["", "No Description"], "No Description"),
+        (["short", "a longer one", "  "], "a longer one"),
+        (["", ""], ""),
+    ],
+)
+def test_a_placeholder_is_no_description(texts: list[str], kept: str) -> None:
+    assert fullest(texts) == kept
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 2), st.sampled_from("ab")), max_size=6), max_size=4))
+def test_no_sighting_is_lost_and_no_source_seen_twice_in_one_event(
+    sources: list[list[tuple[int, str]]],
+) -> None:
+    made = [
+        [
+            event(str(number), place, time=TIME + timedelta(seconds=second), target=target)
+            for place, (second, target) in enumerate(source)
+        ]
+        for number, source in enumerate(sources)
+    ]
+    merged = merge(made)
+    seen = [sighting for one in merged for sighting in one.sightings]
+    assert sorted(seen) == sorted(one.sightings[0] for source in made for one in source)
+    for one in merged:
+        names = [sighting.source for sighting in one.sightings]
+        assert len(names) == len(set(names))
