@@ -64,10 +64,22 @@ def dscase() -> Callable[..., Ran]:
     return run
 
 
+def copied(root: Path, name: str, target: Path) -> Path:
+    """An example without what a demo may have built there."""
+    source = root / "examples" / name
+    return Path(shutil.copytree(source, target, ignore=shutil.ignore_patterns("out")))
+
+
 @pytest.fixture
 def case(root: Path, tmp_path: Path) -> Path:
     """A fresh copy of the main example."""
-    return Path(shutil.copytree(root / "examples" / "pattern-update", tmp_path / "case"))
+    return copied(root, "pattern-update", tmp_path / "case")
+
+
+@pytest.fixture
+def recovered(root: Path, tmp_path: Path) -> Path:
+    """A fresh copy of the second example."""
+    return copied(root, "recovered", tmp_path / "recovered")
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,7 @@ class Example:
 @pytest.fixture(scope="session")
 def example(root: Path, tmp_path_factory: pytest.TempPathFactory, dscase: Callable[..., Ran]) -> Example:
     folder = tmp_path_factory.mktemp("example")
-    case = Path(shutil.copytree(root / "examples" / "pattern-update", folder / "case"))
+    case = copied(root, "pattern-update", folder / "case")
     out = folder / "out"
     ran = dscase("build", case, "-o", out, "--json")
     planted = json.loads((case / "planted.json").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ The same script makes the same bytes. A company that wants its own look edits a 
 nobody needs this script for that. `{document}`, `{reference}` and `{title}` in header and footer are
 filled by the renderer, which finds styles by name and takes cell colours from their shading.
 """
-# ruff: noqa: D103, INP001, ISC004, E501 - a script: each function is the XML it is named after
+# ruff: noqa: D103, ISC004, E501 - a script: each function is the XML it is named after
 
 import sys
 import zipfile

@@ -55,7 +55,10 @@ class _Page:
         self.console.print(Text(f"■ {self.words.say(f'screen.head.{key}', **facts)}", style="bold"))
 
     def line(self, text: str, style: str = "", indent: int = 2) -> None:
-        self.console.print(Padding(Text(clean(text), style=style), (0, 0, 0, indent), expand=False))
+        room = max(self.console.width - indent, 20)
+        for line in Text(clean(text), style=style).wrap(self.console, room):
+            line.rstrip()  # a copied screen must not carry blanks
+            self.console.print(Text(" " * indent).append(line))
 
     def say(self, key: str, style: str = "", indent: int = 2, **facts: object) -> None:
         self.line(self.words.say(f"screen.{key}", **facts), style, indent)

@@ -237,9 +237,14 @@ def _protected(out: Path) -> bool:
     for find in (Path.cwd, Path.home):
         with contextlib.suppress(OSError, RuntimeError):  # it was deleted, or nobody knows it
             guarded.append(find())
-    return os.path.ismount(out) or any(
-        out == each or (out.exists() and each.exists() and out.samefile(each)) for each in guarded
-    )
+    return os.path.ismount(out) or any(out == each or _same(out, each) for each in guarded)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except FileNotFoundError:  # absent, or just renamed by another run
+        return False
 
 
 def _is_folder(path: Path) -> bool:

@@ -192,10 +192,9 @@ def test_stating_the_unknown_package_to_be_the_dsms_closes_the_gap(case, tmp_pat
     assert items[4] == "given"
 
 
-def test_the_recovered_example_builds_and_names_what_it_lacks(root, tmp_path, dscase):
-    case = shutil.copytree(root / "examples" / "recovered", tmp_path / "case")
-    ran = dscase("build", case, "--json")
+def test_the_recovered_example_builds_and_names_what_it_lacks(recovered, dscase):
+    ran = dscase("build", recovered, "--json")
     assert ran.code == 3
     codes = {finding["code"] for finding in ran.json()["findings"] if finding["weight"] != "note"}
     assert codes == {"screenshot.missing", "package.dsm_missing"}
-    assert (case / "out" / "inquiry.docx").is_file()
+    assert (recovered / "out" / "inquiry.docx").is_file()
