@@ -67,6 +67,28 @@ def write_new(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def write_over(path: Path, data: bytes) -> None:
+    """Make `path` hold exactly `data`, whole or not at all; what was there is replaced.
+
+    A link keeps pointing where it did: the file behind it is replaced. Its folder is made if need be.
+    """
+    path = Path(os.path.realpath(path))
+    path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        fd = create(temporary)
+        try:
+            with stream(fd) as sink:
+                sink.write(data)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+        temporary.replace(path)
+        sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` survive a power cut. Windows has no such call, and needs none."""
     if sys.platform == "win32":

@@ -1,34 +1,40 @@
-"""The public API: `examine()` goes from files to findings, `build()` on to the sealed output.
+"""The public API: `examine()` goes from files to findings, `build()` on to the sealed output; `list_events()`
+reads events and nothing else.
 
 Each calls the rooms in order and does nothing else: no format, no parsing, no judgement here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO
 
 from dscase import __version__
 from dscase.case.exhibits import Register
+from dscase.case.file import is_case, read
 from dscase.case.journal import Journal
-from dscase.case.model import Case, Checked, StatedFile
-from dscase.errors import OutputError, UsageError
+from dscase.case.model import Case, Checked, Lang, StatedFile
+from dscase.errors import InputError, OutputError, UsageError
 from dscase.events.collect import Collected, collect
-from dscase.events.table import SourceKind, SourceSpec
+from dscase.events.table import Event, Source, SourceKind, SourceSpec, Tally
 from dscase.inquiry.compose import compose
 from dscase.inquiry.model import Inquiry
 from dscase.inquiry.record import manifest
 from dscase.inquiry.telling import Teller
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.intake.gather import Gathered, Given, gather
+from dscase.intake.sources import find
+from dscase.knowledge import names as own_names
+from dscase.knowledge.names import Learned, Names
 from dscase.review import completeness
 from dscase.review.asked import Asked, choose
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding, incomplete
 from dscase.seal.seal import Sealed, check_place, seal
 from dscase.seal.upload import Upload, UploadPlan, form_limits, plan
-from dscase.window import Window, Zone, machine_zone, read_window, zone_named
+from dscase.window import Window, Zone, machine_zone, read_moment, read_window, zone_named
 from dscase.wording.words import Words
 
 EVIDENCE = "evidence"
@@ -89,6 +95,7 @@ def examine(request: Request) -> Examination:
     collected = _collected(gathered, request, window)
     checked, journal_findings = _checked(request, as_of)
     exhibits, exhibit_findings = _numbers(gathered.files, folder)
+    names, unread = own_names.own(folder)
     facts = Facts(
         case=case,
         window=window,
@@ -100,9 +107,15 @@ def examine(request: Request) -> Examination:
         mails=gathered.mails,
         collected=collected,
         checked=checked,
+        names=names,
     )
     asked = choose(collected.events, case.event)
-    findings = (*completeness.review(facts, asked), *journal_findings, *exhibit_findings)
+    findings = (
+        *completeness.review(facts, asked),
+        *journal_findings,
+        *exhibit_findings,
+        *(Finding("names.unreadable", 0, "note", cause=error) for error in unread),
+    )
     return Examination(facts, asked, findings, exhibits, gathered.stated, as_of)
 
 
@@ -117,7 +130,7 @@ def build(request: Request, out: Path, *, force: bool = False) -> Built:
     inquiry = compose(
         facts, done.asked, done.findings, words, exhibits=done.exhibits, stated=done.stated, as_of=done.as_of
     )
-    tell = Teller(words, facts.window, done.exhibits)
+    tell = Teller(words, facts.window, done.exhibits, facts.names)
 
     def write_events(stream: BinaryIO) -> None:
         events_csv.write(facts.collected.events, facts.window, tell.cite, stream)
@@ -230,3 +243,135 @@ def _numbers(
     if register.unreadable:
         return numbers, (Finding("exhibits.damaged", 0, "note", {"count": register.unreadable}),)
     return numbers, ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """Which events are wanted. `paths`: files, globs, folders, one case folder, or "-".
+
+    What is None is taken from the case folder, if one is among the paths. `everything`: no window at all.
+    """
+
+    paths: tuple[str, ...]
+    now: datetime  # aware
+    window: str | None = None
+    everything: bool = False
+    tz: str | None = None
+    year: int | None = None
+    as_of: str | None = None
+    lang: Lang | None = None
+    modules: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Events as read. `window` is the one stated or, without one, the stretch of the events themselves.
+
+    `sources` holds also those that could not be opened; `skipped` names what lay in folders and holds no
+    events; `troubles` are tables of names that could not be read.
+    """
+
+    lang: Lang
+    window: Window
+    windowed: bool  # whether a window was stated
+    sources: tuple[Source, ...]
+    events: tuple[Event, ...]
+    merged: int
+    skipped: tuple[str, ...]
+    names: Names
+    troubles: tuple[InputError, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every source was read to its end, and every line of it."""
+        return all(source.error is None and not source.tally.unparsed for source in self.sources)
+
+
+Progress = Callable[[int], Callable[[int], None] | None]
+"""Told once how many bytes there are to read; gives back what is told of bytes as they are read."""
+
+
+def list_events(request: ListRequest, progress: Progress | None = None) -> Listing:
+    """Reads the events of a window, or all, in time order.
+
+    Raises InputError when nothing could be read, UsageError for what cannot be understood.
+    """
+    case_dir, case = _case_among(request)
+    here = zone(case, request.tz)
+    as_of = read_moment(request.as_of, here) if request.as_of else case.as_of
+    stated = None if request.everything else request.window or case.window
+    window = read_window(stated, zone=here, as_of=as_of or request.now) if stated else None
+    found = find(request.paths, case.csv_columns)
+    if not found.files:
+        raise InputError("intake.no_event_files", paths=", ".join(request.paths))
+    specs = [
+        _spec(file, EVENT_KINDS.get(file.kind, "syslog"), _entry(case, file.name), case)
+        for file in found.files
+        if file.error is None
+    ]
+    collected = collect(
+        specs,
+        window,
+        tz=zone_named(request.tz, "option") if request.tz else None,
+        year=request.year,
+        as_of=as_of,
+        csv_columns=case.csv_columns,
+        modules=request.modules,
+        progress=progress(sum(spec.size for spec in specs)) if progress else None,
+    )
+    closed = [
+        Source(_spec(file, "syslog", None, case), Tally(), error=file.error)
+        for file in found.files
+        if file.error is not None
+    ]
+    sources = (*collected.sources, *closed)
+    if not any(source.error is None or source.tally.read for source in sources):
+        raise next(source.error for source in sources if source.error)
+    names, troubles = own_names.own(case_dir)
+    events = collected.rows
+    return Listing(
+        lang=request.lang or case.lang,
+        window=window or _stretch(events, here, as_of or request.now),
+        windowed=window is not None,
+        sources=sources,
+        events=events,
+        merged=collected.merged,
+        skipped=found.skipped,
+        names=names,
+        troubles=troubles,
+    )
+
+
+def learn_names(listing: Listing) -> Learned:
+    """Adds the names that console exports use to the user's own table.
+
+    Only exports are asked: into a syslog anybody can write. Raises UsageError when none was read.
+    """
+    own = {source.spec.name for source in listing.sources if source.spec.kind == "console_csv"}
+    if not own:
+        raise UsageError("knowledge.names_source", files=", ".join(one.spec.name for one in listing.sources))
+    seen = [
+        (event.id, event.name)
+        for event in listing.events
+        if not event.module and all(sighting.source in own for sighting in event.sightings)
+    ]
+    return own_names.learn(seen, own_names.user_table())
+
+
+def _case_among(request: ListRequest) -> tuple[Path | None, Case]:
+    folders = [Path(path) for path in request.paths if is_case(Path(path))]
+    if len(folders) > 1:
+        raise UsageError("case.more_than_one", paths=", ".join(map(str, folders)))
+    return (folders[0], read(folders[0])) if folders else (None, Case())
+
+
+def _entry(case: Case, name: str) -> StatedFile | None:
+    """What case.yaml says of a file: the first entry that fits."""
+    return next((entry for entry in case.evidence if fnmatchcase(name, entry.file)), None)
+
+
+def _stretch(events: tuple[Event, ...], here: Zone, now: datetime) -> Window:
+    """The window that holds all events, for showing their times in a zone; now when there are none."""
+    start = events[0].time if events else now
+    end = events[-1].time if events else now
+    return Window(start, end + timedelta(microseconds=1), here, "start_end", "")

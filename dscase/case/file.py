@@ -42,6 +42,11 @@ _CASE_FIELDS = frozenset(field.alias or name for name, field in Case.model_field
 _FILE_FIELDS = frozenset(StatedFile.model_fields)
 
 
+def is_case(path: Path) -> bool:
+    """Whether `path` is a folder made for a case: one with a case.yaml or an evidence folder."""
+    return (path / NAME).is_file() or (path / EVIDENCE).is_dir()
+
+
 def read(case_dir: Path) -> Case:
     """The case stated in `case_dir`; an empty one when the folder has no case.yaml.
 

@@ -1,6 +1,8 @@
 """The one place that turns an exception into words on stderr and an exit code."""
 
+import contextlib
 import functools
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -24,6 +26,7 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
         lang: Lang = "en" if kwargs.get("lang") == "en" else "ja"
         try:
             code = command(*args, **kwargs)
+            sys.stdout.flush()  # here, where a reader that went away is understood
         except DscaseError as error:
             tell(error, lang)
             code = error.exit_code
@@ -31,6 +34,7 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
             tell(DscaseError("cli.interrupted"), lang)
             code = ExitCode.INTERRUPTED
         except BrokenPipeError:  # the reader of our output went away, as `| head` does
+            _swallow_the_rest()
             code = ExitCode.COMPLETE
         except Exception:  # noqa: BLE001 - the last resort: an honest word and a paste-ready trace
             traceback.print_exc()
@@ -41,6 +45,12 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
     # typer reads the options from the signature of the command itself.
     run.__annotations__ = {**command.__annotations__, "return": None}
     return run
+
+
+def _swallow_the_rest() -> None:
+    """Lets what is still buffered for stdout go nowhere: at exit, Python would complain that it cannot."""
+    with contextlib.suppress(OSError, ValueError):  # no file below it: then nothing complains either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(error: DscaseError, lang: "Lang") -> None:

@@ -33,7 +33,7 @@ def show(built: Built, out: Path) -> None:
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", WIDTH_WHEN_PIPED))
     console = Console(highlight=False, markup=False, emoji=False, width=width)
     page = _Page(console, words)
-    tell = Teller(words, facts.window, built.examination.exhibits)
+    tell = Teller(words, facts.window, built.examination.exhibits, facts.names)
     _read(page, built, tell)
     _window(page, built, tell)
     _found(page, built, tell)

@@ -6,8 +6,9 @@ Usage: `find(line)` gives the header and where its extension begins; `extension(
 
 Also read are `CEF: 0|` (rsyslog puts a blank behind what it takes for a tag) and `CEF - - - 0|` (its
 RFC 5424 output). In the header `\|` and `\\` are escapes, in the extension `\=`, `\\`, `\n` and `\r`; other
-backslashes stay as they are. A key starts only behind white space. Empty values are data; a key seen twice
-is kept twice, in order. White space at a value's end is not data.
+backslashes stay as they are. A key starts only behind white space, with a letter, digit or underscore. Empty
+values are data; a key seen twice is kept twice, in order. One blank stands between a value and the next key,
+more belong to the value; white space at the line's end belongs to nobody.
 """
 
 import re
@@ -16,21 +17,17 @@ from typing import NamedTuple
 
 from dscase.knowledge.catalogue import table
 
-_START = r"CEF(?::[ \t]*| - - - +)"
-
-
-def _header_of(field: str) -> re.Pattern[str]:
-    return re.compile(rf"{_START}(\d+)\|" + r"\|".join([field] * 6) + r"(?:\||\Z)", re.DOTALL | re.ASCII)
-
-
-_HEADER = _header_of(r"([^|\\]*+(?:\\.[^|\\]*+)*+)")
-_PLAIN_HEADER = _header_of(r"([^|\\]*+)")
-_BEGUN = re.compile(r"CEF(?::[ \t]*[\w.]*| - - - +\d+)(?:\||\Z)", re.ASCII)
-_KEY = re.compile(r"(?:^|[ \t])([A-Za-z0-9_.,\[\]\-]+)=")
+START = r"CEF(?::[ \t]*| - - - +)"
+_BEGUN = re.compile(rf"{START}(\d+(?:\.\d+)*)\|", re.ASCII)
+_PLAIN_HEADER = re.compile(rf"{START}(\d+)\|" + r"\|".join([r"([^|\\]*+)"] * 6) + r"\|", re.ASCII)
+_MENTIONED = re.compile(r"CEF(?::[ \t]*[\w.]*| - - - +\d+)(?:\||\Z)", re.ASCII)
+_FIELDS = 6  # behind the version
+_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,\[\]\-]*")
 _ESCAPE = re.compile(r"\\([=\\nr])")
 _MEANT = {"=": "=", "\\": "\\", "n": "\n", "r": "\r"}
 _HEADER_ESCAPE = re.compile(r"\\([|\\])")
-_VENDOR_KEY = "TrendMicroDs"
+_BARE_PATH = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\\(?![\\=])")
+VENDOR_KEY = "TrendMicroDs"
 
 
 class Header(NamedTuple):
@@ -50,12 +47,16 @@ class Header(NamedTuple):
 class Extension(NamedTuple):
     """`pairs` as on the wire, values decoded. `stray`: text in front of the first key.
 
-    `truncated`: the text ends inside a key; the pairs before it are whole.
+    `truncated`: the text ends inside a key; the pairs before it are whole. `suspicious`: index and raw value
+    of the pairs whose backslashes look unescaped, so that decoding them may have spoilt a path. `uncertain`:
+    a ` word=` was met that no list of keys settles.
     """
 
     pairs: list[tuple[str, str]]
     stray: str = ""
     truncated: bool = False
+    suspicious: tuple[tuple[int, str], ...] = ()
+    uncertain: bool = False
 
 
 def find(line: str) -> Header | None:
@@ -63,16 +64,48 @@ def find(line: str) -> Header | None:
     plain = _PLAIN_HEADER.match(line, line.find("CEF"))
     if plain is not None:
         return Header(plain.start(), plain.end(), *plain.groups())
-    found = _HEADER.search(line)
-    if found is None:
+    begun = _BEGUN.search(line)
+    if begun is None:
         return None
-    fields = (_HEADER_ESCAPE.sub(r"\1", field) for field in found.groups())
-    return Header(found.start(), found.end(), *fields)
+    fields, end = cells(line, begun.end(), _FIELDS)
+    if len(fields) < _FIELDS:
+        return None
+    return Header(begun.start(), end, begun[1], *fields)
+
+
+def begun_fields(line: str) -> list[str]:
+    """The fields that are there of a header cut short: vendor, product and so on."""
+    begun = _BEGUN.search(line)
+    return cells(line, begun.end(), _FIELDS)[0] if begun else []
 
 
 def is_begun(line: str) -> bool:
     """Whether a line holds the beginning of a CEF header, which `find` may be unable to finish."""
-    return _BEGUN.search(line) is not None
+    return _MENTIONED.search(line) is not None or _BEGUN.search(line) is not None
+
+
+def cells(line: str, start: int, count: int) -> tuple[list[str], int]:
+    r"""The next fields, unescaped, and where they end. Each ends at an unescaped `|`; the last of them may
+    end the line instead. Fewer than `count` when the line ends before, and then without an empty last one.
+    """
+    fields: list[str] = []
+    begin = at = start
+    while len(fields) < count:
+        bar = line.find("|", at)
+        if bar < 0:
+            rest = line[begin:]
+            if rest:
+                fields.append(rest)
+            begin = len(line)
+            break
+        before = bar
+        while before > at and line[before - 1] == "\\":
+            before -= 1
+        at = bar + 1
+        if (bar - before) % 2 == 0:
+            fields.append(line[begin:bar])
+            begin = at
+    return [_HEADER_ESCAPE.sub(r"\1", field) if "\\" in field else field for field in fields], begin
 
 
 def extension(text: str, known: frozenset[str] | None = None) -> Extension:
@@ -82,28 +115,37 @@ def extension(text: str, known: frozenset[str] | None = None) -> Extension:
     vendor's has it: "msg=Update failed, code=7" is one value.
     """
     split = _plain(text, known) if known is not None else None
-    if split is None:
-        split = _settled(text, known)
-    stray, keys, values = split
+    stray, keys, values, uncertain = split or _scanned(text, known)
     if not keys:
-        return Extension([], stray, truncated=bool(stray))
+        return Extension([], stray, bool(_KEY.fullmatch(stray)))
     truncated = False
-    if _VENDOR_KEY in values[-1]:
-        tail = values[-1].rpartition(" ")[2]
-        truncated = tail.startswith(_VENDOR_KEY)
-        values[-1] = values[-1].removesuffix(tail) if truncated else values[-1]
+    values[-1] = values[-1].rstrip(" \t")
+    if VENDOR_KEY in values[-1]:
+        before, blank, tail = values[-1].rpartition(" ")
+        truncated = bool(blank) and tail.startswith(VENDOR_KEY)
+        values[-1] = before.rstrip(" \t") if truncated else values[-1]
+    suspicious: tuple[tuple[int, str], ...] = ()
     if "\\" in text:
-        values = [_ESCAPE.sub(_unescape, value) if "\\" in value else value for value in values]
-    if truncated or "  " in text or "\t" in text or text.endswith(" "):
-        values = [value.rstrip(" \t") for value in values]
-    return Extension(list(zip(keys, values, strict=True)), stray, truncated)
+        raw = values
+        values = [decoded(value) for value in raw]
+        suspicious = tuple(
+            (index, value)
+            for index, value in enumerate(raw)
+            if value != values[index] and _is_suspicious(value)
+        )
+    return Extension(list(zip(keys, values, strict=True)), stray, truncated, suspicious, uncertain)
 
 
-_Split = tuple[str, list[str], list[str]]  # stray text, keys, values still escaped
+def decoded(value: str) -> str:
+    """A value with its escapes undone, from left to right, unknown ones kept."""
+    return _ESCAPE.sub(_unescape, value) if "\\" in value else value
+
+
+_Split = tuple[str, list[str], list[str], bool]  # stray text, keys, values still escaped, uncertain
 
 
 def _plain(text: str, known: frozenset[str]) -> _Split | None:
-    """The common case, several times faster: every `=` stands behind a blank and a known key. Or None."""
+    """The common case, faster: every `=` stands behind a blank and a known key. Or None."""
     parts = text.split("=")
     if len(parts) == 1:
         return None
@@ -111,27 +153,37 @@ def _plain(text: str, known: frozenset[str]) -> _Split | None:
     keys = [parts[0].lstrip(" "), *[cell[2] for cell in inner]]
     if not known.issuperset(keys) or not all(cell[1] for cell in inner):
         return None
-    return "", keys, [*[cell[0] for cell in inner], parts[-1]]
+    return "", keys, [*[cell[0] for cell in inner], parts[-1]], False
 
 
-def _settled(text: str, known: frozenset[str] | None) -> _Split:
+def _scanned(text: str, known: frozenset[str] | None) -> _Split:
+    """The general case: at every `=`, looks back to the white space behind the `=` before it."""
     keys: list[str] = []
-    bounds: list[tuple[int, int]] = []  # of each pair: where its key's white space and its value begin
-    for found in _KEY.finditer(text):
-        key = found[1]
-        if (
-            known is not None
-            and keys
-            and keys[-1] == "msg"
-            and key not in known
-            and not key.startswith(_VENDOR_KEY)
-        ):
+    bounds: list[tuple[int, int]] = []  # of each pair: its key's white space, and where its value begins
+    uncertain = False
+    behind = 0
+    at = text.find("=")
+    while at >= 0:
+        blank = max(text.rfind(" ", behind, at), text.rfind("\t", behind, at))
+        key = text[blank + 1 : at] if blank >= 0 or behind == 0 else ""
+        behind = at + 1
+        at = text.find("=", behind)
+        if not _KEY.fullmatch(key):
             continue
+        if known is not None and key not in known and not key.startswith(VENDOR_KEY):
+            uncertain = True
+            if keys and keys[-1] == "msg":
+                continue
         keys.append(key)
-        bounds.append((found.start(), found.end()))
+        bounds.append((max(blank, 0), behind))
     ends = [start for start, _ in bounds] + [len(text)]
     values = [text[start:end] for (_, start), end in zip(bounds, ends[1:], strict=True)]
-    return text[: ends[0]].strip(" \t"), keys, values
+    return text[: ends[0]].strip(" \t"), keys, values, uncertain
+
+
+def _is_suspicious(raw: str) -> bool:
+    r"""Whether a value looks as if its writer did not escape backslashes: `C:\new`, `\\host\share\notes`."""
+    return _BARE_PATH.search(raw) is not None or "\\" in _ESCAPE.sub("", raw)
 
 
 def _unescape(found: re.Match[str]) -> str:
@@ -140,5 +192,5 @@ def _unescape(found: re.Match[str]) -> str:
 
 @cache
 def keys_of(module: str) -> frozenset[str]:
-    """Extension keys Deep Security documents for a module, "system" among them."""
-    return frozenset(row["key"] for row in table("cef_keys.csv") if row["module"] == module)
+    """Extension keys Deep Security documents for a module, "system" among them; "" for those of all."""
+    return frozenset(row["key"] for row in table("cef_keys.csv") if module in ("", row["module"]))

@@ -6,16 +6,17 @@ window; walking back from the bound. The bound is `--as-of` when stated, else th
 of slack for clocks that differ; no stamp without a year is taken to lie after it.
 
 A wall time inside a DST gap is read with the offset before the gap, one inside a fold as the first of the
-two: the answer is always the same, and no line is lost twice a year.
+two: the answer is always the same, and no line is lost twice a year. The moment is flagged, so that the
+reader of an event knows.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from dscase.events.table import YearRule, ZoneRule
+from dscase.events.table import Flag, YearRule, ZoneRule
 from dscase.window import Window, Zone, machine_zone
 
 SLACK = timedelta(days=1)
@@ -40,11 +41,14 @@ class Stamp(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """A time understood: aware UTC, and where zone and year came from."""
+    """A time understood: aware UTC, and where zone and year came from. `flag`: "" or what the zone's
+    change of clocks makes of it.
+    """
 
     time: datetime
     zone_rule: ZoneRule
     year_rule: YearRule
+    flag: Literal["", "clock_gap", "clock_fold"] = ""
 
 
 @dataclass(slots=True)
@@ -67,22 +71,27 @@ class Clock:
 
     def __init__(
         self,
-        window: Window,
+        window: Window | None,
         *,
         zone: Zone | None = None,
         year: int | None = None,
         year_rule: YearRule = "option",
         bound: datetime | None = None,
     ) -> None:
-        """`zone`: for stamps without one, the machine's if None. `bound`: aware, or None for no bound."""
+        """`zone`: for stamps without one, the machine's if None. `bound`: aware, or None for no bound.
+
+        Without a window, years are inferred from the bound alone: now, if there is none.
+        """
+        if window is None and bound is None:
+            bound = datetime.now(UTC)
         self._window = window
         self._zone = zone
         self._year = year
         self._year_rule = year_rule
         self._bound = _slackened(bound) if bound is not None else None
-        self._own_years: tuple[int, int] | None = None
         self._zones: set[ZoneRule] = set()
         self._years: set[YearRule] = set()
+        self._flags: set[Flag] = set()
         self._sure, self._near, self._back = _Span(), _Span(), _Span()
 
     def read(self, stamp: Stamp) -> Moment | None:
@@ -101,9 +110,14 @@ class Clock:
             moment = self._stated(stamp, self._year, tz, zone_rule, self._year_rule)
         else:
             moment = self._inferred(stamp, tz, zone_rule)
-        if moment is not None:
-            self._zones.add(zone_rule)
-        return moment
+        if moment is None:
+            return None
+        self._zones.add(zone_rule)
+        flag = _change(stamp, moment.time, tz) if stamp.offset is None else ""
+        if not flag:
+            return moment
+        self._flags.add(flag)
+        return moment._replace(flag=flag)
 
     def _own_zone(self) -> Zone:
         if self._zone is None:
@@ -121,7 +135,9 @@ class Clock:
         return Moment(time, zone_rule, year_rule)
 
     def _inferred(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule) -> Moment | None:
-        start, end = self._window_years(tz)
+        if self._window is None:
+            return self._walked_back(stamp, tz, zone_rule)
+        start, end = _year(self._window.start, tz), _year(self._window.end, tz)
         fitting = [
             time for time in self._times(stamp, range(start, end + 1), tz) if self._window.contains(time)
         ]
@@ -129,30 +145,32 @@ class Clock:
             return self._settle(fitting[0], zone_rule, "window")
         if fitting:  # the window is longer than a year: the year cannot be known from it
             return self._settle(fitting[-1], zone_rule, "window" if self._bound is None else "mtime")
-        return self._outside(stamp, tz, zone_rule, start, end)
+        return self._outside(stamp, tz, zone_rule, self._window)
 
-    def _window_years(self, tz: tzinfo) -> tuple[int, int]:
-        # Only stamps without a zone lack a year, so `tz` is always the source's own.
-        if self._own_years is None:
-            self._own_years = _year(self._window.start, tz), _year(self._window.end, tz)
-        return self._own_years
+    def _walked_back(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule) -> Moment | None:
+        last = _year(self._bound, tz) if self._bound is not None else 0
+        time = next(self._times(stamp, range(last, last - _LEAP_REACH - 1, -1), tz), None)
+        return self._settle(time, zone_rule, "mtime") if time is not None else None
 
     def _settle(self, time: datetime, zone_rule: ZoneRule, year_rule: YearRule) -> Moment:
         self._sure.add(time)
         self._years.add(year_rule)
         return Moment(time, zone_rule, year_rule)
 
-    def _outside(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule, start: int, end: int) -> Moment | None:
+    def _outside(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule, window: Window) -> Moment | None:
         """A stamp that fits the window in no year lies outside, whatever its year.
 
         Which year then only matters for the range the file covers. Once another stamp of the file was
         placed by the window, its neighbours belong beside it, and a copy's new mtime changes nothing;
         that is known at the file's end, so both readings are kept until `span` is asked.
         """
-        near = None
+        near, anchor = None, window.start
+        start, end = _year(window.start, tz), _year(window.end, tz)
         for reach in (1, _LEAP_REACH):  # farther only for 29 February, or with an early bound
             years = range(start - reach, end + reach + 1)
-            near = near or min(self._times(stamp, years, tz), key=self._distance, default=None)
+            near = near or min(
+                self._times(stamp, years, tz), key=lambda time: abs(time - anchor), default=None
+            )
         back = near
         if self._bound is not None:
             last = _year(self._bound, tz)
@@ -169,9 +187,6 @@ class Clock:
             time = _utc(stamp, year, tz)
             if time is not None and (self._bound is None or time <= self._bound):
                 yield time
-
-    def _distance(self, time: datetime) -> timedelta:
-        return abs(time - self._window.start)
 
     def span(self) -> tuple[datetime | None, datetime | None]:
         """The earliest and the latest moment read."""
@@ -190,6 +205,10 @@ class Clock:
         """Rules that gave a zone, in the type's order."""
         return tuple(rule for rule in _ZONE_RULES if rule in self._zones)
 
+    def flags(self) -> tuple[Flag, ...]:
+        """Flags of the moments given, in the alphabet's order."""
+        return tuple(sorted(self._flags))
+
     def year_rules(self) -> tuple[YearRule, ...]:
         """Rules that gave a year, in the type's order."""
         used = set(self._years)
@@ -207,6 +226,18 @@ def _utc(stamp: Stamp, year: int, tz: tzinfo) -> datetime | None:
         )
         return wall.astimezone(UTC)
     return None
+
+
+def _change(stamp: Stamp, time: datetime, tz: tzinfo) -> Literal["", "clock_gap", "clock_fold"]:
+    """Whether the zone has the wall time not at all, or twice."""
+    try:
+        local = time.astimezone(tz)
+        if (local.hour, local.minute) != (stamp.hour, stamp.minute):
+            return "clock_gap"
+        again = local.replace(fold=1 - local.fold).astimezone(UTC)
+    except (OverflowError, ValueError):
+        return ""
+    return "clock_fold" if again != time else ""
 
 
 def _slackened(bound: datetime) -> datetime:

@@ -1,69 +1,132 @@
 """Sources in, one event table out: every source read, merged, and accounted for.
 
-A new form of source is one file with a `read(reading)` and one line in `_read`.
+A new form of source is one file with a `read(reading)` and one line in `_READERS`.
 """
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dscase.errors import DscaseError, UsageError
-from dscase.events import console_csv, log_lines
-from dscase.events.clock import Clock
+from dscase.events import console_csv, log_lines, sns
+from dscase.events.clock import Clock, Stamp
+from dscase.events.files import STANDARD_INPUT, spooled
+from dscase.events.find import Timeline
 from dscase.events.merge import merge
 from dscase.events.reading import Reading
-from dscase.events.table import COLUMNS, Event, Source, SourceSpec
-from dscase.window import Window, Zone, zone_named
+from dscase.events.rotated import Piece, arranged, joined
+from dscase.events.table import COLUMNS, Event, Source, SourceKind, SourceSpec
+from dscase.window import Window, Zone, machine_zone, zone_named
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+_Read = Callable[[Reading, Mapping[str, str]], None]
+_READERS: dict[SourceKind, _Read] = {
+    "syslog": lambda reading, _: log_lines.read(reading),
+    "console_csv": console_csv.read,
+    "sns": lambda reading, _: sns.read(reading),
+}
+
 
 @dataclass(frozen=True)
 class Collected:
-    """The sources as read, in the order given; the events; how many copies merging took away.
+    """The sources as read; the events; how many copies merging took away.
 
-    `events` has the columns of `table.COLUMNS`, all of dtype object holding the very values of `Event`
-    (`time` an aware UTC datetime, `sightings` a tuple), sorted by time, then by source and place.
+    `sources` are in the order given, but for the files of a rotated set: those are in time order.
+    `rows` are sorted by time, then by source and place. `events` is the same as a table, made when it is
+    first asked for (pandas takes longer to start than a small log to read): the columns of `table.COLUMNS`,
+    all of dtype object holding the very values of `Event`, `time` an aware UTC datetime, `sightings` a tuple.
     Rows = the sum of the sources' `in_window` - `merged`.
     """
 
     sources: tuple[Source, ...]
-    events: "DataFrame"
+    rows: tuple[Event, ...]
     merged: int
+
+    @cached_property
+    def events(self) -> "DataFrame":
+        """The table."""
+        return _frame(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What holds for all sources of one collecting."""
+
+    window: Window | None
+    tz: Zone | None
+    year: int | None
+    as_of: datetime | None
+    csv_columns: Mapping[str, str]
+    modules: bool
+    progress: Callable[[int], None] | None
+
+    def clock(self, spec: SourceSpec) -> Clock:
+        """A new clock for a source. UsageError for a zone that is none."""
+        return Clock(
+            self.window,
+            zone=self.zone(spec),
+            year=self.year if self.year is not None else spec.year,
+            year_rule="option" if self.year is not None else "case",
+            bound=self.as_of if self.as_of is not None else spec.mtime,
+        )
+
+    def zone(self, spec: SourceSpec) -> Zone | None:
+        return self.tz or (zone_named(spec.tz, "case") if spec.tz else None)
+
+    def timeline(self, spec: SourceSpec) -> Timeline:
+        year_known = self.year is not None or spec.year is not None
+        return Timeline(self.clock(spec), self.zone(spec) or machine_zone(), year_known=year_known)
+
+    def time(self, spec: SourceSpec, stamp: Stamp) -> datetime | None:
+        """A stamp as the source's own clock reads it."""
+        try:
+            moment = self.clock(spec).read(stamp)
+        except DscaseError:  # reading the source will say so
+            return None
+        return moment.time if moment is not None else None
 
 
 def collect(
     specs: Sequence[SourceSpec],
-    window: Window,
+    window: Window | None,
     *,
     tz: Zone | None,
     year: int | None,
     as_of: datetime | None,
     csv_columns: Mapping[str, str],
+    modules: bool = False,
+    progress: Callable[[int], None] | None = None,
 ) -> Collected:
     """Reads the sources' events of a window. A source that fails says so in its `error`; the rest go on.
 
-    `tz`, `year`: stated by option, so they win over the spec's own. `as_of`: only when stated; then it,
-    not the file's mtime, bounds a year that has to be inferred. `csv_columns`: header -> Event field;
-    UsageError for a field no column can fill.
+    `window` None: every event. `tz`, `year`: stated by option, so they win over the spec's own. `as_of`:
+    only when stated; then it, not the file's mtime, bounds a year that has to be inferred. `csv_columns`:
+    header -> Event field; UsageError for a field no column can fill. `modules`: module events, too.
+    `progress` is told of bytes as they are read. A spec whose path is "-" is standard input.
     """
     for header, field in csv_columns.items():
         if field not in console_csv.FIELDS:
             known = ", ".join(sorted(console_csv.FIELDS))
             raise UsageError("events.csv_column_unknown", header=header, field=field, known=known)
+    terms = _Terms(window, tz, year, as_of, csv_columns, modules, progress)
     sources: list[Source] = []
     found: list[list[Event]] = []
     with _collector_paused():
-        for spec in specs:
-            source, events = _one(spec, window, tz=tz, year=year, as_of=as_of, csv_columns=csv_columns)
+        pieces = arranged(specs, terms.time)
+        for piece in pieces:
+            source, events = _one(piece, terms)
             sources.append(source)
             found.append(events)
-        merged = merge(found)
-        return Collected(tuple(sources), _frame(merged), sum(map(len, found)) - len(merged))
+        merged = merge(joined(pieces, found))
+        return Collected(tuple(sources), tuple(merged), sum(map(len, found)) - len(merged))
 
 
 @contextmanager
@@ -78,38 +141,45 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _one(
-    spec: SourceSpec,
-    window: Window,
-    *,
-    tz: Zone | None,
-    year: int | None,
-    as_of: datetime | None,
-    csv_columns: Mapping[str, str],
-) -> tuple[Source, list[Event]]:
+def _one(piece: Piece, terms: _Terms) -> tuple[Source, list[Event]]:
+    spec = piece.spec
+    if spec.path != Path(STANDARD_INPUT):
+        return _read(piece, terms)
     try:
-        zone = tz or (zone_named(spec.tz, "case") if spec.tz else None)
+        with spooled(sys.stdin.buffer, terms.progress) as (path, size):
+            spec = replace(spec, size=size)
+            source, events = _read(
+                replace(piece, spec=replace(spec, path=path)), replace(terms, progress=None)
+            )
+            return replace(source, spec=spec), events
     except DscaseError as error:
-        return Source(spec, Reading(spec, window, Clock(window)).source().tally, error=error), []
-    clock = Clock(
-        window,
-        zone=zone,
-        year=year if year is not None else spec.year,
-        year_rule="option" if year is not None else "case",
-        bound=as_of if as_of is not None else spec.mtime,
-    )
-    reading = Reading(spec, window, clock)
+        return Reading(spec, terms.window, Clock(terms.window)).source(error), []
+
+
+def _read(piece: Piece, terms: _Terms) -> tuple[Source, list[Event]]:
+    spec = piece.spec
     try:
-        if spec.kind == "console_csv":
-            console_csv.read(reading, csv_columns)
-        else:
-            log_lines.read(reading)
+        clock, timeline = terms.clock(spec), terms.timeline(spec)
+    except DscaseError as error:
+        return Reading(spec, terms.window, Clock(terms.window)).source(error), []
+    reading = Reading(
+        spec,
+        terms.window,
+        clock,
+        modules=terms.modules,
+        timeline=timeline,
+        progress=terms.progress,
+        not_after=piece.not_after,
+        in_set=piece.in_set,
+    )
+    try:
+        _READERS[spec.kind](reading, terms.csv_columns)
     except DscaseError as error:
         return reading.source(error), reading.events
     return reading.source(), reading.events
 
 
-def _frame(events: list[Event]) -> "DataFrame":
+def _frame(events: Sequence[Event]) -> "DataFrame":
     import pandas as pd
 
     # Column by column, as object: pandas must not turn times, ids or empty texts into something else.

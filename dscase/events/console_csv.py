@@ -2,7 +2,11 @@
 
 Schema: one `Event` for every row in the window; rows count from 1, the header being row 1, however many
 lines a description spans. Columns are found by name through an alias table (the catalogue's, and the
-caller's, which wins), so they may stand in any order; unknown ones stay in `raw` alone.
+caller's, which wins), so they may stand in any order; unknown ones are kept in `extra`, by their header.
+Agents' own events told in a description are read into `agent_events`.
+
+An export of a protection module's events has no event ids. Its module is told by the file's name in a
+package, else by its columns; its rows count as another product's unless module events are wanted.
 
     Time,Level,Event ID,Event,Tag(s),Event Origin,Target,Action By,Manager,Description
     "April 20, 2026 03:20:54",Info,600,User Signed In,,Manager,sato,sato,dsm01,No Description
@@ -12,19 +16,22 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import NamedTuple
 
 from dscase.errors import InputError
-from dscase.events import console_time
-from dscase.events.files import MAX_LINE, decode, encoding_of, lines
+from dscase.events import console_time, modules
+from dscase.events.files import MAX_LINE, decode
+from dscase.events.nested import agent_events
 from dscase.events.reading import Reading
-from dscase.events.table import Event, Level, LevelRule, Sighting
+from dscase.events.table import Event, Flag, Level, LevelRule, Sighting
 from dscase.knowledge.catalogue import catalogue
 
 FIELDS = frozenset(
     ("time", "level", "id", "name", "tags", "origin", "target", "actor", "manager", "description")
 )
 NEEDED = ("time", "id")
+_MODULE_NEEDED = ("time", "target")
 MAX_RECORD = 8 * MAX_LINE
 """Bytes of one record, however many lines and cells: quotes gone wrong must not eat all memory."""
 _HEADER_WITHIN = 10  # rows looked at for the header: a hand may have put a title above it
@@ -48,11 +55,11 @@ def read(reading: Reading, aliases: Mapping[str, str] | None = None) -> None:
     `aliases`: header text -> one of FIELDS.
     """
     spec = reading.spec
-    reading.encoding = encoding_of(spec.path, spec.name)
+    reading.encoding = reading.content_encoding()
     known = {_plain(header): field for header, field in catalogue().csv_columns.items()}
     own = {_plain(header): field for header, field in (aliases or {}).items()}
     rows = _rows(reading)
-    columns = _header(rows, known, own, spec.name)
+    header = _header(rows, known, own, spec.name)
     for row in rows:
         reading.read += 1
         if row.trouble:
@@ -60,7 +67,7 @@ def read(reading: Reading, aliases: Mapping[str, str] | None = None) -> None:
         elif not any(row.cells):
             reading.not_event += 1
         else:
-            _take(reading, columns, row)
+            _take(reading, header, row)
 
 
 def written(cells: list[str]) -> str:
@@ -74,24 +81,50 @@ def _plain(header: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", header).casefold().split())
 
 
-def _header(
-    rows: Iterator[_Row], known: Mapping[str, str], own: Mapping[str, str], file: str
-) -> dict[str, int]:
+class _Header(NamedTuple):
+    """The header row: which cell holds a field, what stands over the others, whose events these are."""
+
+    columns: dict[str, int]
+    others: dict[int, str]
+    module: str
+
+
+def _header(rows: Iterator[_Row], known: Mapping[str, str], own: Mapping[str, str], file: str) -> _Header:
     missing: tuple[str, ...] = NEEDED
     for row in rows:
-        columns: dict[str, int] = {}
-        for table in (own, known):
-            for index, cell in enumerate(row.cells):
-                field = table.get(_plain(cell))
-                if field is not None and not (table is known and _plain(cell) in own):
-                    columns.setdefault(field, index)
+        columns = _columns(row.cells, known, own)
         lacking = tuple(field for field in NEEDED if field not in columns)
         if not lacking:
-            return columns
+            return _made(row.cells, columns, modules.SYSTEM)
+        if module := _module_of(row.cells, file):
+            columns = _columns(row.cells, modules.columns(module), own)
+            if all(field in columns for field in _MODULE_NEEDED):
+                return _made(row.cells, columns, module)
         missing = min(missing, lacking, key=len)
         if row.place >= _HEADER_WITHIN:
             break
     raise InputError("events.not_console_csv", file=file, columns=", ".join(missing))
+
+
+def _columns(cells: list[str], known: Mapping[str, str], own: Mapping[str, str]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for table in (own, known):
+        for index, cell in enumerate(cells):
+            field = table.get(_plain(cell))
+            if field and not (table is known and _plain(cell) in own):
+                columns.setdefault(field, index)
+    return columns
+
+
+def _module_of(cells: list[str], file: str) -> str | None:
+    """The module whose export this may be: by the name it has in a package, else by its columns."""
+    return modules.of_word(PurePath(file.replace("!", "/")).name) or modules.of_columns(map(_plain, cells))
+
+
+def _made(cells: list[str], columns: dict[str, int], module: str) -> _Header:
+    taken = set(columns.values())
+    others = {index: cell.strip() for index, cell in enumerate(cells) if index not in taken and cell.strip()}
+    return _Header(columns, others, module)
 
 
 def _rows(reading: Reading) -> Iterator[_Row]:
@@ -125,7 +158,7 @@ class _Feed:
     """The file's lines as text. `ended` turns true only when a record still wanted more at the file's end."""
 
     def __init__(self, reading: Reading) -> None:
-        self._lines = lines(reading.spec.path, reading.spec.name)
+        self._lines = reading.lines()
         self._encoding = reading.encoding
         self.last = ""
         self.size = 0
@@ -148,9 +181,13 @@ class _Feed:
         return self.last
 
 
-def _take(reading: Reading, columns: Mapping[str, int], row: _Row) -> None:
-    cells = row.cells
+def _take(reading: Reading, header: _Header, row: _Row) -> None:
+    cells, columns = row.cells, header.columns
     width = len(cells)
+    system = header.module == modules.SYSTEM
+    if not system and not reading.modules:
+        reading.other_product += 1
+        return None
 
     def cell(field: str) -> str:
         index = columns.get(field, width)
@@ -161,10 +198,11 @@ def _take(reading: Reading, columns: Mapping[str, int], row: _Row) -> None:
 
     event_id = cell("id")
     # A row may lack its last, empty cells; but the file's last line, when it lacks some, was cut off.
-    wanted = columns.values() if row.unended else (columns[field] for field in NEEDED)
+    needed = NEEDED if system else _MODULE_NEEDED
+    wanted = columns.values() if row.unended else (columns[field] for field in needed)
     if width <= max(wanted):
         return refuse("csv.short")
-    if not event_id:
+    if system and not event_id:
         return refuse("id.missing")
     stamp = console_time.read(cell("time"))
     if isinstance(stamp, str):
@@ -172,10 +210,12 @@ def _take(reading: Reading, columns: Mapping[str, int], row: _Row) -> None:
     moment = reading.clock.read(stamp)
     if moment is None:
         return refuse("stamp.invalid")
-    if not reading.window.contains(moment.time):
+    if not reading.holds(moment.time):
         reading.outside += 1
         return None
     level, level_rule = _level(cell("level"), event_id)
+    description = cell("description").replace("\r\n", "\n")
+    flags: tuple[Flag, ...] = (moment.flag,) if moment.flag else ()
     reading.events.append(
         Event(
             time=moment.time,
@@ -184,7 +224,7 @@ def _take(reading: Reading, columns: Mapping[str, int], row: _Row) -> None:
             id=event_id,
             level=level,
             level_rule=level_rule,
-            severity="",
+            severity=cell("severity"),
             name=cell("name"),
             origin=cell("origin"),
             target=cell("target"),
@@ -193,9 +233,13 @@ def _take(reading: Reading, columns: Mapping[str, int], row: _Row) -> None:
             product="",
             version="",
             tags=cell("tags"),
-            description=cell("description").replace("\r\n", "\n"),
+            description=description,
             raw=written(cells),
             sightings=(Sighting(reading.spec.name, "row", row.place),),
+            module=header.module,
+            agent_events=agent_events(description) if system else (),
+            flags=flags,
+            extra=tuple((name, cells[index]) for index, name in header.others.items() if index < width),
         )
     )
     return None

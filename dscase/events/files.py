@@ -1,47 +1,168 @@
 """The one seam where event sources are opened: a path becomes blocks of whole lines, of bounded size.
 
-A line ends at LF and nowhere else: log text may hold U+2028, form feeds or a lone CR. What comes later
-(compressed files, standard input, remote stores) needs another `open_source`, and nothing else.
+A line ends at LF and nowhere else: log text may hold U+2028, form feeds or a lone CR. Compressed files are
+unpacked as they are read, told by their content. What comes later (remote stores) needs another
+`open_source`, and nothing else.
 """
 
 import codecs
+import io
+import os
 import stat
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from dscase.errors import InputError
+from dscase.events.packed import MAGIC_SIZE, Form, Unpacked, form_of
 
 MAX_LINE = 1 << 20
 """Bytes of one line that are kept (1 MiB). A longer one is cut there, and counts as one line."""
 
 BOM = codecs.BOM_UTF8
+STANDARD_INPUT = "-"
 
 
 class Block(NamedTuple):
-    """Whole lines with their LF, the file's last perhaps without. `cut`: the first part of one long line."""
+    """Whole lines with their LF, the file's last perhaps without. `cut`: the first part of one long line.
+
+    `offset`: of its first byte in the (unpacked) content, from 0.
+    """
 
     data: bytes
     cut: bool = False
+    offset: int = 0
 
 
-def open_source(path: Path, shown: str = "") -> BinaryIO:
-    """A regular file for reading; errors call it by its `shown` name.
+class Raw(io.RawIOBase):
+    """A file as it lies on disk, up to a bound, so that a log that grows while it is read has an end.
+
+    `size` is that bound, `taken` counts the bytes read, `identity` is the file's (device and inode).
+    `progress` is told of bytes as they are read.
+    """
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        size: int,
+        shown: str,
+        progress: Callable[[int], None] | None = None,
+        identity: tuple[int, int] = (0, 0),
+    ) -> None:
+        super().__init__()
+        self._stream = stream
+        self._bound = size
+        self._shown = shown
+        self._progress = progress
+        self._place = 0
+        self.size = size
+        self.taken = 0
+        self.identity = identity
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, place: int, whence: int = io.SEEK_SET, /) -> int:
+        if whence != io.SEEK_SET:
+            raise io.UnsupportedOperation("only from the start")
+        self._place = self._stream.seek(place)
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+    def read(self, size: int = -1, /) -> bytes:
+        """As a file's `read`. InputError when the system fails."""
+        left = max(0, self._bound - self._place)
+        size = left if size < 0 else min(size, left)
+        try:
+            data = self._stream.read(size)
+        except OSError as error:
+            raise unreadable(self._shown, error) from error
+        self._place += len(data)
+        self.taken += len(data)
+        if self._progress is not None and data:
+            self._progress(len(data))
+        return data
+
+    def until(self, bound: int) -> None:
+        """Sets a nearer end."""
+        self._bound = min(bound, self.size)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def open_raw(
+    path: Path, shown: str = "", *, bound: int | None = None, progress: Callable[[int], None] | None = None
+) -> Raw:
+    """A regular file as it lies on disk; errors call it by its `shown` name. `bound`: bytes to read at most.
 
     InputError for anything else: a pipe would hang, a device never ends.
     """
     shown = shown or str(path)
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            code = "events.is_folder" if stat.S_ISDIR(mode) else "events.not_a_file"
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            code = "events.is_folder" if stat.S_ISDIR(found.st_mode) else "events.not_a_file"
             raise InputError(code, file=shown)
-        return path.open("rb", buffering=0)
+        size = found.st_size if bound is None else min(bound, found.st_size)
+        return Raw(path.open("rb", buffering=0), size, shown, progress, (found.st_dev, found.st_ino))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise _unreadable(shown, error) from error
+        raise unreadable(shown, error) from error
 
 
-def _unreadable(shown: str, error: OSError | ValueError) -> InputError:
+@contextmanager
+def spooled(stream: BinaryIO, progress: Callable[[int], None] | None = None) -> Iterator[tuple[Path, int]]:
+    """Standard input as a file of its own, and its size: readers look at what they read more than once.
+
+    The file may be read by its maker alone, and is gone afterwards. InputError when the disk is full.
+    """
+    handle, name = tempfile.mkstemp(prefix="dscase-")
+    path = Path(name)
+    try:
+        size = 0
+        try:
+            with os.fdopen(handle, "wb") as sink:
+                while data := stream.read(MAX_LINE):
+                    sink.write(data)
+                    size += len(data)
+                    if progress is not None:
+                        progress(len(data))
+        except OSError as error:
+            raise unreadable(STANDARD_INPUT, error) from error
+        yield path, size
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def unpacked(raw: Raw, shown: str) -> tuple[BinaryIO, Form | None]:
+    """The content of a file, and how it is compressed. Closes `raw` when it cannot be read."""
+    try:
+        head = raw.read(MAGIC_SIZE)
+        raw.seek(0)
+    except InputError:
+        raw.close()
+        raise
+    below = cast("BinaryIO", raw)
+    form = form_of(head)
+    return (cast("BinaryIO", Unpacked(below, form, shown)) if form else below), form
+
+
+def open_source(path: Path, shown: str = "") -> BinaryIO:
+    """A file's content for reading, unpacked if need be. InputError as `open_raw`, and while it is read."""
+    shown = shown or str(path)
+    return unpacked(open_raw(path, shown), shown)[0]
+
+
+def unreadable(shown: str, error: OSError | ValueError) -> InputError:
+    """The system's refusal as our error."""
     if isinstance(error, FileNotFoundError):
         return InputError("events.missing", file=shown)
     if isinstance(error, PermissionError):
@@ -51,66 +172,84 @@ def _unreadable(shown: str, error: OSError | ValueError) -> InputError:
 
 
 def blocks(path: Path, shown: str = "") -> Iterator[Block]:
-    """The file as blocks of whole lines, a UTF-8 BOM dropped. Memory stays near three times MAX_LINE."""
+    """The content as blocks of whole lines, a UTF-8 BOM dropped. Memory stays near three times MAX_LINE."""
     with open_source(path, shown) as stream:
-        try:
-            yield from whole_lines(stream)
-        except OSError as error:
-            raise _unreadable(shown or str(path), error) from error
+        yield from whole_lines(stream)
 
 
-def whole_lines(stream: BinaryIO) -> Iterator[Block]:
-    """Blocks of whole lines out of a byte stream.
+def whole_lines(stream: BinaryIO, offset: int = 0) -> Iterator[Block]:
+    """Blocks of whole lines out of a byte stream that stands at `offset`, the start of a line.
 
     Blocks are no longer than MAX_LINE, so a line that is too long always reaches over a block's edge:
     one look at each block's first LF finds every such line.
     """
     carry = b""
     skipping = False
-    data = stream.read(MAX_LINE).removeprefix(BOM)
+    data = stream.read(MAX_LINE)
+    if not offset and data.startswith(BOM):
+        data, offset = data[len(BOM) :], len(BOM)
+        data = data or stream.read(MAX_LINE)
     while data:
         if skipping:
+            size = len(data)
             _, found, data = data.partition(b"\n")
+            offset += size - len(data)
             skipping = not found
         first = data.find(b"\n")
         if len(carry) + (first if first >= 0 else len(data)) > MAX_LINE:
-            yield Block((carry + data)[:MAX_LINE], cut=True)
-            carry, skipping = b"", first < 0
-            data = b"" if skipping else data[first + 1 :]
+            yield Block((carry + data)[:MAX_LINE], True, offset)
+            skipping = first < 0
+            passed = len(data) if skipping else first + 1
+            offset += len(carry) + passed
+            carry, data = b"", data[passed:]
         end = data.rfind(b"\n") + 1
         if end:
-            yield Block(carry + data[:end])
+            yield Block(carry + data[:end], False, offset)
+            offset += len(carry) + end
             carry = data[end:]
         else:
             carry += data
         data = stream.read(MAX_LINE)
     if carry:
-        yield Block(carry)
+        yield Block(carry, False, offset)
 
 
 def lines(path: Path, shown: str = "") -> Iterator[Block]:
-    """The file line by line, each with its LF."""
-    for block in blocks(path, shown):
+    """The content line by line, each with its LF."""
+    return single_lines(blocks(path, shown))
+
+
+def single_lines(found: Iterable[Block]) -> Iterator[Block]:
+    """Blocks taken apart into lines, each with its LF."""
+    for block in found:
         if block.cut:
             yield block
             continue
+        offset = block.offset
         for line in block.data.split(b"\n")[:-1]:
-            yield Block(line + b"\n")
+            yield Block(line + b"\n", False, offset)
+            offset += len(line) + 1
         if not block.data.endswith(b"\n"):
-            yield Block(block.data[block.data.rfind(b"\n") + 1 :])
+            yield Block(block.data[offset - block.offset :], False, offset)
 
 
 def encoding_of(path: Path, shown: str = "") -> str:
-    """Encoding of a whole file: "utf-8", "cp932", or "unknown" when it is neither.
+    """Encoding of a whole file's content, as `encoding_in` tells it."""
+    return encoding_in(lambda: blocks(path, shown))
+
+
+def encoding_in(content: Callable[[], Iterator[Block]]) -> str:
+    """Encoding of a content: "utf-8", "cp932", or "unknown" when it is neither. It is read once or twice.
 
     An "unknown" file is read as UTF-8 with surrogateescape, so that no byte is lost. One that is good UTF-8
-    but for its last, unfinished character was cut short: it is UTF-8.
+    but for its last, unfinished character was cut short: it is UTF-8. So is told what lies before a cut.
     """
     for name in ("utf-8", "cp932"):
         decoder = codecs.getincrementaldecoder(name)("strict")
-        wide = False
+        wide = begun = False
         try:
-            for block in blocks(path, shown):
+            for block in content():
+                begun = True
                 wide = not decoder.decode(block.data).isascii() or wide
                 if block.cut:  # its end may be half a character
                     decoder.reset()
@@ -118,6 +257,9 @@ def encoding_of(path: Path, shown: str = "") -> str:
                 decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
+        except InputError:
+            if not begun:
+                raise
         return name
     return "unknown"
 

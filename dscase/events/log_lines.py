@@ -1,69 +1,164 @@
-"""Log files: lines with a syslog header and a CEF message. A system event's product ends in "Manager".
+"""Log files: lines with a syslog header and a CEF or LEEF message, as Deep Security forwards them.
 
-Schema: one `Event` for every manager line in the window; every line read is counted once in the Tally.
-Candidates are found by their bytes, whole blocks at a time; only lines in the window are parsed in full.
+Schema: one `Event` for every manager line in the window, and for every module line when those are wanted;
+every line read is counted once in the Tally. Candidates are found by their bytes, whole blocks at a time;
+only lines in the window are parsed in full. A file of JSON goes to `sns`.
 
     Apr 20 03:20:54 host CEF:0|Trend Micro|Deep Security Manager|20.0.1|600|User Signed In|3|suser=sato …
+    Apr 20 03:20:54 host LEEF:2.0|Trend Micro|Deep Security Manager|20.0.1|600|cat=System<TAB>name=…
 """
 
-from dscase.events import cef, syslog
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, cast
+
+from dscase.events import cef, leef, modules, sns, syslog
 from dscase.events.clock import Moment
-from dscase.events.files import blocks, decode_line
+from dscase.events.files import Block, decode_line
+from dscase.events.nested import agent_events
 from dscase.events.reading import Reading
-from dscase.events.table import Event, Level, LevelRule, Sighting
+from dscase.events.shapes import Shape, Shapes
+from dscase.events.table import Event, Flag, Level, LevelRule, Sighting
 from dscase.knowledge.catalogue import catalogue
 
-VENDOR = "Trend Micro"
+_new = tuple.__new__  # a NamedTuple without the calls around it: this is done for every line of a window
 _KEPT_HEADS = 50_000  # distinct stamps remembered; a day has 86,400
+# An agent's line with a whole header, told without decoding it.
+_AGENT_STARTS = (b"CEF:0|Trend Micro|Deep Security A", b"CEF: 0|Trend Micro|Deep Security A")
+_AGENT = re.compile(rb"CEF: ?0\|Trend Micro\|Deep Security Agent\|(?:[^|\\\n]*+\|){4}")
+
+
+class _Head(NamedTuple):
+    """What stands in front of a message: host, moment, and its flags. `moment` is None outside the window,
+    and where there is no time: then `reason` says why.
+    """
+
+    host: str
+    moment: Moment | None
+    flags: tuple[Flag, ...]
+    reason: str
+
+
+class _Form(NamedTuple):
+    """How a format names what an event's columns hold; the first key that is there wins."""
+
+    target: tuple[str, ...]
+    actor: tuple[str, ...]
+    message: tuple[str, ...]
+
+
+_CEF = _Form(("target",), ("suser",), ("msg",))
+_LEEF = _Form(("target",), ("usrName", "suser"), ("msg", "desc"))
+_AGENTS = ("dvchost", "dvc")  # the computer, in a module's event
 
 
 def read(reading: Reading) -> None:
     """Reads a log file into `reading`. Raises InputError; what was read before stays."""
-    _Log(reading).run()
+    found = reading.stretch()
+    first = next(found, None)
+    if first is None:
+        return
+    rest = _chained(first, found)
+    if not first.cut and sns.is_json(first.data):
+        sns.read_blocks(reading, rest)
+    else:
+        _Log(reading).run(rest)
+
+
+def _chained(first: Block, others: Iterator[Block]) -> Iterator[Block]:
+    yield first
+    yield from others
 
 
 class _Log:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._heads: dict[str, tuple[Moment | str, str, bool]] = {}
+        self._heads: dict[str, _Head] = {}
         self._levels: dict[str, tuple[Level, LevelRule]] = {}
         self._encodings: set[str] = set()
-        self._keys = cef.keys_of("system")
+        self._keys = {True: cef.keys_of("system"), False: cef.keys_of("")}
+        self._shapes = Shapes()
+        self._name, self._unit = reading.spec.name, reading.unit
 
-    def run(self) -> None:
+    def run(self, found: Iterator[Block]) -> None:
         reading = self._reading
         try:
-            for block in blocks(reading.spec.path, reading.spec.name):
+            for block in found:
                 if block.cut:
                     reading.read += 1
-                    reading.refuse(reading.read, "line", "line.too_long", self._text(block.data[:4096]))
+                    place = reading.read if reading.unit == "line" else block.offset
+                    reading.refuse(place, reading.unit, "line.too_long", self._text(block.data[:4096]))
                 else:
-                    self._block(block.data)
+                    self._block(block)
         finally:
             special = self._encodings - {"ascii"}
             reading.encoding = "mixed" if len(special) > 1 else next(iter(special), "utf-8")
 
-    def _block(self, data: bytes) -> None:
-        """Counts every line of a block, and takes up those that hold the letters CEF."""
-        reading = self._reading
-        start_of_rest = 0
-        hit = data.find(b"CEF")
-        while hit >= 0:
-            start = data.rfind(b"\n", start_of_rest, hit) + 1 or start_of_rest
+    def _block(self, block: Block) -> None:
+        """Counts every line of a block, and takes up those that hold the letters CEF or LEEF."""
+        reading, data = self._reading, block.data
+        self._unit = reading.unit
+        by_line, modules_too = reading.unit == "line", reading.modules
+        found: list[bytes] = []
+        places: list[int] = []
+        read = agents = done = 0
+        size = len(data)
+        cef_at, leef_at = data.find(b"CEF"), data.find(b"LEEF")
+        while cef_at >= 0 or leef_at >= 0:
+            hit = cef_at if leef_at < 0 or 0 <= cef_at < leef_at else leef_at
+            start = data.rfind(b"\n", done, hit) + 1 or done
             end = data.find(b"\n", hit)
             if end < 0:
-                end = len(data)
-            between = data.count(b"\n", start_of_rest, start)
-            reading.not_event += between
-            reading.read += between + 1
-            self._candidate(data[start:end], reading.read)
-            start_of_rest = end + 1
-            hit = data.find(b"CEF", start_of_rest)
-        rest = data.count(b"\n", start_of_rest)
-        if start_of_rest < len(data) and not data.endswith(b"\n"):
-            rest += 1
-        reading.not_event += rest
-        reading.read += rest
+                end = size
+            read += 1
+            if start > done:
+                read += data.count(b"\n", done, start)
+            if not modules_too and data.startswith(_AGENT_STARTS, hit) and _AGENT.match(data, hit, end):
+                agents += 1
+            else:
+                found.append(data[start:end])
+                places.append(reading.read + read if by_line else block.offset + start)
+            done = end + 1
+            if 0 <= cef_at < done:
+                cef_at = data.find(b"CEF", done)
+            if 0 <= leef_at < done:
+                leef_at = data.find(b"LEEF", done)
+        if done < size:
+            read += data.count(b"\n", done) + (not data.endswith(b"\n"))
+        reading.read += read
+        reading.not_event += read - len(found) - agents
+        reading.other_product += agents
+        if found:
+            self._lines(self._texts(found), places)
+
+    def _lines(self, lines: list[str], places: list[int]) -> None:
+        """Takes up lines. Most have the shape of the one before: those are read right here, for speed."""
+        reading, heads = self._reading, self._heads
+        keep, shaped = reading.events.append, self._shaped
+        for line, place in zip(lines, places, strict=True):
+            shape = self._shapes.latest
+            start = line.find("CEF")
+            cells = shape.cells(line, start) if shape is not None else None
+            if cells is None or shape is None:
+                self._candidate(line, place)
+                continue
+            prefix = line[:start]
+            head = heads.get(prefix) or self._head(prefix)
+            if head.moment is not None:
+                keep(shaped(line, shape, cells, head, place))
+            else:
+                self._passed(head, line, place)
+
+    def _texts(self, found: list[bytes]) -> list[str]:
+        """The lines as text, without the CR before their end. Decoded all at once where that is the same."""
+        joined = b"\n".join(found)
+        if b"\r" in joined:
+            found = [line.removesuffix(b"\r") for line in found]
+            joined = b"\n".join(found)
+        if joined.isascii():
+            self._encodings.add("ascii")
+            return joined.decode("ascii").split("\n")
+        return list(map(self._text, found))
 
     def _text(self, data: bytes) -> str:
         if data.isascii():
@@ -73,79 +168,179 @@ class _Log:
         self._encodings.add(encoding)
         return text
 
-    def _candidate(self, data: bytes, place: int) -> None:
+    def _candidate(self, line: str, place: int) -> None:
         reading = self._reading
-        line = self._text(data.removesuffix(b"\r"))
-        header = cef.find(line)
+        known = self._shapes.match(line)
+        if known is not None:
+            prefix = line[: line.find("CEF")]
+            head = self._heads.get(prefix) or self._head(prefix)
+            if head.moment is not None:
+                reading.events.append(self._shaped(line, *known, head, place))
+            else:
+                self._passed(head, line, place)
+            return
+        header = first_header(line)
         if header is None:
-            if cef.is_begun(line):
-                reading.refuse(place, "line", "cef.header", line)
+            if is_begun(line):
+                reason = "cef.header" if cef.is_begun(line) else "leef.header"
+                reading.refuse(place, reading.unit, reason, line)
             else:
                 reading.not_event += 1
             return
-        if not header.product.endswith("Manager") or header.vendor != VENDOR:
+        system = modules.is_manager(header.vendor, header.product)
+        if not system and not (reading.modules and modules.is_ours(header.vendor, header.product)):
             reading.other_product += 1
             return
         prefix = line[: header.start]
-        head = self._heads.get(prefix)
-        if head is None:
-            head = self._head(prefix)
-        moment, host, inside = head
-        if inside and isinstance(moment, Moment):
-            reading.events.append(self._event(line, header, moment, host, place))
-        elif isinstance(moment, str):
-            reading.refuse(place, "line", moment, line)
+        head = self._heads.get(prefix) or self._head(prefix)
+        if head.moment is not None:
+            reading.events.append(self._event(line, header, head, head.moment, place))
         else:
-            reading.outside += 1
+            self._passed(head, line, place)
 
-    def _head(self, prefix: str) -> tuple[Moment | str, str, bool]:
-        stamp, host, _ = syslog.read(prefix)
-        moment: Moment | str = "stamp.missing"
-        if stamp is not None:
-            moment = self._reading.clock.read(stamp) or "stamp.invalid"
-        inside = isinstance(moment, Moment) and self._reading.window.contains(moment.time)
+    def _passed(self, head: _Head, line: str, place: int) -> None:
+        if head.reason:
+            self._reading.refuse(place, self._reading.unit, head.reason, line)
+        else:
+            self._reading.outside += 1
+
+    def _head(self, prefix: str) -> _Head:
+        stamp, host, _ = syslog.in_front(prefix)
+        moment = self._reading.clock.read(stamp) if stamp is not None else None
+        reason = "" if moment is not None else "stamp.missing" if stamp is None else "stamp.invalid"
+        flags: tuple[Flag, ...] = (moment.flag,) if moment is not None and moment.flag else ()
+        if moment is not None and not self._reading.holds(moment.time):
+            moment = None
         if len(self._heads) >= _KEPT_HEADS:
             self._heads.clear()
-        self._heads[prefix] = (moment, host, inside)
-        return moment, host, inside
+        head = self._heads[prefix] = _Head(host, moment, flags, reason)
+        return head
 
-    def _event(self, line: str, header: cef.Header, moment: Moment, host: str, place: int) -> Event:
-        pairs = cef.extension(line[header.end :], self._keys).pairs
-        values = dict(pairs)
-        if len(values) < len(pairs):
-            values = _first_of_each(pairs)
-        level, level_rule = self._level(header.signature_id)
-        get = values.get
-        return Event(
-            moment.time,
-            moment.zone_rule,
-            moment.year_rule,
-            header.signature_id,
-            level,
-            level_rule,
-            header.severity,
-            header.name,
-            "",
-            get("target", ""),
-            get("suser", ""),
-            host,
-            header.product,
-            header.device_version,
-            get("TrendMicroDsTags", ""),
-            get("msg", ""),
-            line,
-            (Sighting(self._reading.spec.name, "line", place),),
+    def _shaped(self, line: str, shape: Shape, cells: tuple[str, ...], head: _Head, place: int) -> Event:
+        """An event of a learned shape: no escapes, nothing twice, so no line break and no agent's event."""
+        host, moment, flags, _ = head
+        _, product, target, actor, tags, message, rest, rest_of = shape
+        event_id = cells[1]
+        time, zone_rule, year_rule, _ = cast("Moment", moment)
+        level, level_rule = self._levels.get(event_id) or self._level(event_id)
+        return _new(
+            Event,
+            (
+                time,
+                zone_rule,
+                year_rule,
+                event_id,
+                level,
+                level_rule,
+                cells[3],
+                cells[2],
+                "",
+                cells[target],
+                cells[actor],
+                host,
+                product,
+                cells[0],
+                cells[tags],
+                cells[message],
+                line,
+                (_new(Sighting, (self._name, self._unit, place)),),
+                "",
+                (),
+                flags,
+                tuple(zip(rest, rest_of(cells))),  # noqa: B905 - as long as each other, and checking costs
+            ),
         )
 
+    def _event(
+        self, line: str, header: cef.Header | leef.Header, head: _Head, moment: Moment, place: int
+    ) -> Event:
+        product, event_id = header.product, header.signature_id
+        system = modules.is_manager(header.vendor, product)
+        flags = list(head.flags)
+        if isinstance(header, cef.Header):
+            form, name, severity, category = _CEF, header.name, header.severity, None
+            pairs = self._extension(line, header, flags, learn=system)
+            values = first_of_each(pairs)
+        else:
+            form = _LEEF
+            pairs = leef.attributes(line[header.end :], header.delimiter, leef.known_keys()).pairs
+            values = first_of_each(pairs)
+            name, severity = values.get("name", ""), values.get("sev", "")
+            category = modules.of_word(values.get("cat", ""))
+        if is_cut(line):
+            flags.append("truncated")
+        if not system:
+            form = form._replace(target=_AGENTS)
+        target, actor, message = (_first(values, keys) for keys in form)
+        level: tuple[Level, LevelRule] = self._level(event_id) if system else ("unknown", "none")
+        taken = {target, actor, message, "TrendMicroDsTags"}
+        return Event(
+            *moment[:3],
+            event_id,
+            *level,
+            severity,
+            name,
+            "",
+            values.get(target, ""),
+            values.get(actor, ""),
+            head.host,
+            product,
+            header.device_version,
+            values.get("TrendMicroDsTags", ""),
+            values.get(message, ""),
+            line,
+            (Sighting(self._reading.spec.name, self._reading.unit, place),),
+            modules.SYSTEM if system else category or modules.of_signature(product, event_id),
+            agent_events(values.get(message, "")) if system else (),
+            tuple(dict.fromkeys(flags)),
+            tuple(pair for pair in pairs if pair[0] not in taken),
+        )
+
+    def _extension(
+        self, line: str, header: cef.Header, flags: list[Flag], *, learn: bool
+    ) -> list[tuple[str, str]]:
+        read = cef.extension(line[header.end :], self._keys[learn])
+        pairs = read.pairs
+        if read.truncated:
+            flags.append("truncated")
+        if read.uncertain:
+            flags.append("uncertain_key")
+        if read.suspicious:
+            flags.append("suspicious_escape")
+            pairs = [*pairs, *((f"{pairs[index][0]} (raw)", raw) for index, raw in read.suspicious)]
+        if learn and not (flags or read.stray or "\\" in line):
+            self._shapes.learn(header.product, [key for key, _ in pairs])
+        return pairs
+
     def _level(self, event_id: str) -> tuple[Level, LevelRule]:
-        answer = self._levels.get(event_id)
-        if answer is None:
-            level = catalogue().level(event_id)
-            answer = self._levels[event_id] = (level, "catalogue") if level else ("unknown", "none")
+        level = catalogue().level(event_id)
+        answer: tuple[Level, LevelRule] = (level, "catalogue") if level else ("unknown", "none")
+        self._levels[event_id] = answer
         return answer
 
 
-def _first_of_each(pairs: list[tuple[str, str]]) -> dict[str, str]:
+def is_begun(line: str) -> bool:
+    """Whether a line without a whole header was to have one; a comment that mentions one was not."""
+    return (cef.is_begun(line) or leef.is_begun(line)) and not line.lstrip().startswith("#")
+
+
+def is_cut(line: str) -> bool:
+    """Whether a line ends inside a character of UTF-8, as one does that was cut in transport."""
+    if not "\udc80" <= line[-1:] <= "\udcff":
+        return False
+    return decode_line(line.encode("utf-8", "surrogateescape"))[1] == "utf-8"
+
+
+def first_header(line: str) -> cef.Header | leef.Header | None:
+    """The first whole header of a line, of either format."""
+    by_cef = cef.find(line)
+    by_leef = leef.find(line) if "LEEF" in line else None
+    if by_cef is None or by_leef is None:
+        return by_cef or by_leef
+    return by_cef if by_cef.start < by_leef.start else by_leef
+
+
+def first_of_each(pairs: list[tuple[str, str]]) -> dict[str, str]:
     """A key seen twice means its first value; only messages can be told one after the other."""
     values: dict[str, str] = {}
     for key, value in pairs:
@@ -154,3 +349,8 @@ def _first_of_each(pairs: list[tuple[str, str]]) -> dict[str, str]:
         else:
             values.setdefault(key, value)
     return values
+
+
+def _first(values: Mapping[str, str], keys: tuple[str, ...]) -> str:
+    """The first key with a value."""
+    return next((key for key in keys if values.get(key)), keys[0])

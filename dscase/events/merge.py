@@ -1,11 +1,17 @@
 """The same event seen in several sources is one event with several sightings.
 
 One to one, and only across sources: what one source holds twice happened twice. Events are the same when
-second, id and target agree; descriptions are no key, since a syslog line may omit what the console shows.
+second, module, id and target agree; descriptions are no key, since a syslog line may omit what the console
+shows. A module's export has no ids: there the name stands in for it.
+
+Clocks that differ keep the same event apart. `skews` estimates by how much, for a person to know; nothing
+is ever merged or moved by it.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from dscase.events.table import Event
 from dscase.knowledge.catalogue import catalogue
@@ -14,7 +20,22 @@ _ZONES = {"stamp": 0, "option": 1, "case": 2, "machine": 3}
 _YEARS = {"stamp": 0, "option": 1, "case": 2, "window": 3, "mtime": 4}
 _LEVELS = {"source": 0, "catalogue": 1, "none": 2}
 
-_Key = tuple[datetime, str, str]
+_Key = tuple[datetime, str, str, str]
+
+_LARGEST_SKEW = timedelta(hours=26)  # two clocks in opposite corners of the world
+_FEWEST = 3  # events that must agree on a skew
+_MOST_COPIES = 50  # of one event in one source: more say nothing about clocks
+_SAME = timedelta(seconds=2)
+
+
+class Skew(NamedTuple):
+    """How far the second source's clock seems to run ahead of the first's, and how many events say so."""
+
+    first: str
+    second: str
+    seconds: int
+    agreeing: int
+    shared: int  # events that could have agreed
 
 
 def merge(sources: Sequence[Sequence[Event]]) -> list[Event]:
@@ -34,7 +55,7 @@ def _paired(sources: Sequence[Sequence[Event]]) -> list[Event]:
     for events in sources:
         seen: dict[_Key, int] = {}
         for event in events:
-            key = (event.time.replace(microsecond=0), event.id, event.target)
+            key = (event.time.replace(microsecond=0), *_what(event))
             nth = seen[key] = seen.get(key, 0) + 1
             copies.setdefault((key, nth), []).append(event)
     return [same[0] if len(same) == 1 else joined(same) for same in copies.values()]
@@ -65,7 +86,59 @@ def joined(same: Sequence[Event]) -> Event:
         tags=filled("tags"),
         description=fullest([event.description for event in ordered]),
         sightings=tuple(sighting for event in same for sighting in event.sightings),
+        agent_events=max((event.agent_events for event in ordered), key=len),
+        flags=tuple(dict.fromkeys(flag for event in ordered for flag in event.flags)),
+        extra=tuple(dict.fromkeys(pair for event in same for pair in event.extra)),
     )
+
+
+def skews(sources: Sequence[tuple[str, Sequence[Event]]]) -> tuple[Skew, ...]:
+    """Clock skews between sources, by name, that hold the same events; none where they agree on the time.
+
+    For every event of one source the other's events of that id and target are near matches; the difference
+    most of them share is the skew, if at least half of the events share it.
+    """
+    found = (_skew(*one, *two) for index, one in enumerate(sources) for two in sources[index + 1 :])
+    return tuple(skew for skew in found if skew is not None)
+
+
+def _skew(first: str, ones: Sequence[Event], second: str, twos: Sequence[Event]) -> Skew | None:
+    left, right = _times(ones), _times(twos)
+    votes: Counter[int] = Counter()
+    shared = 0
+    for what in left.keys() & right.keys():
+        if len(left[what]) > _MOST_COPIES or len(right[what]) > _MOST_COPIES:
+            continue
+        shared += min(len(left[what]), len(right[what]))
+        for time in left[what]:
+            votes.update(
+                {
+                    round((other - time).total_seconds())
+                    for other in right[what]
+                    if abs(other - time) < _LARGEST_SKEW
+                }
+            )
+    best = max(votes, key=lambda seconds: (_near(votes, seconds), -abs(seconds)), default=0)
+    agreeing = min(_near(votes, best), shared)
+    if abs(best) <= _SAME.total_seconds() or agreeing < _FEWEST or agreeing * 2 < shared:
+        return None
+    return Skew(first, second, best, agreeing, shared)
+
+
+def _near(votes: Mapping[int, int], seconds: int) -> int:
+    return sum(votes.get(seconds + step, 0) for step in (-1, 0, 1))
+
+
+def _times(events: Sequence[Event]) -> dict[tuple[str, str, str], list[datetime]]:
+    times: dict[tuple[str, str, str], list[datetime]] = {}
+    for event in events:
+        if event.target:
+            times.setdefault(_what(event), []).append(event.time)
+    return times
+
+
+def _what(event: Event) -> tuple[str, str, str]:
+    return event.module, event.id or event.name, event.target.strip()
 
 
 def fullest(descriptions: Sequence[str]) -> str:

@@ -1,9 +1,13 @@
 """The syslog header: what stands in front of the message, in the shapes files really hold.
 
-Schema: `read("<134>Apr  2 03:20:54 kaga CEF: …")` gives the stamp as a `Stamp`, the host "kaga", and the
-rest of the text. Known are: an optional PRI (also with an RFC 6587 count in front, or the RFC 5424 version
-behind), RFC 3164 stamps (the day padded with a blank or not, with a year before or after the day, with a
-fraction), ISO stamps (offset and fraction optional), a missing host, and no header at all.
+Usage: `read("<134>Apr  2 03:20:54 kaga CEF: …")` gives the stamp as a `Stamp`, the host "kaga", and the
+rest of the text; `in_front(text)` reads what stands in front of a message whose beginning is known, and so
+also a host with blanks, a stamp behind other text, and what relays put between stamp and message.
+
+Known are: an optional PRI (also with an RFC 6587 count in front, or the RFC 5424 version behind), RFC 3164
+stamps (the day padded with a blank or not, with a year before or after the day or behind the clock, with a
+fraction, with UTC, GMT or JST behind), ISO stamps (offset and fraction optional), the stamp "-" for none, a
+missing host, and no header at all.
 """
 
 import re
@@ -11,10 +15,11 @@ from typing import NamedTuple
 
 from dscase.events.clock import Stamp
 
-_PRI = re.compile(r"(?:\d{1,7} )?<\d{1,3}>(?:[1-9]\d? )? *|[ \t]*")
+_PRI = re.compile(r"[ \t\ufeff]*(?:(?:\d{1,7} )?<\d{1,3}>(?:([1-9]\d?) )? *)?", re.ASCII)
 _BSD = re.compile(
     r"(?:(\d{4}) )?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?"
-    r"(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?![\w:])",
+    r"(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?![\w:.]*\w)"
+    r"(?: (?:(Z|UTC|GMT|JST)|((?:19|20)\d\d))(?=:? \S))?",
     re.ASCII,
 )
 _ISO = re.compile(
@@ -22,7 +27,11 @@ _ISO = re.compile(
     r"(?:(Z)| ?([+-])(\d\d)(?::?(\d\d))?)?(?![\w:])",
     re.ASCII,
 )
-_TOKEN = re.compile(r" *(\S+) ?")
+_TOKEN = re.compile(r"[ \t]*(\S+)[ \t]?")
+_SYSLOG_LEVEL = re.compile(r"(?:local[0-7]|[a-z]{3,9})\.[a-z]{3,9}", re.IGNORECASE | re.ASCII)
+_TAG = re.compile(r"(?:^|[ \t])\S+(?::|\]:?)$")
+_MOST_HOST_WORDS = 4
+_JST = 9 * 3600
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -45,11 +54,14 @@ def read(text: str) -> Head:
     start = pri.end() if pri else 0
     stamp, end = read_stamp(text, start)
     if stamp is None:
-        return Head(None, "", text[start:])
+        if pri is None or not pri[1] or not text.startswith("- ", start):
+            return Head(None, "", text[start:])
+        end = start + 1  # RFC 5424 without a time
+    end += text.startswith(":", end)
     token = _TOKEN.match(text, end)
     if token is None:
         return Head(stamp, "", text[end:].lstrip(" "))
-    host = token[1]
+    host = token[1].rstrip("\ufeff")
     if host == "-":
         return Head(stamp, "", text[token.end() :])
     if host.endswith((":", "]")) or "[" in host.rstrip("]"):
@@ -58,14 +70,41 @@ def read(text: str) -> Head:
     return Head(stamp, host, text[token.end() :])
 
 
+def in_front(text: str) -> Head:
+    """Reads the part of a line that stands in front of a message. Never raises.
+
+    The host may hold blanks, as a "log source identifier" may; a tag ("dsm[12]:") is none, and neither is
+    what RFC 5424 puts behind the host.
+    """
+    head = read(text)
+    if head.stamp is None and not head.host:
+        found = _BSD.search(text) or _ISO.search(text)
+        if found is None:
+            return Head(None, "", text)
+        head = read(text[found.start() :])
+    rest = head.rest.strip(" \t\ufeff")
+    pri = _PRI.match(text)
+    if pri is not None and pri[1]:
+        return head._replace(rest=rest)
+    if _SYSLOG_LEVEL.fullmatch(head.host):  # Kiwi writes "Local0.Info", then the host
+        token = _TOKEN.match(rest)
+        return Head(head.stamp, token[1], rest[token.end() :]) if token else head._replace(host="", rest="")
+    words = rest.split()
+    if not rest or _TAG.search(rest) or len(words) >= _MOST_HOST_WORDS or not head.host:
+        return head._replace(rest=rest)
+    if read_stamp(rest)[0] is not None or read(rest).stamp is not None or "- -" in rest:
+        return head._replace(rest=rest)
+    return Head(head.stamp, " ".join((head.host, *words)), "")
+
+
 def read_stamp(text: str, start: int = 0) -> tuple[Stamp | None, int]:
     """The time stamp that begins at `start`, and where it ends; (None, start) if none does."""
     if found := _BSD.match(text, start):
-        before, month, day, after, hour, minute, second, fraction = found.groups()
+        before, month, day, after, hour, minute, second, fraction, zone, behind = found.groups()
         number = _MONTHS.get(month)
-        if number is None or (before and after):
+        if number is None or sum(map(bool, (before, after, behind))) > 1:
             return None, start
-        year = before or after
+        year = before or after or behind
         return (
             Stamp(
                 found[0],
@@ -76,6 +115,7 @@ def read_stamp(text: str, start: int = 0) -> tuple[Stamp | None, int]:
                 int(minute),
                 int(second),
                 micro(fraction),
+                (_JST if zone == "JST" else 0) if zone else None,
             ),
             found.end(),
         )

@@ -15,26 +15,43 @@ from dscase.errors import DscaseError
 Level = Literal["error", "warning", "info", "unknown"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "info", "unknown")  # highest first
 
-SourceKind = Literal["syslog", "console_csv"]
-Unit = Literal["line", "row"]
+SourceKind = Literal["syslog", "console_csv", "sns"]
+"""Log lines (CEF, LEEF); the console's CSV exports, module events' among them; SNS messages as JSON."""
+Unit = Literal["line", "row", "byte"]
 
 ZoneRule = Literal["stamp", "option", "case", "machine"]
 """Where a zone came from: in the stamp; `--tz`; the source's `tz` in case.yaml; assumed from the machine."""
 YearRule = Literal["stamp", "option", "case", "window", "mtime"]
 """Where a year came from: in the stamp; `--year`; case.yaml; the window it fits; the file's mtime."""
 LevelRule = Literal["source", "catalogue", "none"]
+Flag = Literal["truncated", "suspicious_escape", "uncertain_key", "clock_gap", "clock_fold"]
+"""The line was cut; its backslashes look unescaped; ` word=` stands inside a value or begins an unknown key;
+the wall time is one the zone skips, or one it has twice."""
 
 
 class Sighting(NamedTuple):
-    """Where an event was seen. Lines count from 1; so do rows, the header being row 1, as a sheet shows."""
+    """Where an event was seen. Lines count from 1; so do rows, the header being row 1, as a sheet shows.
+
+    "byte" is the offset from 0 of the line's first byte, for a line whose number nobody counted.
+    """
 
     source: str  # Source.name
     unit: Unit
     place: int
 
 
+class AgentEvent(NamedTuple):
+    """An agent's own event, told inside the description of a manager's. All text as written, "" if absent."""
+
+    time: str
+    level: str
+    id: str
+    name: str
+    description: str
+
+
 class Event(NamedTuple):
-    """One system event. `COLUMNS` is its field order."""
+    """One event. `COLUMNS` is its field order."""
 
     time: datetime  # aware, UTC
     zone_rule: ZoneRule
@@ -52,8 +69,12 @@ class Event(NamedTuple):
     version: str
     tags: str
     description: str
-    raw: str  # the whole line, or the CSV row written again as CSV
+    raw: str  # the whole line, the CSV row written again as CSV, or the JSON object written again
     sightings: tuple[Sighting, ...]
+    module: str = ""  # "" for a system event, else a row of the catalogue's modules: "anti_malware"
+    agent_events: tuple[AgentEvent, ...] = ()  # those told inside the description, in its order
+    flags: tuple[Flag, ...] = ()  # what to know before trusting it
+    extra: tuple[tuple[str, str], ...] = ()  # what no column takes, by key or header, in the source's order
 
 
 COLUMNS = Event._fields
@@ -66,6 +87,13 @@ class Unparsed(NamedTuple):
     unit: Unit
     reason: str  # a code, "stamp.missing"; its words are in the catalogues under unparsed.<code>
     text: str  # at most 500 characters of it
+
+
+class Note(NamedTuple):
+    """Something a person should know of how a source was read; its words are under note.<code>."""
+
+    code: str
+    facts: tuple[tuple[str, str | int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +120,7 @@ class Tally:
     other_product: int = 0
     not_event: int = 0
     unparsed: int = 0
-    bytes_before: int = 0  # left unread in front of the window
+    bytes_before: int = 0  # of the file as it lies on disk, left unread in front of the window
     bytes_after: int = 0
 
     @property
@@ -112,9 +140,12 @@ class Source:
     zone: str = ""  # name of the zone given to stamps without one; "" when all had one
     zone_rules: tuple[ZoneRule, ...] = ()  # those used, in the order of the type
     year_rules: tuple[YearRule, ...] = ()
+    clock_flags: tuple[Flag, ...] = ()  # wall times the zone skips, or has twice, were met
     first: datetime | None = None  # earliest and latest event time read, aware UTC
     last: datetime | None = None
     unparsed: tuple[Unparsed, ...] = ()  # the first 100 of them
+    notes: tuple[Note, ...] = ()
+    disorder: int | None = None  # seconds: the largest step back of its stamps, by samples; or not measured
     error: DscaseError | None = field(
         default=None, compare=False
     )  # reading stopped here; what came before counts

@@ -25,7 +25,7 @@ def compose(
     as_of: datetime,
 ) -> Inquiry:
     """The inquiry. `exhibits` maps file names to numbers, `stated` to what case.yaml says of them."""
-    tell = Teller(words, facts.window, exhibits)
+    tell = Teller(words, facts.window, exhibits, facts.names)
     collected = facts.collected
     return Inquiry(
         lang=words.lang,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from dscase.events.table import Source
+from dscase.events.table import Event, Source, Unparsed
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding, incomplete
@@ -87,10 +87,47 @@ def source_facts(source: Source, window: Window, exhibits: Mapping[str, str]) ->
         "year_rules": list(source.year_rules),
         "first": window.local(source.first).isoformat() if source.first else None,
         "last": window.local(source.last).isoformat() if source.last else None,
-        "unparsed": [
-            {item.unit: item.place, "reason": item.reason, "text": item.text} for item in source.unparsed
-        ],
+        "unparsed": [unparsed_facts(item) for item in source.unparsed],
+        "notes": [{"code": note.code, **dict(note.facts)} for note in source.notes],
+        "disorder": source.disorder,
         "error": source.error.code if source.error else None,
+    }
+
+
+def unparsed_facts(item: Unparsed) -> dict[str, object]:
+    """A line or row that could not be read."""
+    return {item.unit: item.place, "reason": item.reason, "text": item.text}
+
+
+def event_facts(event: Event, window: Window, shown_name: str) -> dict[str, object]:
+    """An event with everything known of it. `shown_name` is its name in the reader's language."""
+    return {
+        "time": window.local(event.time).isoformat(),
+        "time_utc": event.time.isoformat(),
+        "level": event.level,
+        "id": event.id,
+        "name": event.name,
+        "shown_name": shown_name,
+        "module": event.module,
+        "target": event.target,
+        "origin": event.origin,
+        "actor": event.actor,
+        "manager": event.manager,
+        "product": event.product,
+        "version": event.version,
+        "tags": event.tags,
+        "severity": event.severity,
+        "description": event.description,
+        "agent_events": [inner._asdict() for inner in event.agent_events],
+        "flags": list(event.flags),
+        "extra": [list(pair) for pair in event.extra],
+        "level_rule": event.level_rule,
+        "zone_rule": event.zone_rule,
+        "year_rule": event.year_rule,
+        "sightings": [
+            {"source": sighting.source, sighting.unit: sighting.place} for sighting in event.sightings
+        ],
+        "raw": event.raw,
     }
 
 

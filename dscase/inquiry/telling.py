@@ -1,12 +1,12 @@
 """How single facts are told in the document's language: times, levels, names, sizes, places."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dscase.events.table import Event, Sighting, Source
 from dscase.inquiry.model import Gap
-from dscase.knowledge.catalogue import catalogue
+from dscase.knowledge.names import Names
 from dscase.review.finding import Finding
 from dscase.window import Window, zone_label
 from dscase.wording.words import Words
@@ -16,11 +16,12 @@ SIZE_STEP = 1000
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells facts. `exhibits` maps a file's shown name to its exhibit number."""
+    """Tells facts. `exhibits` maps a file's shown name to its exhibit number; `names` are the events'."""
 
     words: Words
     window: Window
     exhibits: Mapping[str, str]
+    names: Names = field(default_factory=Names)
 
     def time(self, moment: datetime) -> str:
         """Date and time of day in the window's zone, with a fraction only where there is one."""
@@ -49,8 +50,16 @@ class Teller:
         return self.words.say(f"level.{level}")
 
     def name(self, event: Event) -> str:
-        """The event's name in the document's language where known, else as its source wrote it."""
-        return catalogue().name(event.id, self.words.lang) or event.name
+        """The event's name in the document's language where known, else as its source wrote it.
+
+        A module event's name stands as written: its id means something else than a system event's.
+        """
+        known = None if event.module else self.names.name(event.id, self.words.lang)
+        return known or event.name
+
+    def module(self, event: Event) -> str:
+        """The word for the protection module an event is of; "" for a system event."""
+        return self.words.say(f"module.{event.module}") if event.module else ""
 
     def cite(self, sighting: Sighting) -> str:
         """Where an event was seen: exhibit and line or row."""
@@ -79,7 +88,19 @@ class Teller:
             not_event=f"{tally.not_event:,}",
             unparsed=f"{tally.unparsed:,}",
         )
-        return f"{counts} {self.clock(source)}".strip()
+        return " ".join(filter(None, (counts, *self.notes(source), self.clock(source))))
+
+    def notes(self, source: Source) -> tuple[str, ...]:
+        """What is to be known of how a source was read, what was left unread among it."""
+        say = self.words.say
+        told = [say(f"note.{note.code}", **dict(note.facts)) for note in source.notes]
+        tally = source.tally
+        if tally.bytes_before or tally.bytes_after:
+            before, after = readable_size(tally.bytes_before), readable_size(tally.bytes_after)
+            told.append(say("inquiry.tally.unread", before=before, after=after))
+        if source.disorder:
+            told.append(say("inquiry.tally.disorder", seconds=f"{source.disorder:,}"))
+        return tuple(told)
 
     def clock(self, source: Source) -> str:
         """The rules a source's times got their zone and year by; "" when it held no times."""

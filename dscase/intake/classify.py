@@ -4,11 +4,13 @@ The order of the tests, first match wins:
 
 1. no bytes: UNKNOWN, `intake.empty`
 2. zip: PACKAGE (whose package it is, `diagnostics` tells); PNG or JPEG: SCREENSHOT
-3. compressed files, other pictures, UTF-16: UNKNOWN, with an error that says what to do about it
+3. compressed files: SYSLOG or CONSOLE_CSV when that is what they hold, else UNKNOWN; other pictures and
+   UTF-16: UNKNOWN, with an error that says what to do about it
 4. a mail's headers from the first line on: MAIL
 5. a CSV header row with time, event id and event name: CONSOLE_CSV; one with a time and other columns of
    the console, but no id: UNKNOWN, `intake.other_export`
-6. more than half of the lines begin like syslog, or hold a CEF or LEEF header: SYSLOG; like an agent's own
+6. JSON that tells of events, as the manager sends them to SNS: SYSLOG
+7. more than half of the lines begin like syslog, or hold a CEF or LEEF header: SYSLOG; like an agent's own
    log (time stamp, then a bracketed zone or level): PRODUCT_LOG. Blank lines and `#` comments do not count.
    A file with the name of a known product log needs one such line only: entries there run over many lines.
 
@@ -21,11 +23,14 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from dscase.errors import InputError
+from dscase.events import sns
+from dscase.events.packed import Unpacked, form_of
 from dscase.intake.evidence import Kind
 from dscase.intake.text import decode
 from dscase.knowledge.catalogue import catalogue, table
@@ -35,13 +40,8 @@ HEAD = 64 * 1024
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _PICTURE = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
-_COMPRESSED = {
-    b"\x1f\x8b": "gzip",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ\x00": "xz",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"7z\xbc\xaf\x27\x1c": "7z",
-}
+_7Z = b"7z\xbc\xaf\x27\x1c"
+_READ_PACKED = (Kind.SYSLOG, Kind.CONSOLE_CSV)  # kinds whose readers unpack as they read
 _OTHER_PICTURE = {b"GIF8": "GIF", b"II*\x00": "TIFF", b"MM\x00*": "TIFF"}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -61,7 +61,8 @@ _SYSLOG_LINE = re.compile(
     """,
     re.VERBOSE,
 )
-_EVENT_HEADER = re.compile(rb"(?:CEF|LEEF):[ ]?\d+(?:\.\d+)?\|")
+_EVENT_HEADER = re.compile(rb"(?:CEF:[ ]?|LEEF:[ ]?|CEF - - - )\d+(?:\.\d+)?\|")
+_SNS_EVENT = re.compile(rb'EventType\\*"\s*:\s*\\*"')
 _PRODUCT_LINE = re.compile(
     rb"""\d{4}-\d\d-\d\d [ T] \d\d:\d\d:\d\d (?: [.,]\d{1,9} )? [ ]?
          \[ (?: [+-]\d\d:?\d\d | Z | UTC
@@ -84,19 +85,41 @@ def classify(
     *,
     stated: Kind | None = None,
     csv_columns: Mapping[str, str] | None = None,
+    content: bytes | None = None,
 ) -> Classified:
     """Tell what a file is from `head`, its first `HEAD` bytes. Never raises.
 
     `name` is the file's shown name. `csv_columns` maps the user's own CSV headers to fields of an event,
-    beside those of the catalogue.
+    beside those of the catalogue. `content`: the first bytes inside a compressed file, where the caller
+    could unpack more than `head` holds.
     """
     if not head:
         return Classified(Kind.UNKNOWN, InputError("intake.empty", file=name))
-    by_magic = _by_magic(head, name)
-    if by_magic is None and _is_mail(head):
-        by_magic = Classified(Kind.MAIL)
-    found = by_magic or _by_header_row(head, name, csv_columns or {}) or _by_lines(head, name, stated)
+    columns = csv_columns or {}
+    if form := form_of(head):
+        inside = (
+            first_bytes(cast("BinaryIO", Unpacked(io.BytesIO(head), form, name)))
+            if content is None
+            else content
+        )
+        found = _by_header_row(inside, name, columns) or _by_lines(inside, name, stated)
+        if found.kind not in _READ_PACKED:
+            found = Classified(Kind.UNKNOWN, InputError("intake.compressed", file=name, form=form))
+    else:
+        by_magic = _by_magic(head, name)
+        if by_magic is None and _is_mail(head):
+            by_magic = Classified(Kind.MAIL)
+        found = by_magic or _by_header_row(head, name, columns) or _by_lines(head, name, stated)
     return found if found.kind is not Kind.UNKNOWN else _as_stated(found, head, name, stated)
+
+
+def first_bytes(content: BinaryIO) -> bytes:
+    """The first HEAD bytes of a content, fewer when it is shorter, cut or broken."""
+    head = b""
+    with suppress(InputError):
+        while len(head) < HEAD and (data := content.read(HEAD - len(head))):
+            head += data
+    return head
 
 
 def _by_magic(head: bytes, name: str) -> Classified | None:
@@ -104,9 +127,8 @@ def _by_magic(head: bytes, name: str) -> Classified | None:
         return Classified(Kind.PACKAGE)
     if head.startswith(_PICTURE):
         return Classified(Kind.SCREENSHOT)
-    for magic, form in _COMPRESSED.items():
-        if head.startswith(magic):
-            return Classified(Kind.UNKNOWN, InputError("intake.compressed", file=name, form=form))
+    if head.startswith(_7Z):
+        return Classified(Kind.UNKNOWN, InputError("intake.compressed", file=name, form="7z"))
     picture = next((form for magic, form in _OTHER_PICTURE.items() if head.startswith(magic)), "")
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         picture = "WebP"
@@ -152,6 +174,8 @@ def _by_header_row(head: bytes, name: str, csv_columns: Mapping[str, str]) -> Cl
 
 
 def _by_lines(head: bytes, name: str, stated: Kind | None) -> Classified:
+    if sns.is_json(head) and _SNS_EVENT.search(head):
+        return Classified(Kind.SYSLOG)
     total = syslog = product = 0
     for line in _lines(head):
         total += 1

@@ -12,17 +12,25 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from dscase.errors import InputError
-from dscase.intake.classify import HEAD, classify
+from dscase.events.files import open_source
+from dscase.events.packed import form_of
+from dscase.intake.classify import HEAD, classify, first_bytes
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.knowledge.catalogue import table
 
 
 def look(
-    path: Path, name: str, stated: Kind | None, csv_columns: Mapping[str, str] | None = None
+    path: Path,
+    name: str,
+    stated: Kind | None,
+    csv_columns: Mapping[str, str] | None = None,
+    *,
+    hashed: bool = True,
 ) -> EvidenceFile:
     """Measure, hash and classify one file. Never raises: what went wrong is in `.error`.
 
-    `size` is the number of bytes hashed, so that both belong together even while a log grows.
+    `size` is the number of bytes hashed, so that both belong together even while a log grows. Where
+    nothing is kept for later, `hashed` may be false: then only the file's beginning is read.
     A link to a file is followed; `csv_columns` is handed to `classify`.
     """
     name = _writable(name)
@@ -34,22 +42,36 @@ def look(
             )
         with path.open("rb") as stream:
             head = stream.read(HEAD)
-            stream.seek(0)
-            digest = hashlib.file_digest(stream, "sha256")
-            size = stream.tell()
+            content = _content(path, head)
+            sha256, size = "", found.st_size
+            if hashed:
+                stream.seek(0)
+                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+                size = stream.tell()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         return EvidenceFile(path, name, Kind.UNKNOWN, stated=stated, error=_unreadable(path, name, error))
-    verdict = classify(head, name, stated=stated, csv_columns=csv_columns)
+    verdict = classify(head, name, stated=stated, csv_columns=csv_columns, content=content)
     return EvidenceFile(
         path,
         name,
         verdict.kind,
         size=size,
-        sha256=digest.hexdigest(),
+        sha256=sha256,
         mtime=_moment(found.st_mtime),
         stated=stated,
         error=verdict.error,
     )
+
+
+def _content(path: Path, head: bytes) -> bytes | None:
+    """The first bytes inside a compressed file; bzip2 gives none before its first block is complete."""
+    if form_of(head) is None:
+        return None
+    try:
+        with open_source(path) as stream:
+            return first_bytes(stream)
+    except InputError:
+        return b""
 
 
 def walk(folder: Path) -> list[tuple[Path, str]]:

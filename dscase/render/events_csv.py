@@ -8,7 +8,7 @@ leading apostrophe off where the pattern of `guarded` matches.
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from dscase.events.table import Event, Sighting
@@ -38,6 +38,8 @@ HEADER = (
     "zone_rule",
     "year_rule",
     "raw",
+    "module",
+    "flags",
 )
 
 # Leading white space (full-width too), invisible characters and quotes are looked through, because sheet
@@ -57,23 +59,34 @@ def write(events: "DataFrame", window: Window, cite: Callable[[Sighting], str], 
     `time` is in the window's zone with its offset, `time_utc` ends in +00:00; `sources` holds every
     sighting as `cite` words it, separated by "; ". The stream is left open.
     """
+    rows = zip(*(events[column] for column in Event._fields), strict=True)
+    return write_rows((Event(*values) for values in rows), window, cite, stream)
+
+
+def write_rows(
+    events: Iterable[Event], window: Window, cite: Callable[[Sighting], str], stream: BinaryIO
+) -> int:
+    """The same, of events one by one, without a data frame."""
+    return write_sheet(HEADER, (_row(event, window, cite) for event in events), stream)
+
+
+def write_sheet(header: Sequence[str], rows: Iterable[Sequence[str]], stream: BinaryIO) -> int:
+    """Write any rows of text as safely as those of events, and return how many. The stream is left open."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=False)
     try:
-        rows = csv.writer(text, lineterminator="\r\n")
-        rows.writerow(HEADER)
+        sheet = csv.writer(text, lineterminator="\r\n")
+        sheet.writerow(header)
         count = 0
-        for count, values in enumerate(  # noqa: B007 - the last number is the count
-            zip(*(events[column] for column in Event._fields), strict=True), start=1
-        ):
-            rows.writerow(_row(Event(*values), window, cite))
+        for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the count
+            sheet.writerow([guarded(clean(cell)) for cell in row])
         text.flush()
     finally:
         text.detach()  # or closing the wrapper would close the caller's stream
     return count
 
 
-def _row(event: Event, window: Window, cite: Callable[[Sighting], str]) -> list[str]:
-    cells = (
+def _row(event: Event, window: Window, cite: Callable[[Sighting], str]) -> tuple[str, ...]:
+    return (
         window.local(event.time).isoformat(),
         event.time.isoformat(),
         event.level,
@@ -93,5 +106,6 @@ def _row(event: Event, window: Window, cite: Callable[[Sighting], str]) -> list[
         event.zone_rule,
         event.year_rule,
         event.raw,
+        event.module,
+        "; ".join(event.flags),
     )
-    return [guarded(clean(cell)) for cell in cells]

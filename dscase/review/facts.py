@@ -1,10 +1,11 @@
 """What was gathered, before anything is judged: the one input of every review function."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dscase.case.model import Case, Checked
 from dscase.events.collect import Collected
 from dscase.intake.evidence import AlertMail, EvidenceFile, Package, Screenshot
+from dscase.knowledge.names import Names
 from dscase.window import Window
 
 
@@ -22,3 +23,4 @@ class Facts:
     mails: tuple[AlertMail, ...]
     collected: Collected
     checked: tuple[Checked, ...]
+    names: Names = field(default_factory=Names)  # of events: the site's own, then the published

@@ -4,7 +4,7 @@
 makes instants of shapes, `grammar` puts them together, `model` holds the noun.
 """
 
-from dscase.window.grammar import read_moment, read_window
+from dscase.window.grammar import around, read_moment, read_window
 from dscase.window.model import Window, WindowRule
 from dscase.window.zones import Zone, ZoneRule, machine_zone, wall_to_utc, zone_label, zone_named
 
@@ -13,6 +13,7 @@ __all__ = [
     "WindowRule",
     "Zone",
     "ZoneRule",
+    "around",
     "machine_zone",
     "read_moment",
     "read_window",

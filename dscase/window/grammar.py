@@ -78,6 +78,14 @@ def read_window(text: str, *, zone: Zone, as_of: datetime) -> Window:
     return Window(start, end, shown, read.rule, text.strip())
 
 
+def around(text: str, reach: str = "15m") -> str:
+    """The window around one point in time, in words `read_window` takes: `T` as `T±15m`.
+
+    A text that says its own reach (`T±5m`) stays as it is.
+    """
+    return text if _AROUND.search(plain(text)) else f"{text.strip()}±{reach}"
+
+
 def _spelled(text: str) -> str:
     said = plain(text)
     if not said:

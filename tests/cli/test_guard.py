@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 import typer
 
@@ -30,6 +33,29 @@ def code_of(fault, lang="ja"):
 def test_each_kind_of_error_has_its_exit_code(fault, code, capsys):
     assert code_of(fault) == code
     capsys.readouterr()
+
+
+def test_a_reader_that_goes_away_leaves_no_noise(tmp_path):
+    code = (
+        "from dscase.cli.guard import guarded\n"
+        "from dscase.errors import ExitCode\n"
+        "@guarded\n"
+        "def command() -> ExitCode:\n"
+        "    for _ in range(100_000):\n"
+        "        print('x' * 100)\n"
+        "    return ExitCode.COMPLETE\n"
+        "import typer\n"
+        "typer.run(command)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait(60) == 0
 
 
 def test_an_error_is_told_as_what_why_and_next_on_stderr(capsys):

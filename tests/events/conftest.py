@@ -80,6 +80,7 @@ def collected(window_of: MakeWindow) -> Collect:
         year: int | None = None,
         as_of: datetime | None = None,
         csv_columns: dict[str, str] | None = None,
+        modules: bool = False,
     ) -> Collected:
         done = collect(
             specs,
@@ -88,6 +89,7 @@ def collected(window_of: MakeWindow) -> Collect:
             year=year,
             as_of=as_of,
             csv_columns=csv_columns or {},
+            modules=modules,
         )
         assert all(source.tally.adds_up for source in done.sources)
         assert len(done.events) == sum(source.tally.in_window for source in done.sources) - done.merged

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events.cef import Extension, extension, find, is_begun, keys_of
+from dscase.events.cef import Extension, begun_fields, extension, find, is_begun, keys_of
 
 HEAD = "|Trend Micro|Deep Security Manager|20.0.1|600|User Signed In|3|"
 
@@ -87,7 +87,14 @@ def test_a_mention_of_cef_is_no_header(line: str) -> None:
         ("dst= cnt=1 last=", [("dst", ""), ("cnt", "1"), ("last", "")]),
         ("msg=one msg=two msg=one", [("msg", "one"), ("msg", "two"), ("msg", "one")]),
         ("ad.x[0]=1 a,b=2 c_d-e=3", [("ad.x[0]", "1"), ("a,b", "2"), ("c_d-e", "3")]),
-        ("cs5Label=Stream  cs1=x ", [("cs5Label", "Stream"), ("cs1", "x")]),
+        ("cs5Label=Stream  cs1=x ", [("cs5Label", "Stream "), ("cs1", "x")]),
+        ("a=   b=1", [("a", "  "), ("b", "1")]),
+        ("cmd=run --config=/etc/x -o=1 act=y", [("cmd", "run --config=/etc/x -o=1"), ("act", "y")]),
+        (
+            "error=Failed because id==old angle=1<=2",
+            [("error", "Failed because"), ("id", "=old"), ("angle", "1<=2")],
+        ),
+        ("msg=tab\t src=1", [("msg", "tab\t"), ("src", "1")]),
         ("  src=1\tdst=2", [("src", "1"), ("dst", "2")]),
         (
             "target=10.0.0.1 (本社サーバ) [i-0abc] msg=失敗",
@@ -125,14 +132,17 @@ def test_escapes_are_undone_left_to_right_and_unknown_ones_kept(raw: str, value:
 def test_an_unknown_word_behind_a_message_belongs_to_it() -> None:
     known = keys_of("system")
     text = "suser=System msg=Update failed, code=7  why=disk full target=h1 other=1 TrendMicroDsNew=2"
-    assert extension(text, known).pairs == [
+    read = extension(text, known)
+    assert read.uncertain
+    assert read.pairs == [
         ("suser", "System"),
         ("msg", "Update failed, code=7  why=disk full"),
         ("target", "h1"),
         ("other", "1"),
         ("TrendMicroDsNew", "2"),
     ]
-    assert ("code", "7") in pairs(text)
+    assert ("code", "7 ") in pairs(text)
+    assert not extension("suser=System msg=Failed: a = b", known).uncertain
 
 
 def test_a_line_cut_inside_a_vendor_key_keeps_the_whole_pairs() -> None:
@@ -140,15 +150,41 @@ def test_a_line_cut_inside_a_vendor_key_keeps_the_whole_pairs() -> None:
     assert cut == Extension([("target", "h1"), ("msg", "Failed.")], "", truncated=True)
 
 
+def test_a_vendor_key_that_is_a_value_is_no_cut() -> None:
+    assert extension("msg=TrendMicroDs") == Extension([("msg", "TrendMicroDs")])
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (r"C:\Windows\System32\notepad.exe", "C:\\Windows\\System32\notepad.exe"),
+        ("C:\\new\\readme", "C:\new\readme"),
+        ("\\\\host\\share\\notes", "\\host\\share\notes"),
+    ],
+)
+def test_an_unescaped_path_keeps_its_raw_value_and_is_told(raw: str, value: str) -> None:
+    read = extension(f"act=x sproc={raw} msg=y")
+    assert read.pairs[1] == ("sproc", value)
+    assert read.suspicious == ((1, raw),)
+
+
+@pytest.mark.parametrize(
+    "raw", [r"C:\\Windows\\notepad.exe", r"one\ntwo", r"a\=b", r"C:\Windows", "plain", r"k:\=1"]
+)
+def test_what_is_escaped_by_the_book_or_unharmed_is_not_suspicious(raw: str) -> None:
+    assert extension(f"msg={raw} act=x").suspicious == ()
+
+
 def test_text_without_a_key_is_stray() -> None:
     assert extension("sr") == Extension([], "sr", truncated=True)
+    assert extension("no key at all") == Extension([], "no key at all")
     assert extension("  ") == Extension([], "")
     assert extension("lost words src=1") == Extension([("src", "1")], "lost words")
 
 
-KEYS = st.text(st.sampled_from("abcXYZ019_.,[]-"), min_size=1, max_size=8)
-# A surrogate cannot be in a file, a line feed ends the line; white space at a value's ends is not data.
-VALUES = st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: text.rstrip(" \t"))
+KEYS = st.from_regex(r"[abXY019_][abXY019_.,\[\]\-]{0,7}", fullmatch=True)
+# A surrogate cannot be in a file; white space at the end of the last value is not data.
+VALUES = st.text(st.characters(exclude_categories=["Cs"]))
 FIELDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=20)
 
 
@@ -169,8 +205,16 @@ def test_what_is_encoded_is_read_back(fields: list[str], written: list[tuple[str
     found = find(line)
     assert found is not None
     assert list(found[3:]) == fields
+    if written:
+        key, value = written[-1]
+        written[-1] = (key, _trimmed(value))
     assert extension(line[found.end :]).pairs == written
     assert extension(line[found.end :], frozenset(key for key, _ in written)).pairs == written
+
+
+def _trimmed(value: str) -> str:
+    """As the reader trims the last value: while it is still escaped."""
+    return value.rstrip(" \t")
 
 
 @given(st.text(st.sampled_from("CEF:0|\\ =abmsg\tTrendMicroDs- ")))
@@ -179,6 +223,12 @@ def test_no_text_makes_it_fail(text: str) -> None:
     is_begun(text)
     for known in (None, keys_of("system")):
         extension(text, known)
+
+
+def test_a_header_without_its_last_field_is_not_whole() -> None:
+    assert find("CEF:0|a|b|1|7|name|") is None
+    assert begun_fields("CEF:0|a|b|1|7|name|") == ["a", "b", "1", "7", "name"]
+    assert begun_fields("no header") == []
 
 
 @given(st.text(st.sampled_from(" =ab\\smg")))

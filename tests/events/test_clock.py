@@ -191,3 +191,40 @@ def test_no_stamp_bound_or_window_makes_it_fail(
     clock = Clock(window(aware, aware + timedelta(hours=1)), zone=TOKYO, bound=bound)
     clock.read(Stamp("", year, *parts))  # type: ignore[arg-type]
     clock.span()
+
+
+def test_a_wall_time_the_zone_skips_or_has_twice_is_flagged() -> None:
+    clock = Clock(window(utc(2026, 1, 1), utc(2026, 12, 31)), zone=zone_named("Europe/Berlin", "option"))
+    gap, fold, sure = (
+        clock.read(Stamp("", None, *at, 30, 0)) for at in ((3, 29, 2), (10, 25, 2), (10, 25, 4))
+    )
+    assert gap is not None
+    assert fold is not None
+    assert sure is not None
+    assert (gap.time, gap.flag) == (utc(2026, 3, 29, 1, 30), "clock_gap")
+    assert (fold.time, fold.flag) == (utc(2026, 10, 25, 0, 30), "clock_fold")
+    assert sure.flag == ""
+    assert clock.flags() == ("clock_fold", "clock_gap")
+
+
+def test_a_stamp_with_its_own_offset_is_never_flagged() -> None:
+    clock = Clock(APRIL, zone=zone_named("Europe/Berlin", "option"))
+    moment = clock.read(Stamp("", 2026, 3, 29, 2, 30, 0, 0, 3600))
+    assert moment is not None
+    assert (moment.flag, clock.flags()) == ("", ())
+
+
+def test_without_a_window_years_walk_back_from_the_bound() -> None:
+    clock = Clock(None, zone=TOKYO, bound=utc(2026, 1, 2))
+    for month, year in ((12, 2025), (1, 2026)):
+        moment = clock.read(stamp(month, 1))
+        assert moment is not None
+        assert (moment.time.year, moment.year_rule) == (year, "mtime")
+    assert clock.read(stamp(2, 30)) is None
+
+
+def test_without_a_window_or_a_bound_no_stamp_lies_far_ahead_of_now() -> None:
+    clock = Clock(None, zone=TOKYO)
+    moments = [clock.read(stamp(month, 1)) for month in range(1, 13)]
+    assert all(moment is not None for moment in moments)
+    assert {moment.time <= datetime.now(UTC) + timedelta(days=1) for moment in moments if moment} == {True}

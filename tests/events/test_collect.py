@@ -1,6 +1,10 @@
 import gc
+import gzip
+import io
+import lzma
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from dscase.errors import UsageError
-from dscase.events.collect import Collected
+from dscase.events.collect import Collected, collect
 from dscase.events.table import COLUMNS, Source, SourceSpec
-from dscase.window import Window
+from dscase.window import Window, zone_named
 
 MakeSource = Callable[..., SourceSpec]
 Collect = Callable[..., Collected]
@@ -78,14 +82,14 @@ def test_a_disk_that_fails_halfway_keeps_what_came_before(
     source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dscase.errors import InputError
-    from dscase.events import log_lines
     from dscase.events.files import Block
+    from dscase.events.reading import Reading
 
     def failing(*_: object) -> object:
         yield Block(manager("Apr 20 03:10:00").encode() + b"\n")
         raise InputError("events.read_failed", file="ds.log", reason="I/O")
 
-    monkeypatch.setattr(log_lines, "blocks", failing)
+    monkeypatch.setattr(Reading, "stretch", failing)
     done = collected(source_of("ds.log", ""))
     assert len(done.events) == 1
     assert done.sources[0].error is not None
@@ -160,3 +164,80 @@ def test_the_garbage_collector_is_left_as_it_was(source_of: MakeSource, collecte
 def test_pandas_is_imported_only_when_a_table_is_made() -> None:
     code = "import sys, dscase.events.collect; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+class _Stdin:
+    def __init__(self, data: bytes) -> None:
+        self.buffer = io.BytesIO(data)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_standard_input_is_read_like_a_file(
+    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, packed: bool
+) -> None:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(spool))
+    data = f"{manager('Apr 20 03:10:00')}\nother\n".encode()
+    monkeypatch.setattr(sys, "stdin", _Stdin(gzip.compress(data) if packed else data))
+    done = collected(replace(source_of("-", ""), path=Path("-"), sha256=""))
+    source = done.sources[0]
+    assert (source.tally.read, source.tally.in_window, source.error) == (2, 1, None)
+    assert (source.spec.name, source.spec.path) == ("-", Path("-"))
+    assert source.spec.size > 0
+    assert list(spool.iterdir()) == []
+
+
+def test_an_export_from_standard_input_is_read(
+    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", _Stdin(f"{HEADER}\n{RETRIEVED}\n".encode()))
+    assert len(collected(replace(source_of("e.csv", ""), path=Path("-"), sha256="")).events) == 1
+
+
+def test_a_full_disk_while_standard_input_is_kept_is_the_sources_error(
+    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError(28, "No space left on device")
+
+    stdin = _Stdin(b"")
+    stdin.buffer = Full()
+    monkeypatch.setattr(sys, "stdin", stdin)
+    error = collected(replace(source_of("-", ""), path=Path("-"), sha256="")).sources[0].error
+    assert error is not None
+    assert error.facts == {"file": "-", "reason": "No space left on device"}
+
+
+def test_progress_is_told_of_every_byte_once(source_of: MakeSource, window_of: MakeWindow) -> None:
+    spec = source_of("ds.log", [manager("Apr 20 03:10:00")] * 1000)
+    met: list[int] = []
+    collect([spec], window_of(), tz=None, year=2026, as_of=None, csv_columns={}, progress=met.append)
+    assert spec.size <= sum(met) <= spec.size + 16, "the first bytes are looked at twice"
+
+
+def test_without_a_window_every_event_is_wanted(source_of: MakeSource) -> None:
+    spec = source_of("ds.log", [manager("Apr 20 03:10:00"), manager("Dec 31 23:59:59")])
+    done = collect([spec], None, tz=zone_named("UTC", "option"), year=None, as_of=None, csv_columns={})
+    assert [time.year for time in done.events["time"]] == [2025, 2026]
+
+
+@pytest.mark.parametrize("name", ["e.csv.gz", "e.csv.xz"])
+def test_a_compressed_export_is_read(source_of: MakeSource, collected: Collect, name: str) -> None:
+    pack = gzip.compress if name.endswith("gz") else lzma.compress
+    spec = replace(source_of(name, pack(f"{HEADER}\n{RETRIEVED}\n".encode())), kind="console_csv")
+    done = collected(spec)
+    assert list(done.events["id"]) == ["710"]
+    assert done.sources[0].encoding == "utf-8"
+
+
+def test_an_export_whose_compression_is_cut_keeps_the_rows_before_the_cut(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    packed = gzip.compress((f"{HEADER}\n" + f"{RETRIEVED}\n" * 3000).encode())
+    spec = replace(source_of("e.csv.gz", packed[: len(packed) // 2]), kind="console_csv")
+    done = collected(spec)
+    assert len(done.events) > 500
+    assert done.sources[0].error is not None
+    assert done.sources[0].error.code == "events.cut_short"

@@ -8,7 +8,7 @@ import pytest
 from dscase.errors import InputError
 from dscase.events import console_csv
 from dscase.events.collect import Collected
-from dscase.events.table import Event, Sighting, SourceSpec
+from dscase.events.table import AgentEvent, Event, Sighting, SourceSpec, Tally
 
 MakeSource = Callable[..., SourceSpec]
 Collect = Callable[..., Collected]
@@ -206,3 +206,52 @@ def test_nul_bytes_are_text(source_of: MakeSource, collected: Collect) -> None:
 def test_a_row_written_again_is_read_as_the_same_row(cell: str) -> None:
     text = console_csv.written(["600", cell])
     assert list(csv.reader(io.StringIO(text, newline=""))) == [["600", cell]]
+
+
+def test_unknown_columns_are_kept_by_their_header(source_of: MakeSource, collected: Collect) -> None:
+    rows = ["Time,Event ID,Ticket,,Target,Rank", "2026-04-20 03:10:00,600,T-1,x,web-01"]
+    (event,) = events(collected(source_of("e.csv", rows)))
+    assert (event.target, event.extra) == ("web-01", (("Ticket", "T-1"),))
+
+
+def test_agents_events_in_a_description_are_read(source_of: MakeSource, collected: Collect) -> None:
+    told = (
+        "Update failed\r\n\r\nAgent/Appliance Event(s):\r\n\r\nTime: April 20, 2026 03:09:00\r\nLevel: Error\r\n"
+        "Event ID: 9017\r\nEvent: Component Update Failed\r\nDescription: one\r\n\r\ntwo"
+    )
+    row = SIGN_IN.replace("No Description", f'"{told}"')
+    (event,) = events(collected(source_of("e.csv", f"{HEADER}\r\n{row}\r\n")))
+    assert event.agent_events == (
+        AgentEvent("April 20, 2026 03:09:00", "Error", "9017", "Component Update Failed", "one\n\ntwo"),
+    )
+
+
+MALWARE = ["Time,Computer,Malware,Scan Type,Action Taken,Event Origin,Odd",
+           "2026-04-20 03:10:00,web-01,Eicar,Real-Time,Deleted,Agent,1"]  # fmt: skip
+
+
+def test_a_modules_export_comes_when_module_events_are_wanted(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    spec = source_of("am.csv", MALWARE)
+    assert collected(spec).sources[0].tally == Tally(read=1, other_product=1)
+    (event,) = events(collected(spec, modules=True))
+    assert (event.module, event.id, event.name, event.target) == ("anti_malware", "", "Eicar", "web-01")
+    assert (event.origin, event.level) == ("Agent", "unknown")
+    assert event.extra == (("Scan Type", "Real-Time"), ("Action Taken", "Deleted"), ("Odd", "1"))
+
+
+def test_a_file_of_a_package_is_told_by_its_name(source_of: MakeSource, collected: Collect) -> None:
+    rows = ["Time,Computer,Reason,Direction,Flow", "2026-04-20 03:10:00,web-01,Rule,Incoming,x"]
+    for name, module, told in (
+        ("dpievents.csv", "intrusion_prevention", "Rule"),
+        ("firewallevents.csv", "firewall", "Rule"),
+        ("export.csv", "unknown", ""),
+    ):
+        (event,) = events(collected(source_of(name, rows), modules=True))
+        assert (event.module, event.name) == (module, told)
+
+
+def test_a_modules_row_without_a_time_is_refused(source_of: MakeSource, collected: Collect) -> None:
+    done = collected(source_of("am.csv", [*MALWARE, ",web-01,Eicar,x,y,Agent,1"]), modules=True)
+    assert reasons(done) == [(3, "time.missing")]

@@ -16,6 +16,7 @@ AGENT = (
     "Apr 20 03:10:00 kaga CEF:0|Trend Micro|Deep Security Agent|20.0.1|4000000|Eicar|6|cn1=1 msg=Manager|x"
 )
 OTHER = "Apr 20 03:10:00 fw CEF:0|Some Vendor|Device Manager|1|600|Sign in|3|src=1"
+EXTRA = (("src", "192.168.100.120"), ("TrendMicroDsTenant", "Primary"), ("TrendMicroDsTenantId", "0"))
 SSH = "Apr 20 03:10:00 kaga sshd[1]: Accepted publickey"
 
 
@@ -49,12 +50,12 @@ def test_the_two_lines_of_the_vendors_page(
             "Deep Security Manager", "12.0.383", "",
             "There was a failure performing an Anti-Malware Component Update. "
             "Check the Agent/Appliance Events for the cause.",
-            update, (Sighting("ds.log", "line", 1),),
+            update, (Sighting("ds.log", "line", 1),), "", (), (), EXTRA,
         ),
         Event(
             time, "option", "window", "710", "info", "catalogue", "3", "Events Retrieved", "", "DSA-test",
             "System", "kaga", "Deep Security Manager", "12.0.383", "", "Description Omitted",
-            retrieved, (Sighting("ds.log", "line", 2),),
+            retrieved, (Sighting("ds.log", "line", 2),), "", (), (), EXTRA,
         ),
     ]  # fmt: skip
 
@@ -203,3 +204,95 @@ def test_the_same_wall_clock_is_found_in_every_zone(
 ) -> None:
     done = collected(source_of("ds.log", [manager()]), window=window_of(zone=zone), tz=zone)
     assert len(done.events) == 1
+
+
+LEEF = (
+    "Apr 20 03:10:00 kaga LEEF:2.0|Trend Micro|Deep Security {product}|20.0.1|{id}|cat={cat}\tname=Alert Ended\t"
+    "desc=the desc\tsev=3\tsrc=192.0.2.1\tusrName=sato\ttarget=web-01\tmsg={msg}\tTrendMicroDsTags=t1"
+)
+
+
+def leef(product: str = "Manager", id: str = "192", cat: str = "System", msg: str = r"one\ntwo") -> str:  # noqa: A002
+    return LEEF.format(product=product, id=id, cat=cat, msg=msg)
+
+
+def test_a_leef_line_of_a_manager_is_a_system_event(source_of: MakeSource, collected: Collect) -> None:
+    (event,) = events(collected(source_of("ds.log", [leef()])))
+    assert (event.id, event.level, event.level_rule, event.severity) == ("192", "info", "catalogue", "3")
+    assert (event.name, event.target, event.actor) == ("Alert Ended", "web-01", "sato")
+    assert (event.description, event.tags, event.module) == (r"one\ntwo", "t1", "")
+    assert dict(event.extra)["desc"] == "the desc"
+
+
+def test_leef_without_a_message_tells_its_description(source_of: MakeSource, collected: Collect) -> None:
+    (event,) = events(collected(source_of("ds.log", [leef(msg="")])))
+    assert event.description == "the desc"
+
+
+def test_leef_and_cef_lines_of_one_file_are_counted_alike(source_of: MakeSource, collected: Collect) -> None:
+    lines = [leef(), SSH, manager(), leef("Agent", "4000000", "Anti-Malware"), "LEEF:2.0|Trend", manager()]
+    done = collected(source_of("ds.log", lines))
+    assert done.sources[0].tally == Tally(read=6, in_window=3, other_product=1, not_event=1, unparsed=1)
+    assert reasons(done) == [(5, "leef.header")]
+    assert [event.sightings[0].place for event in events(done)] == [1, 3, 6]
+
+
+def test_module_events_come_when_they_are_wanted(source_of: MakeSource, collected: Collect) -> None:
+    agent = AGENT.replace(
+        "cn1=1 msg=Manager|x", "cn1=1 cn1Label=Host ID dvchost=web-01 msg=Realtime suser=root"
+    )
+    spec = source_of("ds.log", [agent, leef("Agent", "60", "AppControl"), OTHER, manager()])
+    assert collected(spec).sources[0].tally.other_product == 3
+    done = collected(spec, modules=True)
+    assert done.sources[0].tally == Tally(read=4, in_window=3, other_product=1)
+    malware, control, system = sorted(events(done), key=lambda event: event.sightings)
+    assert (malware.module, control.module, system.module) == ("anti_malware", "application_control", "")
+    assert (malware.id, malware.name, malware.target) == ("4000000", "Eicar", "web-01")
+    assert (malware.actor, malware.level, malware.description) == ("root", "unknown", "Realtime")
+    assert malware.extra == (("cn1", "1"), ("cn1Label", "Host ID"))
+
+
+def test_an_event_is_flagged_when_its_line_is_odd(source_of: MakeSource, collected: Collect) -> None:
+    odd = {
+        "target=a msg=cut TrendMicroDsTen": ("truncated",),
+        r"target=a msg=C:\Windows\notepad.exe": ("suspicious_escape",),
+        "target=a msg=failed, code=7": ("uncertain_key",),
+        "target=a msg=fine": (),
+    }
+    done = collected(source_of("ds.log", [manager(extension=text) for text in odd]))
+    assert [event.flags for event in events(done)] == list(odd.values())
+    assert dict(events(done)[1].extra)["msg (raw)"] == r"C:\Windows\notepad.exe"
+
+
+def test_a_line_cut_inside_a_character_is_flagged(source_of: MakeSource, collected: Collect) -> None:
+    data = manager(extension="target=本社 msg=失敗").encode()
+    (event,) = events(collected(source_of("ds.log", data[:-1] + b"\n")))
+    assert (event.target, event.flags) == ("本社", ("truncated",))
+    assert event.raw.encode("utf-8", "surrogateescape") == data[:-1]
+
+
+def test_a_wall_time_the_zone_has_twice_is_flagged(
+    source_of: MakeSource, collected: Collect, window_of: MakeWindow
+) -> None:
+    window = window_of("2026-10-25T00:00", "2026-10-25T06:00", "Europe/Berlin")
+    lines = [manager(f"Oct 25 {clock}") for clock in ("01:59:59", "02:30:00", "03:00:00")]
+    done = collected(source_of("ds.log", lines), window=window, tz="Europe/Berlin")
+    assert [event.flags for event in events(done)] == [(), ("clock_fold",), ()]
+    assert done.sources[0].clock_flags == ("clock_fold",)
+
+
+def test_a_comment_that_mentions_cef_is_not_unparsed(source_of: MakeSource, collected: Collect) -> None:
+    done = collected(source_of("ds.log", ["# lines that begin with CEF:0| follow", manager()]))
+    assert done.sources[0].tally == Tally(read=2, in_window=1, not_event=1)
+
+
+def test_a_host_with_a_blank_is_one_host(source_of: MakeSource, collected: Collect) -> None:
+    (event,) = events(collected(source_of("ds.log", [manager(host="DSM 本社")])))
+    assert event.manager == "DSM 本社"
+
+
+def test_agents_events_in_a_message_are_read(source_of: MakeSource, collected: Collect) -> None:
+    block = r"Failed\n\nAgent/Appliance Event(s):\n\nTime: now\nLevel: Error\nEvent ID: 9017"
+    lines = [manager(extension=f"target=a msg={block}"), leef(msg=block)]
+    for event in events(collected(source_of("ds.log", lines))):
+        assert [(one.id, one.level) for one in event.agent_events] == [("9017", "Error")]

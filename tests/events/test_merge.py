@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events.merge import fullest, merge
-from dscase.events.table import Event, Sighting
+from dscase.events.merge import Skew, fullest, merge, skews
+from dscase.events.table import AgentEvent, Event, Sighting
 
 TIME = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
 
@@ -91,3 +91,47 @@ def test_no_sighting_is_lost_and_no_source_seen_twice_in_one_event(
     for one in merged:
         names = [sighting.source for sighting in one.sightings]
         assert len(names) == len(set(names))
+
+
+def test_a_module_event_and_a_system_event_are_two() -> None:
+    assert len(merge([[event("a")], [event("b", module="firewall")]])) == 2
+    one, two = event("a", id="", name="x", module="firewall"), event("b", id="", name="y", module="firewall")
+    assert len(merge([[one], [two]])) == 2
+
+
+def test_what_only_one_copy_knows_is_kept() -> None:
+    told = (AgentEvent("", "", "9017", "", ""),)
+    one = event("a", flags=("clock_fold",), extra=(("src", "1"),), target="DSA-test ")
+    two = event("b", agent_events=told, flags=("truncated",), extra=(("src", "1"), ("x", "2")))
+    (merged,) = merge([[one], [two]])
+    assert (merged.agent_events, merged.flags) == (told, ("clock_fold", "truncated"))
+    assert merged.extra == (("src", "1"), ("x", "2"))
+
+
+def late(source: str, seconds: float, count: int = 10) -> list[Event]:
+    return [
+        event(
+            source, place, target=f"web-{place % 4}", time=TIME + timedelta(seconds=97 * place**2 + seconds)
+        )
+        for place in range(count)
+    ]
+
+
+@pytest.mark.parametrize("seconds", [90, -7, 32400])
+def test_a_clock_that_is_off_is_estimated_and_nothing_is_merged_by_it(seconds: int) -> None:
+    first, second = late("a", 0), late("b", seconds)
+    assert skews([("a", first), ("b", second)]) == (Skew("a", "b", seconds, 10, 10),)
+    assert len(merge([first, second])) == 20
+
+
+def test_a_skew_may_jitter_by_a_second() -> None:
+    second = [one._replace(time=one.time + timedelta(seconds=n % 2)) for n, one in enumerate(late("b", 60))]
+    (skew,) = skews([("a", late("a", 0)), ("b", second)])
+    assert (skew.seconds in (60, 61), skew.agreeing) == (True, 10)
+
+
+def test_clocks_that_agree_and_sources_that_share_little_have_no_skew() -> None:
+    assert skews([("a", late("a", 0)), ("b", late("b", 0.4))]) == ()
+    assert skews([("a", late("a", 0, 2)), ("b", late("b", 60, 2))]) == ()
+    assert skews([("a", late("a", 0)), ("b", [event("b", target="other")])]) == ()
+    assert skews([("a", late("a", 0))]) == ()

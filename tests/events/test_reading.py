@@ -8,7 +8,7 @@ from dscase.events.console_time import Refusal
 from dscase.events.table import YearRule, ZoneRule
 from dscase.wording.words import Words
 
-REASON = re.compile(r'"((?:line|cef|stamp|csv|id|time)\.[a-z_]+)"')
+REASON = re.compile(r'"((?:line|cef|leef|json|stamp|csv|id|time)\.[a-z_]+)"')
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.events.clock import Stamp
-from dscase.events.syslog import Head, read
+from dscase.events.syslog import Head, in_front, read
 
 APRIL = ("Apr 20 03:20:54", None, 4, 20, 3, 20, 54)
 
@@ -76,11 +76,70 @@ def test_without_a_stamp_there_is_no_header(text: str) -> None:
     assert (head.stamp, head.host) == (None, "")
 
 
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("Apr 20 03:20:54 ", ""),
+        ("Apr 20 03:20:54 kaga ", "kaga"),
+        ("Apr 20 03:20:54 kaga", "kaga"),
+        ("Apr 20 03:20:54 dsm 01 ", "dsm 01"),
+        ("Apr 20 03:20:54 本社 DSM (主) ", "本社 DSM (主)"),
+        ("Apr 20 03:20:54 kaga dsm[12]: ", "kaga"),
+        ("Apr 20 03:20:54 kaga dsm: ", "kaga"),
+        ("Apr 20 03:20:54: kaga ", "kaga"),
+        ("Apr 20 03:20:54 relay Apr 20 03:20:50 dsm01 ", "relay"),
+        ("Apr 20 03:20:54 relay a long tale of many words ", "relay"),
+        ("Apr 20 03:20:54 kaga\ufeff", "kaga"),
+        ("prefix from elsewhere: Apr 20 03:20:54 kaga ", "kaga"),
+        ("194 <86>Apr 20 03:20:54 kaga ", "kaga"),
+    ],
+)
+def test_in_front_of_a_message_the_host_is_what_is_left(text: str, host: str) -> None:
+    head = in_front(text)
+    assert head.stamp == Stamp(*APRIL)
+    assert head.host == host
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("<34>1 2026-04-20T03:20:54Z kaga app 12 ID47 - ", "kaga"),
+        ("<34>1 2026-04-20T03:20:54Z - - - - - ", ""),
+        ("2026-04-20T03:20:54Z\tLocal0.Info\t10.0.0.1\t", "10.0.0.1"),
+        ("2026-04-20T03:20:54Z user.notice", ""),
+    ],
+)
+def test_what_rfc_5424_and_kiwi_put_behind_the_stamp_is_no_host(text: str, host: str) -> None:
+    head = in_front(text)
+    assert head.stamp == Stamp("2026-04-20T03:20:54Z", 2026, 4, 20, 3, 20, 54, 0, 0)
+    assert head.host == host
+
+
+def test_rfc_5424_may_lack_the_time() -> None:
+    assert in_front("<34>1 - kaga app - - - ")[:2] == (None, "kaga")
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "offset"),
+    [
+        ("Apr 20 03:20:54 UTC kaga x", None, 0),
+        ("Apr 20 03:20:54 JST kaga x", None, 32400),
+        ("Apr 20 03:20:54 2026 kaga x", 2026, None),
+    ],
+)
+def test_a_zone_or_a_year_may_stand_behind_the_clock(text: str, year: int | None, offset: int | None) -> None:
+    head = read(text)
+    assert head.stamp is not None
+    assert (head.stamp.year, head.stamp.offset, head.host) == (year, offset, "kaga")
+
+
 @given(st.text())
 def test_no_text_makes_it_fail(text: str) -> None:
     read(text)
+    in_front(text)
 
 
 @given(st.text(st.sampled_from("Apr 203:4<>1-T.Z+|CEF")))
 def test_no_almost_header_makes_it_fail(text: str) -> None:
     read(text)
+    in_front(text)

@@ -1,16 +1,19 @@
 """Event sources that are broken, odd or meant to harm: everything is counted, nothing raises or hangs."""
 
 import random
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from dscase.events import cef
+from dscase.events import cef, leef
 from dscase.events.collect import Collected, collect
+from dscase.events.raw import raw
+from dscase.events.packed import form_of
 from dscase.events.table import SourceSpec
 from dscase.window import Window, zone_named
 
@@ -64,6 +67,7 @@ FRAGMENTS = st.sampled_from(
 @reusing_the_file
 @given(data=st.binary() | st.lists(FRAGMENTS, max_size=40).map(b"".join))
 def test_no_bytes_make_reading_a_log_fail_and_every_line_is_counted(read: Read, data: bytes) -> None:
+    assume(form_of(data) is None)  # tests/events/test_packed.py is about compressed ones
     done = read("ds.log", data)
     assert done.sources[0].tally.read == lines_of(data)
     assert done.sources[0].error is None
@@ -82,6 +86,7 @@ CELLS = st.sampled_from(
     body=st.binary() | st.lists(CELLS, max_size=40).map(b"".join),
 )
 def test_no_bytes_make_reading_an_export_fail(read: Read, header: bytes, body: bytes) -> None:
+    assume(form_of(header + body) is None)
     done = read("events.csv", header + body)
     error = done.sources[0].error
     assert error is None or error.code == "events.not_console_csv"
@@ -157,3 +162,130 @@ def test_a_line_of_64_kilobytes_of_one_thing_is_no_trap(repeated: str) -> None:
         cef.is_begun(line)
         cef.extension(line)
         cef.extension(line, frozenset({"msg", "a"}))
+
+
+LEEF = (
+    "<134>2026-04-20T03:20:54+09:00 kaga LEEF: 2.0|Trend Micro|Deep Security Manager|20.0.1|192|^|"
+    "cat=System^name=Alert Ended^desc=one\\ntwo^sev=3^usrName=System^target=サーバ01^msg=a=b"
+)
+SEEDS = tuple(
+    text.encode() for text in (LINE, LEEF, LEEF.replace("^|", "").replace("^", "\t"), CSV.split("\n")[1])
+)
+INSERTS = tuple(b"|\\= \t^\0\xff\x82\r") + (
+    b"CEF:0|",
+    b"LEEF:2.0|",
+    b" msg=",
+    b"\xe2\x80\xa8",
+    b"\\n",
+    b"#011",
+)
+
+
+def mutants(count: int) -> Iterator[bytes]:
+    """The same lines every time: good ones with a few bytes changed, taken out, put in, or cut off."""
+    chance = random.Random(53)
+    pick, below = chance.choice, chance.randrange
+    for _ in range(count):
+        line = pick(SEEDS)
+        for _ in range(below(1, 4)):
+            place = below(len(line) + 1)
+            kind = below(4)
+            if kind == 0:
+                new = pick(INSERTS)
+                line = line[:place] + (bytes([new]) if isinstance(new, int) else new) + line[place:]
+            elif kind == 1:
+                line = line[:place] + line[place + below(1, 20) :]
+            elif kind == 2:
+                line = line[:place] + bytes([below(256)]) + line[place + 1 :]
+            else:
+                line = line[:place]
+        yield line.replace(b"\n", b"")
+
+
+def test_a_hundred_thousand_mutated_lines_each_get_one_sound_answer() -> None:
+    statuses = Counter[object]()
+    numbers = 0
+    for told in raw(mutants(100_000)):
+        numbers += 1
+        assert told["line"] == numbers
+        statuses[told["status"]] += 1
+    assert numbers == 100_000
+    assert statuses.keys() == {"ok", "not_event", "unparsed", "truncated"}
+    assert min(statuses.values()) > 100
+
+
+class Counted(str):
+    """Text that counts the characters a scanner looks at in it."""
+
+    __slots__ = ("steps",)
+    steps: int
+
+    def find(self, sought: str, start: int = 0, end: int | None = None) -> int:  # type: ignore[override]
+        end = len(self) if end is None else end
+        found = super().find(sought, start, end)
+        self.steps += (found if found >= 0 else end) - start + len(sought)
+        return found
+
+    def rfind(self, sought: str, start: int = 0, end: int | None = None) -> int:  # type: ignore[override]
+        end = len(self) if end is None else end
+        found = super().rfind(sought, start, end)
+        self.steps += end - (found if found >= 0 else start) + len(sought)
+        return found
+
+    def split(self, sep: str | None = None, maxsplit: int = -1) -> list[str]:  # type: ignore[override]
+        self.steps += len(self)
+        return super().split(sep, maxsplit)
+
+    def __getitem__(self, key: object) -> str:  # type: ignore[override]
+        found = super().__getitem__(key)  # type: ignore[index]
+        self.steps += len(found)
+        return found
+
+
+def counted(text: str) -> Counted:
+    made = Counted(text)
+    made.steps = 0
+    return made
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        "a=",
+        " a=",
+        " a=b",
+        "=",
+        " ",
+        "\t",
+        "a",
+        "ab c=d ",
+        " msg=\\",
+        "\\",
+        "\\|",
+        "|",
+        "a|",
+        "=\\=",
+        " TrendMicroDs=",
+        "#011a=",
+    ],
+)
+def test_the_scanners_steps_grow_with_the_length_of_a_line_and_no_faster(repeated: str) -> None:
+    def steps(length: int) -> list[int]:
+        text = repeated * (length // len(repeated))
+        found = []
+        for known in (None, cef.keys_of("system")):
+            scanned = counted(text)
+            cef.extension(scanned, known)
+            found.append(scanned.steps)
+        scanned = counted(text)
+        cef.cells(scanned, 0, 6)
+        found.append(scanned.steps)
+        scanned = counted(text)
+        leef.attributes(scanned)
+        found.append(scanned.steps)
+        return found
+
+    short, long = steps(16 * 1024), steps(64 * 1024)
+    for few, many in zip(short, long, strict=True):
+        assert many <= 4.2 * few + 100
+        assert many <= 6 * 64 * 1024

@@ -1,3 +1,6 @@
+import bz2
+import gzip
+import lzma
 from types import MappingProxyType
 
 import pytest
@@ -191,3 +194,45 @@ def test_a_text_is_a_product_log_by_the_persons_word_and_a_binary_is_not():
 @example(data=b'"' + b"a" * 140_000, name="field beyond the csv module's limit", stated=None)
 def test_no_bytes_and_no_name_make_it_raise(data, name, stated):
     assert classify(data, name, stated=stated).kind in Kind
+
+
+PACK = {"gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress}
+
+
+@pytest.mark.parametrize("form", PACK)
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (RFC3164 * 50, Kind.SYSLOG),
+        ((HEADER + ROW).encode(), Kind.CONSOLE_CSV),
+        (AGENT_LINE, Kind.UNKNOWN),
+        (MAIL, Kind.UNKNOWN),
+        (b"", Kind.UNKNOWN),
+        (b"ds.log\0\0\0ustar" + bytes(600), Kind.UNKNOWN),
+    ],
+)
+def test_a_compressed_file_is_what_its_content_is_where_that_can_be_read(form, data, expected):
+    packed = PACK[form](data)
+    assert kind(packed, "ds.log") is expected
+    assert code(packed, "ds.log") == (None if expected is not Kind.UNKNOWN else "intake.compressed")
+
+
+def test_a_compressed_log_that_is_cut_short_is_told_by_what_is_left():
+    packed = gzip.compress(RFC3164 * 5000)
+    assert kind(packed[: len(packed) // 2]) is Kind.SYSLOG
+
+
+def test_the_content_handed_over_decides_about_a_compressed_file():
+    assert kind(b"BZh91AY&SY", content=RFC3164) is Kind.SYSLOG
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"Type": "Notification", "Message": "[{\\"EventType\\": \\"SystemEvent\\", \\"Number\\": 600}]"}\n',
+        b'[\n {"EventType" : "SystemEvent", "Number": 600}\n]\n',
+    ],
+)
+def test_events_sent_to_sns_are_a_log_of_events(data):
+    assert kind(data) is Kind.SYSLOG
+    assert kind(b'{"name": "something else"}') is Kind.UNKNOWN

@@ -1,5 +1,8 @@
+import bz2
+import gzip
 import hashlib
 import os
+import random
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -173,4 +176,25 @@ def test_no_content_makes_it_raise(tmp_path, data, stated):
     path.write_bytes(data)
     file = look(path, "any", stated)
     assert file.size == len(data)
+    assert file.sha256 == hashlib.sha256(data).hexdigest()
+
+
+def test_a_file_may_be_told_apart_without_reading_it_all(tmp_path, monkeypatch):
+    path = tmp_path / "ds.log"
+    path.write_bytes(b"Apr 20 03:20:54 kaga x\n" * HEAD)
+    monkeypatch.setattr(hashlib, "file_digest", None)
+    file = look(path, "ds.log", Kind.SYSLOG, hashed=False)
+    assert (file.kind, file.sha256, file.size) == (Kind.SYSLOG, "", path.stat().st_size)
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, gzip.compress])
+def test_a_compressed_log_is_told_by_its_content_and_hashed_as_it_lies(tmp_path, pack):
+    line = b"Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20|600|x|3|target=%d %x\n"
+    chance = random.Random(1)
+    data = pack(b"".join(line % (number, chance.getrandbits(256)) for number in range(9000)))
+    assert len(data) > HEAD
+    path = tmp_path / "ds.log.1"
+    path.write_bytes(data)
+    file = look(path, "ds.log.1", None)
+    assert (file.kind, file.error, file.size) == (Kind.SYSLOG, None, len(data))
     assert file.sha256 == hashlib.sha256(data).hexdigest()

@@ -68,6 +68,6 @@ def complete() -> Facts:
         packages=(Package(dsm, "dsm", "stated"), Package(dsa, "dsa", "members")),
         screenshots=(Screenshot(shot, b"", 1, 1),),
         mails=(),
-        collected=Collected((source,), frame(event()), 0),
+        collected=Collected((source,), (event(),), 0),
         checked=(Checked(when=AT, text="searched: nothing found"),),
     )

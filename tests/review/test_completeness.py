@@ -64,13 +64,13 @@ def test_what_is_wrong_with_a_package_is_told_with_its_cause(complete):
     assert finding.cause is trouble
 
 
-def test_no_source_at_all_is_missing(complete, make_frame):
-    facts = replace(complete, collected=replace(complete.collected, sources=(), events=make_frame()))
+def test_no_source_at_all_is_missing(complete):
+    facts = replace(complete, collected=replace(complete.collected, sources=(), rows=()))
     assert "events.no_source" in codes(facts)
 
 
-def test_a_log_without_events_in_the_window_is_missing_not_quiet(complete, make_frame):
-    facts = replace(complete, collected=replace(complete.collected, events=make_frame()))
+def test_a_log_without_events_in_the_window_is_missing_not_quiet(complete):
+    facts = replace(complete, collected=replace(complete.collected, rows=()))
     assert "events.none_in_window" in codes(facts)
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dscase.errors import UsageError
-from dscase.window import Window, Zone, read_window, zone_named
+from dscase.window import Window, Zone, around, read_window, zone_named
 
 ROOT = Path(__file__).parents[2]
 TOKYO = zone_named("Asia/Tokyo", "option")
@@ -472,3 +472,22 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=9).map("".join), ZONES)
 def test_any_pieces_in_any_order_are_a_window_or_a_refusal(said: str, zone: Zone) -> None:
     either(said, zone)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2026-04-20 03:20", " 2026-04-20T03:20+09:00 ", "令和8年4月20日 午前3時20分", "2026-04-20 03:20±15m"],
+)
+def test_a_time_alone_stands_for_a_quarter_of_an_hour_on_either_side(said: str) -> None:
+    assert read(around(said)).format() == "2026-04-20T03:05:00+09:00/2026-04-20T03:35:00+09:00"
+
+
+@pytest.mark.parametrize(
+    "said", ["2026-04-20 03:20±5m", "2026-04-20 03:20 +- 5m", "2026-04-20 3:20の前後5分"]
+)
+def test_a_time_that_says_its_own_reach_keeps_it(said: str) -> None:
+    assert read(around(said)).format() == "2026-04-20T03:15:00+09:00/2026-04-20T03:25:00+09:00"
+
+
+def test_a_day_alone_is_no_time_to_look_around() -> None:
+    assert refused(around("2026-04-20")).code == "window.time_missing"

@@ -1,0 +1,106 @@
+"""What `dscase events` says beside its rows: the window as understood, the tally, what was not read."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from dscase.events.sift import Sieve
+from dscase.inquiry.record import source_facts, window_facts
+from dscase.inquiry.telling import Teller
+from dscase.knowledge.names import Change, Learned
+from dscase.pipeline import Listing
+from dscase.render.plain import clean
+from dscase.wording.words import Words
+
+NAMED = 5
+"""Skipped files named one by one; of more, how many more."""
+
+
+def facts(listing: Listing, sieve: Sieve, shown: int) -> Mapping[str, object]:
+    """The head of the JSON document."""
+    return {
+        "window": window_facts(listing.window) if listing.windowed else None,
+        "filters": asdict(sieve),
+        "sources": [source_facts(source, listing.window, {}) for source in listing.sources],
+        "skipped": list(listing.skipped),
+        "merged": listing.merged,
+        "shown": shown,
+    }
+
+
+def tell(listing: Listing, shown: int, tell: Teller, *, to_screen: bool, hint: bool) -> None:
+    """The account, below a table on stdout, else on stderr, where it does not get among the data.
+
+    `hint`: say how to see the lines that could not be read.
+    """
+    say = tell.words.say
+    lines = [""] if to_screen else []
+    if listing.windowed:
+        window = listing.window
+        lines.append(
+            say("events_command.window")
+            + say(
+                "screen.window",
+                start=tell.time(window.start),
+                end=tell.time(window.end),
+                zone=tell.zone,
+                name=window.zone.name,
+            )
+        )
+    for source in listing.sources:
+        if source.error is None or source.tally.read:
+            lines.append(tell.tally(source))
+        if source.error is not None:
+            told = tell.words.explain(source.error)
+            lines += [say("events_command.failed", what=told.what), f"  → {told.next}"]
+    lines.append(_shown(listing, shown, tell.words))
+    if hint and any(source.tally.unparsed for source in listing.sources):
+        lines.append(say("events_command.unparsed"))
+    if listing.skipped:
+        names = say("inquiry.list_mark").join(listing.skipped[:NAMED])
+        more = max(len(listing.skipped) - NAMED, 0)
+        lines.append(say("events_command.skipped", names=names, more=more))
+    for trouble in listing.troubles:
+        told = tell.words.explain(trouble)
+        lines += [say("events_command.failed", what=told.what), f"  → {told.next}"]
+    stream = sys.stdout if to_screen else sys.stderr
+    stream.writelines(f"{clean(line)}\n" for line in lines)
+    stream.flush()
+
+
+def _shown(listing: Listing, shown: int, words: Words) -> str:
+    read = sum(source.tally.in_window for source in listing.sources)
+    found = len(listing.events)
+    key = "windowed" if listing.windowed else "all"
+    told = words.say(
+        f"events_command.found_{key}", found=f"{found:,}", read=f"{read:,}", merged=f"{listing.merged:,}"
+    )
+    if shown == found:
+        return told
+    return f"{told} {words.say('events_command.sifted', shown=f'{shown:,}')}"
+
+
+def tell_learned(learned: Learned, words: Words) -> None:
+    """What was learned, changed and known already, and where it is kept."""
+    lines = [_change("new", one, words) for one in learned.new]
+    lines += [_change("changed", one, words) for one in learned.changed]
+    lines += [
+        words.say("events_command.learned.refused_name", id=event_id, name=name)
+        for event_id, name in learned.refused
+    ]
+    lines.append(
+        words.say(
+            "events_command.learned.all",
+            new=len(learned.new),
+            changed=len(learned.changed),
+            unchanged=learned.unchanged,
+            refused=len(learned.refused),
+        )
+    )
+    key = "kept" if learned.new or learned.changed else "nothing"
+    lines.append(words.say(f"events_command.learned.{key}", path=str(learned.path)))
+    sys.stdout.writelines(f"{clean(line)}\n" for line in lines)
+
+
+def _change(key: str, change: Change, words: Words) -> str:
+    return words.say(f"events_command.learned.{key}", **change._asdict())

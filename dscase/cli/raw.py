@@ -1,0 +1,26 @@
+"""`--format raw`: what every line of a file says, whoever wrote it, as JSON lines."""
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+
+def put(path: str) -> "Counter[str]":
+    """Prints one object a line, in the file's order, and gives back how many lines came out how.
+
+    The objects are those of `events.raw`. Pure ASCII: bytes that are no text survive any console, as
+    escapes. Raises InputError when the file cannot be read; what came before is printed.
+    """
+    from dscase.events.files import STANDARD_INPUT, lines, single_lines, whole_lines
+    from dscase.events.raw import raw
+
+    statuses: Counter[str] = Counter()
+    out = sys.stdout.buffer
+    encode = json.JSONEncoder(ensure_ascii=True).encode
+    found = single_lines(whole_lines(sys.stdin.buffer)) if path == STANDARD_INPUT else lines(Path(path), path)
+    for told in raw(block.data for block in found):
+        statuses[str(told["status"])] += 1
+        out.write(f"{encode(told)}\n".encode("ascii"))
+    out.flush()
+    return statuses

@@ -1,0 +1,269 @@
+"""What `dscase events` prints: events, counts or unread lines, each as a table, plain lines, JSON or CSV."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Literal
+
+from dscase.events.sift import CountBy, count
+from dscase.events.table import Event, Unparsed
+from dscase.inquiry.record import event_facts, unparsed_facts
+from dscase.inquiry.telling import Teller
+from dscase.render import events_csv
+from dscase.render.plain import clean
+from dscase.wording.words import Words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dscase.pipeline import Listing
+
+Form = Literal["json", "jsonl", "csv"]
+SCHEMA = "dscase.events/1"
+STYLE_OF_LEVEL = {"error": "bold red", "warning": "yellow", "info": "", "unknown": "magenta"}
+RIGHT = ("id", "count")
+AT_ONCE = 200
+"""Rows handed to Rich in one piece."""
+GAP = 2
+NARROWEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table. `level`: the level whose colour the column `level` takes."""
+
+    cells: tuple[str, ...]
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One kind of rows in every form. Only the form asked for is made: all are read from once, at most.
+
+    `columns` are those of `rows`, by the keys of their words; the ones in `wide` share the room that the
+    others leave, and are folded. `plain` are the cells of the piped form.
+    """
+
+    name: Literal["events", "counts", "unparsed"]
+    columns: tuple[str, ...]
+    wide: tuple[str, ...]
+    rows: Iterable[Row]
+    plain: Iterable[Sequence[str]]
+    objects: Iterable[Mapping[str, object]]
+    csv: Callable[[BinaryIO], int]
+
+
+def of_events(events: Sequence[Event], tell: Teller) -> Sheet:
+    """Events in time order. The column of modules is there when one of them is a module's."""
+    moduled = any(event.module for event in events)
+    module = ("module",) if moduled else ()
+
+    def rows() -> Iterator[Row]:
+        for event in events:
+            own = (tell.module(event),) if moduled else ()
+            cells = (tell.time(event.time), tell.level(event.level), event.id, *own)
+            yield Row((*cells, tell.name(event), event.target), event.level)
+
+    def plain() -> Iterator[Sequence[str]]:
+        for event in events:
+            yield (
+                tell.window.local(event.time).isoformat(),
+                tell.level(event.level),
+                event.id,
+                tell.name(event),
+                event.target,
+                tell.module(event),
+                event.description,
+                tell.words.say("inquiry.cite_mark").join(tell.cites(event)),
+            )
+
+    return Sheet(
+        "events",
+        ("time", "level", "id", *module, "name", "target"),
+        ("name", "target"),
+        rows(),
+        plain(),
+        (event_facts(event, tell.window, tell.name(event)) for event in events),
+        lambda stream: events_csv.write_rows(events, tell.window, tell.cite, stream),
+    )
+
+
+def of_counts(events: Sequence[Event], by: CountBy, tell: Teller) -> Sheet:
+    """How many events of each id, target or level."""
+    counts = count(events, by)
+    keys = ("id", "module", "level", "name") if by == "id" else (by,)
+    shown = [key for key in keys if key != "module" or any(one.module for one in counts)]
+
+    def facts() -> Iterator[dict[str, object]]:
+        for one in counts:
+            named = {"module": one.module, "level": one.sample.level, "name": tell.name(one.sample)}
+            yield {
+                by: one.key,
+                **{key: named[key] for key in keys[1:]},
+                "count": one.events,
+                "first": tell.window.local(one.first).isoformat(),
+                "last": tell.window.local(one.last).isoformat(),
+            }
+
+    def rows(keys: Sequence[str]) -> Iterator[Row]:
+        for one in counts:
+            named = {
+                by: tell.level(one.key) if by == "level" else one.key,
+                "module": tell.module(one.sample),
+                "level": tell.level(one.sample.level),
+                "name": tell.name(one.sample),
+            }
+            times = (f"{one.events:,}", tell.time(one.first), tell.time(one.last))
+            yield Row((*(named[key] for key in keys), *times), one.sample.level)
+
+    header = (*keys, "count", "first", "last")
+    return Sheet(
+        "counts",
+        (*shown, "count", "first", "last"),
+        ("name", "target"),
+        rows(shown),
+        (row.cells for row in rows(keys)),
+        facts(),
+        lambda stream: events_csv.write_sheet(
+            header, ([str(value) for value in one.values()] for one in facts()), stream
+        ),
+    )
+
+
+def of_unparsed(listing: "Listing", words: Words) -> Sheet:
+    """The lines that should have been events and could not be read; of each source, the first of them."""
+    found = [(source.spec.name, item) for source in listing.sources for item in source.unparsed]
+
+    def cells(name: str, item: Unparsed) -> tuple[str, ...]:
+        place = words.say(f"inquiry.cite.{item.unit}", exhibit="", place=item.place).strip()
+        return (name, place, words.say(f"unparsed.{item.reason}"), item.text)
+
+    header = ("source", "place", "reason", "text")
+    return Sheet(
+        "unparsed",
+        header,
+        ("reason", "text"),
+        (Row(cells(name, item)) for name, item in found),
+        (cells(name, item) for name, item in found),
+        ({"source": name, **unparsed_facts(item)} for name, item in found),
+        lambda stream: events_csv.write_sheet(
+            ("source", "unit", "place", "reason", "text"),
+            ((name, item.unit, str(item.place), item.reason, item.text) for name, item in found),
+            stream,
+        ),
+    )
+
+
+def on_screen() -> bool:
+    """Whether stdout is looked at, or wants to be treated so (`FORCE_COLOR`, as for `less -R`)."""
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def put(sheet: Sheet, form: Form | None, words: Words, head: Callable[[], Mapping[str, object]]) -> None:
+    """Prints a sheet on stdout. `head`: what the one JSON document says in front of the rows."""
+    if form is None and on_screen():
+        _table(sheet, words)
+        return
+    out = sys.stdout.buffer
+    if form == "csv":
+        sheet.csv(out)
+    elif form == "jsonl":
+        for told in sheet.objects:
+            out.write(_ascii(told) + b"\n")
+    elif form == "json":
+        out.write(_ascii({"schema": SCHEMA, **head()})[:-1] + f', "{sheet.name}": ['.encode("ascii"))
+        between = b"\n"
+        for told in sheet.objects:
+            out.write(between + _ascii(told))
+            between = b",\n"
+        out.write(b"\n]}\n")
+    else:
+        for cells in sheet.plain:
+            sys.stdout.write("\t".join(map(one_line, cells)) + "\n")
+        sys.stdout.flush()
+    out.flush()
+
+
+def _ascii(told: Mapping[str, object]) -> bytes:
+    # Log text may hold lone surrogates; as escapes they survive any console.
+    return json.dumps(told, ensure_ascii=True).encode("ascii")
+
+
+def one_line(text: str) -> str:
+    """Text as it can stand in one cell: cleaned, white space as single blanks."""
+    return " ".join(clean(text).split())
+
+
+def _table(sheet: Sheet, words: Words) -> None:
+    """Prints aligned rows. (Rich's own tables render every cell several times over.)"""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    rows = [Row(tuple(map(one_line, row.cells)), row.level) for row in sheet.rows]
+    if not rows:
+        return
+    heads = [words.say(f"events_command.column.{column}") for column in sheet.columns]
+    widths = _widths(sheet, heads, rows, console.width)
+    head = Text()
+    for line in _lines(sheet, heads, widths, console):
+        head.append("".join(line) + "\n", "bold")
+    console.print(head, end="", soft_wrap=True)
+    for start in range(0, len(rows), AT_ONCE):
+        piece = Text()
+        for row in rows[start : start + AT_ONCE]:
+            for line in _lines(sheet, row.cells, widths, console):
+                for column, cell in zip(sheet.columns, line, strict=True):
+                    coloured = column == "level" and not cell.isspace()
+                    piece.append(cell, STYLE_OF_LEVEL.get(row.level) if coloured else None)
+                piece.append("\n")
+        console.print(piece, end="", soft_wrap=True)
+
+
+def _lines(
+    sheet: Sheet, cells: Sequence[str], widths: Sequence[int], console: "Console"
+) -> Iterator[list[str]]:
+    """A row's lines on the screen: its cells padded and with their gaps, those too long folded."""
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    folded = [
+        [cell]
+        if cell_len(cell) <= width
+        else [line.plain.rstrip() for line in Text(cell).wrap(console, width, overflow="fold")]
+        for cell, width in zip(cells, widths, strict=True)
+    ]
+    for number in range(max(map(len, folded))):
+        line = [cell[number] if number < len(cell) else "" for cell in folded]
+        last = max((place for place, part in enumerate(line) if part), default=-1)
+        for place, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
+            blanks = " " * (width - cell_len(line[place]))
+            gap = " " * GAP if place < last else ""
+            if place > last or (place == last and column not in RIGHT):
+                blanks = ""  # a copied screen must not carry blanks
+            line[place] = f"{blanks}{line[place]}{gap}" if column in RIGHT else f"{line[place]}{blanks}{gap}"
+        yield line
+
+
+def _widths(sheet: Sheet, heads: Sequence[str], rows: Sequence[Row], room: int) -> list[int]:
+    """A width for every column: as wide as its widest cell, but the wide ones share what is left.
+
+    The same for all pieces of a table, so that its columns stand under each other.
+    """
+    from rich.cells import cell_len
+
+    widest = [
+        max(cell_len(head), *(cell_len(row.cells[place]) for row in rows)) for place, head in enumerate(heads)
+    ]
+    wide = [place for place, column in enumerate(sheet.columns) if column in sheet.wide]
+    left = (
+        room - GAP * (len(widest) - 1) - sum(width for place, width in enumerate(widest) if place not in wide)
+    )
+    for place in sorted(wide, key=lambda place: widest[place]):  # what a narrow one leaves, a wide one gets
+        share = max(left // len(wide), NARROWEST)
+        widest[place] = min(widest[place], share)
+        left -= widest[place]
+        wide = wide[1:]
+    return widest

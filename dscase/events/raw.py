@@ -1,0 +1,133 @@
+r"""Every line of a file as it parses, whoever wrote it: to check the readers with other people's lines.
+
+Schema: `raw(lines)` gives one object for every line, in order, ready for JSON:
+
+    {"line": 1, "status": "ok", "format": "cef",
+     "header": {"device_vendor": "…", "device_product": "…", "device_version": "…", "signature_id": "600",
+                "name": "User Signed In", "severity": "3"},
+     "extensions": {"suser": "sato"}, "duplicates": {},
+     "syslog": {"host": "dsm01", "stamp": "Apr 20 03:20:54", "time": null}, "warnings": []}
+
+- `status`: "ok"; "not_event" without a CEF or LEEF header; "unparsed" when its header is not whole;
+  "truncated" when the line was evidently cut behind it: the pairs before the cut are there.
+- `header`: an absent field is null, a blank one "". LEEF has neither name nor severity.
+- `extensions`: keys as on the wire, values decoded. Of a key that stands twice it holds the last value, as
+  most readers do, and `duplicates` all of them in order.
+- `syslog.time`: ISO 8601, with an offset if the stamp has one; null for a stamp without a year.
+- `warnings`: objects with a `code`: "suspicious_escape" (with the value's `raw` text beside the decoded one),
+  "uncertain_key", "stray_text", "joined_text", "delimiter_unclear", "tabs_lost", "encoding", "line_too_long".
+
+A line ends at LF only, and a CR before it is no part of it. Bytes that are no UTF-8 are read as cp932, or
+kept as lone surrogates, from which they can be had back.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+from dscase.events import cef, leef, modules, syslog
+from dscase.events.clock import Stamp
+from dscase.events.files import MAX_LINE, decode_line
+from dscase.events.log_lines import first_header, is_begun, is_cut
+
+_FIELDS = ("device_vendor", "device_product", "device_version", "signature_id", "name", "severity")
+_Warnings = list[dict[str, str]]
+
+
+def raw(lines: Iterable[bytes]) -> Iterator[dict[str, object]]:
+    """One object a line, as the module's docstring says. Never raises."""
+    for number, data in enumerate(lines, 1):
+        yield {"line": number, **_line(data)}
+
+
+def _line(data: bytes) -> dict[str, object]:
+    too_long = len(data) >= MAX_LINE and not data.endswith(b"\n")
+    line, encoding = decode_line(data.removesuffix(b"\n").removesuffix(b"\r"))
+    warnings: _Warnings = [] if encoding == "utf-8" else [{"code": "encoding", "encoding": encoding}]
+    if too_long:
+        warnings.append({"code": "line_too_long"})
+    header = first_header(line)
+    if header is None:
+        return _without_header(line, warnings)
+    pairs, cut = (
+        _cef(line, header, warnings) if isinstance(header, cef.Header) else _leef(line, header, warnings)
+    )
+    values: dict[str, list[str]] = {}
+    for key, value in pairs:
+        values.setdefault(key, []).append(value)
+    name, severity = (header.name, header.severity) if isinstance(header, cef.Header) else (None, None)
+    fields = (header.vendor, header.product, header.device_version, header.signature_id, name, severity)
+    return {
+        "status": "truncated" if cut or too_long or is_cut(line) else "ok",
+        "format": "cef" if isinstance(header, cef.Header) else "leef",
+        "header": dict(zip(_FIELDS, fields, strict=True)),
+        "extensions": {key: told[-1] for key, told in values.items()},
+        "duplicates": {key: told for key, told in values.items() if len(told) > 1},
+        "syslog": _told(syslog.in_front(line[: header.start])),
+        "warnings": warnings,
+    }
+
+
+def _cef(line: str, header: cef.Header, warnings: _Warnings) -> tuple[list[tuple[str, str]], bool]:
+    ours = modules.is_ours(header.vendor, header.product)
+    read = cef.extension(line[header.end :], cef.keys_of("") if ours else None)
+    for index, text in read.suspicious:
+        warnings.append({"code": "suspicious_escape", "key": read.pairs[index][0], "raw": text})
+    if read.uncertain:
+        warnings.append({"code": "uncertain_key"})
+    if read.stray:
+        warnings.append({"code": "stray_text", "raw": read.stray})
+    return read.pairs, read.truncated
+
+
+def _leef(line: str, header: leef.Header, warnings: _Warnings) -> tuple[list[tuple[str, str]], bool]:
+    ours = modules.is_ours(header.vendor, header.product)
+    read = leef.attributes(line[header.end :], header.delimiter, leef.known_keys() if ours else None)
+    if header.unclear:
+        warnings.append({"code": "delimiter_unclear"})
+    if read.joined:
+        warnings.append({"code": "joined_text"})
+    if read.respaced:
+        warnings.append({"code": "tabs_lost"})
+    if read.stray:
+        warnings.append({"code": "stray_text", "raw": read.stray})
+    return read.pairs, False
+
+
+def _without_header(line: str, warnings: _Warnings) -> dict[str, object]:
+    by_cef, begun = cef.is_begun(line), is_begun(line)
+    form = None if not begun else "cef" if by_cef else "leef"
+    fields: list[str | None] = []
+    if begun:
+        fields += cef.begun_fields(line) if by_cef else leef.begun_fields(line)
+    fields += [None] * (len(_FIELDS) - len(fields))
+    return {
+        "status": "unparsed" if begun else "not_event",
+        "format": form,
+        "header": dict(zip(_FIELDS, fields, strict=True)),
+        "extensions": {},
+        "duplicates": {},
+        "syslog": _told(syslog.read(line)),
+        "warnings": warnings,
+    }
+
+
+def _told(head: syslog.Head) -> dict[str, str | None]:
+    return {
+        "host": head.host or None,
+        "stamp": head.stamp.text if head.stamp else None,
+        "time": _time(head.stamp),
+    }
+
+
+def _time(stamp: Stamp | None) -> str | None:
+    if stamp is None or stamp.year is None:
+        return None
+    try:
+        zone = None if stamp.offset is None else timezone(timedelta(seconds=stamp.offset))
+        if stamp.offset == 0:
+            zone = UTC
+        second = min(stamp.second, 59)  # a leap second is the last of its minute
+        wall = datetime(stamp.year, stamp.month, stamp.day, stamp.hour, stamp.minute, second, tzinfo=zone)
+        return wall.replace(microsecond=stamp.microsecond).isoformat()
+    except ValueError:
+        return None

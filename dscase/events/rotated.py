@@ -1,0 +1,130 @@
+"""Rotated logs: the files that one log was cut into, as one source in several pieces.
+
+`ds.log`, `ds.log.1`, `ds.log.2.gz`, `ds.log-20260420.gz` and `ds-20260420.log` in one folder are a set. Its
+files are put in the order of their own first stamps, whatever their names say; where the names agree, the
+first stamp of each bounds the file before it, so that most compressed files need not be unpacked.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dscase.errors import DscaseError
+from dscase.events.clock import Stamp
+from dscase.events.files import open_source
+from dscase.events.find import stamp_of
+from dscase.events.table import Event, SourceSpec
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_PEEK = 64 * 1024
+_LINE = 160  # bytes of a line in which its stamp stands
+_PACKED = re.compile(r"\.(?:gz|bz2|xz|zst)$", re.IGNORECASE)
+_NUMBER = re.compile(r"\.(\d{1,4})$")
+_DATE = re.compile(r"[-._](\d{8}(?:[-_T]?\d{2,6})?|\d{4}-\d\d-\d\d(?:[-_T]\d{2,6})?)(?=\.[A-Za-z]+$|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file of a set. `not_after`: when the next one begins, None where that is not known for sure."""
+
+    spec: SourceSpec
+    family: str
+    label: str  # which piece it is, by its name: two files with the same are copies
+    first: datetime | None
+    not_after: datetime | None = None
+    in_set: bool = False
+
+
+def arranged(
+    specs: Sequence[SourceSpec], time_of: Callable[[SourceSpec, Stamp], datetime | None]
+) -> list[Piece]:
+    """The sources with the files of each set in time order, at the places the set's files had.
+
+    `time_of` reads a stamp as the source's own clock does. Files that cannot be opened, or have no stamp
+    near their beginning, stay where they were.
+    """
+    families: dict[str, list[int]] = {}
+    for index, spec in enumerate(specs):
+        if spec.kind == "syslog":
+            families.setdefault(_family(spec.path)[0], []).append(index)
+    pieces = [Piece(spec, *_family(spec.path), None) for spec in specs]
+    for members in families.values():
+        if len(members) < 2:  # noqa: PLR2004 - one file is no set
+            continue
+        found = [_first_of(pieces[index], time_of) for index in members]
+        dated = [piece for piece in found if piece.first is not None]
+        slots = [index for index, piece in zip(members, found, strict=True) if piece.first is not None]
+        for index, piece in zip(slots, _bounded(dated), strict=True):
+            pieces[index] = piece
+    return pieces
+
+
+def _family(path: Path) -> tuple[str, str]:
+    """Which set a file belongs to, by folder and name, and which piece of it the name says it is."""
+    name = _PACKED.sub("", path.name)
+    label = ""
+    if found := _NUMBER.search(name):
+        label, name = found[1], name[: found.start()]
+    elif found := _DATE.search(name):
+        label, name = found[1], name[: found.start()] + name[found.end() :]
+    return str(path.with_name(name)), label
+
+
+def _first_of(piece: Piece, time_of: Callable[[SourceSpec, Stamp], datetime | None]) -> Piece:
+    try:
+        with open_source(piece.spec.path, piece.spec.name) as stream:
+            head = stream.read(_PEEK)
+    except DscaseError:  # reading it will say so
+        return piece
+    for line in head.split(b"\n")[:-1]:
+        stamp = stamp_of(line[:_LINE])
+        time = time_of(piece.spec, stamp) if stamp is not None else None
+        if time is not None:
+            return Piece(piece.spec, piece.family, piece.label, time, in_set=True)
+    return piece
+
+
+def _bounded(pieces: Sequence[Piece]) -> list[Piece]:
+    """By first stamp, each bounded by the next, if the names tell of the same order."""
+    ordered = sorted(pieces, key=lambda piece: (piece.first or _NEVER, _age(piece.label)))
+    ages = [_age(piece.label) for piece in ordered]
+    # Numbers and dates cannot be compared with each other, and copies are not cut from one log.
+    if ages != sorted(set(ages)) or {"number", "date"} <= {kind for kind, _ in ages}:
+        return ordered
+    nexts = [piece.first for piece in ordered[1:]] + [None]
+    return [
+        Piece(piece.spec, piece.family, piece.label, piece.first, following, in_set=True)
+        for piece, following in zip(ordered, nexts, strict=True)
+    ]
+
+
+def _age(label: str) -> tuple[str, int]:
+    """Sorts the pieces of a set from the oldest on: numbers count up into the past, dates do not."""
+    if not label:
+        return ("written", 0)  # the one still written to
+    digits = re.sub(r"\D", "", label)
+    is_date = len(digits) >= 8  # noqa: PLR2004 - year, month, day
+    return ("date", int(digits.ljust(14, "0"))) if is_date else ("number", -int(digits))
+
+
+def joined(pieces: Sequence[Piece], found: Sequence[list[Event]]) -> list[list[Event]]:
+    """The events of the sources for merging: what one log holds twice happened twice, so files that follow
+    each other in one set count as one source.
+    """
+    chains: list[list[Event]] = []
+    ends: dict[str, tuple[list[Event], datetime, str]] = {}
+    for piece, own in zip(pieces, found, strict=True):
+        if not own:
+            continue
+        events = list(own) if piece.in_set else own
+        first, last = min(event.time for event in events), max(event.time for event in events)
+        before = ends.get(piece.family) if piece.in_set else None
+        if before is not None and before[1] <= first and before[2] != piece.label:
+            before[0].extend(events)
+            ends[piece.family] = (before[0], last, piece.label)
+            continue
+        chains.append(events)
+        ends[piece.family] = (events, last, piece.label)
+    return chains

@@ -1,0 +1,107 @@
+"""Choosing among events: by id, level, target or a piece of text; and counting them."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from dscase.events.table import LEVELS, Event, Level
+
+CountBy = Literal["id", "target", "level"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What events must have to be shown. Of several `ids`, `levels` or `targets` one is enough; between
+    the four, all count. Nothing stated: every event fits.
+
+    `targets` are compared whole, where `*` stands for any text; `grep` is looked for in every text of the
+    event, its `raw` line among them. Both are plain text in any case and width.
+    """
+
+    ids: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()
+    targets: tuple[str, ...] = ()
+    grep: str = ""
+
+    def sifted(self, events: Iterable[Event], name_of: Callable[[Event], str]) -> Iterator[Event]:
+        """The events that fit. `name_of` gives the name an event is shown with: that is searched too."""
+        ids = frozenset(map(_plain, self.ids))
+        targets = [_plain(target).split("*") for target in self.targets]
+        sought = _plain(self.grep)
+        for event in events:
+            if ids and event.id not in ids:
+                continue
+            if self.levels and event.level not in self.levels:
+                continue
+            if targets and not any(_fits(_plain(event.target), parts) for parts in targets):
+                continue
+            if sought and not any(sought in _plain(text) for text in _texts(event, name_of)):
+                continue
+            yield event
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _fits(text: str, parts: Sequence[str]) -> bool:
+    """Whether the parts stand in the text in their order, the first at its beginning, the last at its end."""
+    first, *others = parts
+    if not others:
+        return text == first
+    last = others.pop()
+    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
+        return False
+    place, end = len(first), len(text) - len(last)
+    for part in others:
+        found = text.find(part, place, end)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True
+
+
+def _texts(event: Event, name_of: Callable[[Event], str]) -> Iterator[str]:
+    """Each text on its own, so that nothing is found across two; the line as it came last."""
+    yield name_of(event)
+    yield from (event.name, event.target, event.actor, event.manager, event.description, event.raw)
+
+
+class Count(NamedTuple):
+    """How many events there are of one kind, and when."""
+
+    key: str  # the id, the target or the level
+    module: str
+    sample: Event  # the first of them
+    events: int
+    first: datetime
+    last: datetime
+
+
+def count(events: Iterable[Event], by: CountBy) -> tuple[Count, ...]:
+    """Events by id, target or level. Ids of a module are counted apart: they mean something else there.
+
+    By id: gravest level first, then most first; by target: most first; by level: gravest first.
+    """
+    groups: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        groups.setdefault((getattr(event, by), event.module if by == "id" else ""), []).append(event)
+    counted = [
+        Count(
+            key,
+            module,
+            found[0],
+            len(found),
+            min(event.time for event in found),
+            max(event.time for event in found),
+        )
+        for (key, module), found in groups.items()
+    ]
+    return tuple(sorted(counted, key=lambda one: _rank(one, by)))
+
+
+def _rank(one: Count, by: CountBy) -> tuple[int, int, str, str]:
+    grave = LEVELS.index(one.sample.level) if by != "target" else 0
+    return grave, -one.events, one.module, one.key

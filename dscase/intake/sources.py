@@ -1,0 +1,114 @@
+"""From what a person names on the command line to files that events can be read from.
+
+A file, a glob (shells on Windows leave it to the program), a folder, a case folder (its evidence is meant),
+or `-` for standard input. Nothing is hashed, and of each file only the beginning is read. A file that was
+named must hold events, or says why it does not; what merely lies in a folder or fits a glob is passed over
+when it is something else.
+"""
+
+import glob
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dscase.case.file import EVIDENCE, is_case
+from dscase.errors import DscaseError, InputError
+from dscase.events.files import STANDARD_INPUT
+from dscase.intake import files
+from dscase.intake.classify import HEAD, classify
+from dscase.intake.evidence import EvidenceFile, Kind
+
+EVENT_KINDS = (Kind.SYSLOG, Kind.CONSOLE_CSV)
+_HOLDS_NONE = ("intake.empty", "intake.not_picture")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Files to read, in the order named, each once; those that cannot be read carry their error.
+
+    `skipped`: names of files in folders that hold no events.
+    """
+
+    files: tuple[EvidenceFile, ...]
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    path: Path
+    name: str
+    named: bool  # by a person, not found in a folder
+    error: DscaseError | None = None
+
+
+def find(paths: Sequence[str], csv_columns: Mapping[str, str]) -> Found:
+    """The event files that `paths` stand for. Never raises."""
+    kept: list[EvidenceFile] = []
+    skipped: list[str] = []
+    seen: set[str] = set()
+    names: set[str] = set()
+    for place in (place for stated in paths for place in _places(stated)):
+        real = place.name if place.name == STANDARD_INPUT else os.path.realpath(place.path)
+        if real in seen:
+            continue
+        seen.add(real)
+        file = _look(replace(place, name=_unlike(place.name, names)), csv_columns)
+        if not place.named and _is_something_else(file):
+            skipped.append(file.name)
+        elif file.error is None and file.kind not in EVENT_KINDS:
+            kept.append(replace(file, error=InputError("intake.not_events", file=file.name)))
+        else:
+            kept.append(file)
+    return Found(tuple(kept), tuple(skipped))
+
+
+def _places(stated: str) -> Iterator[_Place]:
+    path = Path(stated)
+    if stated == STANDARD_INPUT:
+        yield _Place(path, stated, named=True)
+    elif path.is_dir():
+        folder, shown = (path / EVIDENCE, "") if is_case(path) else (path, f"{path.as_posix().rstrip('/')}/")
+        try:
+            for inner, name in files.walk(folder) if folder.is_dir() else ():
+                yield _Place(inner, f"{shown}{name}", named=False)
+        except InputError as error:
+            yield _Place(path, stated, named=True, error=error)
+    elif not os.path.lexists(path) and glob.has_magic(stated):
+        matches = sorted(map(Path, glob.glob(stated, recursive=True)))  # noqa: PTH207 - also absolute ones
+        for match in matches:
+            if match.is_file():
+                yield _Place(match, match.as_posix(), named=False)
+        if not matches:
+            yield _Place(path, stated, named=True, error=InputError("intake.no_match", pattern=stated))
+    else:
+        yield _Place(path, path.as_posix(), named=True)
+
+
+def _unlike(name: str, taken: set[str]) -> str:
+    """The name, numbered from the second on where two are alike."""
+    shown, again = name, 2
+    while shown in taken:
+        shown, again = f"{name} ({again})", again + 1
+    taken.add(shown)
+    return shown
+
+
+def _look(place: _Place, csv_columns: Mapping[str, str]) -> EvidenceFile:
+    if place.error is not None:
+        return EvidenceFile(place.path, place.name, Kind.UNKNOWN, error=place.error)
+    stated = Kind.SYSLOG if place.named else None
+    if place.name == STANDARD_INPUT:
+        peek = getattr(sys.stdin.buffer, "peek", None)
+        head = peek(HEAD)[:HEAD] if peek else b""
+        verdict = classify(head, place.name, stated=stated, csv_columns=csv_columns)
+        return EvidenceFile(place.path, place.name, verdict.kind, stated=stated, error=verdict.error)
+    return files.look(place.path, place.name, stated, csv_columns, hashed=False)
+
+
+def _is_something_else(file: EvidenceFile) -> bool:
+    """Whether the content was seen and holds no events: what could not be read is not passed over."""
+    if file.error is None:
+        return file.kind not in EVENT_KINDS
+    return file.error.code in _HOLDS_NONE
