@@ -7,12 +7,16 @@ import shutil
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from dscase.errors import DscaseError
+from dscase.wording.words import Words
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,6 +35,26 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture
+def refused() -> Callable[..., AbstractContextManager[list[DscaseError]]]:
+    """`with refused("case.exists", InputError) as caught:` and the error has words in both languages."""
+
+    @contextmanager
+    def expect(code: str, kind: type[DscaseError] = DscaseError) -> Iterator[list[DscaseError]]:
+        caught: list[DscaseError] = []
+        with pytest.raises(kind) as found:
+            yield caught
+        caught.append(found.value)
+        assert found.value.code == code, found.value
+        for lang in ("ja", "en"):
+            words = Words(lang).explain(found.value)
+            assert words.what
+            assert words.why
+            assert words.next
+
+    return expect
 
 
 @dataclass(frozen=True)
