@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dscase.cli.guard import guarded
-from dscase.cli.ordered import ARGS, place_in
+from dscase.cli.guard import guarded, shown, speak
+from dscase.cli.ordered import OCCURRENCES, in_order
 from dscase.cli.texts import text
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from dscase.case.model import Case
     from dscase.intake.gather import Given
 
 
@@ -105,10 +104,12 @@ def build(
     """お問い合わせ票を作る / Build the inquiry for a window from evidence."""
     from dscase import pipeline
     from dscase.case.file import read
+    from dscase.case.model import Case
     from dscase.cli import screen
     from dscase.window import read_moment
 
-    case = read(case_dir) if case_dir else _empty_case()
+    case = read(case_dir) if case_dir else Case()
+    speak(lang or case.lang)
     stated = {
         "window": window,
         "tz": tz,
@@ -123,49 +124,44 @@ def build(
         "product": text(product),
         "os": text(os),
         "lang": lang,
+        "as_of": read_moment(as_of, pipeline.zone(case, tz)) if as_of else None,
     }
-    case = case.model_copy(update={field: value for field, value in stated.items() if value is not None})
-    if as_of:
-        case = case.model_copy(update={"as_of": read_moment(as_of, pipeline.zone(case, tz))})
+    over = {field: value for field, value in stated.items() if value is not None}
+    case = Case.model_validate({**case.model_dump(), **over})
     out = output or (case_dir / "out" if case_dir else Path("out"))
-    typed = ctx.meta.get(ARGS, [])
-    given = _given(events=events, diag=diag, dsm=dsm, dsa=dsa, screenshot=screenshot, evidence=evidence)
+    files = {
+        "events": events,
+        "diag": diag,
+        "dsm": dsm,
+        "dsa": dsa,
+        "screenshot": screenshot,
+        "evidence": evidence,
+    }
+    typed = in_order(ctx.meta[OCCURRENCES], {flag: paths or () for flag, paths in files.items()})
+    given = [_given(flag, path, case_dir) for flag, path in typed]
+    if not case_dir and not given:
+        raise UsageError("cli.nothing_given")
     request = pipeline.Request(
         case=case,
         now=datetime.now(UTC).replace(microsecond=0),
         case_dir=case_dir,
-        given=tuple(sorted(given, key=lambda one: place_in(typed, str(one.path)))),
+        given=tuple(given),
         checked=tuple(filter(None, (text(one) for one in checked or ()))),
         tz=tz,
         year=year,
     )
-    if not case_dir and not given:
-        raise UsageError("cli.nothing_given")
     built = pipeline.build(request, out, force=force)
-    if json:
-        typer.echo(screen.as_json(built, out))
-    else:
-        screen.show(built, out)
+    shown(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
     return ExitCode.COMPLETE if built.complete else ExitCode.INCOMPLETE
 
 
-def _empty_case() -> "Case":
-    from dscase.case.model import Case
-
-    return Case()
-
-
-def _given(**flags: list[Path] | None) -> list["Given"]:
-    """The files of the flags, with what each flag says its file is."""
+def _given(flag: str, path: Path, case_dir: Path | None) -> "Given":
+    """A file of a flag, with what the flag says it is. A name of the case's evidence/ is understood too."""
     from dscase.intake.evidence import Kind
     from dscase.intake.gather import Given
 
-    meaning: dict[str, tuple[Kind | None, Literal["dsm", "dsa"] | None]] = {
-        "events": (Kind.SYSLOG, None),
-        "diag": (Kind.PACKAGE, None),
-        "dsm": (Kind.PACKAGE, "dsm"),
-        "dsa": (Kind.PACKAGE, "dsa"),
-        "screenshot": (Kind.SCREENSHOT, None),
-        "evidence": (None, None),
-    }
-    return [Given(path, *meaning[flag]) for flag, paths in flags.items() for path in paths or ()]
+    kind = {"events": Kind.SYSLOG, "screenshot": Kind.SCREENSHOT, "evidence": None}.get(flag, Kind.PACKAGE)
+    if case_dir is not None and not path.exists():
+        inside = case_dir / "evidence" / path
+        path = inside if inside.exists() else path
+    return Given(path, kind, "dsm" if flag == "dsm" else "dsa" if flag == "dsa" else None)

@@ -1,9 +1,11 @@
 """The one place that turns an exception into words on stderr and an exit code."""
 
 import functools
+import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, ParamSpec
 
 import typer
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
     from dscase.case.model import Lang
 
 P = ParamSpec("P")
+_LANG: ContextVar["Lang"] = ContextVar("lang", default="ja")
+
+
+def speak(lang: "Lang") -> None:
+    """From here on, errors are told in this language."""
+    _LANG.set(lang)
 
 
 def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
@@ -21,20 +29,18 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        lang: Lang = "en" if kwargs.get("lang") == "en" else "ja"
+        speak("en" if kwargs.get("lang") == "en" else "ja")
         try:
             code = command(*args, **kwargs)
         except DscaseError as error:
-            tell(error, lang)
+            tell(error)
             code = error.exit_code
         except KeyboardInterrupt:
-            tell(DscaseError("cli.interrupted"), lang)
+            tell(DscaseError("cli.interrupted"))
             code = ExitCode.INTERRUPTED
-        except BrokenPipeError:  # the reader of our output went away, as `| head` does
-            code = ExitCode.COMPLETE
         except Exception:  # noqa: BLE001 - the last resort: an honest word and a paste-ready trace
             traceback.print_exc()
-            tell(DscaseError("cli.internal"), lang)
+            tell(DscaseError("cli.internal"))
             code = ExitCode.INTERNAL
         raise typer.Exit(int(code))
 
@@ -43,12 +49,25 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
     return run
 
 
-def tell(error: DscaseError, lang: "Lang") -> None:
+def tell(error: DscaseError) -> None:
     """What, why, next: on stderr, cleaned of control characters."""
     from dscase.render.plain import clean
     from dscase.wording.words import Words
 
-    words = Words(lang)
-    told = words.explain(error)
+    try:
+        words = Words(_LANG.get())
+        told = words.explain(error)
+    except DscaseError:  # a user's own templates are at fault: ours still speak
+        words = Words(_LANG.get(), ours_alone=True)
+        told = words.explain(error)
     for part in ("what", "why", "next"):
         sys.stderr.write(f"{words.say(f'cli.error.{part}')}{clean(getattr(told, part))}\n")
+
+
+def shown(write: Callable[[], None]) -> None:
+    """Prints on stdout. A reader that goes away, as `| head` does, changes nothing of how the run ended."""
+    try:
+        write()
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):  # Rich turns the one into the other
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

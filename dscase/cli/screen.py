@@ -30,7 +30,9 @@ def show(built: Built, out: Path) -> None:
     """Prints the screen on stdout."""
     facts = built.examination.facts
     words = Words(facts.case.lang)
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", WIDTH_WHEN_PIPED))
+    stated = os.environ.get("COLUMNS", "")
+    piped = int(stated) if stated.isdecimal() and int(stated) else WIDTH_WHEN_PIPED
+    width = None if sys.stdout.isatty() else piped
     console = Console(highlight=False, markup=False, emoji=False, width=width)
     page = _Page(console, words)
     tell = Teller(words, facts.window, built.examination.exhibits)
@@ -167,8 +169,8 @@ def _documents(page: _Page, built: Built, out: Path) -> None:
 
 
 def _upload(page: _Page, built: Built) -> None:
-    page.head("upload")
     plan = built.upload
+    page.head("upload", files=plan.limits.files, size=readable_size(plan.limits.size))
     for number, post in enumerate(plan.rounds, start=1):
         files = page.words.say("inquiry.list_mark").join(
             f"{one.name} ({readable_size(one.size)})" for one in post

@@ -20,6 +20,7 @@ from typing import Literal
 from dscase.errors import DscaseError, InputError
 from dscase.intake.archive import READ_LIMIT, is_encrypted, open_archive, parts, points_outside, read_member
 from dscase.intake.evidence import EvidenceFile, MadeRule, Package
+from dscase.intake.files import reason
 from dscase.intake.text import decode
 from dscase.knowledge.catalogue import catalogue
 
@@ -61,7 +62,7 @@ def inspect(file: EvidenceFile, stated: Literal["dsm", "dsa"] | None, latest: da
     except InputError as error:
         troubles.append(error)
     except (OSError, ValueError) as error:
-        troubles.append(InputError("intake.unreadable", file=file.name, reason=str(error)))
+        troubles.append(InputError("intake.unreadable", file=file.name, reason=reason(error)))
     if stated == "dsm" and inside.is_agent:
         troubles.append(InputError("intake.package_contradicts", file=file.name))
     made, rule, text = _made(file.path.name, inside, latest)

@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -106,6 +107,14 @@ def _alert_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
                 open_count = re.sub(r"^[Xx](?=台)", r"\\d+", open_count)
                 patterns.append((row["name_en"], re.compile(open_count, re.IGNORECASE)))
     return tuple(patterns)
+
+
+def left_by(file_name: str) -> str:
+    """Who drops files of this name by itself: "desktop" (`Thumbs.db`), "office" (a lock file), or ""."""
+    name = file_name.casefold()
+    return next(
+        (row["left_by"] for row in table("ignored_files.csv") if fnmatchcase(name, row["pattern"])), ""
+    )
 
 
 @cache

@@ -41,11 +41,11 @@ def user_templates() -> Path | None:
 
 
 class Words:
-    """Texts of one language. `folders` are searched first, in order."""
+    """Texts of one language. `folders` are searched first, in order; `ours_alone` knows no user's."""
 
-    def __init__(self, lang: Lang, folders: Iterable[Path] = ()) -> None:
+    def __init__(self, lang: Lang, folders: Iterable[Path] = (), *, ours_alone: bool = False) -> None:
         self.lang: Lang = lang
-        user = user_templates()
+        user = None if ours_alone else user_templates()
         self._folders = [*folders, *([user] if user else []), package_templates()]
         self._texts = _merged(lang, tuple(self._folders))
 
@@ -59,11 +59,12 @@ class Words:
         """
         from jinja2 import TemplateError
 
+        text = self._texts.get(key)
+        if text is None:
+            raise UsageError("wording.no_text", key=key, lang=self.lang)
         try:
-            return str(_compiled(self._texts[key]).render(facts))
-        except KeyError:
-            raise UsageError("wording.no_text", key=key, lang=self.lang) from None
-        except TemplateError as fault:
+            return str(_compiled(text).render(facts))
+        except (TemplateError, LookupError, TypeError, ValueError) as fault:
             raise UsageError("wording.bad_text", key=key, lang=self.lang, fault=str(fault)) from fault
 
     def template(self, name: str) -> "Template":
