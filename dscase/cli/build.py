@@ -14,12 +14,14 @@ from dscase.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from dscase.intake.gather import Given
 
+TEXTS = ("title", "background", "what_happened", "status", "alerts", "message", "product", "os")
+
 
 @guarded
 def build(
     ctx: typer.Context,
     case_dir: Annotated[
-        Path | None, typer.Argument(help="案件フォルダ / Case folder (case.yaml, evidence/).")
+        Path | None, typer.Argument(readable=False, help="案件フォルダ / Case folder (case.yaml, evidence/).")
     ] = None,
     *,
     window: Annotated[
@@ -37,23 +39,32 @@ def build(
     ] = None,
     events: Annotated[
         list[Path] | None,
-        typer.Option(help="Syslog または CSV / Syslog file or console CSV. 複数可 / May be repeated."),
+        typer.Option(
+            readable=False, help="Syslog または CSV / Syslog file or console CSV. 複数可 / May be repeated."
+        ),
     ] = None,
     diag: Annotated[
-        list[Path] | None, typer.Option(help="診断パッケージ / Diagnostic package. 複数可 / Repeatable.")
+        list[Path] | None,
+        typer.Option(readable=False, help="診断パッケージ / Diagnostic package. 複数可 / Repeatable."),
     ] = None,
     dsm: Annotated[
-        list[Path] | None, typer.Option(help="DSM の診断パッケージ / A package stated to be the DSM's.")
+        list[Path] | None,
+        typer.Option(readable=False, help="DSM の診断パッケージ / A package stated to be the DSM's."),
     ] = None,
     dsa: Annotated[
-        list[Path] | None, typer.Option(help="DSA の診断パッケージ / A package stated to be a DSA's.")
+        list[Path] | None,
+        typer.Option(readable=False, help="DSA の診断パッケージ / A package stated to be a DSA's."),
     ] = None,
     screenshot: Annotated[
-        list[Path] | None, typer.Option(help="画面ショット / Screenshot (PNG, JPEG). 複数可 / Repeatable.")
+        list[Path] | None,
+        typer.Option(readable=False, help="画面ショット / Screenshot (PNG, JPEG). 複数可 / Repeatable."),
     ] = None,
     evidence: Annotated[
         list[Path] | None,
-        typer.Option(help="その他の証跡(種類は自動判別)/ Any other file; its kind is told from its content."),
+        typer.Option(
+            readable=False,
+            help="その他の証跡(種類は自動判別)/ Any other file; its kind is told from its content.",
+        ),
     ] = None,
     title: Annotated[str | None, typer.Option(help="件名 / Title.")] = None,
     background: Annotated[
@@ -92,7 +103,7 @@ def build(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="出力フォルダ / Output folder (CASE_DIR/out)."),
+        typer.Option("--output", "-o", readable=False, help="出力フォルダ / Output folder (CASE_DIR/out)."),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="既存の出力を置き換える / Replace an earlier output.")
@@ -110,6 +121,7 @@ def build(
 
     case = read(case_dir) if case_dir else Case()
     speak(lang or case.lang)
+    texts = {field: text(getattr(case, field), case_dir or Path()) for field in TEXTS}
     stated = {
         "window": window,
         "tz": tz,
@@ -127,7 +139,7 @@ def build(
         "as_of": read_moment(as_of, pipeline.zone(case, tz)) if as_of else None,
     }
     over = {field: value for field, value in stated.items() if value is not None}
-    case = Case.model_validate({**case.model_dump(), **over})
+    case = Case.model_validate({**case.model_dump(), **texts, **over})
     out = output or (case_dir / "out" if case_dir else Path("out"))
     files = {
         "events": events,

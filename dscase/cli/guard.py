@@ -60,14 +60,19 @@ def tell(error: DscaseError) -> None:
     except DscaseError:  # a user's own templates are at fault: ours still speak
         words = Words(_LANG.get(), ours_alone=True)
         told = words.explain(error)
-    for part in ("what", "why", "next"):
+    for part in ("what", "why", "next") if sys.stderr is not None else ():
         sys.stderr.write(f"{words.say(f'cli.error.{part}')}{clean(getattr(told, part))}\n")
 
 
 def shown(write: Callable[[], None]) -> None:
-    """Prints on stdout. A reader that goes away, as `| head` does, changes nothing of how the run ended."""
+    """Prints on stdout. Whoever reads it may go away (`| head`), be full or not be there at all: what was
+    done is done, and the exit code tells it.
+    """
+    if sys.stdout is None:
+        return
     try:
         write()
         sys.stdout.flush()
-    except (BrokenPipeError, SystemExit):  # Rich turns the one into the other
+    except (OSError, SystemExit):  # Rich turns a broken pipe into the latter
+        # What is still buffered must not fail once more when the process ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -87,9 +87,7 @@ def source_facts(source: Source, window: Window, exhibits: Mapping[str, str]) ->
         "year_rules": list(source.year_rules),
         "first": window.local(source.first).isoformat() if source.first else None,
         "last": window.local(source.last).isoformat() if source.last else None,
-        "unparsed": [
-            {item.unit: item.place, "reason": item.reason, "text": item.text} for item in source.unparsed
-        ],
+        "unparsed": [{item.unit: item.place, "reason": item.reason} for item in source.unparsed],
         "error": source.error.code if source.error else None,
     }
 

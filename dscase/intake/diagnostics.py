@@ -23,6 +23,7 @@ from dscase.intake.evidence import EvidenceFile, MadeRule, Package
 from dscase.intake.files import reason
 from dscase.intake.text import decode
 from dscase.knowledge.catalogue import catalogue
+from dscase.window import plausible
 
 MAX_HOSTS = 20
 
@@ -172,7 +173,7 @@ def _zoned_moment(text: str) -> datetime | None:
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = read(text)
-            if moment.tzinfo is not None:
+            if moment.tzinfo is not None and plausible(moment):
                 return moment.astimezone(UTC)
         except (ValueError, TypeError, OverflowError, IndexError):
             continue

@@ -66,7 +66,10 @@ def gather(
     entries = list(stated)
     matched: set[str] = set()
     for path, name in files.walk(folder) if folder is not None and folder.is_dir() else ():
-        shown = name if name not in taken else f"evidence/{name}"
+        shown = name
+        while shown in taken:
+            shown = f"evidence/{shown}"
+        taken.add(shown)
         entry = next((entry for entry in entries if fnmatchcase(name, entry.file)), None)
         matched |= {entry.file for entry in entries if fnmatchcase(name, entry.file)}
         package = entry.package if entry else None

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
+from unicodedata import normalize
 
 CatalogueLevel = Literal["error", "warning", "info"]
 
@@ -46,6 +47,7 @@ class Catalogue:
         self._placeholders = frozenset(
             row["text"].casefold() for row in table("placeholder_descriptions.csv")
         )
+        self._none_words = frozenset(row["word"] for row in table("none_words.csv"))
         roles: dict[str, set[str]] = {}
         for row in table("roles.csv"):
             roles.setdefault(row["role"], set()).add(row["id"])
@@ -77,6 +79,10 @@ class Catalogue:
     def is_placeholder(self, description: str) -> bool:
         """Whether a description only says that there is none ("Description Omitted")."""
         return description.strip().casefold() in self._placeholders
+
+    def means_none(self, stated: str) -> bool:
+        """Whether a person's answer says that there was nothing ("none", "なし")."""
+        return normalize("NFKC", stated).strip(" .。").casefold() in self._none_words
 
     def alert_named_in(self, subject: str) -> str | None:
         """English name of the alert whose text or name a mail's subject holds; the longest match wins."""

@@ -91,3 +91,13 @@ def test_no_sighting_is_lost_and_no_source_seen_twice_in_one_event(
     for one in merged:
         names = [sighting.source for sighting in one.sightings]
         assert len(names) == len(set(names))
+
+
+def test_sources_in_opposite_orders_are_paired_by_what_they_say() -> None:
+    log = [event("ds.log", 1, description="first of two"), event("ds.log", 2, description="second of two")]
+    newest_first = [
+        event("e.csv", 2, description="second of two, and more"),
+        event("e.csv", 3, description="first of two, and more"),
+    ]
+    merged = merge([log, newest_first])
+    assert [[sighting.place for sighting in one.sightings] for one in merged] == [[1, 3], [2, 2]]

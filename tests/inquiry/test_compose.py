@@ -46,6 +46,30 @@ def test_events_retrieved_of_the_same_target_are_told_with_their_detail(inquiry,
     assert told[1].text == "Agent event 9017 inside"
 
 
+def test_of_many_events_retrieved_only_the_nearest_is_told_and_the_rest_counted(inquiry, make_event):
+    others = [make_event(minute, id="710", level="info", line=minute) for minute in range(-9, 10) if minute]
+    made = inquiry(make_event(), *others, event="2205")
+    (told,) = [s for s in made.items[1].statements if "710" in s.text]
+    assert "17 件" in told.text
+
+
+def test_a_record_of_a_megabyte_is_quoted_in_part_and_says_so(inquiry, make_event):
+    told = inquiry(make_event(raw="x" * 1_000_000)).message.text
+    assert len(told) < 4000
+    assert "events.csv" in told
+
+
+def test_line_breaks_in_short_fields_cannot_pass_for_lines_of_the_document(inquiry, make_event):
+    made = inquiry(make_event(id="22\n05", target="a\n===== b", name="n\nm"), title="one\ntwo")
+    row = made.rows[0]
+    assert "\n" not in made.title + row.id + row.target + row.name + made.counts[0].id
+    assert not any("\n" in value for _, value in made.facts)
+
+
+def test_an_event_asked_about_that_is_not_there_is_not_told_as_no_event(inquiry, make_event):
+    assert "2205@nobody" in inquiry(make_event(), event="2205@nobody").message.text
+
+
 def test_a_placeholder_description_is_not_quoted(inquiry, make_event):
     made = inquiry(make_event(), make_event(id="710", level="info", description="Description Omitted"))
     assert not [s for s in made.items[1].statements if s.quoted]

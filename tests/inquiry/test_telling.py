@@ -41,3 +41,29 @@ def test_a_findings_cause_says_what_and_what_to_do():
     told = gap(Finding("file.unreadable", 5, "weak", {"name": "x.txt"}, cause), Words("en"))
     assert "There is no file x.txt." in told.what
     assert told.mend == Words("en").explain(cause).next
+
+
+def test_when_clocks_change_inside_the_window_every_time_names_its_zone():
+    tell = teller("2026-10-25 01:30/2026-10-25T03:30+01:00", "Europe/Berlin", "en")
+    assert tell.zone == "UTC+02:00/UTC+01:00"
+    assert tell.row_time(datetime(2026, 10, 25, 0, 30, tzinfo=UTC)) == "2026-10-25 02:30:00 UTC+02:00"
+    assert tell.row_time(datetime(2026, 10, 25, 1, 30, tzinfo=UTC)) == "2026-10-25 02:30:00 UTC+01:00"
+    assert "UTC+02:00" in tell.span()
+    assert "UTC+01:00" in tell.span()
+
+
+def test_a_moment_far_from_the_window_has_its_own_zone_label():
+    tell = teller("2026-03-01 03:00/03:40", "Europe/Berlin")
+    assert tell.time_with_zone(datetime(2026, 7, 1, 10, tzinfo=UTC)) == "2026-07-01 12:00:00 UTC+02:00"
+
+
+def test_an_assumed_zone_says_so_wherever_it_is_shown():
+    read = read_window("2026-04-20 03:00/03:40", zone=zone_named("UTC", "machine"), as_of=NOW)
+    assert Teller(Words("ja"), read, {}).zone == "UTC・推定"
+
+
+def test_the_document_speaks_to_the_vendor_and_names_no_option_of_ours():
+    tell = teller()
+    for code in ("package.dsm_missing", "zone.assumed", "events.unparsed", "background.missing"):
+        facts = {"unknown": "x.zip", "names": "a", "zone": "UTC", "name": "a", "count": 1}
+        assert "--" not in tell.gap(Finding(code, 4, "weak", facts)).mend
