@@ -22,6 +22,7 @@ from dscase.wording.words import Words
 
 JSON_SCHEMA = "dscase.build/1"
 WIDTH_WHEN_PIPED = 120
+TABLE_NEEDS = 100  # columns; below that a line for each source reads better
 STYLE_OF_WEIGHT = {"blocks": "bold red", "weak": "yellow", "note": "dim"}
 TALLY_COLUMNS = ("read", "in_window", "outside", "other_product", "not_event", "unparsed")
 
@@ -71,22 +72,17 @@ def _read(page: _Page, built: Built, tell: Teller) -> None:
     facts = built.examination.facts
     collected = facts.collected
     if collected.sources:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column(Text(page.words.say("screen.column.source")))
-        for column in TALLY_COLUMNS:
-            table.add_column(Text(page.words.say(f"screen.column.{column}")), justify="right")
-        for source in collected.sources:
-            number = built.examination.exhibits.get(source.spec.name, "")
-            counts = [Text(f"{getattr(source.tally, column):,}") for column in TALLY_COLUMNS]
-            table.add_row(Text(clean(f"{number} {source.spec.name}".strip())), *counts)
-        page.console.print(Padding(table, (0, 0, 0, 2), expand=False))
+        if page.console.width < TABLE_NEEDS:
+            for source in collected.sources:
+                page.line(tell.tally(source))
+        else:
+            _tally_table(page, built)
         in_window = sum(source.tally.in_window for source in collected.sources)
         page.say(
             "shown", shown=f"{len(collected.events):,}", read=f"{in_window:,}", merged=f"{collected.merged:,}"
         )
-        for source in collected.sources:
-            clock = tell.clock(source)
-            if clock:
+        for source in collected.sources if page.console.width >= TABLE_NEEDS else ():
+            if clock := tell.clock(source):
                 page.line(f"{source.spec.name}: {clock}", "dim")
     else:
         page.say("no_sources")
@@ -99,6 +95,18 @@ def _read(page: _Page, built: Built, tell: Teller) -> None:
         unknown=sum(file.kind is Kind.UNKNOWN and file.error is None for file in facts.files),
         failed=sum(file.error is not None for file in facts.files),
     )
+
+
+def _tally_table(page: _Page, built: Built) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(Text(page.words.say("screen.column.source")))
+    for column in TALLY_COLUMNS:
+        table.add_column(Text(page.words.say(f"screen.column.{column}")), justify="right")
+    for source in built.examination.facts.collected.sources:
+        number = built.examination.exhibits.get(source.spec.name, "")
+        counts = [Text(f"{getattr(source.tally, column):,}") for column in TALLY_COLUMNS]
+        table.add_row(Text(clean(f"{number} {source.spec.name}".strip())), *counts)
+    page.console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
 
 def _window(page: _Page, built: Built, tell: Teller) -> None:

@@ -141,7 +141,7 @@ def readable_size(size: int) -> str:
         if amount < SIZE_STEP:
             break
         amount, unit = amount / SIZE_STEP, larger
-    return f"{size:,} B" if unit == "B" else f"{amount:,.1f} {unit}"
+    return f"{size:,} B" if unit == "B" else f"{amount:,.1f}".removesuffix(".0") + f" {unit}"
 
 
 def gap(finding: Finding, words: Words) -> Gap:
