@@ -43,12 +43,12 @@ def main(argv: list[str]) -> int:
 
 def _set_up(*options: str) -> int:
     if not UV.exists():
-        print("Fetching uv into .tools/ …", flush=True)
+        print("Fetching uv into .tools/...", flush=True)
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         # --target, because a plain install is refused where the system manages Python (PEP 668).
         if _run([*pip, "--target", str(TOOLS), UV_WANTED]):
             return _fail("uv could not be fetched: is pip installed, and can it reach its package index?")
-    print("Setting up .venv/ …", flush=True)
+    print("Setting up .venv/...", flush=True)
     code = _uv("sync", "--locked", "--quiet", *options)
     return _fail("the environment could not be set up; see the lines above.") if code else 0
 

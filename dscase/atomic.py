@@ -4,15 +4,18 @@ Everything here raises plain `OSError`: the caller knows which file it was about
 What differs between POSIX and Windows (no-follow, folder fsync, locks) is kept in this one file.
 """
 
+import contextlib
 import os
 import secrets
 import stat
 import sys
+import time
 from pathlib import Path
 from typing import BinaryIO
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries to rename, on Windows
 
 # O_NONBLOCK: a fifo planted at our name must fail, not hang. O_NOFOLLOW: a planted link must fail too.
 _FLAGS = (
@@ -90,14 +93,30 @@ def write_over(path: Path, data: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in `folder` survive a power cut. Windows has no such call, and needs none."""
+    """Make the names in `folder` survive a power cut, where the file system can do that.
+
+    Windows has no such call, and needs none; some network file systems refuse it, and must not stop the work.
+    """
     if sys.platform == "win32":
         return
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+    with contextlib.suppress(OSError):
+        fd = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
+def rename(source: Path, target: Path) -> None:
+    """Rename a folder. On Windows a virus scanner may hold a fresh file open for a moment: wait for it."""
+    for pause in _PAUSES if sys.platform == "win32" else ():
+        try:
+            source.rename(target)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    source.rename(target)
 
 
 def lock(fd: int, *, wait: bool) -> bool:

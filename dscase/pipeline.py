@@ -27,17 +27,20 @@ from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.intake.gather import Gathered, Given, gather
 from dscase.intake.sources import find
 from dscase.knowledge import names as own_names
+from dscase.knowledge.forms import form_limits
 from dscase.knowledge.names import Learned, Names
 from dscase.review import completeness
 from dscase.review.asked import Asked, choose
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding, incomplete
 from dscase.seal.seal import Sealed, check_place, seal
-from dscase.seal.upload import Upload, UploadPlan, form_limits, plan
+from dscase.seal.upload import Upload, UploadPlan, plan
 from dscase.window import Window, Zone, machine_zone, read_moment, read_window, zone_named
 from dscase.wording.words import Words
 
 EVIDENCE = "evidence"
+CASE_FOLDERS = (EVIDENCE, "templates")
+CASE_FILES = ("case.yaml", "journal.jsonl", "exhibits.jsonl")
 EVENT_KINDS: dict[Kind, SourceKind] = {Kind.SYSLOG: "syslog", Kind.CONSOLE_CSV: "console_csv"}
 
 
@@ -110,11 +113,13 @@ def examine(request: Request) -> Examination:
         names=names,
     )
     asked = choose(collected.events, case.event)
-    findings = (
-        *completeness.review(facts, asked),
-        *journal_findings,
-        *exhibit_findings,
-        *(Finding("names.unreadable", 0, "note", cause=error) for error in unread),
+    findings = completeness.in_order(
+        (
+            *completeness.review(facts, asked),
+            *journal_findings,
+            *exhibit_findings,
+            *(Finding("names.unreadable", 0, "note", cause=error) for error in unread),
+        )
     )
     return Examination(facts, asked, findings, exhibits, gathered.stated, as_of)
 
@@ -123,6 +128,8 @@ def build(request: Request, out: Path, *, force: bool = False) -> Built:
     """Examines, composes, renders and seals into `out`, which appears whole or not at all."""
     from dscase.render import docx, events_csv, text
 
+    if request.case_dir is not None:
+        _refuse_inside(out, request.case_dir)
     check_place(out, force=force)
     done = examine(request)
     facts = done.facts
@@ -149,6 +156,15 @@ def build(request: Request, out: Path, *, force: bool = False) -> Built:
     apart = [Upload(package.file.name, package.file.size) for package in facts.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
     return Built(done, inquiry, sealed, upload)
+
+
+def _refuse_inside(out: Path, case_dir: Path) -> None:
+    """An output among the case's own things would be read as evidence, or stand in a record's way."""
+    place = out.absolute()
+    for name in (*CASE_FILES, *CASE_FOLDERS):
+        own = case_dir.absolute() / name
+        if place == own or (name in CASE_FOLDERS and own in place.parents):
+            raise UsageError("case.output_inside", place=str(out), own=name)
 
 
 def _window(request: Request, as_of: datetime) -> Window:
@@ -239,7 +255,7 @@ def _numbers(
     try:
         register.save()
     except OutputError as error:
-        return numbers, (Finding("exhibits.not_kept", 0, "note", cause=error),)
+        return numbers, (Finding("exhibits.not_kept", 0, "weak", cause=error),)
     if register.unreadable:
         return numbers, (Finding("exhibits.damaged", 0, "note", {"count": register.unreadable}),)
     return numbers, ()

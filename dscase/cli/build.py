@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dscase.cli.guard import guarded
-from dscase.cli.ordered import ARGS, place_in
+from dscase.cli.guard import guarded, shown, speak
+from dscase.cli.ordered import OCCURRENCES, in_order
 from dscase.cli.texts import text
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from dscase.case.model import Case
     from dscase.intake.gather import Given
+
+TEXTS = ("title", "background", "what_happened", "status", "alerts", "message", "product", "os")
 
 
 @guarded
 def build(
     ctx: typer.Context,
     case_dir: Annotated[
-        Path | None, typer.Argument(help="案件フォルダ / Case folder (case.yaml, evidence/).")
+        Path | None, typer.Argument(readable=False, help="案件フォルダ / Case folder (case.yaml, evidence/).")
     ] = None,
     *,
     window: Annotated[
@@ -38,23 +39,32 @@ def build(
     ] = None,
     events: Annotated[
         list[Path] | None,
-        typer.Option(help="Syslog または CSV / Syslog file or console CSV. 複数可 / May be repeated."),
+        typer.Option(
+            readable=False, help="Syslog または CSV / Syslog file or console CSV. 複数可 / May be repeated."
+        ),
     ] = None,
     diag: Annotated[
-        list[Path] | None, typer.Option(help="診断パッケージ / Diagnostic package. 複数可 / Repeatable.")
+        list[Path] | None,
+        typer.Option(readable=False, help="診断パッケージ / Diagnostic package. 複数可 / Repeatable."),
     ] = None,
     dsm: Annotated[
-        list[Path] | None, typer.Option(help="DSM の診断パッケージ / A package stated to be the DSM's.")
+        list[Path] | None,
+        typer.Option(readable=False, help="DSM の診断パッケージ / A package stated to be the DSM's."),
     ] = None,
     dsa: Annotated[
-        list[Path] | None, typer.Option(help="DSA の診断パッケージ / A package stated to be a DSA's.")
+        list[Path] | None,
+        typer.Option(readable=False, help="DSA の診断パッケージ / A package stated to be a DSA's."),
     ] = None,
     screenshot: Annotated[
-        list[Path] | None, typer.Option(help="画面ショット / Screenshot (PNG, JPEG). 複数可 / Repeatable.")
+        list[Path] | None,
+        typer.Option(readable=False, help="画面ショット / Screenshot (PNG, JPEG). 複数可 / Repeatable."),
     ] = None,
     evidence: Annotated[
         list[Path] | None,
-        typer.Option(help="その他の証跡(種類は自動判別)/ Any other file; its kind is told from its content."),
+        typer.Option(
+            readable=False,
+            help="その他の証跡(種類は自動判別)/ Any other file; its kind is told from its content.",
+        ),
     ] = None,
     title: Annotated[str | None, typer.Option(help="件名 / Title.")] = None,
     background: Annotated[
@@ -93,7 +103,7 @@ def build(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="出力フォルダ / Output folder (CASE_DIR/out)."),
+        typer.Option("--output", "-o", readable=False, help="出力フォルダ / Output folder (CASE_DIR/out)."),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="既存の出力を置き換える / Replace an earlier output.")
@@ -105,10 +115,13 @@ def build(
     """お問い合わせ票を作る / Build the inquiry for a window from evidence."""
     from dscase import pipeline
     from dscase.case.file import read
+    from dscase.case.model import Case
     from dscase.cli import screen
     from dscase.window import read_moment
 
-    case = read(case_dir) if case_dir else _empty_case()
+    case = read(case_dir) if case_dir else Case()
+    speak(lang or case.lang)
+    texts = {field: text(getattr(case, field), case_dir or Path()) for field in TEXTS}
     stated = {
         "window": window,
         "tz": tz,
@@ -123,49 +136,44 @@ def build(
         "product": text(product),
         "os": text(os),
         "lang": lang,
+        "as_of": read_moment(as_of, pipeline.zone(case, tz)) if as_of else None,
     }
-    case = case.model_copy(update={field: value for field, value in stated.items() if value is not None})
-    if as_of:
-        case = case.model_copy(update={"as_of": read_moment(as_of, pipeline.zone(case, tz))})
+    over = {field: value for field, value in stated.items() if value is not None}
+    case = Case.model_validate({**case.model_dump(), **texts, **over})
     out = output or (case_dir / "out" if case_dir else Path("out"))
-    typed = ctx.meta.get(ARGS, [])
-    given = _given(events=events, diag=diag, dsm=dsm, dsa=dsa, screenshot=screenshot, evidence=evidence)
+    files = {
+        "events": events,
+        "diag": diag,
+        "dsm": dsm,
+        "dsa": dsa,
+        "screenshot": screenshot,
+        "evidence": evidence,
+    }
+    typed = in_order(ctx.meta[OCCURRENCES], {flag: paths or () for flag, paths in files.items()})
+    given = [_given(flag, path, case_dir) for flag, path in typed]
+    if not case_dir and not given:
+        raise UsageError("cli.nothing_given")
     request = pipeline.Request(
         case=case,
         now=datetime.now(UTC).replace(microsecond=0),
         case_dir=case_dir,
-        given=tuple(sorted(given, key=lambda one: place_in(typed, str(one.path)))),
+        given=tuple(given),
         checked=tuple(filter(None, (text(one) for one in checked or ()))),
         tz=tz,
         year=year,
     )
-    if not case_dir and not given:
-        raise UsageError("cli.nothing_given")
     built = pipeline.build(request, out, force=force)
-    if json:
-        typer.echo(screen.as_json(built, out))
-    else:
-        screen.show(built, out)
+    shown(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
     return ExitCode.COMPLETE if built.complete else ExitCode.INCOMPLETE
 
 
-def _empty_case() -> "Case":
-    from dscase.case.model import Case
-
-    return Case()
-
-
-def _given(**flags: list[Path] | None) -> list["Given"]:
-    """The files of the flags, with what each flag says its file is."""
+def _given(flag: str, path: Path, case_dir: Path | None) -> "Given":
+    """A file of a flag, with what the flag says it is. A name of the case's evidence/ is understood too."""
     from dscase.intake.evidence import Kind
     from dscase.intake.gather import Given
 
-    meaning: dict[str, tuple[Kind | None, Literal["dsm", "dsa"] | None]] = {
-        "events": (Kind.SYSLOG, None),
-        "diag": (Kind.PACKAGE, None),
-        "dsm": (Kind.PACKAGE, "dsm"),
-        "dsa": (Kind.PACKAGE, "dsa"),
-        "screenshot": (Kind.SCREENSHOT, None),
-        "evidence": (None, None),
-    }
-    return [Given(path, *meaning[flag]) for flag, paths in flags.items() for path in paths or ()]
+    kind = {"events": Kind.SYSLOG, "screenshot": Kind.SCREENSHOT, "evidence": None}.get(flag, Kind.PACKAGE)
+    if case_dir is not None and not path.exists():
+        inside = case_dir / "evidence" / path
+        path = inside if inside.exists() else path
+    return Given(path, kind, "dsm" if flag == "dsm" else "dsa" if flag == "dsa" else None)

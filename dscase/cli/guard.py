@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, ParamSpec
 
 import typer
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from dscase.case.model import Lang
 
 P = ParamSpec("P")
+_LANG: ContextVar["Lang"] = ContextVar("lang", default="ja")
+
+
+def speak(lang: "Lang") -> None:
+    """From here on, errors are told in this language."""
+    _LANG.set(lang)
 
 
 def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
@@ -23,22 +30,23 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        lang: Lang = "en" if kwargs.get("lang") == "en" else "ja"
+        speak("en" if kwargs.get("lang") == "en" else "ja")
         try:
             code = command(*args, **kwargs)
-            sys.stdout.flush()  # here, where a reader that went away is understood
+            if sys.stdout is not None:
+                sys.stdout.flush()  # here, where a reader that went away is understood
         except DscaseError as error:
-            tell(error, lang)
+            tell(error)
             code = error.exit_code
         except KeyboardInterrupt:
-            tell(DscaseError("cli.interrupted"), lang)
+            tell(DscaseError("cli.interrupted"))
             code = ExitCode.INTERRUPTED
         except BrokenPipeError:  # the reader of our output went away, as `| head` does
             _swallow_the_rest()
             code = ExitCode.COMPLETE
         except Exception:  # noqa: BLE001 - the last resort: an honest word and a paste-ready trace
             traceback.print_exc()
-            tell(DscaseError("cli.internal"), lang)
+            tell(DscaseError("cli.internal"))
             code = ExitCode.INTERNAL
         raise typer.Exit(int(code))
 
@@ -47,18 +55,35 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
     return run
 
 
-def _swallow_the_rest() -> None:
-    """Lets what is still buffered for stdout go nowhere: at exit, Python would complain that it cannot."""
-    with contextlib.suppress(OSError, ValueError):  # no file below it: then nothing complains either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def tell(error: DscaseError, lang: "Lang") -> None:
+def tell(error: DscaseError) -> None:
     """What, why, next: on stderr, cleaned of control characters."""
     from dscase.render.plain import clean
     from dscase.wording.words import Words
 
-    words = Words(lang)
-    told = words.explain(error)
-    for part in ("what", "why", "next"):
+    try:
+        words = Words(_LANG.get())
+        told = words.explain(error)
+    except DscaseError:  # a user's own templates are at fault: ours still speak
+        words = Words(_LANG.get(), ours_alone=True)
+        told = words.explain(error)
+    for part in ("what", "why", "next") if sys.stderr is not None else ():
         sys.stderr.write(f"{words.say(f'cli.error.{part}')}{clean(getattr(told, part))}\n")
+
+
+def shown(write: Callable[[], None]) -> None:
+    """Prints on stdout what a command has done. Whoever reads it may go away, be full or not be there at
+    all: what was done is done, and the exit code tells it.
+    """
+    if sys.stdout is None:
+        return
+    try:
+        write()
+        sys.stdout.flush()
+    except (OSError, SystemExit):  # Rich turns a broken pipe into the latter
+        _swallow_the_rest()
+
+
+def _swallow_the_rest() -> None:
+    """Lets what is still buffered for stdout go nowhere: at exit, Python would complain that it cannot."""
+    with contextlib.suppress(OSError, ValueError):  # no file below it: then nothing complains either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

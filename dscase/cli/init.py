@@ -11,14 +11,15 @@ from dscase.errors import ExitCode
 
 @guarded
 def init(
-    case_dir: Annotated[Path, typer.Argument(help="作るフォルダ / The folder to make.")],
+    case_dir: Annotated[Path, typer.Argument(readable=False, help="作るフォルダ / The folder to make.")],
     lang: Annotated[Literal["ja", "en"], typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")] = "ja",
 ) -> ExitCode:
     """案件フォルダを作る / Make a case folder."""
     from dscase.case.file import create
+    from dscase.render.plain import clean
     from dscase.wording.words import Words
 
     words = Words(lang)
     made = create(case_dir, words.template("case.yaml.j2").render())
-    typer.echo(words.say("screen.init", case_dir=str(case_dir), file=str(made)))
+    typer.echo(clean(words.say("screen.init", case_dir=str(case_dir), file=str(made))))
     return ExitCode.COMPLETE

@@ -1,5 +1,6 @@
 """The `dscase` command: its subcommands, and nothing heavy imported before one of them runs."""
 
+import signal
 import sys
 from typing import Annotated
 
@@ -46,4 +47,6 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    # Being told to stop is being interrupted: nothing half-written may stay.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     app()

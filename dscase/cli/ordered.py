@@ -1,25 +1,27 @@
 """Keeps the command line's own order of files across different options: exhibits are numbered by it."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from typer.core import TyperCommand
 
-ARGS = "dscase.args"
+T = TypeVar("T")
+
+OCCURRENCES = "dscase.occurrences"
 
 
 class Ordered(TyperCommand):
-    """A command that remembers its words as typed."""
+    """A command that remembers in which order its options came."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Remember, then parse as ever."""
-        ctx.meta[ARGS] = list(args)
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        ctx.meta[OCCURRENCES] = [param.name for param in order]
         return super().parse_args(ctx, args)
 
 
-def place_in(typed: Sequence[str], value: str) -> int:
-    """Where a value stands among the words typed, also as `--option=value`; last when it is not there."""
-    for place, word in enumerate(typed):
-        if word == value or word.endswith(f"={value}"):
-            return place
-    return len(typed)
+def in_order(occurrences: Sequence[str], values: Mapping[str, Sequence[T]]) -> list[tuple[str, T]]:
+    """The values of several repeatable options, each with its option's name, in the order typed."""
+    left = {name: iter(each) for name, each in values.items()}
+    typed = [(name, next(left[name])) for name in occurrences if name in left]
+    return typed + [(name, value) for name, rest in left.items() for value in rest]

@@ -22,6 +22,7 @@ from dscase.wording.words import Words
 
 JSON_SCHEMA = "dscase.build/1"
 WIDTH_WHEN_PIPED = 120
+TABLE_NEEDS = 100  # columns; below that a line for each source reads better
 STYLE_OF_WEIGHT = {"blocks": "bold red", "weak": "yellow", "note": "dim"}
 TALLY_COLUMNS = ("read", "in_window", "outside", "other_product", "not_event", "unparsed")
 
@@ -30,7 +31,9 @@ def show(built: Built, out: Path) -> None:
     """Prints the screen on stdout."""
     facts = built.examination.facts
     words = Words(facts.case.lang)
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", WIDTH_WHEN_PIPED))
+    stated = os.environ.get("COLUMNS", "")
+    piped = int(stated) if stated.isdecimal() and int(stated) else WIDTH_WHEN_PIPED
+    width = None if sys.stdout.isatty() else piped
     console = Console(highlight=False, markup=False, emoji=False, width=width)
     page = _Page(console, words)
     tell = Teller(words, facts.window, built.examination.exhibits, facts.names)
@@ -69,22 +72,17 @@ def _read(page: _Page, built: Built, tell: Teller) -> None:
     facts = built.examination.facts
     collected = facts.collected
     if collected.sources:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column(Text(page.words.say("screen.column.source")))
-        for column in TALLY_COLUMNS:
-            table.add_column(Text(page.words.say(f"screen.column.{column}")), justify="right")
-        for source in collected.sources:
-            number = built.examination.exhibits.get(source.spec.name, "")
-            counts = [Text(f"{getattr(source.tally, column):,}") for column in TALLY_COLUMNS]
-            table.add_row(Text(clean(f"{number} {source.spec.name}".strip())), *counts)
-        page.console.print(Padding(table, (0, 0, 0, 2), expand=False))
+        if page.console.width < TABLE_NEEDS:
+            for source in collected.sources:
+                page.line(tell.tally(source))
+        else:
+            _tally_table(page, built)
         in_window = sum(source.tally.in_window for source in collected.sources)
         page.say(
             "shown", shown=f"{len(collected.events):,}", read=f"{in_window:,}", merged=f"{collected.merged:,}"
         )
-        for source in collected.sources:
-            clock = tell.clock(source)
-            if clock:
+        for source in collected.sources if page.console.width >= TABLE_NEEDS else ():
+            if clock := tell.clock(source):
                 page.line(f"{source.spec.name}: {clock}", "dim")
     else:
         page.say("no_sources")
@@ -97,6 +95,18 @@ def _read(page: _Page, built: Built, tell: Teller) -> None:
         unknown=sum(file.kind is Kind.UNKNOWN and file.error is None for file in facts.files),
         failed=sum(file.error is not None for file in facts.files),
     )
+
+
+def _tally_table(page: _Page, built: Built) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(Text(page.words.say("screen.column.source")))
+    for column in TALLY_COLUMNS:
+        table.add_column(Text(page.words.say(f"screen.column.{column}")), justify="right")
+    for source in built.examination.facts.collected.sources:
+        number = built.examination.exhibits.get(source.spec.name, "")
+        counts = [Text(f"{getattr(source.tally, column):,}") for column in TALLY_COLUMNS]
+        table.add_row(Text(clean(f"{number} {source.spec.name}".strip())), *counts)
+    page.console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
 
 def _window(page: _Page, built: Built, tell: Teller) -> None:
@@ -167,8 +177,8 @@ def _documents(page: _Page, built: Built, out: Path) -> None:
 
 
 def _upload(page: _Page, built: Built) -> None:
-    page.head("upload")
     plan = built.upload
+    page.head("upload", files=plan.limits.files, size=readable_size(plan.limits.size))
     for number, post in enumerate(plan.rounds, start=1):
         files = page.words.say("inquiry.list_mark").join(
             f"{one.name} ({readable_size(one.size)})" for one in post

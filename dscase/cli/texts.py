@@ -7,15 +7,15 @@ from dscase.errors import InputError, UsageError
 LONGEST = 1_000_000  # bytes; a background is prose, not a log
 
 
-def text(stated: str | None) -> str | None:
-    """The text an option stands for. Files are UTF-8 (a BOM is dropped) or cp932."""
+def text(stated: str | None, base: Path = Path()) -> str | None:
+    """The text an option stands for; a file's path starts at `base`. UTF-8 (a BOM is dropped) or cp932."""
     if stated is None:
         return None
     if not stated.startswith("@"):
         return _typed(stated)
     if stated.startswith("@@"):
         return _typed(stated[1:])
-    path = Path(stated[1:])
+    path = base / stated[1:]
     try:
         if not path.is_file():
             raise UsageError("cli.text_file_missing", file=str(path))

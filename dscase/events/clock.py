@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Literal, NamedTuple
 
 from dscase.events.table import Flag, YearRule, ZoneRule
-from dscase.window import Window, Zone, machine_zone
+from dscase.window import Window, Zone, machine_zone, plausible
 
 SLACK = timedelta(days=1)
 _DAY = 86400  # seconds
@@ -224,7 +224,8 @@ def _utc(stamp: Stamp, year: int, tz: tzinfo) -> datetime | None:
         wall = datetime(
             year, stamp.month, stamp.day, stamp.hour, stamp.minute, second, stamp.microsecond, tzinfo=tz
         )
-        return wall.astimezone(UTC)
+        if plausible(wall):
+            return wall.astimezone(UTC)
     return None
 
 

@@ -41,7 +41,7 @@ class Skew(NamedTuple):
 def merge(sources: Sequence[Sequence[Event]]) -> list[Event]:
     """Events of all sources in time order, each once. Its own order settles what time does not.
 
-    The n-th copy in one source is the n-th copy in another, so sources with 2, 1 and 1 give two events.
+    Sources with 2, 1 and 1 copies give two events.
     """
     filled = [events for events in sources if events]
     merged = list(filled[0]) if len(filled) == 1 else _paired(filled)
@@ -51,14 +51,42 @@ def merge(sources: Sequence[Sequence[Event]]) -> list[Event]:
 
 
 def _paired(sources: Sequence[Sequence[Event]]) -> list[Event]:
-    copies: dict[tuple[_Key, int], list[Event]] = {}
+    copies: dict[_Key, list[list[Event]]] = {}
     for events in sources:
-        seen: dict[_Key, int] = {}
+        own: dict[_Key, list[Event]] = {}
         for event in events:
-            key = (event.time.replace(microsecond=0), *_what(event))
-            nth = seen[key] = seen.get(key, 0) + 1
-            copies.setdefault((key, nth), []).append(event)
-    return [same[0] if len(same) == 1 else joined(same) for same in copies.values()]
+            own.setdefault((event.time.replace(microsecond=0), *_what(event)), []).append(event)
+        for key, alike in own.items():
+            _match(copies.setdefault(key, []), alike)
+    return [same[0] if len(same) == 1 else joined(same) for found in copies.values() for same in found]
+
+
+def _match(found: list[list[Event]], alike: Sequence[Event]) -> None:
+    """Gives each event of one source to an event found before, one to one, or makes it a new one.
+
+    Sources may run in opposite orders: those whose descriptions agree belong together first.
+    """
+    free = list(found)
+    rest: list[Event] = []
+    for event in alike if len(alike) > 1 or len(free) > 1 else ():
+        agreeing = next((same for same in free if _agree(same[0].description, event.description)), None)
+        if agreeing is None:
+            rest.append(event)
+        else:
+            agreeing.append(event)
+            free = [same for same in free if same is not agreeing]
+    for place, event in enumerate(rest if len(alike) > 1 or len(found) > 1 else alike):
+        if place < len(free):
+            free[place].append(event)
+        else:
+            found.append([event])
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether one description begins with the other; a placeholder agrees with nothing."""
+    if any(not text.strip() or catalogue().is_placeholder(text) for text in (one, other)):
+        return False
+    return one.startswith(other) or other.startswith(one)
 
 
 def joined(same: Sequence[Event]) -> Event:

@@ -7,7 +7,7 @@ from dscase.case.model import StatedFile
 from dscase.inquiry import tables
 from dscase.inquiry.items import items
 from dscase.inquiry.model import CheckedLine, Inquiry, Statement
-from dscase.inquiry.telling import Teller
+from dscase.inquiry.telling import Teller, one_line
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding
@@ -29,7 +29,7 @@ def compose(
     collected = facts.collected
     return Inquiry(
         lang=words.lang,
-        title=facts.case.title or _title(asked, tell),
+        title=one_line(facts.case.title or "") or _title(asked, tell),
         reference=words.say("inquiry.reference", window=tell.span()),
         facts=_case_facts(facts, asked, tell, as_of),
         items=items(facts, asked, findings, tell),
@@ -52,7 +52,8 @@ def _title(asked: Asked, tell: Teller) -> str:
     if asked.event is None:
         return tell.words.say("inquiry.title.plain")
     event = asked.event
-    return tell.words.say("inquiry.title.event", id=event.id, name=tell.name(event), target=event.target)
+    target = one_line(event.target)
+    return tell.words.say("inquiry.title.event", id=one_line(event.id), name=tell.name(event), target=target)
 
 
 def _case_facts(facts: Facts, asked: Asked, tell: Teller, as_of: datetime) -> tuple[tuple[str, str], ...]:
@@ -65,9 +66,9 @@ def _case_facts(facts: Facts, asked: Asked, tell: Teller, as_of: datetime) -> tu
                 "asked",
                 say(
                     "inquiry.facts.asked_value",
-                    id=event.id,
+                    id=one_line(event.id),
                     name=tell.name(event),
-                    target=event.target or say("inquiry.no_target"),
+                    target=tell.target(event),
                     time=tell.time_with_zone(event.time),
                 ),
             )
@@ -76,7 +77,7 @@ def _case_facts(facts: Facts, asked: Asked, tell: Teller, as_of: datetime) -> tu
     if case.os:
         told.append(("os", case.os))
     told.append(("made", tell.time_with_zone(as_of)))
-    return tuple((say(f"inquiry.facts.{label}"), value) for label, value in told)
+    return tuple((say(f"inquiry.facts.{label}"), one_line(value)) for label, value in told)
 
 
 def _versions(facts: Facts, tell: Teller) -> str:
@@ -97,7 +98,8 @@ def _versions(facts: Facts, tell: Teller) -> str:
 def _message(facts: Facts, asked: Asked, tell: Teller) -> Statement:
     """What is being asked about: the product-log line stated, or else the event itself."""
     if facts.case.message:
-        return Statement(facts.case.message, quoted=True)
+        return Statement(tell.quoted(facts.case.message), quoted=True)
     if asked.event is not None:
-        return Statement(asked.event.raw or asked.event.description, tell.cites(asked.event), quoted=True)
-    return Statement(tell.words.say("inquiry.no_message"))
+        raw = asked.event.raw or asked.event.description
+        return Statement(tell.quoted(raw), tell.cites(asked.event), quoted=True)
+    return Statement(tell.words.say(f"inquiry.no_message.{asked.chosen}", event=facts.case.event or ""))

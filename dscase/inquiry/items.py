@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dscase.events.table import LEVELS, Event
 from dscase.inquiry.model import Item, State, Statement
-from dscase.inquiry.telling import Teller
+from dscase.inquiry.telling import Teller, one_line
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
@@ -52,8 +52,7 @@ def _stated(facts: Facts, tell: Teller) -> Iterator[Statement]:
     if case.status:
         yield Statement(tell.words.say("inquiry.item2.status", text=case.status))
     if case.alerts:
-        none = case.alerts.casefold() in {"none", "なし", "無し"}
-        key = "inquiry.item2.no_alerts" if none else "inquiry.item2.alerts"
+        key = "inquiry.item2.no_alerts" if catalogue().means_none(case.alerts) else "inquiry.item2.alerts"
         yield Statement(tell.words.say(key, text=case.alerts))
 
 
@@ -67,8 +66,8 @@ def _observed(facts: Facts, asked: Asked, tell: Teller) -> Iterator[Statement]:
             say(
                 "inquiry.item2.asked",
                 time=tell.time_with_zone(about.time),
-                target=about.target or say("inquiry.no_target"),
-                id=about.id,
+                target=tell.target(about),
+                id=one_line(about.id),
                 name=tell.name(about),
                 level=tell.level(about.level),
             ),
@@ -79,10 +78,13 @@ def _observed(facts: Facts, asked: Asked, tell: Teller) -> Iterator[Statement]:
         counts = {level: sum(event.level == level for event in events) for level in LEVELS}
         yield Statement(say("inquiry.item2.counts", total=f"{len(events):,}", **counts))
     for mail in facts.mails:
-        sent = tell.time_with_zone(mail.sent) if mail.sent else say("inquiry.time_unknown")
-        yield Statement(
-            say("inquiry.item2.mail", subject=mail.subject, sent=sent), (tell.exhibits[mail.file.name],)
-        )
+        if mail.sent and facts.window.contains(mail.sent):
+            yield Statement(
+                say(
+                    "inquiry.item2.mail", subject=one_line(mail.subject), sent=tell.time_with_zone(mail.sent)
+                ),
+                (tell.exhibits[mail.file.name],),
+            )
 
 
 def _around(events: Sequence[Event], about: Event, tell: Teller) -> Iterator[Statement]:
@@ -95,20 +97,28 @@ def _around(events: Sequence[Event], about: Event, tell: Teller) -> Iterator[Sta
             say("inquiry.item2.same_id", id=about.id, count=f"{len(same):,}", targets=f"{len(targets):,}")
         )
     fetched = catalogue().ids("events_retrieved") - {about.id}
-    for event in events:
-        if event.id in fetched and event.target == about.target:
-            yield Statement(
-                say(
-                    "inquiry.item2.retrieved",
-                    time=tell.time(event.time),
-                    target=event.target,
-                    id=event.id,
-                    name=tell.name(event),
-                ),
-                tell.cites(event),
-            )
-            if event.description and not catalogue().is_placeholder(event.description):
-                yield Statement(event.description, tell.cites(event), quoted=True)
+    near = [event for event in events if event.id in fetched and event.target == about.target != ""]
+    if not near:
+        return
+    # The one nearest in time tells most; of two equally near, the one with a description.
+    nearest = min(near, key=lambda event: (abs(event.time - about.time), not _telling(event)))
+    yield Statement(
+        say(
+            "inquiry.item2.retrieved",
+            time=tell.time_with_zone(nearest.time),
+            target=tell.target(nearest),
+            id=nearest.id,
+            name=tell.name(nearest),
+            others=f"{len(near) - 1:,}",
+        ),
+        tell.cites(nearest),
+    )
+    if _telling(nearest):
+        yield Statement(tell.quoted(nearest.description), tell.cites(nearest), quoted=True)
+
+
+def _telling(event: Event) -> bool:
+    return bool(event.description.strip()) and not catalogue().is_placeholder(event.description)
 
 
 def _shown(facts: Facts, tell: Teller) -> Iterator[Statement]:
@@ -119,7 +129,14 @@ def _shown(facts: Facts, tell: Teller) -> Iterator[Statement]:
     for mail in facts.mails:
         sent = tell.time_with_zone(mail.sent) if mail.sent else say("inquiry.time_unknown")
         yield Statement(
-            say("inquiry.item3.mail", subject=mail.subject, sent=sent, sender=mail.sender),
+            say(
+                "inquiry.item3.mail",
+                subject=one_line(mail.subject),
+                sent=sent,
+                sender=one_line(mail.sender),
+                alert=mail.alert,
+                outside=mail.sent is not None and not facts.window.contains(mail.sent),
+            ),
             (tell.exhibits[mail.file.name],),
         )
         if mail.body.strip():
@@ -129,7 +146,13 @@ def _shown(facts: Facts, tell: Teller) -> Iterator[Statement]:
 def _packages(facts: Facts, tell: Teller) -> Iterator[Statement]:
     if facts.packages:
         numbers = tuple(tell.exhibits[package.file.name] for package in facts.packages)
-        yield Statement(tell.words.say("inquiry.item4.packages", count=len(numbers)), numbers)
+        kinds = [package.kind for package in facts.packages]
+        yield Statement(
+            tell.words.say(
+                "inquiry.item4.packages", count=len(numbers), dsm="dsm" in kinds, dsa="dsa" in kinds
+            ),
+            numbers,
+        )
 
 
 def _log(facts: Facts, tell: Teller) -> Iterator[Statement]:

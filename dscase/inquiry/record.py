@@ -87,7 +87,7 @@ def source_facts(source: Source, window: Window, exhibits: Mapping[str, str]) ->
         "year_rules": list(source.year_rules),
         "first": window.local(source.first).isoformat() if source.first else None,
         "last": window.local(source.last).isoformat() if source.last else None,
-        "unparsed": [unparsed_facts(item) for item in source.unparsed],
+        "unparsed": [{item.unit: item.place, "reason": item.reason} for item in source.unparsed],
         "notes": [{"code": note.code, **dict(note.facts)} for note in source.notes],
         "disorder": source.disorder,
         "error": source.error.code if source.error else None,

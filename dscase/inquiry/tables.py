@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from dscase.case.model import StatedFile
-from dscase.events.table import Event
+from dscase.events.table import LEVELS, Event
 from dscase.inquiry.model import CountRow, EventRow, ExhibitRow, PackageRow, Picture
-from dscase.inquiry.telling import Teller, readable_size
+from dscase.inquiry.telling import Teller, one_line, readable_size
 from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
 from dscase.review.asked import Asked
 
@@ -45,13 +45,13 @@ def rows_note(events: "pd.DataFrame", asked: Asked, tell: Teller) -> str:
 def _event_row(event: Event, asked: bool, tell: Teller) -> EventRow:
     name = tell.name(event)
     return EventRow(
-        time=tell.time(event.time),
+        time=tell.row_time(event.time),
         level=event.level,
         level_word=tell.level(event.level),
-        id=event.id,
+        id=one_line(event.id),
         name=name,
-        original_name="" if name == event.name else event.name,
-        target=event.target,
+        original_name="" if name == one_line(event.name) else one_line(event.name),
+        target=one_line(event.target),
         description=event.description,
         source=tell.words.say("inquiry.cite_mark").join(tell.cites(event)),
         asked=asked,
@@ -66,19 +66,18 @@ def count_rows(events: "pd.DataFrame", asked: Asked, tell: Teller) -> tuple[Coun
         by_id.setdefault(event.id, []).append(event)
     rows = [
         CountRow(
-            id=event_id,
+            id=one_line(event_id),
             level=found[0].level,
             level_word=tell.level(found[0].level),
             name=tell.name(found[0]),
             count=len(found),
-            first=tell.time(found[0].time),
-            last=tell.time(found[-1].time),
+            first=tell.row_time(found[0].time),
+            last=tell.row_time(found[-1].time),
             asked=asked.event is not None and asked.event.id == event_id,
         )
         for event_id, found in by_id.items()
     ]
-    levels = ("error", "warning", "info", "unknown")
-    return tuple(sorted(rows, key=lambda row: (not row.asked, levels.index(row.level), -row.count, row.id)))
+    return tuple(sorted(rows, key=lambda row: (not row.asked, LEVELS.index(row.level), -row.count, row.id)))
 
 
 def package_rows(packages: Sequence[Package], tell: Teller) -> tuple[PackageRow, ...]:

@@ -1,7 +1,7 @@
 """How single facts are told in the document's language: times, levels, names, sizes, places."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dscase.events.table import Event, Sighting, Source
@@ -12,6 +12,7 @@ from dscase.window import Window, zone_label
 from dscase.wording.words import Words
 
 SIZE_STEP = 1000
+LONGEST_QUOTE = 3000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,37 @@ class Teller:
         return f"{text}.{local.microsecond // 1000:03d}" if local.microsecond else text
 
     def time_with_zone(self, moment: datetime) -> str:
-        """The same, followed by the zone's label."""
-        return f"{self.time(moment)} {self.zone}"
+        """The same, followed by the zone's label at that moment."""
+        return f"{self.time(moment)} {self._label(moment)}"
+
+    def row_time(self, moment: datetime) -> str:
+        """A time below a heading that names the zone: with a label only where clocks change in the window."""
+        return self.time_with_zone(moment) if self._clocks_change else self.time(moment)
 
     def span(self) -> str:
         """The window from start to end; the end's date only where it is another."""
-        start, end = self.time(self.window.start), self.time(self.window.end)
+        if self._clocks_change:
+            start, end = (self.time_with_zone(each) for each in (self.window.start, self.window.end))
+        else:
+            start, end = self.time(self.window.start), self.time(self.window.end)
         date, _, clock = end.partition(" ")
         shown = clock if start.startswith(date) else end
         return self.words.say("inquiry.span", start=start, end=shown, zone=self.zone)
 
     @property
     def zone(self) -> str:
-        """The zone's label at the window's start, "JST" or "UTC+05:30"."""
-        return zone_label(self.window.zone.tz, self.window.start)
+        """The window's zone as headings label it, "JST" or "UTC+05:30"; an assumed one says so."""
+        ends = (self.window.start, self.window.end)
+        label = "/".join(dict.fromkeys(self._label(each) for each in ends))
+        assumed = self.window.zone.rule == "machine"
+        return self.words.say("inquiry.zone_assumed", zone=label) if assumed else label
+
+    @property
+    def _clocks_change(self) -> bool:
+        return self._label(self.window.start) != self._label(self.window.end)
+
+    def _label(self, moment: datetime) -> str:
+        return zone_label(self.window.zone.tz, moment)
 
     def level(self, level: str) -> str:
         """A level's word."""
@@ -55,11 +73,21 @@ class Teller:
         A module event's name stands as written: its id means something else than a system event's.
         """
         known = None if event.module else self.names.name(event.id, self.words.lang)
-        return known or event.name
+        return known or one_line(event.name)
 
     def module(self, event: Event) -> str:
         """The word for the protection module an event is of; "" for a system event."""
         return self.words.say(f"module.{event.module}") if event.module else ""
+
+    def target(self, event: Event) -> str:
+        """The event's target, or that it names none."""
+        return one_line(event.target) or self.words.say("inquiry.no_target")
+
+    def quoted(self, text: str) -> str:
+        """A raw record as quoted: one of a megabyte would bury the inquiry; events.csv has it whole."""
+        if len(text) <= LONGEST_QUOTE:
+            return text
+        return text[:LONGEST_QUOTE] + self.words.say("inquiry.cut", characters=f"{len(text):,}")
 
     def cite(self, sighting: Sighting) -> str:
         """Where an event was seen: exhibit and line or row."""
@@ -71,8 +99,11 @@ class Teller:
         return tuple(self.cite(sighting) for sighting in event.sightings)
 
     def gap(self, finding: Finding) -> Gap:
-        """A finding in words; the words of its cause are added where it has one."""
-        return gap(finding, self.words)
+        """A finding as the document tells it: to the vendor, so without our command's options."""
+        told = gap(finding, self.words)
+        key = f"finding.{finding.code}.obtain"
+        obtain = self.words.say(key if self.words.has(key) else "inquiry.obtain", **finding.facts)
+        return replace(told, mend=obtain)
 
     def tally(self, source: Source) -> str:
         """One source's reading, adding up, with the clock rules it was read by."""
@@ -119,6 +150,11 @@ class Teller:
         return f"{number} {name}" if number else name
 
 
+def one_line(text: str) -> str:
+    """A short field on one line: a line break in it could pass for the document's own next line."""
+    return " ".join(text.split())
+
+
 def readable_size(size: int) -> str:
     """A size in bytes, readable: "184.2 MB"."""
     amount, unit = float(size), "B"
@@ -126,11 +162,11 @@ def readable_size(size: int) -> str:
         if amount < SIZE_STEP:
             break
         amount, unit = amount / SIZE_STEP, larger
-    return f"{size:,} B" if unit == "B" else f"{amount:,.1f} {unit}"
+    return f"{size:,} B" if unit == "B" else f"{amount:,.1f}".removesuffix(".0") + f" {unit}"
 
 
 def gap(finding: Finding, words: Words) -> Gap:
-    """A finding in words; where an error caused it, that error's words say why and what to do."""
+    """A finding in the sender's words; where an error caused it, that error's say what to do."""
     key = f"finding.{finding.code}"
     what, why, mend = (words.say(f"{key}.{part}", **finding.facts) for part in ("what", "why", "mend"))
     if finding.cause is not None:

@@ -3,7 +3,8 @@
 The order of the tests, first match wins:
 
 1. no bytes: UNKNOWN, `intake.empty`
-2. zip: PACKAGE (whose package it is, `diagnostics` tells); PNG or JPEG: SCREENSHOT
+2. zip: PACKAGE (whose package it is, `diagnostics` tells), unless it is a document or program in a zip
+   (Office, OpenDocument, Java): UNKNOWN; PNG or JPEG: SCREENSHOT
 3. compressed files: SYSLOG or CONSOLE_CSV when that is what they hold, else UNKNOWN; other pictures and
    UTF-16: UNKNOWN, with an error that says what to do about it
 4. a mail's headers from the first line on: MAIL
@@ -39,6 +40,8 @@ HEAD = 64 * 1024
 """Bytes of a file that `classify` wants to see, fewer only when the file is shorter."""
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_ZIP_MEMBER = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)  # a local header, up to its name
+_OTHER_ZIP = (b"[Content_Types].xml", b"mimetype", b"META-INF/", b"AndroidManifest.xml")
 _PICTURE = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _7Z = b"7z\xbc\xaf\x27\x1c"
 _READ_PACKED = (Kind.SYSLOG, Kind.CONSOLE_CSV)  # kinds whose readers unpack as they read
@@ -124,7 +127,7 @@ def first_bytes(content: BinaryIO) -> bytes:
 
 def _by_magic(head: bytes, name: str) -> Classified | None:
     if head.startswith(_ZIP):
-        return Classified(Kind.PACKAGE)
+        return Classified(Kind.UNKNOWN if _is_other_zip(head) else Kind.PACKAGE)
     if head.startswith(_PICTURE):
         return Classified(Kind.SCREENSHOT)
     if head.startswith(_7Z):
@@ -139,6 +142,14 @@ def _by_magic(head: bytes, name: str) -> Classified | None:
     if head.startswith(_UTF16):
         return Classified(Kind.UNKNOWN, InputError("intake.utf16", file=name))
     return None
+
+
+def _is_other_zip(head: bytes) -> bool:
+    for member in _ZIP_MEMBER.finditer(head):
+        size = int.from_bytes(member[1], "little")
+        if head[member.end() : member.end() + size].startswith(_OTHER_ZIP):
+            return True
+    return False
 
 
 def _is_mail(head: bytes) -> bool:

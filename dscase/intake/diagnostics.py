@@ -20,8 +20,10 @@ from typing import Literal
 from dscase.errors import DscaseError, InputError
 from dscase.intake.archive import READ_LIMIT, is_encrypted, open_archive, parts, points_outside, read_member
 from dscase.intake.evidence import EvidenceFile, MadeRule, Package
+from dscase.intake.files import reason
 from dscase.intake.text import decode
 from dscase.knowledge.catalogue import catalogue
+from dscase.window import plausible
 
 MAX_HOSTS = 20
 
@@ -61,7 +63,7 @@ def inspect(file: EvidenceFile, stated: Literal["dsm", "dsa"] | None, latest: da
     except InputError as error:
         troubles.append(error)
     except (OSError, ValueError) as error:
-        troubles.append(InputError("intake.unreadable", file=file.name, reason=str(error)))
+        troubles.append(InputError("intake.unreadable", file=file.name, reason=reason(error)))
     if stated == "dsm" and inside.is_agent:
         troubles.append(InputError("intake.package_contradicts", file=file.name))
     made, rule, text = _made(file.path.name, inside, latest)
@@ -171,7 +173,7 @@ def _zoned_moment(text: str) -> datetime | None:
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = read(text)
-            if moment.tzinfo is not None:
+            if moment.tzinfo is not None and plausible(moment):
                 return moment.astimezone(UTC)
         except (ValueError, TypeError, OverflowError, IndexError):
             continue

@@ -8,7 +8,6 @@ import os
 import stat
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from dscase.errors import InputError
@@ -16,7 +15,7 @@ from dscase.events.files import open_source
 from dscase.events.packed import form_of
 from dscase.intake.classify import HEAD, classify, first_bytes
 from dscase.intake.evidence import EvidenceFile, Kind
-from dscase.knowledge.catalogue import table
+from dscase.knowledge.catalogue import left_by
 
 
 def look(
@@ -83,7 +82,6 @@ def walk(folder: Path) -> list[tuple[Path, str]]:
 
     Raises InputError `intake.folder_unreadable` when `folder` itself cannot be listed.
     """
-    ignored = [row["pattern"] for row in table("ignored_files.csv")]
     found: list[tuple[Path, str]] = []
     waiting = [(folder, "")]
     while waiting:
@@ -94,7 +92,7 @@ def walk(folder: Path) -> list[tuple[Path, str]]:
         except (OSError, ValueError) as error:
             if not shown:
                 raise InputError(
-                    "intake.folder_unreadable", folder=str(folder), reason=_reason(error)
+                    "intake.folder_unreadable", folder=str(folder), reason=reason(error)
                 ) from error
             found.append((here, shown))
             continue
@@ -102,7 +100,7 @@ def walk(folder: Path) -> list[tuple[Path, str]]:
             name = _writable(f"{shown}/{entry.name}" if shown else entry.name)
             if entry.is_dir(follow_symlinks=False):
                 waiting.append((here / entry.name, name))
-            elif not any(fnmatchcase(entry.name.casefold(), pattern) for pattern in ignored):
+            elif not left_by(entry.name):
                 found.append((here / entry.name, name))
     return sorted(found, key=lambda pair: pair[1])
 
@@ -121,7 +119,7 @@ def _not_regular(path: Path, name: str, found: os.stat_result) -> InputError:
         with os.scandir(path):
             return InputError("intake.folder", file=name)
     except OSError as error:
-        return InputError("intake.unreadable", file=name, reason=_reason(error))
+        return InputError("intake.unreadable", file=name, reason=reason(error))
 
 
 def _unreadable(path: Path, name: str, error: OSError | ValueError) -> InputError:
@@ -133,11 +131,12 @@ def _unreadable(path: Path, name: str, error: OSError | ValueError) -> InputErro
         return InputError("intake.dangling_link" if dangling else "intake.missing", file=name)
     if isinstance(error, PermissionError):
         return InputError("intake.no_permission", file=name)
-    return InputError("intake.unreadable", file=name, reason=_reason(error))
+    return InputError("intake.unreadable", file=name, reason=reason(error))
 
 
-def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+def reason(error: OSError | ValueError) -> str:
+    """What the system says is wrong, without the path: a document may show it."""
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
 
 
 def _moment(seconds: float) -> datetime | None:

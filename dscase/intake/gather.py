@@ -37,6 +37,15 @@ class Gathered:
     mails: tuple[AlertMail, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A file with what is said of it: by its flag, and by case.yaml."""
+
+    file: EvidenceFile
+    package: PackageKind | None = None
+    entry: StatedFile | None = None
+
+
 def gather(
     given: Sequence[Given],
     folder: Path | None,
@@ -46,37 +55,42 @@ def gather(
 ) -> Gathered:
     """Looks at the files of the flags, in their order, then at those of the folder, by name.
 
-    `latest` is the moment after which nothing can have been made (aware).
+    `stated` speaks of the folder's files, by path below it; a flag speaks of its own file. What is said
+    of a copy holds for the file it is a copy of. `latest` is the moment after which nothing can have
+    been made (aware).
     """
-    found: list[EvidenceFile] = []
-    kinds: dict[str, PackageKind] = {}
+    told: list[_Told] = []
     for one, name in zip(given, _names(given), strict=True):
-        found.append(files.look(one.path, name, one.kind, csv_columns))
-        if one.package:
-            kinds[name] = one.package
-    by_name: dict[str, StatedFile] = {}
-    unmatched = list[str]()
-    if folder is not None and folder.is_dir():
-        taken = {file.name for file in found}
-        inside = [
-            files.look(path, name if name not in taken else f"evidence/{name}", None, csv_columns)
-            for path, name in files.walk(folder)
-        ]
-        found += inside
-    for entry in stated:
-        matching = [file.name for file in found if fnmatchcase(file.name, entry.file)]
-        by_name |= {name: entry for name in matching if name not in by_name}
-        if not matching:
-            unmatched.append(entry.file)
-    kinds = {name: entry.package for name, entry in by_name.items() if entry.package} | kinds
-    once, copies = _once_each(found)
-    shots, once = _each(once, Kind.SCREENSHOT, screenshots.prepare)
-    letters, once = _each(once, Kind.MAIL, mails.read)
-    packages, once = _each(
-        once, Kind.PACKAGE, lambda file: diagnostics.inspect(file, kinds.get(file.name), latest)
+        told.append(_Told(files.look(one.path, name, one.kind, csv_columns), one.package))
+    taken = {each.file.name for each in told}
+    entries = list(stated)
+    matched: set[str] = set()
+    for path, name in files.walk(folder) if folder is not None and folder.is_dir() else ():
+        shown = name
+        while shown in taken:
+            shown = f"evidence/{shown}"
+        taken.add(shown)
+        entry = next((entry for entry in entries if fnmatchcase(name, entry.file)), None)
+        matched |= {entry.file for entry in entries if fnmatchcase(name, entry.file)}
+        package = entry.package if entry else None
+        told.append(_Told(files.look(path, shown, None, csv_columns), package, entry))
+    once, copies = _once_each(told)
+    by_name = {each.file.name: each.entry for each in once if each.entry}
+    kinds = {each.file.name: each.package for each in once}
+    found = [each.file for each in once]
+    shots, found = _each(found, Kind.SCREENSHOT, screenshots.prepare)
+    letters, found = _each(found, Kind.MAIL, mails.read)
+    packages, found = _each(
+        found, Kind.PACKAGE, lambda file: diagnostics.inspect(file, kinds.get(file.name), latest)
     )
     return Gathered(
-        tuple(once), tuple(copies), tuple(unmatched), by_name, tuple(packages), tuple(shots), tuple(letters)
+        files=tuple(found),
+        copies=tuple(copies),
+        unmatched=tuple(entry.file for entry in entries if entry.file not in matched),
+        stated=by_name,
+        packages=tuple(packages),
+        screenshots=tuple(shots),
+        mails=tuple(letters),
     )
 
 
@@ -91,16 +105,22 @@ def _names(given: Sequence[Given]) -> list[str]:
     return names
 
 
-def _once_each(found: Iterable[EvidenceFile]) -> tuple[list[EvidenceFile], list[tuple[str, str]]]:
-    """Files with the same content are read once: the first keeps its place, the others are named."""
-    kept: dict[str, EvidenceFile] = {}
+def _once_each(told: Iterable[_Told]) -> tuple[list[_Told], list[tuple[str, str]]]:
+    """Files with the same content are read once: the first keeps its place, the others are named.
+
+    The very same file, given twice, is no copy and not worth a word.
+    """
+    kept: dict[str, _Told] = {}
     copies: list[tuple[str, str]] = []
-    for file in found:
+    for each in told:
+        file = each.file
         key = file.sha256 if file.error is None and file.sha256 else f"name:{file.name}"
-        if key in kept:
-            copies.append((file.name, kept[key].name))
-        else:
-            kept[key] = file
+        first = kept.setdefault(key, each)
+        if first is each:
+            continue
+        kept[key] = replace(first, package=first.package or each.package, entry=first.entry or each.entry)
+        if not file.path.samefile(first.file.path):
+            copies.append((file.name, first.file.name))
     return list(kept.values()), copies
 
 

@@ -8,7 +8,7 @@ tags are not taken out with `html.parser`: it is quadratic over tags never close
 
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING
 
 from dscase.errors import InputError
 from dscase.intake.evidence import AlertMail, EvidenceFile
+from dscase.intake.files import reason
 from dscase.intake.text import decode
 from dscase.knowledge.catalogue import catalogue
+from dscase.window import plausible
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -68,7 +70,7 @@ def read(file: EvidenceFile) -> AlertMail:
         with file.path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise InputError("intake.unreadable", file=file.name, reason=str(error)) from error
+        raise InputError("intake.unreadable", file=file.name, reason=reason(error)) from error
     if len(data) > MAX_BYTES:
         raise InputError("intake.mail_too_large", file=file.name, limit=MAX_BYTES // 1024 // 1024)
     try:
@@ -141,12 +143,9 @@ def _sent(raw: str) -> datetime | None:
     """The Date header, None where it is no time or names no zone ("-0000" names none)."""
     try:
         sent = parsedate_to_datetime(raw)
-        if sent.tzinfo is None:
-            return None
-        sent.astimezone(UTC)  # refuses what lies outside the calendar
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return sent
+    return sent if sent.tzinfo is not None and plausible(sent) else None
 
 
 def _body(message: "Message[str, str]") -> str:

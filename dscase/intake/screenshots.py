@@ -10,7 +10,7 @@ from dscase.intake.evidence import EvidenceFile, Screenshot
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_PIXELS = 89_000_000
+MAX_PIXELS = 40_000_000  # three 4K screens side by side and half as much again; bounds the memory
 MAX_WIDTH, MAX_HEIGHT = 1600, 2200  # pixels; more shows nothing on an A4 page
 
 
@@ -40,8 +40,9 @@ def _copy(file: EvidenceFile) -> Screenshot:
     with Image.open(file.path, formats=("PNG", "JPEG")) as original:
         if original.width * original.height > MAX_PIXELS:
             raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS)
+        original.draft("RGB", (MAX_WIDTH * 2, MAX_HEIGHT * 2))  # a large JPEG is decoded smaller at once
         original.load()
-        picture = _flat(_upright(original))
+        picture = _flat(_upright(_halved(original)))
     scale = min(1.0, MAX_WIDTH / picture.width, MAX_HEIGHT / picture.height)
     if scale < 1:
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
@@ -51,6 +52,16 @@ def _copy(file: EvidenceFile) -> Screenshot:
     png = io.BytesIO()
     bare.save(png, format="PNG")
     return Screenshot(file, png.getvalue(), bare.width, bare.height)
+
+
+def _halved(picture: "Image") -> "Image":
+    """Reduced by whole steps while it is far too large, before anything copies it."""
+    factor = min(picture.width // MAX_WIDTH, picture.height // MAX_HEIGHT) // 2
+    if factor > 1 and picture.mode in {"L", "LA", "RGB", "RGBA"}:
+        smaller = picture.reduce(factor)
+        smaller.info = picture.info  # the EXIF orientation is still to be read
+        return smaller
+    return picture
 
 
 def _upright(picture: "Image") -> "Image":

@@ -9,10 +9,12 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
+from unicodedata import normalize
 
 CatalogueLevel = Literal["error", "warning", "info"]
 
@@ -45,6 +47,7 @@ class Catalogue:
         self._placeholders = frozenset(
             row["text"].casefold() for row in table("placeholder_descriptions.csv")
         )
+        self._none_words = frozenset(row["word"] for row in table("none_words.csv"))
         roles: dict[str, set[str]] = {}
         for row in table("roles.csv"):
             roles.setdefault(row["role"], set()).add(row["id"])
@@ -77,6 +80,10 @@ class Catalogue:
         """Whether a description only says that there is none ("Description Omitted")."""
         return description.strip().casefold() in self._placeholders
 
+    def means_none(self, stated: str) -> bool:
+        """Whether a person's answer says that there was nothing ("none", "なし")."""
+        return normalize("NFKC", stated).strip(" .。").casefold() in self._none_words
+
     def alert_named_in(self, subject: str) -> str | None:
         """English name of the alert whose text or name a mail's subject holds; the longest match wins."""
         best, size = None, 0
@@ -106,6 +113,14 @@ def _alert_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
                 open_count = re.sub(r"^[Xx](?=台)", r"\\d+", open_count)
                 patterns.append((row["name_en"], re.compile(open_count, re.IGNORECASE)))
     return tuple(patterns)
+
+
+def left_by(file_name: str) -> str:
+    """Who drops files of this name by itself: "desktop" (`Thumbs.db`), "office" (a lock file), or ""."""
+    name = file_name.casefold()
+    return next(
+        (row["left_by"] for row in table("ignored_files.csv") if fnmatchcase(name, row["pattern"])), ""
+    )
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from unicodedata import normalize
 
 from dscase.events.table import LEVELS, Event
 
@@ -31,10 +32,12 @@ def choose(events: "pd.DataFrame", stated: str | None) -> Asked:
     if events.empty:
         return Asked(None, "absent" if stated else "none")
     if stated:
-        event_id, _, target = (part.strip() for part in stated.partition("@"))
+        event_id, _, target = (part.strip() for part in normalize("NFKC", stated).partition("@"))
         fits = events["id"] == event_id
         if target:
-            fits &= events["target"].str.casefold() == target.casefold()
+            fits &= (
+                events["target"].map(lambda named: normalize("NFKC", named).casefold()) == target.casefold()
+            )
         rows = [row for row, fit in enumerate(fits) if fit]
         return _at(events, rows[0], "stated") if rows else Asked(None, "absent")
     ranks = events["level"].map(LEVELS.index).tolist()

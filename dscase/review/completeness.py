@@ -3,28 +3,35 @@
 The five items and the demand to say what was checked stand on the vendor's page KA-0010424.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.knowledge.catalogue import catalogue
+from dscase.knowledge.forms import form_limits
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import WEIGHTS, Finding
+from dscase.window import machine_zone
 
 ITEM_OF_KIND = {Kind.SCREENSHOT: 3, Kind.MAIL: 3, Kind.PACKAGE: 4, Kind.SYSLOG: 5, Kind.CONSOLE_CSV: 5}
 
 
 def review(facts: Facts, asked: Asked) -> tuple[Finding, ...]:
-    """All findings, by item and then heaviest first."""
-    found = [
+    """All findings on what is stated, found and read."""
+    return (
         *_files(facts),
         *_what_is_stated(facts),
         *_asked(asked, facts),
-        *_screenshots(facts),
+        *_shown(facts),
         *_packages(facts),
         *_event_log(facts),
         *_clocks(facts),
-    ]
-    return tuple(sorted(found, key=lambda finding: (finding.item or 6, WEIGHTS.index(finding.weight))))
+    )
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By item, what touches the whole inquiry last; then heaviest first."""
+    return tuple(sorted(findings, key=lambda finding: (finding.item or 6, WEIGHTS.index(finding.weight))))
 
 
 def _files(facts: Facts) -> Iterator[Finding]:
@@ -53,8 +60,17 @@ def _what_is_stated(facts: Facts) -> Iterator[Finding]:
         yield Finding("status.missing", 2, "blocks")
     if not case.alerts:
         yield Finding("alerts.missing", 2, "blocks")
+    elif catalogue().means_none(case.alerts) and _alert_seen(facts):
+        yield Finding("alerts.contradicted", 2, "weak")
     if not facts.checked:
         yield Finding("checked.missing", 0, "blocks")
+
+
+def _alert_seen(facts: Facts) -> bool:
+    """Whether the evidence itself tells of an alert inside the window."""
+    started = facts.collected.events["id"].isin(catalogue().ids("alert_started"))
+    mailed = any(mail.sent and facts.window.contains(mail.sent) for mail in facts.mails)
+    return bool(started.any()) or mailed
 
 
 def _asked(asked: Asked, facts: Facts) -> Iterator[Finding]:
@@ -65,20 +81,33 @@ def _asked(asked: Asked, facts: Facts) -> Iterator[Finding]:
         yield Finding("event.chosen", 2, "note", {"event": event.id, "target": event.target})
 
 
-def _screenshots(facts: Facts) -> Iterator[Finding]:
+def _shown(facts: Facts) -> Iterator[Finding]:
     if not facts.screenshots:
         yield Finding("screenshot.missing", 3, "blocks")
+    for mail in facts.mails:
+        if mail.sent and not facts.window.contains(mail.sent):
+            yield Finding("mail.outside", 3, "note", {"name": mail.file.name})
 
 
 def _packages(facts: Facts) -> Iterator[Finding]:
     kinds = {package.kind for package in facts.packages}
-    if "dsm" not in kinds:
-        yield Finding("package.dsm_missing", 4, "blocks")
-    if "dsa" not in kinds:
-        yield Finding("package.dsa_missing", 4, "blocks")
+    unknown = [package.file.name for package in facts.packages if package.kind == "unknown"]
+    for kind in ("dsm", "dsa"):
+        if kind not in kinds:
+            # Before a new one is made, the ones at hand may be it.
+            told: dict[str, str | int] = {"unknown": ", ".join(unknown)}
+            yield Finding(f"package.{kind}_missing", 4, "blocks", told)
+    limit = form_limits().size
     for package in facts.packages:
+        name, size = package.file.name, package.file.size
         if package.kind == "unknown":
-            yield Finding("package.unknown", 4, "weak", {"name": package.file.name})
+            yield Finding("package.unknown", 4, "weak", {"name": name})
+        if package.made and package.made < facts.window.start:
+            yield Finding("package.before_window", 4, "weak", {"name": name})
+        if size > limit:
+            mega = 10**6
+            told = {"name": name, "size": size // mega, "limit": limit // mega}
+            yield Finding("package.too_large", 4, "weak", told)
         for trouble in package.troubles:
             yield Finding("package.trouble", 4, "weak", {"name": package.file.name}, trouble)
 
@@ -90,6 +119,8 @@ def _event_log(facts: Facts) -> Iterator[Finding]:
     elif facts.collected.events.empty:
         yield Finding("events.none_in_window", 5, "blocks")
     for source in sources:
+        if source.tally.outside and not source.tally.in_window and not facts.collected.events.empty:
+            yield Finding("events.source_outside", 5, "weak", {"name": source.spec.name})
         if source.error is not None:
             yield Finding("events.source_failed", 5, "weak", {"name": source.spec.name}, source.error)
         if source.tally.unparsed:
@@ -98,12 +129,11 @@ def _event_log(facts: Facts) -> Iterator[Finding]:
 
 
 def _clocks(facts: Facts) -> Iterator[Finding]:
-    if facts.window.zone.rule == "machine":
-        yield Finding("zone.window_assumed", 5, "weak", {"zone": facts.window.zone.name})
+    assumed = [source.spec.name for source in facts.collected.sources if "machine" in source.zone_rules]
+    if assumed or facts.window.zone.rule == "machine":
+        zone = machine_zone().name
+        yield Finding("zone.assumed", 5, "weak", {"names": ", ".join(assumed), "zone": zone})
     for source in facts.collected.sources:
-        name = source.spec.name
-        if "machine" in source.zone_rules:
-            yield Finding("zone.assumed", 5, "weak", {"name": name, "zone": source.zone})
         for rule in ("window", "mtime"):
             if rule in source.year_rules:
-                yield Finding(f"year.from_{rule}", 5, "note", {"name": name})
+                yield Finding(f"year.from_{rule}", 5, "note", {"name": source.spec.name})

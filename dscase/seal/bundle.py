@@ -3,7 +3,7 @@
 import shutil
 import zipfile
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,9 +18,9 @@ _LAST = (2107, 12, 31, 23, 59, 58)
 def write(sink: BinaryIO, folder: Path, names: Iterable[str], when: datetime) -> None:
     """Zip `names` of `folder` into `sink`, streamed and in name order, flat.
 
-    Every member is dated `when`, as its own wall clock reads (a zip knows no zones).
+    Every member is dated `when` in UTC: a zip knows no zones, and one moment must give the same bytes.
     """
-    stamp = min(max(when.timetuple()[:6], _FIRST), _LAST)
+    stamp = min(max(when.astimezone(UTC).timetuple()[:6], _FIRST), _LAST)
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(names):
             member = zipfile.ZipInfo(name, stamp)

@@ -21,6 +21,7 @@ from typing import Literal
 
 from dscase import atomic
 from dscase.errors import OutputError, UsageError
+from dscase.knowledge.catalogue import left_by
 
 MANIFEST, SUMS, BUNDLE = "manifest.json", "SHA256SUMS", "bundle.zip"
 SCHEMA = "dscase.manifest/1"
@@ -28,6 +29,7 @@ _SCHEMA_FAMILY = "dscase.manifest/"
 _MANIFEST_LIMIT = 64 * 2**20  # bytes
 _LONG_NAME = 150  # bytes; file systems end at 255, and our own names are longer than out's
 _TOLD = 5  # names listed in an error
+_TRIES = 100  # the lock file may be removed between opening and locking it; not for ever
 
 State = Literal["absent", "empty", "ours"]
 
@@ -108,7 +110,7 @@ class Place:
                     self.lock.unlink()
 
     def _take(self) -> int:
-        while True:
+        for _ in range(_TRIES):
             fd = self._open_lock()
             free = kept = False
             try:
@@ -120,7 +122,8 @@ class Place:
             if kept:
                 return fd
             if not free:
-                raise UsageError("seal.busy", place=self.stated)
+                break
+        raise UsageError("seal.busy", place=self.stated)
 
     def _open_lock(self) -> int:
         try:
@@ -281,7 +284,8 @@ def _strangers(folder: Path, listed: frozenset[str]) -> list[str]:
         return sorted(
             entry.name
             for entry in entries
-            if entry.name not in listed or not entry.is_file(follow_symlinks=False)
+            if not entry.is_file(follow_symlinks=False)
+            or (entry.name not in listed and left_by(entry.name) != "desktop")
         )
 
 

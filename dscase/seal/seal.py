@@ -101,13 +101,13 @@ def _publish(place: Place, stage: Path, *, force: bool) -> tuple[bool, Path | No
     if state == "empty" and sys.platform == "win32":
         place.out.rmdir()  # elsewhere a rename replaces an empty folder by itself
     if state == "ours":
-        place.out.rename(place.aside)
+        atomic.rename(place.out, place.aside)
         try:
             place.refuse_strangers(place.aside)  # what was put there until just now
         except UsageError:
-            place.aside.rename(place.out)
+            atomic.rename(place.aside, place.out)
             raise
-    stage.rename(place.out)
+    atomic.rename(stage, place.out)
     atomic.sync_folder(place.out.parent)
     if state != "ours":
         return False, None

@@ -4,16 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from dscase.knowledge.catalogue import table
-
-
-@dataclass(frozen=True, slots=True)
-class UploadLimits:
-    """What a form takes: `files` a round (one post), each of at most `size` bytes."""
-
-    form: str
-    files: int
-    size: int
+from dscase.knowledge.forms import UploadLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +41,3 @@ def plan(bundle: Upload, packages: Iterable[Upload], limits: UploadLimits) -> Up
     fitting = iter([each for each in files if each.size <= limits.size])
     rounds = tuple(iter(lambda: tuple(islice(fitting, limits.files)), ()))
     return UploadPlan(limits, rounds, refused)
-
-
-def form_limits(form: str = "vendor_web_form") -> UploadLimits:
-    """The limits of a form of the vendor's, as the table `upload_limits.csv` has them."""
-    row = next(row for row in table("upload_limits.csv") if row["form"] == form)
-    return UploadLimits(form, int(row["files_per_post"]), int(row["bytes_per_file"]))

@@ -6,6 +6,7 @@ makes instants of shapes, `grammar` puts them together, `model` holds the noun.
 
 from dscase.window.grammar import around, read_moment, read_window
 from dscase.window.model import Window, WindowRule
+from dscase.window.moments import plausible
 from dscase.window.zones import Zone, ZoneRule, machine_zone, wall_to_utc, zone_label, zone_named
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ZoneRule",
     "around",
     "machine_zone",
+    "plausible",
     "read_moment",
     "read_window",
     "wall_to_utc",

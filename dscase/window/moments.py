@@ -10,11 +10,20 @@ from dscase.window.zones import Zone, midnight, wall_to_utc, zone_named
 
 LONGEST_DAYS = 366
 FIRST_YEAR, LAST_YEAR = 1970, 2200
+_FIRST, _LAST = datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR, 12, 31)  # noqa: DTZ001 - any zone
 
 _ONE_DAY = timedelta(days=1)
 _ERAS = {"r": (2018, date(2019, 5, 1), date.max), "h": (1988, date(1989, 1, 8), date(2019, 4, 30))}
 _WEEKDAYS = "月火水木金土日"
 _SHOWN = 80  # characters of a person's text repeated in a message
+
+
+def plausible(moment: datetime) -> bool:
+    """Whether an aware moment lies in the years a window may have, with a day's room for any zone.
+
+    What lies outside is a broken clock or a forged stamp, and arithmetic on it can overflow.
+    """
+    return _FIRST <= moment.replace(tzinfo=None) <= _LAST
 
 
 def instant(

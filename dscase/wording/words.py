@@ -41,11 +41,11 @@ def user_templates() -> Path | None:
 
 
 class Words:
-    """Texts of one language. `folders` are searched first, in order."""
+    """Texts of one language. `folders` are searched first, in order; `ours_alone` knows no user's."""
 
-    def __init__(self, lang: Lang, folders: Iterable[Path] = ()) -> None:
+    def __init__(self, lang: Lang, folders: Iterable[Path] = (), *, ours_alone: bool = False) -> None:
         self.lang: Lang = lang
-        user = user_templates()
+        user = None if ours_alone else user_templates()
         self._folders = [*folders, *([user] if user else []), package_templates()]
         self._texts = _merged(lang, tuple(self._folders))
 
@@ -57,13 +57,12 @@ class Words:
         """The text of a key, filled with facts. A key or a fact that is not there is a bug or a
         template's fault, and says which.
         """
-        from jinja2 import TemplateError
-
+        text = self._texts.get(key)
+        if text is None:
+            raise UsageError("wording.no_text", key=key, lang=self.lang)
         try:
-            return str(_compiled(self._texts[key]).render(facts))
-        except KeyError:
-            raise UsageError("wording.no_text", key=key, lang=self.lang) from None
-        except TemplateError as fault:
+            return str(_compiled(text).render(facts))
+        except Exception as fault:  # a user's template may raise anything
             raise UsageError("wording.bad_text", key=key, lang=self.lang, fault=str(fault)) from fault
 
     def template(self, name: str) -> "Template":
@@ -92,12 +91,10 @@ class Template:
 
     def render(self, **facts: object) -> str:
         """The text, filled. A fault in the template names the file."""
-        from jinja2 import TemplateError
-
         try:
             template = _environment().from_string(self._path.read_text(encoding="utf-8"))
             return str(template.render(facts, say=self._words.say))
-        except (TemplateError, OSError, UnicodeDecodeError) as fault:
+        except Exception as fault:  # a user's template may raise anything
             raise UsageError(
                 "wording.bad_text", key=self._name, lang=self._words.lang, fault=str(fault)
             ) from fault
@@ -128,6 +125,8 @@ def _merged(lang: str, folders: tuple[Path, ...]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for folder in reversed(folders):
         for path in sorted((folder / lang / "words").glob("*.toml")):
+            if not path.is_file():  # a named pipe would be waited on for ever
+                raise UsageError("wording.bad_catalogue", file=path.name, fault="not a regular file")
             try:
                 texts.update(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:

@@ -27,7 +27,6 @@ def code_of(fault, lang="ja"):
         (DscaseError("cli.internal"), 1),
         (KeyboardInterrupt(), 130),
         (ZeroDivisionError("oops"), 1),
-        (BrokenPipeError(), 0),
     ],
 )
 def test_each_kind_of_error_has_its_exit_code(fault, code, capsys):
@@ -77,3 +76,11 @@ def test_an_unexpected_error_shows_its_trace_and_asks_for_a_report(capsys):
     err = capsys.readouterr().err
     assert "ZeroDivisionError: oops" in err
     assert "エラー: " in err
+
+
+def test_a_broken_template_of_the_users_own_does_not_silence_the_error(tmp_path, monkeypatch, capsys):
+    (tmp_path / "ja" / "words").mkdir(parents=True)
+    (tmp_path / "ja" / "words" / "x.toml").write_text("[broken", encoding="utf-8")
+    monkeypatch.setenv("DSCASE_TEMPLATES", str(tmp_path))
+    assert code_of(UsageError("cli.nothing_given")) == 2
+    assert "エラー: " in capsys.readouterr().err

@@ -1,14 +1,16 @@
-from dscase.cli.ordered import place_in
+from dscase.cli.ordered import in_order
 
 
-def test_a_value_stands_where_it_was_typed_in_either_form():
-    typed = ["build", "--events", "b.log", "--diag=a.zip", "--events", "c.log"]
-    assert sorted(["c.log", "a.zip", "b.log"], key=lambda one: place_in(typed, one)) == [
-        "b.log",
-        "a.zip",
-        "c.log",
+def test_values_of_several_options_come_as_they_were_typed():
+    typed = ["window", "diag", "events", "title", "diag", "events"]
+    files = {"events": ["1.log", "2.log"], "diag": ["a.zip", "b.zip"]}
+    assert in_order(typed, files) == [
+        ("diag", "a.zip"),
+        ("events", "1.log"),
+        ("diag", "b.zip"),
+        ("events", "2.log"),
     ]
 
 
-def test_a_value_that_was_not_typed_comes_last():
-    assert place_in(["x"], "y") == 1
+def test_values_that_were_not_typed_come_last():
+    assert in_order([], {"events": ["x"]}) == [("events", "x")]

@@ -1,6 +1,7 @@
 """The flags alone, without a case folder; and flags over case.yaml."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,7 @@ def flags(evidence, root):
         "--title", "更新の失敗",
         "--background", f"@{root / 'examples' / 'pattern-update' / 'flags' / 'why.txt'}",
         "--status", "DSA-test: オレンジ",
-        "--alerts", "none",
+        "--alerts", "アップデート失敗のアラート、03:11",
         "--checked", "イベントの対処を実施: 変化なし",
         "--checked", "製品Q&A 2205: 該当なし",
         "--event", "2205@DSA-test",
@@ -66,8 +67,10 @@ def test_exhibits_are_numbered_in_the_order_of_the_flags(flags, tmp_path, dscase
     }
 
 
-def test_no_alert_is_told_as_a_checked_fact(flags, tmp_path, dscase):
-    dscase(*flags, "-o", tmp_path / "out")
+def test_no_alert_is_told_as_a_checked_fact_and_held_against_the_evidence(flags, tmp_path, dscase):
+    words = ["none" if word == "アップデート失敗のアラート、03:11" else word for word in flags]
+    ran = dscase(*words, "-o", tmp_path / "out")
+    assert "alerts.contradicted" in {finding["code"] for finding in ran.json()["findings"]}
     assert "アラートはありませんでした(確認済み)" in (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
 
 
@@ -118,3 +121,33 @@ def test_the_json_output_is_one_document_and_nothing_else(flags, tmp_path, dscas
     ran = dscase(*flags, "-o", tmp_path / "out")
     assert json.loads(ran.out)["schema"] == "dscase.build/1"
     assert ran.err == ""
+
+
+def test_the_order_holds_however_a_path_is_spelled(flags, evidence, tmp_path, dscase):
+    words = [f"./{word.name}" if isinstance(word, Path) else word for word in flags]
+    ran = dscase(*words, "-o", tmp_path / "out", cwd=evidence)
+    numbers = {one["exhibit"]: one["name"] for one in ran.json()["evidence"]}
+    assert numbers["E-01"] == "01-lamp.png"
+    assert numbers["E-04"] == "systemevents.csv"
+
+
+def test_a_bare_name_is_found_in_the_cases_evidence(case, tmp_path, dscase):
+    ran = dscase("build", case, "-o", tmp_path / "out", "--dsm", "kaga-20260420.zip", "--json")
+    assert not [one for one in ran.json()["findings"] if one["code"].startswith(("package.", "file.copy"))]
+
+
+def test_texts_of_case_yaml_may_name_files_of_the_case(case, tmp_path, dscase):
+    text = (case / "case.yaml").read_text(encoding="utf-8")
+    start, end = text.index("background: |"), text.index("what_happened:")
+    (case / "case.yaml").write_text(
+        text[:start] + 'background: "@flags/why.txt"\n' + text[end:], encoding="utf-8"
+    )
+    dscase("build", case, "-o", tmp_path / "out")
+    assert "4月22日に本番サーバへの適用判断" in (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
+
+
+def test_errors_are_told_in_the_cases_language(case, tmp_path, dscase):
+    text = (case / "case.yaml").read_text(encoding="utf-8").replace("lang: ja", "lang: en")
+    (case / "case.yaml").write_text(text, encoding="utf-8")
+    ran = dscase("build", case, "-o", tmp_path / "out", "--window", "nonsense")
+    assert "Error: " in ran.err

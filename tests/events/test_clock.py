@@ -126,9 +126,9 @@ def test_29_february_is_taken_in_a_leap_year_alone() -> None:
 
 def test_29_february_is_found_eight_years_back() -> None:
     clock = Clock(
-        window(utc(1903, 4, 1), utc(1903, 4, 2)), zone=zone_named("UTC", "option"), bound=utc(1903, 5, 1)
+        window(utc(2103, 4, 1), utc(2103, 4, 2)), zone=zone_named("UTC", "option"), bound=utc(2103, 5, 1)
     )
-    assert clock.read(stamp(2, 29)) == Moment(utc(1896, 2, 29, 12), "option", "mtime")
+    assert clock.read(stamp(2, 29)) == Moment(utc(2096, 2, 29, 12), "option", "mtime")
 
 
 def test_a_window_longer_than_a_year_cannot_tell_the_year() -> None:

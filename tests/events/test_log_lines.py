@@ -207,7 +207,7 @@ def test_the_same_wall_clock_is_found_in_every_zone(
 
 
 LEEF = (
-    "Apr 20 03:10:00 kaga LEEF:2.0|Trend Micro|Deep Security {product}|20.0.1|{id}|cat={cat}\tname=Alert Ended\t"
+    "Apr 20 03:10:00 kaga LEEF:2.0|Trend Micro|Deep Security {product}|20.0.1|{id}|cat={cat}\tname=Alert Ended\t"  # noqa: E501
     "desc=the desc\tsev=3\tsrc=192.0.2.1\tusrName=sato\ttarget=web-01\tmsg={msg}\tTrendMicroDsTags=t1"
 )
 

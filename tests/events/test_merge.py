@@ -135,3 +135,13 @@ def test_clocks_that_agree_and_sources_that_share_little_have_no_skew() -> None:
     assert skews([("a", late("a", 0, 2)), ("b", late("b", 60, 2))]) == ()
     assert skews([("a", late("a", 0)), ("b", [event("b", target="other")])]) == ()
     assert skews([("a", late("a", 0))]) == ()
+
+
+def test_sources_in_opposite_orders_are_paired_by_what_they_say() -> None:
+    log = [event("ds.log", 1, description="first of two"), event("ds.log", 2, description="second of two")]
+    newest_first = [
+        event("e.csv", 2, description="second of two, and more"),
+        event("e.csv", 3, description="first of two, and more"),
+    ]
+    merged = merge([log, newest_first])
+    assert [[sighting.place for sighting in one.sightings] for one in merged] == [[1, 3], [2, 2]]

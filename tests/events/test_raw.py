@@ -18,7 +18,7 @@ def one(line: str | bytes) -> dict[str, Any]:
 
 def test_a_line_of_any_vendor_is_told_whole() -> None:
     told = one(
-        "<13>1 2026-04-20T03:20:54+09:00 fw01 CEF: 1|Acme|Wall \\| Gate|1.0|a=b|drop|High|src=192.0.2.1 msg=a\\=b c\n"
+        "<13>1 2026-04-20T03:20:54+09:00 fw01 CEF: 1|Acme|Wall \\| Gate|1.0|a=b|drop|High|src=192.0.2.1 msg=a\\=b c\n"  # noqa: E501
     )
     assert told == {
         "line": 1,

@@ -1,9 +1,13 @@
 """Bad input by the command line: what, why and next, the right exit code, nothing half-written."""
 
+import csv
 import io
 import os
+import subprocess
+import sys
 import zipfile
 
+import docx
 import pytest
 from PIL import Image
 
@@ -127,7 +131,18 @@ def test_hostile_text_in_every_field_is_shown_as_it_is_and_does_nothing(tmp_path
     assert "Traceback" not in ran.err
     assert "\x1b" not in ran.out
     assert "\x07" not in ran.out
-    assert "49" not in (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig").split("作成日時")[0]
+    shown = text.replace("\x1b", "␛").replace("\x07", "␇").replace("\u202e", "‹U+202E›")
+    written = {
+        "docx": "".join(docx.Document(str(tmp_path / "out" / "inquiry.docx")).element.itertext()),
+        "txt": (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig"),
+    }
+    for kind, content in written.items():
+        # title, background, what happened, status, alerts, checked, message, target, description
+        assert content.count(shown) >= 9, kind
+    with (tmp_path / "out" / "events.csv").open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert row["target"].removeprefix("'") in {text, shown}
+    assert not row["target"].startswith("=")
 
 
 def test_a_window_without_events_is_built_and_incomplete(tmp_path, good, dscase):
@@ -230,3 +245,105 @@ def test_errors_are_told_in_english_on_request(tmp_path, dscase):
 
 def test_an_unknown_option_is_a_usage_error(dscase):
     assert dscase("build", "--no-such-option").code == 2
+
+
+ABSURD = ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"]
+
+
+@pytest.mark.parametrize("stamp", ABSURD)
+def test_an_absurd_date_in_one_file_costs_only_itself(tmp_path, good, dscase, stamp):
+    bad = tmp_path / "bad.log"
+    line = LINE.format(target="x", msg="y")
+    bad.write_text(line + line.replace("Apr 20 03:20:54", stamp), encoding="utf-8")
+    mail = tmp_path / "a.eml"
+    mail.write_text("From: a\nSubject: b\nDate: Fri, 31 Dec 9999 23:59:00 +0000\n\nx\n", encoding="utf-8")
+    package = tmp_path / "1776624060.zip"
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("Agent/plugins.txt", "x")
+        archive.writestr("Agent/timestamp.txt", stamp)
+    ran = dscase(
+        "build", *COMMON, "--events", bad, "--events", good, "--evidence", mail, "--diag", package,
+        "-o", tmp_path / "out", "--json",
+    )  # fmt: skip
+    assert ran.code == 3, ran.err
+    assert ran.json()["sources"][0]["tally"]["unparsed"] == 1
+
+
+@pytest.mark.parametrize("stamp", ABSURD)
+def test_an_absurd_date_in_case_yaml_is_an_error_and_in_the_journal_a_damaged_record(
+    tmp_path, good, dscase, stamp
+):
+    (tmp_path / "journal.jsonl").write_text(f'{{"when":"{stamp}","text":"x"}}\n', encoding="utf-8")
+    (tmp_path / "case.yaml").write_text("schema: 1\n", encoding="utf-8")
+    ran = dscase("build", tmp_path, *COMMON, "--events", good, "--json")
+    assert "journal.damaged" in {one["code"] for one in ran.json()["findings"]}
+    (tmp_path / "case.yaml").write_text(f'schema: 1\nas_of: "{stamp}"\n', encoding="utf-8")
+    again = dscase("build", tmp_path, "--window", COMMON[1], "--events", good, "--force")
+    assert again.code == 5
+    assert told(again)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="permissions are dropped the Linux way")
+def test_files_and_places_without_permission_are_told_and_stop_nothing_else(tmp_path, good):
+    (tmp_path / "locked.png").write_bytes(b"x")
+    (tmp_path / "locked.png").chmod(0)
+    (tmp_path / "closed").mkdir(mode=0o500)
+    command = [sys.executable, "-m", "dscase", "build", *COMMON, "--events", str(good)]
+    if os.geteuid() == 0:
+        caps = "-dac_override,-dac_read_search"
+        command = ["setpriv", f"--bounding-set={caps}", f"--inh-caps={caps}", *command]
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+
+    def run(*words):
+        return subprocess.run([*command, *map(str, words)], capture_output=True, env=env, check=False)
+
+    one_bad = run("--screenshot", tmp_path / "locked.png", "-o", tmp_path / "out")
+    assert one_bad.returncode == 3, one_bad.stderr.decode()
+    assert "locked.png" in one_bad.stdout.decode()
+    closed = run("-o", tmp_path / "closed" / "out")
+    assert closed.returncode == 2
+    assert "次にすること" in closed.stderr.decode()
+    assert not list((tmp_path / "closed").iterdir())
+
+
+@pytest.mark.parametrize("place", ["evidence/out", "evidence", "templates/x", "journal.jsonl", "case.yaml"])
+def test_an_output_among_the_cases_own_things_is_refused(tmp_path, good, dscase, place):
+    case = tmp_path / "case"
+    dscase("init", case)
+    ran = dscase("build", case, *COMMON, "--events", good, "-o", case / place)
+    assert ran.code == 2
+    assert told(ran)
+    assert sorted(path.name for path in case.iterdir()) == ["case.yaml", "evidence"]
+
+
+def test_an_office_file_in_the_evidence_is_never_taken_for_a_package(tmp_path, good, dscase):
+    docx.Document().save(str(tmp_path / "private.docx"))
+    ran = dscase(
+        "build", *COMMON, "--events", good, "--evidence", tmp_path / "private.docx",
+        "-o", tmp_path / "out", "--json",
+    )  # fmt: skip
+    (told_of,) = [one for one in ran.json()["evidence"] if one["name"] == "private.docx"]
+    assert told_of["kind"] == "unknown"
+    assert not any("private.docx" in post for post in ran.json()["upload"]["posts"])
+
+
+@pytest.mark.parametrize("body", ["{{ 'a' + 1 }}", "{% include 'x' %}", "{{ 1 / 0 }}", "{{ nothing }}"])
+def test_a_fault_in_a_cases_own_template_is_named_and_nothing_is_written(tmp_path, good, dscase, body):
+    case = tmp_path / "case"
+    dscase("init", case)
+    (case / "templates" / "ja").mkdir(parents=True)
+    (case / "templates" / "ja" / "inquiry.txt.j2").write_text(body, encoding="utf-8")
+    ran = dscase("build", case, *COMMON, "--events", good)
+    assert ran.code == 2
+    assert told(ran)
+    assert "inquiry.txt.j2" in ran.err
+    assert not (case / "out").exists()
+
+
+def test_a_screen_that_cannot_be_written_to_does_not_hide_how_the_build_ended(tmp_path, good):
+    for number, target in enumerate((">&-", ">/dev/full", "| head -n 1; exit ${PIPESTATUS[0]}")):
+        words = " ".join(f'"{word}"' for word in (*COMMON, "--events", good, "-o", tmp_path / str(number)))
+        line = f'"{sys.executable}" -m dscase build {words} {target}'
+        done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
+        assert done.returncode == 3, done.stderr
+        assert b"Traceback" not in done.stderr

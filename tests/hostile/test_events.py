@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from dscase.events import cef, leef
 from dscase.events.collect import Collected, collect
-from dscase.events.raw import raw
 from dscase.events.packed import form_of
+from dscase.events.raw import raw
 from dscase.events.table import SourceSpec
 from dscase.window import Window, zone_named
 
@@ -171,7 +171,8 @@ LEEF = (
 SEEDS = tuple(
     text.encode() for text in (LINE, LEEF, LEEF.replace("^|", "").replace("^", "\t"), CSV.split("\n")[1])
 )
-INSERTS = tuple(b"|\\= \t^\0\xff\x82\r") + (
+INSERTS = (
+    *tuple(b"|\\= \t^\x00\xff\x82\r"),
     b"CEF:0|",
     b"LEEF:2.0|",
     b" msg=",

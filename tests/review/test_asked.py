@@ -52,3 +52,8 @@ def test_of_no_events_none_is_chosen(make_frame):
 def test_an_unknown_level_is_the_lowest(make_event, make_frame):
     events = make_frame(make_event(level="unknown"), make_event(level="info", id="710"))
     assert choose(events, None).event.id == "710"
+
+
+def test_full_width_forms_of_id_and_at_sign_are_understood(make_event, make_frame):
+    events = make_frame(make_event(target="ＡＰ-01"))
+    assert choose(events, "２２０５＠AP-01").chosen == "stated"

@@ -1,16 +1,17 @@
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dscase.errors import InputError
-from dscase.intake.evidence import Kind, Package
+from dscase.intake.evidence import AlertMail, Kind, Package
 from dscase.review.asked import choose
-from dscase.review.completeness import review
+from dscase.review.completeness import in_order, review
 from dscase.review.finding import incomplete
 
 
 def judged(facts):
-    return review(facts, choose(facts.collected.events, facts.case.event or "2205@DSA-test"))
+    return in_order(review(facts, choose(facts.collected.events, facts.case.event or "2205@DSA-test")))
 
 
 def codes(facts):
@@ -131,3 +132,61 @@ def test_findings_come_by_item_and_then_heaviest_first(complete):
         source(complete, year_rules=("window",), zone_rules=("machine",)), screenshots=(), checked=()
     )
     assert codes(facts) == ["screenshot.missing", "zone.assumed", "year.from_window", "checked.missing"]
+
+
+def test_one_finding_tells_of_all_sources_whose_zone_was_assumed(complete):
+    one = complete.collected.sources[0]
+    other = replace(one, spec=replace(one.spec, name="b.log"), zone_rules=("machine",))
+    both = (replace(one, zone_rules=("machine",)), other)
+    (finding,) = judged(replace(complete, collected=replace(complete.collected, sources=both)))
+    assert finding.facts["names"] == "ds.log, b.log"
+
+
+def test_a_source_whose_every_event_is_outside_is_weak_while_another_has_some(complete):
+    one = complete.collected.sources[0]
+    tally = replace(one.tally, read=5, in_window=0, outside=5)
+    other = replace(one, spec=replace(one.spec, name="old.csv"), tally=tally)
+    (finding,) = judged(replace(complete, collected=replace(complete.collected, sources=(one, other))))
+    assert (finding.code, finding.facts) == ("events.source_outside", {"name": "old.csv"})
+
+
+@pytest.mark.parametrize(("hours", "found"), [(-1, ["package.before_window"]), (1, [])])
+def test_a_package_made_before_the_window_is_told(complete, hours, found):
+    made = complete.window.start + timedelta(hours=hours)
+    dsa = replace(complete.packages[1], made=made, made_rule="file_name")
+    assert codes(replace(complete, packages=(complete.packages[0], dsa))) == found
+
+
+@pytest.mark.parametrize(("size", "found"), [(250_000_000, []), (250_000_001, ["package.too_large"])])
+def test_a_package_over_the_forms_limit_is_told(complete, size, found):
+    dsa = complete.packages[1]
+    large = replace(dsa, file=replace(dsa.file, size=size))
+    assert codes(replace(complete, packages=(complete.packages[0], large))) == found
+
+
+def mail(complete, sent):
+    return AlertMail(replace(complete.files[0], name="alert.eml"), "subject", "dsm@example.jp", sent, "")
+
+
+def test_a_mail_outside_the_window_is_noted_and_contradicts_nothing(complete):
+    letter = mail(complete, datetime(2026, 2, 2, tzinfo=UTC))
+    assert codes(replace(complete, mails=(letter,))) == ["mail.outside"]
+
+
+@pytest.mark.parametrize("alerts", ["none", "なし", "ありません。", "ＮＯＮＥ"])
+def test_no_alerts_and_an_alert_mail_in_the_window_contradict_each_other(complete, alerts):
+    case = complete.case.model_copy(update={"alerts": alerts})
+    letter = mail(complete, complete.window.start)
+    assert codes(replace(complete, case=case, mails=(letter,))) == ["alerts.contradicted"]
+
+
+def test_no_alerts_and_an_alert_event_contradict_each_other(complete, make_event):
+    rows = (make_event(), make_event(id="190", level="info"))
+    facts = replace(complete, collected=replace(complete.collected, rows=rows))
+    assert codes(facts) == ["alerts.contradicted"]
+
+
+def test_missing_packages_are_sought_among_those_of_unknown_kind_first(complete):
+    unknown = Package(complete.packages[0].file, "unknown", "none")
+    missing = judged(replace(complete, packages=(unknown,)))[0]
+    assert missing.facts["unknown"] == "m.zip"

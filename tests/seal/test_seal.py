@@ -116,7 +116,7 @@ def test_the_bundle_holds_all_but_itself_dated_and_private(tmp_path):
         assert archive.testzip() is None
         assert archive.namelist() == ["SHA256SUMS", "events.csv", "inquiry.txt", "manifest.json"]
         for member in archive.infolist():
-            assert member.date_time == (2026, 4, 20, 9, 30, 14)
+            assert member.date_time == (2026, 4, 20, 0, 30, 14)  # UTC; a zip counts in twos
             assert member.create_system == 3
             assert member.external_attr == 0o600 << 16
             assert member.compress_type == zipfile.ZIP_DEFLATED

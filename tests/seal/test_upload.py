@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.seal.upload import Refused, Upload, UploadLimits, form_limits, plan
+from dscase.knowledge.forms import UploadLimits, form_limits
+from dscase.seal.upload import Refused, Upload, plan
 
 FORM = UploadLimits("form", files=3, size=250_000_000)
 BUNDLE = Upload("bundle.zip", 1000)

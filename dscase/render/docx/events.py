@@ -14,7 +14,8 @@ CHARACTER = 17 * 5.6  # a half-width character of 8.5 point table text, as wide 
 LEVEL_CHARACTER, LEVEL_WIDER = 75, 48  # the bold word of a level: 123 for a letter, 171 for a full-width one
 MARK_WIDTH = 330
 # A row is read at a glance and not split over pages, so it must be short; events.csv has all of it.
-DESCRIPTION_CHARACTERS, DESCRIPTION_LINES = 800, 20
+DESCRIPTION_CHARACTERS, DESCRIPTION_LINES = 300, 6  # the rest is in events.csv
+ASKED_CHARACTERS, ASKED_LINES = 2000, 40
 NAME_CHARACTERS, NAME_LINES = 200, 3
 
 
@@ -84,7 +85,8 @@ def events_table(pen: Pen, inquiry: Inquiry) -> None:
 def _event(pen: Pen, row: EventRow, date: str) -> Row:
     strong = _strong(row.asked)
     description = re.sub(r"\n\s*\n", "\n", row.description)  # blank lines only make rows tall
-    described, cut = shortened(description, DESCRIPTION_CHARACTERS, DESCRIPTION_LINES)
+    room = (ASKED_CHARACTERS, ASKED_LINES) if row.asked else (DESCRIPTION_CHARACTERS, DESCRIPTION_LINES)
+    described, cut = shortened(description, *room)
     paras = [Para("Table Text", [Span(_short(row.name), strong)])]
     if row.original_name:
         paras.append(Para("Table Text", [Span(_short(row.original_name), "Original Name")]))

@@ -1,0 +1,69 @@
+"""A composed inquiry from facts made by hand; tests change the facts and look at the words."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dscase.case.model import Case, Checked
+from dscase.events.collect import Collected
+from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
+from dscase.inquiry.compose import compose
+from dscase.inquiry.model import Inquiry
+from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.review.asked import choose
+from dscase.review.facts import Facts
+from dscase.window import read_window, zone_named
+from dscase.wording.words import Words
+
+AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
+
+
+@pytest.fixture
+def make_event() -> Callable[..., Event]:
+    """`minute` counts from 03:20:54 JST; any field of Event may be given."""
+
+    def make(minute: int = 0, line: int = 1, **changes: Any) -> Event:
+        made = Event(
+            time=AT + timedelta(minutes=minute), zone_rule="option", year_rule="window", id="2205",
+            level="warning", level_rule="catalogue", severity="6", name="Pattern Update Failed", origin="",
+            target="DSA-test", actor="System", manager="kaga", product="Deep Security Manager",
+            version="12.0.383", tags="", description="It failed.", raw="the raw line",
+            sightings=(Sighting("ds.log", "line", line),),
+        )  # fmt: skip
+        return made._replace(**changes)
+
+    return make
+
+
+@pytest.fixture
+def inquiry() -> Callable[..., Inquiry]:
+    """Call it with events and fields of Case."""
+
+    def make(*events: Event, lang: str = "ja", **stated: Any) -> Inquiry:
+        case = Case.model_validate({"lang": lang, **stated})
+        log = EvidenceFile(Path("ds.log"), "ds.log", Kind.SYSLOG, 1234, "a" * 64)
+        spec = SourceSpec(log.path, log.name, "syslog", log.size, log.sha256, None)
+        count = len(events)
+        source = Source(
+            spec, Tally(read=count, in_window=count), "utf-8", "Asia/Tokyo", ("option",), ("window",)
+        )
+        facts = Facts(
+            case=case,
+            window=read_window("2026-04-20 03:00/04:00", zone=zone_named("Asia/Tokyo", "option"), as_of=AT),
+            files=(log,),
+            copies=(),
+            unmatched=(),
+            packages=(),
+            screenshots=(),
+            mails=(),
+            collected=Collected((source,), events, 0),
+            checked=(Checked(when=AT, text="製品Q&A: 該当なし"),),
+        )
+        asked = choose(facts.collected.events, case.event)
+        words = Words(case.lang)
+        return compose(facts, asked, (), words, exhibits={"ds.log": "E-01"}, stated={}, as_of=AT)
+
+    return make

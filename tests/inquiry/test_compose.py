@@ -1,0 +1,135 @@
+import pytest
+
+from dscase.inquiry.tables import INLINE_ROWS
+
+
+def texts(item):
+    return [statement.text for statement in item.statements]
+
+
+def test_the_five_items_come_in_the_vendors_order(inquiry, make_event):
+    made = inquiry(make_event(), lang="en")
+    assert [item.number for item in made.items] == [1, 2, 3, 4, 5]
+    assert [item.title.split()[0] for item in made.items] == [
+        "Background", "What", "Material", "Diagnostic", "System",
+    ]  # fmt: skip
+
+
+def test_the_event_asked_about_is_told_with_its_place(inquiry, make_event):
+    (told,) = [s for s in inquiry(make_event(line=4711)).items[1].statements if "2205" in s.text]
+    assert "2026-04-20 03:20:54 JST" in told.text
+    assert "DSA-test" in told.text
+    assert told.cites == ("E-01 4711行目",)
+
+
+def test_the_name_is_the_documents_language_and_the_original_stays(inquiry, make_event):
+    ja, en = (inquiry(make_event(), lang=lang).rows[0] for lang in ("ja", "en"))
+    assert ja.name == "セキュリティアップデート: Agent/Applianceでのパターンファイルのアップデート失敗"
+    assert ja.original_name == "Pattern Update Failed"
+    assert en.name == "Security Update: Pattern Update on Agents/Appliances Failed"
+
+
+def test_an_event_no_table_knows_keeps_its_own_name(inquiry, make_event):
+    row = inquiry(make_event(id="98765", name="New thing")).rows[0]
+    assert (row.name, row.original_name) == ("New thing", "")
+
+
+def test_events_retrieved_of_the_same_target_are_told_with_their_detail(inquiry, make_event):
+    made = inquiry(
+        make_event(),
+        make_event(id="710", level="info", line=2, description="Agent event 9017 inside"),
+        make_event(id="710", level="info", line=3, target="other"),
+        event="2205",
+    )
+    told = [s for s in made.items[1].statements if "710" in s.text or s.quoted]
+    assert [s.cites for s in told] == [("E-01 2行目",)] * 2
+    assert told[1].text == "Agent event 9017 inside"
+
+
+def test_of_many_events_retrieved_only_the_nearest_is_told_and_the_rest_counted(inquiry, make_event):
+    others = [make_event(minute, id="710", level="info", line=minute) for minute in range(-9, 10) if minute]
+    made = inquiry(make_event(), *others, event="2205")
+    (told,) = [s for s in made.items[1].statements if "710" in s.text]
+    assert "17 件" in told.text
+
+
+def test_a_record_of_a_megabyte_is_quoted_in_part_and_says_so(inquiry, make_event):
+    told = inquiry(make_event(raw="x" * 1_000_000)).message.text
+    assert len(told) < 4000
+    assert "events.csv" in told
+
+
+def test_line_breaks_in_short_fields_cannot_pass_for_lines_of_the_document(inquiry, make_event):
+    made = inquiry(make_event(id="22\n05", target="a\n===== b", name="n\nm"), title="one\ntwo")
+    row = made.rows[0]
+    assert "\n" not in made.title + row.id + row.target + row.name + made.counts[0].id
+    assert not any("\n" in value for _, value in made.facts)
+
+
+def test_an_event_asked_about_that_is_not_there_is_not_told_as_no_event(inquiry, make_event):
+    assert "2205@nobody" in inquiry(make_event(), event="2205@nobody").message.text
+
+
+def test_a_placeholder_description_is_not_quoted(inquiry, make_event):
+    made = inquiry(make_event(), make_event(id="710", level="info", description="Description Omitted"))
+    assert not [s for s in made.items[1].statements if s.quoted]
+
+
+def test_the_message_is_the_stated_line_or_else_the_event_itself(inquiry, make_event):
+    assert inquiry(make_event(), message="[Warning] x").message.text == "[Warning] x"
+    own = inquiry(make_event(line=9)).message
+    assert (own.text, own.quoted, own.cites) == ("the raw line", True, ("E-01 9行目",))
+
+
+def test_without_any_event_the_items_say_so_and_nothing_breaks(inquiry):
+    made = inquiry()
+    assert made.items[1].state == "missing"
+    assert made.rows == ()
+    assert made.rows_total == 0
+    assert made.title
+
+
+@pytest.mark.parametrize("none", ["none", "None", "なし"])
+def test_no_alert_is_a_checked_fact(inquiry, make_event, none):
+    assert any("確認済み" in text for text in texts(inquiry(make_event(), alerts=none).items[1]))
+
+
+def test_log_text_is_never_read_as_a_template(inquiry, make_event):
+    made = inquiry(make_event(target="{{ 7 * 7 }}"), background="{% raw %}", status="{{ 7*7 }}")
+    assert any("{{ 7 * 7 }}" in text for text in texts(made.items[1]))
+    assert texts(made.items[0]) == ["{% raw %}"]
+
+
+def test_rows_are_capped_and_the_cap_is_told(inquiry, make_event):
+    events = [make_event(line=number, level="info", id="600") for number in range(1, INLINE_ROWS + 3)]
+    made = inquiry(*events)
+    assert len(made.rows) == INLINE_ROWS
+    assert made.rows_total == INLINE_ROWS + 2
+    assert "500" in made.rows_note
+    assert "502" in made.rows_note
+    assert "events.csv" in made.rows_note
+
+
+def test_the_event_asked_about_is_on_the_page_even_beyond_the_cap(inquiry, make_event):
+    events = [make_event(line=number, level="info", id="600") for number in range(1, INLINE_ROWS + 3)]
+    made = inquiry(*events, make_event(minute=9, line=9999))
+    assert len(made.rows) == INLINE_ROWS
+    assert [row.source for row in made.rows if row.asked] == ["E-01 9999行目"]
+    assert "499" in made.rows_note
+
+
+def test_counts_put_the_event_asked_about_first_then_the_gravest(inquiry, make_event):
+    made = inquiry(
+        make_event(id="600", level="info"),
+        make_event(id="740", level="error"),
+        make_event(id="600", level="info"),
+        make_event(id="2205"),
+        event="2205",
+    )
+    assert [(row.id, row.count) for row in made.counts] == [("2205", 1), ("740", 1), ("600", 2)]
+
+
+def test_versions_are_taken_from_the_evidence_when_not_stated(inquiry, make_event):
+    facts = dict(inquiry(make_event(), lang="en").facts)
+    assert facts["Product and version"] == "Deep Security Manager 12.0.383"
+    assert dict(inquiry(make_event(), lang="en", product="DSM 20").facts)["Product and version"] == "DSM 20"
