@@ -19,9 +19,9 @@ from dscase.events.clock import Clock, Stamp
 from dscase.events.files import STANDARD_INPUT, spooled
 from dscase.events.find import Timeline
 from dscase.events.merge import merge
-from dscase.events.reading import Reading
+from dscase.events.reading import OutOfOrderError, Reading
 from dscase.events.rotated import Piece, arranged, joined
-from dscase.events.table import COLUMNS, Event, Source, SourceKind, SourceSpec
+from dscase.events.table import COLUMNS, Event, Note, Source, SourceKind, SourceSpec
 from dscase.window import Window, Zone, machine_zone, zone_named
 
 if TYPE_CHECKING:
@@ -157,20 +157,28 @@ def _one(piece: Piece, terms: _Terms) -> tuple[Source, list[Event]]:
 
 
 def _read(piece: Piece, terms: _Terms) -> tuple[Source, list[Event]]:
-    spec = piece.spec
     try:
-        clock, timeline = terms.clock(spec), terms.timeline(spec)
+        try:
+            return _read_once(piece, terms)
+        except OutOfOrderError as found:
+            source, events = _read_once(piece, terms, whole=True)
+            return replace(source, notes=(Note(f"source.{found.trouble}"), *source.notes)), events
     except DscaseError as error:
-        return Reading(spec, terms.window, Clock(terms.window)).source(error), []
+        return Reading(piece.spec, terms.window, Clock(terms.window)).source(error), []
+
+
+def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> tuple[Source, list[Event]]:
+    spec = piece.spec
     reading = Reading(
         spec,
         terms.window,
-        clock,
+        terms.clock(spec),
         modules=terms.modules,
-        timeline=timeline,
+        timeline=terms.timeline(spec),
         progress=terms.progress,
         not_after=piece.not_after,
         in_set=piece.in_set,
+        whole=whole,
     )
     try:
         _READERS[spec.kind](reading, terms.csv_columns)

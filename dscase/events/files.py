@@ -39,7 +39,7 @@ class Block(NamedTuple):
 class Raw(io.RawIOBase):
     """A file as it lies on disk, up to a bound, so that a log that grows while it is read has an end.
 
-    `size` is that bound, `taken` counts the bytes read, `identity` is the file's (device and inode).
+    `size` is that bound, `identity` the file's device and inode.
     `progress` is told of bytes as they are read.
     """
 
@@ -58,7 +58,6 @@ class Raw(io.RawIOBase):
         self._progress = progress
         self._place = 0
         self.size = size
-        self.taken = 0
         self.identity = identity
 
     def readable(self) -> bool:
@@ -85,7 +84,6 @@ class Raw(io.RawIOBase):
         except OSError as error:
             raise unreadable(self._shown, error) from error
         self._place += len(data)
-        self.taken += len(data)
         if self._progress is not None and data:
             self._progress(len(data))
         return data

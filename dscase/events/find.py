@@ -330,18 +330,18 @@ def _halved(stream: BinaryIO, low: Mark, high: Mark, timeline: Timeline, bound: 
 
 
 class Watch:
-    """Tells when a stream in time order has passed the window, by some lines of each of its blocks."""
+    """Tells where a stream in time order has come to, by some lines of each of its blocks."""
 
     def __init__(
         self, timeline: Timeline, window: Window, slack: timedelta = SLACK, *, sure: bool = False
     ) -> None:
         """`sure`: that the source is short enough for its stamps to be of the year nearest to the window."""
         self._timeline = timeline
-        self._window = window
-        _, self._late = edges(timeline, window, slack)
+        self._early, self._late = edges(timeline, window, slack)
         self._order = Order(timeline, slack)
         self._near = window.start
         self._sure = sure  # of the year: or stamps say it, or some lay before the window's end
+        self._bare = False
         self.first: datetime | None = None
         self.last: datetime | None = None
 
@@ -351,27 +351,35 @@ class Watch:
         return self._order.disorder
 
     @property
-    def unsorted(self) -> bool:
-        """Whether stamps were out of order by more than the slack."""
-        return self._order.broken
+    def trouble(self) -> Literal["", "unsorted", "unstamped"]:
+        """Why stamps say nothing about the rest: out of order by more than the slack, or missing."""
+        return "unsorted" if self._order.broken else "unstamped" if self._bare else ""
 
-    def passed(self, block: Block) -> bool:
-        """Whether all of this block, and so all that follows, lies behind the window."""
+    def look(self, block: Block) -> Literal["before", "near", "behind"]:
+        """Takes the next block. "before": all that came in front of it lies before the window; "behind": all
+        of it, and so all that follows, lies behind.
+        """
+        before = False
         behind = met = 0
         for head in _heads_within(block.data):
             stamp = stamp_of(head)
             time = self._timeline.time(stamp, self._near) if stamp is not None else None
             if stamp is None or time is None:
-                met += _EVENT.search(head) is not None
+                self._bare = self._bare or _EVENT.search(head) is not None
                 continue
             self._near = time
             self.first = time if self.first is None else min(self.first, time)
             self.last = time if self.last is None else max(self.last, time)
             self._order.add(time)
             met += 1
+            before = before or time < self._early
             behind += time >= self._late
             self._sure = self._sure or time < self._late or not self._timeline.lacks_year(stamp)
-        return 0 < met == behind and self._sure and not self.unsorted
+        if self.trouble:
+            return "near"
+        if before:
+            return "before"
+        return "behind" if 0 < met == behind and self._sure else "near"
 
 
 def _heads_within(data: bytes) -> Iterator[bytes]:

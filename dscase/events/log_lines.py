@@ -15,6 +15,7 @@ from typing import NamedTuple, cast
 from dscase.events import cef, leef, modules, sns, syslog
 from dscase.events.clock import Moment
 from dscase.events.files import Block, decode_line
+from dscase.events.message import body, first_header, is_begun, is_cut
 from dscase.events.nested import agent_events
 from dscase.events.reading import Reading
 from dscase.events.shapes import Shape, Shapes
@@ -86,7 +87,7 @@ class _Log:
             for block in found:
                 if block.cut:
                     reading.read += 1
-                    place = reading.read if reading.unit == "line" else block.offset
+                    place = reading.lines_before + reading.read if reading.unit == "line" else block.offset
                     reading.refuse(place, reading.unit, "line.too_long", self._text(block.data[:4096]))
                 else:
                     self._block(block)
@@ -101,6 +102,7 @@ class _Log:
         by_line, modules_too = reading.unit == "line", reading.modules
         found: list[bytes] = []
         places: list[int] = []
+        first = reading.lines_before + reading.read
         read = agents = done = 0
         size = len(data)
         cef_at, leef_at = data.find(b"CEF"), data.find(b"LEEF")
@@ -117,7 +119,7 @@ class _Log:
                 agents += 1
             else:
                 found.append(data[start:end])
-                places.append(reading.read + read if by_line else block.offset + start)
+                places.append(first + read if by_line else block.offset + start)
             done = end + 1
             if 0 <= cef_at < done:
                 cef_at = data.find(b"CEF", done)
@@ -263,7 +265,7 @@ class _Log:
             values = first_of_each(pairs)
         else:
             form = _LEEF
-            pairs = leef.attributes(line[header.end :], header.delimiter, leef.known_keys()).pairs
+            pairs = leef.attributes(body(line, header), header.delimiter, leef.known_keys()).pairs
             values = first_of_each(pairs)
             name, severity = values.get("name", ""), values.get("sev", "")
             category = modules.of_word(values.get("cat", ""))
@@ -299,7 +301,7 @@ class _Log:
     def _extension(
         self, line: str, header: cef.Header, flags: list[Flag], *, learn: bool
     ) -> list[tuple[str, str]]:
-        read = cef.extension(line[header.end :], self._keys[learn])
+        read = cef.extension(body(line, header), self._keys[learn])
         pairs = read.pairs
         if read.truncated:
             flags.append("truncated")
@@ -317,27 +319,6 @@ class _Log:
         answer: tuple[Level, LevelRule] = (level, "catalogue") if level else ("unknown", "none")
         self._levels[event_id] = answer
         return answer
-
-
-def is_begun(line: str) -> bool:
-    """Whether a line without a whole header was to have one; a comment that mentions one was not."""
-    return (cef.is_begun(line) or leef.is_begun(line)) and not line.lstrip().startswith("#")
-
-
-def is_cut(line: str) -> bool:
-    """Whether a line ends inside a character of UTF-8, as one does that was cut in transport."""
-    if not "\udc80" <= line[-1:] <= "\udcff":
-        return False
-    return decode_line(line.encode("utf-8", "surrogateescape"))[1] == "utf-8"
-
-
-def first_header(line: str) -> cef.Header | leef.Header | None:
-    """The first whole header of a line, of either format."""
-    by_cef = cef.find(line)
-    by_leef = leef.find(line) if "LEEF" in line else None
-    if by_cef is None or by_leef is None:
-        return by_cef or by_leef
-    return by_cef if by_cef.start < by_leef.start else by_leef
 
 
 def first_of_each(pairs: list[tuple[str, str]]) -> dict[str, str]:

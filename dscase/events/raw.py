@@ -27,7 +27,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from dscase.events import cef, leef, modules, syslog
 from dscase.events.clock import Stamp
 from dscase.events.files import MAX_LINE, decode_line
-from dscase.events.log_lines import first_header, is_begun, is_cut
+from dscase.events.message import body, first_header, is_begun, is_cut
 
 _FIELDS = ("device_vendor", "device_product", "device_version", "signature_id", "name", "severity")
 _Warnings = list[dict[str, str]]
@@ -69,7 +69,7 @@ def _line(data: bytes) -> dict[str, object]:
 
 def _cef(line: str, header: cef.Header, warnings: _Warnings) -> tuple[list[tuple[str, str]], bool]:
     ours = modules.is_ours(header.vendor, header.product)
-    read = cef.extension(line[header.end :], cef.keys_of("") if ours else None)
+    read = cef.extension(body(line, header), cef.keys_of("") if ours else None)
     for index, text in read.suspicious:
         warnings.append({"code": "suspicious_escape", "key": read.pairs[index][0], "raw": text})
     if read.uncertain:
@@ -81,7 +81,7 @@ def _cef(line: str, header: cef.Header, warnings: _Warnings) -> tuple[list[tuple
 
 def _leef(line: str, header: leef.Header, warnings: _Warnings) -> tuple[list[tuple[str, str]], bool]:
     ours = modules.is_ours(header.vendor, header.product)
-    read = leef.attributes(line[header.end :], header.delimiter, leef.known_keys() if ours else None)
+    read = leef.attributes(body(line, header), header.delimiter, leef.known_keys() if ours else None)
     if header.unclear:
         warnings.append({"code": "delimiter_unclear"})
     if read.joined:

@@ -8,17 +8,36 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
-from dscase.errors import DscaseError
+from dscase.errors import DscaseError, InputError
 from dscase.events.clock import Clock
-from dscase.events.files import Block, Raw, encoding_in, open_raw, single_lines, unpacked, whole_lines
+from dscase.events.files import (
+    MAX_LINE,
+    Block,
+    Raw,
+    encoding_in,
+    open_raw,
+    single_lines,
+    unpacked,
+    whole_lines,
+)
 from dscase.events.find import SLACK, Timeline, Watch, edges, locate
 from dscase.events.table import Event, Note, Source, SourceSpec, Tally, Unit, Unparsed
 from dscase.window import Window
 
 KEPT_UNPARSED = 100
 KEPT_TEXT = 500
-WHOLE = 64 * 1024 * 1024
-"""Bytes up to which a plain file is read whole, so that its lines have numbers."""
+SMALL = 4 * 1024 * 1024
+"""Bytes up to which a plain file is read line by line, whatever the window: its tally is of all its lines."""
+NUMBERED = 64 * 1024 * 1024
+"""Bytes up to which the lines in front of the window are counted, so that those in it have numbers."""
+
+
+class OutOfOrderError(Exception):
+    """Lines were passed over, and then stamps turned out to be of no help: read the source again, whole."""
+
+    def __init__(self, trouble: str) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
 
 
 @dataclass(slots=True)
@@ -38,7 +57,9 @@ class Reading:
     progress: Callable[[int], None] | None = None
     not_after: datetime | None = None  # the next file of a rotated set begins then
     in_set: bool = False  # one of several files of a rotated set
-    unit: Unit = "line"  # "byte" where the stretch does not begin with the file
+    whole: bool = False  # its stamps are known to be of no help
+    unit: Unit = "line"  # "byte" where the lines in front were not counted
+    lines_before: int = 0  # those counted, but not read
     events: list[Event] = field(default_factory=list)
     outside: int = 0
     other_product: int = 0
@@ -70,8 +91,9 @@ class Reading:
     def source(self, error: DscaseError | None = None) -> Source:
         """The finished account."""
         first, last = self.clock.span()
-        if first is None and self.seen is not None:
-            first, last = self.seen
+        if self.seen is not None:
+            first = min(filter(None, (first, self.seen[0])))
+            last = max(filter(None, (last, self.seen[1])))
         return Source(
             spec=self.spec,
             tally=Tally(
@@ -111,14 +133,17 @@ class Reading:
         return encoding_in(self.blocks)
 
     def stretch(self) -> Iterator[Block]:
-        """The blocks that can hold the window; what is left unread is counted. For lines with stamps.
+        """The blocks that can hold the window; what is left out is counted. For lines with stamps.
 
-        Raises InputError; what came before stays.
+        Raises InputError, and OutOfOrderError when lines were left out that should not have been; what came
+        before stays.
         """
         with self._opened() as raw:
             content, form = unpacked(raw, self.spec.name)
             if self.window is None or self.timeline is None:
                 yield from whole_lines(content)
+            elif self.whole:
+                yield from self._watched(whole_lines(content), Watch(self.timeline, self.window, self.slack))
             elif form is None:
                 yield from self._plain(content, raw, self.window, self.timeline)
             else:
@@ -134,59 +159,87 @@ class Reading:
 
     def _plain(self, content: BinaryIO, raw: Raw, window: Window, timeline: Timeline) -> Iterator[Block]:
         size = raw.size
-        if size <= WHOLE and not self.in_set:
-            yield from self._measured(whole_lines(content), window, timeline)
+        watch = Watch(timeline, window, self.slack)
+        if size <= SMALL and not self.in_set:
+            yield from self._watched(whole_lines(content), watch)
             return
         found = locate(content, size, timeline, window, self.slack)
-        if found.verdict != "sorted":
-            self.disorder = found.disorder
-            self.note(f"source.{found.verdict}", disorder=int(found.disorder.total_seconds()))
-            raw.seek(0)
-            yield from whole_lines(content)
-            return
         begin, end = found.begin, found.end
-        if size <= WHOLE and found.touches(window, self.slack):
+        if found.verdict != "sorted":
+            self.note(f"source.{found.verdict}")
+        elif size <= SMALL and found.touches(window, self.slack):
             begin, end = 0, size
-        self.disorder = found.disorder
         if found.first is not None and found.last is not None:
             self.seen = found.first, found.last
         self.bytes_before, self.bytes_after = begin, size - end
         if (begin, end) != (0, size):
             self.note("source.bisected", slack=int(self.slack.total_seconds()))
-        self.unit = "byte" if begin else "line"
+        if begin and size <= NUMBERED:
+            self.lines_before = _lines_in(raw, begin)
+        elif begin:
+            self.unit = "byte"
         raw.seek(begin)
         raw.until(end)
-        yield from whole_lines(content, begin)
+        yield from self._watched(whole_lines(content, begin), watch)
+        self.disorder = max(found.disorder, watch.disorder)
 
-    def _measured(self, blocks: Iterator[Block], window: Window, timeline: Timeline) -> Iterator[Block]:
-        watch = Watch(timeline, window, self.slack)
+    def _watched(self, blocks: Iterator[Block], watch: Watch) -> Iterator[Block]:
         for block in blocks:
-            watch.passed(block)
+            watch.look(block)
+            if watch.trouble and (self.bytes_before or self.bytes_after):
+                raise OutOfOrderError(watch.trouble)
             yield block
         self.disorder = watch.disorder
 
     def _packed(self, content: BinaryIO, raw: Raw, window: Window, timeline: Timeline) -> Iterator[Block]:
-        """Compressed content can only be read from its start on; behind the window reading stops."""
-        early, _ = edges(timeline, window, self.slack)
+        """Compressed content can only be unpacked from its start on: lines in front of the window are counted
+        and passed over, and behind it reading stops.
+        """
         watch = Watch(timeline, window, self.slack, sure=self.not_after is not None)
+        try:
+            yield from self._towards(whole_lines(content), raw, watch, edges(timeline, window, self.slack)[0])
+        finally:
+            self.disorder = watch.disorder
+            if watch.first is not None and watch.last is not None:
+                self.seen = watch.first, watch.last
+            if watch.trouble:
+                self.note(f"source.{watch.trouble}")
+
+    def _towards(  # noqa: C901 - one decision about each block, told in one place
+        self, blocks: Iterator[Block], raw: Raw, watch: Watch, early: datetime
+    ) -> Iterator[Block]:
+        held: Block | None = None  # passed over when the block behind it begins before the window, too
         begun = False
-        for block in whole_lines(content):
-            passed = watch.passed(block)
-            if not begun and self._ends_before(early, watch):
+        reached = 0  # bytes taken for the blocks before
+        cut: InputError | None = None
+        for number, block in enumerate(_until_cut(blocks)):
+            if isinstance(block, InputError):  # what is held comes first
+                cut = block
+                break
+            where = watch.look(block)
+            if watch.trouble and self.lines_before:
+                raise OutOfOrderError(watch.trouble)
+            if not number and self._ends_before(early, watch):
                 self.bytes_before = raw.size
                 self.note("source.skipped")
-                break
-            begun = True
-            if passed:
-                self.bytes_after = max(0, raw.size - raw.taken)
+                return
+            if held is not None and where == "before":
+                self.lines_before += 1 if held.cut else held.data.count(b"\n")
+                self.bytes_before = reached
+            elif held is not None:
+                yield held
+            if where == "behind":
+                self.bytes_after = max(0, raw.size - raw.tell())
                 self.note("source.stopped")
-                break
-            yield block
-        self.disorder = watch.disorder
-        if watch.first is not None and watch.last is not None:
-            self.seen = watch.first, watch.last
-        if watch.unsorted:
-            self.note("source.unsorted", disorder=int(watch.disorder.total_seconds()))
+                return
+            begun = begun or where != "before"
+            held, reached = None if begun else block, raw.tell()
+            if begun:
+                yield block
+        if held is not None:
+            yield held
+        if cut is not None:
+            raise cut
 
     def _ends_before(self, early: datetime, watch: Watch) -> bool:
         """Whether the next file of the set already begins before anything the window could hold."""
@@ -208,3 +261,21 @@ class Reading:
             self.note("source.grew", bytes=now.st_size - size)
         elif now.st_size < size:
             self.note("source.shrunk", bytes=size - now.st_size)
+
+
+def _until_cut(blocks: Iterator[Block]) -> Iterator[Block | InputError]:
+    """The blocks, and what ended them if something did."""
+    try:
+        yield from blocks
+    except InputError as error:
+        yield error
+
+
+def _lines_in(raw: Raw, end: int) -> int:
+    """Line ends in the first bytes of a file."""
+    raw.seek(0)
+    lines = 0
+    while end > 0 and (data := raw.read(min(end, MAX_LINE))):
+        lines += data.count(b"\n")
+        end -= len(data)
+    return lines

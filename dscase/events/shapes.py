@@ -38,7 +38,9 @@ class Shape(NamedTuple):
 
     def cells(self, line: str, start: int) -> tuple[str, ...] | None:
         """The cells of a line whose CEF text would begin at `start`, or None if it has another shape."""
-        found = None if "\\" in line else self.pattern.fullmatch(line, start)
+        if "\\" in line or line[start - 1 : start] == '"':  # in quotes as a whole
+            return None
+        found = self.pattern.fullmatch(line, start)
         if found is None:
             return None
         cells = (*found.groups(), "")

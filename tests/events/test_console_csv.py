@@ -216,7 +216,8 @@ def test_unknown_columns_are_kept_by_their_header(source_of: MakeSource, collect
 
 def test_agents_events_in_a_description_are_read(source_of: MakeSource, collected: Collect) -> None:
     told = (
-        "Update failed\r\n\r\nAgent/Appliance Event(s):\r\n\r\nTime: April 20, 2026 03:09:00\r\nLevel: Error\r\n"  # noqa: E501
+        "Update failed\r\n\r\nAgent/Appliance Event(s):\r\n\r\n"
+        "Time: April 20, 2026 03:09:00\r\nLevel: Error\r\n"
         "Event ID: 9017\r\nEvent: Component Update Failed\r\nDescription: one\r\n\r\ntwo"
     )
     row = SIGN_IN.replace("No Description", f'"{told}"')

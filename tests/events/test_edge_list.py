@@ -1,4 +1,4 @@
-"""What a reader of Deep Security's CEF and LEEF must get right: one test for every row of the list we keep."""  # noqa: E501
+"""What a reader of Deep Security's CEF and LEEF must get right, row by row of the list we keep."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -62,11 +62,13 @@ def read(
     zone: str,
     *,
     whole: bool,
+    numbered: int = 0,
     mtime: datetime | None = None,
     year: int | None = None,
 ) -> Collected:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "WHOLE", 1 << 40 if whole else 0)
+        patch.setattr(reading, "SMALL", 1 << 40 if whole else 0)
+        patch.setattr(reading, "NUMBERED", numbered)
         spec = SourceSpec(path, "ds.log", "syslog", path.stat().st_size, "", mtime)
         done = collect([spec], window, tz=zone_named(zone, "option"), year=year, as_of=None, csv_columns={})
     assert done.sources[0].tally.adds_up
@@ -158,6 +160,14 @@ def test_lines_keep_their_numbers_when_the_window_begins_with_the_file(day: Path
     assert unit == "line"
     assert lines[place - 1] == done.events["raw"].iloc[100]
     assert done.sources[0].tally.bytes_before == 0 < done.sources[0].tally.bytes_after
+
+
+def test_lines_keep_their_numbers_where_those_in_front_can_be_counted(day: Path) -> None:
+    window = window_at(STARTS[0] + timedelta(hours=12), HOUR)
+    done = read(day, window, "UTC", whole=False, numbered=1 << 30)
+    assert done.sources[0].tally.bytes_before > 0
+    whole = read(day, window, "UTC", whole=True)
+    assert list(done.events["sightings"]) == list(whole.events["sightings"])
 
 
 @pytest.mark.parametrize("hours", [-48, 48])
@@ -254,7 +264,8 @@ def test_a_file_without_stamps_is_read_whole(tmp_path: Path, data: bytes) -> Non
 def test_few_bytes_are_read_to_find_the_window(day: Path) -> None:
     met: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "WHOLE", 0)
+        patch.setattr(reading, "SMALL", 0)
+        patch.setattr(reading, "NUMBERED", 0)
         patch.setattr(find, "SAMPLES", 16)
         spec = SourceSpec(day, "ds.log", "syslog", day.stat().st_size, "", None)
         window = window_at(STARTS[0] + timedelta(hours=12), 60)
@@ -326,6 +337,50 @@ def test_a_compressed_log_that_seems_to_lie_behind_the_window_is_read_when_its_y
     whole = read(plain, window, "UTC", whole=True)
     assert len(whole.events) > 5
     assert len(read(path, window, "UTC", whole=True).events) == len(whole.events)
+
+
+def test_a_late_hour_of_a_compressed_log_has_its_line_numbers(tmp_path: Path, day: Path) -> None:
+    window = window_at(STARTS[0] + timedelta(hours=22), HOUR)
+    whole = read(day, window, "UTC", whole=True)
+    for name, packed in compressed(day.read_bytes()):
+        path = tmp_path / name
+        path.write_bytes(packed)
+        done = read(path, window, "UTC", whole=True)
+        assert list(done.events["sightings"]) == list(whole.events["sightings"])
+        tally = done.sources[0].tally
+        assert 0 < tally.bytes_before <= len(packed)
+        assert tally.read < whole.sources[0].tally.read
+
+
+def test_a_compressed_log_that_turns_out_to_be_out_of_order_is_read_again_from_its_start(
+    tmp_path: Path, day: Path
+) -> None:
+    # What is passed over at first, before the window, would have held events of the window.
+    data = rejoined(day.read_bytes() * 2, random.Random(1))
+    lines = data.splitlines(keepends=True)
+    data = b"".join([*lines[: len(lines) // 4], lines[-1], *lines[len(lines) // 4 :]])
+    path = tmp_path / "ds.log.gz"
+    path.write_bytes(dict(compressed(data))["ds.log.gz"])
+    plain = tmp_path / "plain.log"
+    plain.write_bytes(data)
+    window = window_at(STARTS[0] + timedelta(hours=22), HOUR)
+    whole = read(plain, window, "UTC", whole=True)
+    done = read(path, window, "UTC", whole=True)
+    assert len(done.events) > 0
+    assert list(done.events["raw"]) == list(whole.events["raw"])
+    assert "source.unsorted" in notes(done)
+
+
+@pytest.mark.parametrize("early", [0, 12])
+def test_a_cut_keeps_what_came_before_wherever_the_window_lies(tmp_path: Path, day: Path, early: int) -> None:
+    data = day.read_bytes()[:700_000]
+    packed = dict(compressed(data))["ds.log.gz"][:-9]
+    path = tmp_path / "ds.log.gz"
+    path.write_bytes(packed)
+    window = window_at(STARTS[0] + timedelta(hours=early), 24 * HOUR)
+    done = read(path, window, "UTC", whole=True)
+    assert done.sources[0].error is not None
+    assert (len(done.events) > 1000) is (early == 0)
 
 
 def test_a_compressed_log_out_of_order_is_read_to_its_end(tmp_path: Path, day: Path) -> None:

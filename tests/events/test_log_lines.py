@@ -207,8 +207,9 @@ def test_the_same_wall_clock_is_found_in_every_zone(
 
 
 LEEF = (
-    "Apr 20 03:10:00 kaga LEEF:2.0|Trend Micro|Deep Security {product}|20.0.1|{id}|cat={cat}\tname=Alert Ended\t"  # noqa: E501
-    "desc=the desc\tsev=3\tsrc=192.0.2.1\tusrName=sato\ttarget=web-01\tmsg={msg}\tTrendMicroDsTags=t1"
+    "Apr 20 03:10:00 kaga LEEF:2.0|Trend Micro|Deep Security {product}|20.0.1|{id}|"
+    "cat={cat}\tname=Alert Ended\tdesc=the desc\tsev=3\t"
+    "src=192.0.2.1\tusrName=sato\ttarget=web-01\tmsg={msg}\tTrendMicroDsTags=t1"
 )
 
 
@@ -296,3 +297,18 @@ def test_agents_events_in_a_message_are_read(source_of: MakeSource, collected: C
     lines = [manager(extension=f"target=a msg={block}"), leef(msg=block)]
     for event in events(collected(source_of("ds.log", lines))):
         assert [(one.id, one.level) for one in event.agent_events] == [("9017", "Error")]
+
+
+def test_agents_lines_are_passed_over_quickly_but_judged_the_same(
+    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spaced = AGENT.replace("CEF:0", "CEF: 0")
+    lines = [line[:cut] for line in (AGENT, spaced) for cut in range(20, len(line))]
+    lines += [AGENT.replace("|6|", end) for end in ("|", "|6", r"\|6|", r"|\|", "||")]
+    lines += [AGENT.replace("Agent|", product) for product in ("Agent", "Agents|", "Agent Manager|")]
+    spec = source_of("ds.log", lines)
+    quick = collected(spec).sources[0]
+    monkeypatch.setattr("dscase.events.log_lines._AGENT_STARTS", (b"never",))
+    assert collected(spec).sources[0] == quick
+    assert quick.tally.other_product > 10
+    assert quick.tally.unparsed > 10

@@ -10,15 +10,30 @@ AGENT = "Deep Security Agent"
 @pytest.mark.parametrize(
     ("signature", "module"),
     [
-        ("10", "intrusion_prevention"), ("20", "firewall"), ("21", "firewall"), ("30", "integrity_monitoring"),  # noqa: E501
-        ("40", "log_inspection"), ("60", "application_control"), ("100", "firewall"),
-        ("250", "intrusion_prevention"), ("500", "intrusion_prevention"), ("851", "firewall"),
-        ("1011466", "intrusion_prevention"), ("2002779", "integrity_monitoring"), ("3003486", "log_inspection"),  # noqa: E501
-        ("4000000", "anti_malware"), ("5000001", "web_reputation"), ("6001200", "application_control"),
-        ("7002200", "device_control"), ("8000000", "unknown"), ("", "unknown"), ("x", "unknown"),
-        ("９", "unknown"), ("9" * 5000, "unknown"),
+        ("10", "intrusion_prevention"),
+        ("20", "firewall"),
+        ("21", "firewall"),
+        ("30", "integrity_monitoring"),
+        ("40", "log_inspection"),
+        ("60", "application_control"),
+        ("100", "firewall"),
+        ("250", "intrusion_prevention"),
+        ("500", "intrusion_prevention"),
+        ("851", "firewall"),
+        ("1011466", "intrusion_prevention"),
+        ("2002779", "integrity_monitoring"),
+        ("3003486", "log_inspection"),
+        ("4000000", "anti_malware"),
+        ("5000001", "web_reputation"),
+        ("6001200", "application_control"),
+        ("7002200", "device_control"),
+        ("8000000", "unknown"),
+        ("", "unknown"),
+        ("x", "unknown"),
+        ("９", "unknown"),
+        ("9" * 5000, "unknown"),
     ],
-)  # fmt: skip
+)
 def test_an_agents_event_is_told_by_its_range(signature: str, module: str) -> None:
     assert modules.of_signature(AGENT, signature) == module
 

@@ -18,7 +18,8 @@ def one(line: str | bytes) -> dict[str, Any]:
 
 def test_a_line_of_any_vendor_is_told_whole() -> None:
     told = one(
-        "<13>1 2026-04-20T03:20:54+09:00 fw01 CEF: 1|Acme|Wall \\| Gate|1.0|a=b|drop|High|src=192.0.2.1 msg=a\\=b c\n"  # noqa: E501
+        "<13>1 2026-04-20T03:20:54+09:00 fw01 CEF: 1|Acme|Wall \\| Gate|1.0|a=b|drop|High|"
+        "src=192.0.2.1 msg=a\\=b c\n"
     )
     assert told == {
         "line": 1,
@@ -38,6 +39,13 @@ def test_leef_has_neither_name_nor_severity() -> None:
     assert told["header"] == dict(zip(FIELDS, ["Acme", "Wall", "1.0", "15345", None, None], strict=True))
     assert told["extensions"] == {"src": "192.0.2.1", "name": "x", "msg": r"one\ntwo"}
     assert told["syslog"] == {"host": "kaga", "stamp": "Apr 20 03:20:54", "time": None}
+
+
+def test_quotes_around_a_whole_message_are_no_part_of_it() -> None:
+    assert one('kaga "CEF:0|a|b|1|7|n|3|src=1 msg=he said \\"x\\""')["extensions"]["src"] == "1"
+    assert one('"CEF:0|a|b|1|7|n|3|src=1 msg=x" ')["extensions"]["msg"] == "x"
+    assert one('"LEEF:1.0|a|b|1|7|src=1\tmsg=x"')["extensions"]["msg"] == "x"
+    assert one('CEF:0|a|b|1|7|n|3|msg="x"')["extensions"]["msg"] == '"x"'
 
 
 def test_the_first_header_counts_whatever_its_format() -> None:

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from dscase.events.console_time import Refusal
-from dscase.events.table import YearRule, ZoneRule
+from dscase.events.table import Flag, YearRule, ZoneRule
 from dscase.wording.words import Words
 
 REASON = re.compile(r'"((?:line|cef|leef|json|stamp|csv|id|time)\.[a-z_]+)"')
@@ -35,3 +35,10 @@ def test_every_rule_of_the_clock_has_words(lang: str) -> None:
     for kind, rules in (("zone", get_args(ZoneRule)), ("year", get_args(YearRule))):
         for rule in rules:
             assert words.say(f"rule.{kind}.{rule}")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_every_flag_of_an_event_has_words(lang: str) -> None:
+    words = Words(lang)
+    for flag in get_args(Flag):
+        assert words.say(f"flag.{flag}")

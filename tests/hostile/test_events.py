@@ -172,7 +172,7 @@ SEEDS = tuple(
     text.encode() for text in (LINE, LEEF, LEEF.replace("^|", "").replace("^", "\t"), CSV.split("\n")[1])
 )
 INSERTS = (
-    *tuple(b"|\\= \t^\x00\xff\x82\r"),
+    *(bytes([byte]) for byte in b"|\\= \t^\0\xff\x82\r"),
     b"CEF:0|",
     b"LEEF:2.0|",
     b" msg=",
@@ -193,7 +193,7 @@ def mutants(count: int) -> Iterator[bytes]:
             kind = below(4)
             if kind == 0:
                 new = pick(INSERTS)
-                line = line[:place] + (bytes([new]) if isinstance(new, int) else new) + line[place:]
+                line = line[:place] + new + line[place:]
             elif kind == 1:
                 line = line[:place] + line[place + below(1, 20) :]
             elif kind == 2:
