@@ -10,6 +10,7 @@ import secrets
 import stat
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,8 +47,9 @@ def stream(fd: int) -> BinaryIO:
     return open(fd, "wb", closefd=False)
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Make `path` with exactly `data`, whole or not at all. `FileExistsError` rather than overwrite."""
+@contextlib.contextmanager
+def _beside(path: Path, data: bytes) -> Iterator[Path]:
+    """A private file beside `path` that holds `data` and is on disk; gone afterwards unless renamed."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         fd = create(temporary)
@@ -57,6 +59,14 @@ def write_new(path: Path, data: bytes) -> None:
             os.fsync(fd)
         finally:
             os.close(fd)
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Make `path` with exactly `data`, whole or not at all. `FileExistsError` rather than overwrite."""
+    with _beside(path, data) as temporary:
         try:
             os.link(temporary, path)
         except FileExistsError:
@@ -66,8 +76,6 @@ def write_new(path: Path, data: bytes) -> None:
                 raise FileExistsError(path) from None
             temporary.rename(path)
         sync_folder(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def write_over(path: Path, data: bytes) -> None:
@@ -77,19 +85,9 @@ def write_over(path: Path, data: bytes) -> None:
     """
     path = Path(os.path.realpath(path))
     path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        fd = create(temporary)
-        try:
-            with stream(fd) as sink:
-                sink.write(data)
-            os.fsync(fd)
-        finally:
-            os.close(fd)
+    with _beside(path, data) as temporary:
         temporary.replace(path)
         sync_folder(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

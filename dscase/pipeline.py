@@ -13,9 +13,10 @@ from typing import BinaryIO
 
 from dscase import __version__
 from dscase.case.exhibits import Register
-from dscase.case.file import is_case, read
+from dscase.case.file import EVIDENCE, is_case, read
 from dscase.case.journal import Journal
 from dscase.case.model import Case, Checked, Lang, StatedFile
+from dscase.case.place import TEMPLATES, refuse_output_among_own
 from dscase.errors import InputError, OutputError, UsageError
 from dscase.events.collect import Collected, collect
 from dscase.events.table import Event, Source, SourceKind, SourceSpec, Tally
@@ -38,9 +39,6 @@ from dscase.seal.upload import Upload, UploadPlan, plan
 from dscase.window import Window, Zone, machine_zone, read_moment, read_window, zone_named
 from dscase.wording.words import Words
 
-EVIDENCE = "evidence"
-CASE_FOLDERS = (EVIDENCE, "templates")
-CASE_FILES = ("case.yaml", "journal.jsonl", "exhibits.jsonl")
 EVENT_KINDS: dict[Kind, SourceKind] = {Kind.SYSLOG: "syslog", Kind.CONSOLE_CSV: "console_csv"}
 
 
@@ -112,7 +110,7 @@ def examine(request: Request) -> Examination:
         checked=checked,
         names=names,
     )
-    asked = choose(collected.events, case.event)
+    asked = choose(collected.rows, case.event)
     findings = completeness.in_order(
         (
             *completeness.review(facts, asked),
@@ -129,11 +127,11 @@ def build(request: Request, out: Path, *, force: bool = False) -> Built:
     from dscase.render import docx, events_csv, text
 
     if request.case_dir is not None:
-        _refuse_inside(out, request.case_dir)
+        refuse_output_among_own(out, request.case_dir)
     check_place(out, force=force)
     done = examine(request)
     facts = done.facts
-    words = Words(facts.case.lang, [request.case_dir / "templates"] if request.case_dir else [])
+    words = Words(facts.case.lang, [request.case_dir / TEMPLATES] if request.case_dir else [])
     inquiry = compose(
         facts, done.asked, done.findings, words, exhibits=done.exhibits, stated=done.stated, as_of=done.as_of
     )
@@ -156,15 +154,6 @@ def build(request: Request, out: Path, *, force: bool = False) -> Built:
     apart = [Upload(package.file.name, package.file.size) for package in facts.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
     return Built(done, inquiry, sealed, upload)
-
-
-def _refuse_inside(out: Path, case_dir: Path) -> None:
-    """An output among the case's own things would be read as evidence, or stand in a record's way."""
-    place = out.absolute()
-    for name in (*CASE_FILES, *CASE_FOLDERS):
-        own = case_dir.absolute() / name
-        if place == own or (name in CASE_FOLDERS and own in place.parents):
-            raise UsageError("case.output_inside", place=str(out), own=name)
 
 
 def _window(request: Request, as_of: datetime) -> Window:

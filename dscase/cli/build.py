@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dscase.cli.guard import guarded, shown, speak
+from dscase.cli.options import Tz, Year
 from dscase.cli.ordered import OCCURRENCES, in_order
 from dscase.cli.texts import text
 from dscase.errors import ExitCode, UsageError
@@ -30,13 +31,8 @@ def build(
             "--window", "-w", help='対象時間帯 / Window, e.g. "2026-04-20 03:00/03:40", "…T03:20±15m".'
         ),
     ] = None,
-    tz: Annotated[
-        str | None, typer.Option(help="時差のない時刻の時差 / Zone of times that name none.")
-    ] = None,
-    year: Annotated[
-        int | None,
-        typer.Option(min=1990, max=2200, help="年のない時刻の年 / Year of times that have none."),
-    ] = None,
+    tz: Tz = None,
+    year: Year = None,
     events: Annotated[
         list[Path] | None,
         typer.Option(
@@ -169,11 +165,12 @@ def build(
 
 def _given(flag: str, path: Path, case_dir: Path | None) -> "Given":
     """A file of a flag, with what the flag says it is. A name of the case's evidence/ is understood too."""
+    from dscase.case.file import EVIDENCE
     from dscase.intake.evidence import Kind
     from dscase.intake.gather import Given
 
     kind = {"events": Kind.SYSLOG, "screenshot": Kind.SCREENSHOT, "evidence": None}.get(flag, Kind.PACKAGE)
     if case_dir is not None and not path.exists():
-        inside = case_dir / "evidence" / path
+        inside = case_dir / EVIDENCE / path
         path = inside if inside.exists() else path
     return Given(path, kind, "dsm" if flag == "dsm" else "dsa" if flag == "dsa" else None)

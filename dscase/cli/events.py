@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dscase.cli.guard import guarded
+from dscase.cli.options import Tz, Year
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -36,13 +37,8 @@ def events(
     around: Annotated[
         str | None, typer.Option(help="この時刻の前後 15 分 / This time ±15 min, or T±5m.")
     ] = None,
-    tz: Annotated[
-        str | None, typer.Option(help="時差のない時刻の時差 / Zone of times that name none.")
-    ] = None,
-    year: Annotated[
-        int | None,
-        typer.Option(min=1990, max=2200, help="年のない時刻の年 / Year of times that have none."),
-    ] = None,
+    tz: Tz = None,
+    year: Year = None,
     as_of: Annotated[str | None, typer.Option(help="今とみなす時刻 / The moment taken as now.")] = None,
     ids: Annotated[
         list[str] | None, typer.Option("--id", help="イベント ID / Event id. 複数可 / Repeatable.")

@@ -79,7 +79,7 @@ def _read(page: _Page, built: Built, tell: Teller) -> None:
             _tally_table(page, built)
         in_window = sum(source.tally.in_window for source in collected.sources)
         page.say(
-            "shown", shown=f"{len(collected.events):,}", read=f"{in_window:,}", merged=f"{collected.merged:,}"
+            "shown", shown=f"{len(collected.rows):,}", read=f"{in_window:,}", merged=f"{collected.merged:,}"
         )
         for source in collected.sources if page.console.width >= TABLE_NEEDS else ():
             if clock := tell.clock(source):
@@ -208,7 +208,7 @@ def as_json(built: Built, out: Path) -> str:
         "window": window_facts(facts.window),
         "asked": asked_facts(done.asked, facts.window),
         "sources": [source_facts(source, facts.window, done.exhibits) for source in facts.collected.sources],
-        "events": {"shown": len(facts.collected.events), "merged": facts.collected.merged},
+        "events": {"shown": len(facts.collected.rows), "merged": facts.collected.merged},
         "evidence": [
             {
                 "exhibit": done.exhibits.get(file.name),

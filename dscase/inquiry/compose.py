@@ -38,10 +38,10 @@ def compose(
         checked_gaps=tuple(tell.gap(finding) for finding in findings if finding.code == "checked.missing"),
         pictures=tables.pictures(facts.screenshots, stated, tell),
         packages=tables.package_rows(facts.packages, tell),
-        counts=tables.count_rows(collected.events, asked, tell),
-        rows=tables.event_rows(collected.events, asked, tell),
-        rows_total=len(collected.events),
-        rows_note=tables.rows_note(collected.events, asked, tell),
+        counts=tables.count_rows(collected.rows, asked, tell),
+        rows=tables.event_rows(collected.rows, asked, tell),
+        rows_total=len(collected.rows),
+        rows_note=tables.rows_note(collected.rows, asked, tell),
         tally_notes=tuple(tell.tally(source) for source in collected.sources),
         exhibits=tables.exhibit_rows(facts.files, tell),
         zone=tell.zone,
@@ -82,8 +82,7 @@ def _case_facts(facts: Facts, asked: Asked, tell: Teller, as_of: datetime) -> tu
 
 def _versions(facts: Facts, tell: Teller) -> str:
     """Products and versions as the evidence names them."""
-    events = facts.collected.events
-    pairs = events[["product", "version"]].drop_duplicates().itertuples(index=False, name=None)
+    pairs = dict.fromkeys((event.product, event.version) for event in facts.collected.rows)
     seen = [f"{product} {version}" for product, version in pairs if product and version]
     seen += [
         tell.words.say("inquiry.facts.agent_version", version=package.agent_version)

@@ -58,8 +58,7 @@ def _stated(facts: Facts, tell: Teller) -> Iterator[Statement]:
 
 def _observed(facts: Facts, asked: Asked, tell: Teller) -> Iterator[Statement]:
     """What the evidence shows of the same time frame."""
-    say, frame = tell.words.say, facts.collected.events
-    events = [Event(*row) for row in frame.itertuples(index=False, name=None)]
+    say, events = tell.words.say, facts.collected.rows
     if asked.event is not None:
         about = asked.event
         yield Statement(
@@ -167,7 +166,7 @@ def _log(facts: Facts, tell: Teller) -> Iterator[Statement]:
             sources=len(names),
             read=f"{read:,}",
             merged=f"{collected.merged:,}",
-            shown=f"{len(collected.events):,}",
+            shown=f"{len(collected.rows):,}",
         ),
         tuple(tell.exhibits[name] for name in names if name in tell.exhibits),
     )

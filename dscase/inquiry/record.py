@@ -30,7 +30,7 @@ def manifest(
         "asked": asked_facts(asked, facts.window),
         "complete": not incomplete(tuple(findings)),
         "sources": [source_facts(source, facts.window, exhibits) for source in collected.sources],
-        "events": {"shown": len(collected.events), "merged": collected.merged},
+        "events": {"shown": len(collected.rows), "merged": collected.merged},
         "exhibits": [
             {
                 "number": exhibits[file.name],

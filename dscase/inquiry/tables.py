@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from dscase.case.model import StatedFile
 from dscase.events.table import LEVELS, Event
@@ -11,27 +10,20 @@ from dscase.inquiry.telling import Teller, one_line, readable_size
 from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
 from dscase.review.asked import Asked
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 INLINE_ROWS = 500
 
 
-def event_rows(events: "pd.DataFrame", asked: Asked, tell: Teller) -> tuple[EventRow, ...]:
+def event_rows(events: Sequence[Event], asked: Asked, tell: Teller) -> tuple[EventRow, ...]:
     """The first rows of the table; where the event asked about lies further down, it takes the last
     place, so that it is always on the page.
     """
     shown = list(range(min(len(events), INLINE_ROWS)))
     if asked.row is not None and asked.row >= INLINE_ROWS:
         shown[-1] = asked.row
-    rows = events.iloc[shown].itertuples(index=False, name=None)
-    return tuple(
-        _event_row(Event(*row), position == asked.row, tell)
-        for position, row in zip(shown, rows, strict=True)
-    )
+    return tuple(_event_row(events[place], place == asked.row, tell) for place in shown)
 
 
-def rows_note(events: "pd.DataFrame", asked: Asked, tell: Teller) -> str:
+def rows_note(events: Sequence[Event], asked: Asked, tell: Teller) -> str:
     """How many of the window's events are on the page."""
     total = len(events)
     if total <= INLINE_ROWS:
@@ -58,11 +50,10 @@ def _event_row(event: Event, asked: bool, tell: Teller) -> EventRow:
     )
 
 
-def count_rows(events: "pd.DataFrame", asked: Asked, tell: Teller) -> tuple[CountRow, ...]:
+def count_rows(events: Sequence[Event], asked: Asked, tell: Teller) -> tuple[CountRow, ...]:
     """Events of the window by id: the one asked about first, then by level, then by count."""
     by_id: dict[str, list[Event]] = {}
-    for row in events.itertuples(index=False, name=None):
-        event = Event(*row)
+    for event in events:
         by_id.setdefault(event.id, []).append(event)
     rows = [
         CountRow(

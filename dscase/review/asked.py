@@ -1,13 +1,11 @@
 """Which event the inquiry is about: the one stated, or the gravest of the window."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from unicodedata import normalize
 
 from dscase.events.table import LEVELS, Event
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +21,23 @@ class Asked:
     event: Event | None = None
 
 
-def choose(events: "pd.DataFrame", stated: str | None) -> Asked:
+def choose(events: Sequence[Event], stated: str | None) -> Asked:
     """The event asked about.
 
     Stated as `ID` or `ID@TARGET`: the earliest in the window that fits. Not stated: the highest level,
     then the earliest. Events come in time order.
     """
-    if events.empty:
+    if not events:
         return Asked(None, "absent" if stated else "none")
     if stated:
         event_id, _, target = (part.strip() for part in normalize("NFKC", stated).partition("@"))
-        fits = events["id"] == event_id
-        if target:
-            fits &= (
-                events["target"].map(lambda named: normalize("NFKC", named).casefold()) == target.casefold()
-            )
-        rows = [row for row, fit in enumerate(fits) if fit]
-        return _at(events, rows[0], "stated") if rows else Asked(None, "absent")
-    ranks = events["level"].map(LEVELS.index).tolist()
-    return _at(events, ranks.index(min(ranks)), "gravest")
+        for row, event in enumerate(events):
+            if event.id == event_id and (not target or _same(event.target, target)):
+                return Asked(row, "stated", event)
+        return Asked(None, "absent")
+    row = min(range(len(events)), key=lambda place: LEVELS.index(events[place].level))
+    return Asked(row, "gravest", events[row])
 
 
-def _at(events: "pd.DataFrame", row: int, chosen: Literal["stated", "gravest"]) -> Asked:
-    event = next(events.iloc[row : row + 1].itertuples(index=False, name=None))
-    return Asked(row, chosen, Event(*event))
+def _same(named: str, stated: str) -> bool:
+    return normalize("NFKC", named).casefold() == stated.casefold()

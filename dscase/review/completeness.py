@@ -68,9 +68,10 @@ def _what_is_stated(facts: Facts) -> Iterator[Finding]:
 
 def _alert_seen(facts: Facts) -> bool:
     """Whether the evidence itself tells of an alert inside the window."""
-    started = facts.collected.events["id"].isin(catalogue().ids("alert_started"))
+    starting = catalogue().ids("alert_started")
+    started = any(event.id in starting for event in facts.collected.rows)
     mailed = any(mail.sent and facts.window.contains(mail.sent) for mail in facts.mails)
-    return bool(started.any()) or mailed
+    return started or mailed
 
 
 def _asked(asked: Asked, facts: Facts) -> Iterator[Finding]:
@@ -116,10 +117,10 @@ def _event_log(facts: Facts) -> Iterator[Finding]:
     sources = facts.collected.sources
     if not sources:
         yield Finding("events.no_source", 5, "blocks")
-    elif facts.collected.events.empty:
+    elif not facts.collected.rows:
         yield Finding("events.none_in_window", 5, "blocks")
     for source in sources:
-        if source.tally.outside and not source.tally.in_window and not facts.collected.events.empty:
+        if source.tally.outside and not source.tally.in_window and facts.collected.rows:
             yield Finding("events.source_outside", 5, "weak", {"name": source.spec.name})
         if source.error is not None:
             yield Finding("events.source_failed", 5, "weak", {"name": source.spec.name}, source.error)

@@ -62,7 +62,7 @@ def inquiry() -> Callable[..., Inquiry]:
             collected=Collected((source,), events, 0),
             checked=(Checked(when=AT, text="製品Q&A: 該当なし"),),
         )
-        asked = choose(facts.collected.events, case.event)
+        asked = choose(facts.collected.rows, case.event)
         words = Words(case.lang)
         return compose(facts, asked, (), words, exhibits={"ds.log": "E-01"}, stated={}, as_of=AT)
 

@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from dscase.case.model import Case, Checked
 from dscase.events.collect import Collected
-from dscase.events.table import COLUMNS, Event, Sighting, Source, SourceSpec, Tally
+from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
 from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
 from dscase.review.facts import Facts
 from dscase.window import read_window, zone_named
@@ -29,10 +28,6 @@ def event(**changes: Any) -> Event:
     return made._replace(**changes)
 
 
-def frame(*events: Event) -> pd.DataFrame:
-    return pd.DataFrame(list(events), columns=list(COLUMNS), dtype=object)
-
-
 def file(name: str, kind: Kind, **changes: Any) -> EvidenceFile:
     return replace(EvidenceFile(Path(name), name, kind, 10, "0" * 64), **changes)
 
@@ -40,11 +35,6 @@ def file(name: str, kind: Kind, **changes: Any) -> EvidenceFile:
 @pytest.fixture
 def make_event() -> Callable[..., Event]:
     return event
-
-
-@pytest.fixture
-def make_frame() -> Callable[..., pd.DataFrame]:
-    return frame
 
 
 @pytest.fixture

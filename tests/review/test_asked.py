@@ -6,12 +6,12 @@ from dscase.review.asked import choose
 
 
 @pytest.fixture
-def events(make_event, make_frame):
+def events(make_event):
     """Four events, a minute apart: info, warning, error, error."""
     first = make_event().time
     told = [("710", "info", "a"), ("2205", "warning", "b"), ("740", "error", "c"), ("730", "error", "d")]
-    return make_frame(
-        *(
+    return tuple(
+        (
             make_event(id=id_, level=level, target=target, time=first + timedelta(minutes=minute))
             for minute, (id_, level, target) in enumerate(told)
         )
@@ -28,13 +28,13 @@ def test_stated_by_id_and_target(events):
     assert (asked.row, asked.chosen) == (1, "stated")
 
 
-def test_stated_by_id_alone_it_is_the_earliest_of_that_id(events, make_event, make_frame):
-    twice = make_frame(make_event(id="9"), make_event(target="x"), make_event(target="y"))
+def test_stated_by_id_alone_it_is_the_earliest_of_that_id(events, make_event):
+    twice = (make_event(id="9"), make_event(target="x"), make_event(target="y"))
     assert choose(twice, "2205").row == 1
 
 
-def test_target_names_differ_only_by_case_and_may_hold_an_at_sign(make_event, make_frame):
-    events = make_frame(make_event(target="ope@EXAMPLE.jp"))
+def test_target_names_differ_only_by_case_and_may_hold_an_at_sign(make_event):
+    events = (make_event(target="ope@EXAMPLE.jp"),)
     assert choose(events, " 2205 @ ope@example.JP ").chosen == "stated"
 
 
@@ -44,16 +44,16 @@ def test_a_stated_event_that_is_not_there_is_absent_and_nothing_else_is_taken(ev
     assert (asked.row, asked.chosen, asked.event) == (None, "absent", None)
 
 
-def test_of_no_events_none_is_chosen(make_frame):
-    assert choose(make_frame(), None).chosen == "none"
-    assert choose(make_frame(), "2205").chosen == "absent"
+def test_of_no_events_none_is_chosen():
+    assert choose((), None).chosen == "none"
+    assert choose((), "2205").chosen == "absent"
 
 
-def test_an_unknown_level_is_the_lowest(make_event, make_frame):
-    events = make_frame(make_event(level="unknown"), make_event(level="info", id="710"))
+def test_an_unknown_level_is_the_lowest(make_event):
+    events = (make_event(level="unknown"), make_event(level="info", id="710"))
     assert choose(events, None).event.id == "710"
 
 
-def test_full_width_forms_of_id_and_at_sign_are_understood(make_event, make_frame):
-    events = make_frame(make_event(target="ＡＰ-01"))
+def test_full_width_forms_of_id_and_at_sign_are_understood(make_event):
+    events = (make_event(target="ＡＰ-01"),)
     assert choose(events, "２２０５＠AP-01").chosen == "stated"

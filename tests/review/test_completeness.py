@@ -11,7 +11,7 @@ from dscase.review.finding import incomplete
 
 
 def judged(facts):
-    return in_order(review(facts, choose(facts.collected.events, facts.case.event or "2205@DSA-test")))
+    return in_order(review(facts, choose(facts.collected.rows, facts.case.event or "2205@DSA-test")))
 
 
 def codes(facts):

@@ -1,0 +1,19 @@
+"""What lies in a case folder by name, and what must not be put in its way."""
+
+from pathlib import Path
+
+from dscase.case import exhibits, file, journal
+from dscase.errors import UsageError
+
+TEMPLATES = "templates"
+FILES = (file.NAME, journal.NAME, exhibits.NAME)
+FOLDERS = (file.EVIDENCE, TEMPLATES)
+
+
+def refuse_output_among_own(out: Path, case_dir: Path) -> None:
+    """UsageError when an output at `out` would be read as evidence, or stand in a record's way."""
+    place = out.absolute()
+    for name in (*FILES, *FOLDERS):
+        own = case_dir.absolute() / name
+        if place == own or (name in FOLDERS and own in place.parents):
+            raise UsageError("case.output_inside", place=str(out), own=name)

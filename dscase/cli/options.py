@@ -1,0 +1,11 @@
+"""Options that several commands have, each said once."""
+
+from typing import Annotated
+
+import typer
+
+Tz = Annotated[str | None, typer.Option(help="時差のない時刻の時差 / Zone of times that name none.")]
+Year = Annotated[
+    int | None,
+    typer.Option(min=1990, max=2200, help="年のない時刻の年 / Year of times that have none."),
+]
