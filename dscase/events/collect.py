@@ -43,12 +43,14 @@ class Collected:
     `rows` are sorted by time, then by source and place. `events` is the same as a table, made when it is
     first asked for (pandas takes longer to start than a small log to read): the columns of `table.COLUMNS`,
     all of dtype object holding the very values of `Event`, `time` an aware UTC datetime, `sightings` a tuple.
-    Rows = the sum of the sources' `in_window` - `merged`.
+    Rows = the sum of the sources' `in_window` - `merged`. `beyond` are the events that were sought outside
+    the window, in time order, once each: the tally counts them as outside.
     """
 
     sources: tuple[Source, ...]
     rows: tuple[Event, ...]
     merged: int
+    beyond: tuple[Event, ...] = ()
 
     @cached_property
     def events(self) -> "DataFrame":

@@ -141,8 +141,9 @@ class Source:
     zone_rules: tuple[ZoneRule, ...] = ()  # those used, in the order of the type
     year_rules: tuple[YearRule, ...] = ()
     clock_flags: tuple[Flag, ...] = ()  # wall times the zone skips, or has twice, were met
-    first: datetime | None = None  # earliest and latest event time read, aware UTC
-    last: datetime | None = None
+    first: datetime | None = None  # earliest and latest stamp of the whole source, read or found at its ends
+    last: datetime | None = None  # (any record with a stamp, an event or not); aware UTC
+    gap: tuple[datetime, datetime] | None = None  # inside the window: the longest stretch between two records
     unparsed: tuple[Unparsed, ...] = ()  # the first 100 of them
     notes: tuple[Note, ...] = ()
     disorder: int | None = None  # seconds: the largest step back of its stamps, by samples; or not measured

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     SCREENSHOT = "screenshot"
     MAIL = "mail"
     PRODUCT_LOG = "product_log"
+    STATUS_CSV = "status_csv"  # the console's list of computers, exported
     UNKNOWN = "unknown"
 
 
@@ -36,6 +37,21 @@ class EvidenceFile:
 
 
 MadeRule = Literal["timestamp_file", "file_name", "newest_member", "unknown"]
+Certainty = Literal["certain", "likely", "weak", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class LogInside:
+    """A log in a package: which stretch of time it covers. `zoned`: its stamps name their offset.
+
+    Without an offset the stamps were read in the zone given (see `zone_rule` of the reading), and say so.
+    """
+
+    member: str  # name inside the package, with forward slashes
+    size: int  # bytes, unpacked
+    first: datetime | None = None  # aware UTC
+    last: datetime | None = None
+    zoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,11 @@ class Package:
     agent_version: str = ""
     hosts: tuple[str, ...] = ()
     members: int = 0
+    os: str = ""
+    guids: tuple[str, ...] = ()
+    logs: tuple[LogInside, ...] = ()
+    made_certainty: Certainty = "none"
+    checked: bool = False  # every member was read to its end and its CRC is right
     troubles: tuple[DscaseError, ...] = field(default=(), compare=False)  # broken, encrypted, too large …
 
 
@@ -66,6 +87,9 @@ class Screenshot:
     png: bytes
     width: int
     height: int
+    taken: datetime | None = None  # aware UTC
+    taken_rule: Literal["exif", "png", "mtime", "none"] = "none"
+    taken_text: str = ""  # as the picture says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +102,42 @@ class AlertMail:
     sent: datetime | None
     body: str  # the text part, at most 4,000 characters
     alert: str = ""  # the catalogue's English alert name, "" when none matches
+    count: int | None = None  # of computers, as the subject says
+
+
+@dataclass(frozen=True, slots=True)
+class ComputerStatus:
+    """A computer's lamp and status text, from an export of the computers list. All text as written."""
+
+    file: EvidenceFile
+    row: int  # the header is row 1
+    computer: str
+    lamp: Literal["green", "yellow", "red", "grey", "blue", ""]
+    text: str
+    last_contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedMessage:
+    """The product-log line asked about, as the person states it. At least one field is set.
+
+    `text`: the line, or words of it. `place`: "FILE:LINE" or "FILE!MEMBER:LINE". `time`: about when.
+    """
+
+    text: str = ""
+    place: str = ""
+    time: datetime | None = None  # aware UTC
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMessage:
+    """A product-log line found in the evidence. Lines count from 1."""
+
+    file: EvidenceFile
+    member: str  # name inside the package; "" in a loose log
+    line: int
+    text: str
+    before: tuple[str, ...]  # the lines around it, as they stand
+    after: tuple[str, ...]
+    time: datetime | None  # aware UTC
+    time_text: str

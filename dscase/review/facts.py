@@ -1,10 +1,19 @@
 """What was gathered, before anything is judged: the one input of every review function."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from dscase.case.model import Case, Checked
 from dscase.events.collect import Collected
-from dscase.intake.evidence import AlertMail, EvidenceFile, Package, Screenshot
+from dscase.intake.evidence import (
+    AlertMail,
+    ComputerStatus,
+    EvidenceFile,
+    FoundMessage,
+    Package,
+    Screenshot,
+    StatedMessage,
+)
 from dscase.knowledge.names import Names
 from dscase.window import Window
 
@@ -24,3 +33,8 @@ class Facts:
     collected: Collected
     checked: tuple[Checked, ...]
     names: Names = field(default_factory=Names)  # of events: the site's own, then the published
+    statuses: tuple[ComputerStatus, ...] = ()
+    message: StatedMessage | None = None  # the product-log line asked about, where one is
+    found: tuple[FoundMessage, ...] = ()  # where it was found; more than one: it is not unique
+    retention: timedelta | None = None  # how long the manager keeps events, as stated
+    as_of: datetime | None = None  # aware: the moment this is judged at
