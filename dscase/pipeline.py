@@ -4,7 +4,7 @@ reads events and nothing else.
 Each calls the rooms in order and does nothing else: no format, no parsing, no judgement here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -25,7 +25,7 @@ from dscase.inquiry.model import Inquiry
 from dscase.inquiry.record import manifest
 from dscase.inquiry.telling import Teller
 from dscase.intake.evidence import EvidenceFile, Kind
-from dscase.intake.gather import Gathered, Given, gather
+from dscase.intake.gather import Gathered, Given, Progress, gather
 from dscase.intake.sources import find
 from dscase.knowledge import names as own_names
 from dscase.knowledge.forms import form_limits
@@ -85,13 +85,19 @@ class Built:
         return not incomplete(self.examination.findings)
 
 
-def examine(request: Request) -> Examination:
+def examine(request: Request, progress: Progress | None = None) -> Examination:
     """Reads and judges everything; writes only the case's own journal and exhibit numbers."""
     case, folder = request.case, request.case_dir
     as_of = case.as_of or request.now
     window = _window(request, as_of)
     gathered = gather(
-        request.given, folder / EVIDENCE if folder else None, case.evidence, case.csv_columns, as_of
+        request.given,
+        folder / EVIDENCE if folder else None,
+        case.evidence,
+        case.csv_columns,
+        as_of,
+        zone=zone(case, request.tz),
+        progress=progress,
     )
     collected = _collected(gathered, request, window)
     checked, journal_findings = _checked(request, as_of)
@@ -122,14 +128,17 @@ def examine(request: Request) -> Examination:
     return Examination(facts, asked, findings, exhibits, gathered.stated, as_of)
 
 
-def build(request: Request, out: Path, *, force: bool = False) -> Built:
-    """Examines, composes, renders and seals into `out`, which appears whole or not at all."""
+def build(request: Request, out: Path, *, force: bool = False, progress: Progress | None = None) -> Built:
+    """Examines, composes, renders and seals into `out`, which appears whole or not at all.
+
+    `progress` is told of the evidence as it is read.
+    """
     from dscase.render import docx, events_csv, text
 
     if request.case_dir is not None:
         refuse_output_among_own(out, request.case_dir)
     check_place(out, force=force)
-    done = examine(request)
+    done = examine(request, progress)
     facts = done.facts
     words = Words(facts.case.lang, [request.case_dir / TEMPLATES] if request.case_dir else [])
     inquiry = compose(
@@ -290,10 +299,6 @@ class Listing:
     def complete(self) -> bool:
         """Whether every source was read to its end, and every line of it."""
         return all(source.error is None and not source.tally.unparsed for source in self.sources)
-
-
-Progress = Callable[[int], Callable[[int], None] | None]
-"""Told once how many bytes there are to read; gives back what is told of bytes as they are read."""
 
 
 def list_events(request: ListRequest, progress: Progress | None = None) -> Listing:

@@ -113,6 +113,7 @@ def build(
     from dscase.case.file import read
     from dscase.case.model import Case
     from dscase.cli import screen
+    from dscase.cli.progress import Bar
     from dscase.window import read_moment
 
     case = read(case_dir) if case_dir else Case()
@@ -158,7 +159,8 @@ def build(
         tz=tz,
         year=year,
     )
-    built = pipeline.build(request, out, force=force)
+    with Bar() as bar:
+        built = pipeline.build(request, out, force=force, progress=bar)
     shown(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
     return ExitCode.COMPLETE if built.complete else ExitCode.INCOMPLETE
 

@@ -91,7 +91,8 @@ def package_rows(packages: Sequence[Package], tell: Teller) -> tuple[PackageRow,
 
 
 def _made(package: Package, tell: Teller) -> str:
-    when = tell.time_with_zone(package.made) if package.made else package.made_text
+    sure = package.made if package.made_certainty != "weak" else None
+    when = tell.time_with_zone(sure) if sure else package.made_text
     return tell.words.say(f"package.made.{package.made_rule}", when=when)
 
 

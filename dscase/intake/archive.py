@@ -1,34 +1,36 @@
-"""Zip archives from strangers: listed and read as streams, within bounds, never extracted.
+"""Zip archives from strangers: their directory, listed within bounds, and the names in it.
 
 What an archive declares of itself is not believed: the central directory is counted before `zipfile` builds
-an object for each entry, and a member is inflated only as far as the caller asked. Names inside are text;
-no path is ever made of them.
+an object for each entry. Names inside are text; no path is ever made of them. `inflate` reads the members.
 """
 
+import contextlib
 import re
 import struct
 import zipfile
 import zlib
+from pathlib import PurePath
 from typing import BinaryIO
 
 from dscase.errors import InputError
+from dscase.intake.inflate import METHODS, Damaged, Read
 
 MAX_MEMBERS = 100_000
 MAX_DIRECTORY = 16 * 1024 * 1024
 """Bytes of central directory: what 100,000 members with names of 100 characters need."""
-READ_LIMIT = 1024 * 1024
-"""Most bytes ever inflated of one member."""
 
 _END = b"PK\x05\x06"
 _END64 = b"PK\x06\x06"
 _END64_LOCATOR = b"PK\x06\x07"
 _ENTRY = b"PK\x01\x02"
+_LOCAL = b"PK\x03\x04"
+_LOCAL_SIZE = 30
+_SPANNED = b"PK\x07\x08"  # in front of the first part of an archive in several
+_PART_NAME = re.compile(r"\.(?:z\d\d|\d{3})", re.IGNORECASE)
+_OTHER_DISK = 0xFFFF  # stands for "see the zip64 record"
 _END_SIZE, _END64_SIZE, _LOCATOR_SIZE, _MAX_COMMENT = 22, 56, 20, 65_535
 _ENCRYPTED = 0x1
-_METHODS = (
-    zipfile.ZIP_STORED,
-    zipfile.ZIP_DEFLATED,
-)  # lzma could ask for 4 GiB of memory before the first byte
+_UTF8 = 0x800
 
 # What zipfile raises on damaged or lying input, beside its own BadZipFile.
 _BROKEN = (
@@ -40,7 +42,7 @@ _BROKEN = (
 def open_archive(stream: BinaryIO, name: str) -> zipfile.ZipFile:
     """Open a zip for listing and reading; `name` is for the errors.
 
-    Raises InputError: `intake.not_zip`, `intake.zip_broken`, `intake.zip_too_many`.
+    Raises InputError: `intake.not_zip`, `intake.zip_broken`, `intake.zip_split`, `intake.zip_too_many`.
     """
     try:
         directory = _central_directory(stream, name)
@@ -62,8 +64,13 @@ def _central_directory(stream: BinaryIO, name: str) -> bytes:
         at = tail.rfind(_END)
     if at < 0:
         stream.seek(0)
-        code = "intake.zip_broken" if stream.read(2) == b"PK" else "intake.not_zip"
-        raise InputError(code, file=name)
+        head = stream.read(len(_SPANNED))
+        if head == _SPANNED or _PART_NAME.fullmatch(PurePath(name).suffix):
+            raise InputError("intake.zip_split", file=name)
+        raise InputError("intake.zip_broken" if head.startswith(b"PK") else "intake.not_zip", file=name)
+    disk, first_disk = struct.unpack_from("<HH", tail, at + 4)
+    if _OTHER_DISK > max(disk, first_disk) > 0:
+        raise InputError("intake.zip_split", file=name)
     count, size = struct.unpack_from("<HL", tail, at + 10)
     directory_end = tail_start + at
 
@@ -80,21 +87,25 @@ def _central_directory(stream: BinaryIO, name: str) -> bytes:
     return stream.read(size)
 
 
-def read_member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limit: int = READ_LIMIT
-) -> bytes:
-    """The first `limit` bytes of a member, fewer only where it is shorter; its checksum is tested only then.
+def readable(member: zipfile.ZipInfo) -> bool:
+    """Whether its content can be read at all: no password, one of the two methods in common use."""
+    return not is_encrypted(member) and member.compress_type in METHODS
 
-    Raises InputError `intake.zip_member` when it is encrypted, damaged, or packed by another method than the
-    two in common use.
+
+def enter(read: Read, member: zipfile.ZipInfo) -> None:
+    """Moves `read`, which stands at the member's own header, on to its content.
+
+    Raises Damaged where that header is none, or names another file than the directory.
     """
-    try:
-        if is_encrypted(member) or member.compress_type not in _METHODS:
-            raise InputError("intake.zip_member", file=name, member=shown(member))
-        with archive.open(member) as stream:
-            return stream.read(limit)
-    except _BROKEN as error:
-        raise InputError("intake.zip_member", file=name, member=shown(member)) from error
+    head = read(_LOCAL_SIZE)
+    if len(head) < _LOCAL_SIZE or not head.startswith(_LOCAL):
+        raise Damaged
+    name_size, extra_size = struct.unpack_from("<HH", head, 26)
+    encoding = "utf-8" if member.flag_bits & _UTF8 else "cp437"
+    if read(name_size) != member.orig_filename.encode(encoding, "replace"):
+        raise Damaged
+    if len(read(extra_size)) < extra_size:
+        raise Damaged
 
 
 def is_encrypted(member: zipfile.ZipInfo) -> bool:
@@ -114,5 +125,12 @@ def points_outside(member: zipfile.ZipInfo) -> bool:
 
 
 def shown(member: zipfile.ZipInfo) -> str:
-    """The member's name as a fact for messages."""
-    return member.filename[:200]
+    """The member's name as it is told: forward slashes, at most 200 characters.
+
+    A name not marked as UTF-8 is by the book in cp437; packers of Japanese Windows write cp932 instead.
+    """
+    name = member.filename
+    if not member.flag_bits & _UTF8 and not name.isascii():
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("cp932")
+    return name.replace("\\", "/")[:200]

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import PurePosixPath
 from typing import BinaryIO, NamedTuple, cast
 
@@ -196,7 +197,7 @@ def _by_lines(head: bytes, name: str, stated: Kind | None) -> Classified:
             product += 1
     if syslog * 2 > total or (syslog and stated in (Kind.SYSLOG, Kind.CONSOLE_CSV)):
         return Classified(Kind.SYSLOG)
-    if product * 2 > total or (product and _named_like_product_log(name)):
+    if product * 2 > total or (product and named_like_product_log(PurePosixPath(name).name)):
         return Classified(Kind.PRODUCT_LOG)
     return Classified(Kind.UNKNOWN)
 
@@ -209,9 +210,14 @@ def _lines(head: bytes) -> Iterator[bytes]:
     return (line for line in lines if line.strip() and not line.startswith(b"#"))
 
 
-def _named_like_product_log(name: str) -> bool:
-    base = PurePosixPath(name).name.casefold()
-    return any(fnmatchcase(base, row["pattern"]) for row in table("product_logs.csv"))
+def named_like_product_log(basename: str) -> bool:
+    """Whether the product's own logs have such names, by the table `product_logs.csv`."""
+    return any(fnmatchcase(basename.casefold(), pattern) for pattern in _log_names())
+
+
+@cache
+def _log_names() -> tuple[str, ...]:
+    return tuple(row["pattern"] for row in table("product_logs.csv"))
 
 
 def _as_stated(found: Classified, head: bytes, name: str, stated: Kind | None) -> Classified:

@@ -6,7 +6,8 @@ Only regular files are ever opened: opening a FIFO would wait for ever, a device
 import hashlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from dscase.events.packed import form_of
 from dscase.intake.classify import HEAD, classify, first_bytes
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.knowledge.catalogue import left_by
+
+_BLOCK = 1 << 20
 
 
 def look(
@@ -28,9 +31,8 @@ def look(
 ) -> EvidenceFile:
     """Measure, hash and classify one file. Never raises: what went wrong is in `.error`.
 
-    `size` is the number of bytes hashed, so that both belong together even while a log grows. Where
-    nothing is kept for later, `hashed` may be false: then only the file's beginning is read.
-    A link to a file is followed; `csv_columns` is handed to `classify`.
+    Without `hashed` only the file's beginning is read: where nothing is kept for later, or where `digested`
+    follows. A link to a file is followed; `csv_columns` is handed to `classify`.
     """
     name = _writable(name)
     try:
@@ -42,24 +44,38 @@ def look(
         with path.open("rb") as stream:
             head = stream.read(HEAD)
             content = _content(path, head)
-            sha256, size = "", found.st_size
-            if hashed:
-                stream.seek(0)
-                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-                size = stream.tell()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         return EvidenceFile(path, name, Kind.UNKNOWN, stated=stated, error=_unreadable(path, name, error))
     verdict = classify(head, name, stated=stated, csv_columns=csv_columns, content=content)
-    return EvidenceFile(
+    file = EvidenceFile(
         path,
         name,
         verdict.kind,
-        size=size,
-        sha256=sha256,
+        size=found.st_size,
         mtime=_moment(found.st_mtime),
         stated=stated,
         error=verdict.error,
     )
+    return digested(file) if hashed else file
+
+
+def digested(file: EvidenceFile, progress: Callable[[int], None] | None = None) -> EvidenceFile:
+    """The file with its hash. Never raises. `progress` is told of bytes as they are read.
+
+    `size` becomes the number of bytes hashed, so that both belong together even while a log grows.
+    """
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with file.path.open("rb", buffering=0) as stream:
+            while data := stream.read(_BLOCK):
+                digest.update(data)
+                size += len(data)
+                if progress is not None:
+                    progress(len(data))
+    except (OSError, ValueError) as error:
+        return replace(file, kind=Kind.UNKNOWN, size=0, error=_unreadable(file.path, file.name, error))
+    return replace(file, size=size, sha256=digest.hexdigest())
 
 
 def _content(path: Path, head: bytes) -> bytes | None:

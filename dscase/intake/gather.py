@@ -9,10 +9,15 @@ from typing import TypeVar
 
 from dscase.case.model import PackageKind, StatedFile
 from dscase.errors import InputError
-from dscase.intake import diagnostics, files, mails, screenshots
+from dscase.intake import contents, diagnostics, files, mails, screenshots
+from dscase.intake.contents import Contents
 from dscase.intake.evidence import AlertMail, EvidenceFile, Kind, Package, Screenshot
+from dscase.window import Zone, machine_zone
 
 T = TypeVar("T")
+
+Progress = Callable[[int], Callable[[int], None] | None]
+"""Told once how many bytes there are to read; gives back what is told of bytes as they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +57,20 @@ def gather(
     stated: Iterable[StatedFile],
     csv_columns: Mapping[str, str],
     latest: datetime,
+    *,
+    zone: Zone | None = None,
+    progress: Progress | None = None,
 ) -> Gathered:
     """Looks at the files of the flags, in their order, then at those of the folder, by name.
 
     `stated` speaks of the folder's files, by path below it; a flag speaks of its own file. What is said
     of a copy holds for the file it is a copy of. `latest` is the moment after which nothing can have
-    been made (aware).
+    been made (aware). `zone`: where the times of packages hang that name none. Every file is read once to
+    its end; a package is checked by the same reading.
     """
     told: list[_Told] = []
     for one, name in zip(given, _names(given), strict=True):
-        told.append(_Told(files.look(one.path, name, one.kind, csv_columns), one.package))
+        told.append(_Told(files.look(one.path, name, one.kind, csv_columns, hashed=False), one.package))
     taken = {each.file.name for each in told}
     entries = list(stated)
     matched: set[str] = set()
@@ -73,7 +82,8 @@ def gather(
         entry = next((entry for entry in entries if fnmatchcase(name, entry.file)), None)
         matched |= {entry.file for entry in entries if fnmatchcase(name, entry.file)}
         package = entry.package if entry else None
-        told.append(_Told(files.look(path, shown, None, csv_columns), package, entry))
+        told.append(_Told(files.look(path, shown, None, csv_columns, hashed=False), package, entry))
+    told, inside = _measured(told, zone or machine_zone(), progress)
     once, copies = _once_each(told)
     by_name = {each.file.name: each.entry for each in once if each.entry}
     kinds = {each.file.name: each.package for each in once}
@@ -81,7 +91,9 @@ def gather(
     shots, found = _each(found, Kind.SCREENSHOT, screenshots.prepare)
     letters, found = _each(found, Kind.MAIL, mails.read)
     packages, found = _each(
-        found, Kind.PACKAGE, lambda file: diagnostics.inspect(file, kinds.get(file.name), latest)
+        found,
+        Kind.PACKAGE,
+        lambda file: diagnostics.inspect(file, kinds.get(file.name), latest, zone, inside.get(file.name)),
     )
     return Gathered(
         files=tuple(found),
@@ -92,6 +104,25 @@ def gather(
         screenshots=tuple(shots),
         mails=tuple(letters),
     )
+
+
+def _measured(
+    told: Sequence[_Told], zone: Zone, progress: Progress | None
+) -> tuple[list[_Told], Mapping[str, Contents]]:
+    """Every file that can be read, hashed; of packages, what they hold besides, by the same reading."""
+    advance = progress(sum(each.file.size for each in told)) if progress else None
+    inside: dict[str, Contents] = {}
+    after: list[_Told] = []
+    for each in told:
+        file = each.file
+        if file.kind is Kind.PACKAGE and file.error is None:
+            found = inside[file.name] = contents.read(file, zone, advance)
+            unread = None if found.sha256 else found.troubles[0]
+            file = replace(file, size=found.size, sha256=found.sha256, error=unread)
+        elif file.size:
+            file = files.digested(file, advance)
+        after.append(replace(each, file=file))
+    return after, inside
 
 
 def _names(given: Sequence[Given]) -> list[str]:

@@ -130,9 +130,9 @@ def test_a_method_that_could_ask_for_gigabytes_is_not_unpacked(tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_of_two_members_of_one_name_the_first_counts(tmp_path):
+def test_of_two_members_of_one_name_the_first_counts_and_it_is_told(tmp_path):
     package = look_into(tmp_path, agent_zip([("Agent/plugins.txt", b"a;b;c;d;e;f 1.2.3\n")]))
-    assert (package.agent_version, codes(package)) == ("1.2.3", [])
+    assert (package.agent_version, codes(package)) == ("1.2.3", ["intake.zip_duplicate"])
 
 
 @pytest.mark.parametrize(

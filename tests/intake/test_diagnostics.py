@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dscase.intake.archive import READ_LIMIT
+from dscase.intake.contents import READ_LIMIT
 from dscase.intake.diagnostics import MAX_HOSTS, inspect
 from dscase.intake.evidence import EvidenceFile, Kind
 
@@ -193,3 +193,29 @@ def test_what_is_no_zip_keeps_its_stated_kind_and_says_so(tmp_path):
 def test_a_package_that_cannot_be_read_says_so(tmp_path):
     package = inspect(EvidenceFile(tmp_path, "x.zip", Kind.PACKAGE), None, LATEST)
     assert (package.kind, codes(package)) == ("unknown", ["intake.unreadable"])
+
+
+def test_the_system_and_the_guids_are_told_as_written(pack):
+    package = pack(
+        {
+            "plugins.txt": b"<linux;redhat_7;7.9;x86_64;64;server;en> 12.0.0-725\n{ }\n",
+            "guids.xml": b"<guids><AgentGUID>8C2A61F0-A1</AgentGUID><DSMGUID>{5B1D}</DSMGUID></guids>",
+        }
+    )
+    assert (package.os, package.agent_version) == ("linux;redhat_7;7.9;x86_64;64;server;en", "12.0.0-725")
+    assert package.guids == ("AgentGUID 8C2A61F0-A1", "DSMGUID 5B1D")
+
+
+def test_a_bomb_of_entities_is_text_and_no_more(pack):
+    lol = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><AgentGUID>&b;</AgentGUID>'
+    assert pack({"guids.xml": lol, "plugins.txt": b""}).guids == ()
+
+
+def test_a_line_made_to_be_slow_is_not(pack):
+    assert pack({"plugins.txt": b";" * 4_000 + b" x" * 50}).agent_version == ""
+    assert pack({"plugins.txt": b"<" + b"a;" * 2_000 + b" 1.2.x"}).agent_version == ""
+
+
+def test_a_package_read_to_its_end_is_checked_and_says_how_sure_its_time_is(pack):
+    package = pack({"plugins.txt": b""}, name="1776624060.zip")
+    assert (package.checked, package.made_certainty) == (True, "likely")

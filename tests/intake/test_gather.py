@@ -1,3 +1,4 @@
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from zipfile import ZipFile
@@ -92,3 +93,18 @@ def test_a_file_that_cannot_be_opened_keeps_its_error_and_the_others_go_on(evide
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
     assert gather((), tmp_path / "nowhere", (), {}, LATEST).files == ()
+
+
+def test_a_package_is_hashed_and_checked_in_one_reading_that_shows_its_progress(tmp_path):
+    path = package(tmp_path / "x.zip")
+    totals, told = [], []
+
+    def progress(total):
+        totals.append(total)
+        return told.append
+
+    gathered = gather([Given(path), Given(log(tmp_path / "a.log"))], None, (), {}, LATEST, progress=progress)
+    assert totals == [sum(told)] == [sum(file.size for file in gathered.files)]
+    [found] = gathered.packages
+    assert found.checked
+    assert found.file.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
