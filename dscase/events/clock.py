@@ -92,6 +92,7 @@ class Clock:
         self._zones: set[ZoneRule] = set()
         self._years: set[YearRule] = set()
         self._flags: set[Flag] = set()
+        self.beside = False  # whether the source is known to lie around the window, by other means
         self._sure, self._near, self._back = _Span(), _Span(), _Span()
 
     def read(self, stamp: Stamp) -> Moment | None:
@@ -164,14 +165,7 @@ class Clock:
         placed by the window, its neighbours belong beside it, and a copy's new mtime changes nothing;
         that is known at the file's end, so both readings are kept until `span` is asked.
         """
-        near, anchor = None, window.start
-        start, end = _year(window.start, tz), _year(window.end, tz)
-        for reach in (1, _LEAP_REACH):  # farther only for 29 February, or with an early bound
-            years = range(start - reach, end + reach + 1)
-            near = near or min(
-                self._times(stamp, years, tz), key=lambda time: abs(time - anchor), default=None
-            )
-        back = near
+        back = near = self._nearest(stamp, tz, window)
         if self._bound is not None:
             last = _year(self._bound, tz)
             back = next(self._times(stamp, range(last, last - _LEAP_REACH - 1, -1), tz), None)
@@ -180,6 +174,17 @@ class Clock:
         self._near.add(near or back)
         self._back.add(back)
         return Moment(back, zone_rule, "window" if self._bound is None else "mtime")
+
+    def _nearest(self, stamp: Stamp, tz: tzinfo, window: Window) -> datetime | None:
+        """The stamp in the year that brings it nearest to the window's start, none after the bound."""
+        start, end = _year(window.start, tz), _year(window.end, tz)
+        for reach in (1, _LEAP_REACH):  # farther only for 29 February, or with an early bound
+            years = range(start - reach, end + reach + 1)
+            times = self._times(stamp, years, tz)
+            near = min(times, key=lambda time: abs(time - window.start), default=None)
+            if near is not None:
+                return near
+        return None
 
     def _times(self, stamp: Stamp, years: range, tz: tzinfo) -> Iterator[datetime]:
         """The stamp in each of the years in which it exists, none after the bound."""
@@ -191,11 +196,23 @@ class Clock:
     def span(self) -> tuple[datetime | None, datetime | None]:
         """The earliest and the latest moment read."""
         whole = _Span(self._sure.first, self._sure.last)
-        other = self._near if "window" in self._years or self._bound is None else self._back
+        other = self._near if self._by_window() else self._back
         for moment in (other.first, other.last):
             if moment is not None:
                 whole.add(moment)
         return whole.first, whole.last
+
+    def settled(self, stamp: Stamp) -> Moment | None:
+        """The moment of a stamp outside the window, in the light of all that was read: see `_outside`."""
+        moment = self.read(stamp)
+        if moment is None or self._window is None or moment.year_rule != "mtime" or not self._by_window():
+            return moment
+        tz = timezone(timedelta(seconds=stamp.offset)) if stamp.offset is not None else self._own_zone().tz
+        near = self._nearest(stamp, tz, self._window)
+        return moment if near is None else moment._replace(time=near, year_rule="window")
+
+    def _by_window(self) -> bool:
+        return self.beside or "window" in self._years or self._bound is None
 
     def zone_name(self) -> str:
         """Name of the zone given to stamps without one, "" if every stamp had its own."""
@@ -213,7 +230,7 @@ class Clock:
         """Rules that gave a year, in the type's order."""
         used = set(self._years)
         if self._back.first is not None and "window" not in used:
-            used.add("window" if self._bound is None else "mtime")
+            used.add("window" if self._by_window() else "mtime")
         return tuple(rule for rule in _YEAR_RULES if rule in used)
 
 

@@ -5,13 +5,13 @@ A new form of source is one file with a `read(reading)` and one line in `_READER
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dscase.errors import DscaseError, UsageError
 from dscase.events import console_csv, log_lines, sns
@@ -58,6 +58,14 @@ class Collected:
         return _frame(self.rows)
 
 
+class _Told(NamedTuple):
+    """One source as read."""
+
+    source: Source
+    events: list[Event]
+    beyond: list[Event]
+
+
 @dataclass(frozen=True, slots=True)
 class _Terms:
     """What holds for all sources of one collecting."""
@@ -68,6 +76,7 @@ class _Terms:
     as_of: datetime | None
     csv_columns: Mapping[str, str]
     modules: bool
+    seek: frozenset[str]
     progress: Callable[[int], None] | None
 
     def clock(self, spec: SourceSpec) -> Clock:
@@ -105,6 +114,7 @@ def collect(
     as_of: datetime | None,
     csv_columns: Mapping[str, str],
     modules: bool = False,
+    seek: Collection[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Collected:
     """Reads the sources' events of a window. A source that fails says so in its `error`; the rest go on.
@@ -112,23 +122,22 @@ def collect(
     `window` None: every event. `tz`, `year`: stated by option, so they win over the spec's own. `as_of`:
     only when stated; then it, not the file's mtime, bounds a year that has to be inferred. `csv_columns`:
     header -> Event field; UsageError for a field no column can fill. `modules`: module events, too.
+    `seek`: ids of system events that are looked for outside the window, too, through all of every source.
     `progress` is told of bytes as they are read. A spec whose path is "-" is standard input.
     """
     for header, field in csv_columns.items():
         if field not in console_csv.FIELDS:
             known = ", ".join(sorted(console_csv.FIELDS))
             raise UsageError("events.csv_column_unknown", header=header, field=field, known=known)
-    terms = _Terms(window, tz, year, as_of, csv_columns, modules, progress)
-    sources: list[Source] = []
-    found: list[list[Event]] = []
+    terms = _Terms(window, tz, year, as_of, csv_columns, modules, frozenset(seek), progress)
     with _collector_paused():
         pieces = arranged(specs, terms.time)
-        for piece in pieces:
-            source, events = _one(piece, terms)
-            sources.append(source)
-            found.append(events)
+        told = [_one(piece, terms) for piece in pieces]
+        found = [one.events for one in told]
         merged = merge(joined(pieces, found))
-        return Collected(tuple(sources), tuple(merged), sum(map(len, found)) - len(merged))
+        beyond = merge(joined(pieces, [one.beyond for one in told]))
+        sources = tuple(one.source for one in told)
+        return Collected(sources, tuple(merged), sum(map(len, found)) - len(merged), tuple(beyond))
 
 
 @contextmanager
@@ -143,50 +152,55 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _one(piece: Piece, terms: _Terms) -> tuple[Source, list[Event]]:
+def _one(piece: Piece, terms: _Terms) -> _Told:
     spec = piece.spec
     if spec.path != Path(STANDARD_INPUT):
         return _read(piece, terms)
     try:
         with spooled(sys.stdin.buffer, terms.progress) as (path, size):
             spec = replace(spec, size=size)
-            source, events = _read(
-                replace(piece, spec=replace(spec, path=path)), replace(terms, progress=None)
-            )
-            return replace(source, spec=spec), events
+            told = _read(replace(piece, spec=replace(spec, path=path)), replace(terms, progress=None))
+            return told._replace(source=replace(told.source, spec=spec))
     except DscaseError as error:
-        return Reading(spec, terms.window, Clock(terms.window)).source(error), []
+        return _failed(spec, terms, error)
 
 
-def _read(piece: Piece, terms: _Terms) -> tuple[Source, list[Event]]:
+def _read(piece: Piece, terms: _Terms) -> _Told:
     try:
         try:
             return _read_once(piece, terms)
         except OutOfOrderError as found:
-            source, events = _read_once(piece, terms, whole=True)
-            return replace(source, notes=(Note(f"source.{found.trouble}"), *source.notes)), events
+            told = _read_once(piece, terms, whole=True)
+            notes = (Note(f"source.{found.trouble}"), *told.source.notes)
+            return told._replace(source=replace(told.source, notes=notes))
     except DscaseError as error:
-        return Reading(piece.spec, terms.window, Clock(terms.window)).source(error), []
+        return _failed(piece.spec, terms, error)
 
 
-def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> tuple[Source, list[Event]]:
+def _failed(spec: SourceSpec, terms: _Terms, error: DscaseError) -> _Told:
+    return _Told(Reading(spec, terms.window, Clock(terms.window)).source(error), [], [])
+
+
+def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> _Told:
     spec = piece.spec
     reading = Reading(
         spec,
         terms.window,
         terms.clock(spec),
         modules=terms.modules,
+        seek=terms.seek if terms.window is not None else frozenset(),
         timeline=terms.timeline(spec),
         progress=terms.progress,
         not_after=piece.not_after,
         in_set=piece.in_set,
         whole=whole,
     )
+    failure: DscaseError | None = None
     try:
         _READERS[spec.kind](reading, terms.csv_columns)
     except DscaseError as error:
-        return reading.source(error), reading.events
-    return reading.source(), reading.events
+        failure = error
+    return _Told(reading.source(failure), reading.events, reading.beyond)
 
 
 def _frame(events: Sequence[Event]) -> "DataFrame":

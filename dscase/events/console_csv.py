@@ -210,13 +210,12 @@ def _take(reading: Reading, header: _Header, row: _Row) -> None:
     moment = reading.clock.read(stamp)
     if moment is None:
         return refuse("stamp.invalid")
-    if not reading.holds(moment.time):
-        reading.outside += 1
+    if not reading.wants(moment.time, event_id, header.module):
         return None
     level, level_rule = _level(cell("level"), event_id)
     description = cell("description").replace("\r\n", "\n")
     flags: tuple[Flag, ...] = (moment.flag,) if moment.flag else ()
-    reading.events.append(
+    reading.keep(
         Event(
             time=moment.time,
             zone_rule=moment.zone_rule,

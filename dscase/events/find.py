@@ -37,7 +37,7 @@ _EDGE = 8 * 1024 * 1024  # bytes around each end that are sampled again, closer
 _NEAR = 8 * 1024  # bytes within which halving stops
 _PIECE = 8 * 1024
 _MOST = 1 << 20  # bytes read at once when stamps are rare
-_HEAD = 160  # bytes of a line in which its stamp stands
+HEAD = 160  # bytes of a line in which its stamp stands
 _LINES_A_BLOCK = 16
 _EVENT = re.compile(rb"CEF|LEEF")
 _DAY = timedelta(days=1)
@@ -221,8 +221,8 @@ def heads(stream: BinaryIO, place: int, limit: int) -> Iterator[tuple[int, bytes
                 here, within = line_end + 1, False
             if at + here >= limit:
                 return
-            head = buffer[here : here + _HEAD]
-            if len(head) < _HEAD and b"\n" not in head and data:
+            head = buffer[here : here + HEAD]
+            if len(head) < HEAD and b"\n" not in head and data:
                 break
             if head:
                 yield at + here, head.partition(b"\n")[0]
@@ -387,7 +387,7 @@ def _heads_within(data: bytes) -> Iterator[bytes]:
     step = max(1, len(data) // _LINES_A_BLOCK)
     at = 0
     while at < len(data):
-        yield data[at : at + _HEAD].partition(b"\n")[0]
+        yield data[at : at + HEAD].partition(b"\n")[0]
         line_end = data.find(b"\n", at + step - 1)
         if line_end < 0:
             return

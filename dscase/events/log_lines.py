@@ -9,11 +9,12 @@ only lines in the window are parsed in full. A file of JSON goes to `sns`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple, cast
 
 from dscase.events import cef, leef, modules, sns, syslog
-from dscase.events.clock import Moment
+from dscase.events.clock import Moment, Stamp
 from dscase.events.files import Block, decode_line
 from dscase.events.message import body, first_header, is_begun, is_cut
 from dscase.events.nested import agent_events
@@ -55,20 +56,20 @@ _AGENTS = ("dvchost", "dvc")  # the computer, in a module's event
 
 def read(reading: Reading) -> None:
     """Reads a log file into `reading`. Raises InputError; what was read before stays."""
+    log = _Log(reading)
+    reading.search = log.search if reading.seek else None
     found = reading.stretch()
-    first = next(found, None)
-    if first is None:
-        return
-    rest = _chained(first, found)
-    if not first.cut and sns.is_json(first.data):
-        sns.read_blocks(reading, rest)
-    else:
-        _Log(reading).run(rest)
-
-
-def _chained(first: Block, others: Iterator[Block]) -> Iterator[Block]:
-    yield first
-    yield from others
+    try:
+        first = next(found, None)
+        if first is None:
+            return
+        rest = chain((first,), found)
+        if not first.cut and sns.is_json(first.data):
+            sns.read_blocks(reading, rest)
+        else:
+            log.run(rest)
+    finally:
+        log.settle()
 
 
 class _Log:
@@ -80,6 +81,7 @@ class _Log:
         self._keys = {True: cef.keys_of("system"), False: cef.keys_of("")}
         self._shapes = Shapes()
         self._name, self._unit = reading.spec.name, reading.unit
+        self._sought: list[tuple[Event, Stamp]] = []  # the years of their stamps are known at the end
 
     def run(self, found: Iterator[Block]) -> None:
         reading = self._reading
@@ -205,6 +207,43 @@ class _Log:
             self._reading.refuse(place, self._reading.unit, head.reason, line)
         else:
             self._reading.outside += 1
+            if self._reading.seek:
+                self._seek(head, line, place)
+
+    def _seek(self, head: _Head, line: str, place: int) -> None:
+        """Keeps an event outside the window if it is sought."""
+        header = first_header(line)
+        if header is None or header.signature_id not in self._reading.seek:
+            return
+        stamp = syslog.in_front(line[: header.start])[0]
+        moment = self._reading.clock.read(stamp) if stamp is not None else None
+        if stamp is not None and moment is not None and modules.is_manager(header.vendor, header.product):
+            self._sought.append((self._event(line, header, head, moment, place), stamp))
+
+    def search(self, block: Block) -> None:
+        """Reads the events sought out of a block whose other lines are passed over."""
+        reading, data = self._reading, block.data
+        self._unit = reading.unit
+        base = reading.lines_passed
+        found: list[bytes] = []
+        places: list[int] = []
+        done = lines = 0
+        for start, end in _lines_with(data, [b"|%s|" % one.encode() for one in reading.seek]):
+            lines += data.count(b"\n", done, start) + 1
+            done = end + 1
+            found.append(data[start:end])
+            places.append(base + lines if reading.unit == "line" else block.offset + start)
+        reading.read += len(found)
+        if found:
+            self._lines(self._texts(found), places)
+
+    def settle(self) -> None:
+        """Gives the events sought to the reading, in the year that all that was read makes of theirs."""
+        for event, stamp in self._sought:
+            moment = self._reading.clock.settled(stamp)
+            self._reading.beyond.append(
+                event if moment is None else event._replace(time=moment.time, year_rule=moment.year_rule)
+            )
 
     def _head(self, prefix: str) -> _Head:
         stamp, host, _ = syslog.in_front(prefix)
@@ -319,6 +358,21 @@ class _Log:
         answer: tuple[Level, LevelRule] = (level, "catalogue") if level else ("unknown", "none")
         self._levels[event_id] = answer
         return answer
+
+
+def _lines_with(data: bytes, sought: Iterable[bytes]) -> Iterator[tuple[int, int]]:
+    """(start, end) of the lines that hold one of several texts, in order, each once."""
+    hits: set[int] = set()
+    for text in sought:
+        at = data.find(text)
+        while at >= 0:
+            start = data.rfind(b"\n", 0, at) + 1
+            hits.add(start)
+            end = data.find(b"\n", at)
+            at = data.find(text, end) if end >= 0 else -1
+    for start in sorted(hits):
+        end = data.find(b"\n", start)
+        yield start, end if end >= 0 else len(data)
 
 
 def first_of_each(pairs: list[tuple[str, str]]) -> dict[str, str]:

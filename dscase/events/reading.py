@@ -6,7 +6,8 @@ It also hands the source's lines to its reader: all of them, or only the stretch
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from itertools import chain
+from typing import BinaryIO, cast
 
 from dscase.errors import DscaseError, InputError
 from dscase.events.clock import Clock
@@ -21,6 +22,8 @@ from dscase.events.files import (
     whole_lines,
 )
 from dscase.events.find import SLACK, Timeline, Watch, edges, locate
+from dscase.events.modules import SYSTEM
+from dscase.events.pace import Pace
 from dscase.events.table import Event, Note, Source, SourceSpec, Tally, Unit, Unparsed
 from dscase.window import Window
 
@@ -46,12 +49,14 @@ class Reading:
 
     A reader accounts for every line or row exactly once: `keep`, `refuse`, or one of the counters.
     `window` None: everything. `timeline` None: the window is not looked for, the source is read whole.
+    `search`, set by the reader where events are sought: reads those out of a block that is passed over.
     """
 
     spec: SourceSpec
     window: Window | None
     clock: Clock
     modules: bool = False  # whether module events are wanted, too
+    seek: frozenset[str] = frozenset()  # ids of system events wanted outside the window, too
     timeline: Timeline | None = None
     slack: timedelta = SLACK
     progress: Callable[[int], None] | None = None
@@ -60,7 +65,10 @@ class Reading:
     whole: bool = False  # its stamps are known to be of no help
     unit: Unit = "line"  # "byte" where the lines in front were not counted
     lines_before: int = 0  # those counted, but not read
+    lines_behind: int = 0
+    search: Callable[[Block], None] | None = None
     events: list[Event] = field(default_factory=list)
+    beyond: list[Event] = field(default_factory=list)  # those sought, outside the window
     outside: int = 0
     other_product: int = 0
     not_event: int = 0
@@ -73,10 +81,33 @@ class Reading:
     bytes_before: int = 0
     bytes_after: int = 0
     seen: tuple[datetime, datetime] | None = None  # the range of stamps met while looking for the window
+    pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pace = Pace(self.timeline, self.window)
+
+    @property
+    def lines_passed(self) -> int:
+        """Lines of the source up to here, read or only counted."""
+        return self.lines_before + self.read + self.lines_behind
 
     def holds(self, time: datetime) -> bool:
         """Whether a moment lies in the window."""
         return self.window is None or self.window.contains(time)
+
+    def wants(self, time: datetime, event_id: str, module: str | None) -> bool:
+        """Whether an event is to be kept: it lies in the window, or is sought outside of it. Counts it as
+        outside when it lies there.
+        """
+        self.pace.add(time)
+        if self.holds(time):
+            return True
+        self.outside += 1
+        return module == SYSTEM and event_id in self.seek
+
+    def keep(self, event: Event) -> None:
+        """An event that is wanted."""
+        (self.events if self.holds(event.time) else self.beyond).append(event)
 
     def refuse(self, place: int, unit: Unit, reason: str, text: str) -> None:
         """Counts a line or row that should have been an event, and keeps the first ones' text."""
@@ -90,10 +121,7 @@ class Reading:
 
     def source(self, error: DscaseError | None = None) -> Source:
         """The finished account."""
-        first, last = self.clock.span()
-        if self.seen is not None:
-            first = min(filter(None, (first, self.seen[0])))
-            last = max(filter(None, (last, self.seen[1])))
+        first, last = self._range()
         return Source(
             spec=self.spec,
             tally=Tally(
@@ -112,12 +140,20 @@ class Reading:
             year_rules=self.clock.year_rules(),
             first=first,
             last=last,
+            gap=self.pace.gap(first, last, (event.time for event in self.events)),
             unparsed=tuple(self.unparsed),
             clock_flags=self.clock.flags(),
             notes=tuple(self.notes),
             disorder=None if self.disorder is None else int(self.disorder.total_seconds()),
             error=error,
         )
+
+    def _range(self) -> tuple[datetime | None, datetime | None]:
+        """The earliest and the latest stamp of the source."""
+        met = [self.clock.settled(stamp) for stamp in self.pace.ends or ()]
+        known = [time for time in (*self.clock.span(), *(self.seen or ())) if time is not None]
+        known += [moment.time for moment in met if moment is not None]
+        return (min(known), max(known)) if known else (None, None)
 
     def blocks(self) -> Iterator[Block]:
         """The whole content as blocks of whole lines. Raises InputError; what came before stays."""
@@ -133,22 +169,30 @@ class Reading:
         return encoding_in(self.blocks)
 
     def stretch(self) -> Iterator[Block]:
-        """The blocks that can hold the window; what is left out is counted. For lines with stamps.
+        """The blocks that can hold the window; what is left out is counted, and searched if events are
+        sought. For lines with stamps.
 
         Raises InputError, and OutOfOrderError when lines were left out that should not have been; what came
         before stays.
         """
         with self._opened() as raw:
             content, form = unpacked(raw, self.spec.name)
-            if self.window is None or self.timeline is None:
-                yield from whole_lines(content)
-            elif self.whole:
-                yield from self._watched(whole_lines(content), Watch(self.timeline, self.window, self.slack))
-            elif form is None:
-                yield from self._plain(content, raw, self.window, self.timeline)
-            else:
-                yield from self._packed(content, raw, self.window, self.timeline)
+            for block in self._chosen(content, raw, packed=form is not None):
+                self.pace.look(block)
+                yield block
+            if self.search is not None and (self.bytes_before or self.bytes_after):
+                self.note("source.searched", ids=", ".join(sorted(self.seek)))
             self._note_changes(raw)
+
+    def _chosen(self, content: BinaryIO, raw: Raw, *, packed: bool) -> Iterator[Block]:
+        if self.window is None or self.timeline is None:
+            yield from whole_lines(content)
+        elif self.whole:
+            yield from self._watched(whole_lines(content), Watch(self.timeline, self.window, self.slack))
+        elif packed:
+            yield from self._packed(content, raw, self.window, self.timeline)
+        else:
+            yield from self._plain(content, raw, self.window, self.timeline)
 
     def _opened(self) -> Raw:
         return open_raw(self.spec.path, self.spec.name, bound=self._bound(), progress=self.progress)
@@ -171,17 +215,39 @@ class Reading:
             begin, end = 0, size
         if found.first is not None and found.last is not None:
             self.seen = found.first, found.last
+            self.clock.beside = found.touches(window, self.slack)
         self.bytes_before, self.bytes_after = begin, size - end
         if (begin, end) != (0, size):
             self.note("source.bisected", slack=int(self.slack.total_seconds()))
-        if begin and size <= NUMBERED:
-            self.lines_before = _lines_in(raw, begin)
-        elif begin:
-            self.unit = "byte"
+        self._in_front(raw, begin)
         raw.seek(begin)
         raw.until(end)
         yield from self._watched(whole_lines(content, begin), watch)
         self.disorder = max(found.disorder, watch.disorder)
+        if end < size and self.search is not None:
+            raw.until(size)
+            for block in whole_lines(content, end):
+                self.lines_behind += self._searched(block)
+
+    def _in_front(self, raw: Raw, begin: int) -> None:
+        """Counts the lines in front of the window where that costs little, or they are searched anyway."""
+        if begin and self.search is not None:
+            raw.seek(0)
+            raw.until(begin)
+            for block in whole_lines(cast("BinaryIO", raw)):
+                self.lines_before += self._searched(block)
+        elif begin and raw.size <= NUMBERED:
+            self.lines_before = _lines_in(raw, begin)
+        elif begin:
+            self.unit = "byte"
+
+    def _searched(self, block: Block) -> int:
+        """Passes over a block, but for the events sought in it. Gives how many lines were not read."""
+        read = self.read
+        if self.search is not None and not block.cut:
+            self.search(block)
+        lines = 1 if block.cut else block.data.count(b"\n") + (not block.data.endswith(b"\n"))
+        return lines - (self.read - read)
 
     def _watched(self, blocks: Iterator[Block], watch: Watch) -> Iterator[Block]:
         for block in blocks:
@@ -202,6 +268,8 @@ class Reading:
             self.disorder = watch.disorder
             if watch.first is not None and watch.last is not None:
                 self.seen = watch.first, watch.last
+                near = edges(timeline, window, self.slack)
+                self.clock.beside = self.clock.beside or (watch.first < near[1] and watch.last >= near[0])
             if watch.trouble:
                 self.note(f"source.{watch.trouble}")
 
@@ -221,16 +289,17 @@ class Reading:
                 raise OutOfOrderError(watch.trouble)
             if not number and self._ends_before(early, watch):
                 self.bytes_before = raw.size
-                self.note("source.skipped")
+                self._left("source.skipped", block, blocks)
                 return
             if held is not None and where == "before":
-                self.lines_before += 1 if held.cut else held.data.count(b"\n")
+                self.pace.look(held)
+                self.lines_before += self._searched(held)
                 self.bytes_before = reached
             elif held is not None:
                 yield held
             if where == "behind":
                 self.bytes_after = max(0, raw.size - raw.tell())
-                self.note("source.stopped")
+                self._left("source.stopped", block, blocks)
                 return
             begun = begun or where != "before"
             held, reached = None if begun else block, raw.tell()
@@ -240,6 +309,16 @@ class Reading:
             yield held
         if cut is not None:
             raise cut
+
+    def _left(self, code: str, block: Block, others: Iterator[Block]) -> None:
+        """Leaves the rest of the source unread; when events are sought, it is searched to its end."""
+        if self.search is None:
+            self.pace.look(block)
+            self.note(code)
+            return
+        for one in chain((block,), others):
+            self.lines_behind += self._searched(one)
+            self.pace.look(one)
 
     def _ends_before(self, early: datetime, watch: Watch) -> bool:
         """Whether the next file of the set already begins before anything the window could hold."""

@@ -209,12 +209,11 @@ def _take(reading: Reading, told: Told, place: int) -> None:
     event_id, description = text("id"), text("description")
     if module == modules.SYSTEM and not event_id:
         return reading.refuse(place, "line", "id.missing", told.raw)
-    if not reading.holds(moment.time):
-        reading.outside += 1
+    if not reading.wants(moment.time, event_id, module):
         return None
     level, level_rule = _level(values.get("SeverityString", ""), event_id, module)
     flags: tuple[Flag, ...] = (moment.flag,) if moment.flag else ()
-    reading.events.append(
+    reading.keep(
         Event(
             *moment[:3],
             id=event_id,

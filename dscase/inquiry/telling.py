@@ -128,7 +128,9 @@ class Teller:
         tally = source.tally
         if tally.bytes_before or tally.bytes_after:
             before, after = readable_size(tally.bytes_before), readable_size(tally.bytes_after)
-            told.append(say("inquiry.tally.unread", before=before, after=after))
+            searched = any(note.code == "source.searched" for note in source.notes)
+            key = "inquiry.tally.uncounted" if searched else "inquiry.tally.unread"
+            told.append(say(key, before=before, after=after))
         if source.disorder:
             told.append(say("inquiry.tally.disorder", seconds=f"{source.disorder:,}"))
         return tuple(told)

@@ -81,6 +81,7 @@ def collected(window_of: MakeWindow) -> Collect:
         as_of: datetime | None = None,
         csv_columns: dict[str, str] | None = None,
         modules: bool = False,
+        seek: tuple[str, ...] = (),
     ) -> Collected:
         done = collect(
             specs,
@@ -90,6 +91,7 @@ def collected(window_of: MakeWindow) -> Collect:
             as_of=as_of,
             csv_columns=csv_columns or {},
             modules=modules,
+            seek=seek,
         )
         assert all(source.tally.adds_up for source in done.sources)
         assert len(done.events) == sum(source.tally.in_window for source in done.sources) - done.merged

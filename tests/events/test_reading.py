@@ -1,12 +1,23 @@
+import bz2
+import gzip
+import lzma
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from dscase.events import reading
+from dscase.events.collect import Collected, collect
 from dscase.events.console_time import Refusal
-from dscase.events.table import Flag, YearRule, ZoneRule
+from dscase.events.table import Flag, SourceSpec, YearRule, ZoneRule
+from dscase.window import Window, zone_named
 from dscase.wording.words import Words
+
+MakeSource = Callable[..., SourceSpec]
+Collect = Callable[..., Collected]
 
 REASON = re.compile(r'"((?:line|cef|leef|json|stamp|csv|id|time)\.[a-z_]+)"')
 
@@ -42,3 +53,95 @@ def test_every_flag_of_an_event_has_words(lang: str) -> None:
     words = Words(lang)
     for flag in get_args(Flag):
         assert words.say(f"flag.{flag}")
+
+
+START = datetime(2026, 4, 20, tzinfo=UTC)
+HOUR = Window(
+    START + timedelta(hours=12), START + timedelta(hours=13), zone_named("UTC", "option"), "start_end", ""
+)
+
+
+def log_of_a_day(*, year: bool = True) -> bytes:
+    """A day of lines, ten a minute: each hour an event 2204, each two minutes another, and no events."""
+    lines: list[str] = []
+    for tick in range(24 * 60 * 10):
+        time = START + timedelta(seconds=6 * tick)
+        head = f"{time:%Y-%m-%dT%H:%M:%S}Z" if year else f"{time:%b %d %H:%M:%S}"
+        number = "2204" if tick % 600 == 599 else "600" if tick % 20 == 0 else ""
+        event = f"CEF:0|Trend Micro|Deep Security Manager|20.0.1|{number}|Name|3|target=t{tick} msg=hi"
+        other = f"sshd[7]: {tick:>250} no event" + " |2204|" * (tick % 50 == 1)
+        lines.append(f"{head} dsm01 {event if number else other}\n")
+    return "".join(lines).encode()
+
+
+def sought(path: Path, *, whole: bool, numbered: int = 1 << 30, mtime: datetime | None = None) -> Collected:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "SMALL", 1 << 40 if whole else 0)
+        patch.setattr(reading, "NUMBERED", numbered)
+        spec = SourceSpec(path, path.name, "syslog", path.stat().st_size, "", mtime)
+        utc = zone_named("UTC", "option")
+        return collect([spec], HOUR, tz=utc, year=None, as_of=None, csv_columns={}, seek={"2204"})
+
+
+@pytest.mark.parametrize("year", [True, False])
+@pytest.mark.parametrize("packer", [None, gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize("mtime", [None, datetime(2028, 2, 1, tzinfo=UTC)])
+def test_events_sought_are_found_outside_the_window_too(
+    tmp_path: Path, packer: Callable[[bytes], bytes] | None, mtime: datetime | None, year: bool
+) -> None:
+    path = tmp_path / "ds.log"
+    data = log_of_a_day(year=year)
+    path.write_bytes(data)
+    whole = sought(path, whole=True, mtime=mtime)
+    path.write_bytes(packer(data) if packer else data)
+    found = sought(path, whole=False, numbered=0, mtime=mtime)
+    assert [event.time.hour for event in whole.beyond] == [*range(12), *range(13, 24)]
+    assert {event.id for event in whole.beyond} == {"2204"}
+    assert {event.time.year for event in whole.beyond} == {2026}
+    assert found.beyond == whole.beyond
+    assert found.rows == whole.rows
+    source = found.sources[0]
+    assert source.tally.adds_up
+    assert source.tally.in_window == 31
+    assert source.tally.outside >= len(found.beyond)
+    assert source.tally.bytes_before + source.tally.bytes_after > 0
+    assert source.tally.read < whole.sources[0].tally.read
+    assert "source.searched" in [note.code for note in source.notes]
+    assert "source.stopped" not in [note.code for note in source.notes]
+
+
+def test_a_file_of_a_set_that_would_be_passed_over_is_searched(tmp_path: Path) -> None:
+    lines = log_of_a_day().splitlines(keepends=True)
+    (tmp_path / "ds.log").write_bytes(b"".join(lines[7000:]))
+    (tmp_path / "ds.log.1.gz").write_bytes(gzip.compress(b"".join(lines[:6000])))
+    (tmp_path / "ds.log.0.gz").write_bytes(gzip.compress(b"".join(lines[6000:7000])))
+    specs = [
+        SourceSpec(path, path.name, "syslog", path.stat().st_size, "", None)
+        for path in sorted(tmp_path.iterdir())
+    ]
+    utc = zone_named("UTC", "option")
+    done = collect(specs, HOUR, tz=utc, year=None, as_of=None, csv_columns={}, seek=["2204"])
+    assert [event.time.hour for event in done.beyond] == [*range(12), *range(13, 24)]
+    assert [event.sightings[0].place for event in done.beyond][:2] == [600, 1200]
+
+
+def test_what_is_sought_is_merged_and_comes_once(source_of: MakeSource, collected: Collect) -> None:
+    header = "CEF:0|Trend Micro|Deep Security Manager|20.0.1|2204|Recovered|3|target=web01 msg="
+    log = source_of("ds.log", [f"Apr 20 03:41:00 kaga {header}fine"])
+    row = '"April 20, 2026 03:41:00",Info,2204,Recovered,web01,All is well again'
+    table = source_of("e.csv", ["Time,Level,Event ID,Event,Target,Description", row])
+    inside = source_of("in.log", [f"Apr 20 03:39:00 kaga {header}fine"])
+    done = collected(log, table, inside, seek=("2204",))
+    assert [event.id for event in done.rows] == ["2204"]
+    [event] = done.beyond
+    assert event.description == "All is well again"
+    assert [sighting.source for sighting in event.sightings] == ["ds.log", "e.csv"]
+    assert [source.tally.outside for source in done.sources] == [1, 1, 0]
+    assert collected(log, table, inside).beyond == ()
+
+
+def test_a_modules_event_of_the_same_number_is_not_sought(source_of: MakeSource, collected: Collect) -> None:
+    line = "Apr 20 05:00:00 web01 CEF:0|Trend Micro|Deep Security Agent|20.0.1|730|Rule|3|dvchost=web01"
+    done = collected(source_of("ds.log", [line]), seek=("730",), modules=True)
+    assert done.beyond == ()
+    assert done.sources[0].tally.outside == 1
