@@ -28,10 +28,11 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_names_of_whoever_runs_this(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
-    """A developer's own table of event names must not change what the tests see."""
+def _no_knowledge_of_whoever_runs_this(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """A developer's own tables and profiles must not change what the tests see."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DSCASE_NAMES", str(tmp_path_factory.mktemp("names") / "names.csv"))
+        patch.setenv("DSCASE_SETTINGS", str(tmp_path_factory.mktemp("settings")))
         yield
 
 

@@ -1,69 +1,145 @@
-"""The event catalogue: levels, names and roles of events, alert names, and the words sources use.
+"""The catalogue: levels, names and roles of events, alerts, and the words sources use.
 
-Everything is read from the tables in `dscase/knowledge/data/`; the `source` column of each names where
-the fact was read (`sources.csv` spells the codes out). Code asks for a role ("events_retrieved"), never
-for an id.
+Everything is read from the tables in `dscase/knowledge/data/`, each when it is first asked for; the
+`source` column of each names where the fact was read (`sources.csv` spells the codes out). A person's own
+tables, where there are any, win (`settings`). Code asks for a role ("events_retrieved"), never for an id.
 """
 
 import csv
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 from unicodedata import normalize
 
+from dscase.knowledge import settings
+from dscase.knowledge.alerts import Alerts, KnownAlert, ToldAlert
+
 CatalogueLevel = Literal["error", "warning", "info"]
 
 
 def table(name: str) -> Iterator[dict[str, str]]:
-    """Rows of a table in `dscase/knowledge/data`, every value as text."""
+    """Rows of a table in `dscase/knowledge/data`, every value as text; a person's own rows come first.
+
+    Where the table's rows are known by one column, an own row that leaves cells blank has ours there.
+    Raises InputError when a person's own table cannot be used.
+    """
     text = (files("dscase.knowledge") / "data" / name).read_text(encoding="utf-8")
-    return iter(csv.DictReader(text.splitlines()))
+    ours = csv.DictReader(text.splitlines())
+    if name not in settings.KEYS:
+        return iter(ours)
+    return _joined(ours, settings.rows(name, tuple(ours.fieldnames or ())), settings.KEYS[name])
+
+
+def _joined(
+    ours: "csv.DictReader[str]", own: list[dict[str, str]], keys: tuple[str, ...]
+) -> Iterator[dict[str, str]]:
+    if not own:
+        return iter(ours)
+    known: dict[tuple[str, ...], dict[str, str]] = {}
+    rest = []
+    for row in ours:
+        known.setdefault(tuple(row[key] for key in keys), row)
+        rest.append(row)
+    won = [
+        {
+            column: value or known.get(tuple(row[key] for key in keys), row)[column]
+            for column, value in row.items()
+        }
+        for row in own
+    ]
+    taken = {tuple(row[key] for key in keys) for row in own}
+    return iter([*won, *(row for row in rest if tuple(row[key] for key in keys) not in taken)])
 
 
 @dataclass(frozen=True, slots=True)
 class KnownEvent:
-    """A system event as published. `level` and `name_ja` are "" where no source gives them."""
+    """A system event as published. `level` and `name_ja` are "" where no source gives them.
+
+    `older_names` are English names it has, or had, elsewhere (on premises, in earlier versions).
+    """
 
     id: str
     level: str
     name_en: str
     name_ja: str
+    source: str = ""
+    older_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAgentEvent:
+    """An event of the agent's own, as told inside descriptions. "" is what no source gives."""
+
+    id: str
+    level: str
+    name_en: str
+    name_ja: str
+    category: str
+    source: str
 
 
 class Catalogue:
     """What is known of Deep Security's events and alerts. Build it once: `catalogue()`."""
 
-    def __init__(self) -> None:
-        self._events = {
-            row["id"]: KnownEvent(row["id"], row["level"], row["name_en"], row["name_ja"])
-            for row in table("system_events.csv")
-        }
-        self._levels = {row["word"].casefold(): row["level"] for row in table("level_words.csv")}
-        self._placeholders = frozenset(
-            row["text"].casefold() for row in table("placeholder_descriptions.csv")
+    @cached_property
+    def events(self) -> Mapping[str, KnownEvent]:
+        """System events by id."""
+        older: dict[str, tuple[str, ...]] = {}
+        for row in table("system_event_variants.csv"):
+            older[row["id"]] = (*older.get(row["id"], ()), row["name_en"])
+        return MappingProxyType(
+            {
+                row["id"]: KnownEvent(**row, older_names=older.get(row["id"], ()))
+                for row in table("system_events.csv")
+            }
         )
-        self._none_words = frozenset(row["word"] for row in table("none_words.csv"))
+
+    @cached_property
+    def agent_events(self) -> Mapping[str, KnownAgentEvent]:
+        """The agent's own events by id. Their ids mean something else than a system event's."""
+        return MappingProxyType({row["id"]: KnownAgentEvent(**row) for row in table("agent_events.csv")})
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """The alerts, by name and text."""
+        return Alerts(table("alerts.csv"))
+
+    @cached_property
+    def csv_columns(self) -> Mapping[str, str]:
+        """Header of a console's export, in small letters -> Event field."""
+        return MappingProxyType({row["header"].casefold(): row["field"] for row in table("csv_columns.csv")})
+
+    @cached_property
+    def _levels(self) -> Mapping[str, str]:
+        return {row["word"].casefold(): row["level"] for row in table("level_words.csv")}
+
+    @cached_property
+    def _placeholders(self) -> frozenset[str]:
+        return frozenset(row["text"].casefold() for row in table("placeholder_descriptions.csv"))
+
+    @cached_property
+    def _none_words(self) -> frozenset[str]:
+        return frozenset(row["word"] for row in table("none_words.csv"))
+
+    @cached_property
+    def _roles(self) -> Mapping[str, frozenset[str]]:
         roles: dict[str, set[str]] = {}
         for row in table("roles.csv"):
             roles.setdefault(row["role"], set()).add(row["id"])
-        self._roles = {role: frozenset(ids) for role, ids in roles.items()}
-        self.csv_columns: Mapping[str, str] = MappingProxyType(
-            {row["header"].casefold(): row["field"] for row in table("csv_columns.csv")}
-        )
+        return {role: frozenset(ids) for role, ids in roles.items()}
 
     def level(self, event_id: str) -> CatalogueLevel | None:
         """The level an event id is published with, or None."""
-        known = self._events.get(event_id)
-        return _level(known.level) if known else None
+        known = self.events.get(event_id)
+        return self.level_of_word(known.level) if known else None
 
     def name(self, event_id: str, lang: str) -> str | None:
         """The event's name in "ja" or "en", or None where it is not known in that language."""
-        known = self._events.get(event_id)
+        known = self.events.get(event_id)
         if known is None:
             return None
         return (known.name_ja if lang == "ja" else known.name_en) or None
@@ -84,14 +160,20 @@ class Catalogue:
         """Whether a person's answer says that there was nothing ("none", "なし")."""
         return normalize("NFKC", stated).strip(" .。").casefold() in self._none_words
 
+    def alert(self, name_or_text: str) -> KnownAlert | None:
+        """The alert of a name in either language, or of a text with its count filled in."""
+        return self.alerts.find(name_or_text)
+
+    def alert_told_in(self, text: str) -> ToldAlert | None:
+        """The alert that stands in a text, such as a mail's subject or the description of "Alert Started",
+        and the count of computers it tells.
+        """
+        return self.alerts.told_in(text)
+
     def alert_named_in(self, subject: str) -> str | None:
         """English name of the alert whose text or name a mail's subject holds; the longest match wins."""
-        best, size = None, 0
-        for name, pattern in _alert_patterns():
-            found = pattern.search(subject)
-            if found and len(found[0]) > size:
-                best, size = name, len(found[0])
-        return best
+        told = self.alerts.told_in(subject)
+        return told.alert.name_en if told else None
 
 
 def _level(word: str) -> CatalogueLevel | None:
@@ -99,20 +181,6 @@ def _level(word: str) -> CatalogueLevel | None:
         if word == level:
             return level
     return None
-
-
-@cache
-def _alert_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each alert's names and texts as patterns, with the count of computers left open."""
-    patterns = []
-    for row in table("alerts.csv"):
-        for text in (row["name_en"], row["name_ja"], row["text_en"], row["text_ja"]):
-            if text:
-                # The published texts stand for a number: "{0} computers", "X台".
-                open_count = re.escape(text.rstrip("。")).replace(r"\{0\}", r"\d+")
-                open_count = re.sub(r"^[Xx](?=台)", r"\\d+", open_count)
-                patterns.append((row["name_en"], re.compile(open_count, re.IGNORECASE)))
-    return tuple(patterns)
 
 
 def left_by(file_name: str) -> str:

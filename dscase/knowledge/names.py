@@ -6,14 +6,13 @@ with a header row, UTF-8 or cp932, that any sheet program opens; columns it does
     id,name_ja,name_en
     2204,セキュリティアップデート: パターンファイルのアップデート成功,
 
-It lies in the case folder (`names.csv`), or where `DSCASE_NAMES` says, or else in the platform's folder
-for settings. `learn` fills it from the names a console's own export uses.
+It lies in the case folder (`names.csv`), or where `DSCASE_NAMES` says, or else in the folder of one's own
+knowledge. `learn` fills it from the names a console's own export uses.
 """
 
 import csv
 import io
 import os
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +23,7 @@ from typing import NamedTuple
 from dscase import atomic
 from dscase.case.model import Lang
 from dscase.errors import InputError, OutputError
+from dscase.knowledge import settings
 from dscase.knowledge.catalogue import catalogue
 
 FILE = "names.csv"
@@ -44,6 +44,10 @@ class Names:
 
     def __init__(self, tables: Sequence[Table] = ()) -> None:
         self._tables = tuple(tables)
+
+    def ids(self) -> frozenset[str]:
+        """The events that have a name in one of the tables people keep for themselves."""
+        return frozenset(event_id for table in self._tables for event_id, _ in table)
 
     def name(self, event_id: str, lang: Lang) -> str | None:
         """The event's name, or None where it is not known in that language."""
@@ -69,18 +73,11 @@ def own(case_dir: Path | None = None) -> tuple[Names, tuple[InputError, ...]]:
 
 
 def user_table() -> Path:
-    """Where the user's own table lies, whether or not there is one: `DSCASE_NAMES`, else the platform's
-    folder for settings.
+    """Where the user's own table lies, whether or not there is one: `DSCASE_NAMES`, else the folder of
+    their own knowledge.
     """
-    if stated := os.environ.get(VARIABLE):
-        return Path(stated)
-    if sys.platform == "win32":
-        folder = os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming"
-    elif sys.platform == "darwin":
-        folder = Path.home() / "Library" / "Application Support"
-    else:
-        folder = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(folder) / "dscase" / FILE
+    stated = os.environ.get(VARIABLE)
+    return Path(stated) if stated else settings.folder() / FILE
 
 
 def read(path: Path) -> Table:
@@ -210,12 +207,7 @@ def _columns(header: Sequence[str]) -> list[str]:
 
 def _read(path: Path) -> _File:
     try:
-        if not path.exists():
-            return _File(list(COLUMNS), [])
-        if not path.is_file():
-            raise InputError("knowledge.names_unreadable", file=str(path), reason="not a regular file")
-        with path.open("rb") as source:
-            content = source.read(LIMIT + 1)
+        content = settings.content(path, LIMIT)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", "") or str(error)
         raise InputError("knowledge.names_unreadable", file=str(path), reason=reason) from error

@@ -1,9 +1,12 @@
 import csv
+import re
+from datetime import timedelta
 
 import pytest
 
 from dscase.events.table import COLUMNS
 from dscase.knowledge.catalogue import catalogue, table
+from dscase.knowledge.retention import retention_defaults
 
 
 def test_the_event_of_the_vendors_page_is_known_with_level_and_both_names():
@@ -68,15 +71,30 @@ def test_a_subject_without_an_alert_names_none():
     assert catalogue().alert_named_in("Lunch on Friday?") is None
 
 
-def test_every_source_code_in_the_tables_is_spelled_out():
+def test_every_source_code_in_the_tables_is_spelled_out(root):
     codes = {row["code"] for row in table("sources.csv")}
     used = {
         code
-        for name in ("system_events.csv", "alerts.csv")
-        for row in table(name)
-        for code in row["source"].split("+")
+        for path in (root / "dscase/knowledge/data").glob("*.csv")
+        for row in table(path.name)
+        for code in re.findall(r"\bS\d+\b", f"{row.get('source', '')} {row.get('why', '')}")
     }
+    assert len(used) > 15
     assert used <= codes
+
+
+def test_an_older_name_is_kept_beside_the_present_one():
+    assert catalogue().events["600"].older_names == ("Administrator Signed In",)
+
+
+def test_the_agents_own_events_are_another_table():
+    assert catalogue().agent_events["9017"].name_ja == "不正プログラム対策コンポーネントのアップデート失敗"
+    assert catalogue().agent_events["2000"].name_en != catalogue().name("2000", "en")
+
+
+def test_a_documented_retention_names_its_version():
+    (default,) = retention_defaults()
+    assert (default.product, default.kept) == ("Deep Security Manager 9.6", timedelta(days=7))
 
 
 def test_ids_are_unique_and_levels_are_the_three_or_blank(root):

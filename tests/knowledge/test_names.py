@@ -188,6 +188,12 @@ def test_the_users_table_lies_where_the_variable_says(monkeypatch, tmp_path):
     assert user_table() == tmp_path / "mine.csv"
 
 
+def test_without_it_the_table_lies_in_the_folder_of_ones_own_knowledge(monkeypatch, tmp_path):
+    monkeypatch.delenv("DSCASE_NAMES")
+    monkeypatch.setenv("DSCASE_SETTINGS", str(tmp_path))
+    assert user_table() == tmp_path / "names.csv"
+
+
 @pytest.mark.parametrize(
     ("platform", "variable", "inside"),
     [
@@ -196,12 +202,13 @@ def test_the_users_table_lies_where_the_variable_says(monkeypatch, tmp_path):
         ("darwin", "HOME", "Library/Application Support/dscase/names.csv"),
     ],
 )
-def test_without_it_the_table_lies_in_the_platforms_folder_for_settings(
+def test_without_both_the_table_lies_in_the_platforms_folder_for_settings(
     monkeypatch, tmp_path, platform, variable, inside
 ):
     if platform == "darwin" and sys.platform == "win32":
         pytest.skip("Windows knows no HOME")
     monkeypatch.delenv("DSCASE_NAMES")
+    monkeypatch.delenv("DSCASE_SETTINGS")
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setenv(variable, str(tmp_path))
     assert user_table() == tmp_path / inside

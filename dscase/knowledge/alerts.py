@@ -1,0 +1,102 @@
+"""Alerts: found by name or text, with the count of computers a text tells."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from unicodedata import normalize
+
+_COUNT = r"(?P<count>\d[\d,]*)"
+_HOLE = re.compile(r"\{\d(?:,[^{}]*)?\}")
+_COMPUTERS = re.compile(rf"{_COUNT}\s*(?:台|computer)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAlert:
+    """An alert as published; "" is what no source gives. `text_*` hold {0}, the count of computers.
+
+    `severity` is "Critical", "Error" or "Warning", as delivered: a person may change it. `dismissible`:
+    "yes"; "no", it goes when its condition goes; or "".
+    """
+
+    name_en: str
+    name_ja: str
+    severity: str
+    dismissible: str
+    text_en: str
+    text_ja: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAlert:
+    """An alert found in a text. `count`: of computers, as the text says; None where it does not."""
+
+    alert: KnownAlert
+    count: int | None
+
+
+class Alerts:
+    """The alerts of a table's rows."""
+
+    def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
+        self.all = tuple(KnownAlert(**row) for row in rows)
+
+    def find(self, name_or_text: str) -> KnownAlert | None:
+        """The alert of a name in either language, or of a text with its count filled in."""
+        plain = _folded(name_or_text).strip()
+        if not plain:
+            return None
+        for one in self.all:
+            if plain in (_folded(one.name_en), _folded(one.name_ja)):
+                return one
+        plain = plain.rstrip(".。")
+        return next((one for one, pattern in self._patterns if pattern.fullmatch(plain)), None)
+
+    def told_in(self, text: str) -> ToldAlert | None:
+        """The alert whose text or name stands in a text, such as a mail's subject; the longest match wins."""
+        plain = normalize("NFKC", text)
+        matches = ((one, pattern.search(plain)) for one, pattern in self._patterns)
+        found = [(one, match) for one, match in matches if match]
+        if not found:
+            return None
+        alert, match = max(found, key=lambda pair: len(pair[1][0]))
+        count = match.groupdict().get("count") or _count_in(plain)
+        return ToldAlert(alert, int(count.replace(",", "")) if count else None)
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[KnownAlert, re.Pattern[str]], ...]:
+        return tuple(
+            (one, _pattern(text))
+            for one in self.all
+            for text in (one.text_en, one.text_ja, one.name_en, one.name_ja)
+            if text
+        )
+
+
+def _folded(text: str) -> str:
+    return normalize("NFKC", text).casefold()
+
+
+def _count_in(text: str) -> str | None:
+    """The count in front of an alert's name, as the mails' subjects have it: "3台のコンピュータで、…"."""
+    found = _COMPUTERS.search(text)
+    return found["count"] if found else None
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A published text as a pattern: "{0} computers" and "X台" stand for a number, other holes for a text."""
+    plain = re.sub(r"^[Xx](?=台)", "{0}", normalize("NFKC", text).rstrip(".。"))
+    written, at, counted = "", 0, False
+    for hole in _HOLE.finditer(plain):
+        written += re.escape(plain[at : hole.start()])
+        at = hole.end()
+        if "," in hole[0]:
+            written += r"\w+"  # {0,choice,1#computer|2#computers}
+        elif hole[0] == "{0}" and not counted:
+            written, counted = written + _COUNT, True
+        else:
+            written += ".{1,80}?"
+    written += re.escape(plain[at:])
+    bounds = (r"(?<![a-z0-9])" if plain[0].isascii() else "", r"(?![a-z0-9])" if plain[-1].isascii() else "")
+    return re.compile(f"{bounds[0]}{written}{bounds[1]}", re.IGNORECASE)

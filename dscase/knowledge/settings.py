@@ -1,0 +1,106 @@
+"""The folder a person keeps their own knowledge in: tables of events and alerts, links, profiles.
+
+`DSCASE_SETTINGS` names it, else it is `dscase` in the platform's folder for settings. A table in it has the
+name and the columns of one in `dscase/knowledge/data`; columns may be left away, and its rows win:
+
+    text_en,text_ja
+    Managed (Online),管理対象 (オンライン)
+"""
+
+import csv
+import errno
+import io
+import os
+import sys
+from pathlib import Path
+
+from dscase.errors import InputError
+
+VARIABLE = "DSCASE_SETTINGS"
+LIMIT = 4 << 20
+"""Bytes. The largest published table has a twentieth of it."""
+KEYS: dict[str, tuple[str, ...]] = {
+    "system_events.csv": ("id",),
+    "agent_events.csv": ("id",),
+    "alerts.csv": ("name_en",),
+    "statuses.csv": ("text_en",),
+    "links.csv": ("site",),
+    "checked_words.csv": ("step", "word"),
+}
+"""The tables a person may add to, and what a row of each must have."""
+
+
+def folder() -> Path:
+    """The folder, whether or not there is one."""
+    if stated := os.environ.get(VARIABLE):
+        return Path(stated)
+    if sys.platform == "win32":
+        place = os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming"
+    elif sys.platform == "darwin":
+        place = Path.home() / "Library" / "Application Support"
+    else:
+        place = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(place) / "dscase"
+
+
+def content(path: Path, limit: int) -> bytes:
+    """The bytes of a file, one more than `limit` where it is larger; none when there is no such file.
+
+    Raises OSError or ValueError, as the system does.
+    """
+    if not path.exists():
+        return b""
+    if not path.is_file():  # a named pipe would be waited on for ever
+        raise OSError(errno.EINVAL, "not a regular file")
+    with path.open("rb") as source:
+        return source.read(limit + 1)
+
+
+def text(path: Path, limit: int = LIMIT) -> str:
+    """The text of a file, UTF-8 or cp932; "" when there is none. Raises InputError naming the file."""
+    try:
+        found = content(path, limit)
+    except (OSError, ValueError) as error:
+        raise unusable(path, getattr(error, "strerror", "") or str(error)) from error
+    if len(found) > limit:
+        raise unusable(path, f"> {limit} bytes")
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return found.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise unusable(path, "neither UTF-8 nor cp932")
+
+
+def unusable(path: Path, reason: str) -> InputError:
+    """The error for a file of one's own that cannot be used."""
+    return InputError("knowledge.own_unusable", file=str(path), reason=reason)
+
+
+def rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Rows of the person's own table, every column of `columns` there; [] when there is no such table.
+
+    Raises InputError when it cannot be read, has an unknown column, or lacks one its rows are known by.
+    """
+    path = folder() / name
+    written = text(path)
+    try:
+        records = [row for row in csv.reader(io.StringIO(written, newline=""), strict=True) if any(row)]
+    except csv.Error as error:
+        raise unusable(path, str(error)) from error
+    if not records:
+        return []
+    header = [cell.strip().casefold() for cell in records[0]]
+    strange = [cell for cell in header if cell not in columns]
+    lacking = [key for key in KEYS[name] if key not in header]
+    if strange or lacking:
+        raise InputError(
+            "knowledge.table_columns",
+            file=str(path),
+            strange=", ".join(strange),
+            lacking=", ".join(lacking),
+            columns=",".join(columns),
+        )
+    named = [dict(zip(header, (cell.strip() for cell in record), strict=False)) for record in records[1:]]
+    blank = dict.fromkeys(columns, "")
+    return [{**blank, **row} for row in named if all(row.get(key) for key in KEYS[name])]

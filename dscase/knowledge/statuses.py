@@ -1,0 +1,85 @@
+"""Statuses of computers and agents: which text is a known one, and which lamp colour goes with it."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+from unicodedata import normalize
+
+from dscase.knowledge.catalogue import catalogue, table
+from dscase.knowledge.lamps import GRAVEST, Lamp, as_lamp, lamps_said, without_lamps
+
+LAMP_OF_LEVEL: Mapping[str, Lamp] = {"error": "red", "warning": "yellow"}
+"""An event's name as the status: an orange lamp for a Warning is the vendor's (S3), red for an Error
+follows from the lamp's meaning (S29: critical)."""
+TELLING = 16
+"""Letters from which on a known text is sought inside another; shorter ones ("On") are found anywhere."""
+_ENDS = re.compile(r"[\n\r\t、。,;/|「」\"]|: | - ")
+
+
+class KnownStatus(NamedTuple):
+    """A status text as published. `text_ja` and `lamp` are "" where no source gives them."""
+
+    kind: str
+    text_en: str
+    text_ja: str
+    lamp: str
+    source: str
+
+
+class StatusTold(NamedTuple):
+    """What a text says of a computer's status. `lamp`: the colour it names, else the known one's, else "".
+
+    `known`: the published status text, or the system event's name, in English, that it holds; or "".
+    """
+
+    lamp: Lamp
+    known: str
+
+
+@cache
+def statuses() -> tuple[KnownStatus, ...]:
+    """All status texts, as published."""
+    return tuple(KnownStatus(**row) for row in table("statuses.csv"))
+
+
+def status_of(text: str) -> StatusTold:
+    """What a text says of a status, typed by a person or taken from an export."""
+    named = lamps_said(text)
+    known = _known(normalize("NFKC", text))
+    if named and not known.known:
+        known = _known(without_lamps(text).strip(" ()/・:、,-"))
+    return StatusTold(next((lamp for lamp in GRAVEST if lamp in named), known.lamp), known.known)
+
+
+def fold(text: str) -> str:
+    """A text to compare by: case, width of letters and blanks do not matter."""
+    return "".join(normalize("NFKC", text).casefold().split())
+
+
+def _known(plain: str) -> StatusTold:
+    """The text itself, or the longest known one that it holds as a whole part."""
+    texts = _texts()
+    if whole := texts.get(fold(plain)):
+        return whole
+    found = [part for part in map(fold, _ENDS.split(plain)) if part in texts]
+    if not found:  # event names hold commas and colons themselves
+        folded = fold(plain)
+        found = [text for text in texts if len(text) >= TELLING and text in folded]
+    return texts[max(found, key=len)] if found else StatusTold("", "")
+
+
+@cache
+def _texts() -> Mapping[str, StatusTold]:
+    """Folded text -> what it says. The console shows the names of warnings and errors as statuses, too."""
+    texts: dict[str, StatusTold] = {}
+    for event in catalogue().events.values():
+        for name in (event.name_en, event.name_ja) if event.level in LAMP_OF_LEVEL else ():
+            texts[fold(name)] = StatusTold(LAMP_OF_LEVEL[event.level], event.name_en)
+    for one in reversed(statuses()):  # the first row of a text counts
+        for text in filter(None, (one.text_en, one.text_ja)):
+            before = texts.get(fold(text))
+            lamp = as_lamp(one.lamp) or (before.lamp if before else "")
+            texts[fold(text)] = StatusTold(lamp, one.text_en)
+    texts.pop("", None)
+    return texts
