@@ -64,6 +64,8 @@ class Case(Frozen):
     alerts: Text | None = None
     message: Text | None = None
     event: Text | None = None
+    inquire_anyway: Text | None = None
+    retention: Text | None = None
     evidence: tuple[StatedFile, ...] = ()
     csv_columns: dict[str, str] = Field(default_factory=dict)
 
