@@ -30,10 +30,11 @@ from dscase.intake.sources import find
 from dscase.knowledge import names as own_names
 from dscase.knowledge.forms import form_limits
 from dscase.knowledge.names import Learned, Names
-from dscase.review import completeness
-from dscase.review.asked import Asked, choose
+from dscase.review import gathered as kept
+from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding, incomplete
+from dscase.review.judge import Judgement, judge
 from dscase.seal.seal import Sealed, check_place, seal
 from dscase.seal.upload import Upload, UploadPlan, plan
 from dscase.window import Window, Zone, machine_zone, read_moment, read_window, zone_named
@@ -63,11 +64,20 @@ class Examination:
     """Everything known before composing."""
 
     facts: Facts
-    asked: Asked
-    findings: tuple[Finding, ...]
+    judgement: Judgement
     exhibits: Mapping[str, str]  # shown name -> "E-01"
     stated: Mapping[str, StatedFile]  # shown name -> what case.yaml says of it
     as_of: datetime
+
+    @property
+    def asked(self) -> Asked:
+        """The event asked about."""
+        return self.judgement.asked
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in order."""
+        return self.judgement.findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +125,10 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         collected=collected,
         checked=checked,
         names=names,
+        as_of=as_of,
     )
-    asked = choose(collected.rows, case.event)
-    findings = completeness.in_order(
-        (
-            *completeness.review(facts, asked),
-            *journal_findings,
-            *exhibit_findings,
-            *(Finding("names.unreadable", 0, "note", cause=error) for error in unread),
-        )
-    )
-    return Examination(facts, asked, findings, exhibits, gathered.stated, as_of)
+    found = (*journal_findings, *exhibit_findings, *map(kept.names_unreadable, unread))
+    return Examination(facts, judge(facts, found), exhibits, gathered.stated, as_of)
 
 
 def build(request: Request, out: Path, *, force: bool = False, progress: Progress | None = None) -> Built:
@@ -231,12 +234,12 @@ def _checked(request: Request, as_of: datetime) -> tuple[tuple[Checked, ...], tu
         try:
             journal.append(record)
         except OutputError as error:
-            findings.append(Finding("journal.not_kept", 0, "weak", cause=error))
+            findings.append(kept.journal_not_kept(error))
             return (*journal.records(), *new[position:]), tuple(findings)
     records = journal.records()
     damaged = journal.unreadable + bool(journal.torn)
     if damaged:
-        findings.append(Finding("journal.damaged", 0, "note", {"count": damaged}))
+        findings.append(kept.journal_damaged(damaged))
     return records, tuple(findings)
 
 
@@ -253,9 +256,9 @@ def _numbers(
     try:
         register.save()
     except OutputError as error:
-        return numbers, (Finding("exhibits.not_kept", 0, "weak", cause=error),)
+        return numbers, (kept.exhibits_not_kept(error),)
     if register.unreadable:
-        return numbers, (Finding("exhibits.damaged", 0, "note", {"count": register.unreadable}),)
+        return numbers, (kept.exhibits_damaged(register.unreadable),)
     return numbers, ()
 
 

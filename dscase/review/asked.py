@@ -6,6 +6,7 @@ from typing import Literal
 from unicodedata import normalize
 
 from dscase.events.table import LEVELS, Event
+from dscase.review.naming import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,16 @@ def choose(events: Sequence[Event], stated: str | None) -> Asked:
     if not events:
         return Asked(None, "absent" if stated else "none")
     if stated:
-        event_id, _, target = (part.strip() for part in normalize("NFKC", stated).partition("@"))
+        event_id, target = split(stated)
         for row, event in enumerate(events):
-            if event.id == event_id and (not target or _same(event.target, target)):
+            if event.id == event_id and (not target or folded(event.target) == target):
                 return Asked(row, "stated", event)
         return Asked(None, "absent")
     row = min(range(len(events)), key=lambda place: LEVELS.index(events[place].level))
     return Asked(row, "gravest", events[row])
 
 
-def _same(named: str, stated: str) -> bool:
-    return normalize("NFKC", named).casefold() == stated.casefold()
+def split(stated: str) -> tuple[str, str]:
+    """The id and the target (folded, or "") of an event as a person states it."""
+    event_id, _, target = normalize("NFKC", stated).partition("@")
+    return event_id.strip(), folded(target)

@@ -1,6 +1,7 @@
 """Is everything there that the vendor asks for? Each gap becomes a finding, item by item.
 
-The five items and the demand to say what was checked stand on the vendor's page KA-0010424.
+The five items and the demand to say what was checked stand on the vendor's page KA-0010424; product, build
+and OS on KA-0004827 and the web form.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,22 +9,31 @@ from collections.abc import Iterable, Iterator
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.forms import form_limits
+from dscase.knowledge.profiles import Profile
+from dscase.knowledge.steps import STEPS, steps_said
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import WEIGHTS, Finding
+from dscase.review.told import clock
 from dscase.window import machine_zone
 
 ITEM_OF_KIND = {Kind.SCREENSHOT: 3, Kind.MAIL: 3, Kind.PACKAGE: 4, Kind.SYSLOG: 5, Kind.CONSOLE_CSV: 5}
 
 
-def review(facts: Facts, asked: Asked) -> tuple[Finding, ...]:
+PACKAGE_KINDS = ("dsm", "dsa")
+
+
+def review(facts: Facts, asked: Asked, profile: Profile) -> tuple[Finding, ...]:
     """All findings on what is stated, found and read."""
     return (
         *_files(facts),
         *_what_is_stated(facts),
+        *_form(facts),
+        *_checked(facts, asked),
         *_asked(asked, facts),
-        *_shown(facts),
-        *_packages(facts),
+        *_message(facts),
+        *_shown(facts, profile),
+        *_packages(facts, profile),
         *_event_log(facts),
         *_clocks(facts),
     )
@@ -56,14 +66,48 @@ def _what_is_stated(facts: Facts) -> Iterator[Finding]:
     case = facts.case
     if not case.background:
         yield Finding("background.missing", 1, "blocks")
-    if not case.status:
+    if not case.status and not facts.statuses:
         yield Finding("status.missing", 2, "blocks")
     if not case.alerts:
         yield Finding("alerts.missing", 2, "blocks")
     elif catalogue().means_none(case.alerts) and _alert_seen(facts):
         yield Finding("alerts.contradicted", 2, "weak")
+
+
+def _form(facts: Facts) -> Iterator[Finding]:
+    """What the web form requires and the evidence does not tell."""
+    versions = any(event.product and event.version for event in facts.collected.rows)
+    if not facts.case.product and not versions:
+        yield Finding("product.missing", 0, "weak")
+    if not facts.case.os and not any(package.os for package in facts.packages):
+        yield Finding("os.missing", 0, "weak")
+
+
+def _checked(facts: Facts, asked: Asked) -> Iterator[Finding]:
     if not facts.checked:
         yield Finding("checked.missing", 0, "blocks")
+        return
+    for step in steps_left(facts, asked):
+        yield Finding(f"checked.{step}_missing", 0, "weak")
+
+
+def steps_left(facts: Facts, asked: Asked) -> tuple[str, ...]:
+    """Steps before an inquiry that no record tells of. An event's advice needs an event."""
+    said = frozenset().union(*(steps_said(f"{one.step}\n{one.text}") for one in facts.checked))
+    return tuple(step for step in STEPS if step not in said and (asked.event or step != "advice"))
+
+
+def _message(facts: Facts) -> Iterator[Finding]:
+    """The product-log line asked about, where the person asked to have it found."""
+    if facts.message is None:
+        return
+    if not facts.found:
+        yield Finding("message.not_found", 4, "weak")
+    elif len(facts.found) > 1:
+        yield Finding("message.several", 4, "note", {"count": len(facts.found)})
+    elif facts.found[0].time and not facts.window.contains(facts.found[0].time):
+        told: dict[str, str | int] = {"time": clock(facts.window, facts.found[0].time)}
+        yield Finding("message.outside", 4, "weak", told)
 
 
 def _alert_seen(facts: Facts) -> bool:
@@ -82,19 +126,22 @@ def _asked(asked: Asked, facts: Facts) -> Iterator[Finding]:
         yield Finding("event.chosen", 2, "note", {"event": event.id, "target": event.target})
 
 
-def _shown(facts: Facts) -> Iterator[Finding]:
+def _shown(facts: Facts, profile: Profile) -> Iterator[Finding]:
     if not facts.screenshots:
         yield Finding("screenshot.missing", 3, "blocks")
+    worth = profile.attach.get(facts.case.lang, ())
+    if worth:
+        yield Finding("attach.worth", 3, "note", {"list": " ".join(worth)})
     for mail in facts.mails:
         if mail.sent and not facts.window.contains(mail.sent):
             yield Finding("mail.outside", 3, "note", {"name": mail.file.name})
 
 
-def _packages(facts: Facts) -> Iterator[Finding]:
+def _packages(facts: Facts, profile: Profile) -> Iterator[Finding]:
     kinds = {package.kind for package in facts.packages}
     unknown = [package.file.name for package in facts.packages if package.kind == "unknown"]
-    for kind in ("dsm", "dsa"):
-        if kind not in kinds:
+    for kind in PACKAGE_KINDS:
+        if kind in profile.packages and kind not in kinds:
             # Before a new one is made, the ones at hand may be it.
             told: dict[str, str | int] = {"unknown": ", ".join(unknown)}
             yield Finding(f"package.{kind}_missing", 4, "blocks", told)
@@ -103,9 +150,6 @@ def _packages(facts: Facts) -> Iterator[Finding]:
         name, size = package.file.name, package.file.size
         if package.kind == "unknown":
             yield Finding("package.unknown", 4, "weak", {"name": name})
-        sure = package.made_certainty != "weak"  # a time whose zone nobody named accuses nothing
-        if package.made and sure and package.made < facts.window.start:
-            yield Finding("package.before_window", 4, "weak", {"name": name})
         if size > limit:
             mega = 10**6
             told = {"name": name, "size": size // mega, "limit": limit // mega}

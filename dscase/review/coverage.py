@@ -4,11 +4,24 @@ Silence proves nothing: recording and forwarding are switched per event in the m
 records at an end of the window is "unknown" there, never "no events".
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from dscase.events.table import Source
+from dscase.intake.evidence import LogInside, Package
+from dscase.review.facts import Facts
+from dscase.review.finding import Finding, Weight
+from dscase.review.told import clock
+from dscase.window import Window
+
 Covers = Literal["covers", "partly", "not", "unknown"]
+Reason = Literal[
+    "past_both", "begins_inside", "ends_inside", "inside", "before", "after", "silent", "no_times", "failed"
+]
+"""Records before and after the window; begins or ends inside it, or both; lies before or after it whole;
+reaches past both ends but has no record inside; no record has a time; reading it failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +31,122 @@ class Coverage:
     name: str  # Source's or file's shown name
     member: str  # log inside a package; "" for the file itself
     covers: Covers
-    reason: str  # a code; its words are under `coverage.reason.<code>`
+    reason: Reason  # its words are under `coverage.reason.<reason>`
     first: datetime | None
     last: datetime | None
     gap: tuple[datetime, datetime] | None  # the longest silence inside the window
     inside: int | None  # records in the window; None where nobody counted
     clock: tuple[str, ...]  # rules its stamps were read by
+
+    @property
+    def silence(self) -> timedelta:
+        """Length of the longest silence inside the window; zero where none is known."""
+        return self.gap[1] - self.gap[0] if self.gap else timedelta()
+
+
+def coverage(facts: Facts) -> tuple[Coverage, ...]:
+    """Of every source, then of every log in a package."""
+    return (
+        *(_source(source, facts.window) for source in facts.collected.sources),
+        *(_log(package, log, facts.window) for package in facts.packages for log in package.logs),
+    )
+
+
+def event_log(covered: Sequence[Coverage]) -> tuple[Coverage, ...]:
+    """Only that of the sources of events."""
+    return tuple(each for each in covered if not each.member)
+
+
+def review(facts: Facts, covered: Sequence[Coverage]) -> Iterator[Finding]:
+    """Where the event log, all its sources taken together, does not reach."""
+    log = event_log(covered)
+    whole = [each for each in log if each.covers == "covers"]
+    if whole:
+        yield from _silence(facts.window, whole)
+        return
+    ranges = sorted(
+        (each.first, each.last) for each in log if each.covers == "partly" and each.first and each.last
+    )
+    if not ranges:  # nothing of the window at all: completeness says so
+        return
+    # A log is silent at times. A stretch no longer than the silences inside it shows nothing.
+    usual = max(each.silence for each in log)
+    window, first, reached = facts.window, ranges[0][0], ranges[0][1]
+    if first > window.start:
+        told: dict[str, str | int] = {"first": clock(window, first)}
+        yield Finding("events.begins_late", 5, _weight(first - window.start, usual), told)
+    for begin, end in ranges[1:]:
+        if begin - reached > usual:
+            told = {"start": clock(window, reached), "end": clock(window, begin)}
+            yield Finding("events.hole", 5, "weak", told)
+        reached = max(reached, end)
+    if reached < window.end:
+        told = {"last": clock(window, reached)}
+        yield Finding("events.ends_early", 5, _weight(window.end - reached, usual), told)
+
+
+def _silence(window: Window, whole: Sequence[Coverage]) -> Iterator[Finding]:
+    """A window more than half of which is silent in every source that should tell of it."""
+    least = min(whole, key=lambda each: each.silence)
+    if least.gap is not None and is_silent(least, window):
+        start, end = (clock(window, moment) for moment in least.gap)
+        yield Finding("events.silent", 5, "note", {"name": least.name, "start": start, "end": end})
+
+
+def is_silent(covered: Coverage, window: Window) -> bool:
+    """Whether more than half of the window is one silence."""
+    return covered.silence > (window.end - window.start) / 2
+
+
+def _weight(missing: timedelta, usual: timedelta) -> Weight:
+    return "weak" if missing > usual else "note"
+
+
+def _source(source: Source, window: Window) -> Coverage:
+    covers, reason = _reach(source.first, source.last, window)
+    alive = source.tally.in_window or source.gap
+    if source.error is not None:
+        covers, reason = "unknown", "failed"
+    elif covers == "covers" and not alive:
+        covers, reason = "unknown", "silent"
+    return Coverage(
+        name=source.spec.name,
+        member="",
+        covers=covers,
+        reason=reason,
+        first=source.first,
+        last=source.last,
+        gap=source.gap,
+        inside=source.tally.in_window,
+        clock=(*source.zone_rules, *source.year_rules),
+    )
+
+
+def _log(package: Package, log: LogInside, window: Window) -> Coverage:
+    covers, reason = _reach(log.first, log.last, window)
+    return Coverage(
+        name=package.file.name,
+        member=log.member,
+        covers=covers,
+        reason=reason,
+        first=log.first,
+        last=log.last,
+        gap=None,
+        inside=None,
+        clock=("stamp",) if log.zoned else (),
+    )
+
+
+def _reach(first: datetime | None, last: datetime | None, window: Window) -> tuple[Covers, Reason]:
+    if first is None or last is None:
+        return "unknown", "no_times"
+    if last < window.start:
+        return "not", "before"
+    if first >= window.end:
+        return "not", "after"
+    begins, ends = first > window.start, last < window.end
+    if begins and ends:
+        return "partly", "inside"
+    if begins:
+        return "partly", "begins_inside"
+    return ("partly", "ends_inside") if ends else ("covers", "past_both")

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from dscase.review.asked import Asked
-from dscase.review.correlate import Correlation
+from dscase.knowledge.profiles import Profile, profile
+from dscase.review import belonging, completeness, coverage, expiry, filtered
+from dscase.review.asked import Asked, choose, split
+from dscase.review.correlate import Correlation, correlate
 from dscase.review.coverage import Coverage
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding
+from dscase.review.triage import Grounds, triage
 from dscase.review.verdict import Verdict
 
 
@@ -23,4 +26,30 @@ class Judgement:
 
 def judge(facts: Facts, findings: tuple[Finding, ...] = ()) -> Judgement:
     """Judges the facts. `findings` are those made while gathering (journal, exhibits), to be put in order."""
-    raise NotImplementedError
+    asked = choose(facts.collected.rows, facts.case.event)
+    return judge_by(_profile(facts, asked), facts, asked, findings)
+
+
+def judge_by(known: Profile, facts: Facts, asked: Asked, findings: tuple[Finding, ...] = ()) -> Judgement:
+    """Judges the facts by what one profile knows of the event asked about."""
+    covered = coverage.coverage(facts)
+    correlation = correlate(facts, asked, known)
+    found = completeness.in_order(
+        (
+            *completeness.review(facts, asked, known),
+            *coverage.review(facts, covered),
+            *filtered.review(facts, asked, known, covered, correlation),
+            *belonging.review(facts, asked),
+            *expiry.review(facts, asked, known, covered),
+            *findings,
+        )
+    )
+    verdict = triage(Grounds(facts, asked, known, covered, correlation, found))
+    return Judgement(asked, covered, correlation, found, verdict)
+
+
+def _profile(facts: Facts, asked: Asked) -> Profile:
+    """Of the event asked about; of the id stated, where the window does not hold it."""
+    if asked.event is not None:
+        return profile(asked.event.id, asked.event.module)
+    return profile(split(facts.case.event)[0] if facts.case.event else "")

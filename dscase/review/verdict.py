@@ -13,6 +13,7 @@ class Reason:
 
     code: str
     facts: dict[str, str | int] = field(default_factory=dict)
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

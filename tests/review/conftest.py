@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from dscase.case.model import Case, Checked
 from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
 from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
+from dscase.knowledge.profiles import Profile
 from dscase.review.facts import Facts
 from dscase.window import read_window, zone_named
 
@@ -48,9 +49,12 @@ def complete() -> Facts:
     log, dsm, dsa = file("ds.log", Kind.SYSLOG), file("m.zip", Kind.PACKAGE), file("a.zip", Kind.PACKAGE)
     shot = file("lamp.png", Kind.SCREENSHOT)
     spec = SourceSpec(log.path, log.name, "syslog", 10, log.sha256, None)
-    source = Source(spec, Tally(read=1, in_window=1), "utf-8", "Asia/Tokyo", ("option",), ("stamp",), AT, AT)
+    around = (AT - timedelta(hours=2), AT + timedelta(hours=2))
+    source = Source(
+        spec, Tally(read=2, in_window=2), "utf-8", "Asia/Tokyo", ("option",), ("stamp",), (), *around
+    )
     return Facts(
-        case=Case(background="b", status="s", alerts="none"),
+        case=Case(background="b", status="s", alerts="none", os="RHEL 8.6", event="2205@DSA-test"),
         window=read_window("2026-04-20 03:00/03:40", zone=zone_named("Asia/Tokyo", "option"), as_of=AT),
         files=(log, dsm, dsa, shot),
         copies=(),
@@ -58,6 +62,19 @@ def complete() -> Facts:
         packages=(Package(dsm, "dsm", "stated"), Package(dsa, "dsa", "members")),
         screenshots=(Screenshot(shot, b"", 1, 1),),
         mails=(),
-        collected=Collected((source,), (event(),), 0),
-        checked=(Checked(when=AT, text="searched: nothing found"),),
+        collected=Collected((source,), (event(), event(id="710", level="info", name="Retrieved")), 0),
+        checked=(
+            Checked(when=AT, step="advice", text="done as the event says: no change"),
+            Checked(when=AT, text="Q&A and Help Center searched: nothing found"),
+        ),
     )
+
+
+@pytest.fixture
+def profile() -> Profile:
+    """A profile in which everything is said that is looked at."""
+    return Profile(
+        key="2205", ids=frozenset({"2205"}), module="", title={}, covers={}, does_not_cover={}, meaning={},
+        related=("710",), agent_events=("9017",), recovery=("2204",), alerts=("Update Failed",), first={},
+        attach={}, packages=("dsm", "dsa"), debug={}, keywords={}, sources=(),
+    )  # fmt: skip

@@ -1,21 +1,25 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from dscase.errors import InputError
 from dscase.intake.evidence import AlertMail, Kind, Package
+from dscase.knowledge.profiles import profile
 from dscase.review.asked import choose
 from dscase.review.completeness import in_order, review
 from dscase.review.finding import incomplete
 
-
-def judged(facts):
-    return in_order(review(facts, choose(facts.collected.rows, facts.case.event or "2205@DSA-test")))
+PROFILE = replace(profile("2205"), attach={})
 
 
-def codes(facts):
-    return [finding.code for finding in judged(facts)]
+def judged(facts, **known):
+    asked = choose(facts.collected.rows, facts.case.event)
+    return in_order(review(facts, asked, replace(PROFILE, **known)))
+
+
+def codes(facts, **known):
+    return [finding.code for finding in judged(facts, **known)]
 
 
 def source(facts, **changes):
@@ -148,13 +152,6 @@ def test_a_source_whose_every_event_is_outside_is_weak_while_another_has_some(co
     other = replace(one, spec=replace(one.spec, name="old.csv"), tally=tally)
     (finding,) = judged(replace(complete, collected=replace(complete.collected, sources=(one, other))))
     assert (finding.code, finding.facts) == ("events.source_outside", {"name": "old.csv"})
-
-
-@pytest.mark.parametrize(("hours", "found"), [(-1, ["package.before_window"]), (1, [])])
-def test_a_package_made_before_the_window_is_told(complete, hours, found):
-    made = complete.window.start + timedelta(hours=hours)
-    dsa = replace(complete.packages[1], made=made, made_rule="file_name")
-    assert codes(replace(complete, packages=(complete.packages[0], dsa))) == found
 
 
 @pytest.mark.parametrize(("size", "found"), [(250_000_000, []), (250_000_001, ["package.too_large"])])

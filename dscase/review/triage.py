@@ -1,0 +1,180 @@
+"""From everything judged to the Verdict, by rules that are few and said aloud.
+
+The vendor's page (KA-0010424): a passing error without an alert, an event or a change of status may be
+watched; before asking, do what the event says and search the Q&A and the Help Center. That a recovery seen in
+the log is enough to watch is our own rule, and its reasons say so. In doubt an inquiry is needed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dscase.events.table import Event
+from dscase.knowledge.catalogue import catalogue
+from dscase.knowledge.lamps import lamps_said
+from dscase.knowledge.profiles import Profile
+from dscase.review.asked import Asked
+from dscase.review.completeness import steps_left
+from dscase.review.correlate import Correlation
+from dscase.review.coverage import Coverage, event_log, is_silent
+from dscase.review.facts import Facts
+from dscase.review.finding import Finding
+from dscase.review.naming import folded, same_host
+from dscase.review.told import clock
+from dscase.review.verdict import Reason, Verdict, VerdictKind
+
+TROUBLE = ("error", "warning")
+UNSOUND = ("export.level_missing", "events.unparsed")
+"""Findings after which the log cannot show that nothing happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a verdict rests on."""
+
+    facts: Facts
+    asked: Asked
+    profile: Profile
+    covered: Sequence[Coverage]
+    correlation: Correlation
+    findings: Sequence[Finding]
+
+    def clock(self, moment: datetime) -> str:
+        """A moment as told."""
+        return clock(self.facts.window, moment)
+
+
+def triage(grounds: Grounds) -> Verdict:
+    """The verdict, with every reason for and against that counted."""
+    kind, reasons = _judged(grounds)
+    override = grounds.facts.case.inquire_anyway or ""
+    if override and kind != "inquire":
+        return Verdict("inquire", reasons, kind, override)
+    return Verdict(kind, reasons, kind)
+
+
+def _judged(grounds: Grounds) -> tuple[VerdictKind, tuple[Reason, ...]]:
+    facts, asked, correlation = grounds.facts, grounds.asked, grounds.correlation
+    log = event_log(grounds.covered)
+    if not facts.collected.rows and not any(each.covers in ("covers", "partly") for each in log):
+        return "unknown", (Reason("nothing_covered"),)
+    if asked.chosen != "absent":
+        quiet = _quiet(grounds)
+        if quiet:
+            return "watch", quiet
+        against = tuple(_against_recovery(grounds))
+        if correlation.recovery is not None and asked.event is not None and not against:
+            return "watch", _recovered(grounds, correlation.recovery)
+    else:
+        against = (Reason("event_absent", {"event": facts.case.event or ""}),)
+    why = (*against, *_not_recovered(grounds))
+    left = steps_left(facts, asked)
+    if left:
+        return "act_first", (*(Reason(f"{step}_left") for step in left), *why)
+    return "inquire", (Reason("steps_done"), *why)
+
+
+def _quiet(grounds: Grounds) -> tuple[Reason, ...]:
+    """The vendor's rule: nothing but the message. The reasons, or () where it does not hold."""
+    facts, asked = grounds.facts, grounds.asked
+    log = event_log(grounds.covered)
+    whole = [each for each in log if each.covers == "covers" and not is_silent(each, facts.window)]
+    sound = not any(finding.code in UNSOUND for finding in grounds.findings)
+    calm = all(event.level == "info" for event in facts.collected.rows)
+    stated = catalogue().means_none(facts.case.alerts or "")
+    raised = any(finding.code == "alerts.contradicted" for finding in grounds.findings)
+    target = asked.event.target if asked.event and asked.chosen == "stated" else ""
+    if not (whole and sound and calm and stated and not raised and _lamps(facts, target) == "quiet"):
+        return ()
+    one = whole[0]
+    assert one.first is not None
+    assert one.last is not None
+    told: dict[str, str | int] = {
+        "name": one.name,
+        "first": grounds.clock(one.first),
+        "last": grounds.clock(one.last),
+    }
+    events = len(facts.collected.rows)
+    return (
+        Reason("log_covers", told, (one.name,)),
+        Reason("no_trouble", {"count": events}),
+        Reason("alerts_quiet"),
+        Reason("status_quiet"),
+    )
+
+
+def _recovered(grounds: Grounds, recovery: Event) -> tuple[Reason, ...]:
+    told: dict[str, str | int] = {
+        "id": recovery.id,
+        "target": recovery.target,
+        "time": grounds.clock(recovery.time),
+    }
+    cites = tuple(sighting.source for sighting in recovery.sightings)
+    return (Reason("recovered", told, cites), Reason("own_rule"))
+
+
+def _against_recovery(grounds: Grounds) -> Iterator[Reason]:
+    """What speaks against believing a recovery that was seen."""
+    facts, asked, correlation = grounds.facts, grounds.asked, grounds.correlation
+    if asked.event is None or correlation.recovery is None:
+        return
+    again = correlation.relapse
+    if again is not None:
+        yield Reason("relapsed", {"time": grounds.clock(again.time)})
+    if correlation.open_targets:
+        yield Reason("others_open", {"targets": ", ".join(correlation.open_targets)})
+    if asked.chosen != "stated":
+        others = _other_trouble(facts, asked.event)
+        if others:
+            yield Reason("other_trouble", {"ids": ", ".join(others)})
+    if _lamps(facts, asked.event.target) == "raised":
+        yield Reason("status_not_quiet")
+    if _alert_open(grounds, asked.event):
+        yield Reason("alert_open")
+
+
+def _other_trouble(facts: Facts, about: Event) -> tuple[str, ...]:
+    """Ids of other errors and warnings in the window: nobody said which of them is asked about."""
+    return tuple(
+        dict.fromkeys(
+            event.id
+            for event in facts.collected.rows
+            if event.level in TROUBLE and (event.id, event.module) != (about.id, about.module)
+        )
+    )
+
+
+def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
+    """How it stands with the recovery, where none was seen."""
+    asked, correlation = grounds.asked, grounds.correlation
+    if asked.event is None or correlation.recovery is not None:
+        return
+    until = correlation.sought_until
+    if correlation.recoverable and until is not None:
+        yield Reason("not_recovered", {"until": grounds.clock(until)})
+    elif not correlation.recoverable:
+        yield Reason("recovery_unknown")
+
+
+def _lamps(facts: Facts, target: str) -> str:
+    """What the statuses on record say, of a target where one is named: "quiet", "raised" or "unclear"."""
+    shown = [status.lamp for status in facts.statuses if not target or same_host(status.computer, target)]
+    stated = facts.case.status or ""
+    said = {*shown, *lamps_said(stated)} - {""}
+    if said - {"green"}:  # also "orange, then green": whether it is over is for a person to say
+        return "raised"
+    return "quiet" if said or catalogue().means_none(stated) else "unclear"
+
+
+def _alert_open(grounds: Grounds, about: Event) -> bool:
+    """Whether an alert that goes with the event is still raised, as far as is known."""
+    names = {folded(name) for name in grounds.profile.alerts}
+    own = [
+        end
+        for start, end in grounds.correlation.alerts
+        if any(name in folded(start.description) for name in (*names, folded(about.target)) if name)
+    ]
+    if own:
+        return any(end is None for end in own)
+    stated = grounds.facts.case.alerts
+    return bool(stated) and not catalogue().means_none(stated or "")
