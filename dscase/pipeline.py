@@ -24,7 +24,8 @@ from dscase.inquiry.compose import compose
 from dscase.inquiry.model import Inquiry
 from dscase.inquiry.record import manifest
 from dscase.inquiry.telling import Teller
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake import product_log
+from dscase.intake.evidence import EvidenceFile, Kind, StatedMessage
 from dscase.intake.gather import Gathered, Given, Progress, gather
 from dscase.intake.sources import find
 from dscase.knowledge import names as own_names
@@ -37,9 +38,19 @@ from dscase.review.finding import Finding, incomplete
 from dscase.review.judge import Judgement, judge
 from dscase.seal.seal import Sealed, check_place, seal
 from dscase.seal.upload import Upload, UploadPlan, plan
-from dscase.window import Window, Zone, machine_zone, read_moment, read_window, zone_named
+from dscase.window import (
+    Window,
+    Zone,
+    around_moment,
+    machine_zone,
+    read_moment,
+    read_window,
+    zone_named,
+)
 from dscase.wording.words import Words
 
+AROUND_MESSAGE = "±30m"
+"""The window on either side of the message, where none was stated."""
 EVENT_KINDS: dict[Kind, SourceKind] = {Kind.SYSLOG: "syslog", Kind.CONSOLE_CSV: "console_csv"}
 
 
@@ -99,16 +110,20 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     """Reads and judges everything; writes only the case's own journal and exhibit numbers."""
     case, folder = request.case, request.case_dir
     as_of = case.as_of or request.now
-    window = _window(request, as_of)
+    here = zone(case, request.tz)
+    stated = _message(case, here)
+    window = _window(case, here, as_of, stated)
     gathered = gather(
         request.given,
         folder / EVIDENCE if folder else None,
         case.evidence,
         case.csv_columns,
         as_of,
-        zone=zone(case, request.tz),
+        zone=here,
         progress=progress,
     )
+    search = _found(stated, gathered, here, progress)
+    window = window or _window_around(case, stated, search, here)
     collected = _collected(gathered, request, window)
     checked, journal_findings = _checked(request, as_of)
     exhibits, exhibit_findings = _numbers(gathered.files, folder)
@@ -126,6 +141,9 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         checked=checked,
         names=names,
         as_of=as_of,
+        message=stated,
+        found=search.found,
+        found_total=search.total,
     )
     found = (*journal_findings, *exhibit_findings, *map(kept.names_unreadable, unread))
     return Examination(facts, judge(facts, found), exhibits, gathered.stated, as_of)
@@ -168,11 +186,45 @@ def build(request: Request, out: Path, *, force: bool = False, progress: Progres
     return Built(done, inquiry, sealed, upload)
 
 
-def _window(request: Request, as_of: datetime) -> Window:
-    case = request.case
+def _window(case: Case, here: Zone, as_of: datetime, message: StatedMessage | None) -> Window | None:
+    """The window stated; None where it is to be derived from the message."""
     if not case.window:
-        raise UsageError("case.no_window")
-    return read_window(case.window, zone=zone(case, request.tz), as_of=as_of)
+        if message is None:
+            raise UsageError("case.no_window")
+        return None
+    return read_window(case.window, zone=here, as_of=as_of)
+
+
+def _message(case: Case, here: Zone) -> StatedMessage | None:
+    """The product-log line asked about, where one is stated."""
+    if not (case.message or case.message_at or case.message_time):
+        return None
+    time = read_moment(case.message_time, here) if case.message_time else None
+    return StatedMessage(case.message or "", case.message_at or "", time)
+
+
+def _found(
+    message: StatedMessage | None, gathered: Gathered, here: Zone, progress: Progress | None
+) -> product_log.Search:
+    """Where the line stands, the one that is meant first."""
+    if message is None:
+        return product_log.Search()
+    size = sum(package.file.size for package in gathered.packages)
+    search = product_log.find_message(message, gathered.files, here, progress(size) if progress else None)
+    meant = product_log.chosen(message, search.found)
+    found = tuple(sorted(search.found, key=lambda one: one is not meant))
+    return product_log.Search(found, search.total)
+
+
+def _window_around(
+    case: Case, message: StatedMessage | None, search: product_log.Search, here: Zone
+) -> Window:
+    """The window derived from the line found; where it was not, from the time stated for it."""
+    moment = search.found[0].time if search.found else None
+    moment = moment or (message.time if message else None)
+    if moment is None:
+        raise UsageError("case.no_window_message", found=search.total)
+    return around_moment(moment, case.around_message or AROUND_MESSAGE, here)
 
 
 def zone(case: Case, tz: str | None) -> Zone:

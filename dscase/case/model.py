@@ -63,6 +63,9 @@ class Case(Frozen):
     status: Text | None = None
     alerts: Text | None = None
     message: Text | None = None
+    message_at: Text | None = None
+    message_time: Text | None = None
+    around_message: Text | None = None
     event: Text | None = None
     inquire_anyway: Text | None = None
     retention: Text | None = None

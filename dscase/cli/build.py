@@ -87,6 +87,16 @@ def build(
     message: Annotated[
         str | None, typer.Option(help="確認メッセージ(製品ログの行)/ Product-log line asked about.")
     ] = None,
+    message_at: Annotated[
+        str | None, typer.Option(help="メッセージの場所 / Its place: FILE:LINE, PACKAGE!MEMBER:LINE.")
+    ] = None,
+    message_time: Annotated[
+        str | None, typer.Option(help="メッセージの時刻 / Its time, to the minute.")
+    ] = None,
+    around_message: Annotated[
+        str | None,
+        typer.Option(help="--window がないときの前後 / Reach around it without --window (±30m)."),
+    ] = None,
     product: Annotated[str | None, typer.Option(help="製品とバージョン / Product and version.")] = None,
     os: Annotated[str | None, typer.Option("--os", help="OS.")] = None,
     lang: Annotated[
@@ -130,6 +140,9 @@ def build(
         "alerts": text(alerts),
         "event": event,
         "message": text(message),
+        "message_at": message_at,
+        "message_time": message_time,
+        "around_message": around_message,
         "product": text(product),
         "os": text(os),
         "lang": lang,

@@ -6,6 +6,7 @@ from datetime import datetime
 from dscase.case.model import StatedFile
 from dscase.inquiry import tables
 from dscase.inquiry.items import items
+from dscase.inquiry.line import found_line
 from dscase.inquiry.model import CheckedLine, Inquiry, Statement
 from dscase.inquiry.telling import Teller, one_line
 from dscase.review.asked import Asked
@@ -95,7 +96,9 @@ def _versions(facts: Facts, tell: Teller) -> str:
 
 
 def _message(facts: Facts, asked: Asked, tell: Teller) -> Statement:
-    """What is being asked about: the product-log line stated, or else the event itself."""
+    """What is being asked about: the product-log line, as found or as stated, or else the event itself."""
+    if facts.found:
+        return found_line(facts.found, tell)
     if facts.case.message:
         return Statement(tell.quoted(facts.case.message), quoted=True)
     if asked.event is not None:

@@ -5,8 +5,8 @@ The order of the tests, first match wins:
 1. no bytes: UNKNOWN, `intake.empty`
 2. zip: PACKAGE (whose package it is, `diagnostics` tells), unless it is a document or program in a zip
    (Office, OpenDocument, Java): UNKNOWN; PNG or JPEG: SCREENSHOT
-3. compressed files: SYSLOG or CONSOLE_CSV when that is what they hold, else UNKNOWN; other pictures and
-   UTF-16: UNKNOWN, with an error that says what to do about it
+3. compressed files: SYSLOG, CONSOLE_CSV or PRODUCT_LOG when that is what they hold, else UNKNOWN; other
+   pictures and UTF-16: UNKNOWN, with an error that says what to do about it
 4. a mail's headers from the first line on: MAIL
 5. a CSV header row with time, event id and event name: CONSOLE_CSV; one with a time and other columns of
    the console, but no id: UNKNOWN, `intake.other_export`
@@ -45,7 +45,7 @@ _ZIP_MEMBER = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)  # a local header
 _OTHER_ZIP = (b"[Content_Types].xml", b"mimetype", b"META-INF/", b"AndroidManifest.xml")
 _PICTURE = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _7Z = b"7z\xbc\xaf\x27\x1c"
-_READ_PACKED = (Kind.SYSLOG, Kind.CONSOLE_CSV)  # kinds whose readers unpack as they read
+_READ_PACKED = (Kind.SYSLOG, Kind.CONSOLE_CSV, Kind.PRODUCT_LOG)  # kinds whose readers unpack as they read
 _OTHER_PICTURE = {b"GIF8": "GIF", b"II*\x00": "TIFF", b"MM\x00*": "TIFF"}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 

@@ -14,7 +14,7 @@ from dscase.knowledge.steps import STEPS, steps_said
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import WEIGHTS, Finding
-from dscase.review.told import clock
+from dscase.review.message import message
 from dscase.window import machine_zone
 
 ITEM_OF_KIND = {Kind.SCREENSHOT: 3, Kind.MAIL: 3, Kind.PACKAGE: 4, Kind.SYSLOG: 5, Kind.CONSOLE_CSV: 5}
@@ -31,7 +31,7 @@ def review(facts: Facts, asked: Asked, profile: Profile) -> tuple[Finding, ...]:
         *_form(facts),
         *_checked(facts, asked),
         *_asked(asked, facts),
-        *_message(facts),
+        *message(facts),
         *_shown(facts, profile),
         *_packages(facts, profile),
         *_event_log(facts),
@@ -95,19 +95,6 @@ def steps_left(facts: Facts, asked: Asked) -> tuple[str, ...]:
     """Steps before an inquiry that no record tells of. An event's advice needs an event."""
     said = frozenset().union(*(steps_said(f"{one.step}\n{one.text}") for one in facts.checked))
     return tuple(step for step in STEPS if step not in said and (asked.event or step != "advice"))
-
-
-def _message(facts: Facts) -> Iterator[Finding]:
-    """The product-log line asked about, where the person asked to have it found."""
-    if facts.message is None:
-        return
-    if not facts.found:
-        yield Finding("message.not_found", 4, "weak")
-    elif len(facts.found) > 1:
-        yield Finding("message.several", 4, "note", {"count": len(facts.found)})
-    elif facts.found[0].time and not facts.window.contains(facts.found[0].time):
-        told: dict[str, str | int] = {"time": clock(facts.window, facts.found[0].time)}
-        yield Finding("message.outside", 4, "weak", told)
 
 
 def _alert_seen(facts: Facts) -> bool:

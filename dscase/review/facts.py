@@ -35,6 +35,7 @@ class Facts:
     names: Names = field(default_factory=Names)  # of events: the site's own, then the published
     statuses: tuple[ComputerStatus, ...] = ()
     message: StatedMessage | None = None  # the product-log line asked about, where one is
-    found: tuple[FoundMessage, ...] = ()  # where it was found; more than one: it is not unique
+    found: tuple[FoundMessage, ...] = ()  # where it was found, the one meant first; see `found_total`
+    found_total: int = 0  # how many places there are in all
     retention: timedelta | None = None  # how long the manager keeps events, as stated
     as_of: datetime | None = None  # aware: the moment this is judged at

@@ -4,7 +4,7 @@
 makes instants of shapes, `grammar` puts them together, `model` holds the noun.
 """
 
-from dscase.window.grammar import around, read_moment, read_window
+from dscase.window.grammar import around, around_moment, read_moment, read_window
 from dscase.window.model import Window, WindowRule
 from dscase.window.moments import plausible
 from dscase.window.zones import Zone, ZoneRule, machine_zone, wall_to_utc, zone_label, zone_named
@@ -15,6 +15,7 @@ __all__ = [
     "Zone",
     "ZoneRule",
     "around",
+    "around_moment",
     "machine_zone",
     "plausible",
     "read_moment",

@@ -86,6 +86,17 @@ def around(text: str, reach: str = "15m") -> str:
     return text if _AROUND.search(plain(text)) else f"{text.strip()}±{reach}"
 
 
+def around_moment(moment: datetime, reach: str, zone: Zone) -> Window:
+    """The window around the time of the message asked about; `reach` is a length such as "±30m" or "1h".
+
+    Raises UsageError "window.<reason>" where `reach` is none.
+    """
+    local = moment.astimezone(zone.tz).replace(microsecond=0).isoformat()
+    length = _AROUND.sub("", plain(reach), count=1)
+    read = read_window(f"{local}±{length}", zone=zone, as_of=moment)
+    return Window(read.start, read.end, zone, "message", f"{local}±{length}")
+
+
 def _spelled(text: str) -> str:
     said = plain(text)
     if not said:

@@ -7,9 +7,10 @@ from typing import Literal
 from dscase.window.zones import Zone
 
 WindowRule = Literal[
-    "start_end", "start_clock", "start_duration", "duration_end", "around", "relative", "day"
+    "start_end", "start_clock", "start_duration", "duration_end", "around", "relative", "day", "message"
 ]
-"""Which form of the grammar a window was read by. "relative": it hangs on as_of."""
+"""Which form of the grammar a window was read by. "relative": it hangs on as_of. "message": none was stated,
+it lies around the product-log line asked about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,3 +152,42 @@ def test_errors_are_told_in_the_cases_language(case, tmp_path, dscase):
     (case / "case.yaml").write_text(text, encoding="utf-8")
     ran = dscase("build", case, "-o", tmp_path / "out", "--window", "nonsense")
     assert "Error: " in ran.err
+
+
+def without_window(flags, **changed):
+    words = list(flags)
+    at = words.index("--window")
+    del words[at : at + 2]
+    return [changed.get(str(word), word) for word in words]
+
+
+def test_without_a_window_it_is_derived_from_the_message_found_in_a_package(flags, tmp_path, dscase):
+    whole = {"[Warning/2] | AmUpdate: no answer": "AmUpdate: no answer from relay01"}
+    words = [*without_window(flags, **whole), "--around-message", "10m"]
+    told = dscase(*words, "-o", tmp_path / "out").json()
+    assert told["window"]["rule"] == "message"
+    assert told["window"]["start"] == "2026-04-20T03:10:51+09:00"
+    assert told["window"]["end"] == "2026-04-20T03:30:51+09:00"
+    text = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
+    assert "→ 4  2026-04-20 03:20:51.407211" in text
+    assert "Agent/logs/ds_agent.log 4 行" in text
+
+
+def test_the_place_of_a_message_is_enough_for_all_of_it(flags, tmp_path, dscase):
+    place = "diagnostic1163886380.zip!Agent/logs/ds_agent.log:2"
+    words = without_window(flags)
+    at = words.index("--message")
+    words[at : at + 2] = ["--message-at", place]
+    told = dscase(*words, "-o", tmp_path / "out").json()
+    assert told["window"]["start"] == "2026-04-20T02:50:02+09:00"
+
+
+def test_a_message_that_is_nowhere_is_a_finding_and_needs_a_time_for_the_window(flags, tmp_path, dscase):
+    nowhere = {"[Warning/2] | AmUpdate: no answer": "[Warning/2] | something else"}
+    words = without_window(flags, **nowhere)
+    ran = dscase(*words, "-o", tmp_path / "out")
+    assert ran.code == 2
+    assert "--message-time" in ran.err
+    ran = dscase(*words, "--message-time", "2026-04-20 03:20", "-o", tmp_path / "out")
+    assert "message.not_found" in [finding["code"] for finding in ran.json()["findings"]]
+    assert ran.json()["window"]["start"] == "2026-04-20T02:50:00+09:00"

@@ -205,7 +205,7 @@ PACK = {"gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress}
     [
         (RFC3164 * 50, Kind.SYSLOG),
         ((HEADER + ROW).encode(), Kind.CONSOLE_CSV),
-        (AGENT_LINE, Kind.UNKNOWN),
+        (AGENT_LINE, Kind.PRODUCT_LOG),
         (MAIL, Kind.UNKNOWN),
         (b"", Kind.UNKNOWN),
         (b"ds.log\0\0\0ustar" + bytes(600), Kind.UNKNOWN),

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dscase.errors import UsageError
-from dscase.window import Window, Zone, around, read_window, zone_named
+from dscase.window import Window, Zone, around, around_moment, read_window, zone_named
 
 ROOT = Path(__file__).parents[2]
 TOKYO = zone_named("Asia/Tokyo", "option")
@@ -491,3 +491,17 @@ def test_a_time_that_says_its_own_reach_keeps_it(said: str) -> None:
 
 def test_a_day_alone_is_no_time_to_look_around() -> None:
     assert refused(around("2026-04-20")).code == "window.time_missing"
+
+
+@pytest.mark.parametrize("reach", ["±30m", "30m", "+-30m", "前後30分", " ±PT30M ", "±0.5h"])
+def test_a_window_around_a_message_takes_a_reach_in_any_form(reach: str) -> None:
+    moment = datetime(2026, 4, 19, 18, 20, 51, 407211, tzinfo=UTC)
+    found = around_moment(moment, reach, zone_named("Asia/Tokyo", "machine"))
+    assert found.format() == "2026-04-20T02:50:51+09:00/2026-04-20T03:50:51+09:00"
+    assert (found.rule, found.zone.rule) == ("message", "machine")
+
+
+@pytest.mark.parametrize("reach", ["", "±", "soon", "-30m", "±1y", "±30m/40m"])
+def test_a_reach_that_is_none_is_refused(reach: str) -> None:
+    with pytest.raises(UsageError):
+        around_moment(datetime(2026, 4, 19, 18, tzinfo=UTC), reach, zone_named("UTC", "option"))

@@ -1,0 +1,43 @@
+from dataclasses import replace
+
+import pytest
+
+from dscase.intake.evidence import FoundMessage, Kind, StatedMessage
+from dscase.review.message import message
+
+
+@pytest.fixture
+def facts(complete):
+    return replace(complete, message=StatedMessage("No answer"))
+
+
+def found(make_file, text="No answer", member="a", name="x.zip"):
+    return FoundMessage(make_file(name, Kind.PACKAGE), member, 1, text, (), (), None, "")
+
+
+def codes(facts):
+    return [(finding.code, finding.weight) for finding in message(facts)]
+
+
+def test_no_message_no_finding(complete):
+    assert codes(complete) == []
+
+
+def test_a_message_that_is_nowhere_is_weak(facts):
+    assert codes(facts) == [("message.not_found", "weak")]
+
+
+def test_a_message_at_one_place_is_fine(facts, make_file):
+    assert codes(replace(facts, found=(found(make_file),), found_total=1)) == []
+
+
+def test_one_entry_written_to_two_logs_of_a_package_is_one(facts, make_file):
+    both = (found(make_file), found(make_file, member="b"))
+    assert codes(replace(facts, found=both, found_total=2)) == []
+
+
+@pytest.mark.parametrize("other", [{"text": "No answer again"}, {"name": "y.zip"}])
+def test_two_entries_are_told_with_their_number(facts, make_file, other):
+    both = replace(facts, found=(found(make_file), found(make_file, **other)), found_total=31)
+    [finding] = message(both)
+    assert (finding.code, finding.weight, finding.facts) == ("message.several", "note", {"count": 31})
