@@ -29,13 +29,16 @@ from dscase.intake.evidence import EvidenceFile, Kind, StatedMessage
 from dscase.intake.gather import Gathered, Given, Progress, gather
 from dscase.intake.sources import find
 from dscase.knowledge import names as own_names
+from dscase.knowledge import profiles as own_profiles
 from dscase.knowledge.forms import form_limits
 from dscase.knowledge.names import Learned, Names
+from dscase.knowledge.profiles import Profiles
 from dscase.review import gathered as kept
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding, incomplete
 from dscase.review.judge import Judgement, judge
+from dscase.review.seeking import ids_to_seek
 from dscase.seal.seal import Sealed, check_place, seal
 from dscase.seal.upload import Upload, UploadPlan, plan
 from dscase.window import (
@@ -124,7 +127,8 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     )
     search = _found(stated, gathered, here, progress)
     window = window or _window_around(case, stated, search, here)
-    collected = _collected(gathered, request, window)
+    profiles, unusable = own_profiles.own(folder)
+    collected = _collected(gathered, request, window, profiles)
     checked, journal_findings = _checked(request, as_of)
     exhibits, exhibit_findings = _numbers(gathered.files, folder)
     names, unread = own_names.own(folder)
@@ -140,12 +144,18 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         collected=collected,
         checked=checked,
         names=names,
+        profiles=profiles,
         as_of=as_of,
         message=stated,
         found=search.found,
         found_total=search.total,
     )
-    found = (*journal_findings, *exhibit_findings, *map(kept.names_unreadable, unread))
+    found = (
+        *journal_findings,
+        *exhibit_findings,
+        *map(kept.names_unreadable, unread),
+        *map(kept.profiles_unreadable, unusable),
+    )
     return Examination(facts, judge(facts, found), exhibits, gathered.stated, as_of)
 
 
@@ -234,7 +244,7 @@ def zone(case: Case, tz: str | None) -> Zone:
     return zone_named(case.tz, "case") if case.tz else machine_zone()
 
 
-def _collected(gathered: Gathered, request: Request, window: Window) -> Collected:
+def _collected(gathered: Gathered, request: Request, window: Window, profiles: Profiles) -> Collected:
     """The events of every source. When sources were given and none could be read, that is an error."""
     case = request.case
     specs = [
@@ -249,6 +259,7 @@ def _collected(gathered: Gathered, request: Request, window: Window) -> Collecte
         year=request.year,
         as_of=case.as_of,
         csv_columns=case.csv_columns,
+        seek=ids_to_seek(case.event, profiles),
     )
     failed = [file.error for file in gathered.files if file.error and _means_events(file)]
     failed += [source.error for source in collected.sources if source.error]

@@ -83,8 +83,8 @@ def _early(facts: Facts, asked: Asked, package: Package) -> str:
 
 
 def _by_rule(package: Package) -> Weight:
-    """The newest member's time has no zone: too weak to call a package worthless."""
-    return "note" if package.made_rule == "newest_member" else "weak"
+    """A time whose zone nobody named is too weak to call a package worthless."""
+    return "note" if package.made_certainty == "weak" else "weak"
 
 
 def _rotated(facts: Facts, packages: Sequence[Package], moment: datetime) -> Iterator[Finding]:

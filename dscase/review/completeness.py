@@ -118,7 +118,7 @@ def _shown(facts: Facts, profile: Profile) -> Iterator[Finding]:
         yield Finding("screenshot.missing", 3, "blocks")
     worth = profile.attach.get(facts.case.lang, ())
     if worth:
-        yield Finding("attach.worth", 3, "note", {"list": " ".join(worth)})
+        yield Finding("attach.worth", 3, "note", {"list": " / ".join(worth)})
     for mail in facts.mails:
         if mail.sent and not facts.window.contains(mail.sent):
             yield Finding("mail.outside", 3, "note", {"name": mail.file.name})

@@ -56,6 +56,7 @@ class Correlation:
     alerts: tuple[tuple[Event, Event | None], ...]  # started, and its end where seen
     actions: tuple[Event, ...]  # what people did nearby: signed in, exported, ran a command
     relapse: Event | None = None  # the same failure of the same target, after the recovery
+    repeated: int = 0  # how often the evidence has the event asked about, of its target
     open_targets: tuple[str, ...] = ()  # others with the same event in the window and no recovery after it
 
 
@@ -86,6 +87,7 @@ def correlate(facts: Facts, asked: Asked, profile: Profile) -> Correlation:
         alerts=_alerts(told),
         actions=_actions(told, about),
         relapse=_relapse(told, about, recovery) if about and recovery else None,
+        repeated=sum(_alike(event, about) for event in told) if about else 0,
         open_targets=_open(groups, about, recovered) if about and profile.recovery else (),
     )
 

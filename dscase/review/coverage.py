@@ -104,10 +104,10 @@ def _weight(missing: timedelta, usual: timedelta) -> Weight:
 
 def _source(source: Source, window: Window) -> Coverage:
     covers, reason = _reach(source.first, source.last, window)
-    alive = source.tally.in_window or source.gap
+    silent = source.gap in (None, (window.start, window.end)) and not source.tally.in_window
     if source.error is not None:
         covers, reason = "unknown", "failed"
-    elif covers == "covers" and not alive:
+    elif covers == "covers" and silent:
         covers, reason = "unknown", "silent"
     return Coverage(
         name=source.spec.name,

@@ -7,19 +7,22 @@ one is unknown.
 from collections.abc import Iterator, Sequence
 
 from dscase.knowledge.profiles import Profile
-from dscase.review.asked import Asked
+from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage, event_log
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding
 from dscase.review.told import clock
 
 
-def review(facts: Facts, asked: Asked, profile: Profile, covered: Sequence[Coverage]) -> Iterator[Finding]:
-    """When the window's events are pruned, and the profile's logging for the next time."""
+def review(
+    facts: Facts, profile: Profile, covered: Sequence[Coverage], correlation: Correlation
+) -> Iterator[Finding]:
+    """When the window's events are pruned; of what comes again and again, the logging for the next time."""
+    told: dict[str, str | int]
     whole = any(each.covers == "covers" for each in event_log(covered))
     if facts.retention is not None and facts.as_of is not None:
         gone = facts.window.start + facts.retention  # its oldest event goes first
-        told: dict[str, str | int] = {"time": clock(facts.window, gone)}
+        told = {"time": clock(facts.window, gone)}
         if facts.as_of < gone:
             yield Finding("expiry.due", 5, "note", told)
         elif not whole:
@@ -27,5 +30,6 @@ def review(facts: Facts, asked: Asked, profile: Profile, covered: Sequence[Cover
     elif not whole:
         yield Finding("expiry.unknown", 5, "note")
     steps = profile.debug.get(facts.case.lang, ())
-    if asked.event is not None and steps:
-        yield Finding("debug.before_next", 4, "note", {"steps": " ".join(steps)})
+    if steps and correlation.repeated > 1:
+        told = {"count": correlation.repeated, "steps": " ".join(steps)}
+        yield Finding("debug.before_next", 4, "note", told)

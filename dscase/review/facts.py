@@ -15,6 +15,7 @@ from dscase.intake.evidence import (
     StatedMessage,
 )
 from dscase.knowledge.names import Names
+from dscase.knowledge.profiles import Profiles
 from dscase.window import Window
 
 
@@ -33,6 +34,7 @@ class Facts:
     collected: Collected
     checked: tuple[Checked, ...]
     names: Names = field(default_factory=Names)  # of events: the site's own, then the published
+    profiles: Profiles = field(default_factory=Profiles)  # the person's own, then ours
     statuses: tuple[ComputerStatus, ...] = ()
     message: StatedMessage | None = None  # the product-log line asked about, where one is
     found: tuple[FoundMessage, ...] = ()  # where it was found, the one meant first; see `found_total`

@@ -27,3 +27,8 @@ def exhibits_damaged(count: int) -> Finding:
 def names_unreadable(error: DscaseError) -> Finding:
     """A table of event names the person keeps."""
     return Finding("names.unreadable", 0, "note", cause=error)
+
+
+def profiles_unreadable(error: DscaseError) -> Finding:
+    """A profile the person keeps."""
+    return Finding("profiles.unreadable", 0, "note", cause=error)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dscase.knowledge.profiles import Profile, profile
+from dscase.knowledge.profiles import Profile
 from dscase.review import belonging, completeness, coverage, expiry, filtered
 from dscase.review.asked import Asked, choose, split
 from dscase.review.correlate import Correlation, correlate
@@ -40,7 +40,7 @@ def judge_by(known: Profile, facts: Facts, asked: Asked, findings: tuple[Finding
             *coverage.review(facts, covered),
             *filtered.review(facts, asked, known, covered, correlation),
             *belonging.review(facts, asked),
-            *expiry.review(facts, asked, known, covered),
+            *expiry.review(facts, known, covered, correlation),
             *findings,
         )
     )
@@ -51,5 +51,5 @@ def judge_by(known: Profile, facts: Facts, asked: Asked, findings: tuple[Finding
 def _profile(facts: Facts, asked: Asked) -> Profile:
     """Of the event asked about; of the id stated, where the window does not hold it."""
     if asked.event is not None:
-        return profile(asked.event.id, asked.event.module)
-    return profile(split(facts.case.event)[0] if facts.case.event else "")
+        return facts.profiles.of(asked.event.id, asked.event.module)
+    return facts.profiles.of(split(facts.case.event)[0] if facts.case.event else "")

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from dscase.events.table import Event
 from dscase.knowledge.catalogue import catalogue
-from dscase.knowledge.lamps import lamps_said
 from dscase.knowledge.profiles import Profile
+from dscase.knowledge.statuses import status_of
 from dscase.review.asked import Asked
 from dscase.review.completeness import steps_left
 from dscase.review.correlate import Correlation
@@ -80,7 +80,8 @@ def _quiet(grounds: Grounds) -> tuple[Reason, ...]:
     log = event_log(grounds.covered)
     whole = [each for each in log if each.covers == "covers" and not is_silent(each, facts.window)]
     sound = not any(finding.code in UNSOUND for finding in grounds.findings)
-    calm = all(event.level == "info" for event in facts.collected.rows)
+    cleared = catalogue().ids("dismissal")  # what a person cleared away looks quiet
+    calm = all(event.level == "info" and event.id not in cleared for event in facts.collected.rows)
     stated = catalogue().means_none(facts.case.alerts or "")
     raised = any(finding.code == "alerts.contradicted" for finding in grounds.findings)
     target = asked.event.target if asked.event and asked.chosen == "stated" else ""
@@ -158,12 +159,12 @@ def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
 
 def _lamps(facts: Facts, target: str) -> str:
     """What the statuses on record say, of a target where one is named: "quiet", "raised" or "unclear"."""
-    shown = [status.lamp for status in facts.statuses if not target or same_host(status.computer, target)]
     stated = facts.case.status or ""
-    said = {*shown, *lamps_said(stated)} - {""}
-    if said - {"green"}:  # also "orange, then green": whether it is over is for a person to say
+    own = [status for status in facts.statuses if not target or same_host(status.computer, target)]
+    said = {status.lamp or status_of(status.text).lamp for status in own} | {status_of(stated).lamp}
+    if said - {"green", ""}:  # also "orange, then green": whether it is over is for a person to say
         return "raised"
-    return "quiet" if said or catalogue().means_none(stated) else "unclear"
+    return "quiet" if "green" in said or catalogue().means_none(stated) else "unclear"
 
 
 def _alert_open(grounds: Grounds, about: Event) -> bool:
