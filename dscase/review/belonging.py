@@ -115,14 +115,15 @@ def _versions(facts: Facts, agents: Sequence[Package]) -> Iterator[Finding]:
             if agent and agent > max(managers):
                 versions: Told = {"agent": package.agent_version, "manager": ", ".join(told)}
                 yield Finding("version.agent_newer", 4, "weak", {"name": package.file.name, **versions})
-    if len(managers) > 1:
+    if len(told) > 1:
         yield Finding("version.several", 5, "note", {"versions": ", ".join(told)})
     stated = {(int(first), int(second)) for first, second in _VERSION.findall(facts.case.product or "")}
-    seen = managers | {_numbers(package.agent_version) for package in agents} - {()}
-    if stated and seen and not stated & seen:
-        agents_told = [package.agent_version for package in agents if package.agent_version]
-        versions = {"versions": ", ".join((*told, *agents_told))}
-        yield Finding("product.contradicted", 0, "weak", {"product": facts.case.product or "", **versions})
+    newest = max((_numbers(package.agent_version) for package in agents), default=())
+    another = not stated & managers if managers else newest > max(stated, default=newest)
+    if stated and another:
+        seen = (*told, *(package.agent_version for package in agents if package.agent_version))
+        both: Told = {"product": facts.case.product or "", "versions": ", ".join(dict.fromkeys(seen))}
+        yield Finding("product.contradicted", 0, "weak", both)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -1,0 +1,706 @@
+"""The grader: faults are planted into a whole estate, and judging has to find each of them and nothing else.
+
+Every kind of finding is planted at least once; faults of different areas are combined by a fixed seed, over
+hosts, zones, languages and days on which years and Februaries end.
+"""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dscase.case.exhibits import Register
+from dscase.case.journal import Journal
+from dscase.errors import OutputError
+from dscase.intake.evidence import FoundMessage, StatedMessage
+from dscase.review import completeness
+
+CASES = 400
+SEED = 20260420
+FALSE_ALARMS = 0.02  # of all findings, at most
+MOMENTS = ("2026-04-20 03:20:54", "2025-12-31 23:50:00", "2026-01-01 00:04:10", "2024-02-29 12:00:00")
+ZONES = ("Asia/Tokyo", "UTC", "America/New_York", "Asia/Kolkata")
+HOSTS = ("DSA-test", "web-07.example.jp", "倉庫-端末02")
+FAULTS = {}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Faults of one area stand in each other's way; those of the area "alone" in everybody's."""
+
+    plant: object
+    area: str
+
+
+def fault(area):
+    """Makes a function that changes an estate one of the faults."""
+
+    def add(plant):
+        FAULTS[plant.__name__] = Fault(plant, area)
+        return plant
+
+    return add
+
+
+# --- what is stated
+
+
+@fault("background")
+def no_background(e, kit):
+    e.case["background"] = None
+    e.expect("background.missing")
+
+
+@fault("status")
+def no_status(e, kit):
+    e.case["status"] = None
+    e.expect("status.missing")
+
+
+@fault("alerts")
+def no_word_on_alerts(e, kit):
+    e.case["alerts"] = None
+    e.expect("alerts.missing")
+
+
+@fault("alerts")
+def alerts_denied(e, kit):
+    e.case["alerts"] = "なし" if e.lang == "ja" else "none"
+    e.expect("alerts.contradicted")
+
+
+@fault("product")
+def another_product(e, kit):
+    e.case["product"] = "Deep Security 9.6"
+    e.expect("product.contradicted")
+
+
+@fault("product sources")
+def no_product(e, kit):
+    e.case["product"] = None
+    e.syslog = []
+    e.expect("product.missing")
+
+
+@fault("os dsa")
+def no_os(e, kit):
+    e.case["os"] = None
+    e.packages["diagnostic11638.zip"].system = "?"
+    e.expect("os.missing")
+
+
+@fault("checked")
+def nothing_checked(e, kit):
+    e.checked = []
+    e.expect("checked.missing")
+    e.verdict = "act_first"
+
+
+@fault("checked")
+def no_advice(e, kit):
+    del e.checked[0]
+    e.expect("checked.advice_missing")
+    e.verdict = "act_first"
+
+
+@fault("checked")
+def no_searches(e, kit):
+    del e.checked[1:]
+    e.expect("checked.qa_search_missing", "checked.help_search_missing")
+    e.verdict = "act_first"
+
+
+@fault("asked checked")
+def another_event_asked(e, kit):
+    e.case["event"] = "2205@nobody"
+    e.expect("event.absent")
+
+
+@fault("asked")
+def no_event_asked(e, kit):
+    e.case["event"] = None
+    e.expect("event.chosen")
+
+
+@fault("retention range")
+def kept_for_a_month(e, kit):
+    e.after.append(lambda facts: replace(facts, retention=timedelta(days=30)))
+    e.expect("expiry.due")
+
+
+# --- the message asked about, as the search hands it over
+
+
+def message(e, *minutes):
+    def tell(facts):
+        found = [
+            FoundMessage(facts.files[0], "ds_agent.log", 7, "line", (), (), e.at(minute), "")
+            for minute in minutes
+        ]
+        return replace(facts, message=StatedMessage("line"), found=tuple(found))
+
+    e.after.append(tell)
+
+
+@fault("message")
+def message_nowhere(e, kit):
+    message(e)
+    e.expect("message.not_found")
+
+
+@fault("message")
+def message_twice(e, kit):
+    message(e, -1, 0)
+    e.expect("message.several")
+
+
+@fault("message")
+def message_of_another_day(e, kit):
+    message(e, 3000)
+    e.expect("message.outside")
+
+
+@fault("message")
+def message_found(e, kit):
+    message(e, -0.1)
+
+
+# --- pictures and mails
+
+
+@fault("picture")
+def no_screenshot(e, kit):
+    del e.files["evidence/lamp.png"]
+    e.expect("screenshot.missing")
+
+
+def taken(e, minutes):
+    def tell(facts):
+        shots = [replace(shot, taken=e.at(minutes), taken_rule="exif") for shot in facts.screenshots]
+        return replace(facts, screenshots=tuple(shots))
+
+    e.after.append(tell)
+
+
+@fault("picture asked")
+def picture_of_before(e, kit):
+    taken(e, -15)
+    e.expect("screenshot.before")
+
+
+@fault("picture")
+def picture_of_days_after(e, kit):
+    taken(e, 4000)
+    e.expect("screenshot.late")
+
+
+@fault("picture")
+def picture_of_the_morning_after(e, kit):
+    taken(e, 400)
+
+
+@fault("mail")
+def mail_of_another_day(e, kit):
+    sent = f"{e.local(e.at(-3000)):%a, %d %b %Y %H:%M:%S %z}"
+    e.files["evidence/alert.eml"] = f"From: dsm@example.jp\nSubject: alert\nDate: {sent}\n\nbody\n".encode()
+    e.expect("mail.outside")
+
+
+@fault("files")
+def broken_picture(e, kit):
+    e.files["evidence/torn.png"] = kit.picture(3)[:40]
+    e.expect("file.unreadable")
+
+
+@fault("files")
+def memo(e, kit):
+    e.files["evidence/memo.txt"] = b"call the night shift"
+    e.expect("file.unknown")
+
+
+@fault("files")
+def copy(e, kit):
+    e.files["evidence/lamp (1).png"] = kit.picture()
+    e.expect("file.copy")
+    e.files["evidence/lamp.png"] = kit.picture()
+
+
+@fault("picture")
+def picture_given_as_events(e, kit):
+    e.files["other.png"] = kit.picture(9)
+    e.given.append(("other.png", "syslog"))
+    e.expect("file.contradicts")
+
+
+@fault("entries")
+def entry_without_file(e, kit):
+    e.case["evidence"] = [{"file": "old*.log", "year": 2020}]
+    e.expect("file.unmatched")
+
+
+# --- the case folder's own records
+
+
+@fault("exhibits")
+def exhibits_torn(e, kit):
+    e.files["exhibits.jsonl"] = b"{torn\n"
+    e.expect("exhibits.damaged")
+
+
+@fault("exhibits")
+def exhibits_cannot_be_kept(e, kit):
+    def fail(*_):
+        raise OutputError("case.record_unwritable", path="exhibits.jsonl", reason="read-only")
+
+    e.patches.append(lambda patch: patch.setattr(Register, "save", fail))
+    e.expect("exhibits.not_kept")
+
+
+@fault("journal")
+def journal_torn(e, kit):
+    e.files["journal.jsonl"] = b"{torn\n"
+    e.expect("journal.damaged")
+
+
+@fault("journal checked")
+def journal_cannot_be_kept(e, kit):
+    def fail(*_):
+        raise OutputError("case.record_unwritable", path="journal.jsonl", reason="read-only")
+
+    e.newly_checked = ("製品Q&Aをもう一度検索",)
+    e.patches.append(lambda patch: patch.setattr(Journal, "append", fail))
+    e.expect("journal.not_kept")
+
+
+@fault("names")
+def names_broken(e, kit):
+    e.files["names.csv"] = b"colour,shape\nred,round\n"
+    e.expect("names.unreadable")
+
+
+@fault("profiles")
+def profile_broken(e, kit):
+    e.files["profiles/999.yaml"] = b"colour: red\n"
+    e.expect("profiles.unreadable")
+
+
+# --- packages
+
+
+@fault("dsm")
+def no_manager_package(e, kit):
+    del e.packages["manager.zip"]
+    e.expect("package.dsm_missing")
+
+
+@fault("dsm")
+def manager_package_not_stated(e, kit):
+    e.packages["manager.zip"].stated = None
+    e.expect("package.dsm_missing", "package.unknown")
+
+
+@fault("dsm")
+def names_that_point_outside(e, kit):
+    e.packages["manager.zip"].more["../../outside.txt"] = b"x"
+    e.expect("package.trouble")
+
+
+@fault("dsm")
+def package_too_large(e, kit):
+    limit = SimpleNamespace(size=100)
+    e.patches.append(lambda patch: patch.setattr(completeness, "form_limits", lambda: limit))
+    e.expect("package.too_large")
+
+
+@fault("dsa")
+def no_agent_package(e, kit):
+    del e.packages["diagnostic11638.zip"]
+    e.expect("package.dsa_missing")
+
+
+def agent_package(e, **changes):
+    e.packages["diagnostic11638.zip"] = replace(e.packages["diagnostic11638.zip"], **changes)
+
+
+@fault("dsa")
+def package_of_yesterday(e, kit):
+    agent_package(e, made=e.at(-1500), log=(e.at(-9000), e.at(-10)))
+    e.expect("package.before_window")
+
+
+@fault("dsa asked")
+def package_of_minutes_before(e, kit):
+    agent_package(e, made=e.at(-7), log=(e.at(-9000), e.at(-7)))
+    e.expect("package.before_event")
+
+
+@fault("dsa asked")
+def package_of_another_computer(e, kit):
+    agent_package(e, hosts=("printer-9",))
+    e.expect("package.host_differs")
+
+
+@fault("dsa asked range sources")
+def package_of_another_that_failed(e, kit):
+    agent_package(e, hosts=(e.others[0],))
+    e.both(kit.Row(e.at(6), "2205", e.others[0], "The component update did not succeed."))
+    e.expect("package.other_target")
+
+
+@fault("dsa")
+def packages_of_both(e, kit):
+    e.packages["diagnostic2.zip"] = replace(e.packages["diagnostic11638.zip"], hosts=(e.others[0],))
+
+
+@fault("dsa")
+def package_without_host(e, kit):
+    agent_package(e, hosts=())
+
+
+@fault("dsa")
+def logs_rotated_away(e, kit):
+    agent_package(e, log=(e.at(5), e.at(49)))
+    e.expect("package.rotated")
+
+
+@fault("dsa")
+def logs_that_stop(e, kit):
+    agent_package(e, log=(e.at(-9000), e.at(-400)))
+    e.expect("package.logs_stop")
+
+
+@fault("dsa sources")
+def newer_agent(e, kit):
+    agent_package(e, version="20.0.1-4540")
+    e.expect("version.agent_newer")
+
+
+@fault("dsa")
+def older_agent(e, kit):
+    agent_package(e, version="11.0.0-100")
+
+
+# --- the event log
+
+
+@fault("events")
+def cut_line(e, kit):
+    line = kit.cef(kit.Row(e.at(1), "710", e.host), e.tz, stamped=e.stamped)
+    e.files["evidence/ds.log"] = line[: line.index("|710")].encode() + b"\n"
+    e.expect("events.unparsed")
+
+
+@fault("more sources")
+def cut_archive(e, kit):
+    import gzip
+
+    noise = random.Random(1)
+    rows = [
+        kit.Row(e.at(-100 + step), "710", f"pc{noise.random()}", f"{noise.random()}") for step in range(300)
+    ]
+    whole = gzip.compress("".join(kit.cef(row, e.tz, stamped=True) + "\n" for row in rows).encode())
+    e.files["evidence/second.log.gz"] = whole[: len(whole) // 2]
+    e.expect("events.source_failed")
+
+
+@fault("more sources")
+def export_of_another_day(e, kit):
+    rows = [kit.Row(e.at(-6000 + step), "710", name) for step, name in enumerate((e.host, *e.others) * 2)]
+    e.files["evidence/older.csv"] = kit.export(rows, e.tz)
+    e.expect("events.source_outside")
+
+
+@fault("zone")
+def zone_of_nobody(e, kit):
+    e.case["tz"] = None
+    begin, end = (e.local(at).isoformat(timespec="seconds") for at in (e.start, e.end))
+    e.case["window"] = f"{begin}/{end}"
+    e.patches.append(lambda patch: patch.setenv("TZ", e.zone))
+    e.expect("zone.assumed")
+
+
+@fault("alone")
+def no_event_log(e, kit):
+    e.syslog, e.export = [], []
+    e.expect("events.no_source", "event.absent", "expiry.unknown")
+    e.verdict = "unknown"
+
+
+@fault("alone")
+def log_of_another_day(e, kit):
+    e.keep(lambda row: row.at < e.start)
+    e.expect("events.none_in_window", "event.absent", "expiry.unknown")
+    e.verdict = "unknown"
+
+
+@fault("alone")
+def stamps_without_a_year(e, kit):
+    e.stamped = False
+    e.expect("year.from_window")
+    e.permitted = {"year.from_mtime"}
+
+
+@fault("more sources")
+def another_days_log_without_a_year(e, kit):
+    rows = [kit.Row(e.at(-6000 + step), "710", name) for step, name in enumerate((e.host, *e.others))]
+    lines = [kit.cef(row, e.tz, stamped=False) + "\n" for row in rows]
+    e.files["evidence/older.log"] = "".join(lines).encode()
+    e.expect("events.source_outside", "year.from_mtime")
+
+
+@fault("events sources range")
+def log_begins_late(e, kit):
+    e.keep(lambda row: row.at > e.at(-9))
+    e.expect("events.begins_late", "expiry.unknown")
+
+
+@fault("events sources range")
+def log_ends_early(e, kit):
+    e.keep(lambda row: row.at < e.at(9))
+    e.expect("events.ends_early", "expiry.unknown")
+
+
+@fault("events sources range retention")
+def log_ends_early_and_no_more_is_kept(e, kit):
+    e.keep(lambda row: row.at < e.at(9))
+    e.after.append(lambda facts: replace(facts, retention=timedelta(hours=2)))
+    e.expect("events.ends_early", "expiry.gone")
+
+
+@fault("events sources range")
+def log_with_a_hole(e, kit):
+    e.syslog = [row for row in e.syslog if row.at < e.at(2)]
+    e.export = [row for row in e.export if row.at > e.at(14)]
+    e.expect("events.hole", "expiry.unknown")
+
+
+@fault("events sources range zone")
+def silent_log(e, kit):
+    e.case["window"] = f"{e.local(e.start):%Y-%m-%d %H:%M:%S}/PT80M"
+    e.keep(lambda row: not e.at(1) < row.at < e.at(62))
+    e.expect("events.silent")
+
+
+@fault("events sources export")
+def export_of_warnings_only(e, kit):
+    e.export = [row for row in e.export if row.id == "2205"]
+    e.export += [kit.Row(e.at(minute), "2205", name, "failed") for minute in (-70, 90) for name in e.others]
+    e.expect("export.level_missing")
+
+
+@fault("events sources export")
+def export_of_information_only(e, kit):
+    e.export = [row for row in e.export if row.id != "2205"]
+    e.expect("export.level_missing")
+
+
+@fault("events sources export")
+def export_of_one_computer(e, kit):
+    e.syslog = []
+    e.export = [row for row in e.export if row.target == e.host]
+    e.export += [kit.Row(e.at(minute), "710", e.host) for minute in (-11, -7, 5, 9, 13)]
+    e.expect("export.one_target")
+
+
+@fault("events sources range")
+def export_of_what_was_displayed(e, kit):
+    e.syslog = []
+    e.keep(lambda row: row.at < e.at(9))
+    e.export = sorted(e.export, key=lambda row: row.at)
+    e.export += [kit.Row(e.at(8), "710", f"pc{turn}") for turn in range(-len(e.export) % 100)]
+    e.expect("export.round_count", "events.ends_early", "expiry.unknown")
+
+
+@fault("events sources range")
+def export_made_too_early(e, kit):
+    e.export = [row for row in e.export if row.at < e.at(5)]
+    e.syslog = [row for row in e.syslog if row.at < e.at(12)]
+    e.syslog.append(kit.Row(e.at(7), "110", "ope-tanaka"))
+    e.expect("export.early", "events.ends_early", "expiry.unknown")
+
+
+@fault("events sources asked")
+def no_events_retrieved(e, kit):
+    e.keep(lambda row: row.id != "710" or row.target != e.host)
+    e.expect("events.retrieved_missing")
+
+
+@fault("events sources export asked")
+def syslog_alone(e, kit):
+    e.export = []
+    e.expect("events.detail_omitted")
+
+
+@fault("events sources")
+def manager_upgraded(e, kit):
+    e.syslog = [replace(row, version="12.0.390") if row.at > e.at(9) else row for row in e.syslog]
+    e.expect("version.several")
+
+
+@fault("events sources range asked")
+def it_happened_before(e, kit):
+    e.both(kit.Row(e.at(-77), "2205", e.host, "The component update did not succeed."))
+    e.expect("debug.before_next")
+
+
+# --- is an inquiry needed at all?
+
+
+@fault("alone")
+def it_recovered(e, kit):
+    e.both(kit.Row(e.at(41), "2204", e.host, "The components are up to date."))
+    e.both(kit.Row(e.at(42), "192", "", f"Alert: Anti-Malware Component Update Failed\nSubject: {e.host}"))
+    e.case["status"] = f"{e.host}: 緑" if e.lang == "ja" else f"{e.host}: green"
+    e.verdict = "watch"
+
+
+def recovered_but(change):
+    """A recovery that something else on record speaks against."""
+
+    def plant(e, kit):
+        it_recovered(e, kit)
+        e.verdict = "inquire"
+        change(e, kit)
+
+    plant.__name__ = change.__name__
+    return fault("alone")(plant)
+
+
+@recovered_but
+def it_failed_again(e, kit):
+    e.both(kit.Row(e.at(70), "2205", e.host, "The component update did not succeed."))
+    e.expect("debug.before_next")
+
+
+@recovered_but
+def the_lamp_stays_orange(e, kit):
+    e.case["status"] = f"{e.host}: オレンジ"
+
+
+@recovered_but
+def the_alert_stays(e, kit):
+    e.keep(lambda row: row.id != "192")
+
+
+@recovered_but
+def another_computer_did_not_recover(e, kit):
+    e.both(kit.Row(e.at(3), "2205", e.others[0], "The component update did not succeed."))
+
+
+@fault("alone")
+def nothing_but_a_message(e, kit):
+    e.keep(lambda row: row.id in {"710", "600"})
+    e.case |= {"event": None, "message": "[Warning/2] no answer", "alerts": "none", "status": "緑"}
+    e.expect("event.chosen")
+    e.verdict = "watch"
+
+
+@fault("alone")
+def nothing_but_a_message_and_a_person_cleared_away(e, kit):
+    nothing_but_a_message(e, kit)
+    e.both(kit.Row(e.at(9), "266", e.host))
+    e.verdict = "inquire"
+
+
+@fault("alone")
+def inquired_anyway(e, kit):
+    it_recovered(e, kit)
+    e.case["inquire_anyway"] = "毎週起きるため"
+    e.verdict = "inquire"
+
+
+# --- clean ones
+
+
+@fault("clean")
+def nothing(e, kit):
+    pass
+
+
+def planted(names, kit, dice):
+    """An estate with these faults."""
+    moment = datetime.fromisoformat(dice.choice(MOMENTS))
+    zone = dice.choice(ZONES)
+    e = kit.whole(
+        zone,
+        moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC),
+        lang=dice.choice(("ja", "en")),
+        host=dice.choice(HOSTS),
+        stamped=dice.random() < 0.7,
+    )
+    for name in sorted(names, key=list(FAULTS).index):
+        FAULTS[name].plant(e, kit)
+    return e
+
+
+def drawn(dice):
+    """Names of faults that do not stand in each other's way."""
+    names, taken = [], set()
+    for name in dice.sample(list(FAULTS), 12):
+        areas = set(FAULTS[name].area.split())
+        if "alone" not in areas and not areas & taken:
+            names.append(name)
+            taken |= areas
+    return names[: dice.randint(2, 5)]
+
+
+@pytest.fixture(scope="module")
+def graded(estates, tmp_path_factory):
+    """Of every case: its faults, what was expected and permitted, what was found."""
+    dice = random.Random(SEED)
+    draws = [[name] for name in FAULTS] * 2
+    draws += [drawn(dice) for _ in range(CASES - len(draws))]
+    told = []
+    with pytest.MonkeyPatch.context() as patch:
+        for names in draws:
+            e = planted(names, estates, dice)
+            judgement = estates.examined(e, tmp_path_factory.mktemp("case"), patch)
+            told.append((names, e, judgement))
+    return told
+
+
+def test_every_planted_fault_is_found(graded):
+    missed = [
+        (names, sorted(lacking))
+        for names, e, judgement in graded
+        if (lacking := e.expected - {finding.code for finding in judgement.findings})
+    ]
+    assert len(graded) >= 300
+    assert not missed
+
+
+def test_next_to_nothing_else_is_found(graded):
+    found, false = 0, Counter()
+    for names, e, judgement in graded:
+        codes = [finding.code for finding in judgement.findings]
+        found += len(codes)
+        false.update((code, *names) for code in codes if code not in e.expected | e.permitted)
+    assert found > CASES
+    assert false.total() <= found * FALSE_ALARMS, false.most_common(20)
+
+
+def test_every_kind_of_finding_is_planted(graded, texts_of_findings):
+    planted_codes = set().union(*(e.expected for _, e, _ in graded))
+    found = {finding.code for *_, judgement in graded for finding in judgement.findings}
+    assert texts_of_findings <= found
+    assert texts_of_findings <= planted_codes
+    assert len(FAULTS) > 30
+
+
+def test_the_verdict_is_as_planted(graded):
+    wrong = [
+        (names, e.verdict, judgement.verdict)
+        for names, e, judgement in graded
+        if judgement.verdict.kind != e.verdict
+    ]
+    assert not wrong
+
+
+def test_a_clean_case_has_nothing_to_mend(graded):
+    clean = [judgement for names, _, judgement in graded if names == ["nothing"]]
+    assert clean
+    assert not [finding for one in clean for finding in one.findings if finding.weight != "note"]
