@@ -60,6 +60,7 @@ class Pack:
     version: str = AGENT_VERSION
     system: str = "linux;redhat_7;7.9;x86_64;64;server;en"
     log: tuple[datetime, datetime] | None = None
+    said: list[tuple[datetime, str]] = field(default_factory=list)  # more lines of that log
     more: dict[str, bytes] = field(default_factory=dict)
     agent: bool = True
 
@@ -208,8 +209,11 @@ def package(pack: Pack, estate: Estate) -> bytes:
     members: dict[str, bytes] = {"logs/server0.log": b"text of a manager\n"}
     if pack.agent:
         first, last = pack.log or (pack.made, pack.made)
-        times = [estate.local(first), estate.local(first + (last - first) / 2), estate.local(last)]
-        lines = [f"{at:%Y-%m-%d %H:%M:%S}.000000 [{at:%z}]: [Info/5] | working\n" for at in times]
+        times = [(first, "working"), (first + (last - first) / 2, "working"), (last, "working"), *pack.said]
+        lines = [
+            f"{estate.local(at):%Y-%m-%d %H:%M:%S}.000000 [{estate.local(at):%z}]: [Info/5] | {text}\n"
+            for at, text in sorted(times)
+        ]
         rows = [Row(pack.made, "710", host) for host in pack.hosts]
         members = {
             "Agent/plugins.txt": f"<{pack.system}> {pack.version}\n{{}}\n".encode(),

@@ -16,7 +16,6 @@ import pytest
 from dscase.case.exhibits import Register
 from dscase.case.journal import Journal
 from dscase.errors import OutputError
-from dscase.intake.evidence import FoundMessage, StatedMessage
 from dscase.review import completeness
 
 CASES = 400
@@ -132,39 +131,34 @@ def kept_for_a_month(e, kit):
     e.expect("expiry.due")
 
 
-# --- the message asked about, as the search hands it over
+# --- the message asked about
 
 
 def message(e, *minutes):
-    def tell(facts):
-        found = [
-            FoundMessage(facts.files[0], "ds_agent.log", 7, "line", (), (), e.at(minute), "")
-            for minute in minutes
-        ]
-        return replace(facts, message=StatedMessage("line"), found=tuple(found))
-
-    e.after.append(tell)
+    """It stands in the agent's log at these times."""
+    e.case["message"] = "AmUpdate: no answer"
+    e.packages["diagnostic11638.zip"].said += [(e.at(minute), e.case["message"]) for minute in minutes]
 
 
-@fault("message")
+@fault("dsa")
 def message_nowhere(e, kit):
     message(e)
     e.expect("message.not_found")
 
 
-@fault("message")
+@fault("dsa")
 def message_twice(e, kit):
     message(e, -1, 0)
     e.expect("message.several")
 
 
-@fault("message")
-def message_of_another_day(e, kit):
-    message(e, 3000)
+@fault("dsa")
+def message_of_another_time(e, kit):
+    message(e, -300)
     e.expect("message.outside")
 
 
-@fault("message")
+@fault("dsa")
 def message_found(e, kit):
     message(e, -0.1)
 
@@ -594,7 +588,8 @@ def another_computer_did_not_recover(e, kit):
 @fault("alone")
 def nothing_but_a_message(e, kit):
     e.keep(lambda row: row.id in {"710", "600"})
-    e.case |= {"event": None, "message": "[Warning/2] no answer", "alerts": "none", "status": "緑"}
+    e.case |= {"event": None, "alerts": "none", "status": "緑"}
+    message(e, -0.1)
     e.expect("event.chosen")
     e.verdict = "watch"
 
