@@ -9,6 +9,7 @@ import typer
 from dscase import __version__
 from dscase.cli.build import build
 from dscase.cli.events import events
+from dscase.cli.explain import explain
 from dscase.cli.init import init
 from dscase.cli.ordered import Ordered
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command(cls=Ordered)(build)
 app.command()(init)
 app.command()(events)
+app.command()(explain)
 
 
 def _show_version(wanted: bool) -> None:

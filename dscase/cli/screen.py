@@ -1,16 +1,14 @@
 """What a build tells its user: one screen a tired person understands, or the same facts as JSON."""
 
 import json
-import os
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from dscase.cli.page import Page, console
 from dscase.inquiry.model import Gap
 from dscase.inquiry.record import asked_facts, finding_facts, source_facts, window_facts
 from dscase.inquiry.telling import Teller, gap, readable_size
@@ -21,7 +19,6 @@ from dscase.seal.stage import SealedFile
 from dscase.wording.words import Words
 
 JSON_SCHEMA = "dscase.build/1"
-WIDTH_WHEN_PIPED = 120
 TABLE_NEEDS = 100  # columns; below that a line for each source reads better
 STYLE_OF_WEIGHT = {"blocks": "bold red", "weak": "yellow", "note": "dim"}
 TALLY_COLUMNS = ("read", "in_window", "outside", "other_product", "not_event", "unparsed")
@@ -31,11 +28,7 @@ def show(built: Built, out: Path) -> None:
     """Prints the screen on stdout."""
     facts = built.examination.facts
     words = Words(facts.case.lang)
-    stated = os.environ.get("COLUMNS", "")
-    piped = int(stated) if stated.isdecimal() and int(stated) else WIDTH_WHEN_PIPED
-    width = None if sys.stdout.isatty() else piped
-    console = Console(highlight=False, markup=False, emoji=False, width=width)
-    page = _Page(console, words)
+    page = Page(console(), words)
     tell = Teller(words, facts.window, built.examination.exhibits, facts.names)
     _read(page, built, tell)
     _window(page, built, tell)
@@ -46,28 +39,7 @@ def show(built: Built, out: Path) -> None:
     _next(page, built)
 
 
-class _Page:
-    """Prints headed blocks of plain lines; everything goes through the cleaner."""
-
-    def __init__(self, console: Console, words: Words) -> None:
-        self.console = console
-        self.words = words
-
-    def head(self, key: str, **facts: object) -> None:
-        self.console.print()
-        self.console.print(Text(f"■ {self.words.say(f'screen.head.{key}', **facts)}", style="bold"))
-
-    def line(self, text: str, style: str = "", indent: int = 2) -> None:
-        room = max(self.console.width - indent, 20)
-        for line in Text(clean(text), style=style).wrap(self.console, room):
-            line.rstrip()  # a copied screen must not carry blanks
-            self.console.print(Text(" " * indent).append(line))
-
-    def say(self, key: str, style: str = "", indent: int = 2, **facts: object) -> None:
-        self.line(self.words.say(f"screen.{key}", **facts), style, indent)
-
-
-def _read(page: _Page, built: Built, tell: Teller) -> None:
+def _read(page: Page, built: Built, tell: Teller) -> None:
     page.head("read")
     facts = built.examination.facts
     collected = facts.collected
@@ -97,7 +69,7 @@ def _read(page: _Page, built: Built, tell: Teller) -> None:
     )
 
 
-def _tally_table(page: _Page, built: Built) -> None:
+def _tally_table(page: Page, built: Built) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(Text(page.words.say("screen.column.source")))
     for column in TALLY_COLUMNS:
@@ -109,7 +81,7 @@ def _tally_table(page: _Page, built: Built) -> None:
     page.console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
 
-def _window(page: _Page, built: Built, tell: Teller) -> None:
+def _window(page: Page, built: Built, tell: Teller) -> None:
     page.head("window")
     window = built.examination.facts.window
     page.say(
@@ -128,7 +100,7 @@ def _window(page: _Page, built: Built, tell: Teller) -> None:
     )
 
 
-def _found(page: _Page, built: Built, tell: Teller) -> None:
+def _found(page: Page, built: Built, tell: Teller) -> None:
     page.head("found")
     about = built.examination.asked.event
     if about is not None:
@@ -148,7 +120,7 @@ def _found(page: _Page, built: Built, tell: Teller) -> None:
     page.say("quiet", count=f"{quiet:,}")
 
 
-def _missing(page: _Page, built: Built) -> None:
+def _missing(page: Page, built: Built) -> None:
     findings = built.examination.findings
     heavy = [finding for finding in findings if finding.weight != "note"]
     page.head("missing" if heavy else "nothing_missing", count=len(heavy))
@@ -161,14 +133,14 @@ def _missing(page: _Page, built: Built) -> None:
             page.line(f"・{gap(finding, page.words).what}", STYLE_OF_WEIGHT["note"])
 
 
-def _gap(page: _Page, told: Gap, item: int) -> None:
+def _gap(page: Page, told: Gap, item: int) -> None:
     place = f"({item}) " if item else ""
     weight = page.words.say(f"weight.{told.weight}")
     page.line(f"[{weight}] {place}{told.what}", STYLE_OF_WEIGHT[told.weight])
     page.line(f"→ {told.mend}", indent=6)
 
 
-def _documents(page: _Page, built: Built, out: Path) -> None:
+def _documents(page: Page, built: Built, out: Path) -> None:
     page.head("documents")
     for file in built.sealed.files:
         page.line(f"{out / file.name}  ({readable_size(file.size)})")
@@ -176,7 +148,7 @@ def _documents(page: _Page, built: Built, out: Path) -> None:
         page.say("left", STYLE_OF_WEIGHT["weak"], folder=str(built.sealed.left))
 
 
-def _upload(page: _Page, built: Built) -> None:
+def _upload(page: Page, built: Built) -> None:
     plan = built.upload
     page.head("upload", files=plan.limits.files, size=readable_size(plan.limits.size))
     for number, post in enumerate(plan.rounds, start=1):
@@ -189,7 +161,7 @@ def _upload(page: _Page, built: Built) -> None:
         page.line(f"{one.file.name} ({readable_size(one.file.size)}): {told}", STYLE_OF_WEIGHT["weak"])
 
 
-def _next(page: _Page, built: Built) -> None:
+def _next(page: Page, built: Built) -> None:
     page.head("next")
     steps = ["next.complete"] if built.complete else ["next.mend", "next.again"]
     for number, step in enumerate([*steps, "next.look", "next.post"], start=1):

@@ -13,6 +13,9 @@ from dscase.case.model import Case, Checked, StatedFile
 from dscase.cli.main import app
 from dscase.errors import ExitCode
 from dscase.events.console_csv import FIELDS
+from dscase.knowledge import settings
+from dscase.knowledge.catalogue import table
+from dscase.knowledge.profiles import profiles
 from dscase.render.events_csv import HEADER
 from dscase.window import read_window, zone_named
 
@@ -259,3 +262,36 @@ def test_the_headings_of_the_screen_are_in_the_guide(
     shown = {head for head in heads if ":" not in head}
     assert len(shown) > 5
     assert not {head for head in shown if f"| {head} |" not in guide}
+
+
+def test_the_profiles_are_exactly_those_documented(page: Any, lang: str) -> None:
+    title = {"ja": "事象プロファイルの一覧", "en": "Profiles"}[lang]
+    rows = page(f"docs/{lang}/reference.md").rows(title)[1:]
+    told = {row[0].strip("`"): row for row in rows}
+    known = {one.key: one for one in profiles()}
+    assert told.keys() == known.keys()
+    for key, one in known.items():
+        _, events, about, recovery = told[key]
+        assert set(re.findall(r"`([^`]+)`", events)) == set(one.ids) or events == f"`{one.module}`"
+        assert about == one.title[lang]
+        assert re.findall(r"`([^`]+)`", recovery) == list(one.recovery)
+
+
+def test_the_keys_of_the_json_of_explain_are_exactly_those_documented(
+    reference: Any, lang: str, dscase: Any
+) -> None:
+    told = dscase("explain", "2205", "--json").json()
+    title = {"ja": "説明の JSON", "en": "The JSON of explain"}[lang]
+    top, inner = keys_of(reference.rows(title))
+    assert top == set(told)
+    assert not inner_keys(told) - inner
+
+
+def test_the_tables_of_ones_own_are_exactly_those_documented(reference: Any, lang: str) -> None:
+    title = {"ja": "自分の知識を加える", "en": "Knowledge of your own"}[lang]
+    rows = {row[0].strip("`"): row for row in reference.rows(title)}
+    assert {name for name in rows if name.endswith(".csv")} == {*settings.KEYS, "names.csv"}
+    for name, keys in settings.KEYS.items():
+        columns = set(next(iter(table(name))))
+        assert columns <= set(re.findall(r"`([^`]+)`", rows[name][1]))
+        assert re.findall(r"`([^`]+)`", rows[name][2]) == list(keys)

@@ -29,6 +29,7 @@ def test_the_wheel_holds_templates_tables_and_the_type_marker(wheel):
         "dscase/templates/ja/inquiry.txt.j2",
         "dscase/templates/en/words/finding.toml",
         "dscase/knowledge/data/system_events.csv",
+        "dscase/knowledge/data/profiles/2205.yaml",
         "dscase/py.typed",
     ):
         assert wanted in names

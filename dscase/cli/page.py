@@ -1,0 +1,77 @@
+"""A page of headed blocks on the screen: plain lines, wrapped to the width there is."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+
+from rich.cells import cell_len, chop_cells
+from rich.console import Console
+from rich.text import Text
+
+from dscase.render.plain import clean
+from dscase.wording.words import Words
+
+WIDTH_WHEN_PIPED = 120
+_PIECE = re.compile(r" +|[「『(【]*(?:[!-~]+|[^ !-~])[、。」』)】・ー)\],.:;!?]*")
+"""What stays together: blanks; a word, a path or a Japanese letter, with the brackets and stops around it."""
+
+
+def console() -> Console:
+    """Standard output as wide as the terminal; in a pipe as wide as `COLUMNS`. Log text is never markup."""
+    stated = os.environ.get("COLUMNS", "")
+    piped = int(stated) if stated.isdecimal() and int(stated) else WIDTH_WHEN_PIPED
+    width = None if sys.stdout.isatty() else piped
+    return Console(highlight=False, markup=False, emoji=False, width=width)
+
+
+class Page:
+    """Prints headed blocks of plain lines; everything goes through the cleaner.
+
+    The words of a head are under `<section>.head.<key>`, those of a line under `<section>.<key>`.
+    """
+
+    def __init__(self, console: Console, words: Words, section: str = "screen") -> None:
+        self.console = console
+        self.words = words
+        self._section = section
+
+    def head(self, key: str, /, **facts: object) -> None:
+        """A heading, with a blank line before it."""
+        self.console.print()
+        told = self.words.say(f"{self._section}.head.{key}", **facts)
+        self.console.print(Text(f"■ {told}", style="bold"))
+
+    def line(self, text: str, style: str = "", indent: int = 2, mark: str = "") -> None:
+        """A text, folded under its own beginning; `mark` stands in front of its first line."""
+        room = max(self.console.width - indent - cell_len(mark), 20)
+        before = " " * indent + mark
+        for line in fold(clean(text), room):
+            self.console.print(Text(before).append(line, style=style), soft_wrap=True)
+            before = " " * (indent + cell_len(mark))
+
+    def say(self, key: str, style: str = "", indent: int = 2, /, **facts: object) -> None:
+        """A line from the words."""
+        self.line(self.words.say(f"{self._section}.{key}", **facts), style, indent)
+
+
+def fold(text: str, width: int) -> Iterator[str]:
+    """The lines of a text, none wider than `width` columns and without blanks at their ends.
+
+    Words stay whole where they fit; between Japanese letters a line may end anywhere, but a closing mark
+    never begins one.
+    """
+    for line in text.split("\n"):
+        done, begun = "", False
+        for piece in _PIECE.findall(line.expandtabs(4)):
+            if piece.isspace():  # kept between words and in front of a line, not where a line was folded
+                done += piece if (done or not begun) and len(piece) < width else ""
+                continue
+            if cell_len(done + piece) > width:
+                if done.strip():
+                    yield done.rstrip()
+                done = ""
+            *full, rest = chop_cells(piece, width) if cell_len(piece) > width else [piece]
+            yield from full
+            done, begun = done + rest, True
+        yield done.rstrip()

@@ -1,0 +1,304 @@
+"""What is known of an id, a name, an alert or a status, told in one language: the answer of `explain`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from dscase.case.model import Lang
+from dscase.knowledge.catalogue import catalogue, table
+from dscase.knowledge.lookup import Found, Hit, How, Kind, look_up, signature
+from dscase.knowledge.names import Names
+from dscase.knowledge.profiles import GENERIC, Profile, Profiles
+from dscase.knowledge.statuses import status_of, statuses
+
+WORDS = "{words}"
+"""In a link's pattern: where the words to search for go."""
+_RANK: tuple[Kind, ...] = ("profile", "event", "alert", "status", "agent_event", "signature")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An event that another text speaks of. `name` is in the language asked for where known."""
+
+    id: str
+    level: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing that was meant. "" or () is what does not apply to its kind, or what no source gives.
+
+    `profiles` are the keys of the profiles that speak of it; `recovery_of`, the events it shows the end of.
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    name_ja: str = ""
+    name_en: str = ""
+    older_names: tuple[str, ...] = ()
+    level: str = ""
+    severity: str = ""
+    dismissible: str = ""
+    text_ja: str = ""
+    text_en: str = ""
+    category: str = ""
+    module: str = ""
+    lamp: str = ""
+    recovery_of: tuple[Named, ...] = ()
+    profiles: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoesWith:
+    """An alert that goes with the event."""
+
+    name_en: str
+    name_ja: str
+    text_ja: str
+    severity: str
+    dismissible: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Where to search, for what. `url` is "" where nobody has said how the site is searched."""
+
+    site: str
+    name: str
+    words: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something was read. `url` is "" where none is known."""
+
+    code: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A profile in one language, its ids with their names. `ids`: those it speaks of."""
+
+    key: str
+    ids: tuple[str, ...]
+    title: str
+    covers: str
+    does_not_cover: str
+    meaning: tuple[str, ...]
+    first: tuple[str, ...]
+    attach: tuple[str, ...]
+    packages: tuple[str, ...]
+    debug: tuple[str, ...]
+    related: tuple[Named, ...]
+    agent_events: tuple[Named, ...]
+    recovery: tuple[Named, ...]
+    alerts: tuple[GoesWith, ...]
+    searches: tuple[Search, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All of it. Where a text names many things in part, only `subjects` are there, no advice."""
+
+    asked: str
+    lang: Lang
+    found: How
+    subjects: tuple[Subject, ...]
+    advice: tuple[Advice, ...]
+
+
+def explain(what: str, lang: Lang, names: Names, profiles: Profiles) -> Explanation:
+    """What is known of `what`; with nothing known, the generic advice."""
+    key = what.strip()
+    named = key in {one.key for one in profiles.all()} and not key.isdecimal()
+    found = Found("exact", (Hit("profile", key),)) if named else look_up(what, names)
+    telling = _Telling(lang, names, profiles)
+    subjects = tuple(telling.subject(hit) for hit in found.hits)
+    return Explanation(what, lang, found.how, subjects, tuple(telling.advice(found, subjects, key)))
+
+
+class _Telling:
+    def __init__(self, lang: Lang, names: Names, profiles: Profiles) -> None:
+        self._lang: Lang = lang
+        self._names = names
+        self._profiles = profiles
+        self._every = profiles.all()
+
+    def subject(self, hit: Hit) -> Subject:
+        tell = {
+            "event": self._event,
+            "agent_event": self._agent_event,
+            "alert": self._alert,
+            "status": self._status,
+            "signature": self._signature,
+            "profile": self._profile,
+        }
+        return tell[hit.kind](hit.key)
+
+    def advice(self, found: Found, subjects: tuple[Subject, ...], asked: str) -> Iterable[Advice]:
+        if found.how == "containing" and len(subjects) > 1:
+            return
+        # A number means an event first; that an agent or a module has it, too, is only mentioned.
+        best = min((_RANK.index(one.kind) for one in subjects), default=0)
+        meant = [one for one in subjects if found.how != "id" or _RANK.index(one.kind) == best]
+        keys = dict.fromkeys(key for one in meant for key in one.profiles)
+        for key in [key for key in keys if key != GENERIC] or [GENERIC]:
+            words = [word for one in meant[:1] for word in (one.id, one.name) if word] or [asked]
+            yield self._advice(self._profiles.by_key(key), tuple(dict.fromkeys(words)))
+
+    def _event(self, event_id: str) -> Subject:
+        known = catalogue().events.get(event_id)
+        ended = [one for one in self._every if event_id in one.recovery]
+        own = self._profiles.of(event_id)
+        recovery_of = {each: self._named(each) for one in ended for each in sorted(one.ids, key=int)}
+        return Subject(
+            "event",
+            event_id,
+            self._name(event_id),
+            name_ja=self._names.name(event_id, "ja") or "",
+            name_en=self._names.name(event_id, "en") or "",
+            older_names=known.older_names if known else (),
+            level=catalogue().level(event_id) or "",
+            recovery_of=tuple(recovery_of.values()),
+            profiles=tuple(one.key for one in ended) if own.key == GENERIC and ended else (own.key,),
+            sources=_codes(known.source if known else ""),
+        )
+
+    def _agent_event(self, event_id: str) -> Subject:
+        known = catalogue().agent_events[event_id]
+        return Subject(
+            "agent_event",
+            event_id,
+            self._either(known.name_ja, known.name_en),
+            name_ja=known.name_ja,
+            name_en=known.name_en,
+            level=known.level,
+            category=known.category,
+            profiles=tuple(one.key for one in self._every if event_id in one.agent_events),
+            sources=_codes(known.source),
+        )
+
+    def _alert(self, name: str) -> Subject:
+        known = next(one for one in catalogue().alerts.all if one.name_en == name)
+        return Subject(
+            "alert",
+            "",
+            self._either(known.name_ja, known.name_en),
+            name_ja=known.name_ja,
+            name_en=known.name_en,
+            severity=known.severity,
+            dismissible=known.dismissible,
+            text_ja=known.text_ja,
+            text_en=known.text_en,
+            profiles=tuple(one.key for one in self._every if name in one.alerts),
+            sources=_codes(known.source),
+        )
+
+    def _status(self, text: str) -> Subject:
+        known = next(one for one in statuses() if one.text_en == text)
+        return Subject(
+            "status",
+            "",
+            self._either(known.text_ja, known.text_en),
+            name_ja=known.text_ja,
+            name_en=known.text_en,
+            category=known.kind,
+            lamp=status_of(text).lamp,
+            profiles=tuple(one.key for one in self._every if text in one.statuses),
+            sources=_codes(known.source),
+        )
+
+    def _signature(self, number: str) -> Subject:
+        row = signature(number) or {}
+        return Subject(
+            "signature",
+            number,
+            row["meaning_ja" if self._lang == "ja" else "meaning_en"],
+            name_ja=row["meaning_ja"],
+            name_en=row["meaning_en"],
+            module=row["module"],
+            profiles=(self._profiles.of(number, row["module"]).key,),
+            sources=_codes(row["source"].partition(":")[0]),
+        )
+
+    def _profile(self, key: str) -> Subject:
+        title = self._profiles.by_key(key).title
+        return Subject("profile", key, title[self._lang], title["ja"], title["en"], profiles=(key,))
+
+    def _advice(self, one: Profile, words: tuple[str, ...]) -> Advice:
+        lang = self._lang
+        return Advice(
+            key=one.key,
+            ids=tuple(sorted(one.ids, key=int)),
+            title=one.title[lang],
+            covers=one.covers[lang],
+            does_not_cover=one.does_not_cover[lang],
+            meaning=one.meaning[lang],
+            first=one.first[lang],
+            attach=one.attach[lang],
+            packages=one.packages,
+            debug=one.debug[lang],
+            related=tuple(self._named(each) for each in one.related if each not in words),
+            agent_events=tuple(map(self._named_agent_event, one.agent_events)),
+            recovery=tuple(map(self._named, one.recovery)),
+            alerts=tuple(_goes_with(name) for name in one.alerts),
+            searches=self._searches(one.keywords[lang] or words),
+            sources=tuple(map(_source, one.sources)),
+        )
+
+    def _searches(self, words: tuple[str, ...]) -> tuple[Search, ...]:
+        return tuple(
+            Search(
+                row["site"],
+                self._either(row["name_ja"], row["name_en"]) or row["site"],
+                words,
+                row["pattern"].replace(WORDS, quote(words[0], errors="replace"))
+                if _is_web(row["pattern"])
+                else "",
+            )
+            for row in table("links.csv")
+        )
+
+    def _named(self, event_id: str) -> Named:
+        return Named(event_id, catalogue().level(event_id) or "", self._name(event_id))
+
+    def _named_agent_event(self, event_id: str) -> Named:
+        known = catalogue().agent_events.get(event_id)
+        if known is None:
+            return Named(event_id, "", "")
+        return Named(event_id, known.level, self._either(known.name_ja, known.name_en))
+
+    def _name(self, event_id: str) -> str:
+        names = (self._names.name(event_id, "ja") or "", self._names.name(event_id, "en") or "")
+        return self._either(*names)
+
+    def _either(self, japanese: str, english: str) -> str:
+        """The name in the language asked for, else in the other."""
+        return (japanese or english) if self._lang == "ja" else (english or japanese)
+
+
+def _goes_with(name: str) -> GoesWith:
+    known = catalogue().alert(name)
+    if known is None:  # a profile of one's own may name an alert of one's own
+        return GoesWith(name, "", "", "", "")
+    return GoesWith(known.name_en, known.name_ja, known.text_ja, known.severity, known.dismissible)
+
+
+def _codes(source: str) -> tuple[str, ...]:
+    return tuple(code for code in source.split("+") if code)
+
+
+def _source(code: str) -> Source:
+    row = next((row for row in table("sources.csv") if row["code"] == code), None)
+    return Source(code, row["source"], row["url"]) if row else Source(code, code, "")
+
+
+def _is_web(pattern: str) -> bool:
+    return pattern.startswith(("https://", "http://"))

@@ -1,0 +1,107 @@
+"""What a person means by a number, a name or a text: which events, alerts, statuses and ranges of ids."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Literal, NamedTuple
+from unicodedata import normalize
+
+from dscase.knowledge.catalogue import catalogue, table
+from dscase.knowledge.names import LANGS, Names
+from dscase.knowledge.statuses import fold, status_of, statuses
+
+Kind = Literal["event", "agent_event", "alert", "status", "signature", "profile"]
+How = Literal["id", "exact", "containing", "nothing"]
+_NUMBER = re.compile(r"(?:イベント)?\s*(?:id)?\s*[:#]?\s*(\d{1,10})", re.IGNORECASE)
+SHORTEST = 2
+"""Letters a text must have to be sought inside others."""
+
+
+class Hit(NamedTuple):
+    """One thing a text may mean. `key`: the id; of an alert or status, its English name or text; of a
+    profile, its key.
+    """
+
+    kind: Kind
+    key: str
+
+
+class Found(NamedTuple):
+    """What was found, and how: by id; by a whole name or text; as a part of names; or not."""
+
+    how: How
+    hits: tuple[Hit, ...]
+
+
+def look_up(what: str, names: Names) -> Found:
+    """What `what` means: an id of any width ("2205", "ＩＤ：２２０５"), else a name or text in either
+    language: whole, then as a part. `names` holds the names people keep for themselves.
+    """
+    plain = normalize("NFKC", what).strip()
+    if number := _NUMBER.fullmatch(plain):
+        hits = tuple(_by_id(str(int(number[1])), names))
+        return Found("id" if hits else "nothing", hits)
+    sought = fold(plain)
+    if not sought:
+        return Found("nothing", ())
+    texts = tuple(_texts(names))
+    if whole := tuple(dict.fromkeys(hit for text, hit in texts if text == sought)) or _told_in(plain):
+        return Found("exact", whole)
+    parts = tuple(dict.fromkeys(hit for text, hit in texts if sought in text))
+    if parts and len(sought) >= SHORTEST:
+        return Found("containing", parts)
+    return Found("nothing", ())
+
+
+def signature(number: str) -> Mapping[str, str] | None:
+    """The narrowest range of signature ids that a number lies in: a row of `signature_ranges.csv`."""
+    fitting = [
+        (int(row["last"]) - int(row["first"]), place, row)
+        for place, row in enumerate(table("signature_ranges.csv"))
+        if int(row["first"]) <= int(number) <= int(row["last"])
+    ]
+    return min(fitting)[2] if fitting else None
+
+
+def _by_id(number: str, names: Names) -> Iterator[Hit]:
+    if number in catalogue().events or number in names.ids():
+        yield Hit("event", number)
+    if number in catalogue().agent_events:
+        yield Hit("agent_event", number)
+    if signature(number) is not None:
+        yield Hit("signature", number)
+
+
+def _told_in(plain: str) -> tuple[Hit, ...]:
+    """The alert or status that a longer text tells: a mail's subject, a status with its lamp's colour."""
+    if told := catalogue().alert_told_in(plain):
+        return (Hit("alert", told.alert.name_en),)
+    known = status_of(plain).known
+    named = {hit for text, hit in _published() if known and text == fold(known)}
+    return tuple(sorted(named, key=lambda hit: hit.kind))
+
+
+def _texts(names: Names) -> Iterator[tuple[str, Hit]]:
+    """Every name and text, folded, and what it names; events first."""
+    for event_id in sorted(names.ids(), key=int):
+        for lang in LANGS:
+            if name := names.name(event_id, lang):
+                yield fold(name), Hit("event", event_id)
+    yield from _published()
+
+
+@cache
+def _published() -> tuple[tuple[str, Hit], ...]:
+    known = catalogue()
+    found: list[tuple[str, Hit]] = []
+    for event in known.events.values():
+        named = (event.name_en, event.name_ja, *event.older_names)
+        found += [(fold(name), Hit("event", event.id)) for name in named]
+    for alert in known.alerts.all:
+        named = (alert.name_en, alert.name_ja, alert.text_en, alert.text_ja)
+        found += [(fold(name), Hit("alert", alert.name_en)) for name in named]
+    for own in known.agent_events.values():
+        found += [(fold(name), Hit("agent_event", own.id)) for name in (own.name_en, own.name_ja)]
+    for status in statuses():
+        found += [(fold(text), Hit("status", status.text_en)) for text in (status.text_en, status.text_ja)]
+    return tuple((text, hit) for text, hit in found if text)

@@ -1,0 +1,86 @@
+import pytest
+
+from dscase.knowledge.explain import explain
+from dscase.knowledge.names import Names
+from dscase.knowledge.profiles import Profiles, profiles
+
+
+def told(what, lang="ja", names=None):
+    return explain(what, lang, names or Names(), Profiles())
+
+
+def test_an_event_is_told_with_its_advice():
+    one = told("2205")
+    (subject,) = one.subjects
+    assert (subject.kind, subject.level, subject.profiles) == ("event", "warning", ("2205",))
+    (advice,) = one.advice
+    assert [each.id for each in advice.recovery] == ["2204"]
+    assert [each.name_en for each in advice.alerts] == ["Anti-Malware Component Update Failed"]
+    assert advice.related[0].name == "イベントの取得"
+    assert ("S3", "https://success.trendmicro.com/ja-JP/solution/KA-0010424") in [
+        (source.code, source.url) for source in advice.sources
+    ]
+
+
+def test_english_names_are_told_in_english_and_the_other_language_where_there_is_no_name():
+    assert told("2205", "en").subjects[0].name.startswith("Security Update")
+    assert told("730").subjects[0].name == "Offline"
+    assert told("9017", "en").subjects[0].name == "不正プログラム対策コンポーネントのアップデート失敗"
+
+
+@pytest.mark.parametrize(
+    ("what", "keys"),
+    [
+        ("2204", ["2205"]),
+        ("731", ["730"]),
+        ("Anti-Malware Component Update Failed", ["2205"]),
+        ("管理対象 (オフライン)", ["730"]),
+        ("9017", ["2205"]),
+        ("4000000", ["malware"]),
+        ("ips", ["ips"]),
+        ("710", ["generic"]),
+        ("99999", ["generic"]),
+        ("Offline", ["730"]),
+    ],
+)
+def test_the_advice_is_that_of_the_profile_that_speaks_of_it(what, keys):
+    assert [advice.key for advice in told(what).advice] == keys
+
+
+def test_an_event_that_shows_recovery_says_of_what():
+    assert [each.id for each in told("2204").subjects[0].recovery_of] == ["2205"]
+
+
+def test_a_part_of_many_names_lists_them_without_advice():
+    one = told("失敗")
+    assert one.found == "containing"
+    assert len(one.subjects) > 3
+    assert one.advice == ()
+
+
+def test_the_generic_advice_does_not_look_for_the_event_itself_and_searches_for_its_name():
+    (advice,) = told("710").advice
+    assert advice.related == ()
+    assert advice.searches[0].words == ("710", "イベントの取得")
+
+
+def test_without_a_pattern_a_site_has_no_link_and_with_ones_own_it_has(tmp_path, monkeypatch):
+    assert {search.url for search in told("2205").advice[0].searches} == {""}
+    monkeypatch.setenv("DSCASE_SETTINGS", str(tmp_path))
+    (tmp_path / "links.csv").write_text(
+        "site,pattern\nqa,https://example.com/?q={words}\nhelp,javascript:alert(1)\nmine,https://example.org/\n",
+        encoding="utf-8",
+    )
+    urls = {search.site: search.url for search in told("2205", "en").advice[0].searches}
+    assert urls == {
+        "qa": "https://example.com/?q=event%20ID%202205",
+        "help": "",
+        "mine": "https://example.org/",
+    }
+
+
+def test_every_profile_is_reached_by_its_key_and_by_its_events():
+    for one in profiles():
+        assert one.key in [advice.key for advice in told(one.key).advice]
+        for event_id in one.ids:
+            assert one.key in [advice.key for advice in told(event_id).advice]
