@@ -73,11 +73,11 @@ def _put(told: "Explanation") -> None:
     if told.found == "nothing":
         page.say("nothing", "bold", 0, asked=told.asked.strip()[:LONGEST])
         page.say("how_to_learn")
-    if told.advice:
+    if told.found == "containing" and len(told.subjects) > 1:
+        _list(page, told)
+    else:
         for place, one in enumerate(told.subjects):
             _subject(page, one, told, first=place == 0)
-    else:
-        _list(page, told)
     for advice in told.advice:
         meant = {one.id for one in told.subjects if one.kind in ("event", "profile")}
         named = not meant.isdisjoint({*advice.ids, advice.key})

@@ -105,7 +105,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All of it. Where a text names many things in part, only `subjects` are there, no advice."""
+    """All of it. Where a text names many things in part, or a status alone, there is no advice."""
 
     asked: str
     lang: Lang
@@ -149,6 +149,8 @@ class _Telling:
         best = min((_RANK.index(one.kind) for one in subjects), default=0)
         meant = [one for one in subjects if found.how != "id" or _RANK.index(one.kind) == best]
         keys = dict.fromkeys(key for one in meant for key in one.profiles)
+        if meant and not keys and all(one.kind == "status" for one in meant):
+            return  # a status is no event: there is nothing to do about "Managed (Online)"
         for key in [key for key in keys if key != GENERIC] or [GENERIC]:
             words = [word for one in meant[:1] for word in (one.id, one.name) if word] or [asked]
             yield self._advice(self._profiles.by_key(key), tuple(dict.fromkeys(words)))

@@ -68,6 +68,13 @@ def test_a_part_of_many_names_lists_them(run):
     assert "■" not in run("line").stdout
 
 
+def test_a_status_is_told_with_its_lamp_and_nothing_to_do(run):
+    done = run("Managed (Online)")
+    assert done.exit_code == 0
+    assert "ランプ: 緑" in done.stdout
+    assert "■" not in done.stdout
+
+
 def test_the_json_is_one_ascii_document(run):
     done = run("２２０５", "--json")
     assert done.exit_code == 0

@@ -58,6 +58,12 @@ def test_a_part_of_many_names_lists_them_without_advice():
     assert one.advice == ()
 
 
+def test_a_status_that_no_profile_speaks_of_has_no_advice():
+    one = told("Managed (Online)")
+    assert one.subjects[0].lamp == "green"
+    assert one.advice == ()
+
+
 def test_the_generic_advice_does_not_look_for_the_event_itself_and_searches_for_its_name():
     (advice,) = told("710").advice
     assert advice.related == ()
