@@ -8,6 +8,9 @@ of slack for clocks that differ; no stamp without a year is taken to lie after i
 A wall time inside a DST gap is read with the offset before the gap, one inside a fold as the first of the
 two: the answer is always the same, and no line is lost twice a year. The moment is flagged, so that the
 reader of an event knows.
+
+Logs are dense: the stamps of one hour, or at least of one minute, have the same answer but for how far they
+lie in it. Such a stretch is read in full at its first and its last moment, the others are counted from there.
 """
 
 from collections.abc import Iterator
@@ -21,6 +24,9 @@ from dscase.window import Window, Zone, machine_zone, plausible
 
 SLACK = timedelta(days=1)
 _DAY = 86400  # seconds
+_HOUR, _MINUTE, _MOMENT = timedelta(hours=1), timedelta(minutes=1), timedelta(microseconds=1)
+_IN_ONE = 60  # minutes in an hour, seconds in a minute
+_KEPT = 10_000  # stretches remembered; a year has 8,766 hours
 _LEAP_REACH = 8  # years between two 29 Februaries, at most (1896-1904)
 _ZONE_RULES: tuple[ZoneRule, ...] = ("stamp", "option", "case", "machine")
 _YEAR_RULES: tuple[YearRule, ...] = ("stamp", "option", "case", "window", "mtime")
@@ -51,7 +57,7 @@ class Moment(NamedTuple):
     flag: Literal["", "clock_gap", "clock_fold"] = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Span:
     first: datetime | None = None
     last: datetime | None = None
@@ -63,11 +69,16 @@ class _Span:
             self.last = moment
 
 
-class Clock:
-    """Reads the stamps of one source, and remembers the range they cover and the rules used.
+class _Placed(NamedTuple):
+    """A moment, what it adds to which ranges, and whether its year rule is certain by it alone."""
 
-    Keep what it answered for a stamp: asking again is right, but slow.
-    """
+    moment: Moment
+    adds: tuple[tuple[_Span, datetime], ...]
+    certain: bool = True
+
+
+class Clock:
+    """Reads the stamps of one source, and remembers the range they cover and the rules used."""
 
     def __init__(
         self,
@@ -94,9 +105,67 @@ class Clock:
         self._flags: set[Flag] = set()
         self.beside = False  # whether the source is known to lie around the window, by other means
         self._sure, self._near, self._back = _Span(), _Span(), _Span()
+        self._stretches: dict[_Key, _Placed | None] = {}
 
     def read(self, stamp: Stamp) -> Moment | None:
         """The moment of a stamp, or None when there is no such time (25:61, 30 February, +99:00)."""
+        _, year, month, day, hour, minute, second, micro, offset = stamp
+        if minute < _IN_ONE and second < _IN_ONE:
+            key: _Key = (year, month, day, hour, offset, None)
+            stretch = self._stretches[key] if key in self._stretches else self._stretch(key)
+            if stretch is not None:
+                return _along(stretch, timedelta(0, 60 * minute + second, micro))
+            key = (year, month, day, hour, offset, minute)
+            stretch = self._stretches[key] if key in self._stretches else self._stretch(key)
+            if stretch is not None:
+                return _along(stretch, timedelta(0, second, micro))
+        placed = self._place(stamp)
+        if placed is None:
+            return None
+        self._remember(placed)
+        return _along(placed, timedelta(0))
+
+    def _stretch(self, key: "_Key") -> _Placed | None:
+        """The first moment of an hour or minute all of which is read as its ends are; else None.
+
+        What tells one part of it from another is passed once and for all, be it an end of the window, the
+        bound or a change of clocks: then its ends differ. Only a whole window may lie between them.
+        """
+        year, month, day, hour, offset, minute = key
+        length = (_HOUR if minute is None else _MINUTE) - _MOMENT
+        start = Stamp("", year, month, day, hour, minute or 0, 0, 0, offset)
+        first = self._place(start)
+        last = self._place(
+            start._replace(minute=59 if minute is None else minute, second=59, microsecond=999_999)
+        )
+        alike = (
+            first is not None
+            and last is not None
+            and first.moment[1:] == last.moment[1:]
+            and first.moment.time + length == last.moment.time
+            and [(span, time + length) for span, time in first.adds] == list(last.adds)
+            and not any(self._begins_within(time, length) for _, time in first.adds)
+        )
+        if len(self._stretches) >= _KEPT:
+            self._stretches.clear()
+        self._stretches[key] = stretch = first if alike else None
+        if stretch is not None:
+            self._remember(stretch)
+        return stretch
+
+    def _begins_within(self, time: datetime, length: timedelta) -> bool:
+        return self._window is not None and time < self._window.start <= time + length
+
+    def _remember(self, placed: _Placed) -> None:
+        """Takes note of the rules a moment was read by."""
+        self._zones.add(placed.moment.zone_rule)
+        if placed.certain:
+            self._years.add(placed.moment.year_rule)
+        if placed.moment.flag:
+            self._flags.add(placed.moment.flag)
+
+    def _place(self, stamp: Stamp) -> _Placed | None:
+        """The moment of a stamp. Nothing is remembered yet."""
         if stamp.offset is not None:
             if abs(stamp.offset) >= _DAY:
                 return None
@@ -106,19 +175,15 @@ class Clock:
             zone = self._own_zone()
             tz, zone_rule = zone.tz, zone.rule if zone.rule != "window" else "option"
         if stamp.year is not None:
-            moment = self._stated(stamp, stamp.year, tz, zone_rule, "stamp")
+            placed = self._stated(stamp, stamp.year, tz, zone_rule, "stamp")
         elif self._year is not None:
-            moment = self._stated(stamp, self._year, tz, zone_rule, self._year_rule)
+            placed = self._stated(stamp, self._year, tz, zone_rule, self._year_rule)
         else:
-            moment = self._inferred(stamp, tz, zone_rule)
-        if moment is None:
-            return None
-        self._zones.add(zone_rule)
-        flag = _change(stamp, moment.time, tz) if stamp.offset is None else ""
-        if not flag:
-            return moment
-        self._flags.add(flag)
-        return moment._replace(flag=flag)
+            placed = self._inferred(stamp, tz, zone_rule)
+        if placed is None or stamp.offset is not None:
+            return placed
+        flag = _change(stamp, placed.moment.time, tz)
+        return placed._replace(moment=placed.moment._replace(flag=flag)) if flag else placed
 
     def _own_zone(self) -> Zone:
         if self._zone is None:
@@ -127,15 +192,11 @@ class Clock:
 
     def _stated(
         self, stamp: Stamp, year: int, tz: tzinfo, zone_rule: ZoneRule, year_rule: YearRule
-    ) -> Moment | None:
+    ) -> _Placed | None:
         time = _utc(stamp, year, tz)
-        if time is None:
-            return None
-        self._sure.add(time)
-        self._years.add(year_rule)
-        return Moment(time, zone_rule, year_rule)
+        return self._settled(time, zone_rule, year_rule) if time is not None else None
 
-    def _inferred(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule) -> Moment | None:
+    def _inferred(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule) -> _Placed | None:
         if self._window is None:
             return self._walked_back(stamp, tz, zone_rule)
         start, end = _year(self._window.start, tz), _year(self._window.end, tz)
@@ -143,22 +204,20 @@ class Clock:
             time for time in self._times(stamp, range(start, end + 1), tz) if self._window.contains(time)
         ]
         if len(fitting) == 1:
-            return self._settle(fitting[0], zone_rule, "window")
+            return self._settled(fitting[0], zone_rule, "window")
         if fitting:  # the window is longer than a year: the year cannot be known from it
-            return self._settle(fitting[-1], zone_rule, "window" if self._bound is None else "mtime")
+            return self._settled(fitting[-1], zone_rule, "window" if self._bound is None else "mtime")
         return self._outside(stamp, tz, zone_rule, self._window)
 
-    def _walked_back(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule) -> Moment | None:
+    def _walked_back(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule) -> _Placed | None:
         last = _year(self._bound, tz) if self._bound is not None else 0
         time = next(self._times(stamp, range(last, last - _LEAP_REACH - 1, -1), tz), None)
-        return self._settle(time, zone_rule, "mtime") if time is not None else None
+        return self._settled(time, zone_rule, "mtime") if time is not None else None
 
-    def _settle(self, time: datetime, zone_rule: ZoneRule, year_rule: YearRule) -> Moment:
-        self._sure.add(time)
-        self._years.add(year_rule)
-        return Moment(time, zone_rule, year_rule)
+    def _settled(self, time: datetime, zone_rule: ZoneRule, year_rule: YearRule) -> _Placed:
+        return _Placed(Moment(time, zone_rule, year_rule), ((self._sure, time),))
 
-    def _outside(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule, window: Window) -> Moment | None:
+    def _outside(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule, window: Window) -> _Placed | None:
         """A stamp that fits the window in no year lies outside, whatever its year.
 
         Which year then only matters for the range the file covers. Once another stamp of the file was
@@ -171,9 +230,8 @@ class Clock:
             back = next(self._times(stamp, range(last, last - _LEAP_REACH - 1, -1), tz), None)
         if back is None:
             return None
-        self._near.add(near or back)
-        self._back.add(back)
-        return Moment(back, zone_rule, "window" if self._bound is None else "mtime")
+        moment = Moment(back, zone_rule, "window" if self._bound is None else "mtime")
+        return _Placed(moment, ((self._near, near or back), (self._back, back)), certain=False)
 
     def _nearest(self, stamp: Stamp, tz: tzinfo, window: Window) -> datetime | None:
         """The stamp in the year that brings it nearest to the window's start, none after the bound."""
@@ -232,6 +290,17 @@ class Clock:
         if self._back.first is not None and "window" not in used:
             used.add("window" if self._by_window() else "mtime")
         return tuple(rule for rule in _YEAR_RULES if rule in used)
+
+
+_Key = tuple[int | None, int, int, int, int | None, int | None]  # the stamp's parts; no minute: its hour
+
+
+def _along(placed: _Placed, step: timedelta) -> Moment:
+    """The moment a step behind, which is added to the ranges."""
+    (time, zone_rule, year_rule, flag), adds, _ = placed
+    for span, start in adds:
+        span.add(start + step)
+    return Moment(time + step, zone_rule, year_rule, flag)
 
 
 def _utc(stamp: Stamp, year: int, tz: tzinfo) -> datetime | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events.clock import Clock, Moment, Stamp
+from dscase.events.clock import SLACK, Clock, Moment, Stamp
 from dscase.window import Window, zone_named
 
 TOKYO = zone_named("Asia/Tokyo", "option")
@@ -228,3 +228,55 @@ def test_without_a_window_or_a_bound_no_stamp_lies_far_ahead_of_now() -> None:
     moments = [clock.read(stamp(month, 1)) for month in range(1, 13)]
     assert all(moment is not None for moment in moments)
     assert {moment.time <= datetime.now(UTC) + timedelta(days=1) for moment in moments if moment} == {True}
+
+
+class Thorough(Clock):
+    """A clock that reads every stamp in full."""
+
+    def _stretch(self, key: object) -> None:
+        return None
+
+
+WITHIN_AN_HOUR = st.integers(-4000, 4000)
+
+
+@given(
+    zone=st.sampled_from(
+        ["UTC", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Monrovia"]
+    ),
+    near=st.sampled_from([utc(2026, 3, 8, 7), utc(2026, 4, 4, 15), utc(2026, 12, 31, 23), utc(1972, 1, 7)]),
+    stated=st.tuples(WITHIN_AN_HOUR, st.integers(1, 5000)),
+    bound=st.none() | WITHIN_AN_HOUR,
+    year=st.none() | st.just(2026),
+    offset=st.none() | st.just(19_800),
+    steps=st.lists(st.integers(-200_000, 200_000), min_size=1, max_size=5),
+    within=st.lists(st.integers(0, 3_600_000_000), max_size=20),
+)
+def test_stamps_are_read_the_same_whatever_was_read_before(
+    *,
+    zone: str,
+    near: datetime,
+    stated: tuple[int, int],
+    bound: int | None,
+    year: int | None,
+    offset: int | None,
+    steps: list[int],
+    within: list[int],
+) -> None:
+    def moved(seconds: int) -> datetime:
+        return near + timedelta(seconds=seconds)
+
+    at = zone_named(zone, "option")
+    asked = window(moved(stated[0]), moved(stated[0] + stated[1]))
+    limit = None if bound is None else moved(bound) - SLACK
+    clocks = [kind(asked, zone=at, bound=limit, year=year) for kind in (Clock, Thorough)]
+    walls = [moved(step).astimezone(at.tz) for step in steps]
+    walls += [near.astimezone(at.tz) + timedelta(microseconds=each) for each in within]
+    for wall in walls:
+        own = (wall.month, wall.day, wall.hour, wall.minute, wall.second, wall.microsecond)
+        written = Stamp("", wall.year if offset else None, *own, offset)
+        quick, sure = (clock.read(written) for clock in clocks)
+        assert quick == sure
+    assert clocks[0].span() == clocks[1].span()
+    assert clocks[0].year_rules() == clocks[1].year_rules()
+    assert clocks[0].flags() == clocks[1].flags()
