@@ -280,3 +280,9 @@ def test_stamps_are_read_the_same_whatever_was_read_before(
     assert clocks[0].span() == clocks[1].span()
     assert clocks[0].year_rules() == clocks[1].year_rules()
     assert clocks[0].flags() == clocks[1].flags()
+
+
+def test_half_an_hour_that_comes_twice_does_not_colour_the_other_half() -> None:
+    clock = Clock(APRIL, zone=zone_named("Australia/Lord_Howe", "option"), year=2026)
+    moments = [clock.read(Stamp("", None, 4, 5, 1, minute, 0)) for minute in (0, 29, 30, 59)]
+    assert [each.flag for each in moments if each] == ["", "", "clock_fold", "clock_fold"]
