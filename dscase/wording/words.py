@@ -8,15 +8,19 @@ Lookup order: the case's own templates/, the user's, then the package's.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dscase.case.model import Lang
 from dscase.errors import DscaseError, UsageError
+
+_NAME = re.compile(r"\{\{ ([a-z_]+) \}\}")
+_PLAIN = re.compile(rf"(?:[^{{}}\r]|{_NAME.pattern})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Words:
         text = self._texts.get(key)
         if text is None:
             raise UsageError("wording.no_text", key=key, lang=self.lang)
+        if (plain := _plain(text)) is not None and facts.keys() >= set(plain.names):
+            return plain.form.format(*[facts[name] for name in plain.names])
         try:
             return str(_compiled(text).render(facts))
         except Exception as fault:  # a user's template may raise anything
@@ -98,6 +104,21 @@ class Template:
             raise UsageError(
                 "wording.bad_text", key=self._name, lang=self._words.lang, fault=str(fault)
             ) from fault
+
+
+class _Plain(NamedTuple):
+    """A text with nothing but names in it, for `str.format`, and those names in their order."""
+
+    form: str
+    names: tuple[str, ...]
+
+
+@cache
+def _plain(text: str) -> _Plain | None:
+    """Nearly all texts are as plain as that, and thousands of events are told with them; None for others."""
+    if not _PLAIN.fullmatch(text):
+        return None
+    return _Plain(_NAME.sub("{!s}", text), tuple(_NAME.findall(text)))
 
 
 @cache

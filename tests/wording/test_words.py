@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dscase.errors import UsageError
+from dscase.errors import ExitCode, UsageError
 from dscase.wording.words import Words
 
 
@@ -75,3 +77,23 @@ def test_every_error_is_told_as_what_why_and_next():
     assert "x.j2" in told.what
     assert told.why
     assert told.next
+
+
+PLAIN = st.lists(
+    st.sampled_from(["{{ one }}", "{{ two_three }}", "{", "}", "{{", "\r\n", "\n", "é", "x{# x #}"])
+)
+FACTS = st.text() | st.integers() | st.none() | st.sampled_from([ExitCode.INCOMPLETE, "{{ one }}", "{0}{!s}"])
+
+
+@given(PLAIN, FACTS, FACTS)
+def test_a_text_of_names_alone_says_what_the_template_engine_would(parts, one, two):
+    text = "".join(parts)
+    words = Words("en")
+    words._texts = {"plain": text, "engine": "{{ '' }}" + text}
+    said = []
+    for key in words._texts:
+        try:
+            said.append(words.say(key, one=one, two_three=two, more="unused"))
+        except UsageError as error:
+            said.append(error.code)
+    assert said[0] == said[1]
