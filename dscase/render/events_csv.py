@@ -5,10 +5,13 @@ program could take for a formula is preceded by an apostrophe; whoever reads the
 leading apostrophe off where the pattern of `guarded` matches.
 """
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from dscase.events.table import Event, Sighting
@@ -46,11 +49,12 @@ HEADER = (
 # programs do so; full-width signs count, because Japanese Excel reads them as the half-width ones. An
 # apostrophe in front counts as well, so that taking one off always gives the original back.
 _FORMULA = re.compile("'*(?:\t|[\\s\u200b\u2060\ufeff\"]*[=+\\-@＝＋－＠\u2212])")
+_TIMES = 1024  # moments whose texts are kept: in time order, those of one second follow each other
 
 
 def guarded(text: str) -> str:
     """The text, with an apostrophe in front if it could be taken for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if not text[:1].isalnum() and _FORMULA.match(text) else text
 
 
 def write(events: "DataFrame", window: Window, cite: Callable[[Sighting], str], stream: BinaryIO) -> int:
@@ -67,28 +71,34 @@ def write_rows(
     events: Iterable[Event], window: Window, cite: Callable[[Sighting], str], stream: BinaryIO
 ) -> int:
     """The same, of events one by one, without a data frame."""
-    return write_sheet(HEADER, (_row(event, window, cite) for event in events), stream)
+
+    @lru_cache(_TIMES)
+    def times(moment: datetime) -> tuple[str, str]:
+        return window.local(moment).isoformat(), moment.isoformat()
+
+    return write_sheet(HEADER, (_row(event, times(event.time), cite) for event in events), stream)
 
 
 def write_sheet(header: Sequence[str], rows: Iterable[Sequence[str]], stream: BinaryIO) -> int:
     """Write any rows of text as safely as those of events, and return how many. The stream is left open."""
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=False)
+    stream.write(codecs.BOM_UTF8)
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
     try:
         sheet = csv.writer(text, lineterminator="\r\n")
         sheet.writerow(header)
         count = 0
         for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the count
-            sheet.writerow([guarded(clean(cell)) for cell in row])
+            safe = row if "".join(row).isprintable() else map(clean, row)
+            sheet.writerow([guarded(cell) for cell in safe])
         text.flush()
     finally:
         text.detach()  # or closing the wrapper would close the caller's stream
     return count
 
 
-def _row(event: Event, window: Window, cite: Callable[[Sighting], str]) -> tuple[str, ...]:
+def _row(event: Event, times: tuple[str, str], cite: Callable[[Sighting], str]) -> tuple[str, ...]:
     return (
-        window.local(event.time).isoformat(),
-        event.time.isoformat(),
+        *times,
         event.level,
         event.id,
         event.name,

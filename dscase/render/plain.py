@@ -24,7 +24,12 @@ _UNDECODED = range(0xDC80, 0xDD00)  # what errors="surrogateescape" makes of the
 
 
 def clean(text: str) -> str:
-    """Text that every output format can hold and that shows what it is. CR LF becomes LF."""
+    """Text that every output format can hold and that shows what it is. CR LF becomes LF.
+
+    Printable text (as `str.isprintable` tells it: no control, format or private character) is left as it is.
+    """
+    if text.isprintable():
+        return text
     return _UNSAFE.sub(_visible, text.replace("\r\n", "\n"))
 
 

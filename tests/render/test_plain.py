@@ -1,7 +1,10 @@
+import sys
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.inquiry.model import CheckedLine, Statement
+from dscase.render import plain
 from dscase.render.plain import clean, cleaned, columns, shortened
 
 ANY_TEXT = st.text(st.characters(categories=None, exclude_categories=()))  # type: ignore[arg-type]
@@ -89,3 +92,8 @@ def test_shortened_text_is_a_beginning_within_the_limits(text: str, characters: 
 
 def test_full_width_characters_count_twice() -> None:
     assert columns("ab漢字ｶ") == 7
+
+
+def test_no_character_that_has_to_be_shown_passes_for_printable() -> None:
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert not any(found.isprintable() for found in plain._UNSAFE.findall(everything))
