@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.events.table import COLUMNS, Event, Sighting
-from dscase.render.events_csv import HEADER, guarded, write
+from dscase.render.events_csv import HEADER, guarded, write, write_sheet
 from dscase.render.plain import clean
 from dscase.window import Window, zone_named
 
@@ -139,3 +139,12 @@ def test_the_stream_stays_open_for_its_owner() -> None:
 def test_a_lone_surrogate_is_shown_not_fatal() -> None:
     (row,) = rows_of(written([event(raw="\udc81")])[0])
     assert row["raw"] == "‹\\x81›"
+
+
+@given(st.lists(st.lists(st.sampled_from(TEXTS) | st.text("a=,\"\r\n'é 1", max_size=4), max_size=3)))
+def test_rows_are_written_as_the_csv_module_writes_them(rows: list[list[str]]) -> None:
+    stream, sheet = io.BytesIO(), io.StringIO(newline="")
+    assert write_sheet(["one"], rows, stream) == len(rows)
+    plain = csv.writer(sheet, lineterminator="\r\n")
+    plain.writerows([["one"], *([guarded(clean(cell)) for cell in row] for row in rows)])
+    assert stream.getvalue() == b"\xef\xbb\xbf" + sheet.getvalue().encode()
