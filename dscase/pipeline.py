@@ -146,6 +146,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         names=names,
         profiles=profiles,
         as_of=as_of,
+        statuses=gathered.statuses,
         message=stated,
         found=search.found,
         found_total=search.total,

@@ -10,12 +10,15 @@ from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding
 
+LISTED = 10
+"""Computers of an exported list that are told one by one."""
+
 
 def items(facts: Facts, asked: Asked, findings: Sequence[Finding], tell: Teller) -> tuple[Item, ...]:
     """The five, in the vendor's order."""
     told = (
         _paragraphs(facts.case.background),
-        (*_stated(facts, tell), *_observed(facts, asked, tell)),
+        (*_stated(facts, tell), *_statuses(facts, asked, tell), *_observed(facts, asked, tell)),
         tuple(_shown(facts, tell)),
         tuple(_packages(facts, tell)),
         tuple(_log(facts, tell)),
@@ -54,6 +57,27 @@ def _stated(facts: Facts, tell: Teller) -> Iterator[Statement]:
     if case.alerts:
         key = "inquiry.item2.no_alerts" if catalogue().means_none(case.alerts) else "inquiry.item2.alerts"
         yield Statement(tell.words.say(key, text=case.alerts))
+
+
+def _statuses(facts: Facts, asked: Asked, tell: Teller) -> Iterator[Statement]:
+    """Of a list of computers the one asked about, then those not green; the others in number."""
+    target = asked.event.target.casefold() if asked.event else ""
+    shown = [one for one in facts.statuses if one.lamp != "green" or one.computer.casefold() == target]
+    shown.sort(key=lambda one: one.computer.casefold() != target)
+    say = tell.words.say
+    for one in shown[:LISTED]:
+        yield Statement(
+            say(
+                "inquiry.item2.status_row",
+                computer=one_line(one.computer),
+                text=one_line(one.text),
+                lamp=say(f"lamp.{one.lamp}") if one.lamp else "",
+                last_contact=one_line(one.last_contact),
+            ),
+            (tell.words.say("inquiry.cite.row", exhibit=tell.exhibits[one.file.name], place=one.row),),
+        )
+    if len(shown) > LISTED:
+        yield Statement(say("inquiry.item2.status_more", count=f"{len(shown) - LISTED:,}"))
 
 
 def _observed(facts: Facts, asked: Asked, tell: Teller) -> Iterator[Statement]:

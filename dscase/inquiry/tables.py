@@ -125,6 +125,7 @@ PLACE_OF_KIND = {
     Kind.SCREENSHOT: "inside",
     Kind.MAIL: "quoted",
     Kind.PRODUCT_LOG: "kept",
+    Kind.STATUS_CSV: "kept",
 }
 
 

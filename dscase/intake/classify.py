@@ -8,8 +8,9 @@ The order of the tests, first match wins:
 3. compressed files: SYSLOG, CONSOLE_CSV or PRODUCT_LOG when that is what they hold, else UNKNOWN; other
    pictures and UTF-16: UNKNOWN, with an error that says what to do about it
 4. a mail's headers from the first line on: MAIL
-5. a CSV header row with time, event id and event name: CONSOLE_CSV; one with a time and other columns of
-   the console, but no id: UNKNOWN, `intake.other_export`
+5. a CSV header row with time, event id and event name: CONSOLE_CSV; one with computers, their statuses and
+   more of the list of computers: STATUS_CSV; one with a time and other columns of the console, but no id:
+   UNKNOWN, `intake.other_export`
 6. JSON that tells of events, as the manager sends them to SNS: SYSLOG
 7. more than half of the lines begin like syslog, or hold a CEF or LEEF header: SYSLOG; like an agent's own
    log (time stamp, then a bracketed zone or level): PRODUCT_LOG. Blank lines and `#` comments do not count.
@@ -34,6 +35,7 @@ from dscase.errors import InputError
 from dscase.events import sns
 from dscase.events.packed import Unpacked, form_of
 from dscase.intake.evidence import Kind
+from dscase.intake.status_columns import columns_of
 from dscase.intake.text import decode
 from dscase.knowledge.catalogue import catalogue, table
 
@@ -180,6 +182,8 @@ def _by_header_row(head: bytes, name: str, csv_columns: Mapping[str, str]) -> Cl
     fields = {known[title] for cell in row if (title := cell.strip().casefold()) in known}
     if fields >= _SYSTEM_EVENTS:
         return Classified(Kind.CONSOLE_CSV)
+    if columns_of(row):
+        return Classified(Kind.STATUS_CSV)
     if "time" in fields and "id" not in fields and len(fields) >= _EXPORT_COLUMNS:
         return Classified(Kind.UNKNOWN, InputError("intake.other_export", file=name))
     return None

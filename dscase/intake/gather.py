@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from dscase.case.model import PackageKind, StatedFile
 from dscase.errors import InputError
-from dscase.intake import contents, diagnostics, files, mails, screenshots
+from dscase.intake import contents, diagnostics, files, mails, screenshots, statuses
 from dscase.intake.contents import Contents
-from dscase.intake.evidence import AlertMail, EvidenceFile, Kind, Package, Screenshot
+from dscase.intake.evidence import AlertMail, ComputerStatus, EvidenceFile, Kind, Package, Screenshot
 from dscase.window import Zone, machine_zone
 
 T = TypeVar("T")
@@ -40,6 +40,7 @@ class Gathered:
     packages: tuple[Package, ...]
     screenshots: tuple[Screenshot, ...]
     mails: tuple[AlertMail, ...]
+    statuses: tuple[ComputerStatus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def gather(
     by_name = {each.file.name: each.entry for each in once if each.entry}
     kinds = {each.file.name: each.package for each in once}
     found = [each.file for each in once]
-    shots, found = _each(found, Kind.SCREENSHOT, screenshots.prepare)
+    shots, found = _each(found, Kind.SCREENSHOT, lambda file: screenshots.prepare(file, zone))
+    lists, found = _each(found, Kind.STATUS_CSV, statuses.read)
     letters, found = _each(found, Kind.MAIL, mails.read)
     packages, found = _each(
         found,
@@ -103,6 +105,7 @@ def gather(
         packages=tuple(packages),
         screenshots=tuple(shots),
         mails=tuple(letters),
+        statuses=tuple(status for rows in lists for status in rows),
     )
 
 

@@ -80,13 +80,15 @@ def read(file: EvidenceFile) -> AlertMail:
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise InputError("intake.mail_unreadable", file=file.name) from error
     subject = _header(headers.get("subject", ""))
+    told = catalogue().alert_told_in(subject)
     return AlertMail(
         file=file,
         subject=subject,
         sender=_header(headers.get("from", "")),
         sent=_sent(headers.get("date", "")),
         body=body[:MAX_BODY],
-        alert=catalogue().alert_named_in(subject) or "",
+        alert=told.alert.name_en if told else "",
+        count=told.count if told else None,
     )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from dscase.errors import InputError
 from dscase.intake.evidence import EvidenceFile, Screenshot
+from dscase.intake.taken import taken
+from dscase.window import Zone
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -14,8 +16,10 @@ MAX_PIXELS = 40_000_000  # three 4K screens side by side and half as much again;
 MAX_WIDTH, MAX_HEIGHT = 1600, 2200  # pixels; more shows nothing on an A4 page
 
 
-def prepare(file: EvidenceFile) -> Screenshot:
+def prepare(file: EvidenceFile, zone: Zone | None = None) -> Screenshot:
     """Make the shipping copy of a PNG or JPEG; the original is only read. The same file gives the same bytes.
+
+    `zone` is where the picture's own times hang when they name no offset.
 
     Raises InputError: `intake.picture_too_large`, `intake.picture_broken`.
     """
@@ -25,7 +29,7 @@ def prepare(file: EvidenceFile) -> Screenshot:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow also warns of odd metadata, which does not ship
             warnings.simplefilter("error", DecompressionBombWarning)
-            return _copy(file)
+            return _copy(file, zone)
     except (DecompressionBombError, DecompressionBombWarning) as error:
         raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS) from error
     except InputError:
@@ -34,12 +38,13 @@ def prepare(file: EvidenceFile) -> Screenshot:
         raise InputError("intake.picture_broken", file=file.name) from error
 
 
-def _copy(file: EvidenceFile) -> Screenshot:
+def _copy(file: EvidenceFile, zone: Zone | None) -> Screenshot:
     from PIL import Image
 
     with Image.open(file.path, formats=("PNG", "JPEG")) as original:
         if original.width * original.height > MAX_PIXELS:
             raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS)
+        when = taken(original, file, zone)
         original.draft("RGB", (MAX_WIDTH * 2, MAX_HEIGHT * 2))  # a large JPEG is decoded smaller at once
         original.load()
         picture = _flat(_upright(_halved(original)))
@@ -51,7 +56,7 @@ def _copy(file: EvidenceFile) -> Screenshot:
     bare.paste(picture)
     png = io.BytesIO()
     bare.save(png, format="PNG")
-    return Screenshot(file, png.getvalue(), bare.width, bare.height)
+    return Screenshot(file, png.getvalue(), bare.width, bare.height, when.moment, when.rule, when.text)
 
 
 def _halved(picture: "Image") -> "Image":

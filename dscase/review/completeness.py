@@ -17,7 +17,14 @@ from dscase.review.finding import WEIGHTS, Finding
 from dscase.review.message import message
 from dscase.window import machine_zone
 
-ITEM_OF_KIND = {Kind.SCREENSHOT: 3, Kind.MAIL: 3, Kind.PACKAGE: 4, Kind.SYSLOG: 5, Kind.CONSOLE_CSV: 5}
+ITEM_OF_KIND = {
+    Kind.SCREENSHOT: 3,
+    Kind.MAIL: 3,
+    Kind.PACKAGE: 4,
+    Kind.STATUS_CSV: 2,
+    Kind.SYSLOG: 5,
+    Kind.CONSOLE_CSV: 5,
+}
 
 
 PACKAGE_KINDS = ("dsm", "dsa")

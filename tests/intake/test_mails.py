@@ -37,6 +37,7 @@ def test_an_alert_mail_is_read_in_each_encoding(put, charset):
     message = read(put("alert.eml", mail(charset=charset)))
     assert message.subject == SUBJECT
     assert message.sender == "管理サーバ <dsm@example.jp>"
+    assert (message.alert, message.count) == (ALERT, 3)
     assert message.sent == datetime(2026, 4, 20, 3, 22, 10, tzinfo=JST)
     assert message.body == BODY
     assert message.alert == ALERT

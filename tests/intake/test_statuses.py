@@ -1,0 +1,58 @@
+import pytest
+
+from dscase.errors import InputError
+from dscase.intake import statuses
+from dscase.intake.evidence import Kind
+from dscase.intake.statuses import read
+
+ENGLISH = "Name,Platform,Policy,Status,Last Communication\r\n"
+ROWS = (
+    'web01,RHEL 8,Base,Managed (Online),"April 20, 2026 03:00"\r\n'
+    "DSA-test,Windows,Base,Offline,\r\n"
+    'db01,RHEL 8,Base,"Security Update: Pattern Update on Agents/Appliances Failed\nsecond line",\r\n'
+    ",RHEL 8,,Managed,\r\n"
+)
+JAPANESE = "名前,プラットフォーム,ステータス\r\n経理01,Windows,オフライン\r\n"
+
+
+def test_a_list_of_computers_tells_each_ones_status_and_row(put):
+    file = put("computers.csv", (ENGLISH + ROWS).encode())
+    assert file.kind is Kind.STATUS_CSV
+    told = read(file)
+    assert [(one.computer, one.row) for one in told] == [("web01", 2), ("DSA-test", 3), ("db01", 4)]
+    assert told[0].text == "Managed (Online)"
+    assert told[0].last_contact == "April 20, 2026 03:00"
+    assert told[2].lamp == "yellow"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_japanese_headers_are_understood_in_each_encoding(put, encoding):
+    [told] = read(put("一覧.csv", JAPANESE.encode(encoding)))
+    assert (told.computer, told.text) == ("経理01", "オフライン")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Name,Status",
+        "Name,Platform,Policy",
+        "Status,Platform,Policy",
+        "a,b,c",
+        "Time,Event ID,Event,Status,Name,Policy",
+    ],
+)
+def test_other_tables_are_no_list_of_computers(put, header):
+    assert put("x.csv", f"{header}\r\n1,2,3,4,5,6\r\n".encode()).kind is not Kind.STATUS_CSV
+
+
+@pytest.mark.parametrize(
+    "rows", ["", "web01,RHEL,Base,,\r\n", "spooler,x,y,Running,\r\n", f"web01,,,{'x' * 200_000},\r\n"]
+)
+def test_a_table_without_a_known_status_is_refused(put, rows):
+    with pytest.raises(InputError, match="statuses_unreadable"):
+        read(put("x.csv", (ENGLISH + rows).encode()))
+
+
+def test_rows_are_bounded(put, monkeypatch):
+    monkeypatch.setattr(statuses, "MAX_ROWS", 3)
+    assert len(read(put("x.csv", (ENGLISH + ROWS * 5).encode()))) == 3
