@@ -165,7 +165,7 @@ def build(request: Request, out: Path, *, force: bool = False, progress: Progres
 
     `progress` is told of the evidence as it is read.
     """
-    from dscase.render import docx, events_csv, text
+    from dscase.render import docx, events_csv, text, workbook
 
     if request.case_dir is not None:
         refuse_output_among_own(out, request.case_dir)
@@ -181,12 +181,17 @@ def build(request: Request, out: Path, *, force: bool = False, progress: Progres
     def write_events(stream: BinaryIO) -> None:
         events_csv.write(facts.collected.events, facts.window, tell.cite, stream)
 
+    def write_workbook(stream: BinaryIO) -> None:
+        rows, about = facts.collected.rows, done.asked.event
+        workbook.write(inquiry, rows, tell, stream, asked=about, when=done.as_of)
+
     sealed = seal(
         out,
         {
             "inquiry.docx": docx.render(inquiry, words, done.as_of),
             "inquiry.txt": text.render(inquiry, words),
             "events.csv": write_events,
+            "events.xlsx": write_workbook,
         },
         manifest(facts, done.asked, done.findings, done.exhibits, as_of=done.as_of, tool=__version__),
         when=done.as_of,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dscase.case.model import StatedFile
 from dscase.inquiry import tables
+from dscase.inquiry.covers import covered
 from dscase.inquiry.items import items
 from dscase.inquiry.line import found_line
 from dscase.inquiry.model import CheckedLine, Inquiry, Statement
@@ -44,7 +45,7 @@ def compose(
         rows_total=len(collected.rows),
         rows_note=tables.rows_note(collected.rows, asked, tell),
         tally_notes=tuple(tell.tally(source) for source in collected.sources),
-        exhibits=tables.exhibit_rows(facts.files, tell),
+        exhibits=covered(tables.exhibit_rows(facts.files, tell), facts, tell),
         zone=tell.zone,
     )
 

@@ -118,6 +118,7 @@ class ExhibitRow:
     size: str
     sha256: str
     place: str  # where it is: in this document, sent apart, kept by the sender
+    covers: str = ""  # which stretch of time it tells of, "" where nobody knows
 
 
 @dataclass(frozen=True, slots=True)

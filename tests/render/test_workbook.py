@@ -1,0 +1,192 @@
+"""events.xlsx, read back by a reader of our own and by LibreOffice."""
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from dscase.events.table import Event, Sighting
+from dscase.inquiry.telling import Teller
+from dscase.render import workbook
+from dscase.render.plain import clean
+from dscase.window import read_window, zone_named
+from dscase.wording.words import Words
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
+HOSTILE = (
+    "=1+1",
+    "@SUM(A1)",
+    "'quoted",
+    "0710",
+    "<r><t>not formatted</t></r>",
+    "<r>" + "&" * 3 + "\n</r>",
+    "_x0041_ stays",
+    "http://example.jp/ is no link",
+    "\x1b[31mred\x07",
+    "\ud800 lone",
+    " leading and trailing ",
+    "a\nb\tc",
+    "TRUE",
+    "2026-04-20",
+)
+
+
+def event(number, **changes):
+    made = Event(
+        time=AT + timedelta(seconds=number), zone_rule="option", year_rule="window", id="2205",
+        level="warning", level_rule="catalogue", severity="6", name="Pattern Update Failed", origin="",
+        target="DSA-test", actor="System", manager="kaga", product="Deep Security Manager",
+        version="12.0.383", tags="",
+        description=f"It failed. {number}", raw=f"raw {number}",
+        sightings=(Sighting("ds.log", "line", number),),
+    )  # fmt: skip
+    return made._replace(**changes)
+
+
+@pytest.fixture
+def tell(lang):
+    window = read_window("2026-04-20 03:00/04:00", zone=zone_named("Asia/Tokyo", "option"), as_of=AT)
+    return Teller(Words(lang), window, {"ds.log": "E-01"})
+
+
+@pytest.fixture
+def made(rich_inquiry, tell):
+    def make(*events, asked=None):
+        stream = io.BytesIO()
+        count = workbook.write(rich_inquiry, events, tell, stream, asked=asked, when=AT)
+        assert count == len(events)
+        return stream.getvalue()
+
+    return make
+
+
+def sheets(data):
+    """Sheet name -> rows of {column letters: text}, the header first; numbers as they are written."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = [
+            sheet.get("name") for sheet in ET.fromstring(package.read("xl/workbook.xml")).iter(f"{MAIN}sheet")
+        ]
+        return {
+            name: [
+                {re.match("[A-Z]+", cell.get("r"))[0]: _text(cell) for cell in row}
+                for row in ET.fromstring(package.read(f"xl/worksheets/sheet{place}.xml")).iter(f"{MAIN}row")
+            ]
+            for place, name in enumerate(names, start=1)
+        }
+
+
+def _text(cell):
+    assert cell.find(f"{MAIN}f") is None, "no cell may hold a formula"
+    text = "".join(part.text or "" for part in cell.iter() if part.tag in {f"{MAIN}t", f"{MAIN}v"})
+    return re.sub("_x([0-9A-F]{4})_", lambda code: chr(int(code[1], 16)), text)  # as Excel reads it
+
+
+def column(rows, label):
+    letter = next(letter for letter, text in rows[0].items() if text == label)
+    return [row.get(letter, "") for row in rows[1:]]
+
+
+@pytest.fixture
+def labels(tell):
+    return lambda key: tell.words.say(f"workbook.column.{key}", zone="JST")
+
+
+def first(data):
+    return next(iter(sheets(data).values()))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_every_text_comes_back_as_it_was_and_is_no_formula(made, labels, text):
+    rows = first(made(event(1, description=text, target=text, raw=text)))
+    for key in ("description", "target", "raw"):
+        assert column(rows, labels(key)) == [clean(text)]
+
+
+def test_the_table_read_back_is_the_table_written(made, labels, tell):
+    events = [
+        event(number, id=str(710 + number), level=("error", "info")[number % 2]) for number in range(40)
+    ]
+    rows = first(made(*events))
+    assert column(rows, labels("id")) == [one.id for one in events]
+    assert column(rows, labels("raw")) == [one.raw for one in events]
+    assert column(rows, labels("time_utc")) == [one.time.isoformat() for one in events]
+    assert column(rows, labels("level")) == [tell.level(one.level) for one in events]
+    assert column(rows, labels("source")) == [tell.cite(one.sightings[0]) for one in events]
+
+
+def test_times_are_those_of_the_windows_zone(made, labels):
+    (serial,) = column(first(made(event(0))), labels("time"))
+    shown = datetime(1899, 12, 30, tzinfo=UTC) + timedelta(days=float(serial))  # a sheet knows no zone
+    assert abs(shown - datetime(2026, 4, 20, 3, 20, 54, tzinfo=UTC)) < timedelta(milliseconds=1)
+
+
+def test_counts_add_up_by_id_and_by_target(made, labels):
+    events = [
+        event(number, target=f"host-{number % 3}", id=("2205", "710")[number % 2]) for number in range(30)
+    ]
+    _, by_id, by_target, *_ = sheets(made(*events)).values()
+    assert sum(map(int, column(by_id, labels("count")))) == 30
+    assert sum(map(int, column(by_target, labels("count")))) == 30
+    assert len(by_target) - 1 == 6
+
+
+def test_a_modules_event_is_counted_apart_from_a_system_event_of_the_same_id(made, labels):
+    _, by_id, *_ = sheets(made(event(1), event(2, module="anti_malware"))).values()
+    assert column(by_id, labels("count")) == ["1", "1"]
+
+
+def test_gaps_and_exhibits_have_their_sheets(made, labels, rich_inquiry):
+    *_, findings, exhibits = sheets(made()).values()
+    assert column(findings, labels("what")) == [gap.what for item in rich_inquiry.items for gap in item.gaps]
+    assert column(exhibits, labels("exhibit")) == [row.number for row in rich_inquiry.exhibits]
+    assert column(exhibits, labels("sha256")) == [row.sha256 for row in rich_inquiry.exhibits]
+
+
+def test_the_header_is_frozen_and_every_sheet_can_be_filtered(made):
+    with zipfile.ZipFile(io.BytesIO(made(event(1)))) as package:
+        for place in range(1, 6):
+            sheet = package.read(f"xl/worksheets/sheet{place}.xml").decode()
+            assert 'state="frozen"' in sheet
+            assert "<autoFilter ref=" in sheet
+
+
+def test_a_text_longer_than_a_cell_is_cut_visibly(made, labels):
+    (text,) = column(first(made(event(1, raw="x" * 40_000))), labels("raw"))
+    assert len(text) == 32_767
+    assert text.endswith("…")
+
+
+def test_more_rows_than_a_sheet_holds_go_on_in_another(made, monkeypatch):
+    monkeypatch.setattr(workbook, "SHEET_ROWS", 4)
+    written = sheets(made(*(event(number) for number in range(10))))
+    events = [rows for name, rows in written.items() if name.startswith(("イベント", "Events"))]
+    assert [len(rows) - 1 for rows in events] == [4, 4, 2]
+
+
+def test_the_same_input_gives_the_same_bytes(made):
+    events = [event(number) for number in range(3)]
+    assert made(*events, asked=events[1]) == made(*events, asked=events[1])
+
+
+def test_libreoffice_reads_the_same_rows(made, tmp_path, labels):
+    office = shutil.which("soffice")
+    if not office:
+        pytest.skip("soffice not found: install LibreOffice")
+    events = [event(place, description=text) for place, text in enumerate(HOSTILE)]
+    (tmp_path / "events.xlsx").write_bytes(made(*events))
+    subprocess.run(
+        [office, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+         "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1",
+         "--outdir", str(tmp_path), str(tmp_path / "events.xlsx")],
+        capture_output=True, timeout=120, check=True,
+    )  # fmt: skip
+    head, *rows = csv.reader(io.StringIO((tmp_path / "events.csv").read_text(encoding="utf-8"), newline=""))
+    place = head.index(labels("description"))
+    assert [row[place] for row in rows] == [clean(text) for text in HOSTILE]
