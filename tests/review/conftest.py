@@ -1,9 +1,12 @@
 """Facts to judge, made by hand: a complete case, from which a test takes something away."""
 
+import inspect
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -78,3 +81,20 @@ def profile() -> Profile:
         related=("710",), agent_events=("9017",), recovery=("2204",), alerts=("Update Failed",), first={},
         attach={}, packages=("dsm", "dsa"), debug={}, keywords={}, sources=(),
     )  # fmt: skip
+
+
+class _Texts:
+    """A language's words on judging; and a module's source."""
+
+    def __call__(self, lang: str) -> dict[str, Any]:
+        path = Path(__file__).parents[2] / "templates" / lang / "words" / "judgement.toml"
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+
+    @staticmethod
+    def source(module: ModuleType) -> str:
+        return inspect.getsource(module)
+
+
+@pytest.fixture
+def texts_of() -> _Texts:
+    return _Texts()

@@ -1,0 +1,143 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dscase.errors import InputError
+from dscase.intake.evidence import LogInside
+from dscase.review.coverage import coverage, review
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def log(complete):
+    """The facts with one source for each (first, last), in minutes after the window's start; it has 40."""
+
+    def make(*ranges, gap=None, **changes):
+        start = complete.window.start
+        sources = [
+            replace(
+                complete.collected.sources[0],
+                first=start + first * MINUTE if first is not None else None,
+                last=start + last * MINUTE if last is not None else None,
+                gap=(start + gap[0] * MINUTE, start + gap[1] * MINUTE) if gap else None,
+                **changes,
+            )
+            for first, last in ranges
+        ]
+        return replace(complete, collected=replace(complete.collected, sources=tuple(sources)))
+
+    return make
+
+
+def found(facts):
+    return [(finding.code, finding.weight) for finding in review(facts, coverage(facts))]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "covers", "reason"),
+    [
+        (0, 40, "covers", "past_both"),
+        (-5, 90, "covers", "past_both"),
+        (1, 40, "partly", "begins_inside"),
+        (-5, 39, "partly", "ends_inside"),
+        (1, 39, "partly", "inside"),
+        (-9, -1, "not", "before"),
+        (40, 60, "not", "after"),
+        (None, None, "unknown", "no_times"),
+    ],
+)
+def test_what_a_source_says_of_the_window(log, first, last, covers, reason):
+    (told,) = coverage(log((first, last)))
+    assert (told.covers, told.reason) == (covers, reason)
+
+
+def test_silence_is_unknown_and_never_no_events(log):
+    tally = replace(log((-1, 41)).collected.sources[0].tally, in_window=0, outside=2)
+    (told,) = coverage(log((-1, 41), tally=tally))
+    assert (told.covers, told.reason) == ("unknown", "silent")
+    (told,) = coverage(log((-1, 41), gap=(0, 40), tally=tally))
+    assert (told.covers, told.reason) == ("unknown", "silent")
+
+
+def test_records_of_other_programs_show_that_the_log_was_alive(log):
+    tally = replace(log((-1, 41)).collected.sources[0].tally, in_window=0, outside=2)
+    (told,) = coverage(log((-1, 41), gap=(3, 9), tally=tally))
+    assert told.covers == "covers"
+
+
+def test_what_was_not_read_to_its_end_covers_nothing_for_sure(log):
+    (told,) = coverage(log((-1, 41), error=InputError("events.cut_short")))
+    assert (told.covers, told.reason) == ("unknown", "failed")
+
+
+def test_a_log_in_a_package_is_told_by_its_member(complete):
+    inside = LogInside("Agent/logs/ds_agent.log", 9, complete.window.start, complete.window.end, zoned=True)
+    dsa = replace(complete.packages[1], logs=(inside,))
+    told = coverage(replace(complete, packages=(complete.packages[0], dsa)))[-1]
+    assert (told.name, told.member, told.covers) == ("a.zip", "Agent/logs/ds_agent.log", "covers")
+    assert (told.clock, told.inside) == (("stamp",), None)
+
+
+def test_a_log_that_reaches_past_both_ends_has_no_finding(log):
+    assert found(log((-1, 41))) == []
+
+
+def test_an_end_that_lacks_is_weak(log):
+    assert found(log((10, 41))) == [("events.begins_late", "weak")]
+    assert found(log((-1, 30))) == [("events.ends_early", "weak")]
+
+
+def test_a_stretch_no_longer_than_the_logs_own_silences_shows_nothing(log):
+    assert found(log((4, 41), gap=(20, 24))) == [("events.begins_late", "note")]
+    assert found(log((5, 41), gap=(20, 24))) == [("events.begins_late", "weak")]
+
+
+def test_two_logs_that_meet_cover_together_and_a_hole_between_them_is_weak(log):
+    assert found(log((-60, 20), (20, 90))) == []
+    assert found(log((-60, 12), (20, 90))) == [("events.hole", "weak")]
+    assert found(log((-60, 18), (20, 90), gap=(1, 4))) == []
+
+
+def test_another_source_that_covers_makes_up_for_all(log):
+    assert found(log((10, 20), (-1, 41))) == []
+
+
+def test_more_than_half_a_window_of_silence_is_noted(log):
+    assert found(log((-1, 41), gap=(5, 25))) == []
+    assert found(log((-1, 41), gap=(5, 26))) == [("events.silent", "note")]
+
+
+def test_nothing_of_the_window_is_another_rooms_to_say(log):
+    assert found(log((-9, -1))) == []
+    assert found(log((None, None))) == []
+
+
+@given(st.lists(st.tuples(st.integers(-60, 100), st.integers(0, 120)), min_size=1, max_size=5), st.randoms())
+def test_the_order_of_sources_changes_nothing(ranges, dice):
+    # Built here: a fixture would be shared by all examples.
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from types import SimpleNamespace
+
+    from dscase.events.table import Source, SourceSpec, Tally
+    from dscase.window import Window, zone_named
+
+    at = datetime(2026, 4, 20, tzinfo=UTC)
+    window = Window(at, at + 40 * MINUTE, zone_named("UTC", "option"), "start_end", "")
+    spec = SourceSpec(Path("x"), "x", "syslog", 1, "", None)
+    sources = [
+        Source(spec, Tally(), first=at + first * MINUTE, last=at + (first + length) * MINUTE, gap=(at, at))
+        for first, length in ranges
+    ]
+
+    def codes(order):
+        facts = SimpleNamespace(window=window, packages=(), collected=SimpleNamespace(sources=order))
+        return sorted(finding.code for finding in review(facts, coverage(facts)))
+
+    shuffled = list(sources)
+    dice.shuffle(shuffled)
+    assert codes(sources) == codes(shuffled)

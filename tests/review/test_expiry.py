@@ -1,0 +1,50 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dscase.review.asked import choose
+from dscase.review.correlate import correlate
+from dscase.review.coverage import coverage
+from dscase.review.expiry import review
+
+
+@pytest.fixture
+def short(complete):
+    """The facts with a log that ends inside the window."""
+    log = replace(complete.collected.sources[0], last=complete.window.end - timedelta(minutes=9))
+    return replace(complete, collected=replace(complete.collected, sources=(log,)))
+
+
+def found(facts, profile):
+    correlation = correlate(facts, choose(facts.collected.rows, facts.case.event), profile)
+    return [(each.code, each.weight) for each in review(facts, profile, coverage(facts), correlation)]
+
+
+def kept(facts, days, after):
+    as_of = facts.window.start + timedelta(days=after)
+    return replace(facts, retention=timedelta(days=days), as_of=as_of)
+
+
+def test_unknown_retention_matters_only_where_something_is_still_to_be_fetched(complete, short, profile):
+    assert found(complete, profile) == []
+    assert found(short, profile) == [("expiry.unknown", "note")]
+
+
+def test_the_date_is_told_while_it_lies_ahead(complete, short, profile):
+    for facts in (complete, short):
+        assert found(kept(facts, 7, 6.9), profile) == [("expiry.due", "note")]
+
+
+def test_what_is_gone_is_weak_only_where_it_is_lacking(complete, short, profile):
+    assert found(kept(complete, 7, 7), profile) == []
+    assert found(kept(short, 7, 7), profile) == [("expiry.gone", "weak")]
+
+
+def test_logging_for_the_next_time_is_told_of_what_came_twice(complete, make_event, profile):
+    known = replace(profile, debug={"ja": ("一", "二"), "en": ("one", "two")})
+    assert found(complete, known) == []
+    rows = (*complete.collected.rows, make_event(time=make_event().time + timedelta(minutes=3)))
+    twice = replace(complete, collected=replace(complete.collected, rows=rows))
+    assert found(twice, known) == [("debug.before_next", "note")]
+    assert found(twice, profile) == []

@@ -1,0 +1,183 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dscase.review.asked import choose
+from dscase.review.judge import judge_by
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def judged(profile):
+    def judge(facts):
+        asked = choose(facts.collected.rows, facts.case.event)
+        return judge_by(profile, facts, asked).verdict
+
+    return judge
+
+
+def codes(verdict):
+    return [reason.code for reason in verdict.reasons]
+
+
+def stated(facts, **changes):
+    return replace(facts, case=facts.case.model_copy(update=changes))
+
+
+@pytest.fixture
+def having(complete, make_event):
+    """The complete facts, and more events: (minute after the failure, id, changes)."""
+
+    def make(*more, facts=complete):
+        one = make_event()
+        rows = [*facts.collected.rows]
+        rows += [
+            make_event(time=one.time + minute * MINUTE, id=event_id, **{"level": "info", **changes})
+            for minute, event_id, changes in more
+        ]
+        rows.sort(key=lambda event: event.time)
+        return replace(facts, collected=replace(facts.collected, rows=tuple(rows)))
+
+    return make
+
+
+@pytest.fixture
+def quiet(complete, make_event):
+    """Facts in which there is nothing but a message."""
+    rows = (make_event(id="710", level="info"), make_event(id="600", level="info", target="ope"))
+    facts = replace(complete, collected=replace(complete.collected, rows=rows))
+    return stated(facts, event=None, alerts="なし", status="DSA-test: 緑")
+
+
+def test_a_complete_case_without_recovery_asks(complete, judged):
+    verdict = judged(complete)
+    assert (verdict.kind, verdict.judged, verdict.override) == ("inquire", "inquire", "")
+    assert codes(verdict) == ["steps_done", "not_recovered"]
+
+
+def test_a_message_alone_is_watched_with_the_vendors_reasons(quiet, judged):
+    verdict = judged(quiet)
+    assert verdict.kind == "watch"
+    assert codes(verdict) == ["log_covers", "no_trouble", "alerts_quiet", "status_quiet"]
+    assert verdict.reasons[0].cites == ("ds.log",)
+
+
+@pytest.mark.parametrize("level", ["warning", "error", "unknown"])
+def test_any_event_that_may_be_trouble_ends_the_watch(quiet, judged, make_event, level):
+    rows = (*quiet.collected.rows, make_event(id="x", level=level, target="elsewhere"))
+    assert judged(replace(quiet, collected=replace(quiet.collected, rows=rows))).kind == "inquire"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"alerts": None},
+        {"alerts": "1 件"},
+        {"status": None},
+        {"status": "DSA-test: オレンジ"},
+        {"status": "緑からオレンジに変化"},
+        {"event": "2205@DSA-test"},
+    ],
+)
+def test_what_is_not_on_record_as_quiet_ends_the_watch(quiet, judged, changes):
+    assert judged(stated(quiet, **changes)).kind != "watch"
+
+
+@pytest.mark.parametrize("status", ["変化なし", "no change", "Green", "緑。「管理対象 (オンライン)」"])
+def test_ways_to_say_that_the_status_is_quiet(quiet, judged, status):
+    assert judged(stated(quiet, status=status)).kind == "watch"
+
+
+def source(facts, **changes):
+    one = replace(facts.collected.sources[0], **changes)
+    return replace(facts, collected=replace(facts.collected, sources=(one,)))
+
+
+def test_the_log_has_to_reach_past_both_ends(quiet, judged):
+    for changes in ({"first": quiet.window.start + MINUTE}, {"last": quiet.window.end - MINUTE}):
+        assert judged(source(quiet, **changes)).kind == "inquire"
+
+
+def test_half_a_window_of_silence_shows_nothing(quiet, judged):
+    gap = (quiet.window.start, quiet.window.start + 25 * MINUTE)
+    assert judged(source(quiet, gap=gap)).kind == "inquire"
+
+
+def test_lines_that_could_not_be_read_may_be_trouble(quiet, judged):
+    assert (
+        judged(source(quiet, tally=replace(quiet.collected.sources[0].tally, unparsed=1))).kind == "inquire"
+    )
+
+
+def test_what_a_person_cleared_away_is_not_quiet(quiet, judged, having):
+    assert judged(having((1, "801", {}), facts=quiet)).kind == "inquire"
+
+
+def test_a_recovery_is_watched_by_our_own_rule_and_says_so(having, judged):
+    verdict = judged(having((8, "2204", {})))
+    assert verdict.kind == "watch"
+    assert codes(verdict) == ["recovered", "own_rule"]
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ([(9, "2205", {"level": "warning"})], "relapsed"),
+        ([(-3, "2205", {"level": "warning", "target": "web01"})], "others_open"),
+        ([(1, "190", {"target": "", "description": "Alert: Update Failed\nSubject: x"})], "alert_open"),
+    ],
+)
+def test_what_speaks_against_a_recovery_is_told(having, judged, more, reason):
+    verdict = judged(having((8, "2204", {}), *more))
+    assert verdict.kind == "inquire"
+    assert reason in codes(verdict)
+
+
+def test_an_alert_that_has_ended_does_not(having, judged):
+    alert = {"target": "", "description": "Alert: Update Failed\nSubject: x"}
+    facts = stated(having((8, "2204", {}), (1, "190", alert), (9, "192", alert)), alerts="03:21に発生、終了")
+    assert judged(facts).kind == "watch"
+
+
+def test_an_alert_told_of_whose_end_nothing_shows_does(having, judged):
+    verdict = judged(stated(having((8, "2204", {})), alerts="1 件発生"))
+    assert codes(verdict) == ["steps_done", "alert_open"]
+
+
+def test_a_lamp_that_is_still_orange_does(having, judged):
+    verdict = judged(stated(having((8, "2204", {})), status="DSA-test: オレンジ"))
+    assert codes(verdict) == ["steps_done", "status_not_quiet"]
+
+
+def test_with_no_event_stated_other_trouble_does(having, judged):
+    more = [(8, "2204", {}), (2, "851", {"level": "warning"})]
+    assert judged(having(*more)).kind == "watch"
+    assert "other_trouble" in codes(judged(stated(having(*more), event=None)))
+
+
+def test_steps_that_are_not_on_record_come_first(complete, judged):
+    verdict = judged(replace(complete, checked=complete.checked[:1]))
+    assert verdict.kind == "act_first"
+    assert codes(verdict)[:2] == ["qa_search_left", "help_search_left"]
+
+
+def test_watching_comes_before_acting(having, judged):
+    assert judged(replace(having((8, "2204", {})), checked=())).kind == "watch"
+
+
+def test_nothing_read_and_nothing_covered_is_unknown(complete, judged):
+    facts = replace(complete, collected=replace(complete.collected, rows=(), sources=()))
+    verdict = judged(facts)
+    assert (verdict.kind, codes(verdict)) == ("unknown", ["nothing_covered"])
+
+
+def test_a_person_may_inquire_anyway_and_the_judgement_stays_on_record(having, judged):
+    verdict = judged(stated(having((8, "2204", {})), inquire_anyway="毎週起きる"))
+    assert (verdict.kind, verdict.judged, verdict.override) == ("inquire", "watch", "毎週起きる")
+    assert codes(verdict) == ["recovered", "own_rule"]
+
+
+def test_a_reason_to_inquire_anyway_overrides_nothing_where_none_is_needed(complete, judged):
+    assert judged(stated(complete, inquire_anyway="x")).override == ""
