@@ -108,6 +108,7 @@ class SourceSpec:
     mtime: datetime | None
     tz: str | None = None
     year: int | None = None
+    package: str = ""  # shown name of the diagnostic package it lies in; then `path` is the package's
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,8 @@ def _event_log(facts: Facts) -> Iterator[Finding]:
     elif not facts.collected.rows:
         yield Finding("events.none_in_window", 5, "blocks")
     for source in sources:
-        if source.tally.outside and not source.tally.in_window and facts.collected.rows:
+        beside = source.tally.outside and not source.tally.in_window and not source.spec.package
+        if beside and facts.collected.rows:
             yield Finding("events.source_outside", 5, "weak", {"name": source.spec.name})
         if source.error is not None:
             yield Finding("events.source_failed", 5, "weak", {"name": source.spec.name}, source.error)

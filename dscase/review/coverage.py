@@ -53,7 +53,7 @@ def coverage(facts: Facts) -> tuple[Coverage, ...]:
 
 
 def event_log(covered: Sequence[Coverage]) -> tuple[Coverage, ...]:
-    """Only that of the sources of events."""
+    """Only that of the event log itself: an export inside a package holds one computer's part of it."""
     return tuple(each for each in covered if not each.member)
 
 
@@ -110,8 +110,8 @@ def _source(source: Source, window: Window) -> Coverage:
     elif covers == "covers" and silent:
         covers, reason = "unknown", "silent"
     return Coverage(
-        name=source.spec.name,
-        member="",
+        name=source.spec.package or source.spec.name,
+        member=source.spec.name.partition("!")[2] if source.spec.package else "",
         covers=covers,
         reason=reason,
         first=source.first,

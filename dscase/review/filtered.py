@@ -36,7 +36,11 @@ def review(
     """All findings on what the sources leave out."""
     seen = _by_source(facts)
     filtered = False
-    exports = [source for source in facts.collected.sources if source.spec.kind == "console_csv"]
+    exports = [
+        source
+        for source in facts.collected.sources
+        if source.spec.kind == "console_csv" and not source.spec.package  # that one is never the whole
+    ]
     for source in exports:
         for finding in _level(facts, source, seen):
             filtered = True

@@ -16,10 +16,10 @@ MINUTE = timedelta(minutes=1)
 def found(complete, make_event, profile):
     """Codes for a syslog and an export of events given as (minute, id, level, target, description)."""
 
-    def make(syslog=(), export=(), *, last=90, read=7, known=profile, stated="2205@a"):
+    def make(syslog=(), export=(), *, last=90, read=7, known=profile, stated="2205@a", package=""):
         log = complete.collected.sources[0]
         start = complete.window.start
-        spec = replace(log.spec, name="export.csv", kind="console_csv")
+        spec = replace(log.spec, name="export.csv", kind="console_csv", package=package)
         csv = replace(log, spec=spec, first=start - MINUTE, last=start + last * MINUTE, tally=Tally(read, 5))
         rows = [
             make_event(
@@ -100,3 +100,7 @@ def test_a_description_the_syslog_omits_is_asked_for_unless_an_export_is_there(f
     assert found([FAILED, omitted]) == ["events.detail_omitted"]
     assert found([FAILED, RETRIEVED]) == []
     assert found([FAILED, omitted], [FAILED, *infos("a", "b")]) == []
+
+
+def test_an_export_inside_a_package_is_one_computers_by_its_nature(found):
+    assert found(export=[FAILED, RETRIEVED, *infos("a", "a", "a")], package="a.zip") == []
