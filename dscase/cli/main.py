@@ -11,6 +11,7 @@ from dscase.cli.build import build
 from dscase.cli.events import events
 from dscase.cli.explain import explain
 from dscase.cli.init import init
+from dscase.cli.inspect import inspect
 from dscase.cli.ordered import Ordered
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command(cls=Ordered)(build)
 app.command()(init)
+app.command(cls=Ordered)(inspect)
 app.command()(events)
 app.command()(explain)
 

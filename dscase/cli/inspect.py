@@ -1,0 +1,67 @@
+"""`dscase inspect FILE…`: what each file is and all that it tells of itself. Nothing is made or changed."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from dscase.cli.guard import guarded
+from dscase.cli.options import Tz
+from dscase.cli.ordered import OCCURRENCES, in_order
+from dscase.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from dscase.intake.gather import Given
+
+
+@guarded
+def inspect(
+    ctx: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE", readable=False, help="ファイル、フォルダ / Files, folders."),
+    ] = None,
+    *,
+    dsm: Annotated[
+        list[Path] | None,
+        typer.Option(readable=False, help="DSM の診断パッケージ / A package stated to be the DSM's."),
+    ] = None,
+    dsa: Annotated[
+        list[Path] | None,
+        typer.Option(readable=False, help="DSA の診断パッケージ / A package stated to be a DSA's."),
+    ] = None,
+    tz: Tz = None,
+    json: Annotated[bool, typer.Option("--json", help="JSON 1 つ / One JSON document.")] = False,
+    lang: Annotated[
+        Literal["ja", "en"] | None, typer.Option(envvar="DSCASE_LANG", help="言語 / Language (ja).")
+    ] = None,
+) -> ExitCode:
+    """ファイルを調べる / Look into packages, logs, mails and pictures."""
+    from dscase import pipeline
+    from dscase.cli import inspected
+    from dscase.cli.progress import Bar
+    from dscase.wording.words import Words
+
+    typed = [("", path) for path in files or ()]
+    typed += in_order(ctx.meta[OCCURRENCES], {"dsm": dsm or (), "dsa": dsa or ()})
+    if not typed:
+        raise UsageError("cli.no_paths")
+    now = datetime.now(UTC).replace(microsecond=0)
+    request = pipeline.LookRequest(tuple(_given(flag, path) for flag, path in typed), now, tz)
+    with Bar() as bar:
+        look = pipeline.look_into(request, bar)
+    if json:
+        typer.echo(inspected.as_json(look))
+    else:
+        inspected.show(look, Words(lang or "ja"))
+    return ExitCode.COMPLETE if look.complete else ExitCode.INCOMPLETE
+
+
+def _given(flag: str, path: Path) -> "Given":
+    from dscase.intake.evidence import Kind
+    from dscase.intake.gather import Given
+
+    if flag == "dsm":
+        return Given(path, Kind.PACKAGE, "dsm")
+    return Given(path, Kind.PACKAGE, "dsa") if flag == "dsa" else Given(path)
