@@ -16,7 +16,7 @@ from dscase.case.exhibits import Register
 from dscase.case.file import EVIDENCE, is_case, read
 from dscase.case.journal import Journal
 from dscase.case.model import Case, Checked, Lang, StatedFile
-from dscase.case.place import TEMPLATES, refuse_output_among_own
+from dscase.case.place import TEMPLATES, refuse_output_among_own, refuse_output_over
 from dscase.errors import InputError, OutputError, UsageError
 from dscase.events.collect import Collected, collect
 from dscase.events.table import Event, Source, SourceKind, SourceSpec, Tally
@@ -171,6 +171,7 @@ def build(request: Request, out: Path, *, force: bool = False, progress: Progres
 
     if request.case_dir is not None:
         refuse_output_among_own(out, request.case_dir)
+    refuse_output_over(out, (given.path for given in request.given))
     check_place(out, force=force)
     done = examine(request, progress)
     facts = done.facts

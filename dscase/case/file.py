@@ -4,6 +4,7 @@ The file is YAML 1.2, UTF-8, at most 1 MiB, with the fields of `model.Case`. Eve
 the text typed; a field left empty counts as absent. `@file` texts are left as they are.
 """
 
+import contextlib
 import difflib
 import unicodedata
 from pathlib import Path
@@ -77,20 +78,37 @@ def create(case_dir: Path, text: str) -> Path:
     when it cannot be written.
     """
     path = case_dir / NAME
+    made: list[Path] = []
     try:
-        case_dir.mkdir(mode=atomic.PRIVATE_FOLDER, parents=True, exist_ok=True)
-        (case_dir / EVIDENCE).mkdir(mode=atomic.PRIVATE_FOLDER, exist_ok=True)
+        for folder in (*reversed(case_dir.parents), case_dir, case_dir / EVIDENCE):
+            if not folder.is_dir():
+                folder.mkdir(mode=atomic.PRIVATE_FOLDER)
+                made.append(folder)
+        _write(path, text)
     except FileExistsError as error:
+        _unmake(made)
         raise OutputError("case.not_a_folder", path=str(error.filename or case_dir)) from error
     except (OSError, ValueError) as error:
+        _unmake(made)
         raise _unwritable(path, error) from error
+    except BaseException:
+        _unmake(made)
+        raise
+    return path
+
+
+def _write(path: Path, text: str) -> None:
     try:
         atomic.write_new(path, text.encode("utf-8"))
     except FileExistsError as error:
         raise UsageError("case.exists", path=str(path)) from error
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    return path
+
+
+def _unmake(folders: list[Path]) -> None:
+    """Takes away what was made in vain; what is no longer empty stays."""
+    with contextlib.suppress(OSError):
+        for folder in reversed(folders):
+            folder.rmdir()
 
 
 def _unwritable(path: Path, error: OSError | ValueError) -> OutputError:

@@ -1,5 +1,7 @@
 """What lies in a case folder by name, and what must not be put in its way."""
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from dscase.case import exhibits, file, journal
@@ -8,6 +10,15 @@ from dscase.errors import UsageError
 TEMPLATES = "templates"
 FILES = (file.NAME, journal.NAME, exhibits.NAME)
 FOLDERS = (file.EVIDENCE, TEMPLATES)
+
+
+def refuse_output_over(out: Path, inputs: Iterable[Path]) -> None:
+    """UsageError when an output at `out` would replace a file that is to be read, links followed."""
+    place = Path(os.path.realpath(out))
+    for path in inputs:
+        real = Path(os.path.realpath(path))
+        if place == real or place in real.parents:
+            raise UsageError("case.output_over_input", place=str(out), file=str(path))
 
 
 def refuse_output_among_own(out: Path, case_dir: Path) -> None:

@@ -8,18 +8,20 @@ from datetime import datetime, timedelta
 from dscase.events.files import Block
 from dscase.intake import stamps
 from dscase.intake.evidence import EvidenceFile, FoundMessage
-from dscase.intake.stamps import Stamp
 from dscase.intake.text import decode
 from dscase.window import Zone
 
 MAX_FOUND = 20
 """Places kept; the others are counted."""
+MAX_COUNTED = 100_000
+"""Lines found at which the search ends: no single message is asked about there."""
 AROUND = 5
 """Lines kept on either side."""
 NEAR = timedelta(minutes=1)
 """How far from the time stated a line may lie."""
 LONGEST = 3000
 LONGEST_AROUND = 500
+_STAMP_SIZE = 100  # bytes of a line that hold its stamp
 _STAMP_WITHIN = 64 * 1024  # bytes looked through for the stamp of the entry a line belongs to
 
 
@@ -59,35 +61,38 @@ def wanted(text: str, line: int, time: datetime | None) -> Wanted:
 
 @dataclass(slots=True)
 class Hits:
-    """Lines found: those that hold the text as it is, and those that hold its words in any order."""
+    """Lines found: the first MAX_FOUND of them, and how many."""
 
-    exact: list[FoundMessage] = field(default_factory=list)
-    exact_total: int = 0
-    loose: list[FoundMessage] = field(default_factory=list)
-    loose_total: int = 0
+    kept: list[FoundMessage] = field(default_factory=list)
+    total: int = 0
 
-    @property
-    def found(self) -> tuple[FoundMessage, ...]:
-        return tuple(self.exact or self.loose)
-
-    @property
-    def total(self) -> int:
-        return self.exact_total or self.loose_total
+    def more(self) -> bool:
+        """Counts one more; whether it is to be kept."""
+        self.total += 1
+        return len(self.kept) < MAX_FOUND
 
 
 class Searcher:
-    """Searches one log after the other for the same thing."""
+    """Searches one log after the other for the same thing.
+
+    `exact`: lines that hold the text as it is; `loose`: lines that hold its words in any order.
+    """
 
     def __init__(self, seek: Wanted, zone: Zone) -> None:
-        self.hits = Hits()
+        self.exact, self.loose = Hits(), Hits()
         self._seek = seek
         self._zone = zone
         self._probes = seek.probes()
 
+    @property
+    def hits(self) -> Hits:
+        """What counts: the loose ones only where there is nothing better."""
+        return self.exact if self.exact.total else self.loose
+
     def search(self, blocks: Iterable[Block], file: EvidenceFile, member: str) -> None:
         """Looks through the blocks of one log. What was found stays in `hits` should `blocks` raise."""
         number = 1
-        stamp: Stamp | None = None
+        entry = b""  # the line with a stamp that the lines behind it belong to
         before: deque[bytes] = deque(maxlen=AROUND)
         waiting: list[tuple[list[FoundMessage], int]] = []  # hits that still want lines behind them
         for block in blocks:
@@ -96,11 +101,11 @@ class Searcher:
             )
             for place, line in enumerate(lines):
                 waiting = [one for one in waiting if _add_behind(*one, line)]
-                stamp = stamps.first(line, self._zone) or stamp
-                kept = self._fits(line, number + place, stamp)
-                if kept is not None:
-                    waiting += self._keep(
-                        kept,
+                entry = line[:_STAMP_SIZE] if stamps.begins(line) else entry
+                hits = self._fits(line, number + place, entry)
+                if hits is not None and hits.more():
+                    stamp = stamps.first(entry, self._zone)
+                    hits.kept.append(
                         FoundMessage(
                             file,
                             member,
@@ -110,13 +115,16 @@ class Searcher:
                             (),
                             stamp.moment if stamp else None,
                             stamp.text if stamp else "",
-                        ),
+                        )
                     )
+                    waiting.append((hits.kept, len(hits.kept) - 1))
                 before.append(line)
             if not lines:
-                stamp = stamps.last(block.data[-_STAMP_WITHIN:], self._zone) or stamp
+                entry = stamps.last_line(block.data[-_STAMP_WITHIN:])[:_STAMP_SIZE] or entry
                 before.extend(block.data.removesuffix(b"\n").rsplit(b"\n", AROUND)[-AROUND:])
             number += block.data.count(b"\n") + block.cut
+            if self.exact.total + self.loose.total >= MAX_COUNTED:
+                return
 
     def _hot(self, data: bytes, number: int, waiting: object) -> bool:
         """Whether a block has to be looked at line by line."""
@@ -126,33 +134,25 @@ class Searcher:
             return number <= self._seek.line <= number + data.count(b"\n")
         return not self._probes or any(probe in data for probe in self._probes)
 
-    def _fits(self, line: bytes, number: int, stamp: Stamp | None) -> str | None:
-        """How well a line fits: "exact", "loose", or None."""
+    def _fits(self, line: bytes, number: int, entry: bytes) -> Hits | None:
+        """Where a line counts, None where it does not fit."""
         seek = self._seek
         if seek.line and number != seek.line:
             return None
-        if seek.time is not None and (stamp is None or abs(stamp.moment - seek.time) > NEAR):
-            return None
-        if not seek.words:
-            return "exact"
-        if not any(probe in line for probe in self._probes):
-            return None
-        text = " ".join(decode(line).split())
-        if seek.phrase in text:
-            return "exact"
-        return "loose" if len(seek.words) > 1 and all(word in text for word in seek.words) else None
-
-    def _keep(self, how: str, hit: FoundMessage) -> list[tuple[list[FoundMessage], int]]:
-        hits = self.hits
-        if how == "exact":
-            hits.exact_total += 1
-        else:
-            hits.loose_total += 1
-        kept = hits.exact if how == "exact" else hits.loose
-        if len(kept) >= MAX_FOUND:
-            return []
-        kept.append(hit)
-        return [(kept, len(kept) - 1)]
+        hits = self.exact
+        if seek.words:
+            if not any(probe in line for probe in self._probes):
+                return None
+            text = " ".join(decode(line).split())
+            if seek.phrase not in text:
+                hits = self.loose
+                if len(seek.words) == 1 or not all(word in text for word in seek.words):
+                    return None
+        if seek.time is not None:
+            stamp = stamps.first(entry, self._zone)
+            if stamp is None or abs(stamp.moment - seek.time) > NEAR:
+                return None
+        return hits
 
 
 def _add_behind(kept: list[FoundMessage], place: int, line: bytes) -> bool:

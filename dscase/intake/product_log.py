@@ -27,7 +27,7 @@ _NO_TEXT = (Kind.PACKAGE, Kind.SCREENSHOT)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was found: at most MAX_FOUND places, and how many there are in all."""
+    """What was found: at most MAX_FOUND places, and how many there are, as far as MAX_COUNTED."""
 
     found: tuple[FoundMessage, ...] = ()
     total: int = 0
@@ -76,7 +76,7 @@ def find_message(
                 _in_file(searcher, file, progress)
         if searcher.hits.total:
             break
-    return Search(searcher.hits.found, searcher.hits.total)
+    return Search(tuple(searcher.hits.kept), searcher.hits.total)
 
 
 def chosen(stated: StatedMessage, found: Sequence[FoundMessage]) -> FoundMessage | None:

@@ -5,6 +5,7 @@ names none is read in the zone given, and says so.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
@@ -35,14 +36,27 @@ def first(data: bytes, zone: Zone) -> Stamp | None:
 
 def last(data: bytes, zone: Zone) -> Stamp | None:
     """The last one. Looks at the lines from the end: the whole is not searched."""
+    return next((stamp for found in _from_end(data) if (stamp := _read(found, zone))), None)
+
+
+def begins(line: bytes) -> bool:
+    """Whether a line begins like one with a stamp."""
+    return _STAMP.match(line) is not None
+
+
+def last_line(data: bytes) -> bytes:
+    """The last line that begins like one with a stamp, b"" where there is none."""
+    found = next(_from_end(data), None)
+    return data[found.start() :].partition(b"\n")[0] if found else b""
+
+
+def _from_end(data: bytes) -> Iterator[re.Match[bytes]]:
     end = len(data)
     while end > 0:
         start = data.rfind(b"\n", 0, end - 1) + 1
-        found = _STAMP.match(data, start, end)
-        if found and (stamp := _read(found, zone)):
-            return stamp
+        if found := _STAMP.match(data, start, end):
+            yield found
         end = start
-    return None
 
 
 def _read(found: re.Match[bytes], zone: Zone) -> Stamp | None:

@@ -317,14 +317,18 @@ def test_a_dangling_link_named_case_yaml_is_not_written_through(tmp_path, refuse
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_a_full_disk_leaves_no_half_case_yaml(tmp_path, refused, monkeypatch):
+def test_a_full_disk_leaves_nothing_of_a_case(tmp_path, refused, monkeypatch):
     def full(_fd):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with refused("case.unwritable", OutputError):
-        file.create(tmp_path, "title: x\n")
-    assert [each.name for each in tmp_path.iterdir()] == ["evidence"]
+        file.create(tmp_path / "a" / "case", "title: x\n")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "mine").mkdir()
+    with refused("case.unwritable", OutputError):
+        file.create(tmp_path / "mine", "title: x\n")
+    assert list(tmp_path.rglob("*")) == [tmp_path / "mine"]
 
 
 def test_a_name_the_system_cannot_take_is_refused(tmp_path, refused):

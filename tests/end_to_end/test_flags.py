@@ -191,3 +191,16 @@ def test_a_message_that_is_nowhere_is_a_finding_and_needs_a_time_for_the_window(
     ran = dscase(*words, "--message-time", "2026-04-20 03:20", "-o", tmp_path / "out")
     assert "message.not_found" in [finding["code"] for finding in ran.json()["findings"]]
     assert ran.json()["window"]["start"] == "2026-04-20T02:50:00+09:00"
+
+
+def test_evidence_in_the_output_folder_is_not_replaced(flags, evidence, tmp_path, dscase):
+    out = tmp_path / "out"
+    assert dscase(*flags, "-o", out).code == 3
+    before = (out / "events.csv").read_bytes()
+    ran = dscase(*flags, "--evidence", out / "events.csv", "-o", out, "--force")
+    assert ran.code == 2
+    assert str(out / "events.csv") in ran.err
+    assert (out / "events.csv").read_bytes() == before
+    link = tmp_path / "link"
+    link.symlink_to(out)
+    assert dscase(*flags, "--evidence", link / "events.csv", "-o", out, "--force").code == 2

@@ -124,6 +124,12 @@ def test_a_bounded_number_is_kept_and_all_are_counted(evidence):
     assert (len(search.found), search.total) == (MAX_FOUND, 50)
 
 
+def test_a_flood_of_the_same_line_ends_the_search(evidence, monkeypatch):
+    monkeypatch.setattr(log_search, "MAX_COUNTED", 1_000)
+    search = find(evidence(ds_agent__log=(ASKED + "\n").encode() * 60_000), ASKED)
+    assert 1_000 <= search.total < 60_000
+
+
 def test_a_time_narrows_it_to_the_minute_on_either_side(evidence):
     late = ASKED.replace("03:20:54", "09:20:54")
     files = evidence(ds_agent__log=f"{ASKED}\n{late}\n".encode())
@@ -202,7 +208,7 @@ def test_lines_are_counted_across_blocks_and_neighbours_reach_over_their_edges(e
         blocks = [log_search.Block(b"".join(lines[:edge])), log_search.Block(b"".join(lines[edge:]))]
         searcher = log_search.Searcher(log_search.wanted(ASKED, 0, None), TOKYO)
         searcher.search(blocks, search.found[0].file, "")
-        [one] = searcher.hits.found
+        [one] = searcher.hits.kept
         assert (one.line, one.time) == (11, AT)
         assert one.before == tuple(heartbeat(n) for n in range(5, 10))
         assert one.after[0] == "\tits second line"
