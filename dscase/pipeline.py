@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from dscase import __version__
@@ -18,7 +19,9 @@ from dscase.case.journal import Journal
 from dscase.case.model import Case, Checked, Lang, StatedFile
 from dscase.case.place import TEMPLATES, refuse_output_among_own, refuse_output_over
 from dscase.errors import InputError, OutputError, UsageError
+from dscase.events import modules
 from dscase.events.collect import Collected, collect
+from dscase.events.reading import KEPT_UNPARSED
 from dscase.events.table import Event, Source, SourceKind, SourceSpec, Tally
 from dscase.inquiry.compose import compose
 from dscase.inquiry.model import Inquiry
@@ -28,6 +31,7 @@ from dscase.intake import product_log
 from dscase.intake.evidence import EvidenceFile, Kind, LogInside, StatedMessage
 from dscase.intake.files import walk
 from dscase.intake.gather import Gathered, Given, Progress, gather
+from dscase.intake.members import event_files, opened
 from dscase.intake.sources import find
 from dscase.intake.span import span
 from dscase.knowledge import names as own_names
@@ -56,6 +60,8 @@ from dscase.wording.words import Words
 
 AROUND_MESSAGE = "±30m"
 """The window on either side of the message, where none was stated."""
+MOST_UNPARSED = 100_000
+"""Lines of a source that could not be read, where they are what is asked for."""
 EVENT_KINDS: dict[Kind, SourceKind] = {Kind.SYSLOG: "syslog", Kind.CONSOLE_CSV: "console_csv"}
 
 
@@ -261,6 +267,13 @@ def _collected(gathered: Gathered, request: Request, window: Window, profiles: P
         for file in gathered.files
         if file.kind in EVENT_KINDS and file.error is None
     ]
+    inside = [
+        file
+        for package in gathered.packages
+        for file in event_files(package.file)
+        if file.error is None and modules.of_word(PurePath(file.name).name) == modules.SYSTEM
+    ]
+    specs += [_spec(file, "console_csv", gathered.stated.get(file.package), case) for file in inside]
     collected = collect(
         specs,
         window,
@@ -271,7 +284,7 @@ def _collected(gathered: Gathered, request: Request, window: Window, profiles: P
         seek=ids_to_seek(case.event, profiles),
     )
     failed = [file.error for file in gathered.files if file.error and _means_events(file)]
-    failed += [source.error for source in collected.sources if source.error]
+    failed += [source.error for source in collected.sources if source.error and not source.spec.package]
     worked = any(source.error is None or source.tally.read for source in collected.sources)
     if failed and not worked:
         raise failed[0]
@@ -292,6 +305,8 @@ def _spec(file: EvidenceFile, kind: SourceKind, stated: StatedFile | None, case:
         mtime=file.mtime,
         tz=(stated.tz if stated else None) or case.tz,
         year=(stated.year if stated else None) or case.year,
+        package=file.package,
+        opened=partial(opened, file) if file.member else None,
     )
 
 
@@ -350,6 +365,7 @@ class ListRequest:
     as_of: str | None = None
     lang: Lang | None = None
     modules: bool = False
+    unparsed: bool = False  # whether the lines that could not be read are wanted, as many as memory bears
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,6 +418,7 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
         as_of=as_of,
         csv_columns=case.csv_columns,
         modules=request.modules,
+        unparsed=MOST_UNPARSED if request.unparsed else KEPT_UNPARSED,
         progress=progress(sum(spec.size for spec in specs)) if progress else None,
     )
     closed = [

@@ -56,6 +56,9 @@ def tell(listing: Listing, shown: int, tell: Teller, *, to_screen: bool, hint: b
     lines.append(_shown(listing, shown, tell.words))
     if hint and any(source.tally.unparsed for source in listing.sources):
         lines.append(say("events_command.unparsed"))
+    for source in listing.sources if not hint else ():
+        if more := source.tally.unparsed - len(source.unparsed):
+            lines.append(say("events_command.unparsed_more", name=source.spec.name, more=f"{more:,}"))
     if listing.skipped:
         names = say("inquiry.list_mark").join(listing.skipped[:NAMED])
         more = max(len(listing.skipped) - NAMED, 0)

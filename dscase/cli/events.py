@@ -116,6 +116,7 @@ def events(
         as_of=as_of,
         lang=lang,
         modules=modules,
+        unparsed=show_unparsed,
     )
     with Bar() as bar:
         listing = pipeline.list_events(request, bar)

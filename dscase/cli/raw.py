@@ -4,6 +4,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import BinaryIO, cast
 
 
 def put(path: str) -> "Counter[str]":
@@ -12,13 +13,19 @@ def put(path: str) -> "Counter[str]":
     The objects are those of `events.raw`. Pure ASCII: bytes that are no text survive any console, as
     escapes. Raises InputError when the file cannot be read; what came before is printed.
     """
-    from dscase.events.files import STANDARD_INPUT, lines, single_lines, whole_lines
+    from dscase.events.files import STANDARD_INPUT, lines, single_lines, standard_input, whole_lines
+    from dscase.events.packed import MAGIC_SIZE, Unpacked, form_of
     from dscase.events.raw import raw
 
     statuses: Counter[str] = Counter()
     out = sys.stdout.buffer
     encode = json.JSONEncoder(ensure_ascii=True).encode
-    found = single_lines(whole_lines(sys.stdin.buffer)) if path == STANDARD_INPUT else lines(Path(path), path)
+    if path == STANDARD_INPUT:
+        stream = cast("BinaryIO", standard_input())
+        form = form_of(standard_input().look(MAGIC_SIZE))
+        found = single_lines(whole_lines(cast("BinaryIO", Unpacked(stream, form, path)) if form else stream))
+    else:
+        found = lines(Path(path), path)
     for told in raw(block.data for block in found):
         statuses[str(told["status"])] += 1
         out.write(f"{encode(told)}\n".encode("ascii"))

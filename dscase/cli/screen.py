@@ -75,7 +75,7 @@ def _tally_table(page: Page, built: Built) -> None:
     for column in TALLY_COLUMNS:
         table.add_column(Text(page.words.say(f"screen.column.{column}")), justify="right")
     for source in built.examination.facts.collected.sources:
-        number = built.examination.exhibits.get(source.spec.name, "")
+        number = built.examination.exhibits.get(source.spec.package or source.spec.name, "")
         counts = [Text(f"{getattr(source.tally, column):,}") for column in TALLY_COLUMNS]
         table.add_row(Text(clean(f"{number} {source.spec.name}".strip())), *counts)
     page.console.print(Padding(table, (0, 0, 0, 2), expand=False))

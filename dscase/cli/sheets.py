@@ -56,7 +56,10 @@ class Sheet:
 
 
 def of_events(events: Sequence[Event], tell: Teller) -> Sheet:
-    """Events in time order. The column of modules is there when one of them is a module's."""
+    """Events in time order. The column of modules is there when one of them is a module's.
+
+    In a table, agents' own events stand below the manager's event that tells of them.
+    """
     moduled = any(event.module for event in events)
     module = ("module",) if moduled else ()
 
@@ -65,6 +68,9 @@ def of_events(events: Sequence[Event], tell: Teller) -> Sheet:
             own = (tell.module(event),) if moduled else ()
             cells = (tell.time(event.time), tell.level(event.level), event.id, *own)
             yield Row((*cells, tell.name(event), event.target), event.level)
+            for inner in event.agent_events:
+                told = tell.words.say("events_command.agent_event", **inner._asdict())
+                yield Row(("", "", "", *("" for _ in own), told, ""))
 
     def plain() -> Iterator[Sequence[str]]:
         for event in events:

@@ -4,7 +4,6 @@ A new form of source is one file with a `read(reading)` and one line in `_READER
 """
 
 import gc
-import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,10 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from dscase.errors import DscaseError, UsageError
 from dscase.events import console_csv, log_lines, sns
 from dscase.events.clock import Clock, Stamp
-from dscase.events.files import STANDARD_INPUT, spooled
+from dscase.events.files import STANDARD_INPUT, spooled, standard_input
 from dscase.events.find import Timeline
-from dscase.events.merge import merge
-from dscase.events.reading import OutOfOrderError, Reading
+from dscase.events.merge import Skew, merge, skews
+from dscase.events.reading import KEPT_UNPARSED, OutOfOrderError, Reading
 from dscase.events.rotated import Piece, arranged, joined
 from dscase.events.table import COLUMNS, Event, Note, Source, SourceKind, SourceSpec
 from dscase.window import Window, Zone, machine_zone, zone_named
@@ -76,6 +75,7 @@ class _Terms:
     as_of: datetime | None
     csv_columns: Mapping[str, str]
     modules: bool
+    kept_unparsed: int
     seek: frozenset[str]
     progress: Callable[[int], None] | None
 
@@ -115,6 +115,7 @@ def collect(
     csv_columns: Mapping[str, str],
     modules: bool = False,
     seek: Collection[str] = (),
+    unparsed: int = KEPT_UNPARSED,
     progress: Callable[[int], None] | None = None,
 ) -> Collected:
     """Reads the sources' events of a window. A source that fails says so in its `error`; the rest go on.
@@ -123,21 +124,42 @@ def collect(
     only when stated; then it, not the file's mtime, bounds a year that has to be inferred. `csv_columns`:
     header -> Event field; UsageError for a field no column can fill. `modules`: module events, too.
     `seek`: ids of system events that are looked for outside the window, too, through all of every source.
+    `unparsed`: how many refused lines of each source are kept, the first ones.
     `progress` is told of bytes as they are read. A spec whose path is "-" is standard input.
     """
     for header, field in csv_columns.items():
         if field not in console_csv.FIELDS:
             known = ", ".join(sorted(console_csv.FIELDS))
             raise UsageError("events.csv_column_unknown", header=header, field=field, known=known)
-    terms = _Terms(window, tz, year, as_of, csv_columns, modules, frozenset(seek), progress)
+    terms = _Terms(window, tz, year, as_of, csv_columns, modules, unparsed, frozenset(seek), progress)
     with _collector_paused():
         pieces = arranged(specs, terms.time)
         told = [_one(piece, terms) for piece in pieces]
         found = [one.events for one in told]
         merged = merge(joined(pieces, found))
         beyond = merge(joined(pieces, [one.beyond for one in told]))
-        sources = tuple(one.source for one in told)
+        sources = _noted([one.source for one in told], _skewed(pieces, found))
         return Collected(sources, tuple(merged), sum(map(len, found)) - len(merged), tuple(beyond))
+
+
+def _skewed(pieces: Sequence[Piece], found: Sequence[list[Event]]) -> tuple[Skew, ...]:
+    """The skews between sources; the files of a rotated set are one, by the name of the first."""
+    logs: dict[tuple[SourceKind, str], tuple[str, list[Event]]] = {}
+    for piece, events in zip(pieces, found, strict=True):
+        if events:
+            log = piece.family if piece.in_set else piece.spec.name
+            logs.setdefault((piece.spec.kind, log), (piece.spec.name, []))[1].extend(events)
+    return skews(list(logs.values()))
+
+
+def _noted(sources: Sequence[Source], found: Sequence[Skew]) -> tuple[Source, ...]:
+    """The sources, each with what is known of its clock against those before it."""
+
+    def notes(source: Source) -> tuple[Note, ...]:
+        own = [skew for skew in found if skew.second == source.spec.name]
+        return (*source.notes, *(Note("source.skew", tuple(skew.facts().items())) for skew in own))
+
+    return tuple(replace(source, notes=notes(source)) for source in sources)
 
 
 @contextmanager
@@ -157,7 +179,7 @@ def _one(piece: Piece, terms: _Terms) -> _Told:
     if spec.path != Path(STANDARD_INPUT):
         return _read(piece, terms)
     try:
-        with spooled(sys.stdin.buffer, terms.progress) as (path, size):
+        with spooled(standard_input(), terms.progress) as (path, size):
             spec = replace(spec, size=size)
             told = _read(replace(piece, spec=replace(spec, path=path)), replace(terms, progress=None))
             return told._replace(source=replace(told.source, spec=spec))
@@ -188,6 +210,7 @@ def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> _Told:
         terms.window,
         terms.clock(spec),
         modules=terms.modules,
+        kept_unparsed=terms.kept_unparsed,
         seek=terms.seek if terms.window is not None else frozenset(),
         timeline=terms.timeline(spec),
         progress=terms.progress,

@@ -9,9 +9,11 @@ import codecs
 import io
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -116,8 +118,46 @@ def open_raw(
         raise unreadable(shown, error) from error
 
 
+class Ahead(io.RawIOBase):
+    """A stream that can only be read once, whose beginning can be looked at before."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self._held = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def look(self, size: int) -> bytes:
+        """The next bytes, fewer only at the stream's end; they can still be read."""
+        while len(self._held) < size and (data := self._stream.read(size - len(self._held))):
+            self._held += data
+        return self._held[:size]
+
+    def read(self, size: int = -1, /) -> bytes:
+        if not self._held:
+            return self._stream.read(size)
+        if size < 0:
+            size = len(self._held)
+        data, self._held = self._held[:size], self._held[size:]
+        return data
+
+
+@lru_cache(maxsize=1)
+def _ahead(stream: BinaryIO) -> Ahead:
+    return Ahead(stream)
+
+
+def standard_input() -> Ahead:
+    """Standard input, the same object however often it is asked for."""
+    return _ahead(sys.stdin.buffer)
+
+
 @contextmanager
-def spooled(stream: BinaryIO, progress: Callable[[int], None] | None = None) -> Iterator[tuple[Path, int]]:
+def spooled(
+    stream: BinaryIO | Ahead, progress: Callable[[int], None] | None = None
+) -> Iterator[tuple[Path, int]]:
     """Standard input as a file of its own, and its size: readers look at what they read more than once.
 
     The file may be read by its maker alone, and is gone afterwards. InputError when the disk is full.

@@ -23,6 +23,7 @@ _LEVELS = {"source": 0, "catalogue": 1, "none": 2}
 _Key = tuple[datetime, str, str, str]
 
 _LARGEST_SKEW = timedelta(hours=26)  # two clocks in opposite corners of the world
+_HALF_HOUR = 1800  # seconds
 _FEWEST = 3  # events that must agree on a skew
 _MOST_COPIES = 50  # of one event in one source: more say nothing about clocks
 _SAME = timedelta(seconds=2)
@@ -36,6 +37,18 @@ class Skew(NamedTuple):
     seconds: int
     agreeing: int
     shared: int  # events that could have agreed
+
+    def facts(self) -> dict[str, str | int]:
+        """What a person should know. `zone`: 1 where it is a whole number of half hours, as between zones."""
+        off = abs(self.seconds) % _HALF_HOUR
+        zone = abs(self.seconds) > _HALF_HOUR // 2 and min(off, _HALF_HOUR - off) <= _SAME.total_seconds()
+        return {
+            "other": self.first,
+            "seconds": self.seconds,
+            "agreeing": self.agreeing,
+            "shared": self.shared,
+            "zone": int(zone),
+        }
 
 
 def merge(sources: Sequence[Sequence[Event]]) -> list[Event]:

@@ -56,6 +56,7 @@ class Reading:
     window: Window | None
     clock: Clock
     modules: bool = False  # whether module events are wanted, too
+    kept_unparsed: int = KEPT_UNPARSED
     seek: frozenset[str] = frozenset()  # ids of system events wanted outside the window, too
     timeline: Timeline | None = None
     slack: timedelta = SLACK
@@ -112,7 +113,7 @@ class Reading:
     def refuse(self, place: int, unit: Unit, reason: str, text: str) -> None:
         """Counts a line or row that should have been an event, and keeps the first ones' text."""
         self.refused += 1
-        if len(self.unparsed) < KEPT_UNPARSED:
+        if len(self.unparsed) < self.kept_unparsed:
             self.unparsed.append(Unparsed(place, unit, reason, text[:KEPT_TEXT]))
 
     def note(self, code: str, **facts: str | int) -> None:
@@ -157,6 +158,10 @@ class Reading:
 
     def blocks(self) -> Iterator[Block]:
         """The whole content as blocks of whole lines. Raises InputError; what came before stays."""
+        if self.spec.opened is not None:
+            with self.spec.opened() as stream:
+                yield from whole_lines(stream)
+            return
         with self._opened() as raw:
             yield from whole_lines(unpacked(raw, self.spec.name)[0])
 

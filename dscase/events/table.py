@@ -5,10 +5,12 @@ columns of `COLUMNS`, in time order. Times are aware UTC datetimes; the zone for
 window's. All other values are text exactly as read: "" where the source had none.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 from dscase.errors import DscaseError
 
@@ -109,6 +111,8 @@ class SourceSpec:
     tz: str | None = None
     year: int | None = None
     package: str = ""  # shown name of the diagnostic package it lies in; then `path` is the package's
+    opened: Callable[[], AbstractContextManager[BinaryIO]] | None = field(default=None, compare=False)
+    """How its content is had where `path` is not it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ class Source:
     first: datetime | None = None  # earliest and latest stamp of the whole source, read or found at its ends
     last: datetime | None = None  # (any record with a stamp, an event or not); aware UTC
     gap: tuple[datetime, datetime] | None = None  # inside the window: the longest stretch between two records
-    unparsed: tuple[Unparsed, ...] = ()  # the first 100 of them
+    unparsed: tuple[Unparsed, ...] = ()  # the first of them, 100 unless more were asked for
     notes: tuple[Note, ...] = ()
     disorder: int | None = None  # seconds: the largest step back of its stamps, by samples; or not measured
     error: DscaseError | None = field(

@@ -183,11 +183,11 @@ def _log(facts: Facts, tell: Teller) -> Iterator[Statement]:
     if not collected.sources:
         return
     read = sum(source.tally.in_window for source in collected.sources)
-    names = [source.spec.name for source in collected.sources]
+    names = dict.fromkeys(source.spec.package or source.spec.name for source in collected.sources)
     yield Statement(
         tell.words.say(
             "inquiry.item5.log",
-            sources=len(names),
+            sources=len(collected.sources),
             read=f"{read:,}",
             merged=f"{collected.merged:,}",
             shown=f"{len(collected.rows):,}",

@@ -75,7 +75,7 @@ def source_facts(source: Source, window: Window, exhibits: Mapping[str, str]) ->
     """A source with its tally and clock."""
     spec = source.spec
     return {
-        "exhibit": exhibits.get(spec.name),
+        "exhibit": exhibits.get(spec.package or spec.name),
         "name": spec.name,
         "kind": spec.kind,
         "size": spec.size,
@@ -87,6 +87,8 @@ def source_facts(source: Source, window: Window, exhibits: Mapping[str, str]) ->
         "year_rules": list(source.year_rules),
         "first": window.local(source.first).isoformat() if source.first else None,
         "last": window.local(source.last).isoformat() if source.last else None,
+        "clock_flags": list(source.clock_flags),
+        "gap": [window.local(end).isoformat() for end in source.gap] if source.gap else None,
         "unparsed": [{item.unit: item.place, "reason": item.reason} for item in source.unparsed],
         "notes": [{"code": note.code, **dict(note.facts)} for note in source.notes],
         "disorder": source.disorder,

@@ -91,8 +91,19 @@ class Teller:
 
     def cite(self, sighting: Sighting) -> str:
         """Where an event was seen: exhibit and line or row."""
-        exhibit = self.exhibits.get(sighting.source, sighting.source)
+        exhibit = self._exhibit(sighting.source) or sighting.source
         return self.words.say(f"inquiry.cite.{sighting.unit}", exhibit=exhibit, place=sighting.place)
+
+    def _exhibit(self, source: str) -> str:
+        """A source's exhibit number, with the member's name behind it if it lies in a package; or ""."""
+        number = self.exhibits.get(source)
+        if number is not None:
+            return number
+        package, _, member = source.partition("!")
+        while member and package not in self.exhibits:
+            more, _, member = member.partition("!")
+            package = f"{package}!{more}"
+        return f"{self.exhibits[package]} {member}" if member else ""
 
     def cites(self, event: Event) -> tuple[str, ...]:
         """Every place an event was seen at."""
@@ -133,6 +144,9 @@ class Teller:
             told.append(say(key, before=before, after=after))
         if source.disorder:
             told.append(say("inquiry.tally.disorder", seconds=f"{source.disorder:,}"))
+        if source.clock_flags:
+            flags = say("inquiry.list_mark").join(say(f"flag.{flag}") for flag in source.clock_flags)
+            told.append(say("inquiry.tally.flags", flags=flags))
         return tuple(told)
 
     def clock(self, source: Source) -> str:
@@ -148,8 +162,9 @@ class Teller:
         )
 
     def _numbered(self, name: str) -> str:
-        number = self.exhibits.get(name)
-        return f"{number} {name}" if number else name
+        """A source's name with its exhibit number; a member of a package goes by the package's number."""
+        number = self._exhibit(name)
+        return f"{number} {name}" if name in self.exhibits else number or name
 
 
 def one_line(text: str) -> str:

@@ -34,6 +34,8 @@ class EvidenceFile:
     mtime: datetime | None = None  # aware, UTC
     stated: Kind | None = None  # what the person said it is, by the flag used
     error: DscaseError | None = field(default=None, compare=False)  # why it cannot be used
+    package: str = ""  # shown name of the package it lies in; then `path` is the package's
+    member: str = ""  # its name there, as the archive writes it
 
 
 MadeRule = Literal["timestamp_file", "file_name", "newest_member", "unknown"]

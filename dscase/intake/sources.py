@@ -1,26 +1,30 @@
 """From what a person names on the command line to files that events can be read from.
 
 A file, a glob (shells on Windows leave it to the program), a folder, a case folder (its evidence is meant),
-or `-` for standard input. Nothing is hashed, and of each file only the beginning is read. A file that was
-named must hold events, or says why it does not; what merely lies in a folder or fits a glob is passed over
-when it is something else.
+a diagnostic package (the exports inside are meant), or `-` for standard input. Nothing is hashed, and of
+each file only the beginning is read. A file that was named must hold events, or says why it does not; what
+merely lies in a folder or fits a glob is passed over when it is something else.
 """
 
 import glob
+import io
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from dscase.case.file import EVIDENCE, is_case
 from dscase.errors import DscaseError, InputError
-from dscase.events.files import STANDARD_INPUT
+from dscase.events.files import STANDARD_INPUT, standard_input
+from dscase.events.packed import Unpacked, form_of
 from dscase.intake import files
-from dscase.intake.classify import HEAD, classify
+from dscase.intake.classify import HEAD, classify, first_bytes
 from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.members import event_files
 
 EVENT_KINDS = (Kind.SYSLOG, Kind.CONSOLE_CSV)
+_PACKED_HEAD = 2 * 1024 * 1024  # bytes; the largest block of bzip2 is 900,000
 _HOLDS_NONE = ("intake.empty", "intake.not_picture")
 
 
@@ -55,6 +59,12 @@ def find(paths: Sequence[str], csv_columns: Mapping[str, str]) -> Found:
             continue
         seen.add(real)
         file = _look(replace(place, name=_unlike(place.name, names)), csv_columns)
+        if file.kind is Kind.PACKAGE and file.error is None:
+            inside = event_files(file, named=place.named)
+            kept += inside
+            if not inside:
+                skipped.append(file.name)
+            continue
         if not place.named and _is_something_else(file):
             skipped.append(file.name)
         elif file.error is None and file.kind not in EVENT_KINDS:
@@ -62,6 +72,23 @@ def find(paths: Sequence[str], csv_columns: Mapping[str, str]) -> Found:
         else:
             kept.append(file)
     return Found(tuple(kept), tuple(skipped))
+
+
+def spread(path: Path) -> list[EvidenceFile]:
+    """The files with events in a folder, or those that fit a glob, by name, and the packages that hold some;
+    none for any other path.
+
+    InputError when the folder cannot be listed, or holds no events.
+    """
+    if not path.is_dir() and (os.path.lexists(path) or not glob.has_magic(str(path))):
+        return []
+    found = find([str(path)], {}).files
+    for file in found:
+        if file.path == path and file.error is not None:
+            raise file.error
+    if not found:
+        raise InputError("intake.no_event_files", paths=str(path))
+    return list({file.path: file for file in found}.values())
 
 
 def _places(stated: str) -> Iterator[_Place]:
@@ -100,9 +127,12 @@ def _look(place: _Place, csv_columns: Mapping[str, str]) -> EvidenceFile:
         return EvidenceFile(place.path, place.name, Kind.UNKNOWN, error=place.error)
     stated = Kind.SYSLOG if place.named else None
     if place.name == STANDARD_INPUT:
-        peek = getattr(sys.stdin.buffer, "peek", None)
-        head = peek(HEAD)[:HEAD] if peek else b""
-        verdict = classify(head, place.name, stated=stated, csv_columns=csv_columns)
+        stream = standard_input()
+        head, content = stream.look(HEAD), None
+        if form := form_of(head):  # bzip2 gives nothing before its first block is complete
+            packed = io.BytesIO(stream.look(_PACKED_HEAD))
+            content = first_bytes(cast("BinaryIO", Unpacked(packed, form, place.name)))
+        verdict = classify(head, place.name, stated=stated, csv_columns=csv_columns, content=content)
         return EvidenceFile(place.path, place.name, verdict.kind, stated=stated, error=verdict.error)
     return files.look(place.path, place.name, stated, csv_columns, hashed=False)
 

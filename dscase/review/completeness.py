@@ -154,7 +154,7 @@ def _packages(facts: Facts, profile: Profile) -> Iterator[Finding]:
 
 def _event_log(facts: Facts) -> Iterator[Finding]:
     sources = facts.collected.sources
-    if not sources:
+    if all(source.spec.package for source in sources):  # a package tells of its own host alone
         yield Finding("events.no_source", 5, "blocks")
     elif not facts.collected.rows:
         yield Finding("events.none_in_window", 5, "blocks")

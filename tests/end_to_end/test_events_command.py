@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -156,3 +157,43 @@ def test_a_broken_table_of_names_is_a_note_in_the_build_and_stops_nothing(case, 
     found = {finding["code"]: finding for finding in ran.json()["findings"]}
     assert found["names.unreadable"]["cause"] == "knowledge.names_encoding"
     assert found["names.unreadable"]["weight"] == "note"
+
+
+def test_a_package_is_a_source_and_what_it_tells_is_merged(case, dscase):
+    package, log = case / "evidence" / "diagnostic1163886380.zip", case / "evidence" / "ds.log"
+    words = ("--tz", "JST", "--window", "2026-04-20 03:00/03:40", "--json")
+    alone = dscase("events", package, *words).json()
+    assert {sighting["source"] for event in alone["events"] for sighting in event["sightings"]} == {
+        f"{package.as_posix()}!Manager/hostevents.csv"
+    }
+    both = dscase("events", package, log, *words).json()
+    assert 0 < both["merged"] <= alone["shown"]
+
+
+def test_the_build_cites_a_package_by_number_member_and_row(example):
+    with (example.out / "events.csv").open(encoding="utf-8-sig", newline="") as stream:
+        cited = {cite for row in csv.DictReader(stream) for cite in row["sources"].split("; ")}
+    assert any(re.fullmatch(r"E-\d\d Manager/hostevents\.csv .*\d+.*", cite) for cite in cited)
+
+
+def test_an_agents_events_stand_below_the_managers_that_tells_of_them(tmp_path, dscase, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    told = "Failed\n\nAgent/Appliance Event(s):\n\nTime: April 20, 2026 03:20:51\nLevel: Error\n"
+    told += "Event ID: 9017\nEvent: Component Update Failed\nDescription: why"
+    log = tmp_path / "e.csv"
+    log.write_text(
+        f'Time,Event ID,Event,Target,Description\n"April 20, 2026 03:20:54",710,x,web01,"{told}"\n',
+        encoding="utf-8",
+    )
+    ran = dscase("events", log, "--tz", "JST")
+    assert "└ 9017 Component Update Failed" in ran.out
+    assert "1 件" in ran.out
+
+
+def test_all_the_lines_that_could_not_be_read_are_shown(tmp_path, dscase):
+    log = tmp_path / "ds.log"
+    good = "Apr 20 03:10:00 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|600|x|3|msg=hi\n"
+    log.write_text(good * 200 + "Apr 20 03:10:00 kaga CEF:0|Trend Micro|cut\n" * 150, encoding="utf-8")
+    ran = dscase("events", log, "--tz", "JST", "--show-unparsed", "--jsonl")
+    assert ran.code == 3
+    assert len(ran.out.splitlines()) == 150

@@ -1,6 +1,10 @@
 """The flags alone, without a case folder; and flags over case.yaml."""
 
+import gzip
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -204,3 +208,43 @@ def test_evidence_in_the_output_folder_is_not_replaced(flags, evidence, tmp_path
     link = tmp_path / "link"
     link.symlink_to(out)
     assert dscase(*flags, "--evidence", link / "events.csv", "-o", out, "--force").code == 2
+
+
+@pytest.mark.parametrize("pattern", ["", "*.log*"])
+def test_a_folder_or_glob_of_rotated_logs_gives_its_event_files(flags, evidence, tmp_path, dscase, pattern):
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    lines = (evidence / "ds.log").read_bytes().splitlines(keepends=True)
+    half = len(lines) // 2
+    (logs / "ds.log").write_bytes(b"".join(lines[half:]))
+    (logs / "ds.log.1.gz").write_bytes(gzip.compress(b"".join(lines[:half])))
+    (logs / "note.txt").write_text("not events\n", encoding="utf-8")
+    words = [logs / pattern if word == evidence / "ds.log" else word for word in flags]
+    told = dscase(*words, "-o", tmp_path / "out").json()
+    whole = dscase(*flags, "-o", tmp_path / "whole").json()
+    names = [one["name"] for one in told["sources"]]
+    assert names[:2] == ["ds.log.1.gz", "ds.log"]
+    assert told["events"]["shown"] == whole["events"]["shown"]
+
+
+def test_a_folder_without_events_is_told(flags, evidence, tmp_path, dscase):
+    (tmp_path / "empty").mkdir()
+    words = [tmp_path / "empty" if word == evidence / "ds.log" else word for word in flags]
+    ran = dscase(*words, "-o", tmp_path / "out")
+    assert ran.code == 5
+    assert "empty" in ran.err
+
+
+def test_events_may_come_from_standard_input(flags, evidence, tmp_path, dscase):
+    words = ["-" if word == evidence / "ds.log" else str(word) for word in flags]
+    entry = Path(sys.executable).with_name("dscase.exe" if os.name == "nt" else "dscase")
+    ran = subprocess.run(
+        [entry, *words, "-o", tmp_path / "out"],
+        input=gzip.compress((evidence / "ds.log").read_bytes()),
+        capture_output=True,
+        check=False,
+    )
+    told = json.loads(ran.stdout)
+    whole = dscase(*flags, "-o", tmp_path / "whole").json()
+    assert "stdin" in [one["name"] for one in told["sources"]]
+    assert told["events"] == whole["events"]

@@ -38,9 +38,11 @@ def test_rows_shown_are_those_in_the_window_less_those_merged(example):
     told = example.ran.json()
     in_window = sum(source["tally"]["in_window"] for source in told["sources"])
     assert told["events"]["shown"] == in_window - told["events"]["merged"]
+    in_package = sum(one["tally"]["in_window"] for one in told["sources"] if "!" in one["name"])
+    assert in_package > 0
     assert told["events"] == {
         "shown": example.planted["in_window"]["shown"],
-        "merged": example.planted["in_window"]["merged"],
+        "merged": example.planted["in_window"]["merged"] + in_package,
     }
 
 

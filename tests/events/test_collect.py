@@ -241,3 +241,40 @@ def test_an_export_whose_compression_is_cut_keeps_the_rows_before_the_cut(
     assert len(done.events) > 500
     assert done.sources[0].error is not None
     assert done.sources[0].error.code == "events.cut_short"
+
+
+def test_clocks_that_differ_are_noted_and_nothing_is_moved(
+    source_of: MakeSource, collected: Collect, window_of: MakeWindow
+) -> None:
+    header = "CEF:0|Trend Micro|Deep Security Manager|20.0.1|600|User Signed In|3|msg=hi target="
+    first = [f"Apr 20 03:{minute:02}:10 kaga {header}user{minute}" for minute in range(5, 15)]
+    second = [f"Apr 20 03:{minute + 2:02}:13 kaga {header}user{minute}" for minute in range(5, 15)]
+    done = collected(source_of("a.log", first), source_of("b.log", second))
+    assert [len(done.rows), done.merged] == [20, 0]
+    [note] = done.sources[1].notes
+    assert done.sources[0].notes == ()
+    assert note.code == "source.skew"
+    assert dict(note.facts) == {"other": "a.log", "seconds": 123, "agreeing": 10, "shared": 10, "zone": 0}
+    hour = [line.replace("Apr 20 03:", "Apr 20 04:") for line in first]
+    done = collected(
+        source_of("c.log", first), source_of("d.log", hour), window=window_of(end="2026-04-20T05:00")
+    )
+    assert dict(done.sources[1].notes[0].facts)["zone"] == 1
+
+
+def test_the_files_of_a_rotated_set_have_one_clock(source_of: MakeSource, collected: Collect) -> None:
+    header = "CEF:0|Trend Micro|Deep Security Manager|20.0.1|600|User Signed In|3|msg=hi target="
+    early = [f"Apr 20 03:{minute:02}:10 kaga {header}user{minute}" for minute in range(5, 15)]
+    late = [f"Apr 20 03:{minute + 20:02}:10 kaga {header}user{minute}" for minute in range(5, 15)]
+    done = collected(source_of("ds.log.1", early), source_of("ds.log", late))
+    assert [source.notes for source in done.sources] == [(), ()]
+
+
+def test_more_refused_lines_are_kept_where_they_are_asked_for(
+    source_of: MakeSource, window_of: MakeWindow
+) -> None:
+    spec = source_of("ds.log", ["Apr 20 03:10:00 kaga CEF:0|Trend Micro|cut"] * 150)
+    zone = zone_named("Asia/Tokyo", "option")
+    for asked, kept in ((100, 100), (1000, 150)):
+        done = collect([spec], window_of(), tz=zone, year=None, as_of=None, csv_columns={}, unparsed=asked)
+        assert (done.sources[0].tally.unparsed, len(done.sources[0].unparsed)) == (150, kept)

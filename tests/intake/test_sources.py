@@ -1,9 +1,14 @@
+import bz2
+import gzip
 import io
+import lzma
 import sys
+import zipfile
 from types import SimpleNamespace
 
 import pytest
 
+from dscase.events.files import standard_input
 from dscase.intake.evidence import Kind
 from dscase.intake.sources import find
 
@@ -95,9 +100,25 @@ def test_what_cannot_be_read_in_a_folder_is_not_passed_over(folder):
     assert errors("logs") == {"logs/ds.log.2": "intake.dangling_link"}
 
 
-def test_standard_input_is_told_apart_by_its_beginning(monkeypatch):
-    stream = io.BufferedReader(io.BytesIO(LINE.encode()))
+@pytest.mark.parametrize("packer", [bytes, gzip.compress, bz2.compress, lzma.compress])
+def test_standard_input_is_told_apart_by_its_beginning(monkeypatch, packer):
+    data = packer(LINE.encode() * 20_000)
+    stream = io.BufferedReader(io.BytesIO(data))
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=stream))
     (file,) = find(["-", "-"], {}).files
     assert (file.name, file.kind, file.error) == ("-", Kind.SYSLOG, None)
-    assert stream.read() == LINE.encode()  # nothing of it was used up
+    assert b"".join(iter(lambda: standard_input().read(1 << 16), b"")) == data  # nothing of it was used up
+
+
+def test_a_package_stands_for_the_exports_inside(folder):
+    header = "Time,Level,Event ID,Event,Target\r\n"
+    with zipfile.ZipFile(folder / "logs" / "diag.zip", "w") as made:
+        made.writestr("Manager/hostevents.csv", header)
+        made.writestr("Manager/firewallevents.csv", header)
+    with zipfile.ZipFile(folder / "logs" / "other.zip", "w") as made:
+        made.writestr("Agent/plugins.txt", "x")
+    inside = ["logs/diag.zip!Manager/hostevents.csv", "logs/diag.zip!Manager/firewallevents.csv"]
+    assert names("logs/diag.zip") == inside
+    assert names("logs")[:2] == inside
+    assert "logs/other.zip" in find(["logs"], {}).skipped
+    assert errors("logs/other.zip") == {"logs/other.zip": "intake.no_events_inside"}

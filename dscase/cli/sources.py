@@ -1,0 +1,38 @@
+"""What `--events` may name beside files, for `build`: a folder, a glob, standard input."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typer
+
+STANDARD_INPUT = "-"
+
+
+def spread(typed: Iterable[tuple[str, Path]], ctx: typer.Context) -> list[tuple[str, Path]]:
+    """The flags with their files, where `--events` names files alone. Packages in a folder tell their kind
+    themselves, so they count as `--evidence`. Standard input becomes a file that lives as long as `ctx`.
+
+    Raises InputError for a folder that cannot be listed, or has no events.
+    """
+    from dscase.intake import sources
+
+    found: list[tuple[str, Path]] = []
+    for flag, path in typed:
+        if flag == "events" and str(path) == STANDARD_INPUT:
+            found.append((flag, _standard_input(ctx)))
+            continue
+        inside = sources.spread(path) if flag == "events" else []
+        found += [("evidence" if file.package else flag, file.path) for file in inside] or [(flag, path)]
+    return found
+
+
+def _standard_input(ctx: typer.Context) -> Path:
+    """Evidence is hashed, and read more than once. Only its maker may enter the folder."""
+    from dscase.events.files import standard_input
+
+    path = Path(ctx.with_resource(TemporaryDirectory(prefix="dscase-"))) / "stdin"
+    with path.open("xb") as sink:
+        shutil.copyfileobj(standard_input(), sink)
+    return path
