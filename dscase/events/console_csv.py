@@ -60,6 +60,8 @@ def read(reading: Reading, aliases: Mapping[str, str] | None = None) -> None:
     own = {_plain(header): field for header, field in (aliases or {}).items()}
     rows = _rows(reading)
     header = _header(rows, known, own, spec.name)
+    if header.module == modules.UNKNOWN:
+        reading.note("source.module_unclear")
     for row in rows:
         reading.read += 1
         if row.trouble:

@@ -23,6 +23,7 @@ from dscase.events.packed import MAGIC_SIZE, Form, Unpacked, form_of
 MAX_LINE = 1 << 20
 """Bytes of one line that are kept (1 MiB). A longer one is cut there, and counts as one line."""
 
+_LOOKED_AT = 64 * 1024  # bytes of a file, to see how its lines end
 BOM = codecs.BOM_UTF8
 STANDARD_INPUT = "-"
 
@@ -59,6 +60,7 @@ class Raw(io.RawIOBase):
         self._shown = shown
         self._progress = progress
         self._place = 0
+        self._returns = False
         self.size = size
         self.identity = identity
 
@@ -88,7 +90,14 @@ class Raw(io.RawIOBase):
         self._place += len(data)
         if self._progress is not None and data:
             self._progress(len(data))
-        return data
+        return data.replace(b"\r", b"\n") if self._returns else data
+
+    def take_returns(self) -> bool:
+        """Where lines end at CR alone, as on old Macs: reads each CR as LF from now on. Whether it is so."""
+        head = self.read(_LOOKED_AT)
+        self.seek(0)
+        self._returns = b"\r" in head.rstrip(b"\r") and b"\n" not in head and form_of(head) is None
+        return self._returns
 
     def until(self, bound: int) -> None:
         """Sets a nearer end."""

@@ -200,7 +200,16 @@ class Reading:
             yield from self._plain(content, raw, self.window, self.timeline)
 
     def _opened(self) -> Raw:
-        return open_raw(self.spec.path, self.spec.name, bound=self._bound(), progress=self.progress)
+        raw = open_raw(self.spec.path, self.spec.name, bound=self._bound(), progress=self.progress)
+        try:
+            returns = raw.take_returns()
+        except InputError:
+            raw.close()
+            raise
+        note = Note("source.returns")
+        if returns and note not in self.notes:
+            self.notes.append(note)
+        return raw
 
     def _bound(self) -> int | None:
         """What was hashed is what is cited: nothing behind it is read, even if the log has grown since."""

@@ -60,8 +60,12 @@ def event_files(package: EvidenceFile, *, named: bool = False) -> tuple[Evidence
         return tuple(found[name] for name in sorted(found, key=_order))
     nested = any(parts(member)[-1].endswith(".zip") for member in inside)
     encrypted = any(map(is_encrypted, inside))
-    code = "zip_nested" if nested else "zip_encrypted" if encrypted else "no_events_inside"
-    return (replace(package, error=InputError(f"intake.{code}", file=package.name)),)
+    nothing = InputError("intake.no_events_inside", file=package.name)
+    if nested:
+        nothing = InputError("intake.zip_nested", file=package.name)
+    elif encrypted:
+        nothing = InputError("intake.zip_encrypted", file=package.name)
+    return (replace(package, error=nothing),)
 
 
 def _holds_events(member: zipfile.ZipInfo) -> bool:

@@ -145,3 +145,33 @@ def test_a_modules_event_of_the_same_number_is_not_sought(source_of: MakeSource,
     done = collected(source_of("ds.log", [line]), seek=("730",), modules=True)
     assert done.beyond == ()
     assert done.sources[0].tally.outside == 1
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_lines_that_end_at_cr_alone_are_lines(
+    source_of: MakeSource, collected: Collect, small: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "SMALL", 1 << 40 if small else 0)
+    header = "CEF:0|Trend Micro|Deep Security Manager|20.0.1|600|Signed In|3|target=sato"
+    stamps = ("03:10:00", "03:20:00", "03:50:00")
+    log = source_of("ds.log", "".join(f"Apr 20 {stamp} kaga {header}\r" for stamp in stamps))
+    rows = ['"April 20, 2026 03:10:00",600,In,sato', '"April 20, 2026 03:50:00",600,In,sato']
+    table = source_of("e.csv", "\r".join(["Time,Event ID,Event,Target", *rows]))
+    done = collected(log, table)
+    assert done.merged == 1
+    assert done.sources[0].tally.read == (3 if small else 2)
+    assert {source.notes[0].code for source in done.sources} == {"source.returns"}
+    assert [sighting.place for event in done.rows for sighting in event.sightings] == [1, 2, 2]
+    one = collected(source_of("one.log", f"Apr 20 03:10:00 kaga {header}\r"))
+    assert [note.code for note in one.sources[0].notes] == []
+
+
+def test_an_export_that_may_be_of_two_modules_says_so(source_of: MakeSource, collected: Collect) -> None:
+    columns = "Time,Computer,Reason,Action,Direction,Interface,Protocol,Flags,Source IP,Source Port"
+    row = '"April 20, 2026 03:10:00",web01,why,Deny,In,eth0,TCP,SYN,192.0.2.1,80'
+    done = collected(source_of("e.csv", [columns, row]), modules=True)
+    assert [event.module for event in done.rows] == ["unknown"]
+    assert [note.code for note in done.sources[0].notes] == ["source.module_unclear"]
+    named = collected(source_of("firewallevents.csv", [columns, row]), modules=True)
+    assert [event.module for event in named.rows] == ["firewall"]
+    assert named.sources[0].notes == ()
