@@ -94,7 +94,9 @@ class Raw(io.RawIOBase):
 
     def take_returns(self) -> bool:
         """Where lines end at CR alone, as on old Macs: reads each CR as LF from now on. Whether it is so."""
+        told, self._progress = self._progress, None  # these bytes are read again
         head = self.read(_LOOKED_AT)
+        self._progress = told
         self.seek(0)
         self._returns = b"\r" in head.rstrip(b"\r") and b"\n" not in head and form_of(head) is None
         return self._returns

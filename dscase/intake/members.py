@@ -96,10 +96,12 @@ def opened(file: EvidenceFile) -> Iterator[BinaryIO]:
             archive = stack.enter_context(open_archive(stream, file.package))
             member = archive.getinfo(file.member)
             if member.compress_type not in _METHODS:  # lzma could ask for 4 GiB of memory
-                raise InputError("intake.zip_member", file=file.package, member=shown(member))
+                raise InputError("intake.zip_member", file=file.package, member=shown(member), more=0)
             content = stack.enter_context(archive.open(member))
         except (*_BROKEN, KeyError) as error:
-            raise InputError("intake.zip_member", file=file.package, member=file.member[:200]) from error
+            raise InputError(
+                "intake.zip_member", file=file.package, member=file.member[:200], more=0
+            ) from error
         yield cast("BinaryIO", _Bounded(content, member, file))
 
 
@@ -126,7 +128,7 @@ class _Bounded(io.RawIOBase):
             data = self._content.read(size)
         except _BROKEN as error:
             raise InputError(
-                "intake.zip_member", file=self._file.package, member=shown(self._member)
+                "intake.zip_member", file=self._file.package, member=shown(self._member), more=0
             ) from error
         self._given += len(data)
         beyond_measure = self._given > BOMB_RATIO * max(self._member.compress_size, 1)
