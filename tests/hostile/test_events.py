@@ -51,6 +51,8 @@ def read(tmp_path: Path) -> Read:
 
 
 def lines_of(data: bytes) -> int:
+    if b"\n" not in data and b"\r" in data.rstrip(b"\r"):  # as on old Macs
+        data = data.replace(b"\r", b"\n")
     data = data.removeprefix(b"\xef\xbb\xbf")
     return data.count(b"\n") + (bool(data) and not data.endswith(b"\n"))
 
