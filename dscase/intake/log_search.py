@@ -1,7 +1,6 @@
 """Looks for a line in logs: by words, by its number, by its time. Bounded in what it keeps."""
 
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -40,16 +39,11 @@ class Wanted:
     def phrase(self) -> str:
         return " ".join(self.words)
 
-    def probes(self) -> tuple[bytes, ...]:
-        """Bytes one of which every fitting line holds; none where every line is to be looked at."""
-        if not self.words:
-            return ()
-        longest = max(self.words, key=len)
+    def probes(self) -> tuple[tuple[bytes, ...], ...]:
+        """Of each word the bytes one of which every fitting line holds."""
         return tuple(
-            {
-                longest.encode(name, "ignore") or longest.encode("utf-8", "ignore")
-                for name in ("utf-8", "cp932")
-            }
+            tuple({word.encode("utf-8", "ignore"), word.encode("cp932", "ignore")} - {b""})
+            for word in self.words
         )
 
 
@@ -93,46 +87,69 @@ class Searcher:
         """Looks through the blocks of one log. What was found stays in `hits` should `blocks` raise."""
         number = 1
         entry = b""  # the line with a stamp that the lines behind it belong to
-        before: deque[bytes] = deque(maxlen=AROUND)
+        before: tuple[bytes, ...] = ()  # the last lines of the blocks so far
         waiting: list[tuple[list[FoundMessage], int]] = []  # hits that still want lines behind them
         for block in blocks:
-            lines = (
-                block.data.removesuffix(b"\n").split(b"\n") if self._hot(block.data, number, waiting) else []
-            )
-            for place, line in enumerate(lines):
-                waiting = [one for one in waiting if _add_behind(*one, line)]
-                entry = line[:_STAMP_SIZE] if stamps.begins(line) else entry
-                hits = self._fits(line, number + place, entry)
-                if hits is not None and hits.more():
-                    stamp = stamps.first(entry, self._zone)
-                    hits.kept.append(
-                        FoundMessage(
-                            file,
-                            member,
-                            number + place,
-                            _text(line, LONGEST),
-                            tuple(_text(each, LONGEST_AROUND) for each in before),
-                            (),
-                            stamp.moment if stamp else None,
-                            stamp.text if stamp else "",
-                        )
+            data = block.data.removesuffix(b"\n")
+            if waiting:
+                behind = data.split(b"\n", AROUND)[:AROUND]
+                waiting = [one for one in waiting if _add_behind(*one, behind)]
+            passed, counted = 0, number
+            for start, end in self._candidates(data, number):
+                counted += data.count(b"\n", passed, start)
+                entry = _last_entry(data, passed, end) or entry
+                passed = start
+                line = data[start:end]
+                hits = self._fits(line, counted, entry)
+                if hits is None or not hits.more():
+                    continue
+                stamp = stamps.first(entry, self._zone)
+                hits.kept.append(
+                    FoundMessage(
+                        file,
+                        member,
+                        counted,
+                        _text(line, LONGEST),
+                        tuple(_text(each, LONGEST_AROUND) for each in _lines_before(data, start, before)),
+                        (),
+                        stamp.moment if stamp else None,
+                        stamp.text if stamp else "",
                     )
+                )
+                behind = data[end + 1 :].split(b"\n", AROUND)[:AROUND] if end < len(data) else []
+                if _add_behind(hits.kept, len(hits.kept) - 1, behind):
                     waiting.append((hits.kept, len(hits.kept) - 1))
-                before.append(line)
-            if not lines:
-                entry = stamps.last_line(block.data[-_STAMP_WITHIN:])[:_STAMP_SIZE] or entry
-                before.extend(block.data.removesuffix(b"\n").rsplit(b"\n", AROUND)[-AROUND:])
+            entry = _last_entry(data, passed, len(data)) or entry
+            before = _lines_before(data, len(data) + 1, before)
             number += block.data.count(b"\n") + block.cut
             if self.exact.total + self.loose.total >= MAX_COUNTED:
                 return
 
-    def _hot(self, data: bytes, number: int, waiting: object) -> bool:
-        """Whether a block has to be looked at line by line."""
-        if waiting:
-            return True
-        if self._seek.line:
-            return number <= self._seek.line <= number + data.count(b"\n")
-        return not self._probes or any(probe in data for probe in self._probes)
+    def _candidates(self, data: bytes, number: int) -> Iterator[tuple[int, int]]:
+        """Where the lines begin and end that may fit: those with the word that is rarest in the block."""
+        if self._seek.line and not number <= self._seek.line <= number + data.count(b"\n"):
+            return
+        probes: tuple[bytes, ...] = (b"",)
+        if self._probes:
+            counted = [(sum(map(data.count, word)), word) for word in self._probes]
+            seen, probes = min(counted, key=lambda pair: pair[0])
+            if not seen:
+                return
+        start = 0
+        found = dict.fromkeys(probes, -1)
+        while start <= len(data):
+            for probe, at in list(found.items()):
+                if at < start:
+                    found[probe] = data.find(probe, start)
+                    if found[probe] < 0:
+                        del found[probe]
+            if not found:
+                return
+            start = data.rfind(b"\n", start, min(found.values())) + 1 or start
+            end = data.find(b"\n", start)
+            end = len(data) if end < 0 else end
+            yield start, end
+            start = end + 1
 
     def _fits(self, line: bytes, number: int, entry: bytes) -> Hits | None:
         """Where a line counts, None where it does not fit."""
@@ -141,7 +158,7 @@ class Searcher:
             return None
         hits = self.exact
         if seek.words:
-            if not any(probe in line for probe in self._probes):
+            if not all(any(probe in line for probe in word) for word in self._probes):
                 return None
             text = " ".join(decode(line).split())
             if seek.phrase not in text:
@@ -155,11 +172,28 @@ class Searcher:
         return hits
 
 
-def _add_behind(kept: list[FoundMessage], place: int, line: bytes) -> bool:
-    """Adds a line behind a hit; whether it wants more."""
+def _lines_before(data: bytes, start: int, before: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The lines in front of the one that begins at `start`; of the blocks `before` where this has too few."""
+    lines: list[bytes] = []
+    end = start - 1
+    while end >= 0 and len(lines) < AROUND:
+        begin = data.rfind(b"\n", 0, end) + 1
+        lines.insert(0, data[begin:end])
+        end = begin - 1
+    return (*before, *lines)[-AROUND:]
+
+
+def _last_entry(data: bytes, start: int, end: int) -> bytes:
+    """The stamp's part of the last line with one between `start`, where a line begins, and `end`."""
+    return stamps.last_line(data[max(start, end - _STAMP_WITHIN) : end])[:_STAMP_SIZE]
+
+
+def _add_behind(kept: list[FoundMessage], place: int, lines: Sequence[bytes]) -> bool:
+    """Adds lines behind a hit, as many as it wants; whether it wants more."""
     hit = kept[place]
-    kept[place] = replace(hit, after=(*hit.after, _text(line, LONGEST_AROUND)))
-    return len(kept[place].after) < AROUND
+    after = (*hit.after, *(_text(line, LONGEST_AROUND) for line in lines))[:AROUND]
+    kept[place] = replace(hit, after=after)
+    return len(after) < AROUND
 
 
 def _text(line: bytes, longest: int) -> str:

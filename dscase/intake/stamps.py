@@ -39,11 +39,6 @@ def last(data: bytes, zone: Zone) -> Stamp | None:
     return next((stamp for found in _from_end(data) if (stamp := _read(found, zone))), None)
 
 
-def begins(line: bytes) -> bool:
-    """Whether a line begins like one with a stamp."""
-    return _STAMP.match(line) is not None
-
-
 def last_line(data: bytes) -> bytes:
     """The last line that begins like one with a stamp, b"" where there is none."""
     found = next(_from_end(data), None)

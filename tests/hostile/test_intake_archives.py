@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from dscase.intake import contents, diagnostics, inflate
+from dscase.intake import contents, diagnostics, inflate, log_search
 from dscase.intake.evidence import EvidenceFile, Kind, StatedMessage
 from dscase.intake.product_log import find_message
 from dscase.window import zone_named
@@ -200,6 +200,7 @@ def test_there_are_enough_of_them() -> None:
 def guarded_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inflate, "BOMB_FROM", BOMB)
     monkeypatch.setattr(inflate, "BOMB_RATIO", 50)
+    monkeypatch.setattr(log_search, "MAX_COUNTED", 2_000)
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dscase.errors import UsageError
 from dscase.intake import log_search
@@ -110,6 +112,17 @@ def test_a_compressed_log_is_searched(evidence):
     files = evidence(ds_agent__log__gz=gzip.compress(LOG.encode()))
     assert files[0].kind is Kind.PRODUCT_LOG
     assert places(find(files, ASKED)) == [("ds_agent.log.gz", "", 11)]
+
+
+def test_words_in_both_encodings_are_found_in_one_log(evidence):
+    utf8, cp932 = "更新 failed".encode(), "更新 failed".encode("cp932")
+    log = b"\n".join([utf8, b"x", cp932, b"failed", b"", utf8 + b" " + utf8, cp932])
+    assert [one.line for one in find(evidence(x__zip={"ds_agent.log": log}), "更新 failed").found] == [
+        1,
+        3,
+        6,
+        7,
+    ]
 
 
 def test_logs_of_the_product_come_first_and_other_text_only_when_they_do_not_hold_it(evidence):
@@ -238,3 +251,23 @@ def test_bytes_read_are_told(evidence):
     files = evidence(x__zip={"ds_agent.log": io.BytesIO(LOG.encode()).getvalue()})
     find_message(StatedMessage(ASKED), files, TOKYO, told.append)
     assert 0 < sum(told) <= files[0].size
+
+
+@given(
+    st.lists(
+        st.sampled_from(["asked", "asked twice asked", "x", "", "2026-04-20 03:20:54 asked"]), max_size=30
+    )
+)
+def test_every_line_that_holds_the_words_is_found_wherever_the_blocks_are_cut(lines):
+    data = ("\n".join(lines) + "\n").encode()
+    expected = [number for number, line in enumerate(lines, 1) if "asked" in line]
+    whole = data.splitlines(keepends=True)
+    for size in (1, 3, len(whole) or 1):
+        blocks = [log_search.Block(b"".join(whole[at : at + size])) for at in range(0, len(whole), size)]
+        searcher = log_search.Searcher(log_search.wanted("asked", 0, None), TOKYO)
+        searcher.search(blocks, None, "")
+        assert [hit.line for hit in searcher.hits.kept] == expected[:MAX_FOUND]
+        assert searcher.hits.total == len(expected)
+        for hit in searcher.hits.kept:
+            assert list(hit.before) == lines[max(0, hit.line - 1 - AROUND) : hit.line - 1]
+            assert list(hit.after) == lines[hit.line : hit.line + AROUND]
