@@ -54,7 +54,8 @@ class Collected:
     @cached_property
     def events(self) -> "DataFrame":
         """The table."""
-        return _frame(self.rows)
+        with _collector_paused():
+            return _frame(self.rows)
 
 
 class _Told(NamedTuple):
@@ -164,13 +165,17 @@ def _noted(sources: Sequence[Source], found: Sequence[Skew]) -> tuple[Source, ..
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Events hold no cycles, yet the garbage collector walks them all again and again: half of the time."""
+    """Events hold no cycles, yet the garbage collector walks them all again and again: half of the time.
+
+    What was made meanwhile is left out of its later rounds, too.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if running:
+            gc.freeze()
             gc.enable()
 
 

@@ -8,8 +8,7 @@ only lines in the window are parsed in full. A file of JSON goes to `sns`.
     Apr 20 03:20:54 host LEEF:2.0|Trend Micro|Deep Security Manager|20.0.1|600|cat=System<TAB>name=…
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, cast
 
@@ -19,15 +18,15 @@ from dscase.events.files import Block, decode_line
 from dscase.events.message import body, first_header, is_begun, is_cut
 from dscase.events.nested import agent_events
 from dscase.events.reading import Reading
-from dscase.events.shapes import Shape, Shapes
+from dscase.events.shapes import FIXED, Shapes
 from dscase.events.table import Event, Flag, Level, LevelRule, Sighting
 from dscase.knowledge.catalogue import catalogue
 
 _new = tuple.__new__  # a NamedTuple without the calls around it: this is done for every line of a window
 _KEPT_HEADS = 50_000  # distinct stamps remembered; a day has 86,400
-# An agent's line with a whole header, told without decoding it.
-_AGENT_STARTS = (b"CEF:0|Trend Micro|Deep Security A", b"CEF: 0|Trend Micro|Deep Security A")
-_AGENT = re.compile(rb"CEF: ?0\|Trend Micro\|Deep Security Agent\|(?:[^|\\\n]*+\|){4}")
+_KEPT_EXTRAS = 10_000
+# An agent's line, told without decoding it.
+_AGENT_STARTS = (b"CEF:0|Trend Micro|Deep Security Agent|", b"CEF: 0|Trend Micro|Deep Security Agent|")
 
 
 class _Head(NamedTuple):
@@ -80,6 +79,7 @@ class _Log:
         self._encodings: set[str] = set()
         self._keys = {True: cef.keys_of("system"), False: cef.keys_of("")}
         self._shapes = Shapes()
+        self._extras: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
         self._name, self._unit = reading.spec.name, reading.unit
         self._sought: list[tuple[Event, Stamp]] = []  # the years of their stamps are known at the end
 
@@ -101,68 +101,77 @@ class _Log:
         """Counts every line of a block, and takes up those that hold the letters CEF or LEEF."""
         reading, data = self._reading, block.data
         self._unit = reading.unit
-        by_line, modules_too = reading.unit == "line", reading.modules
+        numbered, agents_too = reading.unit == "line", reading.modules
+        find = data.find
         found: list[bytes] = []
         places: list[int] = []
-        first = reading.lines_before + reading.read
-        read = agents = done = 0
+        agents = done = counted = 0
+        number = reading.lines_before + reading.read + 1
         size = len(data)
-        cef_at, leef_at = data.find(b"CEF"), data.find(b"LEEF")
-        while cef_at >= 0 or leef_at >= 0:
-            hit = cef_at if leef_at < 0 or 0 <= cef_at < leef_at else leef_at
-            start = data.rfind(b"\n", done, hit) + 1 or done
-            end = data.find(b"\n", hit)
+        cef_at = -1
+        while done < size:
+            if cef_at < done and (cef_at := find(b"CEF", done)) < 0:
+                cef_at = size
+            hit = find(b"LEEF", done, cef_at)
+            if hit < 0 and (hit := cef_at) == size:
+                break
+            end = find(b"\n", hit)
             if end < 0:
                 end = size
-            read += 1
-            if start > done:
-                read += data.count(b"\n", done, start)
-            if not modules_too and data.startswith(_AGENT_STARTS, hit) and _AGENT.match(data, hit, end):
+            if not agents_too and data.startswith(_AGENT_STARTS, hit):
                 agents += 1
             else:
+                start = data.rfind(b"\n", done, hit) + 1 or done
                 found.append(data[start:end])
-                places.append(first + read if by_line else block.offset + start)
+                if numbered:
+                    number += data.count(b"\n", counted, start)
+                    counted = start
+                places.append(number if numbered else block.offset + start)
             done = end + 1
-            if 0 <= cef_at < done:
-                cef_at = data.find(b"CEF", done)
-            if 0 <= leef_at < done:
-                leef_at = data.find(b"LEEF", done)
-        if done < size:
-            read += data.count(b"\n", done) + (not data.endswith(b"\n"))
+        read = data.count(b"\n") + (not data.endswith(b"\n"))
         reading.read += read
         reading.not_event += read - len(found) - agents
         reading.other_product += agents
         if found:
-            self._lines(self._texts(found), places)
+            self._lines(found, places)
 
-    def _lines(self, lines: list[str], places: list[int]) -> None:
-        """Takes up lines. Most have the shape of the one before: those are read right here, for speed."""
-        reading, heads = self._reading, self._heads
+    def _lines(self, lines: Sequence[bytes], places: Sequence[int]) -> None:
+        """Takes up lines. Most have a shape that is known: those are read right here, for speed."""
+        reading, heads, shapes = self._reading, self._heads, self._shapes
         keep, shaped = reading.events.append, self._shaped
-        for line, place in zip(lines, places, strict=True):
-            shape = self._shapes.latest
-            start = line.find("CEF")
-            cells = shape.cells(line, start) if shape is not None else None
-            if cells is None or shape is None:
-                self._candidate(line, place)
-                continue
-            prefix = line[:start]
-            head = heads.get(prefix) or self._head(prefix)
-            if head.moment is not None:
-                keep(shaped(line, shape, cells, head, place))
-            else:
-                self._passed(head, line, place)
+        text = self._joined(lines)
+        at = number = 0
+        while at < len(text):
+            pattern = shapes.pattern  # which grows as lines are read
+            for found in pattern.finditer(text, at):
+                at = found.end()
+                place = places[number]
+                number += 1
+                shape = shapes.of(found)
+                if shape is None:
+                    self._candidate(found[0][:-1], place)
+                    if pattern is not shapes.pattern:
+                        break
+                    continue
+                cells = found.group(*shape.picks)
+                head = heads.get(cells[0]) or self._head(cells[0])
+                if head.moment is not None:
+                    keep(shaped(found[0][:-1], shape.rest, cells, head, place))
+                else:
+                    self._passed(head, found[0][:-1], place)
 
-    def _texts(self, found: list[bytes]) -> list[str]:
-        """The lines as text, without the CR before their end. Decoded all at once where that is the same."""
-        joined = b"\n".join(found)
-        if b"\r" in joined:
-            found = [line.removesuffix(b"\r") for line in found]
-            joined = b"\n".join(found)
-        if joined.isascii():
-            self._encodings.add("ascii")
-            return joined.decode("ascii").split("\n")
-        return list(map(self._text, found))
+    def _joined(self, lines: Sequence[bytes]) -> str:
+        """The lines as text, each with its LF and no CR before it. Decoded at once, unless a byte is odd."""
+        joined = b"\n".join(lines) + b"\n"
+        if b"\r\n" in joined:
+            lines = [line.removesuffix(b"\r") for line in lines]
+            joined = b"\n".join(lines) + b"\n"
+        try:
+            text = joined.decode()
+        except UnicodeDecodeError:
+            return "".join([self._text(line) + "\n" for line in lines])
+        self._encodings.add("ascii" if text.isascii() else "utf-8")
+        return text
 
     def _text(self, data: bytes) -> str:
         if data.isascii():
@@ -174,18 +183,11 @@ class _Log:
 
     def _candidate(self, line: str, place: int) -> None:
         reading = self._reading
-        known = self._shapes.match(line)
-        if known is not None:
-            prefix = line[: line.find("CEF")]
-            head = self._heads.get(prefix) or self._head(prefix)
-            if head.moment is not None:
-                reading.events.append(self._shaped(line, *known, head, place))
-            else:
-                self._passed(head, line, place)
-            return
         header = first_header(line)
         if header is None:
-            if is_begun(line):
+            if not reading.modules and cef.begun_fields(line)[:2] == [modules.VENDOR, modules.AGENT]:
+                reading.other_product += 1  # cut short, but that much is known
+            elif is_begun(line):
                 reason = "cef.header" if cef.is_begun(line) else "leef.header"
                 reading.refuse(place, reading.unit, reason, line)
             else:
@@ -257,13 +259,15 @@ class _Log:
         head = self._heads[prefix] = _Head(host, moment, flags, reason)
         return head
 
-    def _shaped(self, line: str, shape: Shape, cells: tuple[str, ...], head: _Head, place: int) -> Event:
+    def _shaped(
+        self, line: str, rest: tuple[str, ...], cells: tuple[str, ...], head: _Head, place: int
+    ) -> Event:
         """An event of a learned shape: no escapes, nothing twice, so no line break and no agent's event."""
         host, moment, flags, _ = head
-        _, product, target, actor, tags, message, rest, rest_of = shape
-        event_id = cells[1]
+        event_id = cells[3]
         time, zone_rule, year_rule, _ = cast("Moment", moment)
         level, level_rule = self._levels.get(event_id) or self._level(event_id)
+        others = cells[FIXED:]
         return _new(
             Event,
             (
@@ -273,24 +277,31 @@ class _Log:
                 event_id,
                 level,
                 level_rule,
-                cells[3],
-                cells[2],
+                cells[5],
+                cells[4],
                 "",
-                cells[target],
-                cells[actor],
+                cells[6],
+                cells[7],
                 host,
-                product,
-                cells[0],
-                cells[tags],
-                cells[message],
+                cells[1],
+                cells[2],
+                cells[8],
+                cells[9],
                 line,
                 (_new(Sighting, (self._name, self._unit, place)),),
                 "",
                 (),
                 flags,
-                tuple(zip(rest, rest_of(cells))),  # noqa: B905 - as long as each other, and checking costs
+                self._extras.get((rest, others)) or self._extra(rest, others),
             ),
         )
+
+    def _extra(self, keys: tuple[str, ...], values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """The pairs of an event; the same object for the same ones, which are few."""
+        if len(self._extras) >= _KEPT_EXTRAS:
+            self._extras.clear()
+        pairs = self._extras[keys, values] = tuple(zip(keys, values, strict=True))
+        return pairs
 
     def _event(
         self, line: str, header: cef.Header | leef.Header, head: _Head, moment: Moment, place: int

@@ -11,6 +11,7 @@ is ever merged or moved by it.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from dscase.events.table import Event
@@ -59,7 +60,7 @@ def merge(sources: Sequence[Sequence[Event]]) -> list[Event]:
     filled = [events for events in sources if events]
     merged = list(filled[0]) if len(filled) == 1 else _paired(filled)
     # Stable: events of one moment stay in the order of the sources, then of the file.
-    merged.sort(key=lambda event: event.time)
+    merged.sort(key=attrgetter("time"))
     return merged
 
 

@@ -17,7 +17,7 @@ UNKNOWN = "unknown"
 """An agent's event of a range no table has."""
 _ENOUGH_COLUMNS = 2
 _MANAGER = "Manager"
-_AGENT = "Deep Security Agent"
+AGENT = "Deep Security Agent"
 
 
 def is_manager(vendor: str, product: str) -> bool:
@@ -27,7 +27,7 @@ def is_manager(vendor: str, product: str) -> bool:
 
 def is_ours(vendor: str, product: str) -> bool:
     """Whether a product is one of Deep Security's."""
-    return vendor == VENDOR and (product.endswith(_MANAGER) or product == _AGENT)
+    return vendor == VENDOR and (product.endswith(_MANAGER) or product == AGENT)
 
 
 @cache

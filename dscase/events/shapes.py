@@ -1,103 +1,103 @@
-"""Learned shapes: a manager writes the same keys in the same order, line after line.
+r"""Learned shapes: a manager writes the same keys in the same order, line after line.
 
-Usage: `Shapes().learn(product, keys)` remembers a line that the general reader (`cef`) read and found
-nothing odd in; `match(line)` then reads another line of that shape in one step, several times faster, or
-says None. A shape fits only lines that the general reader would read the same way: no backslash, and no `=`
-but those behind the shape's own keys.
+Usage: `learn(product, keys)` remembers a line that the general reader (`cef`) read and found nothing odd in.
+`pattern` then goes through a text of many lines in one pass, each ended by LF, and matches every one of them:
+
+    for found in shapes.pattern.finditer(text):
+        shape = shapes.of(found)                      # None: a line for the general reader
+        cells = Cells(*found.group(*shape.picks)[:FIXED])
+
+A shape fits only lines that the general reader would read the same way: no backslash, and no `=` but those
+behind the shape's own keys.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from operator import itemgetter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from dscase.events import cef
 from dscase.events.modules import VENDOR
 
 _MOST = 8  # shapes kept; a manager writes three or four
-_FIXED = 4  # version, id, name, severity
-_TAKEN = ("target", "suser", "TrendMicroDsTags", "msg")
+_OFTEN = 3  # lines of one kind make a shape: to build a pattern takes as long as reading hundreds of lines
+_LEFT = r"([^\n]*)\n"
+# In front of the first "CEF": no other message, and no quote, which would hold the message as a whole.
+_PREFIX = r"((?:[^C|\n\\]*+(?:C(?!EF)[^C|\n\\]*+)*+)(?<!\"))"
+
+
+class Cells(NamedTuple):
+    """What every shape has; "" for the keys that one has not."""
+
+    prefix: str
+    product: str
+    version: str
+    event_id: str
+    name: str
+    severity: str
+    target: str
+    actor: str
+    tags: str
+    message: str
+
+
+FIXED = len(Cells._fields)
+_KEYS = ("target", "suser", "TrendMicroDsTags", "msg")  # those of the last four
+_EMPTY, _FIRST = 1, 2  # groups of the pattern: an empty one for keys not there, then those of the header
+_OF_HEADER = tuple(range(_FIRST, _FIRST + FIXED - len(_KEYS)))
 
 
 class Shape(NamedTuple):
-    """The order of a line's keys as a pattern.
+    """`picks`: the groups of a match, `Cells` first, then the values of `rest`, the keys of no column."""
 
-    A match's cells are the version, id, name and severity, then the keys' values, then "": the cell of keys
-    the shape has not. `target` and so on are the indices of cells; `rest` are the keys of no column, and
-    `rest_of` picks their cells.
-    """
-
-    pattern: re.Pattern[str]
-    product: str
-    target: int
-    actor: int
-    tags: int
-    message: int
+    picks: tuple[int, ...]
     rest: tuple[str, ...]
-    rest_of: Callable[[tuple[str, ...]], tuple[str, ...]]
-
-    def cells(self, line: str, start: int) -> tuple[str, ...] | None:
-        """The cells of a line whose CEF text would begin at `start`, or None if it has another shape."""
-        if "\\" in line or line[start - 1 : start] == '"':  # in quotes as a whole
-            return None
-        found = self.pattern.fullmatch(line, start)
-        if found is None:
-            return None
-        cells = (*found.groups(), "")
-        return None if cef.VENDOR_KEY in cells[-2] else cells
 
 
 class Shapes:
-    """The shapes of one source, the latest that fitted first."""
+    """The shapes of one source."""
 
     def __init__(self) -> None:
-        self._shapes: list[Shape] = []
+        self._learned: list[tuple[str, tuple[str, ...]]] = []
         self._seen: dict[tuple[str, ...], int] = {}
+        self._by_last_group: dict[int, Shape] = {}
+        self.pattern = re.compile(_LEFT)
 
-    @property
-    def latest(self) -> Shape | None:
-        """The shape that fitted last."""
-        return self._shapes[0] if self._shapes else None
-
-    def match(self, line: str) -> tuple[Shape, tuple[str, ...]] | None:
-        """Reads a line of a known shape: the shape and the cells. Else None. The shape is `latest` then."""
-        for shape in self._shapes:
-            cells = shape.cells(line, line.find("CEF"))
-            if cells is not None:
-                self._shapes.remove(shape)
-                self._shapes.insert(0, shape)
-                return shape, cells
-        return None
+    def of(self, found: re.Match[str]) -> Shape | None:
+        """The shape of a line that `pattern` matched; None if it has none of those known."""
+        return self._by_last_group.get(found.lastindex or 0)
 
     def learn(self, product: str, keys: Sequence[str]) -> None:
-        """Remembers the keys of a line from which nothing had to be settled; the second time as a shape."""
-        if len(self._shapes) >= _MOST or not keys or len(set(keys)) < len(keys):
+        """Remembers the keys of a line from which nothing had to be settled; before long as a shape."""
+        if len(self._learned) >= _MOST or not keys or len(set(keys)) < len(keys):
             return
         seen = self._seen[product, *keys] = self._seen.get((product, *keys), 0) + 1
-        if seen == 2:  # noqa: PLR2004 - a line seen once may be the only one of its kind
-            self._shapes.insert(0, _shape(product, keys))
+        if seen == _OFTEN:
+            self._learned.append((product, tuple(keys)))
+            self._build()
         if len(self._seen) > _MOST**2:
             self._seen.clear()
 
+    def _build(self) -> None:
+        """One pattern of all shapes: they share the header, and differ behind it."""
+        products = "|".join(dict.fromkeys(re.escape(product) for product, _ in self._learned))
+        header = r"\|".join([f"({products})", *[r"([^|\\\n]*)"] * 4])
+        self._by_last_group.clear()
+        own = len(_OF_HEADER) + _FIRST
+        for _, keys in self._learned:
+            places = {key: own + number for number, key in enumerate(keys)}
+            rest = tuple(key for key in keys if key not in _KEYS)
+            of_keys = [places.get(key, _EMPTY) for key in (*_KEYS, *rest)]
+            own += len(keys)
+            self._by_last_group[own - 1] = Shape((*_OF_HEADER, *of_keys), rest)
+        extensions = "|".join(_values(keys) for _, keys in self._learned)
+        begin = rf"{_PREFIX}{cef.START}\d+\|{re.escape(VENDOR)}\|{header}\| *"
+        self.pattern = re.compile(rf"()(?:{begin}(?:{extensions})[ \t]*\n|{_LEFT})", re.ASCII)
 
-def _shape(product: str, keys: Sequence[str]) -> Shape:
-    def index(key: str) -> int:
-        return _FIXED + keys.index(key) if key in keys else _FIXED + len(keys)
 
-    values = [rf"{re.escape(key)}=([^=]*)" for key in keys]
-    values[-1] = rf"{re.escape(keys[-1])}=([^=]*[^= \t]|)[ \t]*"
-    pattern = re.compile(
-        rf"{cef.START}\d+\|{re.escape(VENDOR)}\|{re.escape(product)}\|"
-        + r"\|".join([r"([^|]*)"] * _FIXED)
-        + rf"\| *{' '.join(values)}",
-        re.ASCII,
-    )
-    target, actor, tags, message = map(index, _TAKEN)
-    rest = tuple(key for key in keys if key not in _TAKEN)
-    return Shape(pattern, product, target, actor, tags, message, rest, _picker([index(key) for key in rest]))
-
-
-def _picker(places: list[int]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda cells: tuple([cells[place] for place in places])
+def _values(keys: Sequence[str]) -> str:
+    """A pattern of `key=value` pairs, a group for each value. White space behind the last is none of it; it
+    holds no key that was cut short.
+    """
+    *others, last = map(re.escape, keys)
+    values = [rf"{key}=([^=\\\n]*)" for key in others]
+    return " ".join([*values, rf"{last}=(?![^=\n]*{cef.VENDOR_KEY})([^=\\\n]*[^=\\\n \t]|)"])

@@ -312,3 +312,21 @@ def test_agents_lines_are_passed_over_quickly_but_judged_the_same(
     assert collected(spec).sources[0] == quick
     assert quick.tally.other_product > 10
     assert quick.tally.unparsed > 10
+
+
+def test_an_agents_line_cut_in_its_header_is_another_products_unless_modules_are_wanted(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    cut = AGENT[: AGENT.index("|20.0.1") + 4]
+    spec = source_of("ds.log", [cut, cut.replace("CEF:0", "CEF:  0"), manager()])
+    assert collected(spec).sources[0].tally == Tally(read=3, in_window=1, other_product=2)
+    assert collected(spec, modules=True).sources[0].tally == Tally(read=3, in_window=1, unparsed=2)
+
+
+def test_leef_and_cef_lines_in_turns_are_all_found(source_of: MakeSource, collected: Collect) -> None:
+    leef = "Apr 20 03:10:00 kaga LEEF:2.0|Trend Micro|Deep Security Manager|20.0.1|600|cat=System"
+    mention = f"{leef}\tmsg={AGENT}"
+    lines = [leef, SSH, manager(), AGENT, mention, SSH, SSH, leef, manager(), f"{SSH} LEE CE F", AGENT]
+    done = collected(source_of("ds.log", lines))
+    assert done.sources[0].tally == Tally(read=11, in_window=5, other_product=2, not_event=4)
+    assert [event.sightings[0].place for event in done.rows] == [1, 3, 5, 8, 9]

@@ -1,12 +1,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events import cef
-from dscase.events.shapes import Shapes
+from dscase.events import cef, leef
+from dscase.events.message import body
+from dscase.events.shapes import FIXED, Cells, Shape, Shapes
 
 KEYS = ("src", "suser", "target", "msg", "TrendMicroDsTags", "TrendMicroDsTenant", "TrendMicroDsTenantId")
 KNOWN = cef.keys_of("system")
-TEXTS = st.text(st.sampled_from("ab1 |\t:.表\\=") | st.characters(exclude_categories=["Cs"]), max_size=12)
+TEXTS = st.text(
+    st.sampled_from("ab1 |\t:.表\\=") | st.characters(exclude_categories=["Cs"], exclude_characters="\n"),
+    max_size=12,
+)
 PIECES = st.sampled_from([" ", "  ", "\t", "=", "\\", "|", "x=", " x=", " msg=", "TrendMicroDs", " src=1"])
 
 
@@ -15,34 +19,44 @@ def line(keys: tuple[str, ...], texts: list[str], start: str = "CEF:0") -> str:
     return f"kaga {start}|Trend Micro|Deep Security Manager|20.0.1|600|User Signed In|3|{pairs}"
 
 
-def learned(keys: tuple[str, ...]) -> Shapes:
+def learned(*keys: tuple[str, ...], product: str = "Deep Security Manager") -> Shapes:
     shapes = Shapes()
-    for _ in range(2):
-        shapes.learn("Deep Security Manager", keys)
+    for each in keys:
+        for _ in range(3):
+            shapes.learn(product, each)
     return shapes
+
+
+def match(shapes: Shapes, *lines: str) -> list[tuple[Shape, tuple[str, ...]] | None]:
+    """What the shapes make of each line; they must go through all of them."""
+    text = "".join(line + "\n" for line in lines)
+    matches = list(shapes.pattern.finditer(text))
+    assert "".join(found[0] for found in matches) == text
+    assert len(matches) == len(lines)
+    found = [(shapes.of(each), each) for each in matches]
+    return [(shape, each.group(*shape.picks)) if shape else None for shape, each in found]
 
 
 def check(shapes: Shapes, text: str) -> bool:
     """That a shape, if one fits, reads the line as the general reader does."""
-    found = shapes.match(text)
+    (found,) = match(shapes, text)
     if found is None:
         return False
-    shape, cells = found
+    shape, values_there = found
+    cells = Cells(*values_there[:FIXED])
     header = cef.find(text)
     assert header is not None
-    assert (header.product, *cells[:4]) == (shape.product, *header[5:])
+    assert cells[1:6] == (header.product, *header[5:])
+    assert cells.prefix == text[: header.start]
+    assert leef.find(text) is None
+    assert body(text, header) == text[header.end :]
     read = cef.extension(text[header.end :], KNOWN)
     assert read == cef.Extension(read.pairs)
     values = dict(read.pairs)
     assert len(values) == len(read.pairs)
-    for key, index in (
-        ("target", shape.target),
-        ("suser", shape.actor),
-        ("msg", shape.message),
-        ("TrendMicroDsTags", shape.tags),
-    ):
-        assert cells[index] == values.pop(key, "")
-    assert dict(zip(shape.rest, shape.rest_of(cells), strict=True)) == values
+    taken = {key: values.pop(key, "") for key in ("target", "suser", "TrendMicroDsTags", "msg")}
+    assert list(taken.values()) == [cells.target, cells.actor, cells.tags, cells.message]
+    assert dict(zip(shape.rest, values_there[FIXED:], strict=True)) == values
     return True
 
 
@@ -71,33 +85,49 @@ def test_every_way_a_header_begins_fits() -> None:
     assert check(learned(KEYS), line(KEYS, ["x"] * 7) + " \t ")
 
 
-def test_a_shape_is_learned_from_the_second_line_on() -> None:
+def test_a_shape_is_learned_from_lines_that_come_again() -> None:
     shapes = Shapes()
-    assert shapes.match(line(KEYS, ["x"] * 7)) is None
-    shapes.learn("Deep Security Manager", KEYS)
-    assert shapes.latest is None
-    shapes.learn("Deep Security Manager", KEYS)
-    assert check(shapes, line(KEYS, ["x"] * 7))
+    for times in range(5):
+        assert check(shapes, line(KEYS, ["x"] * 7)) == (times >= 3)
+        shapes.learn("Deep Security Manager", KEYS)
 
 
-def test_the_shape_that_fitted_last_is_tried_first() -> None:
+def test_lines_of_many_shapes_are_told_apart_in_one_pass() -> None:
+    orders = [KEYS, KEYS[:3], KEYS[1:], KEYS[::-1], ("msg",), ("src",)]
+    shapes = learned(*orders)
+    assert all(check(shapes, line(keys, ["x"] * len(keys))) for keys in orders)
+    lines = [line(keys, [f"{number}"] * len(keys)) for number, keys in enumerate(orders * 2)]
+    found = match(shapes, *lines, "no event", "", lines[0])
+    assert [one and one[1][0] for one in found] == ["kaga "] * 12 + [None, None, "kaga "]
+
+
+@given(st.text('C EF|:\\"x\t', max_size=12))
+def test_whatever_stands_in_front_is_read_the_same_way_or_left(prefix: str) -> None:
+    check(learned(KEYS), prefix + line(KEYS, ["x"] * 7))
+    check(learned(KEYS), prefix + line(KEYS, ["x"] * 7) + prefix)
+
+
+def test_a_host_with_a_capital_c_has_shapes_too_and_another_message_in_front_has_none() -> None:
+    text = line(KEYS, ["x"] * 7)
+    assert check(learned(KEYS), f"Apr 20 03:20:54 DC01.CORP.{text}")
+    for prefix in ("LEEF:2.0|a|b|c|d|", "CEF ", 'kaga "', "C:\\"):
+        assert not check(learned(KEYS), prefix + text.removeprefix("kaga "))
+
+
+def test_products_of_two_names_both_fit_and_a_third_does_not() -> None:
     shapes = learned(KEYS)
-    for _ in range(2):
-        shapes.learn("Deep Security Manager", KEYS[:3])
-    for keys in (KEYS, KEYS[:3], KEYS):
-        found = shapes.match(line(keys, ["x"] * len(keys)))
-        assert found is not None
-        assert shapes.latest is found[0]
-        assert len(found[1]) == 4 + len(keys) + 1
+    for _ in range(3):
+        shapes.learn("Server & Workload (x) Manager", KEYS[:2])
+    text = line(KEYS, ["x"] * 7)
+    assert check(shapes, text)
+    assert check(shapes, text.replace("Deep Security", "Server & Workload (x)"))
+    assert not check(shapes, text.replace("Deep Security", "Server & Workload x"))
 
 
 def test_keys_that_stand_twice_are_no_shape_and_shapes_are_few() -> None:
-    shapes = Shapes()
-    for _ in range(3):
-        shapes.learn("p", ("msg", "msg"))
-        shapes.learn("p", ())
-    assert shapes.latest is None
+    shapes = learned(("msg", "msg"), (), product="p")
+    assert shapes.pattern.groups == 1
     for number in range(1000):
-        for _ in range(2):
+        for _ in range(3):
             shapes.learn("p", (f"k{number}",))
-    assert shapes.latest is not None
+    assert shapes.pattern.groups < 20
