@@ -253,7 +253,7 @@ def whole_lines(stream: BinaryIO, offset: int = 0) -> Iterator[Block]:
             carry, data = b"", data[passed:]
         end = data.rfind(b"\n") + 1
         if end:
-            yield Block(carry + data[:end], False, offset)
+            yield Block(b"".join((carry, memoryview(data)[:end])), False, offset)  # copied once
             offset += len(carry) + end
             carry = data[end:]
         else:

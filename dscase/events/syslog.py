@@ -27,8 +27,19 @@ _ISO = re.compile(
     r"(?:(Z)| ?([+-])(\d\d)(?::?(\d\d))?)?(?![\w:])",
     re.ASCII,
 )
+# A stamp and a host alone, as nearly every line has them.
+_USUAL = re.compile(
+    r"(?:<\d{1,3}>(?:1 )?)?"
+    r"([A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]*\d(?:Z|[+-]\d\d:\d\d)?)"
+    r" ([A-Za-z0-9][A-Za-z0-9_.\-]*) ",
+    re.ASCII,
+)
 _TOKEN = re.compile(r"[ \t]*(\S+)[ \t]?")
-_SYSLOG_LEVEL = re.compile(r"(?:local[0-7]|[a-z]{3,9})\.[a-z]{3,9}", re.IGNORECASE | re.ASCII)
+_SYSLOG_LEVEL = re.compile(
+    r"(?:kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|local[0-7])"
+    r"\.(?:emerg|alert|crit|critical|err|error|warn|warning|notice|info|debug)",
+    re.IGNORECASE | re.ASCII,
+)
 _TAG = re.compile(r"(?:^|[ \t])\S+(?::|\]:?)$")
 _MOST_HOST_WORDS = 4
 _JST = 9 * 3600
@@ -76,6 +87,16 @@ def in_front(text: str) -> Head:
     The host may hold blanks, as a "log source identifier" may; a tag ("dsm[12]:") is none, and neither is
     what RFC 5424 puts behind the host.
     """
+    if usual := _USUAL.fullmatch(text):
+        written, host = usual.groups()
+        stamp, end = read_stamp(written)
+        if stamp is not None and end == len(written) and not _SYSLOG_LEVEL.fullmatch(host):
+            return Head(stamp, host, "")
+    return _in_front(text)
+
+
+def _in_front(text: str) -> Head:
+    """The same, of whatever it is."""
     head = read(text)
     if head.stamp is None and not head.host:
         found = _BSD.search(text) or _ISO.search(text)

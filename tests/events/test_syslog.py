@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.events.clock import Stamp
-from dscase.events.syslog import Head, in_front, read
+from dscase.events.syslog import Head, _in_front, in_front, read
 
 APRIL = ("Apr 20 03:20:54", None, 4, 20, 3, 20, 54)
 
@@ -143,3 +143,20 @@ def test_no_text_makes_it_fail(text: str) -> None:
 def test_no_almost_header_makes_it_fail(text: str) -> None:
     read(text)
     in_front(text)
+
+
+STAMPS = ("Apr 20 03:20:54", "Xyz  2 25:61:61", "2026-04-20T03:20:54.123456+09:00", "2026-04-20T03:20:54Z")
+PARTS = st.sampled_from(
+    [*STAMPS, "<134>", "1 ", " ", "kaga", "UTC", "2026", "web.info", "-", "dsm[1]:", ".", "1"]
+)
+
+
+@given(st.lists(PARTS, max_size=7))
+def test_what_is_read_in_one_step_is_read_as_by_many(parts: list[str]) -> None:
+    for text in ("".join(parts), " ".join([*parts, ""])):
+        assert in_front(text) == _in_front(text)
+
+
+@pytest.mark.parametrize("host", ["dsm.local", "manager.corp", "local0.example"])
+def test_a_host_of_two_words_is_no_syslog_level(host: str) -> None:
+    assert in_front(f"Apr 20 03:20:54 {host} ").host == host
