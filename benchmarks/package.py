@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, PLR2004, S603, T201 - a script of its own
+
 """How long a large package takes: hashed, checked and looked into in one pass, against two tools in a row.
 
 `python benchmarks/package.py [--megabytes 2000] [--keep FOLDER]` makes a package of about that size from

@@ -237,7 +237,7 @@ class _Log:
             places.append(base + lines if reading.unit == "line" else block.offset + start)
         reading.read += len(found)
         if found:
-            self._lines(self._texts(found), places)
+            self._lines(found, places)
 
     def settle(self) -> None:
         """Gives the events sought to the reading, in the year that all that was read makes of theirs."""
