@@ -1,15 +1,18 @@
 """The window: the stretch of time an inquiry is about, half-open and aware, and the grammar that reads one.
 
 `zones` knows zones and turns wall clocks into instants, `shapes` reads what a text looks like, `moments`
-makes instants of shapes, `grammar` puts them together, `model` holds the noun.
+makes instants of shapes, `grammar` puts them together, `mentions` finds times in prose, `model` holds the
+noun.
 """
 
 from dscase.window.grammar import around, around_moment, read_moment, read_window
+from dscase.window.mentions import Mention, mentions
 from dscase.window.model import Window, WindowRule
 from dscase.window.moments import plausible
 from dscase.window.zones import Zone, ZoneRule, machine_zone, wall_to_utc, zone_label, zone_named
 
 __all__ = [
+    "Mention",
     "Window",
     "WindowRule",
     "Zone",
@@ -17,6 +20,7 @@ __all__ = [
     "around",
     "around_moment",
     "machine_zone",
+    "mentions",
     "plausible",
     "read_moment",
     "read_window",

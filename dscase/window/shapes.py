@@ -7,6 +7,7 @@ small pattern after the other, so that no text takes long.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -61,6 +62,8 @@ _PLAIN_SPAN = re.compile(
 )
 _EXACT = ("days", "hours", "minutes", "seconds")
 _NOW = frozenset({"now", "現在", "今"})
+_MENTION = re.compile(r"(?<![0-9A-Za-z.:])(?=[0-9]|午前|午後|令和|平成)")
+_MENTIONED = 48  # characters; the longest day with a time has fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,32 @@ def read_point(text: str) -> Point | None:
     if day is None and clock is not None and clock.text.isdigit() and said is not None and said[0] in "+-":
         return None  # "2026-04" is a month, not 20:26 west of Greenwich
     return Point(text, day, clock, said)
+
+
+def points_in(text: str) -> Iterator[tuple[int, int, Point]]:
+    """The days and times mentioned in running text: where each starts and ends, and what it says.
+
+    A time needs its minutes; four digits alone are none, they may be an id or a port.
+    """
+    end = 0
+    for start in (found.start() for found in _MENTION.finditer(text)):
+        if start < end:
+            continue
+        said = text[start : start + _MENTIONED]
+        day, rest = _read_day(said)
+        spoken = rest.lstrip(" ")
+        mark = spoken[:1] if spoken[:1] in ("t", "T", "の") else ""
+        clock, behind = _read_clock(spoken[len(mark) :].lstrip(" "), hour_alone=False)
+        if clock is not None and (not re.search("[:分半]", clock.text) or behind[:1] in (":", "間")):
+            clock = None
+        if clock is None and day is None:
+            continue
+        rest = rest if clock is None else behind
+        offset = _OFFSET.match(rest) if clock is not None else None
+        if offset is not None and day is None and offset["offset"].startswith("-"):
+            offset = None  # "4:00-4:10" is a range
+        end = start + len(said) - len(rest) + (offset.end() if offset is not None else 0)
+        yield start, end, Point(text[start:end], day, clock, offset["offset"] if offset is not None else None)
 
 
 def _read_day(text: str) -> tuple[Day | None, str]:

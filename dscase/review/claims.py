@@ -1,0 +1,153 @@
+"""What the person's own text claims and no exhibit shows: times and event ids, most likely slips of the pen.
+
+A lint, so it keeps quiet wherever it cannot know: a time in a stretch of an exhibit that nobody read, an
+hour without minutes, a number that may be a count, a port or a version.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from itertools import chain
+from unicodedata import normalize
+
+from dscase.knowledge.catalogue import catalogue
+from dscase.review.facts import Facts
+from dscase.review.finding import Finding
+from dscase.window import Mention, mentions
+
+_Stretch = tuple[datetime, datetime]
+
+TOLERANCE = timedelta(minutes=1)
+TOLD = 5
+"""Claims named in one finding."""
+_BEFORE = 16
+"""Characters in front of a number that say what it is."""
+_COUNTED = (
+    r"(?! ?(?:件|回|台|個|つ|種|名|人|年|月|日|時|分|秒|番|円|行|枚|点|ページ|文字|バイト|世代|倍|割|%|ポート"
+    r"|[kmg]?i?b\b|ms\b|(?:sec|min|hour|day|time|event|alert|computer|host|agent|line|row|file|retr|attempt))"
+    r"|[.,:/-]?[0-9a-z_])"
+)
+_LABELLED = re.compile(rf"(?:イベント|event)(?: ?id)?s?(?:[ :=「\"'(#]|番号)*([0-9]{{2,5}}){_COUNTED}")
+_ID = re.compile(rf"(?<![0-9a-z_.:/#=+%$-])([0-9]{{3,4}}){_COUNTED}")
+_NO_ID = re.compile(
+    r"(?:ポート|ボート|port|ver(?:sion)?|バージョン|版|ビルド|build|server|windows|linux|kb|ka|pid|no|行|line"
+    r"|row|page|約|計|全|エラー|error|code|コード|#|v)s?[ .:=「\"'(]*$"
+)
+_YEARS = range(1980, 2100)  # also in the names of products
+
+
+def review(facts: Facts) -> Iterator[Finding]:
+    """A finding for each text of the person's that claims something unfounded."""
+    case = facts.case
+    texts = [
+        (1, case.background),
+        *((2, text) for text in (case.what_happened, case.status, case.alerts)),
+        (0, "\n".join(record.text for record in facts.checked)),
+    ]
+    shown = _Shown(facts)
+    found: dict[int, list[str]] = {}
+    for item, text in texts:
+        if text:
+            found.setdefault(item, []).extend((*shown.unfounded_times(text), *shown.unfounded_ids(text)))
+    for item, claims in found.items():
+        distinct = list(dict.fromkeys(claims))
+        if distinct:
+            told: dict[str, str | int] = {
+                "claims": ", ".join(distinct[:TOLD]),
+                "more": max(len(distinct) - TOLD, 0),
+            }
+            yield Finding("claims.unfounded", item, "note", told)
+
+
+class _Shown:
+    """The moments and ids that the exhibits show, and the stretches in which they may show more."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._window = facts.window
+        first = facts.window.local(facts.window.start).date()
+        last = facts.window.local(facts.window.end).date()
+        around = range(-1, (last - first).days + 2)
+        self._days = [first, *(first + timedelta(days=day) for day in around if day)]
+
+    def unfounded_times(self, text: str) -> Iterator[str]:
+        for claim in mentions(text, self._window.zone, self._days):
+            if not any(self._shows(start, claim) or self._may_show(start) for start in claim.starts):
+                yield claim.text
+
+    def unfounded_ids(self, text: str) -> Iterator[str]:
+        said = normalize("NFKC", text).casefold()
+        for labelled in _LABELLED.finditer(said):
+            if labelled[1] not in self._ids:
+                yield labelled[1]
+        for bare in _ID.finditer(said):
+            known = int(bare[1]) not in _YEARS and catalogue().name(bare[1], "en") is not None
+            before = said[max(bare.start() - _BEFORE, 0) : bare.start()]
+            if known and bare[1] not in self._ids and not _NO_ID.search(before):
+                yield bare[1]
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        asked = normalize("NFKC", self._facts.case.event or "").partition("@")[0].strip()
+        events = chain(self._facts.collected.rows, self._facts.collected.beyond)
+        return frozenset(
+            chain((asked,), *((event.id, *(one.id for one in event.agent_events)) for event in events))
+        )
+
+    @cached_property
+    def _moments(self) -> tuple[Sequence[datetime], ...]:
+        """Every moment the evidence names, in order: those of the events, and the few others."""
+        collected = self._facts.collected
+        return (
+            [event.time for event in collected.rows],
+            [event.time for event in collected.beyond],
+            sorted(self._others()),
+        )
+
+    def _others(self) -> Iterator[datetime]:
+        facts = self._facts
+        seen = (
+            *(mail.sent for mail in facts.mails),
+            *(shot.taken for shot in facts.screenshots),
+            *(package.made for package in facts.packages),
+            *(found.time for found in facts.found),
+            *chain(*self._sources, *self._logs),
+            *(record.when for record in facts.checked),
+            facts.as_of,
+        )
+        yield from (moment.astimezone(UTC) for moment in seen if moment is not None)
+        yield from (facts.window.start, facts.window.end)
+        for text in (facts.case.message, *(mail.body for mail in facts.mails)):
+            for mention in mentions(text or "", self._window.zone, self._days):
+                yield from mention.starts
+
+    def _shows(self, start: datetime, claim: Mention) -> bool:
+        """Whether any exhibit names a moment the claim may mean."""
+        earliest, latest = start - TOLERANCE - claim.vague, start + claim.length + TOLERANCE + claim.vague
+        for moments in self._moments:
+            place = bisect_left(moments, earliest)
+            if place < len(moments) and moments[place] < latest:
+                return True
+        return False
+
+    def _may_show(self, moment: datetime) -> bool:
+        """Whether an exhibit has records of that time which nobody read: of events, those of the window
+        were all read; of the logs inside packages, none.
+        """
+        unread = self._logs if self._window.contains(moment) else (*self._logs, *self._sources)
+        return any(first <= moment <= last for first, last in unread)
+
+    @cached_property
+    def _sources(self) -> tuple[_Stretch, ...]:
+        return _stretches((source.first, source.last) for source in self._facts.collected.sources)
+
+    @cached_property
+    def _logs(self) -> tuple[_Stretch, ...]:
+        logs = (log for package in self._facts.packages for log in package.logs)
+        return _stretches((log.first, log.last) for log in logs)
+
+
+def _stretches(ends: Iterable[tuple[datetime | None, datetime | None]]) -> tuple[_Stretch, ...]:
+    return tuple((first, last) for first, last in ends if first is not None and last is not None)

@@ -1,0 +1,136 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dscase.case.model import Checked
+from dscase.events.table import AgentEvent
+from dscase.intake.evidence import LogInside
+from dscase.review import claims
+
+
+def stating(facts, **texts):
+    return replace(facts, case=facts.case.model_copy(update=texts), checked=())
+
+
+def told(facts, text, field="what_happened"):
+    return [finding.facts["claims"] for finding in claims.review(stating(facts, **{field: text}))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "03:20:54に失敗した",
+        "3時21分に失敗した",  # a minute off
+        "午前3時20分頃から",
+        "03:35頃に気づいた。対象時間帯は03:00から03:40",
+        "イベントID:2205、イベント 2205、event ID 2205、2205が記録",
+        "4月22日に適用を控える",
+        "4122番ポート、port 4122、4118/tcp、12.0.383、KA-0010424、2016年",
+        "Windows Server 2016、710件、740 times",
+    ],
+)
+def test_what_the_evidence_shows_or_claims_nothing_is_not_told(complete, text):
+    assert told(complete, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("13:20:54に失敗した", "13:20:54"),
+        ("03:10に失敗した", "03:10"),  # in the window, and nothing was then
+        ("4月21日 03:20に失敗した", "4月21日 03:20"),
+        ("2025-04-20 03:20:54", "2025-04-20 03:20:54"),
+        ("イベント 2250 が記録された", "2250"),
+        ("イベントＩＤ：２２５０", "2250"),
+        ("event 9999 was recorded", "9999"),
+        ("740が記録された", "740"),
+        ("「2209」の表示", "2209"),
+    ],
+)
+def test_what_no_exhibit_shows_is_told_as_written(complete, text, claim):
+    assert told(complete, text) == [claim]
+
+
+@pytest.mark.parametrize(
+    ("field", "item"), [("background", 1), ("what_happened", 2), ("status", 2), ("alerts", 2)]
+)
+def test_the_finding_names_the_item_the_claim_stands_in(complete, field, item):
+    (finding,) = claims.review(stating(complete, **{field: "13:20に"}))
+    assert (finding.code, finding.item, finding.weight) == ("claims.unfounded", item, "note")
+
+
+def test_what_was_checked_is_held_against_the_evidence_too(complete):
+    when = datetime(2026, 4, 20, 7, 58, tzinfo=UTC)
+    facts = replace(complete, checked=(Checked(when=when, text="16:57に再実行、18:00に741を検索"),))
+    (finding,) = claims.review(facts)
+    assert (finding.item, finding.facts["claims"]) == (
+        0,
+        "18:00, 741",
+    )  # 16:58 in Tokyo is when it was written
+
+
+def test_a_time_that_an_exhibit_may_show_outside_the_window_is_left_alone(complete):
+    (source,) = complete.collected.sources
+    longer = replace(source, last=complete.window.end + timedelta(hours=3))
+    facts = replace(complete, collected=replace(complete.collected, sources=(longer,)))
+    assert told(facts, "05:00に再実行") == []
+    assert told(facts, "08:00に再実行") == ["08:00"]
+
+
+def test_a_time_inside_a_packages_log_is_left_alone(complete):
+    log = LogInside("ds_agent.log", 10, complete.window.start, complete.window.end)
+    packages = (replace(complete.packages[0], logs=(log,)), complete.packages[1])
+    assert told(complete, "03:10に失敗") == ["03:10"]
+    assert told(replace(complete, packages=packages), "03:10に失敗") == []
+
+
+def test_an_agent_event_inside_a_description_is_known(complete, make_event):
+    inner = AgentEvent("", "Error", "9017", "", "")
+    facts = replace(
+        complete, collected=replace(complete.collected, rows=(make_event(agent_events=(inner,)),))
+    )
+    assert told(facts, "イベント 9017 が記録") == []
+    assert told(complete, "イベント 9017 が記録") == ["9017"]
+
+
+def test_an_event_sought_past_the_window_is_known(complete, make_event):
+    later = make_event(id="2204", time=complete.window.end + timedelta(minutes=5))
+    facts = replace(complete, collected=replace(complete.collected, beyond=(later,)))
+    assert told(facts, "03:45に 2204 を確認") == []
+    assert told(complete, "03:45に 2204 を確認") == ["03:45, 2204"]
+
+
+def test_the_messages_own_time_is_known(complete):
+    facts = replace(
+        complete, case=complete.case.model_copy(update={"message": "2026-04-20 03:05:01 [+0900] x"})
+    )
+    assert told(facts, "03:05のメッセージ") == []
+
+
+def test_many_claims_are_counted_not_listed(complete):
+    (finding,) = claims.review(stating(complete, background="、".join(f"1{hour}:00" for hour in range(8))))
+    assert finding.facts == {"claims": "10:00, 11:00, 12:00, 13:00, 14:00", "more": 3}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(alphabet="0123456789:時分秒月日年午後 イベントid件台event番,.-「」", max_size=80))
+def test_no_text_breaks_it_and_every_claim_stands_in_the_text(complete, text):
+    from unicodedata import normalize
+
+    said = normalize("NFKC", text).casefold()
+    for finding in claims.review(stating(complete, background=text)):
+        assert all(claim.casefold() in said for claim in str(finding.facts["claims"]).split(", "))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.integers(-60, 60),
+    st.sampled_from(["{:%H:%M:%S}に失敗", "{:%Y-%m-%d %H:%M:%S} failed", "{:%m月%d日%H時%M分%S秒}"]),
+)
+def test_a_time_within_a_minute_of_an_event_is_never_told(complete, seconds, form):
+    (event,) = complete.collected.rows
+    shown = complete.window.local(event.time + timedelta(seconds=seconds))
+    assert told(complete, form.format(shown)) == []
