@@ -1,114 +1,24 @@
 """`dscase build`: the main job, from evidence to the sealed inquiry."""
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dscase.cli.guard import guarded, shown, speak
-from dscase.cli.options import Tz, Year
-from dscase.cli.ordered import OCCURRENCES, in_order
-from dscase.cli.sources import spread
-from dscase.cli.texts import text
-from dscase.errors import ExitCode, UsageError
+from dscase.cli.guard import guarded, shown
+from dscase.cli.options import Json
+from dscase.cli.stated import stating_a_case
+from dscase.errors import ExitCode
 
 if TYPE_CHECKING:
-    from dscase.intake.gather import Given
-
-TEXTS = ("title", "background", "what_happened", "status", "alerts", "message", "product", "os")
+    from dscase.pipeline import Request
 
 
 @guarded
+@stating_a_case
 def build(
-    ctx: typer.Context,
-    case_dir: Annotated[
-        Path | None, typer.Argument(readable=False, help="案件フォルダ / Case folder (case.yaml, evidence/).")
-    ] = None,
+    request: "Request",
     *,
-    window: Annotated[
-        str | None,
-        typer.Option(
-            "--window", "-w", help='対象時間帯 / Window, e.g. "2026-04-20 03:00/03:40", "…T03:20±15m".'
-        ),
-    ] = None,
-    tz: Tz = None,
-    year: Year = None,
-    events: Annotated[
-        list[Path] | None,
-        typer.Option(
-            readable=False,
-            help="Syslog か CSV。フォルダ、glob、- も可 / Syslog, CSV, folder, glob, -. 複数可 / Repeatable.",
-        ),
-    ] = None,
-    diag: Annotated[
-        list[Path] | None,
-        typer.Option(readable=False, help="診断パッケージ / Diagnostic package. 複数可 / Repeatable."),
-    ] = None,
-    dsm: Annotated[
-        list[Path] | None,
-        typer.Option(readable=False, help="DSM の診断パッケージ / A package stated to be the DSM's."),
-    ] = None,
-    dsa: Annotated[
-        list[Path] | None,
-        typer.Option(readable=False, help="DSA の診断パッケージ / A package stated to be a DSA's."),
-    ] = None,
-    screenshot: Annotated[
-        list[Path] | None,
-        typer.Option(readable=False, help="画面ショット / Screenshot (PNG, JPEG). 複数可 / Repeatable."),
-    ] = None,
-    evidence: Annotated[
-        list[Path] | None,
-        typer.Option(
-            readable=False,
-            help="その他の証跡(種類は自動判別)/ Any other file; its kind is told from its content.",
-        ),
-    ] = None,
-    title: Annotated[str | None, typer.Option(help="件名 / Title.")] = None,
-    background: Annotated[
-        str | None, typer.Option(help="(1) 背景 / Background. 文字列か @ファイル / Text or @file.")
-    ] = None,
-    happened: Annotated[
-        str | None, typer.Option(help="(2) 具体的な事象 / What happened. Text or @file.")
-    ] = None,
-    status: Annotated[
-        str | None, typer.Option(help="(2) ステータス / Lamp and status text. Text or @file.")
-    ] = None,
-    alerts: Annotated[
-        str | None, typer.Option(help='(2) アラート / Alerts, or "none". Text or @file.')
-    ] = None,
-    checked: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="事前に確認した内容 / What was checked already. 複数可 / Repeatable. Text or @file."
-        ),
-    ] = None,
-    event: Annotated[
-        str | None, typer.Option(help="お問い合わせ対象 / Event asked about: ID or ID@TARGET.")
-    ] = None,
-    message: Annotated[
-        str | None, typer.Option(help="確認メッセージ(製品ログの行)/ Product-log line asked about.")
-    ] = None,
-    message_at: Annotated[
-        str | None, typer.Option(help="メッセージの場所 / Its place: FILE:LINE, PACKAGE!MEMBER:LINE.")
-    ] = None,
-    message_time: Annotated[
-        str | None, typer.Option(help="メッセージの時刻 / Its time, to the minute.")
-    ] = None,
-    around_message: Annotated[
-        str | None,
-        typer.Option(help="--window がないときの前後 / Reach around it without --window (±30m)."),
-    ] = None,
-    product: Annotated[str | None, typer.Option(help="製品とバージョン / Product and version.")] = None,
-    os: Annotated[str | None, typer.Option("--os", help="OS.")] = None,
-    lang: Annotated[
-        Literal["ja", "en"] | None,
-        typer.Option(envvar="DSCASE_LANG", help="文書の言語 / Language of the document (ja)."),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(help="作成日時とみなす時刻 / The moment taken as now: same inputs, same bytes."),
-    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", readable=False, help="出力フォルダ / Output folder (CASE_DIR/out)."),
@@ -116,78 +26,15 @@ def build(
     force: Annotated[
         bool, typer.Option("--force", help="既存の出力を置き換える / Replace an earlier output.")
     ] = False,
-    json: Annotated[
-        bool, typer.Option("--json", help="結果を JSON で表示 / Print the result as JSON.")
-    ] = False,
+    json: Json = False,
 ) -> ExitCode:
     """お問い合わせ票を作る / Build the inquiry for a window from evidence."""
     from dscase import pipeline
-    from dscase.case.file import read
-    from dscase.case.model import Case
     from dscase.cli import screen
     from dscase.cli.progress import Bar
-    from dscase.window import read_moment
 
-    case = read(case_dir) if case_dir else Case()
-    speak(lang or case.lang)
-    texts = {field: text(getattr(case, field), case_dir or Path()) for field in TEXTS}
-    stated = {
-        "window": window,
-        "tz": tz,
-        "year": year,
-        "title": text(title),
-        "background": text(background),
-        "what_happened": text(happened),
-        "status": text(status),
-        "alerts": text(alerts),
-        "event": event,
-        "message": text(message),
-        "message_at": message_at,
-        "message_time": message_time,
-        "around_message": around_message,
-        "product": text(product),
-        "os": text(os),
-        "lang": lang,
-        "as_of": read_moment(as_of, pipeline.zone(case, tz)) if as_of else None,
-    }
-    over = {field: value for field, value in stated.items() if value is not None}
-    case = Case.model_validate({**case.model_dump(), **texts, **over})
-    out = output or (case_dir / "out" if case_dir else Path("out"))
-    files = {
-        "events": events,
-        "diag": diag,
-        "dsm": dsm,
-        "dsa": dsa,
-        "screenshot": screenshot,
-        "evidence": evidence,
-    }
-    typed = in_order(ctx.meta[OCCURRENCES], {flag: paths or () for flag, paths in files.items()})
-    given = [_given(flag, path, case_dir) for flag, path in spread(typed, ctx)]
-    if not case_dir and not given:
-        raise UsageError("cli.nothing_given")
-    request = pipeline.Request(
-        case=case,
-        now=datetime.now(UTC).replace(microsecond=0),
-        case_dir=case_dir,
-        given=tuple(given),
-        checked=tuple(filter(None, (text(one) for one in checked or ()))),
-        tz=tz,
-        year=year,
-    )
+    out = output or (request.case_dir / "out" if request.case_dir else Path("out"))
     with Bar() as bar:
         built = pipeline.build(request, out, force=force, progress=bar)
     shown(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
     return ExitCode.COMPLETE if built.complete else ExitCode.INCOMPLETE
-
-
-def _given(flag: str, path: Path, case_dir: Path | None) -> "Given":
-    """A file of a flag, with what the flag says it is. A name of the case's evidence/ is understood too."""
-    from dscase.case.file import EVIDENCE
-    from dscase.intake.evidence import Kind
-    from dscase.intake.gather import Given
-
-    kind = {"events": Kind.SYSLOG, "screenshot": Kind.SCREENSHOT, "evidence": None}.get(flag, Kind.PACKAGE)
-    if case_dir is not None and not path.exists():
-        inside = case_dir / EVIDENCE / path
-        path = inside if inside.exists() else path
-    return Given(path, kind, "dsm" if flag == "dsm" else "dsa" if flag == "dsa" else None)

@@ -9,3 +9,4 @@ Year = Annotated[
     int | None,
     typer.Option(min=1990, max=2200, help="年のない時刻の年 / Year of times that have none."),
 ]
+Json = Annotated[bool, typer.Option("--json", help="結果を JSON で表示 / Print the result as JSON.")]

@@ -1,0 +1,216 @@
+"""The options that state a case, the same for every command that judges one, and the request they make."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from dscase.cli.guard import speak
+from dscase.cli.options import Tz, Year
+from dscase.cli.ordered import OCCURRENCES, in_order
+from dscase.cli.texts import text
+from dscase.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from dscase.intake.gather import Given
+    from dscase.pipeline import Request
+
+TEXTS = (
+    "title",
+    "background",
+    "what_happened",
+    "status",
+    "alerts",
+    "message",
+    "product",
+    "os",
+    "inquire_anyway",
+)
+
+
+def stating_a_case(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
+    """Gives a command the argument and options of `request`, in front of its own. The command is called
+    with the `Request` they make and its own options; it must be of the class `Ordered`.
+    """
+    shared = inspect.signature(request).parameters
+    _, *own = inspect.signature(command).parameters.values()
+
+    @functools.wraps(command)
+    def run(**values: Any) -> ExitCode:
+        stated = request(**{name: values.pop(name) for name in shared})
+        return command(stated, **values)
+
+    # typer reads the options from the signature.
+    parameters = [*shared.values(), *own]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run
+
+
+def request(
+    ctx: typer.Context,
+    case_dir: Annotated[
+        Path | None, typer.Argument(readable=False, help="案件フォルダ / Case folder (case.yaml, evidence/).")
+    ] = None,
+    *,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            "--window", "-w", help='対象時間帯 / Window, e.g. "2026-04-20 03:00/03:40", "…T03:20±15m".'
+        ),
+    ] = None,
+    tz: Tz = None,
+    year: Year = None,
+    events: Annotated[
+        list[Path] | None,
+        typer.Option(
+            readable=False, help="Syslog または CSV / Syslog file or console CSV. 複数可 / May be repeated."
+        ),
+    ] = None,
+    diag: Annotated[
+        list[Path] | None,
+        typer.Option(readable=False, help="診断パッケージ / Diagnostic package. 複数可 / Repeatable."),
+    ] = None,
+    dsm: Annotated[
+        list[Path] | None,
+        typer.Option(readable=False, help="DSM の診断パッケージ / A package stated to be the DSM's."),
+    ] = None,
+    dsa: Annotated[
+        list[Path] | None,
+        typer.Option(readable=False, help="DSA の診断パッケージ / A package stated to be a DSA's."),
+    ] = None,
+    screenshot: Annotated[
+        list[Path] | None,
+        typer.Option(readable=False, help="画面ショット / Screenshot (PNG, JPEG). 複数可 / Repeatable."),
+    ] = None,
+    evidence: Annotated[
+        list[Path] | None,
+        typer.Option(
+            readable=False,
+            help="その他の証跡(種類は自動判別)/ Any other file; its kind is told from its content.",
+        ),
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="件名 / Title.")] = None,
+    background: Annotated[
+        str | None, typer.Option(help="(1) 背景 / Background. 文字列か @ファイル / Text or @file.")
+    ] = None,
+    happened: Annotated[
+        str | None, typer.Option(help="(2) 具体的な事象 / What happened. Text or @file.")
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(help="(2) ステータス / Lamp and status text. Text or @file.")
+    ] = None,
+    alerts: Annotated[
+        str | None, typer.Option(help='(2) アラート / Alerts, or "none". Text or @file.')
+    ] = None,
+    checked: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="事前に確認した内容 / What was checked already. 複数可 / Repeatable. Text or @file."
+        ),
+    ] = None,
+    event: Annotated[
+        str | None, typer.Option(help="お問い合わせ対象 / Event asked about: ID or ID@TARGET.")
+    ] = None,
+    message: Annotated[
+        str | None, typer.Option(help="確認メッセージ(製品ログの行)/ Product-log line asked about.")
+    ] = None,
+    message_at: Annotated[
+        str | None, typer.Option(help="メッセージの場所 / Its place: FILE:LINE, PACKAGE!MEMBER:LINE.")
+    ] = None,
+    message_time: Annotated[
+        str | None, typer.Option(help="メッセージの時刻 / Its time, to the minute.")
+    ] = None,
+    around_message: Annotated[
+        str | None,
+        typer.Option(help="--window がないときの前後 / Reach around it without --window (±30m)."),
+    ] = None,
+    inquire_anyway: Annotated[
+        str | None,
+        typer.Option(help="静観の判定でも問い合わせる理由 / Why to inquire in spite of the verdict."),
+    ] = None,
+    retention: Annotated[
+        str | None,
+        typer.Option(help="DSM がイベントを残す期間 / How long the DSM keeps events, such as 7d."),
+    ] = None,
+    product: Annotated[str | None, typer.Option(help="製品とバージョン / Product and version.")] = None,
+    os: Annotated[str | None, typer.Option("--os", help="OS.")] = None,
+    lang: Annotated[
+        Literal["ja", "en"] | None,
+        typer.Option(envvar="DSCASE_LANG", help="文書の言語 / Language of the document (ja)."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="作成日時とみなす時刻 / The moment taken as now: same inputs, same bytes."),
+    ] = None,
+) -> "Request":
+    """What the options state, over case.yaml. A text may be `@file`."""
+    from dscase import pipeline
+    from dscase.case.file import read
+    from dscase.case.model import Case
+    from dscase.window import read_moment
+
+    case = read(case_dir) if case_dir else Case()
+    speak(lang or case.lang)
+    texts = {field: text(getattr(case, field), case_dir or Path()) for field in TEXTS}
+    stated = {
+        "window": window,
+        "tz": tz,
+        "year": year,
+        "title": text(title),
+        "background": text(background),
+        "what_happened": text(happened),
+        "status": text(status),
+        "alerts": text(alerts),
+        "event": event,
+        "message": text(message),
+        "message_at": message_at,
+        "message_time": message_time,
+        "around_message": around_message,
+        "product": text(product),
+        "os": text(os),
+        "inquire_anyway": text(inquire_anyway),
+        "retention": retention,
+        "lang": lang,
+        "as_of": read_moment(as_of, pipeline.zone(case, tz)) if as_of else None,
+    }
+    over = {field: value for field, value in stated.items() if value is not None}
+    case = Case.model_validate({**case.model_dump(), **texts, **over})
+    files = {
+        "events": events,
+        "diag": diag,
+        "dsm": dsm,
+        "dsa": dsa,
+        "screenshot": screenshot,
+        "evidence": evidence,
+    }
+    typed = in_order(ctx.meta[OCCURRENCES], {flag: paths or () for flag, paths in files.items()})
+    given = [_given(flag, path, case_dir) for flag, path in typed]
+    if not case_dir and not given:
+        raise UsageError("cli.nothing_given")
+    return pipeline.Request(
+        case=case,
+        now=datetime.now(UTC).replace(microsecond=0),
+        case_dir=case_dir,
+        given=tuple(given),
+        checked=tuple(filter(None, (text(one) for one in checked or ()))),
+        tz=tz,
+        year=year,
+    )
+
+
+def _given(flag: str, path: Path, case_dir: Path | None) -> "Given":
+    """A file of a flag, with what the flag says it is. A name of the case's evidence/ is understood too."""
+    from dscase.case.file import EVIDENCE
+    from dscase.intake.evidence import Kind
+    from dscase.intake.gather import Given
+
+    kind = {"events": Kind.SYSLOG, "screenshot": Kind.SCREENSHOT, "evidence": None}.get(flag, Kind.PACKAGE)
+    if case_dir is not None and not path.exists():
+        inside = case_dir / EVIDENCE / path
+        path = inside if inside.exists() else path
+    return Given(path, kind, "dsm" if flag == "dsm" else "dsa" if flag == "dsa" else None)
