@@ -1,5 +1,5 @@
-"""The public API: `examine()` goes from files to findings, `build()` on to the sealed output; `list_events()`
-reads events and nothing else.
+"""The public API: `examine()` goes from files to a judgement, `build()` on to the sealed output;
+`list_events()` reads events and nothing else.
 
 Each calls the rooms in order and does nothing else: no format, no parsing, no judgement here.
 """
@@ -24,9 +24,10 @@ from dscase.events.collect import Collected, collect
 from dscase.events.reading import KEPT_UNPARSED
 from dscase.events.table import Event, Source, SourceKind, SourceSpec, Tally
 from dscase.inquiry.compose import compose
-from dscase.inquiry.model import Inquiry
+from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.inquiry.record import manifest
 from dscase.inquiry.telling import Teller
+from dscase.inquiry.watch import watch_record
 from dscase.intake import product_log
 from dscase.intake.evidence import EvidenceFile, Kind, LogInside, StatedMessage
 from dscase.intake.files import walk
@@ -42,7 +43,7 @@ from dscase.knowledge.profiles import Profiles
 from dscase.review import gathered as kept
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
-from dscase.review.finding import Finding, incomplete
+from dscase.review.finding import Finding
 from dscase.review.judge import Judgement, judge
 from dscase.review.seeking import ids_to_seek
 from dscase.seal.seal import Sealed, check_place, seal
@@ -52,6 +53,7 @@ from dscase.window import (
     Zone,
     around_moment,
     machine_zone,
+    read_length,
     read_moment,
     read_window,
     zone_named,
@@ -79,6 +81,7 @@ class Request:
     checked: tuple[str, ...] = ()
     tz: str | None = None
     year: int | None = None
+    keep: bool = True  # write what was checked, and new exhibit numbers, into the case folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +107,25 @@ class Examination:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished build: what was examined, what was written, what to upload."""
+    """A finished build: what was examined, what was written, what to upload.
+
+    `record` was written in place of the inquiry where the verdict is to watch; else it is None.
+    """
 
     examination: Examination
     inquiry: Inquiry
     sealed: Sealed
     upload: UploadPlan
+    record: WatchRecord | None = None
 
     @property
     def complete(self) -> bool:
-        """Whether nothing the vendor asks for is missing or weak."""
-        return not incomplete(self.examination.findings)
+        """Whether the inquiry is needed and lacks nothing."""
+        return self.examination.judgement.complete
 
 
 def examine(request: Request, progress: Progress | None = None) -> Examination:
-    """Reads and judges everything; writes only the case's own journal and exhibit numbers."""
+    """Reads and judges everything; writes only the case's own journal and exhibit numbers, or nothing."""
     case, folder = request.case, request.case_dir
     as_of = case.as_of or request.now
     here = zone(case, request.tz)
@@ -138,7 +145,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     profiles, unusable = own_profiles.own(folder)
     collected = _collected(gathered, request, window, profiles)
     checked, journal_findings = _checked(request, as_of)
-    exhibits, exhibit_findings = _numbers(gathered.files, folder)
+    exhibits, exhibit_findings = _numbers(gathered.files, folder, keep=request.keep)
     names, unread = own_names.own(folder)
     facts = Facts(
         case=case,
@@ -153,6 +160,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         checked=checked,
         names=names,
         profiles=profiles,
+        retention=read_length(case.retention) if case.retention else None,
         as_of=as_of,
         statuses=gathered.statuses,
         message=stated,
@@ -169,7 +177,8 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
 
 
 def build(request: Request, out: Path, *, force: bool = False, progress: Progress | None = None) -> Built:
-    """Examines, composes, renders and seals into `out`, which appears whole or not at all.
+    """Examines, composes, renders and seals into `out`, which appears whole or not at all: the inquiry, or
+    where watching is enough the record of that.
 
     `progress` is told of the evidence as it is read.
     """
@@ -183,8 +192,11 @@ def build(request: Request, out: Path, *, force: bool = False, progress: Progres
     facts = done.facts
     words = Words(facts.case.lang, [request.case_dir / TEMPLATES] if request.case_dir else [])
     inquiry = compose(
-        facts, done.asked, done.findings, words, exhibits=done.exhibits, stated=done.stated, as_of=done.as_of
+        facts, done.judgement, words, exhibits=done.exhibits, stated=done.stated, as_of=done.as_of
     )
+    record = None
+    if done.judgement.verdict.kind == "watch":
+        record = watch_record(facts, done.judgement, words, exhibits=done.exhibits, as_of=done.as_of)
     tell = Teller(words, facts.window, done.exhibits, facts.names)
 
     def write_events(stream: BinaryIO) -> None:
@@ -194,21 +206,26 @@ def build(request: Request, out: Path, *, force: bool = False, progress: Progres
         rows, about = facts.collected.rows, done.asked.event
         workbook.write(inquiry, rows, tell, stream, asked=about, when=done.as_of)
 
-    sealed = seal(
-        out,
-        {
+    if record is None:
+        documents = {
             "inquiry.docx": docx.render(inquiry, words, done.as_of),
             "inquiry.txt": text.render(inquiry, words),
-            "events.csv": write_events,
-            "events.xlsx": write_workbook,
-        },
-        manifest(facts, done.asked, done.findings, done.exhibits, as_of=done.as_of, tool=__version__),
+        }
+    else:
+        documents = {
+            "watch.docx": docx.render_watch(record, words, done.as_of),
+            "watch.txt": text.render_watch(record, words),
+        }
+    sealed = seal(
+        out,
+        {**documents, "events.csv": write_events, "events.xlsx": write_workbook},
+        manifest(facts, done.judgement, done.exhibits, as_of=done.as_of, tool=__version__),
         when=done.as_of,
         force=force,
     )
     apart = [Upload(package.file.name, package.file.size) for package in facts.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
-    return Built(done, inquiry, sealed, upload)
+    return Built(done, inquiry, sealed, upload, record)
 
 
 def _window(case: Case, here: Zone, as_of: datetime, message: StatedMessage | None) -> Window | None:
@@ -316,6 +333,8 @@ def _checked(request: Request, as_of: datetime) -> tuple[tuple[Checked, ...], tu
     if request.case_dir is None:
         return tuple(new), ()
     journal = Journal(request.case_dir)
+    if not request.keep:
+        return (*journal.records(), *new), ()
     findings: list[Finding] = []
     for position, record in enumerate(new):
         try:
@@ -331,7 +350,7 @@ def _checked(request: Request, as_of: datetime) -> tuple[tuple[Checked, ...], tu
 
 
 def _numbers(
-    files: tuple[EvidenceFile, ...], case_dir: Path | None
+    files: tuple[EvidenceFile, ...], case_dir: Path | None, *, keep: bool
 ) -> tuple[Mapping[str, str], tuple[Finding, ...]]:
     """An exhibit number for every file that is used."""
     register = Register(case_dir)
@@ -341,7 +360,8 @@ def _numbers(
         if file.error is None and file.kind is not Kind.UNKNOWN
     }
     try:
-        register.save()
+        if keep:
+            register.save()
     except OutputError as error:
         return numbers, (kept.exhibits_not_kept(error),)
     if register.unreadable:

@@ -7,6 +7,7 @@ import typer
 
 from dscase.cli.guard import guarded, shown
 from dscase.cli.options import Json
+from dscase.cli.outcome import exit_code
 from dscase.cli.stated import stating_a_case
 from dscase.errors import ExitCode
 
@@ -37,4 +38,4 @@ def build(
     with Bar() as bar:
         built = pipeline.build(request, out, force=force, progress=bar)
     shown(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
-    return ExitCode.COMPLETE if built.complete else ExitCode.INCOMPLETE
+    return exit_code(built.examination.judgement)

@@ -13,6 +13,7 @@ from dscase.cli.explain import explain
 from dscase.cli.init import init
 from dscase.cli.inspect import inspect
 from dscase.cli.ordered import Ordered
+from dscase.cli.review import review
 
 app = typer.Typer(
     name="dscase",
@@ -23,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback with local values would show log text and paths
 )
 app.command(cls=Ordered)(build)
+app.command(cls=Ordered)(review)
 app.command()(init)
 app.command(cls=Ordered)(inspect)
 app.command()(events)

@@ -35,20 +35,26 @@ class Page:
         self.console = console
         self.words = words
         self._section = section
+        self.lines = 0  # printed so far
 
     def head(self, key: str, /, **facts: object) -> None:
         """A heading, with a blank line before it."""
         self.console.print()
         told = self.words.say(f"{self._section}.head.{key}", **facts)
         self.console.print(Text(f"■ {told}", style="bold"))
+        self.lines += 2
 
     def line(self, text: str, style: str = "", indent: int = 2, mark: str = "") -> None:
         """A text, folded under its own beginning; `mark` stands in front of its first line."""
-        room = max(self.console.width - indent - cell_len(mark), 20)
         before = " " * indent + mark
-        for line in fold(clean(text), room):
+        for line in self.folded(text, indent + cell_len(mark)):
             self.console.print(Text(before).append(line, style=style), soft_wrap=True)
             before = " " * (indent + cell_len(mark))
+            self.lines += 1
+
+    def folded(self, text: str, indent: int = 2) -> list[str]:
+        """The lines that a text takes, without what stands in front of them."""
+        return list(fold(clean(text), max(self.console.width - indent, 20)))
 
     def say(self, key: str, style: str = "", indent: int = 2, /, **facts: object) -> None:
         """A line from the words."""

@@ -1,6 +1,5 @@
 """What a build tells its user: one screen a tired person understands, or the same facts as JSON."""
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -8,9 +7,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from dscase.cli import blocks
+from dscase.cli.blocks import STYLE_OF_WEIGHT
 from dscase.cli.page import Page, console
-from dscase.inquiry.model import Gap
-from dscase.inquiry.record import asked_facts, finding_facts, source_facts, window_facts
+from dscase.cli.told import as_text, examined
+from dscase.inquiry.judging import judged
+from dscase.inquiry.model import Judged
 from dscase.inquiry.telling import Teller, gap, readable_size
 from dscase.intake.evidence import Kind
 from dscase.pipeline import Built
@@ -20,7 +22,6 @@ from dscase.wording.words import Words
 
 JSON_SCHEMA = "dscase.build/1"
 TABLE_NEEDS = 100  # columns; below that a line for each source reads better
-STYLE_OF_WEIGHT = {"blocks": "bold red", "weak": "yellow", "note": "dim"}
 TALLY_COLUMNS = ("read", "in_window", "outside", "other_product", "not_event", "unparsed")
 
 
@@ -30,13 +31,17 @@ def show(built: Built, out: Path) -> None:
     words = Words(facts.case.lang)
     page = Page(console(), words)
     tell = Teller(words, facts.window, built.examination.exhibits, facts.names)
+    told = judged(facts, built.examination.judgement, tell)
+    blocks.verdict(page, told)
     _read(page, built, tell)
-    _window(page, built, tell)
+    blocks.window(page, facts.window, tell)
     _found(page, built, tell)
-    _missing(page, built)
+    if built.record is None:  # the items are those of an inquiry
+        _missing(page, built)
     _documents(page, built, out)
-    _upload(page, built)
-    _next(page, built)
+    if built.record is None:
+        _upload(page, built)
+    _next(page, built, told)
 
 
 def _read(page: Page, built: Built, tell: Teller) -> None:
@@ -81,38 +86,9 @@ def _tally_table(page: Page, built: Built) -> None:
     page.console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
 
-def _window(page: Page, built: Built, tell: Teller) -> None:
-    page.head("window")
-    window = built.examination.facts.window
-    page.say(
-        "window",
-        start=tell.time(window.start),
-        end=tell.time(window.end),
-        zone=tell.zone,
-        name=window.zone.name,
-    )
-    page.say(
-        "window_rule",
-        "dim",
-        stated=window.stated,
-        rule=page.words.say(f"rule.window.{window.rule}"),
-        zone=page.words.say(f"rule.zone.{window.zone.rule}"),
-    )
-
-
 def _found(page: Page, built: Built, tell: Teller) -> None:
     page.head("found")
-    about = built.examination.asked.event
-    if about is not None:
-        page.say(
-            "asked",
-            "bold",
-            id=about.id,
-            name=tell.name(about),
-            target=about.target,
-            time=tell.time(about.time),
-            level=tell.level(about.level),
-        )
+    blocks.asked(page, built.examination.asked.event, tell)
     for row in built.inquiry.counts:
         if row.level in {"error", "warning"}:
             page.say("count", level=row.level_word, id=row.id, name=row.name, count=f"{row.count:,}")
@@ -125,19 +101,12 @@ def _missing(page: Page, built: Built) -> None:
     heavy = [finding for finding in findings if finding.weight != "note"]
     page.head("missing" if heavy else "nothing_missing", count=len(heavy))
     for finding in heavy:
-        _gap(page, gap(finding, page.words), finding.item)
+        blocks.finding(page, gap(finding, page.words), finding.item)
     notes = [finding for finding in findings if finding.weight == "note"]
     if notes:
         page.head("notes")
         for finding in notes:
             page.line(f"・{gap(finding, page.words).what}", STYLE_OF_WEIGHT["note"])
-
-
-def _gap(page: Page, told: Gap, item: int) -> None:
-    place = f"({item}) " if item else ""
-    weight = page.words.say(f"weight.{told.weight}")
-    page.line(f"[{weight}] {place}{told.what}", STYLE_OF_WEIGHT[told.weight])
-    page.line(f"→ {told.mend}", indent=6)
 
 
 def _documents(page: Page, built: Built, out: Path) -> None:
@@ -161,41 +130,26 @@ def _upload(page: Page, built: Built) -> None:
         page.line(f"{one.file.name} ({readable_size(one.file.size)}): {told}", STYLE_OF_WEIGHT["weak"])
 
 
-def _next(page: Page, built: Built) -> None:
+def _next(page: Page, built: Built, told: Judged) -> None:
     page.head("next")
-    steps = ["next.complete"] if built.complete else ["next.mend", "next.again"]
-    for number, step in enumerate([*steps, "next.look", "next.post"], start=1):
-        page.line(f"{number}. {page.words.say(f'screen.{step}')}")
-    page.say("vendor_note", "dim")
+    if built.record is not None:
+        steps = ["watch", "anyway"]
+    else:
+        steps = [*(["complete"] if built.complete else ["mend", "again"]), "look", "post"]
+    lines = [page.words.say(f"screen.next.{step}") for step in steps]
+    for number, line in enumerate([*([told.before] if told.before else []), *lines], start=1):
+        page.line(f"{number}. {line}")
+    if built.record is None:
+        page.say("vendor_note", "dim")
 
 
 def as_json(built: Built, out: Path) -> str:
     """The same facts, one JSON document of schema `dscase.build/1`."""
     done = built.examination
-    facts = done.facts
-    words = Words(facts.case.lang)
     told = {
         "schema": JSON_SCHEMA,
-        "complete": built.complete,
-        "window": window_facts(facts.window),
-        "asked": asked_facts(done.asked, facts.window),
-        "sources": [source_facts(source, facts.window, done.exhibits) for source in facts.collected.sources],
-        "events": {"shown": len(facts.collected.rows), "merged": facts.collected.merged},
-        "evidence": [
-            {
-                "exhibit": done.exhibits.get(file.name),
-                "name": file.name,
-                "kind": str(file.kind),
-                "size": file.size,
-                "sha256": file.sha256,
-                "error": file.error.code if file.error else None,
-            }
-            for file in facts.files
-        ],
+        **examined(done, Words(done.facts.case.lang)),
         "items": [{"number": item.number, "state": item.state} for item in built.inquiry.items],
-        "findings": [
-            {**finding_facts(finding), **_words_of(gap(finding, words))} for finding in done.findings
-        ],
         "output": str(out),
         "files": _files(built.sealed.files),
         "upload": {
@@ -203,12 +157,7 @@ def as_json(built: Built, out: Path) -> str:
             "refused": [{"name": one.file.name, "code": one.code} for one in built.upload.refused],
         },
     }
-    # Log text may hold lone surrogates; as escapes they survive any console.
-    return json.dumps(told, ensure_ascii=True, indent=2)
-
-
-def _words_of(told: Gap) -> dict[str, str]:
-    return {"what": told.what, "why": told.why, "mend": told.mend}
+    return as_text(told)
 
 
 def _files(files: Iterable[SealedFile]) -> Sequence[dict[str, object]]:

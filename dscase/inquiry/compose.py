@@ -1,25 +1,28 @@
 """Composes the whole inquiry: facts and findings in, plain worded data out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from dscase.case.model import StatedFile
 from dscase.inquiry import tables
 from dscase.inquiry.covers import covered
 from dscase.inquiry.items import items
+from dscase.inquiry.judging import coverage_rows, judged
 from dscase.inquiry.line import found_line
-from dscase.inquiry.model import CheckedLine, Inquiry, Statement
+from dscase.inquiry.model import CheckedLine, Inquiry, Judged, Statement
 from dscase.inquiry.telling import Teller, one_line
+from dscase.knowledge.steps import ROUTE, STEPS, steps_said
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
-from dscase.review.finding import Finding
+from dscase.review.judge import Judgement
 from dscase.wording.words import Words
+
+CHECKED_GAPS = frozenset({"checked.missing", *(f"checked.{step}_missing" for step in STEPS)})
 
 
 def compose(
     facts: Facts,
-    asked: Asked,
-    findings: Sequence[Finding],
+    judgement: Judgement,
     words: Words,
     *,
     exhibits: Mapping[str, str],
@@ -28,16 +31,17 @@ def compose(
 ) -> Inquiry:
     """The inquiry. `exhibits` maps file names to numbers, `stated` to what case.yaml says of them."""
     tell = Teller(words, facts.window, exhibits, facts.names)
-    collected = facts.collected
+    collected, asked = facts.collected, judgement.asked
+    told = judged(facts, judgement, tell)
     return Inquiry(
         lang=words.lang,
-        title=one_line(facts.case.title or "") or _title(asked, tell),
+        title=title(facts, asked, tell),
         reference=words.say("inquiry.reference", window=tell.span()),
-        facts=_case_facts(facts, asked, tell, as_of),
-        items=items(facts, asked, findings, tell),
+        facts=(*case_facts(facts, asked, tell, as_of), _why(told, tell)),
+        items=items(facts, judgement, tell),
         message=_message(facts, asked, tell),
-        checked=tuple(CheckedLine(tell.time_with_zone(record.when), record.text) for record in facts.checked),
-        checked_gaps=tuple(tell.gap(finding) for finding in findings if finding.code == "checked.missing"),
+        checked=checked_lines(facts, tell),
+        checked_gaps=tuple(tell.gap(one) for one in judgement.findings if one.code in CHECKED_GAPS),
         pictures=tables.pictures(facts.screenshots, stated, tell),
         packages=tables.package_rows(facts.packages, tell),
         counts=tables.count_rows(collected.rows, asked, tell),
@@ -47,10 +51,29 @@ def compose(
         tally_notes=tuple(tell.tally(source) for source in collected.sources),
         exhibits=covered(tables.exhibit_rows(facts.files, tell), facts, tell),
         zone=tell.zone,
+        verdict=told,
+        coverage=coverage_rows(judgement, tell),
     )
 
 
-def _title(asked: Asked, tell: Teller) -> str:
+def checked_lines(facts: Facts, tell: Teller) -> tuple[CheckedLine, ...]:
+    """What was checked, each with the steps of the vendor's it speaks of."""
+    mark = tell.words.say("inquiry.list_mark")
+    return tuple(
+        CheckedLine(
+            tell.time_with_zone(record.when),
+            record.text,
+            mark.join(tell.words.say(f"checked.{step}") for step in ROUTE if step in said),
+        )
+        for record in facts.checked
+        for said in [steps_said(f"{record.step} {record.text}")]
+    )
+
+
+def title(facts: Facts, asked: Asked, tell: Teller) -> str:
+    """The title stated, or else one made of the event asked about."""
+    if facts.case.title:
+        return one_line(facts.case.title)
     if asked.event is None:
         return tell.words.say("inquiry.title.plain")
     event = asked.event
@@ -58,7 +81,13 @@ def _title(asked: Asked, tell: Teller) -> str:
     return tell.words.say("inquiry.title.event", id=one_line(event.id), name=tell.name(event), target=target)
 
 
-def _case_facts(facts: Facts, asked: Asked, tell: Teller, as_of: datetime) -> tuple[tuple[str, str], ...]:
+def _why(told: Judged, tell: Teller) -> tuple[str, str]:
+    """Why this is asked, for the case at a glance."""
+    return tell.words.say("inquiry.facts.verdict"), one_line(" ".join(told.reasons))
+
+
+def case_facts(facts: Facts, asked: Asked, tell: Teller, as_of: datetime) -> tuple[tuple[str, str], ...]:
+    """The case at a glance: label and value."""
     say, case = tell.words.say, facts.case
     told = [("window", tell.span())]
     if asked.event is not None:

@@ -2,28 +2,31 @@
 
 from collections.abc import Iterator, Sequence
 
-from dscase.events.table import LEVELS, Event
+from dscase.inquiry.draft import draft
 from dscase.inquiry.model import Item, State, Statement
 from dscase.inquiry.telling import Teller, one_line
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding
+from dscase.review.judge import Judgement
 
 LISTED = 10
 """Computers of an exported list that are told one by one."""
 
 
-def items(facts: Facts, asked: Asked, findings: Sequence[Finding], tell: Teller) -> tuple[Item, ...]:
+def items(facts: Facts, judgement: Judgement, tell: Teller) -> tuple[Item, ...]:
     """The five, in the vendor's order."""
     told = (
         _paragraphs(facts.case.background),
-        (*_stated(facts, tell), *_statuses(facts, asked, tell), *_observed(facts, asked, tell)),
+        tuple(_happened(facts, judgement, tell)),
         tuple(_shown(facts, tell)),
         tuple(_packages(facts, tell)),
         tuple(_log(facts, tell)),
     )
-    return tuple(_item(number, statements, findings, tell) for number, statements in enumerate(told, start=1))
+    return tuple(
+        _item(number, statements, judgement.findings, tell) for number, statements in enumerate(told, start=1)
+    )
 
 
 def _item(number: int, told: Sequence[Statement], findings: Sequence[Finding], tell: Teller) -> Item:
@@ -46,6 +49,16 @@ def _item(number: int, told: Sequence[Statement], findings: Sequence[Finding], t
 
 def _paragraphs(text: str | None) -> tuple[Statement, ...]:
     return tuple(Statement(part.strip()) for part in (text or "").split("\n\n") if part.strip())
+
+
+def _happened(facts: Facts, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
+    """What the person says, word for word; then, named as ours, what the evidence says."""
+    stated = (*_stated(facts, tell), *_statuses(facts, judgement.asked, tell))
+    drafted = draft(facts, judgement, tell)
+    yield from stated
+    if stated and drafted:
+        yield Statement(tell.words.say("draft.lead"))
+    yield from drafted
 
 
 def _stated(facts: Facts, tell: Teller) -> Iterator[Statement]:
@@ -78,70 +91,6 @@ def _statuses(facts: Facts, asked: Asked, tell: Teller) -> Iterator[Statement]:
         )
     if len(shown) > LISTED:
         yield Statement(say("inquiry.item2.status_more", count=f"{len(shown) - LISTED:,}"))
-
-
-def _observed(facts: Facts, asked: Asked, tell: Teller) -> Iterator[Statement]:
-    """What the evidence shows of the same time frame."""
-    say, events = tell.words.say, facts.collected.rows
-    if asked.event is not None:
-        about = asked.event
-        yield Statement(
-            say(
-                "inquiry.item2.asked",
-                time=tell.time_with_zone(about.time),
-                target=tell.target(about),
-                id=one_line(about.id),
-                name=tell.name(about),
-                level=tell.level(about.level),
-            ),
-            tell.cites(about),
-        )
-        yield from _around(events, about, tell)
-    if events:
-        counts = {level: sum(event.level == level for event in events) for level in LEVELS}
-        yield Statement(say("inquiry.item2.counts", total=f"{len(events):,}", **counts))
-    for mail in facts.mails:
-        if mail.sent and facts.window.contains(mail.sent):
-            yield Statement(
-                say(
-                    "inquiry.item2.mail", subject=one_line(mail.subject), sent=tell.time_with_zone(mail.sent)
-                ),
-                (tell.exhibits[mail.file.name],),
-            )
-
-
-def _around(events: Sequence[Event], about: Event, tell: Teller) -> Iterator[Statement]:
-    """The same event elsewhere in the window, and the manager fetching events of the same target."""
-    say = tell.words.say
-    same = [event for event in events if event.id == about.id]
-    if len(same) > 1:
-        targets = {event.target for event in same}
-        yield Statement(
-            say("inquiry.item2.same_id", id=about.id, count=f"{len(same):,}", targets=f"{len(targets):,}")
-        )
-    fetched = catalogue().ids("events_retrieved") - {about.id}
-    near = [event for event in events if event.id in fetched and event.target == about.target != ""]
-    if not near:
-        return
-    # The one nearest in time tells most; of two equally near, the one with a description.
-    nearest = min(near, key=lambda event: (abs(event.time - about.time), not _telling(event)))
-    yield Statement(
-        say(
-            "inquiry.item2.retrieved",
-            time=tell.time_with_zone(nearest.time),
-            target=tell.target(nearest),
-            id=nearest.id,
-            name=tell.name(nearest),
-            others=f"{len(near) - 1:,}",
-        ),
-        tell.cites(nearest),
-    )
-    if _telling(nearest):
-        yield Statement(tell.quoted(nearest.description), tell.cites(nearest), quoted=True)
-
-
-def _telling(event: Event) -> bool:
-    return bool(event.description.strip()) and not catalogue().is_placeholder(event.description)
 
 
 def _shown(facts: Facts, tell: Teller) -> Iterator[Statement]:

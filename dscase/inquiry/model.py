@@ -45,10 +45,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class CheckedLine:
-    """One journal record as shown."""
+    """One journal record as shown; `steps` names which of the vendor's steps it speaks of."""
 
     when: str
     text: str
+    steps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,30 @@ class ExhibitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """What one source, or one log inside a package, says of the window."""
+
+    item: Literal[4, 5]  # whose evidence it is
+    name: str  # "E-01 ds.log"
+    covers: Literal["covers", "partly", "not", "unknown"]
+    covers_word: str
+    reason: str
+    span: str  # from its first to its last record; "" when not known
+    inside: str  # records in the window; "" where nobody counted
+    line: str = ""  # all of it in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict as told: its name, why, and for an inquiry that should wait, what to do first."""
+
+    kind: Literal["watch", "act_first", "inquire", "unknown"]
+    word: str
+    reasons: tuple[str, ...]
+    before: str = ""  # the document's first line: what is to be done before it is sent; "" for nothing
+
+
+@dataclass(frozen=True, slots=True)
 class Inquiry:
     """All five items, composed. `facts` are the case facts of the first page, label and value."""
 
@@ -142,3 +167,23 @@ class Inquiry:
     tally_notes: tuple[str, ...]  # per source: what was read, adding up; clock rules
     exhibits: tuple[ExhibitRow, ...]
     zone: str  # how times are labelled: "JST" or "UTC+09:00"
+    verdict: Judged | None = None
+    coverage: tuple[CoverageRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRecord:
+    """One page that says why nothing is asked, for the sender's own files."""
+
+    lang: Literal["ja", "en"]
+    title: str
+    reference: str
+    facts: tuple[tuple[str, str], ...]
+    verdict: Judged
+    seen: tuple[Statement, ...]
+    grounds: str  # whose rule it is that this may be watched
+    again: tuple[str, ...]  # what to look at again, and when
+    change: tuple[str, ...]  # what would change the verdict
+    coverage: tuple[CoverageRow, ...]
+    checked: tuple[CheckedLine, ...]
+    zone: str

@@ -1,20 +1,23 @@
 """The facts as plain, versioned, JSON-ready data for manifest.json and `--json`: no path of the sender's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
 from dscase.events.table import Event, Source, Unparsed
 from dscase.review.asked import Asked
+from dscase.review.correlate import Correlation
+from dscase.review.coverage import Coverage
 from dscase.review.facts import Facts
-from dscase.review.finding import Finding, incomplete
+from dscase.review.finding import Finding
+from dscase.review.judge import Judgement
+from dscase.review.verdict import Verdict
 from dscase.window import Window
 
 
 def manifest(
     facts: Facts,
-    asked: Asked,
-    findings: Sequence[Finding],
+    judgement: Judgement,
     exhibits: Mapping[str, str],
     *,
     as_of: datetime,
@@ -27,8 +30,9 @@ def manifest(
         "as_of": facts.window.local(as_of).isoformat(),
         "lang": facts.case.lang,
         "window": window_facts(facts.window),
-        "asked": asked_facts(asked, facts.window),
-        "complete": not incomplete(tuple(findings)),
+        "asked": asked_facts(judgement.asked, facts.window),
+        "complete": judgement.complete,
+        **judgement_facts(judgement, facts.window, exhibits),
         "sources": [source_facts(source, facts.window, exhibits) for source in collected.sources],
         "events": {"shown": len(collected.rows), "merged": collected.merged},
         "exhibits": [
@@ -46,7 +50,7 @@ def manifest(
             {"exhibit": exhibits.get(package.file.name), "name": package.file.name, "kind": package.kind}
             for package in facts.packages
         ],
-        "findings": [finding_facts(finding) for finding in findings],
+        "findings": [finding_facts(finding) for finding in judgement.findings],
     }
 
 
@@ -85,15 +89,101 @@ def source_facts(source: Source, window: Window, exhibits: Mapping[str, str]) ->
         "zone": source.zone,
         "zone_rules": list(source.zone_rules),
         "year_rules": list(source.year_rules),
-        "first": window.local(source.first).isoformat() if source.first else None,
-        "last": window.local(source.last).isoformat() if source.last else None,
+        "first": _time(source.first, window),
+        "last": _time(source.last, window),
         "clock_flags": list(source.clock_flags),
-        "gap": [window.local(end).isoformat() for end in source.gap] if source.gap else None,
+        "gap": [_time(end, window) for end in source.gap] if source.gap else None,
         "unparsed": [{item.unit: item.place, "reason": item.reason} for item in source.unparsed],
         "notes": [{"code": note.code, **dict(note.facts)} for note in source.notes],
         "disorder": source.disorder,
         "error": source.error.code if source.error else None,
     }
+
+
+def judgement_facts(
+    judgement: Judgement, window: Window, exhibits: Mapping[str, str]
+) -> dict[str, dict[str, object] | list[dict[str, object]]]:
+    """The verdict, what the evidence covers, and what belongs together."""
+    return {
+        "verdict": _verdict(judgement.verdict, exhibits),
+        "coverage": [_coverage(one, window, exhibits) for one in judgement.coverage],
+        "correlation": _correlation(judgement.correlation, window),
+    }
+
+
+def _verdict(verdict: Verdict, exhibits: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "kind": verdict.kind,
+        "judged": verdict.judged,
+        "override": verdict.override,
+        "reasons": [
+            {
+                "code": reason.code,
+                "facts": reason.facts,
+                "exhibits": [exhibits.get(name, name) for name in reason.cites],
+            }
+            for reason in verdict.reasons
+        ],
+    }
+
+
+def _coverage(one: Coverage, window: Window, exhibits: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "exhibit": exhibits.get(one.name),
+        "name": one.name,
+        "member": one.member,
+        "covers": one.covers,
+        "reason": one.reason,
+        "first": _time(one.first, window),
+        "last": _time(one.last, window),
+        "gap": [_time(moment, window) for moment in one.gap] if one.gap else None,
+        "inside": one.inside,
+        "clock": list(one.clock),
+    }
+
+
+def _correlation(found: Correlation, window: Window) -> dict[str, object]:
+    def brief(event: Event | None) -> dict[str, object] | None:
+        if event is None:
+            return None
+        seen = [{"source": each.source, each.unit: each.place} for each in event.sightings]
+        time = _time(event.time, window)
+        return {"time": time, "id": event.id, "target": event.target, "sightings": seen}
+
+    return {
+        "counts": [
+            {
+                "id": one.id,
+                "count": one.count,
+                "first": _time(one.first, window),
+                "last": _time(one.last, window),
+                "targets": list(one.targets),
+            }
+            for one in found.counts
+        ],
+        "paired": [brief(event) for event in found.paired],
+        "inside": [inner._asdict() for inner in found.inside],
+        "bursts": [
+            {
+                "id": one.id,
+                "count": one.count,
+                "start": _time(one.start, window),
+                "end": _time(one.end, window),
+            }
+            for one in found.bursts
+        ],
+        "recovery": brief(found.recovery),
+        "relapse": brief(found.relapse),
+        "recoverable": found.recoverable,
+        "sought_until": _time(found.sought_until, window),
+        "open_targets": list(found.open_targets),
+        "alerts": [{"started": brief(started), "ended": brief(ended)} for started, ended in found.alerts],
+        "actions": [brief(event) for event in found.actions],
+    }
+
+
+def _time(moment: datetime | None, window: Window) -> str | None:
+    return window.local(moment).isoformat() if moment is not None else None
 
 
 def unparsed_facts(item: Unparsed) -> dict[str, object]:

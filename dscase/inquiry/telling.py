@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dscase.events.table import Event, Sighting, Source
 from dscase.inquiry.model import Gap
@@ -33,6 +33,17 @@ class Teller:
     def time_with_zone(self, moment: datetime) -> str:
         """The same, followed by the zone's label at that moment."""
         return f"{self.time(moment)} {self._label(moment)}"
+
+    def length(self, length: timedelta) -> str:
+        """A length of time in its two largest units: "1 hour 20 minutes"."""
+        seconds = int(length.total_seconds())
+        days, seconds = divmod(seconds, 86_400)
+        hours, seconds = divmod(seconds, 3600)
+        minutes, seconds = divmod(seconds, 60)
+        counted = (("days", days), ("hours", hours), ("minutes", minutes), ("seconds", seconds))
+        told = [self.words.say(f"length.{unit}", n=count) for unit, count in counted if count]
+        shown = told[:2] or [self.words.say("length.seconds", n=0)]
+        return " ".join(shown)
 
     def row_time(self, moment: datetime) -> str:
         """A time below a heading that names the zone: with a label only where clocks change in the window."""

@@ -127,6 +127,7 @@ class Catalogue:
 
     @cached_property
     def _roles(self) -> Mapping[str, frozenset[str]]:
+        self._managers = frozenset(row["actor"].casefold() for row in table("manager_actors.csv"))
         roles: dict[str, set[str]] = {}
         for row in table("roles.csv"):
             roles.setdefault(row["role"], set()).add(row["id"])
@@ -169,6 +170,10 @@ class Catalogue:
         and the count of computers it tells.
         """
         return self.alerts.told_in(text)
+
+    def is_person(self, actor: str) -> bool:
+        """Whether an event's actor names somebody, not the manager itself."""
+        return bool(actor.strip()) and actor.strip().casefold() not in self._managers
 
     def alert_named_in(self, subject: str) -> str | None:
         """English name of the alert whose text or name a mail's subject holds; the longest match wins."""

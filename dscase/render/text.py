@@ -7,7 +7,7 @@ UTF-8 with a byte order mark and CR LF, so that every Windows editor shows it ri
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dscase.inquiry.model import EventRow, Inquiry
+from dscase.inquiry.model import EventRow, Inquiry, WatchRecord
 from dscase.render.plain import cleaned, shortened
 from dscase.wording.words import Words
 
@@ -22,6 +22,12 @@ def render(inquiry: Inquiry, words: Words) -> bytes:
         inquiry=shown,
         rows=[_one_line(row) for row in around_asked(shown.rows)],
     )
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def render_watch(record: WatchRecord, words: Words) -> bytes:
+    """The watch record as text. Raises UsageError when the template or a text in it is at fault."""
+    text = words.template("watch.txt.j2").render(record=cleaned(record))
     return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 

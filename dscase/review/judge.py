@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from dscase.knowledge.profiles import Profile
-from dscase.review import belonging, completeness, coverage, expiry, filtered
+from dscase.review import belonging, claims, completeness, coverage, expiry, filtered
 from dscase.review.asked import Asked, choose, split
 from dscase.review.correlate import Correlation, correlate
 from dscase.review.coverage import Coverage
 from dscase.review.facts import Facts
-from dscase.review.finding import Finding
+from dscase.review.finding import Finding, incomplete
 from dscase.review.triage import Grounds, triage
 from dscase.review.verdict import Verdict
 
@@ -22,6 +22,11 @@ class Judgement:
     correlation: Correlation
     findings: tuple[Finding, ...]
     verdict: Verdict
+
+    @property
+    def complete(self) -> bool:
+        """Whether an inquiry is needed and lacks nothing."""
+        return self.verdict.kind == "inquire" and not incomplete(self.findings)
 
 
 def judge(facts: Facts, findings: tuple[Finding, ...] = ()) -> Judgement:
@@ -41,6 +46,7 @@ def judge_by(known: Profile, facts: Facts, asked: Asked, findings: tuple[Finding
             *filtered.review(facts, asked, known, covered, correlation),
             *belonging.review(facts, asked),
             *expiry.review(facts, known, covered, correlation),
+            *claims.review(facts),
             *findings,
         )
     )

@@ -5,7 +5,7 @@ makes instants of shapes, `grammar` puts them together, `mentions` finds times i
 noun.
 """
 
-from dscase.window.grammar import around, around_moment, read_moment, read_window
+from dscase.window.grammar import around, around_moment, read_length, read_moment, read_window
 from dscase.window.mentions import Mention, mentions
 from dscase.window.model import Window, WindowRule
 from dscase.window.moments import plausible
@@ -22,6 +22,7 @@ __all__ = [
     "machine_zone",
     "mentions",
     "plausible",
+    "read_length",
     "read_moment",
     "read_window",
     "wall_to_utc",

@@ -17,12 +17,14 @@ from dscase.window.moments import (
     length_of,
     own_zone,
 )
-from dscase.window.shapes import LONGEST, Ago, Day, Piece, Point, Span, plain, read_piece
+from dscase.window.shapes import LONGEST, Ago, Day, Piece, Point, Span, plain, read_piece, read_span
 from dscase.window.zones import Zone, midnight, zone_named
 
 _SEPARATOR = re.compile(r" ?(?:/|~|\.{2,3}|から|--) ?| - | to ", re.IGNORECASE)
 _AROUND = re.compile(r" ?(?:±|\+/?-|の?前後) ?")
 _ONE_DAY = timedelta(days=1)
+_CENTURY = timedelta(days=36_500)
+_DAYS = re.compile(r"(?P<count>[0-9]{1,5}) ?(?:d|days?|日間?|(?P<weeks>w|weeks?|週間?))", re.IGNORECASE)
 _DECEMBER = 12
 
 
@@ -76,6 +78,25 @@ def read_window(text: str, *, zone: Zone, as_of: datetime) -> Window:
     if end - start > timedelta(days=LONGEST_DAYS):
         raise UsageError("window.too_long", text=brief(text), days=LONGEST_DAYS)
     return Window(start, end, shown, read.rule, text.strip())
+
+
+def read_length(text: str) -> timedelta:
+    """How long something is kept: `7d`, `7日`, `13週間`, `PT12H`, and the lengths `read_window` takes.
+
+    Raises UsageError "window.length_unreadable" for anything else, also for nothing or a century.
+    """
+    said = plain(text)
+    days = _DAYS.fullmatch(said)
+    span = read_span(said) if days is None else None
+    if days is not None:
+        length = timedelta(days=int(days["count"]) * (7 if days["weeks"] else 1))
+    elif span is not None and span.length is not None:
+        length = span.length
+    else:
+        length = timedelta(0)
+    if not timedelta(0) < length < _CENTURY:
+        raise UsageError("window.length_unreadable", text=brief(text))
+    return length
 
 
 def around(text: str, reach: str = "15m") -> str:

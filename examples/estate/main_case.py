@@ -109,6 +109,7 @@ def _truth(lines: Sequence[Line], rows: Sequence[SystemEvent]) -> dict[str, Any]
             "kaga-20260420.zip": {"kind": "unknown", "made": None, "hosts": []},
         },
         "checked": len(papers.CHECKED),
+        "verdict": "inquire",
     }
 
 

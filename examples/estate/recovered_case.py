@@ -101,6 +101,7 @@ def files() -> dict[str, bytes]:
         "evidence": {PACKAGE: "package", "ds.log": "syslog"},
         "packages": {PACKAGE: {"kind": "dsa", "made": PACKAGE_MADE.isoformat(), "hosts": []}},
         "checked": len(CHECKED),
+        "verdict": "watch",
     }
     records = [
         {"when": when, "step": step, "text": text, "who": "運用 田中", "tool": ""}

@@ -54,6 +54,12 @@ def no_background(e, kit):
     e.expect("background.missing")
 
 
+@fault("background")
+def slip_of_the_pen(e, kit):
+    e.case["background"] = "2031-04-20 03:20:54 に止まりました。"
+    e.expect("claims.unfounded")
+
+
 @fault("status")
 def no_status(e, kit):
     e.case["status"] = None
@@ -216,7 +222,7 @@ def memo(e, kit):
     e.expect("file.unknown")
 
 
-@fault("files")
+@fault("files picture")
 def copy(e, kit):
     e.files["evidence/lamp (1).png"] = kit.picture()
     e.expect("file.copy")
@@ -408,7 +414,7 @@ def export_of_another_day(e, kit):
     e.expect("events.source_outside")
 
 
-@fault("zone")
+@fault("zone export")
 def zone_of_nobody(e, kit):
     e.case["tz"] = None
     begin, end = (e.local(at).isoformat(timespec="seconds") for at in (e.start, e.end))
@@ -492,7 +498,7 @@ def export_of_information_only(e, kit):
     e.expect("export.level_missing")
 
 
-@fault("events sources export")
+@fault("events sources export alerts")
 def export_of_one_computer(e, kit):
     e.syslog = []
     e.export = [row for row in e.export if row.target == e.host]

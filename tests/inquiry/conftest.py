@@ -13,8 +13,8 @@ from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
 from dscase.inquiry.compose import compose
 from dscase.inquiry.model import Inquiry
 from dscase.intake.evidence import EvidenceFile, Kind
-from dscase.review.asked import choose
 from dscase.review.facts import Facts
+from dscase.review.judge import judge
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
 
@@ -38,32 +38,54 @@ def make_event() -> Callable[..., Event]:
     return make
 
 
+def gathered(*events: Event, lang: str = "ja", **stated: Any) -> Facts:
+    """Facts with one log. `checked` is what was checked; `first_minute` and `last_minute` say, from 03:20:54
+    JST, from when to when the log reaches; everything else is a field of Case.
+    """
+    checked = stated.pop("checked", "製品Q&A: 該当なし")
+    ends = [stated.pop(f"{end}_minute", None) for end in ("first", "last")]
+    first, last = (AT + timedelta(minutes=one) if one is not None else None for one in ends)
+    log = EvidenceFile(Path("ds.log"), "ds.log", Kind.SYSLOG, 1234, "a" * 64)
+    spec = SourceSpec(log.path, log.name, "syslog", log.size, log.sha256, None)
+    count = len(events)
+    source = Source(
+        spec,
+        Tally(read=count, in_window=count),
+        "utf-8",
+        "Asia/Tokyo",
+        ("option",),
+        ("window",),
+        first=first,
+        last=last,
+    )
+    return Facts(
+        case=Case.model_validate({"lang": lang, **stated}),
+        window=read_window("2026-04-20 03:00/04:00", zone=zone_named("Asia/Tokyo", "option"), as_of=AT),
+        files=(log,),
+        copies=(),
+        unmatched=(),
+        packages=(),
+        screenshots=(),
+        mails=(),
+        collected=Collected((source,), events, 0),
+        checked=(Checked(when=AT, text=checked),),
+        as_of=AT,
+    )
+
+
+@pytest.fixture
+def facts_of() -> Callable[..., Facts]:
+    """Call it with events and what `gathered` takes."""
+    return gathered
+
+
 @pytest.fixture
 def inquiry() -> Callable[..., Inquiry]:
-    """Call it with events and fields of Case."""
+    """Call it with events and what `gathered` takes."""
 
-    def make(*events: Event, lang: str = "ja", **stated: Any) -> Inquiry:
-        case = Case.model_validate({"lang": lang, **stated})
-        log = EvidenceFile(Path("ds.log"), "ds.log", Kind.SYSLOG, 1234, "a" * 64)
-        spec = SourceSpec(log.path, log.name, "syslog", log.size, log.sha256, None)
-        count = len(events)
-        source = Source(
-            spec, Tally(read=count, in_window=count), "utf-8", "Asia/Tokyo", ("option",), ("window",)
-        )
-        facts = Facts(
-            case=case,
-            window=read_window("2026-04-20 03:00/04:00", zone=zone_named("Asia/Tokyo", "option"), as_of=AT),
-            files=(log,),
-            copies=(),
-            unmatched=(),
-            packages=(),
-            screenshots=(),
-            mails=(),
-            collected=Collected((source,), events, 0),
-            checked=(Checked(when=AT, text="製品Q&A: 該当なし"),),
-        )
-        asked = choose(facts.collected.rows, case.event)
-        words = Words(case.lang)
-        return compose(facts, asked, (), words, exhibits={"ds.log": "E-01"}, stated={}, as_of=AT)
+    def make(*events: Event, **stated: Any) -> Inquiry:
+        facts = gathered(*events, **stated)
+        words = Words(facts.case.lang)
+        return compose(facts, judge(facts), words, exhibits={"ds.log": "E-01"}, stated={}, as_of=AT)
 
     return make

@@ -11,6 +11,16 @@ from dscase.intake.evidence import LogInside
 from dscase.review import claims
 
 
+@pytest.fixture
+def complete(complete, make_event):
+    """A complete case whose log holds one event and nothing around it."""
+    event = make_event()
+    one = replace(complete.collected.sources[0], first=event.time, last=event.time)
+    packages = tuple(replace(each, made=None, logs=()) for each in complete.packages)
+    collected = replace(complete.collected, sources=(one,), rows=(event,), beyond=())
+    return replace(complete, collected=collected, packages=packages, screenshots=(), as_of=None)
+
+
 def stating(facts, **texts):
     return replace(facts, case=facts.case.model_copy(update=texts), checked=())
 

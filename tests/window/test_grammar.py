@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dscase.errors import UsageError
-from dscase.window import Window, Zone, around, around_moment, read_window, zone_named
+from dscase.window import Window, Zone, around, around_moment, read_length, read_window, zone_named
 
 ROOT = Path(__file__).parents[2]
 TOKYO = zone_named("Asia/Tokyo", "option")
@@ -313,7 +313,8 @@ def test_every_text_belongs_to_a_refusal_and_every_refusal_has_texts(lang: str) 
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "dscase" / "window").glob("*.py"))
     raised = set(re.findall(r'"window\.([a-z_]+)"', sources))
     assert set(texts(lang)) == raised
-    assert raised - {code for code, _, _ in REFUSALS} == {"relative_moment"}  # read_moment's own
+    elsewhere = {"relative_moment", "length_unreadable"}  # read_moment's and read_length's own
+    assert raised - {code for code, _, _ in REFUSALS} == elsewhere
 
 
 @pytest.mark.parametrize(
@@ -505,3 +506,26 @@ def test_a_window_around_a_message_takes_a_reach_in_any_form(reach: str) -> None
 def test_a_reach_that_is_none_is_refused(reach: str) -> None:
     with pytest.raises(UsageError):
         around_moment(datetime(2026, 4, 19, 18, tzinfo=UTC), reach, zone_named("UTC", "option"))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("7d", 7),
+        ("7 日", 7),
+        ("７日間", 7),
+        ("13週間", 91),
+        ("2 weeks", 14),
+        ("PT36H", 1.5),
+        ("P2W", 14),
+        ("12h", 0.5),
+    ],
+)
+def test_a_length_is_read_in_days_weeks_and_hours(text: str, days: float) -> None:
+    assert read_length(text) == timedelta(days=days)
+
+
+@pytest.mark.parametrize("text", ["", "7", "a week", "0d", "-7d", "P1M", "99999d", "P99999999999W", "7d 8d"])
+def test_what_is_no_length_is_refused(text: str, refused) -> None:
+    with refused("window.length_unreadable", UsageError):
+        read_length(text)

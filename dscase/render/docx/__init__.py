@@ -6,8 +6,15 @@ so a company restyles by replacing that file. The one measure taken here is the 
 
 from datetime import datetime
 
-from dscase.inquiry.model import Inquiry
+from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.wording.words import Words
+
+
+def render_watch(record: WatchRecord, words: Words, when: datetime) -> bytes:
+    """The watch record's bytes, under the same terms."""
+    from dscase.render.docx.watch import render
+
+    return render(record, words, when)
 
 
 def render(inquiry: Inquiry, words: Words, when: datetime) -> bytes:
@@ -27,4 +34,4 @@ def render(inquiry: Inquiry, words: Words, when: datetime) -> bytes:
     pen = Pen(document, words, {row.number for row in shown.exhibits})
     front(pen, shown)
     rest(pen, shown)
-    return sealed(document, shown, words, when)
+    return sealed(document, shown, words, when, kind=pen.say("kind"))

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from dscase.errors import InputError
-from dscase.inquiry.model import Inquiry
+from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.render.plain import columns
 from dscase.wording.words import Words
 
@@ -51,10 +51,14 @@ def opened(words: Words) -> "Document":
     return document
 
 
-def sealed(document: "Document", inquiry: Inquiry, words: Words, when: datetime) -> bytes:
-    """Header, footer and properties filled; the package written so that equal content is equal bytes."""
+def sealed(
+    document: "Document", inquiry: Inquiry | WatchRecord, words: Words, when: datetime, *, kind: str
+) -> bytes:
+    """Header, footer and properties filled; the package written so that equal content is equal bytes.
+
+    `kind` is what the document calls itself.
+    """
     moment = when.astimezone(UTC)
-    kind = words.say("document.kind")
     texts = {
         "{document}": kind,
         "{reference}": _clipped(inquiry.reference, LINE_COLUMNS - columns(kind)),

@@ -1,6 +1,8 @@
 """The five items in the vendor's order, what was checked already, and the exhibits."""
 
-from dscase.inquiry.model import Inquiry, Item, PackageRow
+from collections.abc import Sequence
+
+from dscase.inquiry.model import CoverageRow, Inquiry, Item, PackageRow
 from dscase.render.docx.events import counts_table, events_table
 from dscase.render.docx.front import CHECKED, EXHIBITS, MESSAGE, checked_state, item_bookmark, state_mark
 from dscase.render.docx.oxml import Para, Span
@@ -13,6 +15,8 @@ BACKGROUND_ITEM, MESSAGE_ITEM, PICTURES_ITEM, PACKAGES_ITEM, EVENTS_ITEM = (
     4,
     5,
 )  # the vendor's numbers
+
+SYMBOL_OF_COVERS = {"covers": "given", "partly": "weak", "not": "missing", "unknown": "unknown"}
 
 
 def rest(pen: Pen, inquiry: Inquiry) -> None:
@@ -49,6 +53,7 @@ def _item(pen: Pen, item: Item, inquiry: Inquiry, *, new_page: bool) -> None:
             pen.picture(picture)
     elif item.number == PACKAGES_ITEM and inquiry.packages:
         _packages(pen, inquiry.packages)
+        _coverage(pen, inquiry, "packages_coverage")
     elif item.number == EVENTS_ITEM:
         _events(pen, inquiry)
 
@@ -71,6 +76,38 @@ def _events(pen: Pen, inquiry: Inquiry) -> None:
 def _tally(pen: Pen, inquiry: Inquiry) -> None:
     for note in inquiry.tally_notes:
         pen.write("List Bullet Small", *pen.linked(note))
+    _coverage(pen, inquiry, "events_coverage")
+
+
+def _coverage(pen: Pen, inquiry: Inquiry, key: str) -> None:
+    item = PACKAGES_ITEM if key == "packages_coverage" else EVENTS_ITEM
+    if rows := [row for row in inquiry.coverage if row.item == item]:
+        pen.caption("table", pen.say(key))
+        coverage_table(pen, rows, inquiry.zone, pen.say(key))
+
+
+def coverage_table(pen: Pen, coverage: Sequence[CoverageRow], zone: str, title: str) -> None:
+    """What each source, or log inside a package, says of the window."""
+    covers, inside, span = 1300, 850, 2750
+    left = pen.width - covers - inside - span
+    columns = [
+        Column(pen.say("column.log"), left * 2 // 5),
+        Column(pen.say("column.covers"), covers),
+        Column(pen.say("column.span", zone=zone), span),
+        Column(pen.say("column.inside"), inside, "Table Number", no_wrap=True),
+        Column(pen.say("column.reason"), left - left * 2 // 5),
+    ]
+    rows = []
+    for row in coverage:
+        cells: list[Content] = [
+            pen.linked(row.name),
+            f"{pen.say(f'symbol.{SYMBOL_OF_COVERS[row.covers]}')} {row.covers_word}",
+            row.span or pen.say("no_value"),
+            row.inside or pen.say("no_value"),
+            row.reason,
+        ]
+        rows.append(Row(cells))
+    pen.table(title, columns, rows)
 
 
 def _packages(pen: Pen, packages: tuple[PackageRow, ...]) -> None:
@@ -111,12 +148,16 @@ def _checked(pen: Pen, inquiry: Inquiry) -> None:
     for gap in inquiry.checked_gaps:
         pen.gap(gap)
     if inquiry.checked:
-        when = 2500
+        when, step = 2500, 1700
         columns = [
             Column(pen.say("column.when"), when, no_wrap=True),
-            Column(pen.say("column.checked"), pen.width - when, "Fact Value"),
+            Column(pen.say("column.step"), step),
+            Column(pen.say("column.checked"), pen.width - when - step, "Fact Value"),
         ]
-        rows = [Row([line.when, pen.linked(line.text)]) for line in inquiry.checked]
+        rows = [
+            Row([line.when, line.steps or pen.say("no_value"), pen.linked(line.text)])
+            for line in inquiry.checked
+        ]
         pen.caption("table", pen.say("checked.caption"))
         pen.table(pen.say("checked.caption"), columns, rows)
     elif not inquiry.checked_gaps:

@@ -1,0 +1,61 @@
+"""Blocks that several screens share: the verdict, the window, what is asked about, a finding."""
+
+from dscase.cli.page import Page
+from dscase.events.table import Event
+from dscase.inquiry.model import Gap, Judged
+from dscase.inquiry.telling import Teller
+from dscase.window import Window
+
+STYLE_OF_WEIGHT = {"blocks": "bold red", "weak": "yellow", "note": "dim"}
+
+
+def verdict(page: Page, told: Judged) -> None:
+    """The verdict and why."""
+    page.head("verdict", word=told.word)
+    for reason in told.reasons:
+        page.line(reason, mark="・")
+
+
+def window(page: Page, stretch: Window, tell: Teller) -> None:
+    """The window as understood, and by which rules."""
+    page.head("window")
+    page.say(
+        "window",
+        start=tell.time(stretch.start),
+        end=tell.time(stretch.end),
+        zone=tell.zone,
+        name=stretch.zone.name,
+    )
+    page.say(
+        "window_rule",
+        "dim",
+        stated=stretch.stated,
+        rule=page.words.say(f"rule.window.{stretch.rule}"),
+        zone=page.words.say(f"rule.zone.{stretch.zone.rule}"),
+    )
+
+
+def asked(page: Page, about: Event | None, tell: Teller) -> None:
+    """The event asked about, where there is one."""
+    if about is not None:
+        page.say(
+            "asked",
+            "bold",
+            id=about.id,
+            name=tell.name(about),
+            target=about.target,
+            time=tell.time(about.time),
+            level=tell.level(about.level),
+        )
+
+
+def finding(page: Page, told: Gap, item: int) -> None:
+    """A finding and how to mend it."""
+    page.line(finding_head(page, told, item), STYLE_OF_WEIGHT[told.weight])
+    page.line(told.mend, indent=6, mark="→ ")
+
+
+def finding_head(page: Page, told: Gap, item: int) -> str:
+    """A finding's first line: its weight, its item, what is the matter."""
+    place = f"({item}) " if item else ""
+    return f"[{page.words.say(f'weight.{told.weight}')}] {place}{told.what}"

@@ -1,0 +1,35 @@
+"""`dscase review`: is an inquiry needed, does the evidence cover the window, what is missing? Only reads."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dscase.cli.guard import guarded, shown
+from dscase.cli.options import Json
+from dscase.cli.outcome import exit_code
+from dscase.cli.stated import stating_a_case
+from dscase.errors import ExitCode
+
+if TYPE_CHECKING:
+    from dscase.pipeline import Request
+
+
+@guarded
+@stating_a_case
+def review(
+    request: "Request",
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="全件を、理由と入手方法とともに / Every finding, however many.")
+    ] = False,
+    json: Json = False,
+) -> ExitCode:
+    """問い合わせが必要か、証跡が足りているかを判定する / Judge what the evidence says, before building."""
+    from dataclasses import replace
+
+    from dscase import pipeline
+    from dscase.cli import reviewed
+
+    done = pipeline.examine(replace(request, keep=False))
+    shown(lambda: typer.echo(reviewed.as_json(done)) if json else reviewed.show(done, everything=everything))
+    return exit_code(done.judgement)

@@ -1,0 +1,109 @@
+"""What a review tells: the verdict first, then what it rests on and what is missing, on one screen."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from dscase.cli import blocks
+from dscase.cli.blocks import STYLE_OF_WEIGHT
+from dscase.cli.page import Page, console
+from dscase.cli.told import as_text, examined
+from dscase.inquiry.judging import EVENT_LOG, coverage_rows, judged
+from dscase.inquiry.model import CoverageRow, Gap, Judged
+from dscase.inquiry.telling import Teller, gap
+from dscase.pipeline import Examination
+from dscase.review.finding import WEIGHTS
+from dscase.wording.words import Words
+
+JSON_SCHEMA = "dscase.review/1"
+SCREEN = 38
+"""Lines, the longest that most terminals show at once."""
+NEXT = 7
+"""Lines kept for what to do next."""
+LOGS = 5
+"""Sources told on the one screen. Logs inside packages are counted there."""
+
+
+def show(done: Examination, *, everything: bool) -> None:
+    """Prints the screen on stdout; `everything`: however long it gets."""
+    facts = done.facts
+    page = Page(console(), Words(facts.case.lang))
+    tell = Teller(page.words, facts.window, done.exhibits, facts.names)
+    told = judged(facts, done.judgement, tell)
+    blocks.verdict(page, told)
+    blocks.window(page, facts.window, tell)
+    blocks.asked(page, done.asked.event, tell)
+    _coverage(page, coverage_rows(done.judgement, tell), everything=everything)
+    _findings(page, done, everything=everything)
+    _next(page, done, told)
+
+
+def _coverage(page: Page, rows: Sequence[CoverageRow], *, everything: bool) -> None:
+    if not rows:
+        return
+    page.head("coverage")
+    shown = rows if everything else [row for row in rows if row.item == EVENT_LOG][:LOGS]
+    for row in shown:
+        page.line(row.line)
+    if len(rows) > len(shown):
+        counts = Counter(row.covers_word for row in rows[len(shown) :])
+        told = page.words.say("inquiry.list_mark").join(f"{word} {count}" for word, count in counts.items())
+        page.say("reviewed.logs", "dim", count=counts.total(), told=told)
+
+
+def _findings(page: Page, done: Examination, *, everything: bool) -> None:
+    """By weight. On the one screen every finding that fits is named, and the first are told how to mend."""
+    found = sorted(done.findings, key=lambda one: WEIGHTS.index(one.weight))
+    told = [(gap(one, page.words), one.item) for one in found]
+    heavy = sum(one.weight != "note" for one in found)
+    watch = done.judgement.verdict.kind == "watch"
+    page.head("lacking" if watch else "missing" if heavy else "nothing_missing", count=heavy)
+    if everything:
+        for each, item in told:
+            blocks.finding(page, each, item)
+        return
+    room = max(SCREEN - NEXT - page.lines - 1, 3)
+    heads = [_head_of(page, each, item) for each, item in told]
+    fitting = next(
+        (place for place in range(len(heads)) if _height(page, heads[: place + 1]) > room), len(heads)
+    )
+    room -= _height(page, heads[:fitting])
+    for (each, _), head in zip(told[:fitting], heads, strict=False):
+        page.line(head, STYLE_OF_WEIGHT[each.weight])
+        room = _mend(page, each, room)
+    if fitting < len(told):
+        page.say("reviewed.others", "dim", count=len(told) - fitting)
+
+
+def _head_of(page: Page, told: Gap, item: int) -> str:
+    """A finding in front of what to do about it; a note in one line."""
+    head = blocks.finding_head(page, told, item)
+    first, *more = page.folded(head)
+    return f"{first[:-1]}…" if more and told.weight == "note" else head
+
+
+def _height(page: Page, heads: Sequence[str]) -> int:
+    return sum(len(page.folded(head)) for head in heads)
+
+
+def _mend(page: Page, told: Gap, room: int) -> int:
+    """How to mend a finding, where there is room; the room left."""
+    lines = page.folded(told.mend, 8)
+    if told.weight == "note" or len(lines) > room:
+        return room
+    page.line(told.mend, indent=6, mark="→ ")
+    return room - len(lines)
+
+
+def _next(page: Page, done: Examination, told: Judged) -> None:
+    page.head("next")
+    kind = told.kind
+    steps = [told.before] if told.before else []
+    key = "complete" if done.judgement.complete else kind
+    steps.append(page.words.say(f"screen.reviewed.next.{key}"))
+    for number, step in enumerate(steps, start=1):
+        page.line(f"{number}. {step}")
+
+
+def as_json(done: Examination) -> str:
+    """The same facts and all of them, one JSON document of schema `dscase.review/1`."""
+    return as_text({"schema": JSON_SCHEMA, **examined(done, Words(done.facts.case.lang))})

@@ -1,0 +1,57 @@
+"""What was examined and judged, as the JSON that several commands print."""
+
+import json
+from collections.abc import Mapping
+
+from dscase.inquiry.judging import judged
+from dscase.inquiry.record import (
+    asked_facts,
+    finding_facts,
+    judgement_facts,
+    source_facts,
+    window_facts,
+)
+from dscase.inquiry.telling import Teller, gap
+from dscase.pipeline import Examination
+from dscase.review.finding import Finding
+from dscase.wording.words import Words
+
+
+def examined(done: Examination, words: Words) -> dict[str, object]:
+    """All that was found and judged; the verdict and the findings with their words, too."""
+    facts, judgement = done.facts, done.judgement
+    told = judged(facts, judgement, Teller(words, facts.window, done.exhibits, facts.names))
+    about = judgement_facts(judgement, facts.window, done.exhibits)
+    return {
+        "complete": judgement.complete,
+        "window": window_facts(facts.window),
+        "asked": asked_facts(judgement.asked, facts.window),
+        **about,
+        "told": {"verdict": told.word, "reasons": list(told.reasons), "before": told.before},
+        "sources": [source_facts(source, facts.window, done.exhibits) for source in facts.collected.sources],
+        "events": {"shown": len(facts.collected.rows), "merged": facts.collected.merged},
+        "evidence": [
+            {
+                "exhibit": done.exhibits.get(file.name),
+                "name": file.name,
+                "kind": str(file.kind),
+                "size": file.size,
+                "sha256": file.sha256,
+                "error": file.error.code if file.error else None,
+            }
+            for file in facts.files
+        ],
+        "findings": [
+            {**finding_facts(finding), **_words_of(finding, words)} for finding in judgement.findings
+        ],
+    }
+
+
+def as_text(told: Mapping[str, object]) -> str:
+    """One JSON document. Log text may hold lone surrogates; as escapes they survive any console."""
+    return json.dumps(told, ensure_ascii=True, indent=2)
+
+
+def _words_of(finding: Finding, words: Words) -> dict[str, str]:
+    told = gap(finding, words)
+    return {"what": told.what, "why": told.why, "mend": told.mend}

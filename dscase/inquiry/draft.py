@@ -1,0 +1,252 @@
+"""Item 2 as the evidence tells it: what was recorded, with what, how often, and whether it mended.
+
+Every sentence cites the exhibit and the row it stands on; nothing here is said that no row says.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from dscase.events.table import LEVELS, AgentEvent, Event
+from dscase.inquiry.model import Statement
+from dscase.inquiry.telling import Teller, one_line
+from dscase.knowledge.catalogue import catalogue
+from dscase.review.correlate import Correlation
+from dscase.review.facts import Facts
+from dscase.review.judge import Judgement
+from dscase.review.naming import folded
+
+NAMED = 5
+"""Targets and actions named one by one; of more, how many more."""
+
+
+def draft(facts: Facts, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:
+    """The facts, in the order a person would tell them."""
+    about, found = judgement.asked.event, judgement.correlation
+    told = [*_about(about, facts, found, tell)] if about is not None else []
+    return (
+        *told,
+        *_bursts(facts, found, tell),
+        *_alerts(facts, found, tell),
+        *_actions(found, tell),
+        *_counts(facts, tell),
+        *_mails(facts, tell),
+    )
+
+
+def _about(about: Event, facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statement]:
+    rows = facts.collected.rows
+    same = [event for event in rows if (event.id, event.module) == (about.id, about.module)]
+    own = sum(folded(event.target) == folded(about.target) for event in same)
+    yield _say(
+        tell,
+        "asked",
+        tell.cites(about),
+        time=tell.time_with_zone(about.time),
+        **_named(about, tell),
+        level=tell.level(about.level),
+        count=own,
+    )
+    yield from _paired(about, found, tell)
+    yield from _inside(about, found, tell)
+    if len(same) > own:
+        counted = next(one for one in found.counts if (one.id, one.module) == (about.id, about.module))
+        yield _say(
+            tell,
+            "same_id",
+            _both(same[0], same[-1], tell),
+            id=one_line(about.id),
+            count=len(same),
+            **_listed(counted.targets, tell),
+            first=tell.time(same[0].time),
+            last=tell.time_with_zone(same[-1].time),
+        )
+    yield from _recovery(about, facts, found, tell)
+
+
+def _paired(about: Event, found: Correlation, tell: Teller) -> Iterator[Statement]:
+    """Of each related id the event nearest in time; of two equally near, the one with a description."""
+    for event_id in dict.fromkeys(event.id for event in found.paired):
+        near = [event for event in found.paired if event.id == event_id]
+        nearest = min(near, key=lambda event: (abs(event.time - about.time), not _telling(event)))
+        yield _say(
+            tell,
+            "paired",
+            tell.cites(nearest),
+            when=_when(nearest.time, about.time, tell),
+            **_named(nearest, tell),
+            others=len(near) - 1,
+        )
+        if _telling(nearest):
+            yield Statement(tell.quoted(nearest.description), tell.cites(nearest), quoted=True)
+
+
+def _inside(about: Event, found: Correlation, tell: Teller) -> Iterator[Statement]:
+    """The agent's own events, each once, by whatever event tells it first."""
+    told: set[AgentEvent] = set()
+    for event in (about, *found.paired):
+        for inner in event.agent_events:
+            if inner in found.inside and inner not in told:
+                told.add(inner)
+                yield _say(
+                    tell,
+                    "inside",
+                    tell.cites(event),
+                    outer=one_line(event.id),
+                    id=one_line(inner.id),
+                    name=one_line(inner.name),
+                    time=one_line(inner.time),
+                )
+
+
+def _recovery(about: Event, facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statement]:
+    target = tell.target(about)
+    if found.recovery is not None:
+        mended = found.recovery
+        yield _say(
+            tell,
+            "recovered",
+            tell.cites(mended),
+            time=tell.time_with_zone(mended.time),
+            after=tell.length(mended.time - about.time),
+            **_named(mended, tell),
+        )
+        if found.relapse is not None:
+            again = found.relapse
+            time = tell.time_with_zone(again.time)
+            yield _say(tell, "relapsed", tell.cites(again), time=time, target=target, id=one_line(again.id))
+    elif found.recoverable and found.sought_until is not None:
+        ends = [one.spec.name for one in facts.collected.sources if one.last == found.sought_until]
+        ids = tell.words.say("inquiry.list_mark").join(facts.profiles.of(about.id, about.module).recovery)
+        yield _say(
+            tell,
+            "not_recovered",
+            tuple(tell.exhibits[name] for name in ends if name in tell.exhibits),
+            target=target,
+            ids=ids,
+            until=tell.time_with_zone(found.sought_until),
+        )
+    yield from _again(about, facts, tell)
+    if found.open_targets:
+        named = set(found.open_targets[:NAMED])
+        last = {event.target: event for event in facts.collected.rows if event.id == about.id}
+        cites = [cite for target, event in last.items() if target in named for cite in tell.cites(event)]
+        yield _say(tell, "open", tuple(cites), id=one_line(about.id), **_listed(found.open_targets, tell))
+
+
+def _again(about: Event, facts: Facts, tell: Teller) -> Iterator[Statement]:
+    """The same event of the same target after the window: it was looked for there."""
+    later = [
+        event
+        for event in facts.collected.beyond
+        if (event.id, event.module) == (about.id, about.module)
+        and folded(event.target) == folded(about.target)
+        and event.time >= facts.window.end
+    ]
+    if later:
+        cites = [cite for event in later[:NAMED] for cite in tell.cites(event)]
+        yield _say(
+            tell,
+            "again",
+            tuple(cites),
+            target=tell.target(about),
+            id=one_line(about.id),
+            times=tell.words.say("inquiry.list_mark").join(tell.time(event.time) for event in later[:NAMED]),
+            more=max(len(later) - NAMED, 0),
+        )
+
+
+def _bursts(facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statement]:
+    for burst in found.bursts:
+        run = [
+            event
+            for event in facts.collected.rows
+            if event.id == burst.id and burst.start <= event.time <= burst.end
+        ]
+        yield _say(
+            tell,
+            "burst",
+            _both(run[0], run[-1], tell),
+            id=one_line(burst.id),
+            count=burst.count,
+            start=tell.time(burst.start),
+            end=tell.time_with_zone(burst.end),
+        )
+
+
+def _alerts(facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statement]:
+    """Those that were raised at some moment of the window; a day's log has others."""
+    for started, ended in found.alerts:
+        if started.time >= facts.window.end or (ended is not None and ended.time < facts.window.start):
+            continue
+        yield _say(
+            tell,
+            "alert",
+            tell.cites(started) if ended is None else _both(started, ended, tell),
+            alert=_first_line(started),
+            started=tell.time_with_zone(started.time),
+            ended=tell.time_with_zone(ended.time) if ended is not None else "",
+        )
+
+
+def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:
+    """What people did nearby; the same thing done again by the same person is told once."""
+    by_people = [event for event in found.actions if catalogue().is_person(event.actor)]
+    distinct = list({(event.id, event.actor): event for event in reversed(by_people)}.values())[::-1]
+    for event in distinct[:NAMED]:
+        told = {"time": tell.time_with_zone(event.time), "actor": one_line(event.actor)}
+        yield _say(tell, "action", tell.cites(event), **told, **_named(event, tell))
+    if len(distinct) > NAMED:
+        yield _say(tell, "more_actions", (), count=len(distinct) - NAMED)
+
+
+def _counts(facts: Facts, tell: Teller) -> Iterator[Statement]:
+    events = facts.collected.rows
+    if events:
+        counts = {level: sum(event.level == level for event in events) for level in LEVELS}
+        sources = (source.spec.name for source in facts.collected.sources if source.tally.in_window)
+        cites = tuple(tell.exhibits[name] for name in sources if name in tell.exhibits)
+        yield Statement(tell.words.say("inquiry.item2.counts", total=f"{len(events):,}", **counts), cites)
+
+
+def _mails(facts: Facts, tell: Teller) -> Iterator[Statement]:
+    for mail in facts.mails:
+        if mail.sent and facts.window.contains(mail.sent):
+            sent = tell.time_with_zone(mail.sent)
+            said = tell.words.say("inquiry.item2.mail", subject=one_line(mail.subject), sent=sent)
+            yield Statement(said, (tell.exhibits[mail.file.name],))
+
+
+def _say(tell: Teller, key: str, cites: tuple[str, ...], **told: object) -> Statement:
+    return Statement(tell.words.say(f"draft.{key}", **told), cites)
+
+
+def _named(event: Event, tell: Teller) -> dict[str, str]:
+    return {"id": one_line(event.id), "name": tell.name(event), "target": tell.target(event)}
+
+
+def _listed(targets: Sequence[str], tell: Teller) -> dict[str, object]:
+    """How many computers, the first of them by name."""
+    names = tell.words.say("inquiry.list_mark").join(map(one_line, targets[:NAMED]))
+    return {"targets": len(targets), "names": names, "more": max(len(targets) - NAMED, 0)}
+
+
+def _both(first: Event, last: Event, tell: Teller) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*tell.cites(first), *tell.cites(last))))
+
+
+def _when(moment: datetime, about: datetime, tell: Teller) -> str:
+    apart = moment - about
+    if abs(apart) < timedelta(seconds=1):
+        return tell.words.say("draft.when.same")
+    key = "after" if apart > timedelta(0) else "before"
+    return tell.words.say(f"draft.when.{key}", length=tell.length(abs(apart)))
+
+
+def _telling(event: Event) -> bool:
+    return bool(event.description.strip()) and not catalogue().is_placeholder(event.description)
+
+
+def _first_line(event: Event) -> str:
+    """What an alert's event says first: the alert's name."""
+    line = one_line(event.description.strip().partition("\n")[0])
+    return line.partition(": ")[2] or line

@@ -1,0 +1,69 @@
+"""The verdict and the coverage in the words of the document, for a vendor who asked for neither."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from dscase.inquiry.model import CoverageRow, Judged
+from dscase.inquiry.telling import Teller, one_line
+from dscase.review.completeness import steps_left
+from dscase.review.coverage import Coverage
+from dscase.review.facts import Facts
+from dscase.review.judge import Judgement
+
+EVENT_LOG: Literal[5] = 5
+"""The item that event logs belong to."""
+KEYWORDS = 3
+"""Search words named."""
+
+
+def judged(facts: Facts, judgement: Judgement, tell: Teller) -> Judged:
+    """The verdict with its reasons; where a person overrode it, with theirs in front."""
+    verdict, say = judgement.verdict, tell.words.say
+    reasons = [say(f"verdict.reason.{reason.code}", **reason.facts) for reason in verdict.reasons]
+    if verdict.override:
+        word = say(f"verdict.{verdict.judged}")
+        reasons.insert(0, say("judged.override", word=word, reason=verdict.override))
+    before = _before(facts, judgement, tell) if verdict.kind == "act_first" else ""
+    return Judged(verdict.kind, say(f"verdict.{verdict.kind}"), tuple(reasons), before)
+
+
+def _before(facts: Facts, judgement: Judgement, tell: Teller) -> str:
+    """What is to be done before the inquiry is sent, in one line."""
+    say, event = tell.words.say, judgement.asked.event
+    known = facts.profiles.of(event.id, event.module) if event is not None else facts.profiles.of("")
+    mark = say("inquiry.list_mark")
+    told = {
+        "id": one_line(event.id) if event is not None else "",
+        "keywords": mark.join(known.keywords.get(tell.words.lang, ())[:KEYWORDS]),
+    }
+    steps = [say(f"judged.before.{step}", **told) for step in steps_left(facts, judgement.asked)]
+    numbered = "  ".join(f"({number}) {step}" for number, step in enumerate(steps, start=1))
+    return say("judged.before.line", steps=numbered)
+
+
+def coverage_rows(judgement: Judgement, tell: Teller) -> tuple[CoverageRow, ...]:
+    """What each source, and each log inside a package, says of the window."""
+    return tuple(_rows(judgement, tell))
+
+
+def _rows(judgement: Judgement, tell: Teller) -> Iterator[CoverageRow]:
+    for one in judgement.coverage:
+        told = {
+            "name": " ".join(filter(None, (tell.exhibits.get(one.name), one.name, one.member))),
+            "reason": tell.words.say(f"coverage.reason.{one.reason}"),
+            "span": _span(one, tell),
+            "inside": f"{one.inside:,}" if one.inside is not None else "",
+        }
+        word = tell.words.say(f"coverage.{one.covers}")
+        line = tell.words.say("coverage.line", covers=word, zone=tell.zone, **told)
+        item: Literal[4, 5] = 4 if one.member else EVENT_LOG
+        yield CoverageRow(item=item, covers=one.covers, covers_word=word, line=line, **told)
+
+
+def _span(one: Coverage, tell: Teller) -> str:
+    if one.first is None or one.last is None:
+        return ""
+    first, last = tell.time(one.first), tell.time(one.last)
+    date, _, clock = last.partition(" ")
+    shown = clock if first.startswith(date) else last
+    return tell.words.say("coverage.span", first=first, last=shown)

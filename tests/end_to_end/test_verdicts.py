@@ -1,0 +1,207 @@
+"""`dscase review`, and what `dscase build` makes of each verdict."""
+
+import hashlib
+import json
+
+import docx
+import pytest
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def written(folder):
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def planted(case):
+    return json.loads((case / "planted.json").read_text(encoding="utf-8"))
+
+
+def manifest(out):
+    return json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+
+
+def first_paragraph(out):
+    body = docx.Document(str(out / "inquiry.docx")).element.body
+    return "".join(next(body.iter(f"{WORD}p")).itertext(f"{WORD}t"))
+
+
+@pytest.fixture
+def unchecked(case):
+    """The main example before anything was checked."""
+    (case / "journal.jsonl").unlink()
+    return case
+
+
+@pytest.mark.parametrize(
+    ("lang", "head"), [("ja", "■ 判定: お問い合わせが必要"), ("en", "■ Verdict: Inquire")]
+)
+def test_a_review_says_the_verdict_first_and_fits_on_one_screen(case, dscase, lang, head):
+    ran = dscase("review", case, "--lang", lang)
+    assert ran.code == 3, ran.err
+    lines = ran.out.strip("\n").splitlines()
+    assert lines[0] == head
+    assert 20 <= len(lines) <= 40
+    assert max(map(len, lines)) <= 120
+
+
+def test_a_narrow_terminal_gets_the_first_findings_and_how_many_more(case, dscase):
+    ran = dscase("review", case, env={"COLUMNS": "60"})
+    assert len(ran.out.splitlines()) <= 44
+    assert "--all" in ran.out
+    assert "DSM" in ran.out
+
+
+def test_with_all_every_finding_is_told_with_how_to_mend_it(case, dscase):
+    told = " ".join(dscase("review", case, "--all").out.split())
+    found = dscase("review", case, "--json").json()["findings"]
+    assert len(found) > 5
+    folded = told.replace(" ", "")
+    for finding in found:
+        assert finding["what"].replace(" ", "") in folded
+        assert finding["mend"].replace(" ", "")[:40] in folded
+
+
+def test_a_review_writes_nothing_even_of_what_is_said_to_be_checked(case, dscase):
+    (case / "evidence" / "more.txt").write_text("a note", encoding="utf-8")
+    before = written(case)
+    ran = dscase("review", case, "--checked", "ヘルプセンターを 9017 で検索: 該当なし")
+    assert ran.code == 3
+    assert written(case) == before
+
+
+def test_a_review_gives_the_exhibits_the_numbers_that_a_build_gives_them(case, dscase):
+    reviewed = dscase("review", case, "--json").json()["evidence"]
+    assert reviewed == dscase("build", case, "--json").json()["evidence"]
+
+
+def test_the_judgement_of_the_main_example_is_the_planted_one(case, example, dscase):
+    ran = dscase("review", case, "--json")
+    told, truth = ran.json(), example.planted
+    assert told["schema"] == "dscase.review/1"
+    assert told["verdict"]["kind"] == truth["verdict"] == "inquire"
+    found = told["correlation"]
+    assert found["recovery"] is None
+    assert {*found["open_targets"], truth["asked"]["target"]} == set(truth["not_recovered"])
+    assert [one["covers"] for one in told["coverage"] if not one["member"]] == ["covers", "covers"]
+    for key in ("verdict", "coverage", "correlation", "findings"):
+        built = example.ran.json()[key]
+        assert told[key] == built
+    assert manifest(example.out)["verdict"] == told["verdict"]
+
+
+def test_no_claim_in_the_examples_own_texts_is_unfounded(example):
+    assert "claims.unfounded" not in {finding["code"] for finding in example.ran.json()["findings"]}
+
+
+def test_a_slip_of_the_pen_is_pointed_out(case, dscase):
+    ran = dscase("review", case, "--json", "--happened", "4月21日 03:20に2205、イベント 2250 が記録された")
+    (found,) = [one for one in ran.json()["findings"] if one["code"] == "claims.unfounded"]
+    assert found["facts"]["claims"] == "4月21日 03:20, 2250"
+    assert found["weight"] == "note"
+
+
+def test_where_it_mended_itself_the_review_says_watch(recovered, dscase):
+    ran = dscase("review", recovered, "--json")
+    told, truth = ran.json(), planted(recovered)
+    assert ran.code == 7
+    assert told["verdict"]["kind"] == truth["verdict"] == "watch"
+    assert told["correlation"]["recovery"]["time"] == truth["recovered"][truth["asked"]["target"]]
+    assert "own_rule" in {reason["code"] for reason in told["verdict"]["reasons"]}
+
+
+@pytest.mark.parametrize(("lang", "word"), [("ja", "静観の記録"), ("en", "watch record")])
+def test_watching_is_recorded_on_one_page_in_place_of_an_inquiry(recovered, dscase, laid_out, lang, word):
+    out = recovered / "out"
+    ran = dscase("build", recovered, "--lang", lang)
+    assert ran.code == 7, ran.err
+    assert {path.name for path in out.iterdir()} == {
+        "watch.docx", "watch.txt", "events.csv", "events.xlsx", "manifest.json", "SHA256SUMS", "bundle.zip",
+    }  # fmt: skip
+    text = (out / "watch.txt").read_text("utf-8-sig")
+    for part in (word, "KA-0010424", "2204", "E-02", "--inquire-anyway"):
+        assert part in text
+    assert manifest(out)["verdict"]["kind"] == "watch"
+    assert manifest(out)["complete"] is False
+    page = laid_out(out / "watch.docx")
+    assert page.pages == 1
+    assert "2204" in page.text
+
+
+@pytest.mark.parametrize("by", ["option", "case"])
+def test_a_person_may_inquire_anyway_and_the_reason_stays_everywhere(recovered, tmp_path, dscase, by):
+    why, out = "毎週同じ曜日に繰り返すため、原因を知りたい", tmp_path / "out"
+    words = ["build", recovered, "-o", out]
+    if by == "option":
+        words += ["--inquire-anyway", why]
+    else:
+        with (recovered / "case.yaml").open("a", encoding="utf-8") as stream:
+            stream.write(f"inquire_anyway: {why}\n")
+    ran = dscase(*words)
+    assert ran.code == 3  # a screenshot and the DSM's package are missing now
+    assert why in "".join(ran.out.split())
+    assert why in (out / "inquiry.txt").read_text("utf-8-sig")
+    verdict = manifest(out)["verdict"]
+    assert (verdict["kind"], verdict["judged"], verdict["override"]) == ("inquire", "watch", why)
+
+
+def test_a_watch_record_takes_the_place_of_an_earlier_inquiry_and_the_other_way_round(recovered, dscase):
+    assert dscase("build", recovered, "--inquire-anyway", "x").code == 3
+    assert dscase("build", recovered, "--force").code == 7
+    assert not (recovered / "out" / "inquiry.docx").exists()
+    assert dscase("build", recovered, "--force", "--inquire-anyway", "x").code == 3
+    assert not (recovered / "out" / "watch.docx").exists()
+
+
+@pytest.mark.parametrize(
+    ("lang", "begins"), [("ja", "【送付前に行うこと】(1)"), ("en", "BEFORE SENDING: (1)")]
+)
+def test_what_is_to_be_done_first_is_the_first_line_of_the_document(
+    unchecked, tmp_path, dscase, lang, begins
+):
+    out = tmp_path / "out"
+    ran = dscase("build", unchecked, "-o", out, "--lang", lang)
+    assert ran.code == 3
+    first = (out / "inquiry.txt").read_text("utf-8-sig").splitlines()[0]
+    assert first.startswith(begins)
+    assert "(3)" in first
+    assert first_paragraph(out) == first
+    assert manifest(out)["verdict"]["kind"] == "act_first"
+
+
+def test_doing_it_takes_the_line_away(unchecked, tmp_path, dscase):
+    steps = ("イベントの対処を実施したが同じ", "製品Q&Aを検索: 該当なし", "ヘルプセンターを検索: 該当なし")
+    words = [word for step in steps for word in ("--checked", step)]
+    dscase("build", unchecked, "-o", tmp_path / "out", *words)
+    assert "送付前" not in first_paragraph(tmp_path / "out")
+    assert "送付前" not in (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
+
+
+def test_where_no_log_covers_the_window_it_says_that_it_cannot_tell(case, tmp_path, dscase):
+    ran = dscase("build", case, "-o", tmp_path / "out", "--window", "2026-04-22 03:00/03:40", "--json")
+    assert ran.code == 3
+    assert ran.json()["verdict"]["kind"] == "unknown"
+    assert dscase("review", case, "--window", "2026-04-22 03:00/03:40").code == 3
+
+
+def test_a_case_that_lacks_nothing_is_ready_to_be_built(case, dscase):
+    log = case / "evidence" / "ds.log"
+    lines = log.read_bytes().split(b"\n")
+    log.write_bytes(b"\n".join(line for number, line in enumerate(lines, 1) if number != 4923))
+    ran = dscase("review", case, "--dsm", "kaga-20260420.zip")
+    assert ran.code == 0, ran.out
+    assert "足りないもの: ありません" in ran.out
+
+
+@pytest.mark.parametrize(("kept", "code"), [("7d", 3), ("13週間", 3), ("soon", 2)])
+def test_how_long_events_are_kept_is_a_length(case, dscase, kept, code):
+    ran = dscase("review", case, "--retention", kept, "--json")
+    assert ran.code == code
+    if code == 3:
+        assert "expiry.due" in {finding["code"] for finding in ran.json()["findings"]}
+    else:
+        assert "7d" in ran.err

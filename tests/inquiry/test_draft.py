@@ -1,0 +1,148 @@
+"""What the evidence says of itself, for item 2: every sentence with its place, singular and plural right."""
+
+import pytest
+
+from dscase.events.table import AgentEvent
+from dscase.knowledge.catalogue import catalogue
+
+
+def item2(made):
+    return list(made.items[1].statements)
+
+
+def said(made, word):
+    (one,) = [statement for statement in item2(made) if word in statement.text and not statement.quoted]
+    return one
+
+
+@pytest.fixture
+def failed(make_event):
+    """2205 of DSA-test, a 710 at once that tells of 9017, and the alert."""
+    inner = AgentEvent("April 20, 2026 03:20:51", "Error", "9017", "Component Update Failed", "no answer")
+    alert = "Alert: Anti-Malware Component Update Failed\nSubject: DSA-test\nSeverity: Warning"
+    return (
+        make_event(),
+        make_event(line=2, id="710", level="info", description="more", agent_events=(inner,)),
+        make_event(1, line=3, id="190", level="info", target="", description=alert),
+    )
+
+
+def test_what_nobody_wrote_is_drafted_and_every_sentence_cites_its_rows(inquiry, failed):
+    told = item2(inquiry(*failed, lang="en"))
+    assert [(statement.text, statement.cites) for statement in told if not statement.quoted] == [
+        (
+            (
+                'At 2026-04-20 03:20:54 JST, event 2205 "Security Update: Pattern Update on '
+                'Agents/Appliances Failed" (Warning) is recorded for DSA-test.'
+            ),
+            ("E-01 line 1",),
+        ),
+        ('At the same time, event 710 "Events Retrieved" is recorded for DSA-test.', ("E-01 line 2",)),
+        (
+            (
+                'The description of event 710 tells of the agent\'s event 9017 "Component Update Failed" '
+                "(April 20, 2026 03:20:51)."
+            ),
+            ("E-01 line 2",),
+        ),
+        (
+            (
+                'The alert "Anti-Malware Component Update Failed" was raised at 2026-04-20 03:21:54 JST; '
+                "its end is not recorded."
+            ),
+            ("E-01 line 3",),
+        ),
+        (
+            "The window holds 3 system events (error 0, warning 1, info 2, unknown 0).",
+            ("E-01",),
+        ),
+    ]
+
+
+def test_what_a_person_wrote_stands_first_and_untouched_and_ours_is_named_as_ours(inquiry, failed):
+    made = item2(inquiry(*failed, what_happened="朝から{{ 変 }}です。", status="橙"))
+    assert made[0].text == "朝から{{ 変 }}です。"
+    assert made[1].text == "ステータス: 橙"
+    assert "証跡に記録されている事実" in made[2].text
+    assert "2205" in made[3].text
+
+
+def test_without_a_word_of_the_persons_nothing_is_announced(inquiry, failed):
+    assert "証跡に記録されている事実" not in "".join(one.text for one in item2(inquiry(*failed)))
+
+
+def test_recovery_is_told_with_how_long_it_took(inquiry, failed, make_event):
+    mended = make_event(8, line=9, id="2204", level="info")
+    told = said(inquiry(*failed, mended, lang="en", event="2205"), "shows recovery")
+    assert "03:28:54 JST, 8 minutes later, event 2204" in told.text
+    assert told.cites == ("E-01 line 9",)
+
+
+def test_a_recovery_that_did_not_last_is_told(inquiry, failed, make_event):
+    more = (make_event(8, line=9, id="2204", level="info"), make_event(12, line=10))
+    told = said(inquiry(*failed, *more, lang="en", event="2205"), "again")
+    assert "03:32:54 JST" in told.text
+    assert told.cites == ("E-01 line 10",)
+
+
+def test_no_recovery_is_told_with_how_far_it_was_sought(inquiry, failed):
+    told = said(inquiry(*failed, last_minute=340), "復旧を示すイベント")
+    assert "2204" in told.text
+    assert "証跡の末尾 2026-04-20 09:00:54 JST まで記録がありません" in told.text
+    assert told.cites == ("E-01",)
+
+
+@pytest.mark.parametrize(
+    ("targets", "text"),
+    [
+        (("a",), "2 times in the window, on 2 computers (DSA-test, a)"),
+        (
+            ("a", "b", "c", "d", "e", "f"),
+            "7 times in the window, on 7 computers (DSA-test, a, b, c, d and 2 more)",
+        ),
+        (("DSA-TEST", "b"), "3 times in the window, on 2 computers (DSA-test, b)"),
+        (("",), "2 times in the window, on 1 computer (DSA-test)"),
+    ],
+)
+def test_the_same_event_elsewhere_is_counted_and_named(inquiry, make_event, targets, text):
+    events = [make_event(), *(make_event(1, line=9, target=target) for target in targets)]
+    told = said(inquiry(*events, lang="en", event="2205@DSA-test"), "in the window, on")
+    assert text in told.text
+    assert told.cites[0] == "E-01 line 1"
+
+
+def test_several_of_one_target_are_counted_in_its_own_sentence(inquiry, make_event):
+    made = inquiry(make_event(), make_event(1, line=2), lang="en", event="2205")
+    assert "one of 2 for this target in the window" in item2(made)[0].text
+
+
+def test_many_in_a_few_minutes_are_a_burst(inquiry, make_event):
+    events = [make_event(line=number, target=f"t{number}") for number in range(1, 7)]
+    told = said(inquiry(*events, lang="en"), "in a row")
+    assert "6 times in a row" in told.text
+    assert told.cites == ("E-01 line 1", "E-01 line 6")
+
+
+def test_what_people_did_nearby_is_told_and_the_manager_itself_is_nobody(inquiry, failed, make_event):
+    acts = [
+        make_event(2, line=20, id="600", level="info", actor="ope", target="ope"),
+        make_event(3, line=21, id="600", level="info", actor="ope", target="ope"),
+        make_event(4, line=22, id="600", level="info", actor="System", target="x"),
+    ]
+    told = said(inquiry(*failed, *acts, lang="en"), "action of")
+    assert "03:22:54 JST" in told.text
+    assert "action of ope" in told.text
+    assert told.cites == ("E-01 line 20",)
+
+
+def test_who_is_a_person_is_known():
+    assert catalogue().is_person("ope-tanaka")
+    assert not any(map(catalogue().is_person, ("", " ", "System", "SYSTEM")))
+
+
+@pytest.mark.parametrize("text", ["{{ 7 * 7 }}", "{% raw %}", "a\n===== b"])
+def test_log_text_in_the_draft_is_data(inquiry, make_event, text):
+    inner = AgentEvent(text, "", "9017", text, "")
+    told = item2(inquiry(make_event(target=text, actor=text, agent_events=(inner,))))
+    assert not any("\n" in one.text for one in told if not one.quoted)
+    assert any(" ".join(text.split()) in one.text for one in told)
