@@ -12,6 +12,7 @@ import typer
 from dscase.cli.guard import speak
 from dscase.cli.options import Tz, Year
 from dscase.cli.ordered import OCCURRENCES, in_order
+from dscase.cli.sources import spread
 from dscase.cli.texts import text
 from dscase.errors import ExitCode, UsageError
 
@@ -68,7 +69,8 @@ def request(
     events: Annotated[
         list[Path] | None,
         typer.Option(
-            readable=False, help="Syslog または CSV / Syslog file or console CSV. 複数可 / May be repeated."
+            readable=False,
+            help="Syslog か CSV。フォルダ、glob、- も可 / Syslog, CSV, folder, glob, -. 複数可 / Repeatable.",
         ),
     ] = None,
     diag: Annotated[
@@ -189,7 +191,7 @@ def request(
         "evidence": evidence,
     }
     typed = in_order(ctx.meta[OCCURRENCES], {flag: paths or () for flag, paths in files.items()})
-    given = [_given(flag, path, case_dir) for flag, path in typed]
+    given = [_given(flag, path, case_dir) for flag, path in spread(typed, ctx)]
     if not case_dir and not given:
         raise UsageError("cli.nothing_given")
     return pipeline.Request(
