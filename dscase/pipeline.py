@@ -37,6 +37,7 @@ from dscase.intake.sources import find
 from dscase.intake.span import span
 from dscase.knowledge import names as own_names
 from dscase.knowledge import profiles as own_profiles
+from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.forms import form_limits
 from dscase.knowledge.names import Learned, Names
 from dscase.knowledge.profiles import Profiles
@@ -48,6 +49,7 @@ from dscase.review.judge import Judgement, judge
 from dscase.review.seeking import ids_to_seek
 from dscase.seal.seal import Sealed, check_place, seal
 from dscase.seal.upload import Upload, UploadPlan, plan
+from dscase.walkthrough.answers import with_answers
 from dscase.window import (
     Window,
     Zone,
@@ -126,8 +128,11 @@ class Built:
 
 def examine(request: Request, progress: Progress | None = None) -> Examination:
     """Reads and judges everything; writes only the case's own journal and exhibit numbers, or nothing."""
-    case, folder = request.case, request.case_dir
-    as_of = case.as_of or request.now
+    folder = request.case_dir
+    as_of = request.case.as_of or request.now
+    checked, journal_findings = _checked(request, as_of)
+    case = with_answers(request.case, checked)
+    request = replace(request, case=case)
     here = zone(case, request.tz)
     stated = _message(case, here)
     window = _window(case, here, as_of, stated)
@@ -144,7 +149,6 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     window = window or _window_around(case, stated, search, here)
     profiles, unusable = own_profiles.own(folder)
     collected = _collected(gathered, request, window, profiles)
-    checked, journal_findings = _checked(request, as_of)
     exhibits, exhibit_findings = _numbers(gathered.files, folder, keep=request.keep)
     names, unread = own_names.own(folder)
     facts = Facts(
@@ -157,7 +161,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         screenshots=gathered.screenshots,
         mails=gathered.mails,
         collected=collected,
-        checked=checked,
+        checked=without_corrected(checked),
         names=names,
         profiles=profiles,
         retention=read_length(case.retention) if case.retention else None,
@@ -529,7 +533,9 @@ def _case_among(request: ListRequest) -> tuple[Path | None, Case]:
     folders = [Path(path) for path in request.paths if is_case(Path(path))]
     if len(folders) > 1:
         raise UsageError("case.more_than_one", paths=", ".join(map(str, folders)))
-    return (folders[0], read(folders[0])) if folders else (None, Case())
+    if not folders:
+        return None, Case()
+    return folders[0], with_answers(read(folders[0]), Journal(folders[0]).records())
 
 
 def _entry(case: Case, name: str) -> StatedFile | None:

@@ -1,7 +1,7 @@
 """The journal: what was checked before asking, append-only, "nothing found" included.
 
 `journal.jsonl` in the case folder holds one `Checked` a line as JSON, UTF-8, oldest first. Lines are
-never changed or removed; a correction is a new record.
+never changed or removed; a correction is a new record, and of a step's records the last one counts.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from dscase.case import lines
-from dscase.case.model import Checked
+from dscase.case.model import FREE, Checked
 
 NAME = "journal.jsonl"
 
@@ -43,20 +43,27 @@ class Journal:
         return self._reading().unreadable
 
     def append(self, record: Checked) -> bool:
-        """Add a record; it is on disk on return. False: the same step and text is there already.
+        """Add a record; it is on disk on return. False: it says what is there already, and counts.
 
+        What is recorded freely is there when any such record says the same; a step's answer, when the
+        step's last record does: going back to an earlier answer is a correction, too.
         Raises OutputError; the journal is then as before.
         """
-        line = record.model_dump_json().encode() + b"\n"
+        line = record.model_dump_json(exclude_none=True).encode() + b"\n"
 
         def choose(content: bytes) -> bytes:
-            known = {(kept.step, kept.text) for kept in _read(content).records}
-            return b"" if (record.step, record.text) in known else line
+            same = [_said(kept) for kept in _read(content).records if kept.step == record.step]
+            counting = same if record.step == FREE else same[-1:]
+            return b"" if _said(record) in counting else line
 
         return lines.append(self.path, choose)
 
     def _reading(self) -> _Reading:
         return _read(lines.read(self.path))
+
+
+def _said(record: Checked) -> tuple[object, ...]:
+    return (record.text, record.result, record.evidence)
 
 
 def _read(content: bytes) -> _Reading:

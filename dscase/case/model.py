@@ -17,6 +17,9 @@ PackageKind = Literal["dsm", "dsa"]
 YEARS = (1990, 2200)
 """The first and last year a stamp without one may be given."""
 
+FREE = "checked"
+"""The step of a record that belongs to none of the route: what `--checked` says."""
+
 
 def _plausible(moment: datetime) -> datetime:
     if not plausible(moment):
@@ -79,7 +82,9 @@ class Checked(Frozen):
     """One journal record: something that was checked before asking, "nothing found" included."""
 
     when: Moment
-    step: Text = "checked"
+    step: Text = FREE
     text: Text
     who: Text | None = None
     tool: Text = ""
+    result: Text | None = None  # which of the step's answers it is
+    evidence: tuple[Text, ...] = ()  # exhibit numbers or file names it rests on

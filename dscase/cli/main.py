@@ -14,6 +14,7 @@ from dscase.cli.init import init
 from dscase.cli.inspect import inspect
 from dscase.cli.ordered import Ordered
 from dscase.cli.review import review
+from dscase.cli.walk import walk
 
 app = typer.Typer(
     name="dscase",
@@ -29,6 +30,7 @@ app.command()(init)
 app.command(cls=Ordered)(inspect)
 app.command()(events)
 app.command()(explain)
+app.command()(walk)
 
 
 def _show_version(wanted: bool) -> None:

@@ -17,6 +17,7 @@ from dscase.inquiry.telling import Teller, gap, readable_size
 from dscase.intake.evidence import Kind
 from dscase.pipeline import Built
 from dscase.render.plain import clean
+from dscase.review.finding import Finding
 from dscase.seal.stage import SealedFile
 from dscase.wording.words import Words
 
@@ -37,7 +38,7 @@ def show(built: Built, out: Path) -> None:
     blocks.window(page, facts.window, tell)
     _found(page, built, tell)
     if built.record is None:  # the items are those of an inquiry
-        _missing(page, built)
+        missing(page, built.examination.findings)
     _documents(page, built, out)
     if built.record is None:
         _upload(page, built)
@@ -96,8 +97,8 @@ def _found(page: Page, built: Built, tell: Teller) -> None:
     page.say("quiet", count=f"{quiet:,}")
 
 
-def _missing(page: Page, built: Built) -> None:
-    findings = built.examination.findings
+def missing(page: Page, findings: Sequence[Finding]) -> None:
+    """What is missing or weak and how to mend it, then what is worth knowing."""
     heavy = [finding for finding in findings if finding.weight != "note"]
     page.head("missing" if heavy else "nothing_missing", count=len(heavy))
     for finding in heavy:

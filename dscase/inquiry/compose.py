@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from dscase.case.model import StatedFile
+from dscase.case.model import Checked, StatedFile
 from dscase.inquiry import tables
 from dscase.inquiry.covers import covered
 from dscase.inquiry.items import items
@@ -11,6 +11,7 @@ from dscase.inquiry.judging import coverage_rows, judged
 from dscase.inquiry.line import found_line
 from dscase.inquiry.model import CheckedLine, Inquiry, Judged, Statement
 from dscase.inquiry.telling import Teller, one_line
+from dscase.knowledge.checklist import checked_as_told
 from dscase.knowledge.steps import ROUTE, STEPS, steps_said
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
@@ -62,12 +63,20 @@ def checked_lines(facts: Facts, tell: Teller) -> tuple[CheckedLine, ...]:
     return tuple(
         CheckedLine(
             tell.time_with_zone(record.when),
-            record.text,
+            _checked(record, tell),
             mark.join(tell.words.say(f"checked.{step}") for step in ROUTE if step in said),
         )
         for record in facts.checked
         for said in [steps_said(f"{record.step} {record.text}")]
     )
+
+
+def _checked(record: Checked, tell: Teller) -> str:
+    told = checked_as_told(record, tell.words.lang)
+    if not record.evidence:
+        return told
+    mark = tell.words.say("inquiry.list_mark")
+    return tell.words.say("walk.resting_on", text=told, evidence=mark.join(record.evidence))
 
 
 def title(facts: Facts, asked: Asked, tell: Teller) -> str:

@@ -48,6 +48,33 @@ def test_the_same_step_and_text_is_written_once(tmp_path):
     assert journal.append(checked("a", step="other"))
 
 
+def answer(text: str, result: str, *evidence: str) -> Checked:
+    return Checked(when=WHEN, step="lamp", text=text, result=result, evidence=evidence)
+
+
+def test_going_back_to_an_earlier_answer_is_a_correction_and_kept(tmp_path):
+    journal = Journal(tmp_path)
+    for one in (answer("橙", "changed"), answer("変化なし", "none"), answer("橙", "changed")):
+        assert journal.append(one)
+    assert [record.result for record in journal.records()] == ["changed", "none", "changed"]
+    assert not journal.append(answer("橙", "changed"))
+
+
+def test_an_answer_with_other_evidence_or_another_result_is_another_record(tmp_path):
+    journal = Journal(tmp_path)
+    assert journal.append(answer("橙", "changed"))
+    assert journal.append(answer("橙", "changed", "E-01"))
+    assert journal.append(answer("橙", "cleared", "E-01"))
+    assert [record.evidence for record in journal.records()] == [(), ("E-01",), ("E-01",)]
+
+
+def test_a_record_written_before_there_were_answers_still_reads(tmp_path):
+    old = '{"when": "2026-04-20T09:00:00+09:00", "step": "qa_search", "text": "a", "who": null, "tool": ""}'
+    (tmp_path / "journal.jsonl").write_text(old + "\n", encoding="utf-8")
+    (record,) = Journal(tmp_path).records()
+    assert record == Checked(when=WHEN, step="qa_search", text="a")
+
+
 def test_a_record_needs_an_aware_time():
     with pytest.raises(ValidationError):
         Checked(when=datetime(2026, 4, 20), text="a")  # noqa: DTZ001
@@ -229,3 +256,75 @@ def test_a_kill_costs_at_most_the_record_being_written(tmp_path):
     assert journal.append(Checked(when=datetime.now(UTC), text="afterwards"))
     assert journal.records()[-1].text == "afterwards"
     assert journal.unreadable <= 1
+
+
+DYING = textwrap.dedent(
+    """
+    import os, signal, sys
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from dscase import atomic
+    from dscase.case.journal import Journal
+    from dscase.case.model import Checked
+
+    journal, point = Journal(Path(sys.argv[1])), sys.argv[2]
+    journal.append(Checked(when=datetime.now(UTC), step="lamp", text="kept", result="changed"))
+    real = {"write": os.write, "fsync": os.fsync, "open": os.open, "close": os.close}
+
+    def die(*_, **__):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def torn(fd, data):
+        real["write"](fd, data[: int(point.partition(":")[2])])
+        die()
+
+    def after(name):
+        def call(*args, **more):
+            real[name](*args, **more)
+            die()
+        return call
+
+    if point == "before lock":
+        atomic.lock = die
+    elif point == "before write":
+        os.write = die
+    elif point.startswith("torn:"):
+        os.write = torn
+    elif point == "after write":
+        os.write = after("write")
+    elif point == "after fsync":
+        os.fsync = after("fsync")
+    elif point == "after close":
+        os.close = after("close")
+    journal.append(Checked(when=datetime.now(UTC), step="events", text="dying", result="found"))
+    """
+)
+LENGTH = 100
+"""Bytes, less than the record has."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX's")
+@pytest.mark.parametrize(
+    ("point", "whole", "says_so"),
+    [
+        ("before lock", False, False),
+        ("before write", False, False),
+        ("torn:1", False, True),
+        ("torn:60", False, True),
+        (f"torn:{LENGTH}", False, True),
+        ("after write", True, False),
+        ("after fsync", True, False),
+        ("after close", True, False),
+    ],
+)
+def test_a_kill_at_every_point_of_a_write_costs_at_most_that_record_and_says_so(
+    tmp_path, point, whole, says_so
+):
+    done = subprocess.run([sys.executable, "-c", DYING, tmp_path, point], check=False, timeout=60)
+    assert done.returncode == -9
+    journal = Journal(tmp_path)
+    assert [record.text for record in journal.records()] == (["kept", "dying"] if whole else ["kept"])
+    assert bool(journal.torn) == says_so
+    assert journal.append(checked("afterwards"))
+    assert [record.text for record in journal.records()][-1] == "afterwards"
+    assert journal.unreadable == says_so

@@ -1,0 +1,261 @@
+"""The checklist: the steps of the vendor's page, as schema-checked YAML in `data/steps/`, one file a step.
+
+A file is named `<order>-<id>.yaml`. The route they make is checked when it is read: every answer leads to a
+later step or to the end, and nobody gets past the decision. So there is no dead end and no circle.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from dscase.case import yaml
+from dscase.case.model import FREE, Checked, Frozen, Lang, PackageKind, Text
+
+END = "end"
+"""Where the last answers lead."""
+
+Phase = Literal["when", "check", "decide", "item"]
+"""The window; what is checked before asking; the decision; the five items."""
+Decision = Literal["watch", "act_first", "inquire"]
+Stated = Literal[
+    "window",
+    "event",
+    "status",
+    "alerts",
+    "product",
+    "os",
+    "background",
+    "what_happened",
+    "inquire_anyway",
+]
+Hint = Literal["statuses", "related", "meaning", "attach", "alerts", "first", "keywords", "packages"]
+"""A field of the profile that is shown with the question."""
+Accepts = Literal["choice", "text", "nothing", "files"]
+
+
+class Said(Frozen):
+    """A text in both languages."""
+
+    ja: Text = Field(min_length=1)
+    en: Text = Field(min_length=1)
+
+    def say(self, lang: Lang) -> str:
+        """The text in a language."""
+        return self.ja if lang == "ja" else self.en
+
+
+class SaidLines(Frozen):
+    """Lines in both languages, the same number."""
+
+    ja: tuple[Text, ...]
+    en: tuple[Text, ...]
+
+    @model_validator(mode="after")
+    def _same(self) -> Self:
+        if len(self.ja) != len(self.en):
+            raise ValueError("not the same number of lines in both languages")
+        return self
+
+    def say(self, lang: Lang) -> tuple[str, ...]:
+        """The lines in a language."""
+        return self.ja if lang == "ja" else self.en
+
+
+class Command(Frozen):
+    """A command to copy. `{manager}` and `{target}` stand for host names."""
+
+    of: Literal["dsm", "dsa"]
+    on: Literal["linux", "windows"]
+    run: Text = Field(min_length=1)
+
+
+class Answer(Frozen):
+    """One of the answers a step takes."""
+
+    id: Text = Field(pattern=r"[a-z_]+")
+    label: Said
+    ask: Said | None = None  # what text is asked for with it; None: no text
+    must: bool = False  # whether that text may not be left empty
+    nothing: bool = False  # it says that nothing was found, or that there is nothing to give
+    files: bool = False  # it stands for files among the evidence
+    package: PackageKind | None = None  # whose the files are, where they themselves do not tell
+    states: Stated | None = None  # the field of case.yaml its text stands for
+    value: Said | None = None  # what that field says instead of a text
+    next: Text | None = None  # another next step than the step's own
+    suggests: Decision | None = None  # what it means for the decision
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.must and self.ask is None:
+            raise ValueError("a text that must be given has to be asked for")
+        if self.states and self.ask is None and self.value is None:
+            raise ValueError("what does it state?")
+        return self
+
+
+class Sample(Frozen):
+    """An answer as it may be given; a test gives it."""
+
+    result: Text
+    text: Text = ""
+    evidence: tuple[Text, ...] = ()
+
+
+class Step(Frozen):
+    """A question of the route."""
+
+    id: Text = Field(pattern=r"[a-z_]+")
+    phase: Phase
+    title: Said
+    question: Said
+    why: Said
+    where: SaidLines  # in the console
+    covers: Said
+    does_not_cover: Said
+    drop: tuple[Text, ...] = ()  # kinds of evidence worth adding here
+    feeds: tuple[int, ...]  # items 1-5; 0: what was checked before
+    settles: tuple[Text, ...] = ()  # codes of findings
+    calm: bool = False  # where all these say that nothing was found, watching on is enough
+    hints: tuple[Hint, ...] = ()
+    also: tuple[Text, ...] = ()  # other names of it in journals
+    commands: tuple[Command, ...] = ()
+    next: Text
+    answers: tuple[Answer, ...] = Field(min_length=1)
+    sources: tuple[Text, ...] = Field(min_length=1)
+    sample: Sample
+
+    def answer(self, result: str | None) -> Answer | None:
+        """One of its answers by id."""
+        return next((answer for answer in self.answers if answer.id == result), None)
+
+    def after(self, answer: Answer | None) -> str:
+        """The id of the step an answer leads to, or `END`."""
+        return (answer.next if answer else None) or self.next
+
+    @property
+    def accepts(self) -> frozenset[Accepts]:
+        """Which kinds of answers it takes."""
+        kinds: set[Accepts] = set()
+        if len(self.answers) > 1:
+            kinds.add("choice")
+        if any(answer.ask for answer in self.answers):
+            kinds.add("text")
+        if any(answer.nothing for answer in self.answers):
+            kinds.add("nothing")
+        if self.drop:
+            kinds.add("files")
+        return frozenset(kinds)
+
+
+class Checklist:
+    """All steps, in order. Raises ValueError when they make no route."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self.steps = tuple(steps)
+        self._by_name: Mapping[str, Step] = MappingProxyType(
+            {name: step for step in self.steps for name in (step.id, *step.also)}
+        )
+        self._refuse_what_is_no_route()
+
+    def step(self, name: str) -> Step | None:
+        """The step of an id, or of another name that journals have it by."""
+        return self._by_name.get(name)
+
+    @property
+    def decision(self) -> Step:
+        """The step at which it is decided."""
+        return next(step for step in self.steps if step.phase == "decide")
+
+    def in_force(self, records: Iterable[Checked]) -> tuple[Checked, ...]:
+        """The records without those that a later one corrects: of a step of the route, the last counts.
+
+        What was recorded freely, or under another name than the step's id, corrects nothing.
+        """
+        every = tuple(records)
+        last = {record.step: place for place, record in enumerate(every)}
+        return tuple(
+            record
+            for place, record in enumerate(every)
+            if not self._is_ours(record) or place == last[record.step]
+        )
+
+    def checked(self, records: Iterable[Checked]) -> tuple[Checked, ...]:
+        """The records in force that tell what was checked: not the window, the decision or an item, and not
+        what is still to be done.
+        """
+        return tuple(record for record in self.in_force(records) if self._tells_of_a_check(record))
+
+    def _tells_of_a_check(self, record: Checked) -> bool:
+        if not self._is_ours(record):
+            return True
+        step = self._by_name[record.step]
+        answer = step.answer(record.result)
+        return step.phase == "check" and (answer is None or answer.suggests != "act_first")
+
+    def told(self, record: Checked, lang: Lang) -> str:
+        """A record as a sentence that needs no question beside it."""
+        if not self._is_ours(record):
+            return record.text
+        step = self._by_name[record.step]
+        answer = step.answer(record.result)
+        parts = dict.fromkeys(filter(None, (answer.label.say(lang) if answer else "", record.text)))
+        mark = {"ja": ("、", ": "), "en": (": ", ": ")}[lang]
+        return f"{step.title.say(lang)}{mark[1]}{mark[0].join(parts)}"
+
+    def _is_ours(self, record: Checked) -> bool:
+        found = self._by_name.get(record.step)
+        return found is not None and found.id == record.step
+
+    def _refuse_what_is_no_route(self) -> None:
+        order = {step.id: place for place, step in enumerate(self.steps)}
+        if len(self._by_name) != sum(1 + len(step.also) for step in self.steps) or FREE in self._by_name:
+            raise ValueError("a step's name is not its own")
+        decisions = [place for place, step in enumerate(self.steps) if step.phase == "decide"]
+        if len(decisions) != 1:
+            raise ValueError("there has to be one decision")
+        reached = {self.steps[0].id}
+        for place, step in enumerate(self.steps):
+            if step.id not in reached:
+                raise ValueError(f"{step.id} is reached by no answer")
+            for answer in step.answers:
+                after = step.after(answer)
+                if after == END:
+                    to = len(self.steps)
+                elif (to := order.get(after, -1)) <= place:
+                    raise ValueError(f"{step.id}: {answer.id} does not lead on")
+                if place < decisions[0] < to:
+                    raise ValueError(f"{step.id}: {answer.id} leads past the decision")
+                reached.add(after)
+
+
+def without_corrected(records: tuple[Checked, ...]) -> tuple[Checked, ...]:
+    """What was checked, as the documents tell it: see `Checklist.checked`."""
+    if all(record.step == FREE for record in records):
+        return records  # nothing of the route: no need to read it
+    return checklist().checked(records)
+
+
+def checked_as_told(record: Checked, lang: Lang) -> str:
+    """A record as the documents tell it: see `Checklist.told`."""
+    return record.text if record.step == FREE else checklist().told(record, lang)
+
+
+def read_step(text: str, name: str) -> Step:
+    """A step from its file's text. `name` is the file's: `<order>-<id>.yaml`.
+
+    Raises InputError for what is no YAML, pydantic's ValidationError for what is no step.
+    """
+    fields = yaml.read(text, name, frozenset(Step.model_fields)).fields
+    return Step.model_validate({**fields, "id": name.partition("-")[2].removesuffix(".yaml")})
+
+
+@cache
+def checklist() -> Checklist:
+    """Our steps, read once."""
+    folder = files("dscase.knowledge") / "data" / "steps"
+    found = sorted(folder.iterdir(), key=lambda entry: int(entry.name.partition("-")[0]))
+    return Checklist(read_step(entry.read_text(encoding="utf-8"), entry.name) for entry in found)

@@ -1,0 +1,152 @@
+"""Where a case stands on the checklist: journal and evidence looked at together, and answers recorded.
+
+The one way in for every front that walks a person through it. Only the journal is written; `look` examines
+the evidence as `pipeline.examine` does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from dscase import __version__, pipeline
+from dscase.case.journal import Journal
+from dscase.case.model import Checked
+from dscase.case.place import TEMPLATES
+from dscase.errors import DscaseError, UsageError
+from dscase.inquiry.telling import Teller
+from dscase.intake.evidence import Package
+from dscase.knowledge.checklist import Answer, Decision, Step, checklist
+from dscase.knowledge.profiles import Profile
+from dscase.review.finding import incomplete
+from dscase.walkthrough import answers
+from dscase.walkthrough.route import Route
+from dscase.walkthrough.seen import Seen, observe, stated
+from dscase.wording.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the evidence was seen to hold. Without an examination, `trouble` says why, if anything does."""
+
+    examination: pipeline.Examination | None = None
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    profile: Profile | None = None
+    trouble: DscaseError | None = None
+
+    @property
+    def judged(self) -> Decision | None:
+        """What the evidence is judged to, whatever a person decided; None where nothing can be said."""
+        kind = self.examination.judgement.verdict.judged if self.examination else "unknown"
+        return None if kind == "unknown" else kind
+
+    @property
+    def hosts(self) -> Mapping[str, str]:
+        """The manager and the target of the event asked about, as the evidence names them."""
+        event = self.examination.asked.event if self.examination else None
+        return {"manager": event.manager, "target": event.target} if event else {}
+
+    @property
+    def unknown_packages(self) -> tuple[Package, ...]:
+        """The packages of which nobody knows whose they are."""
+        packages = self.examination.facts.packages if self.examination else ()
+        return tuple(package for package in packages if package.kind == "unknown")
+
+
+class Walk:
+    """A case on its way. Every question reads the journal anew: another walk may be adding to it.
+
+    `request.case` is what case.yaml states; `request.case_dir` must be there.
+    """
+
+    def __init__(self, request: pipeline.Request, who: str | None = None) -> None:
+        assert request.case_dir is not None
+        self.request = request
+        self.case_dir = request.case_dir
+        self.who = who
+        self.words = Words(request.case.lang, [self.case_dir / TEMPLATES])
+        self.journal = Journal(self.case_dir)
+        self.seen = Look()
+        self.look()
+
+    def look(self) -> Look:
+        """Looks at the evidence anew: at first, when files were added, when the window was told."""
+        request, stands = self.request, stated(self.request.case)
+        try:
+            case = answers.with_answers(request.case, self.journal.records())
+            if case.window:
+                done = pipeline.examine(request)
+                tell = Teller(self.words, done.facts.window, done.exhibits, done.facts.names)
+                stands = observe(request.case, done.facts, done.asked, self.words, tell)
+                event = done.asked.event
+                profile = done.facts.profiles.of(event.id, event.module) if event else None
+                self.seen = Look(done, stands, profile)
+            else:
+                self.seen = Look(seen=stands)
+        except DscaseError as error:  # what cannot be read must not keep a person from answering
+            self.seen = Look(seen=stands, trouble=error)
+        return self.seen
+
+    def route(self) -> Route:
+        """Where the case stands now. Raises InputError when the journal cannot be read."""
+        done = self.seen.examination
+        return Route(
+            checklist(),
+            self.journal.records(),
+            self.seen.seen,
+            done.findings if done else (),
+            self.seen.judged,
+        )
+
+    def answer(self, step: Step, result: str, text: str, evidence: Sequence[str] = ()) -> bool:
+        """Records an answer; it is on disk on return. False: this is what was answered already.
+
+        Raises UsageError for what the step does not take, OutputError when the journal cannot be written.
+        """
+        return self.keep(answers.record(step, result, text, self._sender(), evidence))
+
+    def confirm(self, step: Step, seen: Seen) -> bool:
+        """Records that what the evidence shows is right."""
+        return self.keep(answers.confirmed(step, seen, self._sender()))
+
+    def check(self, step: Step, result: str, text: str) -> None:
+        """Raises UsageError for an answer that would not be taken. To inquire against what evidence and
+        answers speak for needs a reason.
+        """
+        answers.record(step, result, text, self._sender())
+        unasked = self.route().suggestion in ("watch", "act_first")
+        if step.phase == "decide" and result == "inquire" and unasked and not text.strip():
+            raise UsageError("walk.reason_needed", step=step.id)
+
+    def given(self, step: Step, answer: Answer) -> Checked | None:
+        """The record that an item's files are there, to be kept; None while they are not. `look` first."""
+        if answer.package is not None:
+            names = tuple(package.file.name for package in self.seen.unknown_packages)
+            return answers.named(step, answer, names, self._sender()) if names else None
+        seen = self.seen.seen.get(step.id)
+        return answers.confirmed(step, seen, self._sender()) if seen else None
+
+    def keep(self, record: Checked) -> bool:
+        """Writes a record. False: it says what is there already, and counts."""
+        return self.journal.append(record)
+
+    def others(self, step: Step, before: Checked | None) -> Checked | None:
+        """An answer that another walk gave to a step since `before`: it stays, and ours counts."""
+        given = [record for record in self.journal.records() if record.step == step.id]
+        since = given[given.index(before) + 1 : -1] if before in given else given[:-1]
+        return since[-1] if since else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is answered and, where an inquiry is wanted, nothing is missing or weak."""
+        route = self.route()
+        return not route.open and (route.decided != "inquire" or not incomplete(route.findings))
+
+    def _sender(self) -> answers.Sender:
+        case = self.request.case
+        return answers.Sender(
+            when=case.as_of or datetime.now(UTC).replace(microsecond=0),
+            tool=f"dscase {__version__}",
+            zone=pipeline.zone(case, self.request.tz),
+            lang=case.lang,
+            who=self.who,
+        )

@@ -1,0 +1,135 @@
+"""Where a person stands on the checklist: the state of every step, and the next question."""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from dscase.case.model import Checked
+from dscase.knowledge.checklist import END, Answer, Checklist, Decision, Step
+from dscase.knowledge.steps import STEPS, steps_said
+from dscase.review.finding import Finding
+from dscase.walkthrough.seen import Seen
+
+State = Literal["open", "seen", "answered", "not_needed"]
+"""Not answered; answered by the evidence and to be confirmed; answered; not on the way the answers lead."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """The checklist with everything known. `records` are the journal's, oldest first, corrections included.
+
+    `judged` is the verdict's kind, None where nothing was judged or nothing can be said.
+    """
+
+    checklist: Checklist
+    records: Sequence[Checked] = ()
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    judged: Decision | None = None
+
+    def answer(self, step: Step) -> Checked | None:
+        """The record that counts for a step: its last one."""
+        return self._answers.get(step.id)
+
+    @cached_property
+    def path(self) -> tuple[Step, ...]:
+        """The steps from the first to the end, as the answers lead. An open question leads on as usual.
+
+        Before the decision is made, the way of an inquiry is assumed: its questions are still to come.
+        """
+        steps, at = [], self.checklist.steps[0].id
+        while at != END:
+            step = self.checklist.step(at)
+            assert step is not None  # the checklist was checked when it was read
+            steps.append(step)
+            given = self._given(step)
+            if given is None and step.phase == "decide":
+                given = next((answer for answer in step.answers if step.after(answer) != END), None)
+            at = step.after(given)
+        return tuple(steps)
+
+    def state(self, step: Step) -> State:
+        """How a step stands. What was answered stays so, wherever later answers lead."""
+        if step.id in self._answers:
+            return "answered"
+        if step not in self.path:
+            return "not_needed"
+        return "seen" if self.shown(step) else "open"
+
+    def shown(self, step: Step) -> Seen | None:
+        """What the evidence shows of a step; of the decision, what evidence and answers speak for.
+
+        That is said only once everything before it is answered: a question still open may turn it.
+        """
+        if step.phase != "decide":
+            return self.seen.get(step.id)
+        before = self.path[: self.path.index(step)]
+        speaks_for = self.suggestion
+        if speaks_for is None or any(each.id not in self._answers for each in before):
+            return None
+        return Seen(speaks_for, "", "")
+
+    def next(self, passed: Container[str] = ()) -> Step | None:
+        """The next question: the first on the way that is neither answered nor `passed` over for now."""
+        return next((step for step in self.open if step.id not in passed), None)
+
+    @property
+    def open(self) -> tuple[Step, ...]:
+        """The questions still to come, those to be confirmed included."""
+        return tuple(step for step in self.path if step.id not in self._answers)
+
+    @property
+    def to_confirm(self) -> tuple[Step, ...]:
+        """What the evidence answers and nobody has confirmed yet. The decision is never among it."""
+        return tuple(step for step in self.open if step.phase != "decide" and step.id in self.seen)
+
+    @cached_property
+    def suggestion(self) -> Decision | None:
+        """What the answers speak for, the last one counting; else what the evidence was judged to.
+
+        No change of status, no event and no alert: watching on is enough, the vendor's page says.
+        """
+        given = {step: self._given(step) for step in self.checklist.steps if step.phase == "check"}
+        if all(answer is not None and answer.nothing for step, answer in given.items() if step.calm):
+            return "watch"
+        told = [given[step] for step in self.path if step in given]
+        suggested = [answer.suggests for answer in told if answer is not None and answer.suggests]
+        return suggested[-1] if suggested else self.judged
+
+    @property
+    def decided(self) -> Decision | None:
+        """What was decided, None while it is open."""
+        given = self._given(self.checklist.decision)
+        return given.suggests if given else None
+
+    def missing(self, step: Step) -> tuple[Finding, ...]:
+        """The findings a step settles; of an item, all that is missing or weak in it."""
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.code in step.settles
+            or (
+                step.phase == "item"
+                and finding.item in step.feeds
+                and finding.item
+                and finding.weight != "note"
+            )
+        )
+
+    def _given(self, step: Step) -> Answer | None:
+        """Which of a step's answers was given; None also for a record that names none of them."""
+        record = self.answer(step)
+        return step.answer(record.result) if record else None
+
+    @cached_property
+    def _answers(self) -> Mapping[str, Checked]:
+        found: dict[str, Checked] = {}
+        said: dict[str, Checked] = {}
+        for record in self.records:
+            step = self.checklist.step(record.step)
+            if step is not None:
+                found[step.id] = record
+            else:  # recorded freely: it may still tell of what support wants to be done before
+                said |= dict.fromkeys(steps_said(record.text) & set(STEPS), record)
+        return said | found

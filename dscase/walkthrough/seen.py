@@ -1,0 +1,174 @@
+"""What the evidence itself answers: shown with its source, and only confirmed by the person.
+
+Silence in a log is never an answer: recording and forwarding are switched per event in the manager.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from dscase.case.model import Case
+from dscase.events.table import Event
+from dscase.intake.evidence import ComputerStatus
+from dscase.knowledge.catalogue import catalogue
+from dscase.review.asked import Asked
+from dscase.review.facts import Facts
+from dscase.wording.words import Words
+
+QUOTE = 300
+"""Characters of a description that are recorded: the whole of it is in the events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An answer that stands in the evidence: which of the step's answers, the text to be recorded, where it
+    stands ("E-02 line 12", "case.yaml"), and the files it rests on by exhibit number.
+    """
+
+    result: str
+    text: str
+    source: str
+    evidence: tuple[str, ...] = ()
+
+
+class Tells(Protocol):
+    """How single facts are told; an `inquiry.telling.Teller` is one."""
+
+    @property
+    def exhibits(self) -> Mapping[str, str]: ...
+    def time_with_zone(self, moment: datetime) -> str: ...
+    def name(self, event: Event) -> str: ...
+    def cites(self, event: Event) -> tuple[str, ...]: ...
+
+
+def stated(case: Case) -> dict[str, Seen]:
+    """What case.yaml answers, by step."""
+    source = "case.yaml"
+    found = {}
+    for step, text in (
+        ("when", case.window),
+        ("product", case.product),
+        ("os", case.os),
+        ("background", case.background),
+        ("happened", case.what_happened),
+    ):
+        if text:
+            found[step] = Seen("stated", text, source)
+    if case.status:
+        found["lamp"] = Seen("changed", case.status, source)
+    if case.alerts:
+        none = catalogue().means_none(case.alerts)
+        found["alerts"] = Seen("none" if none else "found", "" if none else case.alerts, source)
+    return found
+
+
+def observe(case: Case, facts: Facts, asked: Asked, words: Words, tell: Tells) -> dict[str, Seen]:
+    """What case.yaml and the evidence answer, by step."""
+    found = dict(_found(facts, asked, words, tell))
+    return {**found, **stated(case)}
+
+
+def _found(facts: Facts, asked: Asked, words: Words, tell: Tells) -> Iterator[tuple[str, Seen]]:
+    mark = words.say("inquiry.list_mark")
+    event = asked.event
+    rows = facts.collected.rows
+    if event is not None:
+        # A row of which nobody knows the target is asked about by its id alone.
+        named = f"{event.id}@{event.target}" if event.target else event.id
+        yield "events", _of_events("found", named, (event,), tell, words)
+        yield from _around(event, rows, words, tell)
+        # A green lamp does not tell that it never was another: only a changed one answers.
+        target = event.target.casefold()
+        lamps = [one for one in facts.statuses if one.computer.casefold() == target != ""]
+        if lamps and lamps[0].lamp not in ("green", ""):
+            yield "lamp", _of_status(lamps[0], words, tell)
+    raised = [row for row in rows if row.id in catalogue().ids("alert_started") and not row.module]
+    mails = [mail for mail in facts.mails if mail.sent and facts.window.contains(mail.sent)]
+    if mails:
+        text = mark.join(
+            words.say("walk.seen.mail", subject=mail.subject, time=tell.time_with_zone(mail.sent))
+            for mail in mails
+            if mail.sent
+        )
+        numbers = tuple(tell.exhibits[mail.file.name] for mail in mails if mail.file.name in tell.exhibits)
+        yield "alerts", Seen("found", text, mark.join(numbers), numbers)
+    elif raised:
+        text = mark.join(dict.fromkeys(_quoted(row.description or tell.name(row)) for row in raised))
+        yield "alerts", _of_events("found", text, raised, tell, words)
+    moduled = [row for row in rows if row.module]
+    if moduled:
+        names = mark.join(dict.fromkeys(words.say(f"module.{row.module}") for row in moduled))
+        yield "modules", _of_events("found", names, moduled, tell, words)
+    yield from _systems(facts, mark, tell, words)
+    yield from _given(facts, mark, tell)
+
+
+def _around(event: Event, rows: tuple[Event, ...], words: Words, tell: Tells) -> Iterator[tuple[str, Seen]]:
+    fetched = catalogue().ids("events_retrieved") - {event.id}
+    near = [row for row in rows if row.id in fetched and row.target == event.target != "" and not row.module]
+    if near:
+        nearest = min(near, key=lambda row: (abs(row.time - event.time), not _tells(row)))
+        text = words.say("walk.seen.event", id=nearest.id, time=tell.time_with_zone(nearest.time))
+        if _tells(nearest):
+            text = f"{text} {_quoted(nearest.description)}"
+        yield "retrieved", _of_events("found", text, (nearest,), tell, words)
+    if _tells(event):
+        yield "details", _of_events("told", _quoted(event.description), (event,), tell, words)
+
+
+def _systems(facts: Facts, mark: str, tell: Tells, words: Words) -> Iterator[tuple[str, Seen]]:
+    """What logs tell of the product, and packages of the system."""
+    versions = {f"{row.product} {row.version}": row for row in facts.collected.rows if row.version}
+    if versions:
+        rows = tuple(versions.values())
+        yield "product", _of_events("stated", mark.join(versions), rows, tell, words)
+    systems = {package.os: package.file.name for package in facts.packages if package.os}
+    if systems:
+        numbers = tuple(tell.exhibits[name] for name in systems.values() if name in tell.exhibits)
+        yield "os", Seen("stated", mark.join(systems), mark.join(numbers), numbers)
+
+
+def _given(facts: Facts, mark: str, tell: Tells) -> Iterator[tuple[str, Seen]]:
+    """The files of an item, where all of what it needs is there."""
+    logs = [source.spec.name for source in facts.collected.sources if source.tally.in_window]
+    kinds = {package.kind for package in facts.packages}
+    for step, names in (
+        ("screenshots", [shot.file.name for shot in facts.screenshots]),
+        ("packages", [one.file.name for one in facts.packages] if kinds >= {"dsm", "dsa"} else []),
+        ("log", logs),
+    ):
+        numbers = tuple(tell.exhibits[name] for name in names if name in tell.exhibits)
+        if numbers:
+            yield step, Seen("given", mark.join(names), mark.join(numbers), numbers)
+
+
+def _of_events(
+    result: str, text: str, events: tuple[Event, ...] | list[Event], tell: Tells, words: Words
+) -> Seen:
+    cites = [cite for event in events[:1] for cite in tell.cites(event)]
+    files = dict.fromkeys(sighting.source for event in events for sighting in event.sightings)
+    numbers = tuple(tell.exhibits[name] for name in files if name in tell.exhibits)
+    return Seen(result, text, words.say("inquiry.cite_mark").join(cites), numbers)
+
+
+def _of_status(status: ComputerStatus, words: Words, tell: Tells) -> Seen:
+    name = status.file.name
+    number = tell.exhibits.get(name, name)
+    text = words.say(
+        "walk.seen.status",
+        computer=status.computer,
+        lamp=words.say(f"walk.lamp.{status.lamp}"),
+        text=status.text,
+    )
+    source = words.say("inquiry.cite.row", exhibit=number, place=status.row)
+    return Seen("changed", text, source, (number,))
+
+
+def _tells(event: Event) -> bool:
+    return bool(event.description.strip()) and not catalogue().is_placeholder(event.description)
+
+
+def _quoted(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTE else line[:QUOTE] + "…"
