@@ -1,0 +1,231 @@
+"""`dscase walk` at a real terminal: answers kept whatever happens, nothing asked twice, both languages."""
+
+import json
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+pexpect = pytest.importorskip("pexpect", reason="terminals are driven the POSIX way")
+
+DOWN, ENTER = "\x1b[B", "\r"
+QUESTION = re.compile(r"■ (\d+)/\d+ ([^\r\n]+)")
+SAY = {
+    "ja": {
+        "confirm": "間違いありませんか",
+        "modules": "各機能のイベント",
+        "liveness": "プロセスとサービスの稼働",
+        "note": "気づいたこと",
+        "decision": "■ 12/19 判断",
+        "why": "問い合わせる理由",
+        "packages": r"\(4\) 診断パッケージ",
+        "interrupted": "ここまでの回答は保存しました",
+        "decided": "判断: 問い合わせる",
+        "build": "お問い合わせ票を",
+        "documents": "できた文書",
+    },
+    "en": {
+        "confirm": "Is this right",
+        "modules": "Events of each function",
+        "liveness": "Processes and services",
+        "note": "Anything of note",
+        "decision": "■ 12/19 Decision",
+        "why": "Why inquire",
+        "packages": r"\(4\) Diagnostic packages",
+        "interrupted": "Your answers so far are saved",
+        "decided": "Decision: inquire",
+        "build": "Build the inquiry in",
+        "documents": "inquiry.docx",
+    },
+}
+
+
+@pytest.fixture
+def terminal():
+    """Starts `dscase walk` in a terminal of its own."""
+    running = []
+
+    def start(*words):
+        command = Path(sys.executable).with_name("dscase")
+        child = pexpect.spawn(
+            str(command),
+            ["walk", *map(str, words)],
+            encoding="utf-8",
+            timeout=60,
+            dimensions=(60, 100),
+            env={**os.environ, "PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm"},
+        )
+        running.append(child)
+        return child
+
+    yield start
+    for child in running:
+        child.close(force=True)
+
+
+def ended(child):
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus
+
+
+def records(case):
+    lines = (case / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def last(case):
+    return (records(case)[-1]["step"], records(case)[-1]["result"])
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_whole_route_with_an_interruption_ends_in_a_document(terminal, case, lang):
+    say = SAY[lang]
+    child = terminal(case, "--lang", lang, "--who", "Tanaka")
+    child.expect(say["confirm"])
+    child.send(ENTER)  # everything that the evidence shows
+    child.expect(say["modules"])
+    child.expect("»")
+    child.send(DOWN + ENTER)
+    child.expect(say["liveness"])
+    child.expect("systemctl status ds_agent")
+    child.expect("»")
+    child.send(ENTER)
+    child.expect(say["note"])
+    child.send("ok 稼働中" + ENTER)
+    child.expect(say["decision"])
+    child.expect("»")
+    child.sendintr()
+    child.expect(say["interrupted"])
+    assert ended(child) == 130
+    assert last(case) == ("liveness", "running")
+    assert records(case)[-1]["text"] == "ok 稼働中"
+    assert {one["who"] for one in records(case)[4:]} == {"Tanaka"}
+    kept = (case / "journal.jsonl").read_bytes()
+
+    child = terminal(case, "--lang", lang)
+    child.expect(QUESTION)
+    assert child.match[1] == "12"  # the very question it was stopped at
+    child.expect("»")
+    child.send(ENTER)
+    child.expect(say["why"])
+    child.send("again every week" + ENTER)
+    child.expect(say["packages"])
+    child.expect("»")
+    child.send(DOWN + ENTER)  # those of unknown kind are the manager's
+    child.expect("evidence")
+    child.send(ENTER)
+    child.expect(say["decided"])
+    child.expect(say["build"])
+    child.send(ENTER)
+    child.expect(say["documents"])
+    assert ended(child) in (0, 3, 7)
+    assert (case / "out" / "bundle.zip").is_file()
+    assert (case / "journal.jsonl").read_bytes().startswith(kept)
+    steps = [one["step"] for one in records(case)]
+    assert len(steps) == len(set(steps))  # nothing was asked twice
+
+
+def test_a_kill_at_a_prompt_loses_nothing_and_the_next_run_goes_on_there(terminal, case):
+    child = terminal(case)
+    child.expect(SAY["ja"]["confirm"])
+    child.send(ENTER)
+    child.expect(SAY["ja"]["modules"])
+    child.expect("»")
+    child.send(DOWN + ENTER)
+    child.expect(SAY["ja"]["liveness"])
+    child.expect("»")
+    child.kill(signal.SIGKILL)
+    child.expect(pexpect.EOF)
+    assert last(case) == ("modules", "none")
+    # Killed in the middle of writing one more: it is said, and asked again.
+    with (case / "journal.jsonl").open("ab") as journal:
+        journal.write(b'{"when":"2026-04-20T09:30:00+09:00","step":"liveness","text":"\xe7\xa8')
+    child = terminal(case)
+    child.expect("記録の途中で止まった回答が 1 件")
+    child.expect(QUESTION)
+    assert SAY["ja"]["liveness"] in child.match[2]
+    child.expect("»")
+    child.send(ENTER)
+    child.expect(SAY["ja"]["note"])
+    child.send(ENTER)
+    child.expect(SAY["ja"]["decision"])
+    child.sendintr()
+    assert ended(child) == 130
+    assert last(case) == ("liveness", "running")
+
+
+def test_two_walks_at_once_both_keep_their_answers_and_say_so(terminal, case):
+    first, second = terminal(case), terminal(case)
+    for child in (first, second):
+        child.expect(SAY["ja"]["confirm"])
+    first.send(ENTER)
+    first.expect(SAY["ja"]["modules"])
+    second.send(ENTER)
+    second.expect(SAY["ja"]["modules"])
+    for child in (first, second):
+        child.expect("»")
+    first.send(DOWN + ENTER)
+    first.expect(SAY["ja"]["liveness"])
+    second.send(ENTER)  # there were some
+    second.expect("機能の名前")
+    second.send("不正プログラム対策" + ENTER)
+    second.expect("別の walk でも回答がありました")
+    second.expect(SAY["ja"]["liveness"])
+    given = [one["result"] for one in records(case) if one["step"] == "modules"]
+    assert given == ["none", "found"]
+    confirmed = [one["step"] for one in records(case) if one["step"] != "modules"]
+    assert len(confirmed) == len(set(confirmed))  # confirmed by both, recorded once
+    for child in (first, second):
+        child.expect("»")
+        child.sendintr()
+        assert ended(child) == 130
+
+
+def test_an_answer_is_corrected_and_one_that_is_kept_adds_nothing(terminal, case):
+    before = (case / "journal.jsonl").read_bytes()
+    child = terminal(case, "--from", "qa_search")
+    child.expect("前の回答: 製品Q&A")
+    child.expect("»")
+    child.send(ENTER)  # keep it
+    child.expect(SAY["ja"]["confirm"])
+    child.sendintr()
+    assert ended(child) == 130
+    assert (case / "journal.jsonl").read_bytes() == before
+    child = terminal(case, "--from", "qa_search")
+    child.expect("検索語")  # the profile's, for the event at hand
+    child.expect("2205")
+    child.expect("»")
+    child.send(DOWN * 2 + ENTER)  # nothing found
+    child.expect("使った検索語")
+    child.send("2205 9017" + ENTER)
+    child.expect(SAY["ja"]["confirm"])
+    child.sendintr()
+    assert ended(child) == 130
+    assert (case / "journal.jsonl").read_bytes().startswith(before)
+    assert last(case) == ("qa_search", "none")
+
+
+def test_who_begins_with_an_empty_folder_is_helped_with_the_window(terminal, dscase, tmp_path):
+    case = tmp_path / "new"
+    dscase("init", case)
+    child = terminal(case)
+    child.expect("■ 1/19")
+    child.expect("»")
+    child.send(ENTER)
+    child.expect("対象時間帯")
+    child.send("きのうの夜" + ENTER)
+    child.expect("きのうの夜")
+    child.send("\x15" + "2026-04-20 03:20±15m" + ENTER)
+    child.expect("■ 2/19 ステータスランプ")
+    child.expect("»")
+    child.send(DOWN * 3 + ENTER)  # later
+    child.expect("■ 3/19")
+    child.send("\x04")  # Ctrl-D stops, too
+    child.sendintr()
+    assert ended(child) == 130
+    assert last(case) == ("when", "stated")
+    assert "window: " not in re.sub(r"(?m)^#.*", "", (case / "case.yaml").read_text(encoding="utf-8"))

@@ -1,0 +1,99 @@
+"""A case on its way: looking, recording, and another walk beside it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dscase import pipeline
+from dscase.case.file import read
+from dscase.case.model import Case
+from dscase.errors import UsageError
+from dscase.knowledge.checklist import checklist
+from dscase.walk import Walk
+
+NOW = datetime(2026, 4, 21, tzinfo=UTC)
+
+
+def step(name):
+    found = checklist().step(name)
+    assert found is not None
+    return found
+
+
+def walk_of(folder, **over):
+    case = read(folder) if (folder / "case.yaml").exists() else Case()
+    return Walk(pipeline.Request(case.model_copy(update=over), NOW, folder))
+
+
+def test_without_a_window_questions_are_asked_all_the_same(tmp_path):
+    going = walk_of(tmp_path)
+    assert going.seen.examination is None
+    assert going.route().next() == step("when")
+    assert going.answer(step("when"), "stated", "2026-04-20 03:20±15m")
+    assert going.look().examination is not None
+    assert going.route().next() == step("lamp")
+
+
+def test_evidence_that_cannot_be_read_is_told_and_keeps_nobody_from_answering(tmp_path):
+    (tmp_path / "evidence").mkdir()
+    going = walk_of(tmp_path, window="2026-04-20 03:20±15m", tz="Nowhere/Atlantis")
+    assert going.seen.trouble is not None
+    assert going.route().shown(step("when")) is not None
+
+
+def test_the_profile_the_verdict_and_the_hosts_are_those_of_the_event_asked_about(case):
+    going = walk_of(case)
+    assert going.seen.profile is not None
+    assert going.seen.profile.key == "2205"
+    assert going.seen.judged in ("watch", "act_first", "inquire")
+    assert going.seen.hosts == {"manager": "kaga", "target": "DSA-test"}
+    assert [package.file.name for package in going.seen.unknown_packages] == ["kaga-20260420.zip"]
+
+
+def test_whose_a_package_is_makes_the_item_whole(case):
+    going = walk_of(case)
+    assert going.given(step("packages"), step("packages").answer("given")) is None
+    record = going.given(step("packages"), step("packages").answer("given_dsm"))
+    assert record is not None
+    assert record.evidence == ("kaga-20260420.zip",)
+    going.keep(record)
+    going.look()
+    assert going.seen.unknown_packages == ()
+    assert "package.dsm_missing" not in {finding.code for finding in going.route().findings}
+
+
+def test_to_inquire_against_the_evidence_needs_a_reason(tmp_path, refused):
+    going = walk_of(tmp_path)
+    going.answer(step("advice"), "solved", "再起動で解消")
+    with refused("walk.reason_needed", UsageError):
+        going.check(step("decision"), "inquire", "")
+    going.check(step("decision"), "inquire", "毎週くり返すため")
+    going.check(step("decision"), "watch", "")
+
+
+def test_what_another_walk_answered_meanwhile_is_found_and_only_that(tmp_path):
+    mine, other = walk_of(tmp_path), walk_of(tmp_path)
+    lamp = step("lamp")
+    mine.answer(lamp, "changed", "橙")
+    before = mine.route().answer(lamp)
+    mine.answer(lamp, "none", "")
+    assert mine.others(lamp, before) is None
+    before = mine.route().answer(lamp)
+    other.answer(lamp, "cleared", "元に戻った")
+    mine.answer(lamp, "changed", "赤")
+    found = mine.others(lamp, before)
+    assert found is not None
+    assert found.text == "元に戻った"
+    assert mine.others(step("modules"), None) is None
+
+
+@pytest.mark.parametrize("decision", ["watch", "act_first"])
+def test_who_does_not_inquire_is_done_when_all_is_answered(tmp_path, decision):
+    going = walk_of(tmp_path)
+    assert not going.complete
+    while (one := going.route().next()) is not None:
+        answer = one.answer(decision) if one.phase == "decide" else one.answers[0]
+        assert answer is not None
+        text = {"window": "2026-04-20 03:20±15m", "event": "2205"}.get(answer.states or "", "文")
+        going.answer(one, answer.id, text if answer.ask else "")
+    assert going.complete

@@ -1,0 +1,165 @@
+"""What the evidence answers, and what it must not be taken to answer."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dscase.case.model import Case
+from dscase.events.collect import Collected
+from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
+from dscase.inquiry.telling import Teller
+from dscase.intake.evidence import AlertMail, ComputerStatus, EvidenceFile, Kind, Package, Screenshot
+from dscase.knowledge.checklist import checklist
+from dscase.review.asked import choose
+from dscase.review.facts import Facts
+from dscase.walkthrough.seen import observe, stated
+from dscase.window import read_window, zone_named
+from dscase.wording.words import Words
+
+AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
+WINDOW = read_window("2026-04-20 03:00/03:40", zone=zone_named("Asia/Tokyo", "option"), as_of=AT)
+EXHIBITS = {"ds.log": "E-01", "lamp.png": "E-02", "m.zip": "E-03", "a.zip": "E-04", "x.eml": "E-05"}
+
+
+def event(**changes):
+    made = Event(
+        time=AT, zone_rule="option", year_rule="window", id="2205", level="warning",
+        level_rule="catalogue", severity="6", name="Failed", origin="", target="web-01", actor="System",
+        manager="kaga", product="Deep Security Manager", version="12.0.383", tags="",
+        description="", raw="raw", sightings=(Sighting("ds.log", "line", 7),),
+    )  # fmt: skip
+    return made._replace(**changes)
+
+
+def file(name, kind=Kind.UNKNOWN):
+    return EvidenceFile(Path(name), name, kind, 10, "0" * 64)
+
+
+def facts(*rows, **changes):
+    spec = SourceSpec(Path("ds.log"), "ds.log", "syslog", 10, "0" * 64, None)
+    source = Source(spec, Tally(read=len(rows), in_window=len(rows)), "utf-8")
+    made = Facts(
+        case=Case(), window=WINDOW, files=(), copies=(), unmatched=(), packages=(), screenshots=(), mails=(),
+        collected=Collected((source,), rows, 0), checked=(),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def seen(made, case=None):
+    words = Words("ja")
+    asked = choose(made.collected.rows, None)
+    return observe(case or made.case, made, asked, words, Teller(words, WINDOW, EXHIBITS))
+
+
+def test_an_empty_case_answers_nothing():
+    assert seen(facts()) == {}
+    assert stated(Case()) == {}
+
+
+def test_the_event_asked_about_is_named_so_that_the_case_can_ask_about_it():
+    one = seen(facts(event()))["events"]
+    assert (one.result, one.text, one.evidence) == ("found", "2205@web-01", ("E-01",))
+    assert one.source == "E-01 7行目"
+    assert seen(facts(event(target="")))["events"].text == "2205"
+
+
+def test_silence_in_a_log_is_no_answer():
+    """Recording is switched per event: that no 710, alert or module event is there proves nothing."""
+    known = seen(facts(event()))
+    assert not known.keys() & {"retrieved", "details", "alerts", "modules", "lamp"}
+
+
+def test_the_710_nearest_to_the_event_is_told_with_what_it_holds():
+    later = event(id="710", time=AT + timedelta(minutes=9), description="far")
+    near = event(id="710", time=AT + timedelta(seconds=1), description="Agent event\n 9017 " + "x" * 400)
+    other = event(id="710", target="db-01", description="another computer's")
+    one = seen(facts(event(), near, later, other))["retrieved"]
+    assert "710" in one.text
+    assert "Agent event 9017" in one.text
+    assert "another" not in one.text
+    assert one.text.endswith("…")
+    assert seen(facts(event(), other)).keys().isdisjoint({"retrieved"})
+
+
+def test_a_description_that_only_says_there_is_none_is_no_detail():
+    assert "details" not in seen(facts(event(description="Description Omitted")))
+    assert seen(facts(event(description="No\nanswer")))["details"].text == "No answer"
+
+
+def test_a_lamp_of_the_computer_that_is_not_green_answers():
+    def status(computer, lamp):
+        return ComputerStatus(file("list.csv"), 3, computer, lamp, "更新失敗")
+
+    one = seen(facts(event(), statuses=(status("db-01", "red"), status("WEB-01", "yellow"))))["lamp"]
+    assert (one.result, one.text) == ("changed", "WEB-01: オレンジ、更新失敗")
+    assert "lamp" not in seen(facts(event(), statuses=(status("db-01", "red"),)))
+    # Green now says nothing of what it was then.
+    assert "lamp" not in seen(facts(event(), statuses=(status("web-01", "green"),)))
+
+
+def test_alerts_come_from_mails_in_the_window_else_from_events():
+    raised = event(id="190", description="Alert: Some\nSubject: web-01")
+    assert seen(facts(event(), raised))["alerts"].text == "Alert: Some Subject: web-01"
+    mail = AlertMail(file("x.eml"), "新しいアラート", "dsm@example.jp", AT, "")
+    one = seen(facts(event(), raised, mails=(mail,)))["alerts"]
+    assert "新しいアラート" in one.text
+    assert one.evidence == ("E-05",)
+    old = replace(mail, sent=AT - timedelta(days=1))
+    assert "alerts" not in seen(facts(event(), mails=(old, replace(mail, sent=None))))
+
+
+def test_module_events_are_told_by_their_function():
+    one = seen(facts(event(), event(module="anti_malware")))["modules"]
+    assert one.text == Words("ja").say("module.anti_malware")
+
+
+def test_packages_answer_only_when_both_are_known():
+    dsm, dsa = Package(file("m.zip"), "dsm", "stated"), Package(file("a.zip"), "dsa", "members", os="linux")
+    assert "packages" not in seen(facts(event(), packages=(dsa, replace(dsm, kind="unknown"))))
+    known = seen(facts(event(), packages=(dsm, dsa)))
+    assert known["packages"].evidence == ("E-03", "E-04")
+    assert (known["os"].text, known["os"].source) == ("linux", "E-04")
+
+
+def test_screenshots_logs_and_the_product_are_seen():
+    shot = Screenshot(file("lamp.png"), b"", 1, 1)
+    known = seen(facts(event(), screenshots=(shot,)))
+    assert known["screenshots"].evidence == ("E-02",)
+    assert known["log"].evidence == ("E-01",)
+    assert known["product"].text == "Deep Security Manager 12.0.383"
+    assert "log" not in seen(facts())
+
+
+def test_what_case_yaml_says_comes_before_what_the_evidence_shows():
+    case = Case(
+        window="w", status="赤", alerts="なし", product="p", os="o", background="b", what_happened="h"
+    )
+    known = seen(facts(event()), case)
+    told = {name: (one.result, one.text, one.source) for name, one in known.items()}
+    assert told["lamp"] == ("changed", "赤", "case.yaml")
+    assert told["alerts"] == ("none", "", "case.yaml")
+    assert told["product"] == ("stated", "p", "case.yaml")
+    assert stated(Case(alerts="あるアラート"))["alerts"].result == "found"
+
+
+@pytest.mark.parametrize("with_case", [True, False])
+def test_every_answer_that_is_seen_is_one_that_its_step_takes(with_case):
+    case = Case(window="w", status="s", alerts="a", product="p", os="o", background="b", what_happened="h")
+    rows = (
+        event(description="d"),
+        event(id="710", description="d"),
+        event(id="190", description="d"),
+        event(module="firewall"),
+    )
+    packages = (Package(file("m.zip"), "dsm", "stated"), Package(file("a.zip"), "dsa", "members", os="linux"))
+    shot = Screenshot(file("lamp.png"), b"", 1, 1)
+    status = ComputerStatus(file("list.csv"), 3, "web-01", "red", "t")
+    made = facts(*rows, packages=packages, screenshots=(shot,), statuses=(status,))
+    known = seen(made, case if with_case else Case())
+    assert len(known) > 8
+    for name, one in known.items():
+        step = checklist().step(name)
+        assert step is not None
+        assert step.answer(one.result) is not None
