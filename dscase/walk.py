@@ -15,6 +15,7 @@ from dscase.case.place import TEMPLATES
 from dscase.errors import DscaseError, UsageError
 from dscase.inquiry.telling import Teller
 from dscase.intake.evidence import Package
+from dscase.intake.gather import Progress
 from dscase.knowledge.checklist import Answer, Decision, Step, checklist
 from dscase.knowledge.profiles import Profile
 from dscase.review.finding import incomplete
@@ -65,16 +66,17 @@ class Walk:
         self.who = who
         self.words = Words(request.case.lang, [self.case_dir / TEMPLATES])
         self.journal = Journal(self.case_dir)
-        self.seen = Look()
-        self.look()
+        self.seen = Look(seen=stated(request.case))
 
-    def look(self) -> Look:
-        """Looks at the evidence anew: at first, when files were added, when the window was told."""
+    def look(self, progress: Progress | None = None) -> Look:
+        """Looks at the evidence anew: at first, when files were added, when the window was told, before the
+        decision. `progress` is told of the evidence as it is read.
+        """
         request, stands = self.request, stated(self.request.case)
         try:
             case = answers.with_answers(request.case, self.journal.records())
             if case.window:
-                done = pipeline.examine(request)
+                done = pipeline.examine(request, progress)
                 tell = Teller(self.words, done.facts.window, done.exhibits, done.facts.names)
                 stands = observe(request.case, done.facts, done.asked, self.words, tell)
                 event = done.asked.event

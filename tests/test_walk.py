@@ -22,7 +22,9 @@ def step(name):
 
 def walk_of(folder, **over):
     case = read(folder) if (folder / "case.yaml").exists() else Case()
-    return Walk(pipeline.Request(case.model_copy(update=over), NOW, folder))
+    going = Walk(pipeline.Request(case.model_copy(update=over), NOW, folder))
+    going.look()
+    return going
 
 
 def test_without_a_window_questions_are_asked_all_the_same(tmp_path):
