@@ -1,4 +1,3 @@
-
 """How long a large package takes: hashed, checked and looked into in one pass, against two tools in a row.
 
 `python benchmarks/package.py [--megabytes 2000] [--keep FOLDER]` makes a package of about that size from

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from dscase.cli import reviewed
 from dscase.cli.page import Page
-from dscase.cli.screen import missing
 from dscase.inquiry.telling import gap
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
@@ -91,7 +91,7 @@ def ending(page: Page, walk: Walk) -> None:
         page.line(told.what, "yellow")
         page.line(f"→ {told.next}", indent=4)
     if walk.seen.examination is not None:
-        missing(Page(page.console, walk.words), walk.seen.examination.findings)
+        reviewed.show(walk.seen.examination, everything=False)
 
 
 def _commands(page: Page, walk: Walk, step: Step) -> None:

@@ -38,7 +38,7 @@ def show(built: Built, out: Path) -> None:
     blocks.window(page, facts.window, tell)
     _found(page, built, tell)
     if built.record is None:  # the items are those of an inquiry
-        missing(page, built.examination.findings)
+        _missing(page, built.examination.findings)
     _documents(page, built, out)
     if built.record is None:
         _upload(page, built)
@@ -97,7 +97,7 @@ def _found(page: Page, built: Built, tell: Teller) -> None:
     page.say("quiet", count=f"{quiet:,}")
 
 
-def missing(page: Page, findings: Sequence[Finding]) -> None:
+def _missing(page: Page, findings: Sequence[Finding]) -> None:
     """What is missing or weak and how to mend it, then what is worth knowing."""
     heavy = [finding for finding in findings if finding.weight != "note"]
     page.head("missing" if heavy else "nothing_missing", count=len(heavy))

@@ -11,6 +11,7 @@ from dscase.case.evidence import keep
 from dscase.cli import route_page, screen
 from dscase.cli.asking import Asking
 from dscase.cli.guard import shown
+from dscase.cli.outcome import exit_code
 from dscase.cli.page import Page
 from dscase.cli.progress import Bar
 from dscase.cli.texts import text
@@ -180,7 +181,7 @@ class Talk:
         with Bar() as bar:
             built = pipeline.build(request, out, force=out.exists(), progress=bar)
         shown(lambda: screen.show(built, out))
-        return ExitCode.COMPLETE if built.complete else ExitCode.INCOMPLETE
+        return exit_code(built.examination.judgement)
 
 
 def _paths(typed: str) -> list[Path]:

@@ -71,7 +71,7 @@ def _request(case_dir: Path, lang: Literal["ja", "en"] | None) -> "Request":
 
     from dscase import pipeline
     from dscase.case.file import read
-    from dscase.cli.build import TEXTS
+    from dscase.cli.stated import TEXTS
     from dscase.cli.texts import text
 
     case = read(case_dir)
