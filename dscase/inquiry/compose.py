@@ -11,6 +11,7 @@ from dscase.inquiry.judging import coverage_rows, judged
 from dscase.inquiry.line import found_line
 from dscase.inquiry.model import CheckedLine, Inquiry, Judged, Statement
 from dscase.inquiry.telling import Teller, one_line
+from dscase.inquiry.timeline import timeline
 from dscase.knowledge.checklist import checked_as_told
 from dscase.knowledge.steps import ROUTE, STEPS, steps_said
 from dscase.review.asked import Asked
@@ -54,6 +55,9 @@ def compose(
         zone=tell.zone,
         verdict=told,
         coverage=coverage_rows(judgement, tell),
+        timeline=timeline(
+            facts, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation
+        ),
     )
 
 

@@ -7,6 +7,8 @@ text: each renderer cleans them through `render/plain`.
 from dataclasses import dataclass
 from typing import Literal
 
+from dscase.inquiry.timeline_model import Timeline
+
 State = Literal["given", "weak", "missing"]
 
 
@@ -169,6 +171,7 @@ class Inquiry:
     zone: str  # how times are labelled: "JST" or "UTC+09:00"
     verdict: Judged | None = None
     coverage: tuple[CoverageRow, ...] = ()
+    timeline: Timeline | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,11 @@ class Words:
         except Exception as fault:  # a user's template may raise anything
             raise UsageError("wording.bad_text", key=key, lang=self.lang, fault=str(fault)) from fault
 
-    def template(self, name: str) -> "Template":
-        """A text template by file name, e.g. "inquiry.txt.j2"."""
-        return Template(name, self, self.file(f"{self.lang}/{name}"))
+    def template(self, name: str, *, markup: bool = False) -> "Template":
+        """A text template by file name, e.g. "inquiry.txt.j2". `markup`: one for all languages that makes
+        HTML or SVG, in which every value is escaped.
+        """
+        return Template(name, self, self.file(name if markup else f"{self.lang}/{name}"), markup=markup)
 
     def explain(self, error: DscaseError) -> Explanation:
         """An error's words."""
@@ -92,13 +94,13 @@ class Words:
 class Template:
     """A text template read from a file. `say` inside it speaks the catalogue."""
 
-    def __init__(self, name: str, words: Words, path: Path) -> None:
-        self._name, self._words, self._path = name, words, path
+    def __init__(self, name: str, words: Words, path: Path, *, markup: bool = False) -> None:
+        self._name, self._words, self._path, self._markup = name, words, path, markup
 
     def render(self, **facts: object) -> str:
         """The text, filled. A fault in the template names the file."""
         try:
-            template = _environment().from_string(self._path.read_text(encoding="utf-8"))
+            template = _environment(markup=self._markup).from_string(self._path.read_text(encoding="utf-8"))
             return str(template.render(facts, say=self._words.say))
         except Exception as fault:  # a user's template may raise anything
             raise UsageError(
@@ -122,13 +124,13 @@ def _plain(text: str) -> _Plain | None:
 
 
 @cache
-def _environment() -> Any:
+def _environment(*, markup: bool = False) -> Any:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        autoescape=False,
+        autoescape=markup,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

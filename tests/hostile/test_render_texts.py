@@ -7,7 +7,7 @@ import typing
 import zipfile
 import zlib
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, get_args, get_origin, get_type_hints
 
 import docx
@@ -61,6 +61,8 @@ def filled(kind: Any, text: str, number: int = 1) -> Any:
             )
             return tuple(filled(arguments[0], text, place) for place in range(1, count + 1))
         return tuple(filled(part, text, number) for part in arguments)
+    if origin in {types.UnionType, typing.Union}:
+        return filled(arguments[0], text, number)
     if origin is typing.Literal:
         return arguments[number % len(arguments)]
     if is_dataclass(kind):
@@ -69,7 +71,7 @@ def filled(kind: Any, text: str, number: int = 1) -> Any:
             **{f.name: filled(hints[f.name], text, number) for f in fields(kind)}
         )
     simple: dict[Any, Any] = {str: text, int: number, bool: bool(number % 2), bytes: png()}
-    assert not isinstance(kind, types.UnionType)
+    simple |= {datetime: WHEN + timedelta(minutes=number), tzinfo: UTC}
     return simple[kind]
 
 
@@ -97,7 +99,7 @@ def test_the_document_shows_hostile_text_as_text(text: str) -> None:
     shown = written(parsed)
     assert shown.count(clean(text)) >= 20
     assert len([p for p in parsed.paragraphs if p.style.name == "Heading 1"]) == 7
-    assert len(list(parsed.element.body.iter(qn("w:drawing")))) == 2
+    assert len(list(parsed.element.body.iter(qn("w:drawing")))) == 3
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

@@ -6,9 +6,10 @@ import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,6 +25,7 @@ from dscase.inquiry.model import (
     Picture,
     Statement,
 )
+from dscase.inquiry.timeline_model import Bar, Lane, Mark, Note, Timeline
 from dscase.wording.words import Words
 
 WHEN = datetime(2026, 4, 21, 1, 0, 0, tzinfo=UTC)
@@ -276,7 +278,26 @@ def rich(lang: str = "ja", *, rows: int = 48) -> Inquiry:
             for number, (kind, name, _) in enumerate(places, start=1)
         ),
         zone="JST",
+        timeline=_timeline(lang),
     )  # fmt: skip
+
+
+def _timeline(lang: str) -> Timeline:
+    start = datetime(2026, 4, 19, 18, 0, tzinfo=UTC)
+    asked = start + timedelta(minutes=20, seconds=54)
+    moments = [start + timedelta(minutes=2 * number) for number in range(20)]
+    told = "時系列の図" if lang == "ja" else "A timeline"
+    lanes = (
+        Lane(
+            "events", KINDS[0][2 if lang == "ja" else 3], (Mark(asked, "warning", asked=True),), code="2205"
+        ),
+        Lane("events", "Offline", tuple(Mark(at, "error") for at in moments), code="730"),
+        Lane("alerts", "Empty Relay Group", bars=(Bar(asked, None),)),
+        Lane("material", "E", (Mark(start + timedelta(minutes=41), label="E-03"),)),
+    )
+    notes = (Note("message", asked, "2205"),)
+    end = start + timedelta(minutes=40)
+    return Timeline(told, told, start, end, ZoneInfo("Asia/Tokyo"), "JST", told, lanes, notes)
 
 
 def empty(lang: str = "ja") -> Inquiry:
@@ -316,7 +337,9 @@ def empty(lang: str = "ja") -> Inquiry:
 
 def every_text(value: Any, text: str) -> Any:
     """The same data with every free text replaced; words of the contract (levels, states, weights) stay."""
-    kept = {"level", "state", "weight", "lang", "code"}
+    kept = {"level", "state", "weight", "lang", "code", "group"}
+    if isinstance(value, Note):
+        return replace(value, label=text)
     if isinstance(value, str):
         return text
     if isinstance(value, tuple):

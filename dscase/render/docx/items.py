@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
-from dscase.inquiry.model import CoverageRow, Inquiry, Item, PackageRow
+from dscase.inquiry.model import CoverageRow, Inquiry, Item, PackageRow, Picture
+from dscase.inquiry.timeline_model import Timeline
 from dscase.render.docx.events import counts_table, events_table
 from dscase.render.docx.front import CHECKED, EXHIBITS, MESSAGE, checked_state, item_bookmark, state_mark
 from dscase.render.docx.oxml import Para, Span
 from dscase.render.docx.pen import Cell, Column, Content, Pen, Row, exhibit_bookmark
+from dscase.render.timeline import png as timeline_picture
+
+PICTURE_WIDTH = 800  # as wide as the page, whatever its pixels
 
 BACKGROUND_ITEM, MESSAGE_ITEM, PICTURES_ITEM, PACKAGES_ITEM, EVENTS_ITEM = (
     1,
@@ -44,6 +48,8 @@ def _item(pen: Pen, item: Item, inquiry: Inquiry, *, new_page: bool) -> None:
     facts = item.number != BACKGROUND_ITEM and spoken > 1  # the background is prose: paragraphs, no list
     for statement in item.statements:
         pen.statement(statement, "List Bullet" if facts else "Statement")
+    if item.number == MESSAGE_ITEM and inquiry.timeline is not None and inquiry.rows:
+        _timeline(pen, inquiry.timeline)
     for gap in item.gaps:
         pen.gap(gap)
     if not (item.statements or item.gaps or item.number >= PICTURES_ITEM):
@@ -56,6 +62,19 @@ def _item(pen: Pen, item: Item, inquiry: Inquiry, *, new_page: bool) -> None:
         _coverage(pen, inquiry, "packages_coverage")
     elif item.number == EVENTS_ITEM:
         _events(pen, inquiry)
+
+
+def _timeline(pen: Pen, timeline: Timeline) -> None:
+    say = pen.words.say
+    png = timeline_picture(timeline, pen.words)
+    if png is None:
+        pen.write("Muted", say("timeline.no_font"))
+        return
+    width, height = (int.from_bytes(png[at : at + 4]) for at in (16, 20))  # of the PNG's header
+    caption = say("timeline.caption", zone=timeline.zone_label)
+    scale = PICTURE_WIDTH / width
+    size = PICTURE_WIDTH, round(height * scale)
+    pen.picture(Picture("", caption, timeline.description, png, *size))
 
 
 def _events(pen: Pen, inquiry: Inquiry) -> None:

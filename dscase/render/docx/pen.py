@@ -226,19 +226,21 @@ class Pen:
         relation, _ = self._document.part.get_or_add_image(BytesIO(picture.png))
         wide, high = max(picture.width, 1) * EMU_PER_PIXEL, max(picture.height, 1) * EMU_PER_PIXEL
         scale = min(1.0, self.width * EMU_PER_TWIP / wide, TALLEST_PICTURE * EMU_PER_TWIP / high)
-        name = f"{picture.exhibit}.png"
+        number_or_kind = picture.exhibit or "timeline"
+        name = f"{number_or_kind}.png"
         number = self.ids.unique()
         size = Emu(max(1, round(wide * scale))), Emu(max(1, round(high * scale)))
         inline: Any = CT_Inline.new_pic_inline(number, relation, name, *size)
         for side in "TBLR":  # where absent, LibreOffice takes margins of its own and shifts the picture
             inline.set(f"dist{side}", "0")
-        inline.docPr.set("name", picture.exhibit)
+        inline.docPr.set("name", number_or_kind)
         inline.docPr.set("descr", picture.alt)
         oxml.outlined(inline, "CBD3DD")
         made = oxml.paragraph(Para("Picture", []), self.ids)
         oxml.add(oxml.add(made, "r"), "drawing").append(inline)
         self.put(made)
-        self.caption("figure", f"{picture.exhibit}\u3000{picture.caption}", "Picture Caption")
+        caption = f"{picture.exhibit}\u3000{picture.caption}" if picture.exhibit else picture.caption
+        self.caption("figure", caption, "Picture Caption")
 
 
 def _keep_together(table: Any, rows: Sequence[Row]) -> None:

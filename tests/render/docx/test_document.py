@@ -51,6 +51,21 @@ def test_the_five_items_then_what_was_checked_then_the_exhibits_are_the_headings
     assert headings(document) == expected
 
 
+def test_the_timeline_stands_in_item_2_with_its_own_words_for_those_who_cannot_see_it(
+    document: Any, rich_inquiry: Inquiry
+) -> None:
+    assert rich_inquiry.timeline is not None
+    told = [(prop.get("name"), prop.get("descr")) for prop in document.element.body.iter(qn("wp:docPr"))]
+    assert told[0] == ("timeline", rich_inquiry.timeline.description)
+
+
+def test_where_no_font_can_write_it_the_document_says_so(
+    rich_inquiry: Inquiry, words: Words, when: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dscase.render.timeline.picture.writable", lambda *_: False)
+    assert words.say("timeline.no_font") in all_text(parsed(render(rich_inquiry, words, when)))
+
+
 def test_every_link_leads_to_one_bookmark(document: Any) -> None:
     body = document.element.body
     marks = [mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))]
@@ -95,12 +110,12 @@ def test_every_picture_has_alt_text_a_neutral_name_and_fits_the_page(
     document: Any, rich_inquiry: Inquiry
 ) -> None:
     described = list(document.element.body.iter(qn("wp:docPr")))
-    assert [each.get("descr") for each in described] == [picture.alt for picture in rich_inquiry.pictures]
-    assert [each.get("name") for each in described] == [each.exhibit for each in rich_inquiry.pictures]
+    assert [each.get("descr") for each in described[1:]] == [picture.alt for picture in rich_inquiry.pictures]
+    assert [each.get("name") for each in described[1:]] == [each.exhibit for each in rich_inquiry.pictures]
     assert len({each.get("id") for each in described}) == len(described)
     section = document.sections[0]
     page = section.page_width - section.left_margin - section.right_margin
-    for shape, picture in zip(document.inline_shapes, rich_inquiry.pictures, strict=True):
+    for shape, picture in zip(list(document.inline_shapes)[1:], rich_inquiry.pictures, strict=True):
         assert shape.width <= page
         assert shape.width / shape.height == pytest.approx(picture.width / picture.height, rel=0.01)
 
@@ -109,7 +124,7 @@ def test_captions_are_numbered_by_fields_that_hold_their_result(document: Any, w
     instructions = [each.text.strip() for each in document.element.body.iter(qn("w:instrText"))]
     tables = sum(1 for each in instructions if each.startswith(f"SEQ {words.say('document.label.table')} "))
     figures = sum(1 for each in instructions if each.startswith(f"SEQ {words.say('document.label.figure')} "))
-    assert (tables, figures) == (5, 2)
+    assert (tables, figures) == (5, 3)
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
     assert [int(re.search(r"\d+", caption)[0]) for caption in captions] == [1, 2, 3, 4, 5]  # type: ignore[index]
 

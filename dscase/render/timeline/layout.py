@@ -1,0 +1,322 @@
+"""Where everything of a timeline stands: data in, a drawing of plain shapes and texts out.
+
+Lanes stand under each other in their groups. Marks that would lie on each other become columns, whose
+height is how many they are. A moment outside the axis is told by an arrow with its time at the edge.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from unicodedata import east_asian_width
+
+from dscase.events.table import LEVELS
+from dscase.inquiry.timeline_model import Lane, Mark, Note, Timeline
+from dscase.render.timeline.axis import Axis, Tick
+from dscase.wording.words import Words
+
+WIDTH = 800.0
+LEFT, RIGHT = 228.0, 748.0  # of the plot; left of it stand labels, right of it counts
+MARK_LABEL = 90.0
+LONGEST = 200  # characters of any label that are looked at
+LANE, GROUP, TOP_ROW, FOOT = 24.0, 20.0, 16.0, 40.0
+LEGEND_ROW = 20.0
+INDENT, GUTTER = 8.0, 6.0
+NORMAL, SMALL = 12.0, 10.5  # sizes of type
+BOLD = 1.12  # bold type is so much wider
+MARK = 8.0  # half a mark's width, with a little air
+CELL = 9.0  # narrower than this, two marks lie on each other
+CROWD = 3  # so many marks in a cell make columns of the whole lane
+TICK_ROOM = 74.0
+MARGIN = 0.03  # of the window, shown on either side of it
+STRETCH = 1.0  # how far the axis may go beyond the window, in windows, to hold what happened after
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of text. `anchor` as in SVG; `wide` is how wide it may come, for keeping others away."""
+
+    x: float
+    y: float
+    text: str
+    anchor: str = "start"
+    wide: float = 0.0
+
+    @property
+    def span(self) -> tuple[float, float]:
+        left = {"start": self.x, "middle": self.x - self.wide / 2, "end": self.x - self.wide}[self.anchor]
+        return left, left + self.wide
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A mark: `look` is a level or "plain"."""
+
+    x: float
+    y: float
+    look: str
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle: a column of many events, a bar, a gap. `open`: its end was not seen."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    look: str
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A lane as drawn. `y` is its middle."""
+
+    y: float
+    code: str
+    label: str
+    label_x: float
+    count: str
+    shapes: tuple[Shape, ...]
+    boxes: tuple[Box, ...]
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A moment marked across all lanes, its label above."""
+
+    x: float
+    kind: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything placed. Sizes are the SVG's units."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    window: tuple[float, float]
+    window_label: Text
+    groups: tuple[Text, ...]
+    rows: tuple[Row, ...]
+    ticks: tuple[Tick, ...]
+    lines: tuple[Line, ...]
+    gaps: tuple[Box, ...]
+    legend: tuple[tuple[float, float, str, str], ...]  # x, y, look, word
+    zone: str
+    count_label: Text
+
+
+def layout(timeline: Timeline, words: Words) -> Drawing:
+    """Place everything."""
+    axis = _axis(timeline)
+    top = TOP_ROW * (len(timeline.notes) + 1) + 14
+    groups, rows, y = [], [], top
+    for group, lanes in groupby(timeline.lanes, key=lambda lane: lane.group):
+        groups.append(Text(0, y + GROUP - 6, words.say(f"timeline.group.{group}")))
+        y += GROUP
+        for lane in lanes:
+            rows.append(_Placed(axis, timeline, words).row(lane, y + LANE / 2))
+            y += LANE
+    bottom = y + 4
+    start, end = axis.x(timeline.start), axis.x(timeline.end)
+    legend = tuple(_legend(timeline, rows, words, bottom + FOOT + 12))
+    height = (legend[-1][1] if legend else bottom + FOOT) + 12
+    window_label = _cut(timeline.window_label, LEFT)
+    wide = width_of(window_label, SMALL)
+    return Drawing(
+        width=WIDTH,
+        height=height,
+        left=LEFT,
+        right=RIGHT,
+        top=top,
+        bottom=bottom,
+        window=(start, end),
+        window_label=_inside((start + end) / 2, top - 6, window_label, wide),
+        groups=tuple(groups),
+        rows=tuple(rows),
+        ticks=axis.ticks(timeline.zone, TICK_ROOM),
+        lines=tuple(_lines(timeline.notes, axis)),
+        gaps=tuple(
+            Box(axis.x(first), top, max(axis.x(last) - axis.x(first), 1.0), bottom - top, "gap")
+            for first, last in timeline.gaps
+        ),
+        legend=legend,
+        zone=_cut(timeline.zone_label, LEFT - 30),
+        count_label=Text(WIDTH - 4, top + GROUP - 6, words.say("timeline.count"), "end"),
+    )
+
+
+def _axis(timeline: Timeline) -> Axis:
+    """The window and a little more; further only as far as needed to hold what belongs to it."""
+    span = timeline.end - timeline.start
+    least, most = timeline.start - span * STRETCH, timeline.end + span * STRETCH
+    moments = [note.at for note in timeline.notes]
+    moments += [mark.at for lane in timeline.lanes for mark in lane.marks if lane.group != "events"]
+    moments += [at for lane in timeline.lanes for bar in lane.bars for at in (bar.start, bar.end) if at]
+    near = [at for at in moments if least <= at <= most]
+    start, end = min([timeline.start, *near]), max([timeline.end, *near])
+    margin = max((end - start) * MARGIN, timedelta(microseconds=1))
+    return Axis(start - margin, end + margin, LEFT, RIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Lanes placed on an axis."""
+
+    axis: Axis
+    timeline: Timeline
+    words: Words
+
+    def row(self, lane: Lane, y: float) -> Row:
+        on = [mark for mark in lane.marks if self.axis.holds(mark.at)]
+        cells = self._cells(on)
+        if any(len(cell) > CROWD for cell in cells.values()):
+            shapes: tuple[Shape, ...] = ()
+            boxes = tuple(self._columns(cells, y))
+            asked = next((mark for mark in on if mark.asked), None)
+            if asked is not None:
+                shapes = (Shape(self.axis.x(asked.at), y, asked.level or "plain", asked=True),)
+        else:
+            ordered = sorted(on, key=lambda mark: mark.asked)  # the one asked about is drawn over the rest
+            shapes = tuple(
+                Shape(self.axis.x(mark.at), y, mark.level or "plain", asked=mark.asked) for mark in ordered
+            )
+            boxes = ()
+        boxes += tuple(self._bars(lane, y))
+        code, label, label_x = _fitted(lane.code, lane.label)
+        marks = [(self.axis.x(mark.at) - MARK, self.axis.x(mark.at) + MARK) for mark in on]
+        texts = tuple(_apart([*self._arrows(lane, y), *self._labels(on, y)], marks if shapes else []))
+        count = len(lane.marks) or len(lane.bars)
+        return Row(y, code, label, label_x, f"{count:,}", shapes, boxes, texts)
+
+    def _cells(self, marks: Sequence[Mark]) -> dict[int, list[Mark]]:
+        cells: dict[int, list[Mark]] = {}
+        for mark in marks:
+            cells.setdefault(int((self.axis.x(mark.at) - self._zero) // CELL), []).append(mark)
+        return cells
+
+    @property
+    def _zero(self) -> float:
+        """Where the first cell begins: at the window's edge, so that no column reaches over it."""
+        return self.axis.x(self.timeline.start)
+
+    def _columns(self, cells: dict[int, list[Mark]], y: float) -> Iterator[Box]:
+        """A column for each cell: its height the count, its look the gravest level in it."""
+        most = max(len(cell) for cell in cells.values())
+        tall, end = LANE - 6, self.axis.x(self.timeline.end)
+        for place, cell in sorted(cells.items()):
+            high = max(tall * len(cell) / most, 2.5)
+            gravest = min((mark.level for mark in cell if mark.level), key=LEVELS.index, default="plain")
+            x = self._zero + place * CELL
+            wide = max(min(CELL, end - x), 2.0) if x < end else CELL
+            yield Box(x, y + tall / 2 - high, wide - 1.5 if wide > CELL / 2 else wide, high, gravest)
+
+    def _bars(self, lane: Lane, y: float) -> Iterator[Box]:
+        for bar in lane.bars:
+            start = self.axis.x(bar.start)
+            end = self.axis.x(bar.end) if bar.end else self.axis.x(self.timeline.end)
+            yield Box(start, y - 5, max(end - start, 3.0), 10, "bar", open=bar.end is None)
+
+    def _arrows(self, lane: Lane, y: float) -> Iterator[Text]:
+        """What lies outside the axis: the nearest moment on either side."""
+        before = [mark.at for mark in lane.marks if mark.at < self.axis.start]
+        after = [mark.at for mark in lane.marks if mark.at > self.axis.end]
+        if before:
+            text = self.words.say("timeline.before", time=self._time(before[-1]))
+            yield Text(LEFT + 4, y + 4, text, "start", width_of(text, SMALL))
+        if after:
+            text = self.words.say("timeline.after", time=self._time(after[0]))
+            yield Text(RIGHT - 4, y + 4, text, "end", width_of(text, SMALL))
+
+    def _labels(self, marks: Sequence[Mark], y: float) -> Iterator[Text]:
+        """Each mark's label on either side of it; which one is taken, if any, is seen later."""
+        for mark in marks:
+            if mark.label:
+                x, label = self.axis.x(mark.at), _cut(mark.label, MARK_LABEL)
+                wide = width_of(label, SMALL)
+                yield Text(x + MARK + 1, y + 4, label, "start", wide)
+                yield Text(x - MARK - 1, y + 4, label, "end", wide)
+
+    def _time(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self.timeline.zone):%m-%d %H:%M}"
+
+
+def _apart(texts: Sequence[Text], taken: Sequence[tuple[float, float]]) -> Iterator[Text]:
+    """Those of a lane's texts, from the first on, that touch nothing before and lie on the plot."""
+    kept, said = list(taken), set()
+    for text in texts:
+        left, right = text.span
+        free = all(right <= other[0] or left >= other[1] for other in kept)
+        if free and text.text not in said and left >= LEFT and right <= RIGHT:
+            kept.append((left, right))
+            said.add(text.text)
+            yield text
+
+
+def _lines(notes: Sequence[Note], axis: Axis) -> Iterator[Line]:
+    """Each label in a row of its own, so none can touch another."""
+    for place, note in enumerate(notes):
+        x = axis.x(note.at)
+        label = _cut(note.label, WIDTH - 8)
+        wide = width_of(label, NORMAL)
+        yield Line(x, note.kind, _inside(x, TOP_ROW * place + 12, label, wide))
+
+
+def _inside(x: float, y: float, text: str, wide: float) -> Text:
+    """A text in the middle above a place, moved so that it stays on the picture."""
+    half = min(wide, WIDTH - 4) / 2
+    return Text(min(max(x, half + 2), WIDTH - half - 2), y, text, "middle", wide)
+
+
+def _fitted(code: str, label: str) -> tuple[str, str, float]:
+    """A lane's code and label, cut to the room there is, and where the label begins."""
+    code = _cut(code, LEFT / 2)
+    start = INDENT + (BOLD * width_of(code, NORMAL) + GUTTER if code else 0.0)
+    return code, _cut(label, LEFT - GUTTER - start), start
+
+
+def _cut(text: str, room: float) -> str:
+    text = " ".join(text[:LONGEST].split())
+    if width_of(text, NORMAL) <= room:
+        return text
+    while text and width_of(text + "…", NORMAL) > room:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def width_of(text: str, size: float) -> float:
+    """How wide a text comes at most, about, in a sans-serif face: which one it will be is not known here."""
+    ems = sum(1.0 if east_asian_width(char) in "WFA" else 0.74 if char.isupper() else 0.6 for char in text)
+    return ems * size
+
+
+def _legend(
+    timeline: Timeline, rows: Sequence[Row], words: Words, y: float
+) -> Iterator[tuple[float, float, str, str]]:
+    """Every look that is on the picture, and no other, in lines of their own."""
+    looks = {shape.look for row in rows for shape in row.shapes} | {
+        box.look for row in rows for box in row.boxes
+    }
+    told: list[tuple[str, str]] = [(level, words.say(f"level.{level}")) for level in LEVELS if level in looks]
+    if any(box.look not in {"bar", "gap"} for row in rows for box in row.boxes):
+        told.append(("dense", words.say("timeline.dense")))
+    if "bar" in looks:
+        told.append(("bar", words.say("timeline.bar")))
+    if timeline.gaps:
+        told.append(("gap", words.say("timeline.gap")))
+    x = INDENT
+    for look, word in told:
+        wide = 19 + width_of(word, SMALL) + 14
+        if x > INDENT and x + wide > WIDTH:
+            x, y = INDENT, y + LEGEND_ROW
+        yield x, y, look, word
+        x += wide

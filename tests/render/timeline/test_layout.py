@@ -1,0 +1,139 @@
+"""Where things stand on the timeline: always in order, never on each other, at the right time."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dscase.inquiry.timeline_model import Bar, Lane, Mark, Note, Timeline
+from dscase.render.timeline.axis import Axis
+from dscase.render.timeline.layout import LEFT, RIGHT, WIDTH, layout
+from dscase.wording.words import Words
+
+START = datetime(2026, 4, 19, 18, 0, tzinfo=UTC)
+ZONES = ("Asia/Tokyo", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "UTC")
+GROUPS = ("events", "agent", "alerts", "material", "actions")
+moments = st.integers(-4000, 8000).map(lambda minutes: START + timedelta(seconds=minutes))
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)
+marks = st.builds(Mark, at=moments, level=st.sampled_from(["error", "warning", "info", "unknown", ""]),
+                  label=st.sampled_from(["", "E-01", "E-12", "利用者-一"]))  # fmt: skip
+lanes = st.builds(
+    Lane, group=st.sampled_from(GROUPS), label=texts, code=texts,
+    marks=st.lists(marks, max_size=40).map(lambda found: tuple(sorted(found, key=lambda mark: mark.at))),
+    bars=st.lists(st.builds(Bar, start=moments, end=st.none() | moments), max_size=3).map(tuple),
+)  # fmt: skip
+notes = st.builds(Note, kind=st.sampled_from(["message", "recovery"]), at=moments, label=texts)
+
+
+def made(lanes=(), notes=(), *, gaps=()):
+    end = START + timedelta(minutes=40)
+    return Timeline(
+        "t", "d", START, end, ZoneInfo("Asia/Tokyo"), "JST", "window", tuple(lanes), tuple(notes), gaps
+    )
+
+
+@given(st.lists(lanes, max_size=6), st.lists(notes, max_size=2))
+def test_nothing_leaves_the_picture_and_no_label_touches_another(some, noted):
+    drawing = layout(made(sorted(some, key=lambda lane: GROUPS.index(lane.group)), noted), Words("ja"))
+    for row in drawing.rows:
+        spans = sorted(text.span for text in row.texts)
+        assert all(left[1] <= right[0] for left, right in pairwise(spans))
+        assert all(left >= LEFT and right <= RIGHT for left, right in spans)
+        assert all(LEFT <= shape.x <= RIGHT for shape in row.shapes)
+        assert all(box.x >= LEFT and box.x + box.width <= RIGHT + 4 for box in row.boxes)
+        assert row.label_x <= LEFT
+    middles = [row.y for row in drawing.rows]
+    assert middles == sorted(set(middles))
+    rows_of_notes = [line.label.y for line in drawing.lines]
+    assert len(set(rows_of_notes)) == len(rows_of_notes)
+    assert all(
+        line.label.wide > WIDTH or (line.label.span[0] >= 0 and line.label.span[1] <= WIDTH)
+        for line in drawing.lines
+    )
+
+
+@given(st.lists(moments, min_size=2, max_size=30))
+def test_what_came_first_stands_further_left(some):
+    ordered = sorted(some)
+    axis = Axis(START - timedelta(hours=2), START + timedelta(hours=4), LEFT, RIGHT)
+    places = [axis.x(moment) for moment in ordered]
+    assert places == sorted(places)
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001 - hypothesis adds the zone
+    st.integers(1, 40_000_000),
+    st.sampled_from(ZONES),
+)
+def test_every_label_says_what_the_zones_clocks_show_at_its_place(start, seconds, zone):
+    start = start.replace(tzinfo=UTC)
+    axis = Axis(start, start + timedelta(seconds=seconds), LEFT, RIGHT)
+    ticks = axis.ticks(ZoneInfo(zone), 74)
+    assert all(after.x - before.x >= 74 * 0.7 for before, after in pairwise(ticks))
+    for tick in ticks:
+        at = start + (tick.x - LEFT) / (RIGHT - LEFT) * (axis.end - axis.start)
+        at = datetime.fromtimestamp(round(at.timestamp()), UTC).astimezone(ZoneInfo(zone))
+        form = "%m-%d" if "-" in tick.label else "%H:%M:%S" if tick.label.count(":") == 2 else "%H:%M"
+        assert at.strftime(form) == tick.label
+
+
+def test_an_hour_that_comes_twice_is_labelled_with_its_offsets():
+    start = datetime(2026, 11, 1, 4, 30, tzinfo=UTC)  # 00:30 in New York; clocks go back at 02:00
+    axis = Axis(start, start + timedelta(hours=4), LEFT, RIGHT)
+    ticks = axis.ticks(ZoneInfo("America/New_York"), 74)
+    assert [tick.label for tick in ticks].count("01:00") == 2
+    assert {"2026-11-01 UTC-04:00", "2026-11-01 UTC-05:00"} <= {tick.day for tick in ticks}
+
+
+def test_an_hour_that_is_skipped_is_not_labelled():
+    start = datetime(2026, 3, 8, 5, 30, tzinfo=UTC)
+    axis = Axis(start, start + timedelta(hours=4), LEFT, RIGHT)
+    assert "02:00" not in [tick.label for tick in axis.ticks(ZoneInfo("America/New_York"), 74)]
+
+
+def test_the_message_stands_where_its_event_stands():
+    at = START + timedelta(minutes=20, seconds=54)
+    lane = Lane("events", "Failed", (Mark(START, "info"), Mark(at, "warning", asked=True)), code="2205")
+    drawing = layout(made([lane], [Note("message", at, "Message")]), Words("en"))
+    asked = next(shape for shape in drawing.rows[0].shapes if shape.asked)
+    assert drawing.lines[0].x == pytest.approx(asked.x)
+
+
+def test_thousands_become_columns_that_stay_inside_the_window():
+    many = tuple(Mark(START + timedelta(seconds=0.24 * number), "info") for number in range(10_000))
+    drawing = layout(made([Lane("events", "Retrieved", many, code="710")]), Words("en"))
+    (row,) = drawing.rows
+    assert not row.shapes
+    assert 20 < len(row.boxes) < 100
+    assert row.count == "10,000"
+    assert all(drawing.window[0] <= box.x and box.x + box.width <= drawing.window[1] for box in row.boxes)
+
+
+def test_a_column_shows_the_gravest_level_in_it():
+    crowd = tuple(Mark(START + timedelta(milliseconds=n), "info" if n else "error") for n in range(50))
+    (row,) = layout(made([Lane("events", "x", crowd)]), Words("en")).rows
+    assert [box.look for box in row.boxes] == ["error"]
+
+
+def test_what_is_far_off_is_told_by_an_arrow_with_its_time():
+    lane = Lane("actions", "Checked", (Mark(START + timedelta(days=1)), Mark(START + timedelta(days=2))))
+    (row,) = layout(made([lane]), Words("ja")).rows
+    assert [text.text for text in row.texts] == ["04-21 03:00 →"]
+    assert not row.shapes
+
+
+def test_recovery_after_the_window_widens_the_axis_so_far_that_it_is_seen():
+    at = START + timedelta(minutes=70)
+    drawing = layout(made(notes=[Note("recovery", at, "Recovery")]), Words("en"))
+    assert drawing.window[1] < drawing.lines[0].x < RIGHT
+
+
+def test_a_gap_is_drawn_where_it_is():
+    gap = (START + timedelta(minutes=10), START + timedelta(minutes=20))
+    drawing = layout(made(gaps=(gap,)), Words("en"))
+    start, end = drawing.window
+    assert drawing.gaps[0].x == pytest.approx(start + (end - start) / 4)
+    assert drawing.gaps[0].width == pytest.approx((end - start) / 4)
