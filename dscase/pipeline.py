@@ -26,6 +26,7 @@ from dscase.events.table import Event, Source, SourceKind, SourceSpec, Tally
 from dscase.inquiry.compose import compose
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.inquiry.record import manifest
+from dscase.inquiry.tables import event_rows
 from dscase.inquiry.telling import Teller
 from dscase.inquiry.watch import watch_record
 from dscase.intake import product_log
@@ -186,7 +187,7 @@ def build(request: Request, out: Path, *, force: bool = False, progress: Progres
 
     `progress` is told of the evidence as it is read.
     """
-    from dscase.render import docx, events_csv, text, workbook
+    from dscase.render import docx, events_csv, html, text, workbook
 
     if request.case_dir is not None:
         refuse_output_among_own(out, request.case_dir)
@@ -211,8 +212,10 @@ def build(request: Request, out: Path, *, force: bool = False, progress: Progres
         workbook.write(inquiry, rows, tell, stream, asked=about, when=done.as_of)
 
     if record is None:
+        rows = event_rows(facts.collected.rows, done.asked, tell, html.ROWS)
         documents = {
             "inquiry.docx": docx.render(inquiry, words, done.as_of),
+            "inquiry.html": html.render(inquiry, rows, words),
             "inquiry.txt": text.render(inquiry, words),
         }
     else:

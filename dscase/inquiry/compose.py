@@ -55,9 +55,7 @@ def compose(
         zone=tell.zone,
         verdict=told,
         coverage=coverage_rows(judgement, tell),
-        timeline=timeline(
-            facts, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation
-        ),
+        timeline=timeline(facts, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation),
     )
 
 

@@ -13,12 +13,14 @@ from dscase.review.asked import Asked
 INLINE_ROWS = 500
 
 
-def event_rows(events: Sequence[Event], asked: Asked, tell: Teller) -> tuple[EventRow, ...]:
-    """The first rows of the table; where the event asked about lies further down, it takes the last
-    place, so that it is always on the page.
+def event_rows(
+    events: Sequence[Event], asked: Asked, tell: Teller, most: int = INLINE_ROWS
+) -> tuple[EventRow, ...]:
+    """The first rows of the table, at most so many; where the event asked about lies further down, it
+    takes the last place, so that it is always on the page.
     """
-    shown = list(range(min(len(events), INLINE_ROWS)))
-    if asked.row is not None and asked.row >= INLINE_ROWS:
+    shown = list(range(min(len(events), most)))
+    if asked.row is not None and asked.row >= most:
         shown[-1] = asked.row
     return tuple(_event_row(events[place], place == asked.row, tell) for place in shown)
 

@@ -141,7 +141,8 @@ def test_the_bundle_holds_everything_else_byte_for_byte(example):
     with zipfile.ZipFile(example.out / "bundle.zip") as bundle:
         names = set(bundle.namelist())
         ours = {"manifest.json", "SHA256SUMS"}
-        assert names == {"inquiry.docx", "inquiry.txt", "events.csv", "events.xlsx", *ours}
+        documents = {"inquiry.docx", "inquiry.html", "inquiry.txt", "events.csv", "events.xlsx"}
+        assert names == documents | ours
         assert all(bundle.read(name) == (example.out / name).read_bytes() for name in names)
 
 

@@ -1,0 +1,83 @@
+"use strict";
+// Comfort only: filter, level chips, sorting, copying. Without it the page says the same.
+(() => {
+  const table = document.getElementById("rows");
+  if (!table) return;
+  const fold = (text) => text.normalize("NFKC").toLowerCase();
+  const body = table.tBodies[0];
+  const rows = Array.from(body.rows, (row, order) => ({ row, order, level: row.dataset.level, text: fold(row.textContent) }));
+  const filter = document.getElementById("filter");
+  const output = document.getElementById("shown");
+  const chips = Array.from(document.querySelectorAll(".chip"));
+
+  const apply = () => {
+    const words = fold(filter.value).split(/\s+/).filter(Boolean);
+    const levels = new Set(chips.filter((chip) => chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.level));
+    let shown = 0;
+    for (const one of rows) {
+      const fits = levels.has(one.level) && words.every((word) => one.text.includes(word));
+      if (one.row.hidden === fits) one.row.hidden = !fits;
+      if (fits) shown += 1;
+    }
+    output.textContent = output.dataset.text.replace("%s", shown.toLocaleString("en-US"));
+  };
+  let waiting = 0;
+  filter.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(apply, 60);
+  });
+  for (const chip of chips) {
+    if (!rows.some((one) => one.level === chip.dataset.level)) chip.hidden = true;
+    chip.addEventListener("click", () => {
+      chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
+      apply();
+    });
+  }
+
+  const weight = ["error", "warning", "info", "unknown"];
+  const key = {
+    order: (one) => one.order,
+    level: (one) => weight.indexOf(one.level),
+    number: (one, place) => Number(one.row.cells[place].textContent) || Infinity,
+    text: (one, place) => fold(one.row.cells[place].textContent),
+  };
+  const heads = Array.from(table.tHead.rows[0].cells);
+  heads.forEach((head, place) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.setAttribute("aria-label", `${table.dataset.sort}: ${head.textContent}`);
+    head.append(button); // beside the words: a browser that prints repeats words on each page, but no button
+    button.addEventListener("click", () => {
+      const up = head.getAttribute("aria-sort") !== "ascending";
+      for (const other of heads) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", up ? "ascending" : "descending");
+      const of = key[head.dataset.sort];
+      const sorted = rows.map((one) => [of(one, place), one]);
+      sorted.sort(([a, one], [b, other]) => {
+        const less = a < b ? -1 : a > b ? 1 : 0;
+        return (up ? less : -less) || one.order - other.order;
+      });
+      body.append(...sorted.map(([, one]) => one.row));
+    });
+  });
+
+  const copy = document.getElementById("copy");
+  copy.addEventListener("click", async () => {
+    const line = (row) => Array.from(row.cells, (cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t");
+    const text = [table.tHead.rows[0], ...Array.from(body.rows).filter((row) => !row.hidden)].map(line).join("\r\n");
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    output.textContent = copy.dataset.done;
+  });
+
+  document.getElementById("tools").hidden = false;
+  apply();
+})();

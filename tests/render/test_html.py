@@ -1,0 +1,153 @@
+"""inquiry.html: whole without network and script, escaped, and every citation leads somewhere."""
+
+import base64
+import hashlib
+import itertools
+import re
+import shutil
+import subprocess
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import pytest
+
+from dscase.inquiry.model import Statement
+from dscase.render.html import render
+from dscase.render.plain import clean
+
+HOSTILE = "</script><img src=x onerror=alert(1)>\"'&lt;{{7*7}}\x1b\u202e\udc81"
+
+
+class Page(HTMLParser):
+    """Elements with their attributes, and the text outside of style and script."""
+
+    def __init__(self, data):
+        super().__init__(convert_charrefs=True)
+        self.found, self.text, self.inside = [], "", ""
+        self.own = Counter()
+        self.feed(data.decode("utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+        self.inside = tag if tag in {"style", "script"} else self.inside
+
+    def handle_endtag(self, tag):
+        self.inside = "" if tag == self.inside else self.inside
+
+    def handle_data(self, data):
+        if self.inside:
+            self.own[self.inside] += 1
+            setattr(self, self.inside, data)
+        else:
+            self.text += data
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.found if name == tag]
+
+    def values(self, name):
+        return [attributes[name] for _, attributes in self.found if name in attributes]
+
+
+@pytest.fixture
+def page(rich_inquiry, words):
+    return Page(render(rich_inquiry, rich_inquiry.rows, words))
+
+
+def test_the_policy_allows_nothing_but_the_pages_own_style_and_script(page):
+    (policy,) = [meta["content"] for meta in page.all("meta") if meta.get("http-equiv")]
+    assert policy.startswith("default-src 'none'; img-src data:;")
+    assert "unsafe" not in policy
+    for kind in ("style", "script"):
+        digest = base64.b64encode(hashlib.sha256(getattr(page, kind).encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in policy
+        assert len(page.all(kind)) == 1
+
+
+def test_nothing_comes_from_outside(page):
+    for tag, attributes in page.found:
+        for name in ("src", "href", "srcset", "action", "data", "poster"):
+            assert attributes.get(name, "#").startswith(("#", "data:image/png;base64,"))
+        assert tag not in {"link", "iframe", "object", "embed", "base", "form"}
+        assert not [name for name in attributes if name.startswith("on") or name == "style"]
+    assert "@import" not in page.style
+    assert "url(" not in page.style
+
+
+def test_every_link_leads_to_one_place_on_the_page(page):
+    names = page.values("id")
+    assert len(names) == len(set(names))
+    assert {unquote(link["href"][1:]) for link in page.all("a") if "href" in link} <= set(names)
+
+
+def test_a_citation_leads_to_the_row_it_cites(rich_inquiry, words):
+    row = rich_inquiry.rows[3]
+    mark = words.say("inquiry.cite_mark")
+    cite = row.source.split(mark)[0]
+    message = Statement("raw", (cite,), quoted=True)
+    page = Page(render(replace(rich_inquiry, message=message), rich_inquiry.rows, words))
+    assert cite.replace(" ", "_") in page.values("id")
+    assert page.text.count(cite) == 2
+
+
+def test_it_says_everything_without_its_script(rich_inquiry, page):
+    told = [rich_inquiry.title, rich_inquiry.message.text, *(line.text for line in rich_inquiry.checked)]
+    told += [text for row in rich_inquiry.rows for text in (row.time, row.name, row.description, row.target)]
+    told += [
+        text for item in rich_inquiry.items for gap in item.gaps for text in (gap.what, gap.why, gap.mend)
+    ]
+    told += [row.sha256 for row in rich_inquiry.exhibits]
+    for text in told:
+        assert text in page.text
+    (tools,) = [attributes for attributes in page.all("div") if attributes.get("id") == "tools"]
+    assert "hidden" in tools
+
+
+def test_hostile_text_everywhere_stays_text(rich_inquiry, with_text_everywhere, words):
+    hostile = with_text_everywhere(rich_inquiry, HOSTILE)
+    page = Page(render(hostile, hostile.rows, words))
+    assert len(page.all("script")) == len(page.all("style")) == 1
+    assert not [image for image in page.all("img") if image["src"] == "x"]
+    assert not [name for _, attributes in page.found for name in attributes if name.startswith("on")]
+    assert page.text.count(clean(HOSTILE)) > 100
+    assert "{{7*7}}" in page.text
+
+
+def test_an_empty_inquiry_is_a_whole_page(empty_inquiry, words):
+    page = Page(render(empty_inquiry, (), words))
+    assert len(page.all("h2")) == 8
+    assert not page.all("input")
+
+
+def test_pictures_have_their_alt_text_and_tables_their_captions_and_headers(page, rich_inquiry):
+    assert [image["alt"] for image in page.all("img")] == [picture.alt for picture in rich_inquiry.pictures]
+    assert len(page.all("caption")) == len(page.all("table"))
+    assert all("scope" in head for head in page.all("th"))
+    assert page.all("html")[0]["lang"] == rich_inquiry.lang
+
+
+def test_headings_go_down_one_step_at_a_time(page):
+    levels = [int(tag[1]) for tag, _ in page.found if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_a_browser_runs_the_script_under_the_policy(rich_inquiry, words, tmp_path):
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if not browser:
+        pytest.skip("no chromium found: install the Debian package chromium")
+    (tmp_path / "page.html").write_bytes(render(rich_inquiry, rich_inquiry.rows, words))
+    done = subprocess.run(
+        [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",
+         "--dump-dom", (tmp_path / "page.html").as_uri()],
+        capture_output=True, timeout=90, check=True,
+    )  # fmt: skip
+    page = Page(done.stdout)
+    (tools,) = [attributes for attributes in page.all("div") if attributes.get("id") == "tools"]
+    assert "hidden" not in tools
+    assert (
+        words.say("page.shown", shown=str(len(rich_inquiry.rows)), total=str(len(rich_inquiry.rows)))
+        in page.text
+    )
