@@ -233,10 +233,9 @@ def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> _Told:
 
 def _frame(events: Sequence[Event]) -> "DataFrame":
     import pandas as pd
+    from numpy import fromiter  # pandas is made of it
 
     # Column by column, as object: pandas must not turn times, ids or empty texts into something else.
     columns = list(zip(*events, strict=True)) or [()] * len(COLUMNS)
-    return pd.DataFrame(
-        {name: pd.Series(list(values), dtype=object) for name, values in zip(COLUMNS, columns, strict=True)},
-        columns=list(COLUMNS),
-    )
+    arrays = (fromiter(values, dtype=object, count=len(events)) for values in columns)
+    return pd.DataFrame(dict(zip(COLUMNS, arrays, strict=True)), dtype=object, copy=False)

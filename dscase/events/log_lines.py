@@ -10,7 +10,7 @@ only lines in the window are parsed in full. A file of JSON goes to `sns`.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from dscase.events import cef, leef, modules, sns, syslog
 from dscase.events.clock import Moment, Stamp
@@ -106,7 +106,7 @@ class _Log:
         found: list[bytes] = []
         places: list[int] = []
         agents = done = counted = 0
-        number = reading.lines_before + reading.read + 1
+        number = reading.lines_before + reading.read
         size = len(data)
         cef_at = -1
         while done < size:
@@ -124,8 +124,8 @@ class _Log:
                 start = data.rfind(b"\n", done, hit) + 1 or done
                 found.append(data[start:end])
                 if numbered:
-                    number += data.count(b"\n", counted, start)
-                    counted = start
+                    number += 1 if start == counted else 1 + data.count(b"\n", counted, start)
+                    counted = end + 1
                 places.append(number if numbered else block.offset + start)
             done = end + 1
         read = data.count(b"\n") + (not data.endswith(b"\n"))
@@ -137,41 +137,69 @@ class _Log:
 
     def _lines(self, lines: Sequence[bytes], places: Sequence[int]) -> None:
         """Takes up lines. Most have a shape that is known: those are read right here, for speed."""
-        reading, heads, shapes = self._reading, self._heads, self._shapes
-        keep, shaped = reading.events.append, self._shaped
-        text = self._joined(lines)
-        at = number = 0
-        while at < len(text):
-            pattern = shapes.pattern  # which grows as lines are read
-            for found in pattern.finditer(text, at):
-                at = found.end()
-                place = places[number]
-                number += 1
-                shape = shapes.of(found)
-                if shape is None:
-                    self._candidate(found[0][:-1], place)
-                    if pattern is not shapes.pattern:
-                        break
+        heads, levels, extras, shapes = self._heads, self._levels, self._extras, self._shapes
+        keep, source, unit = self._reading.events.append, self._name, self._unit
+        for line, place in zip(self._texts(lines), places, strict=True):
+            start = line.find("CEF")
+            found = shapes.pattern.fullmatch(line, start) if "\\" not in line else None
+            if found is None:
+                self._candidate(line, place)
+                continue
+            prefix = line[:start]
+            head = heads.get(prefix)
+            if head is None:
+                if "LEEF" in prefix:
+                    self._candidate(line, place)
                     continue
-                cells = found.group(*shape.picks)
-                head = heads.get(cells[0]) or self._head(cells[0])
-                if head.moment is not None:
-                    keep(shaped(found[0][:-1], shape.rest, cells, head, place))
-                else:
-                    self._passed(head, found[0][:-1], place)
+                head = self._head(prefix)
+            host, moment, flags, _ = head
+            if moment is None:
+                self._passed(head, line, place)
+                continue
+            shape = shapes.by_last_group[found.lastindex]
+            cells = found.group(*shape.picks)
+            product, version, event_id, name, severity, target, actor, tags, message = cells[:FIXED]
+            time, zone_rule, year_rule, _ = moment
+            level, level_rule = levels.get(event_id) or self._level(event_id)
+            others = cells[FIXED:]
+            values = (
+                time,
+                zone_rule,
+                year_rule,
+                event_id,
+                level,
+                level_rule,
+                severity,
+                name,
+                "",
+                target,
+                actor,
+                host,
+                product,
+                version,
+                tags,
+                message,
+                line,
+                (_new(Sighting, (source, unit, place)),),
+                "",
+                (),  # no escapes, nothing twice: so no line break, and no agent's event
+                flags,
+                extras.get((shape.rest, others)) or self._extra(shape.rest, others),
+            )
+            keep(_new(Event, values))
 
-    def _joined(self, lines: Sequence[bytes]) -> str:
-        """The lines as text, each with its LF and no CR before it. Decoded at once, unless a byte is odd."""
-        joined = b"\n".join(lines) + b"\n"
-        if b"\r\n" in joined:
+    def _texts(self, lines: Sequence[bytes]) -> Sequence[str]:
+        """The lines as text, without the CR before their end. Decoded all at once unless a byte is odd."""
+        joined = b"\n".join(lines)
+        if b"\r" in joined:
             lines = [line.removesuffix(b"\r") for line in lines]
-            joined = b"\n".join(lines) + b"\n"
+            joined = b"\n".join(lines)
         try:
             text = joined.decode()
         except UnicodeDecodeError:
-            return "".join([self._text(line) + "\n" for line in lines])
+            return list(map(self._text, lines))
         self._encodings.add("ascii" if text.isascii() else "utf-8")
-        return text
+        return text.split("\n")
 
     def _text(self, data: bytes) -> str:
         if data.isascii():
@@ -258,43 +286,6 @@ class _Log:
             self._heads.clear()
         head = self._heads[prefix] = _Head(host, moment, flags, reason)
         return head
-
-    def _shaped(
-        self, line: str, rest: tuple[str, ...], cells: tuple[str, ...], head: _Head, place: int
-    ) -> Event:
-        """An event of a learned shape: no escapes, nothing twice, so no line break and no agent's event."""
-        host, moment, flags, _ = head
-        event_id = cells[3]
-        time, zone_rule, year_rule, _ = cast("Moment", moment)
-        level, level_rule = self._levels.get(event_id) or self._level(event_id)
-        others = cells[FIXED:]
-        return _new(
-            Event,
-            (
-                time,
-                zone_rule,
-                year_rule,
-                event_id,
-                level,
-                level_rule,
-                cells[5],
-                cells[4],
-                "",
-                cells[6],
-                cells[7],
-                host,
-                cells[1],
-                cells[2],
-                cells[8],
-                cells[9],
-                line,
-                (_new(Sighting, (self._name, self._unit, place)),),
-                "",
-                (),
-                flags,
-                self._extras.get((rest, others)) or self._extra(rest, others),
-            ),
-        )
 
     def _extra(self, keys: tuple[str, ...], values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """The pairs of an event; the same object for the same ones, which are few."""

@@ -330,3 +330,10 @@ def test_leef_and_cef_lines_in_turns_are_all_found(source_of: MakeSource, collec
     done = collected(source_of("ds.log", lines))
     assert done.sources[0].tally == Tally(read=11, in_window=5, other_product=2, not_event=4)
     assert [event.sightings[0].place for event in done.rows] == [1, 3, 5, 8, 9]
+
+
+def test_a_leef_line_that_quotes_a_cef_line_is_a_leef_line(source_of: MakeSource, collected: Collect) -> None:
+    leef = "Apr 20 03:10:00 kaga LEEF:2.0|Trend Micro|Deep Security Manager|20.0.1|710|msg="
+    lines = [manager(id="600")] * 5 + [leef + manager(id="600")] * 2
+    found = collected(source_of("ds.log", lines)).rows
+    assert [event.id for event in found] == ["600"] * 5 + ["710"] * 2
