@@ -169,7 +169,7 @@ class Inquiry:
     tally_notes: tuple[str, ...]  # per source: what was read, adding up; clock rules
     exhibits: tuple[ExhibitRow, ...]
     zone: str  # how times are labelled: "JST" or "UTC+09:00"
-    verdict: Judged | None = None
+    verdict: Judged = Judged("inquire", "", ())
     coverage: tuple[CoverageRow, ...] = ()
     timeline: Timeline | None = None
 

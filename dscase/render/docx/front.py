@@ -17,7 +17,7 @@ CHECKED, EXHIBITS, MESSAGE = "checked", "exhibits", "message"
 
 def front(pen: Pen, inquiry: Inquiry) -> None:
     """Write page one; in front of all, what is to be done before it is sent."""
-    if inquiry.verdict is not None and inquiry.verdict.before:
+    if inquiry.verdict.before:
         pen.write("Gap Blocks", inquiry.verdict.before)
     pen.write("Eyebrow", pen.say("kind"))
     pen.write("Title", inquiry.title)

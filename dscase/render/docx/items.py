@@ -111,7 +111,7 @@ def coverage_table(pen: Pen, coverage: Sequence[CoverageRow], zone: str, title: 
     left = pen.width - covers - inside - span
     columns = [
         Column(pen.say("column.log"), left * 2 // 5),
-        Column(pen.say("column.covers"), covers),
+        Column(pen.say("column.covers"), covers, "Fact Value"),
         Column(pen.say("column.span", zone=zone), span),
         Column(pen.say("column.inside"), inside, "Table Number", no_wrap=True),
         Column(pen.say("column.reason"), left - left * 2 // 5),
