@@ -15,7 +15,8 @@ package, else by its columns; its rows count as another product's unless module 
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -49,6 +50,17 @@ class _Row(NamedTuple):
     unended: bool = False
 
 
+class Header(NamedTuple):
+    """The header row: which cell holds a field, what stands over the others, whose events these are.
+
+    `module`: "" for system events, UNKNOWN for a module's that the columns do not tell.
+    """
+
+    columns: dict[str, int]
+    others: dict[int, str]
+    module: str
+
+
 def read(reading: Reading, aliases: Mapping[str, str] | None = None) -> None:
     """Reads an export into `reading`. Raises InputError; what was read before stays.
 
@@ -56,10 +68,8 @@ def read(reading: Reading, aliases: Mapping[str, str] | None = None) -> None:
     """
     spec = reading.spec
     reading.encoding = reading.content_encoding()
-    known = {_plain(header): field for header, field in catalogue().csv_columns.items()}
-    own = {_plain(header): field for header, field in (aliases or {}).items()}
     rows = _rows(reading)
-    header = _header(rows, known, own, spec.name)
+    header = _header(rows, aliases or {}, spec.name)
     if header.module == modules.UNKNOWN:
         reading.note("source.module_unclear")
     for row in rows:
@@ -83,29 +93,43 @@ def _plain(header: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", header).casefold().split())
 
 
-class _Header(NamedTuple):
-    """The header row: which cell holds a field, what stands over the others, whose events these are."""
+def recognised(rows: Iterable[list[str]], aliases: Mapping[str, str], file: str) -> Header | None:
+    """The header of an export that begins with these rows, or None. Rows behind it are not taken.
 
-    columns: dict[str, int]
-    others: dict[int, str]
-    module: str
+    It is the same that `read` goes by. `aliases`: header text -> one of FIELDS.
+    """
+    known, own = _tables(aliases)
+    found = (_of(row, known, own, file) for row in islice(rows, _HEADER_WITHIN))
+    return next(filter(None, found), None)
 
 
-def _header(rows: Iterator[_Row], known: Mapping[str, str], own: Mapping[str, str], file: str) -> _Header:
+def _tables(aliases: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Header -> field: the catalogue's, and the caller's own."""
+    known = {_plain(header): field for header, field in catalogue().csv_columns.items()}
+    return known, {_plain(header): field for header, field in aliases.items()}
+
+
+def _header(rows: Iterator[_Row], aliases: Mapping[str, str], file: str) -> Header:
+    known, own = _tables(aliases)
     missing: tuple[str, ...] = NEEDED
     for row in rows:
+        if header := _of(row.cells, known, own, file):
+            return header
         columns = _columns(row.cells, known, own)
-        lacking = tuple(field for field in NEEDED if field not in columns)
-        if not lacking:
-            return _made(row.cells, columns, modules.SYSTEM)
-        if module := _module_of(row.cells, file):
-            columns = _columns(row.cells, modules.columns(module), own)
-            if all(field in columns for field in _MODULE_NEEDED):
-                return _made(row.cells, columns, module)
-        missing = min(missing, lacking, key=len)
+        missing = min(missing, tuple(field for field in NEEDED if field not in columns), key=len)
         if row.place >= _HEADER_WITHIN:
             break
     raise InputError("events.not_console_csv", file=file, columns=", ".join(missing))
+
+
+def _of(cells: list[str], known: Mapping[str, str], own: Mapping[str, str], file: str) -> Header | None:
+    """The header a row is, if it is one."""
+    columns = _columns(cells, known, own)
+    if columns.keys() >= set(NEEDED):
+        return _made(cells, columns, modules.SYSTEM)
+    module = _module_of(cells, file)
+    columns = _columns(cells, modules.columns(module), own) if module else {}
+    return _made(cells, columns, module) if module and columns.keys() >= set(_MODULE_NEEDED) else None
 
 
 def _columns(cells: list[str], known: Mapping[str, str], own: Mapping[str, str]) -> dict[str, int]:
@@ -123,10 +147,10 @@ def _module_of(cells: list[str], file: str) -> str | None:
     return modules.of_word(PurePath(file.replace("!", "/")).name) or modules.of_columns(map(_plain, cells))
 
 
-def _made(cells: list[str], columns: dict[str, int], module: str) -> _Header:
+def _made(cells: list[str], columns: dict[str, int], module: str) -> Header:
     taken = set(columns.values())
     others = {index: cell.strip() for index, cell in enumerate(cells) if index not in taken and cell.strip()}
-    return _Header(columns, others, module)
+    return Header(columns, others, module)
 
 
 def _rows(reading: Reading) -> Iterator[_Row]:
@@ -183,7 +207,7 @@ class _Feed:
         return self.last
 
 
-def _take(reading: Reading, header: _Header, row: _Row) -> None:
+def _take(reading: Reading, header: Header, row: _Row) -> None:
     cells, columns = row.cells, header.columns
     width = len(cells)
     system = header.module == modules.SYSTEM

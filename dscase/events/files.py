@@ -8,6 +8,7 @@ unpacked as they are read, told by their content. What comes later (remote store
 import codecs
 import io
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -24,6 +25,7 @@ MAX_LINE = 1 << 20
 """Bytes of one line that are kept (1 MiB). A longer one is cut there, and counts as one line."""
 
 _LOOKED_AT = 64 * 1024  # bytes of a file, to see how its lines end
+_NO_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # what the bytes 80, A0, FD-FF become, which cp932 has not
 BOM = codecs.BOM_UTF8
 STANDARD_INPUT = "-"
 
@@ -299,7 +301,10 @@ def encoding_in(content: Callable[[], Iterator[Block]]) -> str:
         try:
             for block in content():
                 begun = True
-                wide = not decoder.decode(block.data).isascii() or wide
+                text = decoder.decode(block.data)
+                if name == "cp932" and _NO_CP932.search(text):
+                    return "unknown"
+                wide = not text.isascii() or wide
                 if block.cut:  # its end may be half a character
                     decoder.reset()
             if not (name == "utf-8" and wide):
@@ -330,6 +335,9 @@ def decode_line(data: bytes) -> tuple[str, str]:
     if cut_short:
         return data.decode("utf-8", "surrogateescape"), "utf-8"
     try:
-        return data.decode("cp932"), "cp932"
+        text = data.decode("cp932")
     except UnicodeDecodeError:
+        text = ""
+    if not text or _NO_CP932.search(text):
         return data.decode("utf-8", "surrogateescape"), "unknown"
+    return text, "cp932"

@@ -6,10 +6,11 @@ gives the pairs.
     LEEF:2.0|Trend Micro|Deep Security Manager|20.0.1|192|cat=System<TAB>name=Alert Ended<TAB>sev=3<TAB>…
 
 The sixth field of 2.0 names the delimiter: one character (`^`), its number (`x5E`, `0x5E`, up to four
-digits), several characters; empty or missing (what Deep Security sends) means TAB, as in 1.0. A TAB may
-come as `#011`, which is how rsyslog writes it. Values are text as it stands: nothing is unescaped, and the
-two characters `\n` stay two. Between delimiters the first `=` ends the key; a part without a key is more of
-the value before it, delimiter included.
+digits), several characters; empty or missing (what Deep Security sends) means TAB, as in 1.0. Some senders
+of 1.0 have that field all the same; it is read where no attribute could begin so. A TAB may come as `#011`,
+which is how rsyslog writes it. Values are text as it stands: nothing is unescaped, and the two characters
+`\n` stay two. Between delimiters the first `=` ends the key; a part without a key is more of the value
+before it, delimiter included.
 """
 
 import re
@@ -23,9 +24,10 @@ START = r"LEEF(?::[ \t]*| - - - +)"
 _BEGUN = re.compile(rf"{START}(\d+(?:\.\d+)*)\|", re.ASCII)
 _MENTIONED = re.compile(r"LEEF(?::[ \t]*[\w.]*| - - - +[\d.]+)(?:\||\Z)", re.ASCII)
 _FIELDS = 4  # behind the version
-_NUMBER = re.compile(r"(?:0[xX]|[xX])([0-9A-Fa-f]{1,4})")
+_NUMBER = re.compile(r"(?:0|\\)?[xX]([0-9A-Fa-f]{1,4})")
+_ODD_DELIMITER = re.compile(rf"(?:[^\w\s|]|\t|#011|{_NUMBER.pattern})?\|")  # of a sender of 1.0
 _KEY = re.compile(r"[^\s=|]+")
-_TAB_WORDS = (r"\t", "tab", "<tab>")
+_TAB_WORDS = (r"\t", "tab", "<tab>", "#011")
 _WRITTEN_TAB = re.compile(r"#011(?=[ \t]*[A-Za-z0-9_.,\[\]\-]+=|[ \t]*\Z)")
 _LONGEST_DELIMITER = 8
 TAB = "\t"
@@ -70,7 +72,7 @@ def find(line: str) -> Header | None:
     if len(fields) < _FIELDS:
         return None
     delimiter, unclear = TAB, False
-    if not begun[1].startswith(("0", "1")):
+    if not begun[1].startswith(("0", "1")) or _ODD_DELIMITER.match(line, end):
         delimiter, end, unclear = _delimiter(line, end)
     vendor, product, version, signature_id = fields
     return Header(begun.start(), end, begun[1], vendor, product, version, signature_id, delimiter, unclear)

@@ -8,8 +8,8 @@ The order of the tests, first match wins:
 3. compressed files: SYSLOG, CONSOLE_CSV or PRODUCT_LOG when that is what they hold, else UNKNOWN; other
    pictures and UTF-16: UNKNOWN, with an error that says what to do about it
 4. a mail's headers from the first line on: MAIL
-5. a CSV header row with time, event id and event name: CONSOLE_CSV; one with computers, their statuses and
-   more of the list of computers: STATUS_CSV; one with a time and other columns of the console, but no id:
+5. a CSV header row with time, event id and event name among the first rows: CONSOLE_CSV; one with computers,
+   their statuses and more of the list of computers: STATUS_CSV; one of a protection module's events:
    UNKNOWN, `intake.other_export`
 6. JSON that tells of events, as the manager sends them to SNS: SYSLOG
 7. more than half of the lines begin like syslog, or hold a CEF or LEEF header: SYSLOG; like an agent's own
@@ -28,16 +28,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import BinaryIO, NamedTuple, cast
 
 from dscase.errors import InputError
-from dscase.events import sns
+from dscase.events import console_csv, modules, sns
 from dscase.events.packed import Unpacked, form_of
 from dscase.intake.evidence import Kind
 from dscase.intake.status_columns import columns_of
 from dscase.intake.text import decode
-from dscase.knowledge.catalogue import catalogue, table
+from dscase.knowledge.catalogue import table
 
 HEAD = 64 * 1024
 """Bytes of a file that `classify` wants to see, fewer only when the file is shorter."""
@@ -55,7 +56,7 @@ _MAIL_HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _MAIL_NEEDS = frozenset({b"subject", b"date"})
 
 _SYSTEM_EVENTS = frozenset({"time", "id", "name"})
-_EXPORT_COLUMNS = 3  # known columns, time among them, that make some other export of the console
+_ROWS = 16  # looked at for the header row
 
 _SYSLOG_LINE = re.compile(
     rb"""(?: <\d{1,3}> )?
@@ -109,7 +110,7 @@ def classify(
             else content
         )
         found = _by_header_row(inside, name, columns) or _by_lines(inside, name, stated)
-        if found.kind not in _READ_PACKED:
+        if found.kind not in _READ_PACKED and found.error is None:
             found = Classified(Kind.UNKNOWN, InputError("intake.compressed", file=name, form=form))
     else:
         by_magic = _by_magic(head, name)
@@ -171,20 +172,15 @@ def _is_mail(head: bytes) -> bool:
 
 
 def _by_header_row(head: bytes, name: str, csv_columns: Mapping[str, str]) -> Classified | None:
-    known = {
-        **catalogue().csv_columns,
-        **{key.strip().casefold(): value for key, value in csv_columns.items()},
-    }
-    try:
-        row = next((row for row in csv.reader(io.StringIO(decode(head), newline="")) if any(row)), [])
-    except csv.Error:
-        return None
-    fields = {known[title] for cell in row if (title := cell.strip().casefold()) in known}
-    if fields >= _SYSTEM_EVENTS:
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        rows += islice(csv.reader(io.StringIO(decode(head), newline="")), _ROWS)
+    header = console_csv.recognised(rows, csv_columns, name)
+    if header is not None and header.module == modules.SYSTEM and header.columns.keys() >= _SYSTEM_EVENTS:
         return Classified(Kind.CONSOLE_CSV)
-    if columns_of(row):
+    if columns_of(next(filter(any, rows), [])):
         return Classified(Kind.STATUS_CSV)
-    if "time" in fields and "id" not in fields and len(fields) >= _EXPORT_COLUMNS:
+    if header is not None and header.module != modules.SYSTEM:
         return Classified(Kind.UNKNOWN, InputError("intake.other_export", file=name))
     return None
 

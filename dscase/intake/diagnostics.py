@@ -15,12 +15,12 @@ from datetime import datetime
 from typing import Literal
 
 from dscase.errors import DscaseError, InputError
+from dscase.events import console_csv
 from dscase.intake import contents as inside
 from dscase.intake.contents import EVENTS, GUIDS, PLUGINS, READ_LIMIT, TIMESTAMP, Contents
 from dscase.intake.evidence import EvidenceFile, Package
 from dscase.intake.made import made
 from dscase.intake.text import decode
-from dscase.knowledge.catalogue import catalogue
 from dscase.window import Zone, machine_zone
 
 MAX_HOSTS = 20
@@ -98,9 +98,9 @@ def _hosts(events: bytes) -> tuple[str, ...]:
         text = text[: text.rfind("\n") + 1]  # the last line is cut off
     with suppress(csv.Error):  # a field beyond csv's limit: what was read before it still names the host
         rows = csv.reader(io.StringIO(text, newline=""))
-        fields = [catalogue().csv_columns.get(cell.strip().casefold()) for cell in next(rows, [])]
-        if "target" in fields:
-            column = fields.index("target")
+        header = console_csv.recognised(rows, {}, "")
+        column = header.columns.get("target") if header is not None else None
+        if column is not None:
             counted.update(row[column].strip() for row in rows if column < len(row))
     del counted[""]
     return tuple(host for host, _ in counted.most_common(MAX_HOSTS))

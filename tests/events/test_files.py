@@ -144,6 +144,7 @@ def test_a_disk_that_fails_while_reading_is_reported(tmp_path: Path, monkeypatch
         (b"\xff\xfe\x00\x81", "unknown"),
         ("警告".encode()[:-1], "utf-8"),
         (b"\xe8", "unknown"),
+        (b"caf\xe9, no\xa0break", "unknown"),
     ],
 )
 def test_a_files_encoding_is_told(tmp_path: Path, data: bytes, encoding: str) -> None:
@@ -163,6 +164,8 @@ def test_bytes_of_no_encoding_survive(data: bytes) -> None:
         ("警告".encode(), ("警告", "utf-8")),
         ("警告".encode("cp932"), ("警告", "cp932")),
         (b"\xff\x81", ("\udcff\udc81", "unknown")),
+        (b"\xff\xfe", ("\udcff\udcfe", "unknown")),
+        (b"\x80 \xa0 \xfd", ("\udc80 \udca0 \udcfd", "unknown")),
         ("警告".encode()[:-1], ("警\udce5\udc91", "utf-8")),
     ],
 )

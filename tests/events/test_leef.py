@@ -32,6 +32,9 @@ def test_every_way_a_header_begins(start: str) -> None:
         ("0x5E|", "^"),
         ("x5E|", "^"),
         ("x5e|", "^"),
+        ("0X5E|", "^"),
+        (r"\x5E|", "^"),
+        ("#011|", "\t"),
         ("x09|", "\t"),
         ("0x0009|", "\t"),
         ("xa6|", "¦"),
@@ -50,6 +53,18 @@ def test_the_delimiter_of_leef_2(field: str, between: str) -> None:
         line = line.replace(" | ", " ")
     name = "Alert Ended" if between == "|" else "Alert | Ended"
     assert pairs(line) == [("cat", "System"), ("name", name), ("msg", "a=b")]
+
+
+@pytest.mark.parametrize(
+    ("field", "between"), [("^|", "^"), ("x5E|", "^"), ("0x7c|", "|"), ("|", "\t"), ("\t|", "\t"), ("", "\t")]
+)
+def test_a_sender_of_leef_1_that_names_its_delimiter_is_understood(field: str, between: str) -> None:
+    line = f"LEEF:1.0{HEAD}{field}cat=System{between}name=Alert Ended{between}msg=a=b"
+    assert pairs(line) == [("cat", "System"), ("name", "Alert Ended"), ("msg", "a=b")]
+
+
+def test_leef_1_with_a_bar_in_its_first_value_has_no_delimiter_field() -> None:
+    assert pairs(f"LEEF:1.0{HEAD}name=a|b\tx=1") == [("name", "a|b"), ("x", "1")]
 
 
 def test_a_delimiter_field_that_makes_no_sense_is_told_and_taken_for_a_tab() -> None:

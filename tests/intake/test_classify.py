@@ -112,6 +112,19 @@ def test_an_export_of_other_events_is_unknown_and_says_so():
     assert code(header) == "intake.other_export"
 
 
+def test_an_export_of_other_events_says_so_in_a_compressed_file_too():
+    header = gzip.compress(b"Time,Computer,Reason,Tag(s),Event Origin,Action\r\n")
+    assert code(header) == "intake.other_export"
+
+
+def test_a_title_above_the_header_row_hides_no_system_events():
+    assert kind(b"System Events\r\n\r\nTime,Level,Event ID,Event\r\n") is Kind.CONSOLE_CSV
+
+
+def test_headers_are_known_however_wide_and_far_apart_they_are_written():
+    assert kind("Ｔｉｍｅ, Level ,Event  ID,Event\r\n".encode()) is Kind.CONSOLE_CSV
+
+
 def test_a_csv_that_holds_something_else_is_just_unknown():
     assert classify(b"name,price\r\na,1\r\n", "x.csv") == (Kind.UNKNOWN, None)
 

@@ -166,8 +166,8 @@ def test_events_without_a_target_name_no_host(pack, data):
 
 
 def test_the_hosts_are_bounded_and_a_row_cut_off_is_no_host(pack):
-    rows = b"".join(b"host%05d,%s\r\n" % (number, b"x" * 100) for number in range(20_000))
-    data = b"Target,Description\r\n" + rows
+    rows = b"".join(b"t,600,host%05d,%s\r\n" % (number, b"x" * 100) for number in range(20_000))
+    data = b"Time,Event ID,Target,Description\r\n" + rows
     assert len(data) > READ_LIMIT
     assert pack({"hostevents.csv": data}).hosts == tuple(f"host{n:05}" for n in range(MAX_HOSTS))
     short = b"Target,Description\r\n" + b"web01,x\r\n" * 10 + b"x" * READ_LIMIT

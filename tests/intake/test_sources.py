@@ -45,6 +45,15 @@ def test_a_folder_stands_for_the_event_files_in_it_and_the_rest_is_named(folder)
     assert found.skipped == ("logs/empty.log", "logs/memo.txt")
 
 
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_protection_modules_export_holds_events_too(folder, pack):
+    rows = b"Time,Computer,Malware,Infected File(s),Scan Type\r\n"
+    (folder / "logs" / "am.csv").write_bytes(pack(rows))
+    for path in ("logs/am.csv", "logs/*.csv"):
+        (file,) = find([path], {}).files
+        assert (file.kind, file.error) == (Kind.CONSOLE_CSV, None)
+
+
 def test_a_glob_that_no_shell_expanded_is_expanded(folder):
     assert names("logs/*.log") == ["logs/ds.log"]
     assert names("logs/**/ds.log*") == ["logs/ds.log", "logs/old/ds.log.1"]
