@@ -21,6 +21,7 @@ from dscase.case.place import TEMPLATES, refuse_output_among_own, refuse_output_
 from dscase.errors import InputError, OutputError, UsageError
 from dscase.events import modules
 from dscase.events.collect import Collected, collect
+from dscase.events.find import SLACK
 from dscase.events.reading import KEPT_UNPARSED
 from dscase.events.table import Event, Source, SourceKind, SourceSpec, Tally
 from dscase.inquiry.compose import compose
@@ -392,6 +393,7 @@ class ListRequest:
     as_of: str | None = None
     lang: Lang | None = None
     modules: bool = False
+    slack: str | None = None  # a length: how far lines may stand out of their time order
     unparsed: bool = False  # whether the lines that could not be read are wanted, as many as memory bears
 
 
@@ -445,6 +447,7 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
         as_of=as_of,
         csv_columns=case.csv_columns,
         modules=request.modules,
+        slack=read_length(request.slack) if request.slack else SLACK,
         unparsed=MOST_UNPARSED if request.unparsed else KEPT_UNPARSED,
         progress=progress(sum(spec.size for spec in specs)) if progress else None,
     )

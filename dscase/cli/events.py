@@ -52,6 +52,10 @@ def events(
         typer.Option(help="対象(* は任意の文字)/ Target, * for any text. 複数可 / Repeatable."),
     ] = None,
     grep: Annotated[str | None, typer.Option(help="含まれる文字 / Text in any field. Not a pattern.")] = None,
+    slack: Annotated[
+        str | None,
+        typer.Option(help="時刻順の乱れへの余裕(既定 10m)/ How far lines may be out of time order (10m)."),
+    ] = None,
     modules: Annotated[
         bool,
         typer.Option("--modules", help="保護機能のイベントも / The protection modules' events as well."),
@@ -88,7 +92,7 @@ def events(
     from dscase.wording.words import Words
 
     output = _output(json=json, jsonl=jsonl, csv=csv)
-    windowed = window is not None or around is not None
+    windowed = window is not None or around is not None or slack is not None
     sifted = bool(ids or level or target or grep or count_by or show_unparsed)
     if learn_names is not None:
         if paths or windowed or sifted or output or form == "raw":
@@ -115,6 +119,7 @@ def events(
         year=year,
         as_of=as_of,
         lang=lang,
+        slack=slack,
         modules=modules,
         unparsed=show_unparsed,
     )

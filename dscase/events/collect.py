@@ -7,7 +7,7 @@ import gc
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +16,7 @@ from dscase.errors import DscaseError, UsageError
 from dscase.events import console_csv, log_lines, sns
 from dscase.events.clock import Clock, Stamp
 from dscase.events.files import STANDARD_INPUT, spooled, standard_input
-from dscase.events.find import Timeline
+from dscase.events.find import SLACK, Timeline
 from dscase.events.merge import Skew, merge, skews
 from dscase.events.reading import KEPT_UNPARSED, OutOfOrderError, Reading
 from dscase.events.rotated import Piece, arranged, joined
@@ -78,6 +78,7 @@ class _Terms:
     modules: bool
     kept_unparsed: int
     seek: frozenset[str]
+    slack: timedelta
     progress: Callable[[int], None] | None
 
     def clock(self, spec: SourceSpec) -> Clock:
@@ -117,6 +118,7 @@ def collect(
     modules: bool = False,
     seek: Collection[str] = (),
     unparsed: int = KEPT_UNPARSED,
+    slack: timedelta = SLACK,
     progress: Callable[[int], None] | None = None,
 ) -> Collected:
     """Reads the sources' events of a window. A source that fails says so in its `error`; the rest go on.
@@ -126,13 +128,14 @@ def collect(
     header -> Event field; UsageError for a field no column can fill. `modules`: module events, too.
     `seek`: ids of system events that are looked for outside the window, too, through all of every source.
     `unparsed`: how many refused lines of each source are kept, the first ones.
+    `slack`: how far lines may stand out of their time order, where only a part of a log is read.
     `progress` is told of bytes as they are read. A spec whose path is "-" is standard input.
     """
     for header, field in csv_columns.items():
         if field not in console_csv.FIELDS:
             known = ", ".join(sorted(console_csv.FIELDS))
             raise UsageError("events.csv_column_unknown", header=header, field=field, known=known)
-    terms = _Terms(window, tz, year, as_of, csv_columns, modules, unparsed, frozenset(seek), progress)
+    terms = _Terms(window, tz, year, as_of, csv_columns, modules, unparsed, frozenset(seek), slack, progress)
     with _collector_paused():
         pieces = arranged(specs, terms.time)
         told = [_one(piece, terms) for piece in pieces]
@@ -218,6 +221,7 @@ def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> _Told:
         kept_unparsed=terms.kept_unparsed,
         seek=terms.seek if terms.window is not None else frozenset(),
         timeline=terms.timeline(spec),
+        slack=terms.slack,
         progress=terms.progress,
         not_after=piece.not_after,
         in_set=piece.in_set,

@@ -336,7 +336,7 @@ class _Log:
             modules.SYSTEM if system else category or modules.of_signature(product, event_id),
             agent_events(values.get(message, "")) if system else (),
             tuple(dict.fromkeys(flags)),
-            tuple(pair for pair in pairs if pair[0] not in taken),
+            tuple(_others(pairs, taken)),
         )
 
     def _extension(
@@ -386,6 +386,15 @@ def first_of_each(pairs: list[tuple[str, str]]) -> dict[str, str]:
         else:
             values.setdefault(key, value)
     return values
+
+
+def _others(pairs: list[tuple[str, str]], taken: set[str]) -> Iterator[tuple[str, str]]:
+    """The pairs no column has: those of other keys, and the later ones of a key that stands again."""
+    had: set[str] = set()
+    for key, value in pairs:
+        if key not in taken or (key in had and key != "msg"):
+            yield key, value
+        had.add(key)
 
 
 def _first(values: Mapping[str, str], keys: tuple[str, ...]) -> str:

@@ -123,6 +123,7 @@ def test_a_message_sent_twice_is_told_twice_and_other_keys_mean_their_first(
     extension = "msg=one target=a msg=two target=b TrendMicroDsTags=t1"
     (event,) = events(collected(source_of("ds.log", [manager(extension=extension)])))
     assert (event.description, event.target, event.tags) == ("one\ntwo", "a", "t1")
+    assert event.extra == (("target", "b"),)
 
 
 def test_an_event_the_catalogue_does_not_know_has_an_unknown_level(

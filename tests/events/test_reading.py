@@ -175,3 +175,20 @@ def test_an_export_that_may_be_of_two_modules_says_so(source_of: MakeSource, col
     named = collected(source_of("firewallevents.csv", [columns, row]), modules=True)
     assert [event.module for event in named.rows] == ["firewall"]
     assert named.sources[0].notes == ()
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(10, False), (120, True)])
+def test_a_line_far_from_its_place_is_found_with_more_slack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minutes: int, found: bool
+) -> None:
+    lines = log_of_a_day().splitlines(keepends=True)
+    late = b"2026-04-20T12:30:00Z dsm01 CEF:0|Trend Micro|Deep Security Manager|20.0.1|999|Late|3|msg=hi\n"
+    lines.insert(14 * 600, late)
+    path = tmp_path / "ds.log"
+    path.write_bytes(b"".join(lines))
+    monkeypatch.setattr(reading, "SMALL", 0)
+    spec = SourceSpec(path, path.name, "syslog", path.stat().st_size, "", None)
+    slack = timedelta(minutes=minutes)
+    done = collect([spec], HOUR, tz=None, year=None, as_of=None, csv_columns={}, slack=slack)
+    assert done.sources[0].tally.bytes_after > 0
+    assert ("999" in [event.id for event in done.rows]) is found

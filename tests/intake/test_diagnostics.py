@@ -170,7 +170,7 @@ def test_the_hosts_are_bounded_and_a_row_cut_off_is_no_host(pack):
     data = b"Time,Event ID,Target,Description\r\n" + rows
     assert len(data) > READ_LIMIT
     assert pack({"hostevents.csv": data}).hosts == tuple(f"host{n:05}" for n in range(MAX_HOSTS))
-    short = b"Target,Description\r\n" + b"web01,x\r\n" * 10 + b"x" * READ_LIMIT
+    short = b"Time,Event ID,Target,Description\r\n" + b"t,600,web01,x\r\n" * 10 + b"x" * READ_LIMIT
     assert pack({"hostevents.csv": short}).hosts == ("web01",)
 
 
