@@ -6,8 +6,8 @@ also a host with blanks, a stamp behind other text, and what relays put between 
 
 Known are: an optional PRI (also with an RFC 6587 count in front, or the RFC 5424 version behind), RFC 3164
 stamps (the day padded with a blank or not, with a year before or after the day or behind the clock, with a
-fraction, with UTC, GMT or JST behind), ISO stamps (offset and fraction optional), the stamp "-" for none, a
-missing host, and no header at all.
+fraction, with UTC, GMT, JST or an offset behind), ISO stamps (offset and fraction optional), the stamp "-" for
+none, a missing host, and no header at all.
 """
 
 import re
@@ -19,7 +19,7 @@ _PRI = re.compile(r"[ \t\ufeff]*(?:(?:\d{1,7} )?<\d{1,3}>(?:([1-9]\d?) )? *)?", 
 _BSD = re.compile(
     r"(?:(\d{4}) )?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?"
     r"(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?![\w:.]*\w)"
-    r"(?: (?:(Z|UTC|GMT|JST)|((?:19|20)\d\d))(?=:? \S))?",
+    r"(?: (?:(Z|UTC|GMT|JST|[+-]\d\d:?\d\d)|((?:19|20)\d\d))(?=:? \S))?",
     re.ASCII,
 )
 _ISO = re.compile(
@@ -40,6 +40,7 @@ _SYSLOG_LEVEL = re.compile(
     r"\.(?:emerg|alert|crit|critical|err|error|warn|warning|notice|info|debug)",
     re.IGNORECASE | re.ASCII,
 )
+_BRACKETED = re.compile(r"\[[^\[\]]+\]")
 _TAG = re.compile(r"(?:^|[ \t])\S+(?::|\]:?)$")
 _MOST_HOST_WORDS = 4
 _JST = 9 * 3600
@@ -75,7 +76,7 @@ def read(text: str) -> Head:
     host = token[1].rstrip("\ufeff")
     if host == "-":
         return Head(stamp, "", text[token.end() :])
-    if host.endswith((":", "]")) or "[" in host.rstrip("]"):
+    if (host.endswith((":", "]")) and not _BRACKETED.fullmatch(host)) or "[" in host.rstrip("]")[1:]:
         # A tag such as "dsm[12]:": this header has no host.
         return Head(stamp, "", text[token.start(1) :])
     return Head(stamp, host, text[token.end() :])
@@ -136,7 +137,7 @@ def read_stamp(text: str, start: int = 0) -> tuple[Stamp | None, int]:
                 int(minute),
                 int(second),
                 micro(fraction),
-                (_JST if zone == "JST" else 0) if zone else None,
+                _east(zone) if zone else None,
             ),
             found.end(),
         )
@@ -147,6 +148,13 @@ def read_stamp(text: str, start: int = 0) -> tuple[Stamp | None, int]:
         stamp = Stamp(found[0], year_, month_, day_, hour_, minute_, second_, micro(fraction), offset)
         return stamp, found.end()
     return None, start
+
+
+def _east(zone: str) -> int:
+    """Seconds east of UTC of a zone written behind an RFC 3164 stamp."""
+    if zone[0] in "+-":
+        return offset_seconds(zone[0], zone[1:3], zone[-2:])
+    return _JST if zone == "JST" else 0
 
 
 def micro(fraction: str | None) -> int:

@@ -124,6 +124,8 @@ def test_rfc_5424_may_lack_the_time() -> None:
     [
         ("Apr 20 03:20:54 UTC kaga x", None, 0),
         ("Apr 20 03:20:54 JST kaga x", None, 32400),
+        ("Apr 20 03:20:54 +0900 kaga x", None, 32400),
+        ("Apr 20 2026 03:20:54 -05:30 kaga x", 2026, -19800),
         ("Apr 20 03:20:54 2026 kaga x", 2026, None),
     ],
 )
@@ -160,3 +162,10 @@ def test_what_is_read_in_one_step_is_read_as_by_many(parts: list[str]) -> None:
 @pytest.mark.parametrize("host", ["dsm.local", "manager.corp", "local0.example"])
 def test_a_host_of_two_words_is_no_syslog_level(host: str) -> None:
     assert in_front(f"Apr 20 03:20:54 {host} ").host == host
+
+
+@pytest.mark.parametrize(
+    ("written", "host"), [("[fe80::1]", "[fe80::1]"), ("[web-1]", "[web-1]"), ("[12]:", "")]
+)
+def test_a_host_in_brackets_is_a_host(written: str, host: str) -> None:
+    assert in_front(f"Apr 20 03:20:54 {written} ").host == host
