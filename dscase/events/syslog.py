@@ -6,8 +6,8 @@ also a host with blanks, a stamp behind other text, and what relays put between 
 
 Known are: an optional PRI (also with an RFC 6587 count in front, or the RFC 5424 version behind), RFC 3164
 stamps (the day padded with a blank or not, with a year before or after the day or behind the clock, with a
-fraction, with UTC, GMT, JST or an offset behind), ISO stamps (offset and fraction optional), the stamp "-" for
-none, a missing host, and no header at all.
+fraction, with UTC, GMT, JST or an offset behind), ISO stamps (offset and fraction optional), the stamp "-"
+for none, a missing host, and no header at all.
 """
 
 import re
