@@ -142,7 +142,11 @@ def collect(
         found = [one.events for one in told]
         merged = merge(joined(pieces, found))
         beyond = merge(joined(pieces, [one.beyond for one in told]))
-        sources = _noted([one.source for one in told], _skewed(pieces, found))
+        read = [
+            replace(one.source, family=piece.family if piece.in_set else "")
+            for piece, one in zip(pieces, told, strict=True)
+        ]
+        sources = _noted(read, _skewed(pieces, found))
         return Collected(sources, tuple(merged), sum(map(len, found)) - len(merged), tuple(beyond))
 
 

@@ -152,6 +152,7 @@ class Source:
     unparsed: tuple[Unparsed, ...] = ()  # the first of them, 100 unless more were asked for
     notes: tuple[Note, ...] = ()
     disorder: int | None = None  # seconds: the largest step back of its stamps, by samples; or not measured
+    family: str = ""  # the same for all files of one rotated set; "" of a file that belongs to none
     error: DscaseError | None = field(
         default=None, compare=False
     )  # reading stopped here; what came before counts

@@ -15,9 +15,10 @@ from typing import BinaryIO
 from dscase.errors import InputError
 from dscase.intake.inflate import METHODS, Damaged, Read
 
-MAX_MEMBERS = 100_000
+MAX_MEMBERS = 65_535
+"""Files: what a zip can hold without its 64-bit extension, far more than any package does."""
 MAX_DIRECTORY = 16 * 1024 * 1024
-"""Bytes of central directory: what 100,000 members with names of 100 characters need."""
+"""Bytes of central directory: what that many members with names of 200 characters need."""
 
 _END = b"PK\x05\x06"
 _END64 = b"PK\x06\x06"

@@ -77,6 +77,7 @@ class Searcher:
         self._seek = seek
         self._zone = zone
         self._probes = seek.probes()
+        self._days = stamps.days(seek.time) if seek.time else ()
 
     @property
     def hits(self) -> Hits:
@@ -95,7 +96,7 @@ class Searcher:
                 behind = data.split(b"\n", AROUND)[:AROUND]
                 waiting = [one for one in waiting if _add_behind(*one, behind)]
             passed, counted = 0, number
-            for start, end in self._candidates(data, number):
+            for start, end in self._candidates(data, number) if self._is_near(data, entry) else ():
                 counted += data.count(b"\n", passed, start)
                 entry = _last_entry(data, passed, end) or entry
                 passed = start
@@ -150,6 +151,17 @@ class Searcher:
             end = len(data) if end < 0 else end
             yield start, end
             start = end + 1
+
+    def _is_near(self, data: bytes, entry: bytes) -> bool:
+        """Whether any line may be of the time sought: words that every line holds are no guide."""
+        time = self._seek.time
+        if time is None:
+            return True
+        if not any(day in data or day in entry for day in self._days):
+            return False
+        reach = NEAR + timedelta(minutes=1)  # of the stamps the minutes alone are looked at
+        minutes = stamps.minutes(entry + b"\n" + data, self._zone)
+        return any(abs(minute - time) <= reach for minute in minutes)
 
     def _fits(self, line: bytes, number: int, entry: bytes) -> Hits | None:
         """Where a line counts, None where it does not fit."""

@@ -18,6 +18,13 @@ _STAMP = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_CLOCK = re.compile(rb"\d\d:\d\d:\d\d")
+# The same as _STAMP, so far as one regular expression that gives two groups can say it: `minutes` runs it over whole logs.
+_MINUTE = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\[?(\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d):\d\d"
+    rb"(?:[.,]\d{1,9})?(?: ?\[?(Z\b|UTC\b|[+-]\d\d:?\d\d))?",
+    re.MULTILINE,
+)
 _PARTS = re.compile(rb"(\d{4}).(\d\d).(\d\d).(\d\d):(\d\d):(\d\d)(?:.(\d{1,9}))?")
 
 
@@ -45,8 +52,23 @@ def last_line(data: bytes) -> bytes:
     return data[found.start() :].partition(b"\n")[0] if found else b""
 
 
+def days(moment: datetime) -> tuple[bytes, ...]:
+    """Every way in which a stamp of that moment, or of minutes beside it, may write its day: in no zone is
+    it further away than two.
+    """
+    near = [moment + timedelta(days=away) for away in (-2, -1, 0, 1, 2)]
+    return tuple(day.strftime(form).encode() for form in ("%Y-%m-%d", "%Y/%m/%d") for day in near)
+
+
+def minutes(data: bytes, zone: Zone) -> set[datetime]:
+    """The minutes that stamps at the start of lines name, each once (aware, UTC): quick for a whole log."""
+    found: set[tuple[bytes, bytes]] = set(_MINUTE.findall(data))
+    read = (_moment(wall + b":00", offset or None, zone) for wall, offset in found)
+    return {moment for moment in read if moment is not None}
+
+
 def _from_end(data: bytes) -> Iterator[re.Match[bytes]]:
-    end = len(data)
+    end = len(data) if _CLOCK.search(data) else 0  # short lines without any are many
     while end > 0:
         start = data.rfind(b"\n", 0, end - 1) + 1
         if found := _STAMP.match(data, start, end):
@@ -56,18 +78,22 @@ def _from_end(data: bytes) -> Iterator[re.Match[bytes]]:
 
 def _read(found: re.Match[bytes], zone: Zone) -> Stamp | None:
     """None for a day or a time that does not exist, or a year nobody can mean."""
-    parts = _PARTS.fullmatch(found["wall"])
+    wall, offset = found["wall"], found["offset"]
+    moment = _moment(wall, offset, zone)
+    if moment is None:
+        return None
+    return Stamp(moment, offset is not None, b" ".join(filter(None, (wall, offset))).decode())
+
+
+def _moment(wall: bytes, offset: bytes | None, zone: Zone) -> datetime | None:
+    parts = _PARTS.fullmatch(wall)
     if parts is None:
         return None
     year, month, day, hour, minute, second = (int(parts[place]) for place in range(1, 7))
     micro = int((parts[7] or b"0").ljust(6, b"0")[:6])
-    offset = found["offset"]
     try:
-        wall = datetime(year, month, day, hour, minute, second, micro, tzinfo=_fixed(offset) or zone.tz)
-        if not plausible(wall):
-            return None
-        text = b" ".join(filter(None, (found["wall"], offset))).decode()
-        return Stamp(wall.astimezone(UTC), offset is not None, text)
+        moment = datetime(year, month, day, hour, minute, second, micro, tzinfo=_fixed(offset) or zone.tz)
+        return moment.astimezone(UTC) if plausible(moment) else None
     except (ValueError, OverflowError):
         return None
 

@@ -158,9 +158,10 @@ def _event_log(facts: Facts) -> Iterator[Finding]:
         yield Finding("events.no_source", 5, "blocks")
     elif not facts.collected.rows:
         yield Finding("events.none_in_window", 5, "blocks")
+    inside = {source.family for source in sources if source.family and source.tally.in_window}
     for source in sources:
         beside = source.tally.outside and not source.tally.in_window and not source.spec.package
-        if beside and facts.collected.rows:
+        if beside and source.family not in inside and facts.collected.rows:
             yield Finding("events.source_outside", 5, "weak", {"name": source.spec.name})
         if source.error is not None:
             yield Finding("events.source_failed", 5, "weak", {"name": source.spec.name}, source.error)

@@ -155,6 +155,28 @@ def test_a_time_narrows_it_to_the_minute_on_either_side(evidence):
     assert [one.text for one in find(files, time=AT).found] == [ASKED]
 
 
+def test_of_words_that_every_line_holds_only_those_near_the_time_are_looked_at(monkeypatch):
+    looked = []
+    monkeypatch.setattr(log_search, "decode", lambda line: looked.append(line) or line.decode())
+    start = AT - timedelta(hours=9)
+    stamp = "%Y-%m-%d %H:%M:%S +0000"
+    lines = [f"{start + timedelta(minutes=n):{stamp}}: beat\n\tbeat more\n".encode() for n in range(1000)]
+    blocks = [log_search.Block(b"".join(lines[at : at + 10])) for at in range(0, 1000, 10)]
+    searcher = log_search.Searcher(log_search.wanted("beat", 0, AT), TOKYO)
+    searcher.search(blocks, None, "")
+    assert [hit.line for hit in searcher.hits.kept] == [1079, 1080, 1081, 1082, 1083, 1084]
+    assert len(looked) < 200
+
+
+@pytest.mark.parametrize("offset", ["+1400", "-1200", "+0900", "Z", "-0330"])
+def test_a_line_is_near_by_its_moment_whatever_its_zone_and_wherever_its_entry_began(offset):
+    zone = UTC if offset == "Z" else datetime.strptime(offset, "%z").tzinfo
+    entry = f"{AT.astimezone(zone):%Y/%m/%d %H:%M:%S} [{offset}]: entry\n".encode()
+    searcher = log_search.Searcher(log_search.wanted("asked", 0, AT), TOKYO)
+    searcher.search([log_search.Block(entry), log_search.Block(b"\tasked\n")], None, "")
+    assert [hit.line for hit in searcher.hits.kept] == [2]
+
+
 def test_a_stamp_without_offset_is_read_in_the_zone_given(evidence):
     files = evidence(x__zip={"ds_am.log": LOG.replace(" [+0900]", "")})
     assert find(files, "No answer").found[0].time == AT

@@ -154,6 +154,16 @@ def test_a_source_whose_every_event_is_outside_is_weak_while_another_has_some(co
     assert (finding.code, finding.facts) == ("events.source_outside", {"name": "old.csv"})
 
 
+def test_the_other_files_of_a_rotated_set_lie_outside_as_they_should(complete):
+    one = replace(complete.collected.sources[0], family="ds.log")
+    outside = replace(one.tally, read=5, in_window=0, outside=5)
+    older = replace(one, spec=replace(one.spec, name="ds.log.1"), tally=outside)
+    assert judged(replace(complete, collected=replace(complete.collected, sources=(older, one)))) == ()
+    other = replace(older, family="other.log")
+    (finding,) = judged(replace(complete, collected=replace(complete.collected, sources=(other, one))))
+    assert finding.code == "events.source_outside"
+
+
 @pytest.mark.parametrize(("size", "found"), [(250_000_000, []), (250_000_001, ["package.too_large"])])
 def test_a_package_over_the_forms_limit_is_told(complete, size, found):
     dsa = complete.packages[1]
