@@ -19,7 +19,7 @@ _STAMP = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _CLOCK = re.compile(rb"\d\d:\d\d:\d\d")
-# The same as _STAMP, so far as one regular expression that gives two groups can say it: `minutes` runs it over whole logs.
+# The same as _STAMP with two groups alone: `minutes` runs it over whole logs.
 _MINUTE = re.compile(
     rb"^(?:\xef\xbb\xbf)?\[?(\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d):\d\d"
     rb"(?:[.,]\d{1,9})?(?: ?\[?(Z\b|UTC\b|[+-]\d\d:?\d\d))?",

@@ -77,9 +77,9 @@ def _texts() -> Mapping[str, StatusTold]:
         for name in (event.name_en, event.name_ja) if event.level in LAMP_OF_LEVEL else ():
             texts[fold(name)] = StatusTold(LAMP_OF_LEVEL[event.level], event.name_en)
     for one in reversed(statuses()):  # the first row of a text counts
-        for text in filter(None, (one.text_en, one.text_ja)):
-            before = texts.get(fold(text))
-            lamp = as_lamp(one.lamp) or (before.lamp if before else "")
-            texts[fold(text)] = StatusTold(lamp, one.text_en)
+        named = [fold(text) for text in (one.text_en, one.text_ja) if text]
+        before = [texts[text].lamp for text in named if text in texts]
+        lamp = as_lamp(one.lamp) or next(filter(None, before), "")  # both languages' text means the same
+        texts.update(dict.fromkeys(named, StatusTold(lamp, one.text_en)))
     texts.pop("", None)
     return texts

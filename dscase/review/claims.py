@@ -1,7 +1,7 @@
 """What the person's own text claims and no exhibit shows: times and event ids, most likely slips of the pen.
 
 A lint, so it keeps quiet wherever it cannot know: a time in a stretch of an exhibit that nobody read, an
-hour without minutes, a number that may be a count, a port or a version.
+hour without minutes, a number that may be a count, a port or a version, a daily task, an absent id.
 """
 
 import re
@@ -26,15 +26,30 @@ _BEFORE = 16
 """Characters in front of a number that say what it is."""
 _COUNTED = (
     r"(?! ?(?:件|回|台|個|つ|種|名|人|年|月|日|時|分|秒|番|円|行|枚|点|ページ|文字|バイト|世代|倍|割|%|ポート"
-    r"|[kmg]?i?b\b|ms\b|(?:sec|min|hour|day|time|event|alert|computer|host|agent|line|row|file|retr|attempt))"
+    r"|[kmg]?i?b\b|ms\b|of (?:them|the|our|all)\b|(?:sec|min|hour|day|time|event|alert|computer|machine"
+    r"|server|host|user|client|agent|line|row|file|retr|attempt))"
     r"|[.,:/-]?[0-9a-z_])"
 )
 _LABELLED = re.compile(rf"(?:イベント|event)(?: ?id)?s?(?:[ :=「\"'(#]|番号)*([0-9]{{2,5}}){_COUNTED}")
 _ID = re.compile(rf"(?<![0-9a-z_.:/#=+%$-])([0-9]{{3,4}}){_COUNTED}")
 _NO_ID = re.compile(
     r"(?:ポート|ボート|port|ver(?:sion)?|バージョン|版|ビルド|build|server|windows|linux|kb|ka|pid|no|行|line"
-    r"|row|page|約|計|全|エラー|error|code|コード|#|v)s?[ .:=「\"'(]*$"
+    r"|row|page|約|計|全|エラー|error|code|コード|#|v|内線|ext(?:ension)?|チケット(?:番号)?|ticket|案件(?:番号)?|受付番号"
+    r"|(?:タスク|ジョブ|task|job) ?id|[部課係])s?[ .:=「\"'(]*$"
 )
+_HABIT = re.compile(
+    r"毎(?:日|週|月|年|時|朝|晩|夜|正時)|平日|定時|(?:営業|業務|受付)時間|までに|折り返し|希望"
+    r"|\b(?:daily|nightly|weekly|monthly|hourly|every|each|weekdays?|(?:office|business) hours"
+    r"|please|repl(?:y|ies)|respond|call(?:ed)? back|deadline)\b"
+)
+"""What a sentence of another time than the trouble's says: a habit, or when an answer is wanted."""
+_SEARCHED = re.compile(r"検索|search|キーワード|keyword")
+_ABSENT_BEHIND = re.compile(
+    r"[^。、\n]{0,24}?(?:ません|ておらず|ていない|でていない|なし|無し|無く|なく|ない|出ず|見当たら|未)"
+    r"|[^.,\n]{0,24}?(?:\b(?:not|never|no|missing|absent)\b|n't\b)"
+)
+_ABSENT_BEFORE = re.compile(r"\b(?:no|not|never|nor|without)(?: [a-z]+){0,2} ?[\"'(]?$")
+_SENTENCE = re.compile(r"[^。\n!?]*?(?:[。\n!?]|\. |$)")
 _YEARS = range(1980, 2100)  # also in the names of products
 
 
@@ -73,19 +88,20 @@ class _Shown:
         self._days = [first, *(first + timedelta(days=day) for day in around if day)]
 
     def unfounded_times(self, text: str) -> Iterator[str]:
-        for claim in mentions(text, self._window.zone, self._days):
+        for claim in mentions(_without(_HABIT, text), self._window.zone, self._days):
             if not any(self._shows(start, claim) or self._may_show(start) for start in claim.starts):
                 yield claim.text
 
     def unfounded_ids(self, text: str) -> Iterator[str]:
-        said = normalize("NFKC", text).casefold()
+        said = _without(_SEARCHED, normalize("NFKC", text).casefold())
         for labelled in _LABELLED.finditer(said):
-            if labelled[1] not in self._ids:
+            if labelled[1] not in self._ids and not _said_absent(said, labelled):
                 yield labelled[1]
         for bare in _ID.finditer(said):
             known = int(bare[1]) not in _YEARS and catalogue().name(bare[1], "en") is not None
             before = said[max(bare.start() - _BEFORE, 0) : bare.start()]
-            if known and bare[1] not in self._ids and not _NO_ID.search(before):
+            denied = _NO_ID.search(before) or _said_absent(said, bare)
+            if known and bare[1] not in self._ids and not denied:
                 yield bare[1]
 
     @cached_property
@@ -147,6 +163,18 @@ class _Shown:
     def _logs(self) -> tuple[_Stretch, ...]:
         logs = (log for package in self._facts.packages for log in package.logs)
         return _stretches((log.first, log.last) for log in logs)
+
+
+def _without(words: re.Pattern[str], text: str) -> str:
+    """The text without the sentences in which one of the words stands."""
+    sentences = _SENTENCE.findall(text)
+    return "".join(one for one in sentences if not words.search(normalize("NFKC", one).casefold()))
+
+
+def _said_absent(said: str, claim: re.Match[str]) -> bool:
+    """Whether the text says that there was no such event: then the exhibits bear it out."""
+    before = said[max(claim.start() - _BEFORE, 0) : claim.start()]
+    return bool(_ABSENT_BEHIND.match(said, claim.end()) or _ABSENT_BEFORE.search(before))
 
 
 def _stretches(ends: Iterable[tuple[datetime | None, datetime | None]]) -> tuple[_Stretch, ...]:

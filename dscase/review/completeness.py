@@ -9,12 +9,15 @@ from collections.abc import Iterable, Iterator
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.forms import form_limits
+from dscase.knowledge.lamps import lamps_said
 from dscase.knowledge.profiles import Profile
+from dscase.knowledge.statuses import status_of
 from dscase.knowledge.steps import STEPS, steps_said
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import WEIGHTS, Finding
 from dscase.review.message import message
+from dscase.review.naming import same_host
 from dscase.window import machine_zone
 
 ITEM_OF_KIND = {
@@ -34,7 +37,7 @@ def review(facts: Facts, asked: Asked, profile: Profile) -> tuple[Finding, ...]:
     """All findings on what is stated, found and read."""
     return (
         *_files(facts),
-        *_what_is_stated(facts),
+        *_what_is_stated(facts, asked),
         *_form(facts),
         *_checked(facts, asked),
         *_asked(asked, facts),
@@ -69,16 +72,35 @@ def _item(file: EvidenceFile) -> int:
     return ITEM_OF_KIND.get(file.stated or file.kind, 0)
 
 
-def _what_is_stated(facts: Facts) -> Iterator[Finding]:
+def _what_is_stated(facts: Facts, asked: Asked) -> Iterator[Finding]:
     case = facts.case
     if not case.background:
         yield Finding("background.missing", 1, "blocks")
     if not case.status and not facts.statuses:
         yield Finding("status.missing", 2, "blocks")
+    yield from _status(facts, asked)
     if not case.alerts:
         yield Finding("alerts.missing", 2, "blocks")
     elif catalogue().means_none(case.alerts) and _alert_seen(facts):
         yield Finding("alerts.contradicted", 2, "weak")
+
+
+def _status(facts: Facts, asked: Asked) -> Iterator[Finding]:
+    """A colour stated for the computer asked about that its row in an export does not show."""
+    text = facts.case.status or ""
+    stated = {*lamps_said(text), status_of(text).lamp, "green" if catalogue().means_none(text) else ""} - {""}
+    target = asked.event.target if asked.event else ""
+    for shown in facts.statuses if stated and target else ():
+        lamp = shown.lamp or status_of(shown.text).lamp
+        if lamp and lamp not in stated and same_host(shown.computer, target):
+            told: dict[str, str | int] = {
+                "name": shown.file.name,
+                "computer": shown.computer,
+                "row": shown.row,
+                "status": shown.text,
+            }
+            yield Finding("status.contradicted", 2, "weak", told)
+            return
 
 
 def _form(facts: Facts) -> Iterator[Finding]:

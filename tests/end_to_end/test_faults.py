@@ -66,6 +66,14 @@ def no_status(e, kit):
     e.expect("status.missing")
 
 
+@fault("status files asked")
+def status_denied(e, kit):
+    e.case["status"] = "緑" if e.lang == "ja" else "green"
+    rows = f"Name,Platform,Status\n{e.host},Linux,Offline\n"
+    e.files["evidence/computers.csv"] = rows.encode()
+    e.expect("status.contradicted")
+
+
 @fault("alerts")
 def no_word_on_alerts(e, kit):
     e.case["alerts"] = None
@@ -78,7 +86,7 @@ def alerts_denied(e, kit):
     e.expect("alerts.contradicted")
 
 
-@fault("product")
+@fault("product sources")
 def another_product(e, kit):
     e.case["product"] = "Deep Security 9.6"
     e.expect("product.contradicted")
@@ -238,7 +246,7 @@ def picture_given_as_events(e, kit):
 
 @fault("entries")
 def entry_without_file(e, kit):
-    e.case["evidence"] = [{"file": "old*.log", "year": 2020}]
+    e.case["evidence"] = [{"file": "missing*.log", "year": 2020}]
     e.expect("file.unmatched")
 
 

@@ -19,6 +19,8 @@ FAILED = "Security Update: Pattern Update on Agents/Appliances Failed"
         ("DSA-test: orange, Security Update: Pattern Update on Agents/Appliances Failed", "yellow", FAILED),
         ("緑(管理対象)", "green", "Managed"),
         ("管理対象 (オフライン)", "", "Managed (Offline)"),
+        ("オフライン", "red", "Offline"),
+        ("offline", "red", "Offline"),
         ("複数のエラー", "red", "Multiple Errors"),
         ("ランプは緑からオレンジに変わり、いまは緑", "yellow", ""),
         ("ＧＲＥＥＮ", "green", ""),

@@ -40,6 +40,15 @@ def told(facts, text, field="what_happened"):
         "4月22日に適用を控える",
         "4122番ポート、port 4122、4118/tcp、12.0.383、KA-0010424、2016年",
         "Windows Server 2016、710件、740 times",
+        "毎日 02:00 のタスクで更新しています。営業時間は 9:00〜18:00 です",
+        "We run updates daily at 02:00. Our office hours are 9:00-18:00 JST",
+        "回答は4月27日 17:00 までに希望します",
+        "Please reply by 17:00 on April 27.",
+        "2204 は出ていません。イベント 2204(成功)の記録なし",
+        "No event 2204 was seen, and 731 was never recorded",
+        "製品Q&A を「2205 910」で検索、該当なし",
+        "内線 740、チケット番号 730、タスク ID 730、課 721",
+        "700 machines, 705 of them servers",
     ],
 )
 def test_what_the_evidence_shows_or_claims_nothing_is_not_told(complete, text):
@@ -56,6 +65,9 @@ def test_what_the_evidence_shows_or_claims_nothing_is_not_told(complete, text):
         ("イベント 2250 が記録された", "2250"),
         ("イベントＩＤ：２２５０", "2250"),
         ("event 9999 was recorded", "9999"),
+        ("イベント 2250 が記録され、復旧しません", "2250"),
+        ("毎日確認しています。03:10に失敗した", "03:10"),
+        ("定期アップデートが 03:10 に失敗した", "03:10"),
         ("740が記録された", "740"),
         ("「2209」の表示", "2209"),
     ],
@@ -74,7 +86,7 @@ def test_the_finding_names_the_item_the_claim_stands_in(complete, field, item):
 
 def test_what_was_checked_is_held_against_the_evidence_too(complete):
     when = datetime(2026, 4, 20, 7, 58, tzinfo=UTC)
-    facts = replace(complete, checked=(Checked(when=when, text="16:57に再実行、18:00に741を検索"),))
+    facts = replace(complete, checked=(Checked(when=when, text="16:57に再実行、18:00に741を確認"),))
     (finding,) = claims.review(facts)
     assert (finding.item, finding.facts["claims"]) == (
         0,
