@@ -67,7 +67,7 @@ def _judged(grounds: Grounds) -> tuple[VerdictKind, tuple[Reason, ...]]:
             return "watch", _recovered(grounds, correlation.recovery)
     else:
         against = (Reason("event_absent", {"event": facts.case.event or ""}),)
-    why = (*against, *_not_recovered(grounds))
+    why = (*against, *_not_quiet(grounds), *_not_recovered(grounds))
     left = steps_left(facts, asked)
     if left:
         return "act_first", (*(Reason(f"{step}_left") for step in left), *why)
@@ -79,9 +79,8 @@ def _quiet(grounds: Grounds) -> tuple[Reason, ...]:
     facts, asked = grounds.facts, grounds.asked
     log = event_log(grounds.covered)
     whole = [each for each in log if each.covers == "covers" and not is_silent(each, facts.window)]
-    sound = not any(finding.code in UNSOUND for finding in grounds.findings)
-    cleared = catalogue().ids("dismissal")  # what a person cleared away looks quiet
-    calm = all(event.level == "info" and event.id not in cleared for event in facts.collected.rows)
+    sound = _sound(grounds)
+    calm = _calm(facts)
     stated = catalogue().means_none(facts.case.alerts or "")
     raised = any(finding.code == "alerts.contradicted" for finding in grounds.findings)
     target = asked.event.target if asked.event and asked.chosen == "stated" else ""
@@ -102,6 +101,29 @@ def _quiet(grounds: Grounds) -> tuple[Reason, ...]:
         Reason("alerts_quiet"),
         Reason("status_quiet"),
     )
+
+
+def _sound(grounds: Grounds) -> bool:
+    """Whether the log was read whole, and holds all levels."""
+    return not any(finding.code in UNSOUND for finding in grounds.findings)
+
+
+def _calm(facts: Facts) -> bool:
+    """Whether the window holds information alone, and nobody cleared anything away in it."""
+    cleared = catalogue().ids("dismissal")  # what a person cleared away looks quiet
+    return all(event.level == "info" and event.id not in cleared for event in facts.collected.rows)
+
+
+def _not_quiet(grounds: Grounds) -> Iterator[Reason]:
+    """Why a window without trouble is not called quiet, where the log is to blame."""
+    facts = grounds.facts
+    if not facts.collected.rows or not _calm(facts):
+        return
+    log = event_log(grounds.covered)
+    if not _sound(grounds):
+        yield Reason("log_unsound")
+    elif not any(each.covers == "covers" and not is_silent(each, facts.window) for each in log):
+        yield Reason("log_has_gaps")
 
 
 def _recovered(grounds: Grounds, recovery: Event) -> tuple[Reason, ...]:

@@ -85,6 +85,16 @@ def test_what_is_not_on_record_as_quiet_ends_the_watch(quiet, judged, changes):
     assert judged(stated(quiet, **changes)).kind != "watch"
 
 
+def test_a_calm_window_that_the_log_cannot_vouch_for_says_so(quiet, judged):
+    one = quiet.collected.sources[0]
+    cut = replace(one, tally=replace(one.tally, unparsed=1))
+    short = replace(one, last=quiet.window.end - MINUTE)
+    for source, code in ((cut, "log_unsound"), (short, "log_has_gaps")):
+        facts = replace(quiet, collected=replace(quiet.collected, sources=(source,)))
+        assert code in codes(judged(facts))
+    assert "log_has_gaps" not in codes(judged(stated(quiet, alerts=None)))
+
+
 @pytest.mark.parametrize("status", ["変化なし", "no change", "Green", "緑。「管理対象 (オンライン)」"])
 def test_ways_to_say_that_the_status_is_quiet(quiet, judged, status):
     assert judged(stated(quiet, status=status)).kind == "watch"
