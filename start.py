@@ -56,7 +56,8 @@ def _set_up(*options: str) -> int:
 def _demo(rest: list[str]) -> int:
     code = _uv("run", "--no-sync", "dscase", *DEMO, *rest)
     if code == BUILT_BUT_INCOMPLETE:
-        print("\n(The example leaves things out on purpose, to show how dscase names them: exit code 3.)")
+        print("\n例では、足りないものの示し方が分かるように、わざと一部を欠いています(終了コード 3)。")
+        print("The example leaves things out on purpose, to show how dscase names them (exit code 3).")
         return 0
     return code
 

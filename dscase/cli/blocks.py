@@ -13,7 +13,7 @@ def verdict(page: Page, told: Judged) -> None:
     """The verdict and why."""
     page.head("verdict", word=told.word)
     for reason in told.reasons:
-        page.line(reason, mark="・")
+        page.point(reason)
 
 
 def window(page: Page, stretch: Window, tell: Teller) -> None:

@@ -42,7 +42,7 @@ def explain(
     json: Annotated[bool, typer.Option("--json", help="JSON 1 つ / One JSON document.")] = False,
     lang: Annotated[Literal["ja", "en"], typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")] = "ja",
 ) -> ExitCode:
-    """イベントやアラートの意味と、まず行うこと / What an event or alert means, and what to do first."""
+    """イベントやアラートの意味を調べる / Tell what an event or alert means."""
     from dscase.knowledge import names, profiles
     from dscase.knowledge.explain import explain as explained
 
@@ -155,11 +155,13 @@ def _advice(page: "Page", one: "Advice", *, titled: bool) -> None:
 
 def _block(page: "Page", head: str, texts: "Sequence[str]", *, numbered: bool = False) -> None:
     """A heading and its list; nothing where there is nothing to list."""
-    bullet = page.words.say("explain.bullet")
     for number, text in enumerate(texts, 1):
         if number == 1:
             page.head(head)
-        page.line(text, mark=f"{number}. " if numbered else bullet)
+        if numbered:
+            page.line(text, mark=f"{number}. ")
+        else:
+            page.point(text)
 
 
 def _search(one: "Search") -> str:

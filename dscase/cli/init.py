@@ -11,7 +11,9 @@ from dscase.errors import ExitCode
 
 @guarded
 def init(
-    case_dir: Annotated[Path, typer.Argument(readable=False, help="作るフォルダ / The folder to make.")],
+    case_dir: Annotated[
+        Path, typer.Argument(metavar="CASE_DIR", readable=False, help="作るフォルダ / The folder to make.")
+    ],
     lang: Annotated[Literal["ja", "en"], typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")] = "ja",
 ) -> ExitCode:
     """案件フォルダを作る / Make a case folder."""

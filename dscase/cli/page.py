@@ -52,6 +52,10 @@ class Page:
             before = " " * (indent + cell_len(mark))
             self.lines += 1
 
+    def point(self, text: str, style: str = "", indent: int = 2) -> None:
+        """One of several texts, behind the mark that a list has in this language."""
+        self.line(text, style, indent, self.words.say("screen.bullet"))
+
     def folded(self, text: str, indent: int = 2) -> list[str]:
         """The lines that a text takes, without what stands in front of them."""
         return list(fold(clean(text), max(self.console.width - indent, 20)))

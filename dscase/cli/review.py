@@ -24,7 +24,7 @@ def review(
     ] = False,
     json: Json = False,
 ) -> ExitCode:
-    """問い合わせが必要か、証跡が足りているかを判定する / Judge what the evidence says, before building."""
+    """問い合わせが必要かを判定する / Judge whether to inquire, and with what."""
     from dataclasses import replace
 
     from dscase import pipeline

@@ -71,7 +71,8 @@ def _findings(page: Page, done: Examination, *, everything: bool) -> None:
         page.line(head, STYLE_OF_WEIGHT[each.weight])
         room = _mend(page, each, room)
     if fitting < len(told):
-        page.say("reviewed.others", "dim", count=len(told) - fitting)
+        notes = sum(each.weight == "note" for each, _ in told[fitting:])
+        page.say("reviewed.others", "dim", count=len(told) - fitting, notes=notes)
 
 
 def _head_of(page: Page, told: Gap, item: int) -> str:
@@ -101,7 +102,7 @@ def _next(page: Page, done: Examination, told: Judged) -> None:
     key = "complete" if done.judgement.complete else kind
     steps.append(page.words.say(f"screen.reviewed.next.{key}"))
     for number, step in enumerate(steps, start=1):
-        page.line(f"{number}. {step}")
+        page.line(step, mark=f"{number}. ")
 
 
 def as_json(done: Examination) -> str:

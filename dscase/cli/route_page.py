@@ -41,11 +41,11 @@ def question(page: Page, walk: Walk, step: Step) -> None:
     page.head("step", place=place, steps=len(route.checklist.steps), title=step.title.say(lang))
     page.line(say("walk.why", text=step.why.say(lang)), "dim")
     for line in step.where.say(lang):
-        page.line(f"・{line}")
+        page.point(line)
     for hint, lines in hints(step, walk.seen.profile, lang):
         page.line(say(f"walk.hint.{hint}"))
         for line in lines:
-            page.line(f"・{line}", indent=4)
+            page.point(line, indent=4)
     _commands(page, walk, step)
     if step.drop:
         kinds = say("inquiry.list_mark").join(say(f"kind.{kind}") for kind in step.drop)
@@ -53,7 +53,7 @@ def question(page: Page, walk: Walk, step: Step) -> None:
     for finding in route.missing(step):
         told = gap(finding, walk.words)
         page.line(f"[{say(f'weight.{told.weight}')}] {told.what}", "yellow")
-        page.line(f"→ {told.mend}", indent=4)
+        page.line(told.mend, indent=4, mark="→ ")
     seen, record = route.shown(step), route.answer(step)
     if record is not None:
         page.line(say("walk.before", text=record.text))

@@ -107,7 +107,7 @@ def _missing(page: Page, findings: Sequence[Finding]) -> None:
     if notes:
         page.head("notes")
         for finding in notes:
-            page.line(f"・{gap(finding, page.words).what}", STYLE_OF_WEIGHT["note"])
+            page.point(gap(finding, page.words).what, STYLE_OF_WEIGHT["note"])
 
 
 def _documents(page: Page, built: Built, out: Path) -> None:
@@ -139,7 +139,7 @@ def _next(page: Page, built: Built, told: Judged) -> None:
         steps = [*(["complete"] if built.complete else ["mend", "again"]), "look", "post"]
     lines = [page.words.say(f"screen.next.{step}") for step in steps]
     for number, line in enumerate([*([told.before] if told.before else []), *lines], start=1):
-        page.line(f"{number}. {line}")
+        page.line(line, mark=f"{number}. ")
     if built.record is None:
         page.say("vendor_note", "dim")
 

@@ -55,7 +55,10 @@ def stating_a_case(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
 def request(
     ctx: typer.Context,
     case_dir: Annotated[
-        Path | None, typer.Argument(readable=False, help="案件フォルダ / Case folder (case.yaml, evidence/).")
+        Path | None,
+        typer.Argument(
+            metavar="CASE_DIR", readable=False, help="案件フォルダ / Case folder (case.yaml, evidence/)."
+        ),
     ] = None,
     *,
     window: Annotated[

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @guarded
 def walk(
-    case_dir: Annotated[Path, typer.Argument(readable=False, help="案件フォルダ / Case folder.")],
+    case_dir: Annotated[
+        Path, typer.Argument(metavar="CASE_DIR", readable=False, help="案件フォルダ / Case folder.")
+    ],
     *,
     start: Annotated[
         str | None,

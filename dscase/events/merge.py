@@ -98,7 +98,7 @@ def _match(found: list[list[Event]], alike: Sequence[Event]) -> None:
 
 def _agree(one: str, other: str) -> bool:
     """Whether one description begins with the other; a placeholder agrees with nothing."""
-    if any(not text.strip() or catalogue().is_placeholder(text) for text in (one, other)):
+    if not all(catalogue().tells(text) for text in (one, other)):
         return False
     return one.startswith(other) or other.startswith(one)
 
@@ -185,7 +185,7 @@ def _what(event: Event) -> tuple[str, str, str]:
 
 def fullest(descriptions: Sequence[str]) -> str:
     """The longest description that says something; the first placeholder if none does."""
-    telling = [text for text in descriptions if text.strip() and not catalogue().is_placeholder(text)]
+    telling = [text for text in descriptions if catalogue().tells(text)]
     if telling:
         return max(telling, key=len)
     return next((text for text in descriptions if text), "")

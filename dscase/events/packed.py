@@ -28,6 +28,7 @@ BOMB_RATIO = 1000
 """No log packs better. gzip cannot do more than 1,032 to 1; bzip2, xz and zstd can do far more."""
 
 _CHUNK = 64 * 1024
+_GZIP_HEADER = 31  # for zlib
 _MAGIC: dict[bytes, Form] = {
     b"\x1f\x8b\x08": "gzip",
     b"BZh": "bzip2",
@@ -141,11 +142,12 @@ class Unpacked(io.RawIOBase):
         return InputError(code, file=self._shown, form=self._form)
 
 
-class _Zlib:
-    """zlib's gzip reader, with the manners of its younger siblings."""
+class Zlib:
+    """zlib's decompressor, with the manners of its younger siblings. `wbits` tells the header, as zlib's."""
 
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(wbits=31)
+    def __init__(self, wbits: int) -> None:
+        self._inner = zlib.decompressobj(wbits=wbits)
+        self._full = False
 
     @property
     def eof(self) -> bool:
@@ -158,8 +160,6 @@ class _Zlib:
     @property
     def unused_data(self) -> bytes:
         return self._inner.unused_data
-
-    _full = False
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
         out = self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
@@ -186,7 +186,7 @@ def _gzip() -> tuple[Callable[[], _Unpacker], tuple[type[BaseException], ...]]:
     try:
         from isal import igzip_lib
     except ImportError:
-        return _Zlib, (zlib.error, EOFError)
+        return lambda: Zlib(_GZIP_HEADER), (zlib.error, EOFError)
     broken = cast("type[Exception]", igzip_lib.IsalError)  # its stub says that it is an instance
     return lambda: igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP), (broken, EOFError, ValueError)
 

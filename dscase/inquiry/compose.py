@@ -67,14 +67,15 @@ def checked_lines(facts: Facts, tell: Teller) -> tuple[CheckedLine, ...]:
             tell.time_with_zone(record.when),
             _checked(record, tell),
             mark.join(tell.words.say(f"checked.{step}") for step in ROUTE if step in said),
+            _checked(record, tell, beside_title=record.step in said),
         )
         for record in facts.checked
         for said in [steps_said(f"{record.step} {record.text}")]
     )
 
 
-def _checked(record: Checked, tell: Teller) -> str:
-    told = checked_as_told(record, tell.words.lang)
+def _checked(record: Checked, tell: Teller, *, beside_title: bool = False) -> str:
+    told = checked_as_told(record, tell.words.lang, beside_title=beside_title)
     if not record.evidence:
         return told
     mark = tell.words.say("inquiry.list_mark")

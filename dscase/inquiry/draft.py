@@ -67,7 +67,9 @@ def _paired(about: Event, found: Correlation, tell: Teller) -> Iterator[Statemen
     """Of each related id the event nearest in time; of two equally near, the one with a description."""
     for event_id in dict.fromkeys(event.id for event in found.paired):
         near = [event for event in found.paired if event.id == event_id]
-        nearest = min(near, key=lambda event: (abs(event.time - about.time), not _telling(event)))
+        nearest = min(
+            near, key=lambda event: (abs(event.time - about.time), not catalogue().tells(event.description))
+        )
         yield _say(
             tell,
             "paired",
@@ -76,7 +78,7 @@ def _paired(about: Event, found: Correlation, tell: Teller) -> Iterator[Statemen
             **_named(nearest, tell),
             others=len(near) - 1,
         )
-        if _telling(nearest):
+        if catalogue().tells(nearest.description):
             yield Statement(tell.quoted(nearest.description), tell.cites(nearest), quoted=True)
 
 
@@ -240,10 +242,6 @@ def _when(moment: datetime, about: datetime, tell: Teller) -> str:
         return tell.words.say("draft.when.same")
     key = "after" if apart > timedelta(0) else "before"
     return tell.words.say(f"draft.when.{key}", length=tell.length(abs(apart)))
-
-
-def _telling(event: Event) -> bool:
-    return bool(event.description.strip()) and not catalogue().is_placeholder(event.description)
 
 
 def _first_line(event: Event) -> str:

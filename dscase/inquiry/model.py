@@ -47,11 +47,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class CheckedLine:
-    """One journal record as shown; `steps` names which of the vendor's steps it speaks of."""
+    """One journal record as shown; `steps` names which of the vendor's steps it speaks of.
+
+    `text` stands alone; `beside_steps` does not say again what `steps` says.
+    """
 
     when: str
     text: str
     steps: str = ""
+    beside_steps: str = ""
 
 
 @dataclass(frozen=True, slots=True)

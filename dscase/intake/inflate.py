@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
+from dscase.events.packed import Zlib
+
 STEP = 256 * 1024
 """Bytes of a piece, packed or unpacked."""
 MAX_INFLATED = 64 << 30
@@ -109,27 +111,8 @@ def _inflater() -> _Inflater:
     try:
         from isal import igzip_lib
     except ImportError:
-        return _Zlib()
+        return Zlib(-zlib.MAX_WBITS)
     return igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_DEFLATE)
-
-
-class _Zlib:
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
-        self._full = False
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail and not self._full
-
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        out = self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
-        self._full = len(out) == max_length and not self._inner.eof  # there may be more without more input
-        return out
 
 
 def _crc32() -> tuple[Callable[[bytes, int], int], tuple[type[BaseException], ...]]:

@@ -153,9 +153,10 @@ class Catalogue:
         """Event ids that play a role. An unknown role is a programming error."""
         return self._roles[role]
 
-    def is_placeholder(self, description: str) -> bool:
-        """Whether a description only says that there is none ("Description Omitted")."""
-        return description.strip().casefold() in self._placeholders
+    def tells(self, description: str) -> bool:
+        """Whether a description says anything, and not only that there is none ("Description Omitted")."""
+        said = description.strip().casefold()
+        return bool(said) and said not in self._placeholders
 
     def means_none(self, stated: str) -> bool:
         """Whether a person's answer says that there was nothing ("none", "なし")."""
@@ -174,11 +175,6 @@ class Catalogue:
     def is_person(self, actor: str) -> bool:
         """Whether an event's actor names somebody, not the manager itself."""
         return bool(actor.strip()) and actor.strip().casefold() not in self._managers
-
-    def alert_named_in(self, subject: str) -> str | None:
-        """English name of the alert whose text or name a mail's subject holds; the longest match wins."""
-        told = self.alerts.told_in(subject)
-        return told.alert.name_en if told else None
 
 
 def _level(word: str) -> CatalogueLevel | None:

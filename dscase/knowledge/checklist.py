@@ -196,15 +196,16 @@ class Checklist:
         answer = step.answer(record.result)
         return step.phase == "check" and (answer is None or answer.suggests != "act_first")
 
-    def told(self, record: Checked, lang: Lang) -> str:
-        """A record as a sentence that needs no question beside it."""
+    def told(self, record: Checked, lang: Lang, *, beside_title: bool = False) -> str:
+        """A record as a sentence that needs no question beside it, or only the title of its step."""
         if not self._is_ours(record):
             return record.text
         step = self._by_name[record.step]
         answer = step.answer(record.result)
         parts = dict.fromkeys(filter(None, (answer.label.say(lang) if answer else "", record.text)))
         mark = {"ja": ("、", ": "), "en": (": ", ": ")}[lang]
-        return f"{step.title.say(lang)}{mark[1]}{mark[0].join(parts)}"
+        answered = mark[0].join(parts)
+        return answered if beside_title else f"{step.title.say(lang)}{mark[1]}{answered}"
 
     def _is_ours(self, record: Checked) -> bool:
         found = self._by_name.get(record.step)
@@ -239,9 +240,9 @@ def without_corrected(records: tuple[Checked, ...]) -> tuple[Checked, ...]:
     return checklist().checked(records)
 
 
-def checked_as_told(record: Checked, lang: Lang) -> str:
+def checked_as_told(record: Checked, lang: Lang, *, beside_title: bool = False) -> str:
     """A record as the documents tell it: see `Checklist.told`."""
-    return record.text if record.step == FREE else checklist().told(record, lang)
+    return record.text if record.step == FREE else checklist().told(record, lang, beside_title=beside_title)
 
 
 def read_step(text: str, name: str) -> Step:

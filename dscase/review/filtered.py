@@ -128,9 +128,5 @@ def _retrieved(
         if not paired:
             yield Finding("events.retrieved_missing", 5, "note", told)
         return
-    if paired and not exports and not any(_telling(event) for event in paired):
+    if paired and not exports and not any(catalogue().tells(event.description) for event in paired):
         yield Finding("events.detail_omitted", 5, "note", told)
-
-
-def _telling(event: Event) -> bool:
-    return bool(event.description.strip()) and not catalogue().is_placeholder(event.description)

@@ -108,12 +108,14 @@ def _around(event: Event, rows: tuple[Event, ...], words: Words, tell: Tells) ->
     fetched = catalogue().ids("events_retrieved") - {event.id}
     near = [row for row in rows if row.id in fetched and row.target == event.target != "" and not row.module]
     if near:
-        nearest = min(near, key=lambda row: (abs(row.time - event.time), not _tells(row)))
+        nearest = min(
+            near, key=lambda row: (abs(row.time - event.time), not catalogue().tells(row.description))
+        )
         text = words.say("walk.seen.event", id=nearest.id, time=tell.time_with_zone(nearest.time))
-        if _tells(nearest):
+        if catalogue().tells(nearest.description):
             text = f"{text} {_quoted(nearest.description)}"
         yield "retrieved", _of_events("found", text, (nearest,), tell, words)
-    if _tells(event):
+    if catalogue().tells(event.description):
         yield "details", _of_events("told", _quoted(event.description), (event,), tell, words)
 
 
@@ -163,10 +165,6 @@ def _of_status(status: ComputerStatus, words: Words, tell: Tells) -> Seen:
     )
     source = words.say("inquiry.cite.row", exhibit=number, place=status.row)
     return Seen("changed", text, source, (number,))
-
-
-def _tells(event: Event) -> bool:
-    return bool(event.description.strip()) and not catalogue().is_placeholder(event.description)
 
 
 def _quoted(text: str) -> str:

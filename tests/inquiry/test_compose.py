@@ -1,6 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
+from dscase.case.model import Checked
+from dscase.inquiry.compose import checked_lines
 from dscase.inquiry.tables import INLINE_ROWS
+from dscase.inquiry.telling import Teller
+from dscase.wording.words import Words
 
 
 def texts(item):
@@ -133,3 +139,23 @@ def test_versions_are_taken_from_the_evidence_when_not_stated(inquiry, make_even
     facts = dict(inquiry(make_event(), lang="en").facts)
     assert facts["Product and version"] == "Deep Security Manager 12.0.383"
     assert dict(inquiry(make_event(), lang="en", product="DSM 20").facts)["Product and version"] == "DSM 20"
+
+
+def test_an_answer_to_a_step_is_told_alone_and_beside_the_steps_name_without_saying_it_twice(
+    facts_of, make_event
+):
+    facts = facts_of(make_event())
+    answer = Checked(when=facts.as_of, step="qa_search", result="none", text="2205")
+    tell = Teller(Words("ja"), facts.window, {}, facts.names)
+    (line,) = checked_lines(replace(facts, checked=(answer,)), tell)
+    assert line.text == "製品Q&Aの検索: 該当なし、2205"
+    assert (line.steps, line.beside_steps) == ("製品 Q&A の検索", "該当なし、2205")
+
+
+def test_an_answer_beside_no_steps_name_keeps_its_own(facts_of, make_event):
+    facts = facts_of(make_event())
+    answer = Checked(when=facts.as_of, step="qa_search", result="none", text="別の検索は未実施")
+    tell = Teller(Words("ja"), facts.window, {}, facts.names)
+    (line,) = checked_lines(replace(facts, checked=(answer,)), tell)
+    assert line.steps == ""
+    assert line.beside_steps == line.text

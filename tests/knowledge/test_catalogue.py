@@ -46,10 +46,10 @@ def test_every_role_names_ids_of_the_catalogue():
 
 
 def test_placeholder_descriptions_are_told_from_real_ones():
-    assert catalogue().is_placeholder("Description Omitted")
-    assert catalogue().is_placeholder(" no description ")
-    assert not catalogue().is_placeholder("Update failed")
-    assert not catalogue().is_placeholder("")
+    assert not catalogue().tells("Description Omitted")
+    assert not catalogue().tells(" no description ")
+    assert not catalogue().tells(" ")
+    assert catalogue().tells("Update failed")
 
 
 def test_every_header_alias_leads_to_a_column_of_the_table():
@@ -64,11 +64,13 @@ def test_every_header_alias_leads_to_a_column_of_the_table():
     ],
 )
 def test_an_alert_is_found_in_a_mails_subject_whatever_its_count(subject):
-    assert catalogue().alert_named_in(subject) == "Anti-Malware Component Update Failed"
+    told = catalogue().alert_told_in(subject)
+    assert told is not None
+    assert told.alert.name_en == "Anti-Malware Component Update Failed"
 
 
 def test_a_subject_without_an_alert_names_none():
-    assert catalogue().alert_named_in("Lunch on Friday?") is None
+    assert catalogue().alert_told_in("Lunch on Friday?") is None
 
 
 def test_every_source_code_in_the_tables_is_spelled_out(root):

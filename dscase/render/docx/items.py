@@ -107,14 +107,13 @@ def _coverage(pen: Pen, inquiry: Inquiry, key: str) -> None:
 
 def coverage_table(pen: Pen, coverage: Sequence[CoverageRow], zone: str, title: str) -> None:
     """What each source, or log inside a package, says of the window."""
-    covers, inside, span = 1300, 850, 2750
-    left = pen.width - covers - inside - span
+    covers, inside, span, log = 1300, 950, 2600, 2500
     columns = [
-        Column(pen.say("column.log"), left * 2 // 5),
+        Column(pen.say("column.log"), log),
         Column(pen.say("column.covers"), covers, "Fact Value"),
         Column(pen.say("column.span", zone=zone), span),
         Column(pen.say("column.inside"), inside, "Table Number", no_wrap=True),
-        Column(pen.say("column.reason"), left - left * 2 // 5),
+        Column(pen.say("column.reason"), pen.width - covers - inside - span - log),
     ]
     rows = []
     for row in coverage:
@@ -174,7 +173,7 @@ def _checked(pen: Pen, inquiry: Inquiry) -> None:
             Column(pen.say("column.checked"), pen.width - when - step, "Fact Value"),
         ]
         rows = [
-            Row([line.when, line.steps or pen.say("no_value"), pen.linked(line.text)])
+            Row([line.when, line.steps or pen.say("no_value"), pen.linked(line.beside_steps or line.text)])
             for line in inquiry.checked
         ]
         pen.caption("table", pen.say("checked.caption"))
