@@ -37,7 +37,7 @@ def _before(facts: Facts, judgement: Judgement, tell: Teller) -> str:
         "keywords": mark.join(known.keywords.get(tell.words.lang, ())[:KEYWORDS]),
     }
     steps = [say(f"judged.before.{step}", **told) for step in steps_left(facts, judgement.asked)]
-    numbered = "  ".join(f"({number}) {step}" for number, step in enumerate(steps, start=1))
+    numbered = " ".join(f"({number}) {step}" for number, step in enumerate(steps, start=1))
     return say("judged.before.line", steps=numbered)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import docx
 import pytest
@@ -205,3 +206,30 @@ def test_how_long_events_are_kept_is_a_length(case, dscase, kept, code):
         assert "expiry.due" in {finding["code"] for finding in ran.json()["findings"]}
     else:
         assert "7d" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("lang", "more"),
+    [
+        ("ja", r"ほか (\d+) 件(?:\(参考 (\d+) 件を含む\))?: --all"),
+        ("en", r"(\d+) more(?: \((\d+) of them notes\))?: --all"),
+    ],
+)
+def test_the_findings_left_out_and_those_shown_make_up_the_number_above_them(unchecked, dscase, lang, more):
+    ran = dscase("review", unchecked, "--lang", lang, env={"COLUMNS": "60"})
+    text = " ".join(ran.out.split())
+    stated = int(
+        re.search({"ja": r"足りないもの\((\d+) 件\)", "en": r"What is missing \((\d+)\)"}[lang], text)[1]
+    )
+    left, notes = re.search(more, text).groups(default="0")
+    shown = len(re.findall({"ja": r"\[(?:不足|要補足)\]", "en": r"\[(?:missing|weak)\]"}[lang], text))
+    assert stated == shown + int(left) - int(notes)
+
+
+@pytest.mark.parametrize(("lang", "mark"), [("ja", "  ・"), ("en", "  - ")])
+def test_reasons_stand_behind_the_mark_of_the_language_and_fold_under_it(case, dscase, lang, mark):
+    lines = dscase("review", case, "--lang", lang, env={"COLUMNS": "40"}).out.strip("\n").splitlines()
+    reasons = lines[1 : lines.index("")]
+    assert reasons[0].startswith(mark)
+    assert all(line.startswith((mark, "    ")) for line in reasons)
+    assert len(reasons) > sum(line.startswith(mark) for line in reasons)
