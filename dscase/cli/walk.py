@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dscase.cli.guard import guarded, shown, speak
+from dscase.cli.options import Tz
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def walk(
         Path | None,
         typer.Option(readable=False, metavar="FILE", help="回答のファイル(YAML)/ Answers from a file."),
     ] = None,
+    tz: Tz = None,
     who: Annotated[str | None, typer.Option(help="回答する人 / Who answers.")] = None,
     lang: Annotated[
         Literal["ja", "en"] | None, typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")
@@ -44,7 +46,7 @@ def walk(
     from dscase.knowledge.checklist import checklist
     from dscase.walk import Walk
 
-    request = _request(case_dir, lang)
+    request = _request(case_dir, lang, tz)
     first = _step(start) if start else None
     if not listed and answers is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("walk.no_terminal")
@@ -67,7 +69,7 @@ def walk(
         return ExitCode.INTERRUPTED
 
 
-def _request(case_dir: Path, lang: Literal["ja", "en"] | None) -> "Request":
+def _request(case_dir: Path, lang: Literal["ja", "en"] | None, tz: str | None) -> "Request":
     """The case as case.yaml states it, its `@file` texts read."""
     from datetime import UTC, datetime
 
@@ -80,7 +82,7 @@ def _request(case_dir: Path, lang: Literal["ja", "en"] | None) -> "Request":
     speak(lang or case.lang)
     texts = {field: text(getattr(case, field), case_dir) for field in TEXTS}
     case = case.model_copy(update={**texts, "lang": lang or case.lang})
-    return pipeline.Request(case, datetime.now(UTC).replace(microsecond=0), case_dir)
+    return pipeline.Request(case, datetime.now(UTC).replace(microsecond=0), case_dir, tz=tz)
 
 
 def _step(name: str) -> "Step":

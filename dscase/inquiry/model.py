@@ -177,6 +177,13 @@ class Inquiry:
     coverage: tuple[CoverageRow, ...] = ()
     timeline: Timeline | None = None
 
+    @property
+    def checked_state(self) -> State:
+        """How the part "already checked" stands, by the same three words as the items."""
+        if any(gap.weight == "blocks" for gap in self.checked_gaps) or not self.checked:
+            return "missing"
+        return "weak" if any(gap.weight == "weak" for gap in self.checked_gaps) else "given"
+
 
 @dataclass(frozen=True, slots=True)
 class WatchRecord:

@@ -73,8 +73,8 @@ def test_answers_from_a_file_end_in_a_document_that_tells_them(dscase, case, fil
     assert (last["who"], last["evidence"], last["result"]) == ("当番", ["E-07", "E-09"], "given")
     dscase("build", case, "-o", tmp_path / "out")
     told = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
-    assert "プロセスとサービスの稼働: すべて動いている、ds_agent は稼働中" in told
-    assert "各機能のイベント: なかった(確認済み)" in told
+    assert "[死活監視]: すべて動いている、ds_agent は稼働中" in told
+    assert "[各機能のイベント]: なかった(確認済み)" in told
     assert "取得中" not in told.partition("事前に確認")[2]  # an item's answer is nothing that was checked
 
 
@@ -115,7 +115,7 @@ def test_a_person_with_nothing_but_a_folder_gets_a_document(dscase, tmp_path, fi
     assert "夜間の更新が失敗した" in told
     assert "ステータス: web-01 が橙" in told
     assert "アラート: 同じ時間帯のアラートはありませんでした" in told
-    assert "製品Q&Aの検索: 該当なし、2205 で検索" in told
+    assert "[製品 Q&A の検索]: 該当なし、2205 で検索" in told
 
 
 def test_a_correction_counts_and_the_earlier_answer_stays_in_the_journal(dscase, case, file, tmp_path):
@@ -124,8 +124,8 @@ def test_a_correction_counts_and_the_earlier_answer_stays_in_the_journal(dscase,
     assert [one["result"] for one in records(case) if one["step"] == "modules"] == ["none", "found"]
     dscase("build", case, "-o", tmp_path / "out")
     told = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
-    assert "各機能のイベント: あった、不正プログラム検出" in told
-    assert "各機能のイベント: なかった" not in told
+    assert "[各機能のイベント]: あった、不正プログラム検出" in told
+    assert "[各機能のイベント]: なかった" not in told
 
 
 def test_files_named_in_the_answers_become_evidence(dscase, case, file, tmp_path):
@@ -171,3 +171,12 @@ def test_a_torn_record_is_said_and_its_question_is_open_again(dscase, case, file
     journal = case / "journal.jsonl"
     journal.write_bytes(journal.read_bytes()[:-20])
     assert states(dscase("walk", case, "--list"))["modules"] == "[ ]"
+
+
+def test_what_is_confirmed_keeps_its_times_in_the_zone_that_is_stated(dscase, case, file):
+    stated = case / "case.yaml"
+    kept = [line for line in stated.read_text(encoding="utf-8").splitlines() if not line.startswith("tz:")]
+    stated.write_text("\n".join(kept), encoding="utf-8")
+    dscase("walk", case, "--answers", file("confirm: all\n"), "--tz", "Asia/Tokyo")
+    (told,) = [one["text"] for one in records(case) if one["step"] == "retrieved"]
+    assert " JST" in told

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from dscase.inquiry.model import Statement
+from dscase.inquiry.model import CheckedLine, Statement
 from dscase.render.html import render
 from dscase.render.plain import clean
 
@@ -151,3 +151,11 @@ def test_a_browser_runs_the_script_under_the_policy(rich_inquiry, words, tmp_pat
         words.say("page.shown", shown=str(len(rich_inquiry.rows)), total=str(len(rich_inquiry.rows)))
         in page.text
     )
+
+
+def test_what_was_checked_stands_in_the_overview_and_says_its_step_once(rich_inquiry, words):
+    line = CheckedLine("2026-04-20 09:10", "製品Q&Aの検索: 該当なし", "製品 Q&A の検索", "該当なし")
+    page = render(replace(rich_inquiry, checked=(line,)), (), words).decode()
+    assert 'href="#checked"' in page.split('class="overview"')[1].split("</table>")[0]
+    row = page.split("2026-04-20 09:10</td>")[1].split("</tr>")[0]
+    assert row == '<td>製品 Q&amp;A の検索</td><td class="said">該当なし</td>'

@@ -30,13 +30,6 @@ def front(pen: Pen, inquiry: Inquiry) -> None:
     pen.statement(inquiry.message, "Message")
 
 
-def checked_state(inquiry: Inquiry) -> State:
-    """How the part "already checked" stands, by the same three words as the items."""
-    if any(gap.weight == "blocks" for gap in inquiry.checked_gaps) or not inquiry.checked:
-        return "missing"
-    return "weak" if any(gap.weight == "weak" for gap in inquiry.checked_gaps) else "given"
-
-
 def state_mark(pen: Pen, state: State, word: str) -> str:
     """A state as symbol and word."""
     return f"{pen.say(f'symbol.{state}')} {word}"
@@ -51,7 +44,7 @@ def _overview(pen: Pen, inquiry: Inquiry) -> None:
         Column(pen.say("column.place"), place),
     ]
     rows = [_item_row(pen, item) for item in inquiry.items]
-    checked = checked_state(inquiry)
+    checked = inquiry.checked_state
     rows.append(
         _row(
             pen,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dscase.inquiry.model import CoverageRow, Inquiry, Item, PackageRow, Picture
 from dscase.inquiry.timeline_model import Timeline
 from dscase.render.docx.events import counts_table, events_table
-from dscase.render.docx.front import CHECKED, EXHIBITS, MESSAGE, checked_state, item_bookmark, state_mark
+from dscase.render.docx.front import CHECKED, EXHIBITS, MESSAGE, item_bookmark, state_mark
 from dscase.render.docx.oxml import Para, Span
 from dscase.render.docx.pen import Cell, Column, Content, Pen, Row, exhibit_bookmark
 from dscase.render.timeline import png as timeline_picture
@@ -160,7 +160,7 @@ def _packages(pen: Pen, packages: tuple[PackageRow, ...]) -> None:
 
 def _checked(pen: Pen, inquiry: Inquiry) -> None:
     pen.write("Heading 1", pen.say("checked.heading"), bookmark=CHECKED)
-    state = checked_state(inquiry)
+    state = inquiry.checked_state
     word = pen.words.say(f"inquiry.state.{state}")
     pen.write("Item Status", Span(state_mark(pen, state, word), f"State Word {state.capitalize()}"))
     for gap in inquiry.checked_gaps:
