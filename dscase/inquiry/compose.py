@@ -10,6 +10,7 @@ from dscase.inquiry.items import items
 from dscase.inquiry.judging import coverage_rows, judged
 from dscase.inquiry.line import found_line
 from dscase.inquiry.model import CheckedLine, Inquiry, Judged, Statement
+from dscase.inquiry.reading import reading_order
 from dscase.inquiry.telling import Teller, one_line
 from dscase.inquiry.timeline import timeline
 from dscase.knowledge.checklist import checked_as_told
@@ -55,6 +56,7 @@ def compose(
         zone=tell.zone,
         verdict=told,
         coverage=coverage_rows(judgement, tell),
+        reading=reading_order(facts, judgement, tell),
         timeline=timeline(facts, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation),
     )
 
@@ -95,7 +97,9 @@ def title(facts: Facts, asked: Asked, tell: Teller) -> str:
 
 def _why(told: Judged, tell: Teller) -> tuple[str, str]:
     """Why this is asked, for the case at a glance."""
-    return tell.words.say("inquiry.facts.verdict"), one_line(" ".join(told.reasons))
+    return tell.words.say("inquiry.facts.verdict"), one_line(
+        tell.words.say("judged.why", verdict=told.word, reasons=" ".join(told.reasons))
+    )
 
 
 def case_facts(facts: Facts, asked: Asked, tell: Teller, as_of: datetime) -> tuple[tuple[str, str], ...]:

@@ -135,16 +135,19 @@ def _recovery(about: Event, facts: Facts, found: Correlation, tell: Teller) -> I
         yield _say(tell, "open", tuple(cites), id=one_line(about.id), **_listed(found.open_targets, tell))
 
 
-def _again(about: Event, facts: Facts, tell: Teller) -> Iterator[Statement]:
+def after_window(about: Event, facts: Facts) -> list[Event]:
     """The same event of the same target after the window: it was looked for there."""
-    later = [
+    return [
         event
         for event in facts.collected.beyond
         if (event.id, event.module) == (about.id, about.module)
         and folded(event.target) == folded(about.target)
         and event.time >= facts.window.end
     ]
-    if later:
+
+
+def _again(about: Event, facts: Facts, tell: Teller) -> Iterator[Statement]:
+    if later := after_window(about, facts):
         cites = [cite for event in later[:NAMED] for cite in tell.cites(event)]
         yield _say(
             tell,

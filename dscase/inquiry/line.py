@@ -22,13 +22,14 @@ def found_line(found: Sequence[FoundMessage], tell: Teller) -> Statement:
         for number, line in enumerate(lines, start=start)
     ]
     same = [one for one in found if (one.text, one.time) == (meant.text, meant.time)]
-    cites = [_cite(one, tell) for one in same[:CITED]]
+    cites = [cite(one, tell) for one in same[:CITED]]
     if len(same) > CITED:
         cites.append(tell.words.say("inquiry.cite.more", count=len(same) - CITED))
     return Statement(tell.quoted("\n".join(shown)), tuple(cites), quoted=True)
 
 
-def _cite(one: FoundMessage, tell: Teller) -> str:
+def cite(one: FoundMessage, tell: Teller) -> str:
+    """Where a line stands: exhibit, member, line, and the beginning of the file's hash."""
     key = "inquiry.cite.member" if one.member else "inquiry.cite.line"
     exhibit = tell.exhibits.get(one.file.name, one.file.name)
     return tell.words.say(

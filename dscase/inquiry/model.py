@@ -176,6 +176,7 @@ class Inquiry:
     verdict: Judged = Judged("inquire", "", ())
     coverage: tuple[CoverageRow, ...] = ()
     timeline: Timeline | None = None
+    reading: tuple[Statement, ...] = ()  # questions; `cites` are the places to open, the best first
 
     @property
     def checked_state(self) -> State:

@@ -7,7 +7,7 @@ escaped by the template engine; the few pieces that are markup already are made 
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dscase.inquiry.model import EventRow, Inquiry
 from dscase.render import timeline
@@ -29,7 +29,7 @@ def render(inquiry: Inquiry, rows: Sequence[EventRow], words: Words) -> bytes:
     shown = cleaned(inquiry)
     style, script = (words.file(f"page.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
     drawing = timeline.svg(shown.timeline, words) if shown.timeline else ""
-    anchors = _Anchors(words.say("inquiry.cite_mark"))
+    anchors = _Anchors(words.say("inquiry.cite_mark"), {row.number for row in shown.exhibits})
     text = words.template("page.html.j2", markup=True).render(
         inquiry=shown,
         rows=[anchors.row(row) for row in rows],
@@ -59,8 +59,9 @@ def _hash(text: str) -> str:
 class _Anchors:
     """Names for rows. A row is named as it is cited, so that a citation leads to it."""
 
-    def __init__(self, mark: str) -> None:
+    def __init__(self, mark: str, exhibits: Collection[str]) -> None:
         self._mark = mark
+        self._exhibits = {_name(number) for number in exhibits}
         self._rows: set[str] = set()
 
     def row(self, row: EventRow) -> tuple[object, ...]:
@@ -78,9 +79,9 @@ class _Anchors:
         return (*map(clean, own), said, tall, row.asked, named)
 
     def cited(self, cite: str) -> str:
-        """Where a citation leads: to the row, where it is on the page, else to the exhibit."""
-        name = _name(cite)
-        return name if name in self._rows else _name(cite.split(" ", maxsplit=1)[0])
+        """Where a citation leads: to the row, where it is on the page, else to the exhibit; else nowhere."""
+        name, exhibit = _name(cite), _name(cite.split(" ", maxsplit=1)[0])
+        return name if name in self._rows else exhibit if exhibit in self._exhibits else ""
 
 
 def _name(cite: str) -> str:

@@ -274,11 +274,17 @@ def rich(lang: str = "ja", *, rows: int = 48) -> Inquiry:
             "E-02 systemevents.csv: 300 rows = 30 in the window + 270 outside.",
         ),
         exhibits=tuple(
-            ExhibitRow(f"E-0{number}", kind, name, "12.3 MB", "5e884898da280471" * 4, where[number - 1])
+            ExhibitRow(f"E-0{number}", kind, name, "12.3 MB", "5e884898da280471" * 4, where[number - 1],
+                       "2026-04-19 09:00:00 〜 2026-04-20 09:14:38" if number < 3 else "")
             for number, (kind, name, _) in enumerate(places, start=1)
         ),
         zone="JST",
         timeline=_timeline(lang),
+        reading=(
+            Statement("対象のイベントの記録" if ja else "How was the event recorded?", (
+                "events.xlsx 22行目" if ja else "events.xlsx row 22", *cite)),
+            Statement("Agent のログ" if ja else "What do the agent's logs say?", ("E-03",)),
+        ),
     )  # fmt: skip
 
 
@@ -329,7 +335,7 @@ def empty(lang: str = "ja") -> Inquiry:
         message=Statement("確認メッセージの記載がなく、対象時間帯にイベントもありません。" if ja
                           else "No message was stated, and the window holds no event."),
         checked=(),
-        checked_gaps=(replace(gap(1), what="事前に確認した内容がありません。" if ja else "Nothing was checked."),),
+        reading=(), checked_gaps=(replace(gap(1), what="事前に確認した内容がありません。" if ja else "Nothing was checked."),),
         pictures=(), packages=(), counts=(), rows=(), tally_notes=(), exhibits=(),
         rows_note="対象時間帯にイベントはありません。" if ja else "There is no event in the window.",
     )  # fmt: skip

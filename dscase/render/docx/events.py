@@ -19,6 +19,20 @@ ASKED_CHARACTERS, ASKED_LINES = 2000, 40
 NAME_CHARACTERS, NAME_LINES = 200, 3
 
 
+def row_bookmarks(rows: Iterable[EventRow], mark: str) -> dict[str, str]:
+    """The bookmark of each row by the places it was read from, the first row of a place."""
+    found: dict[str, str] = {}
+    for number, row in enumerate(rows):
+        for place in row.source.split(mark):
+            found.setdefault(place, row_bookmark(number))
+    return found
+
+
+def row_bookmark(number: int) -> str:
+    """The bookmark of a row of the events' table, counted from 0."""
+    return f"event_{number}"
+
+
 def counts_table(pen: Pen, inquiry: Inquiry) -> None:
     """Write the counts by event id."""
     counts = inquiry.counts
@@ -78,11 +92,11 @@ def events_table(pen: Pen, inquiry: Inquiry) -> None:
     pen.write(
         "Table Note Above", " ".join(part for part in (inquiry.rows_note, pen.say("events.legend")) if part)
     )
-    shown = [_event(pen, row, date) for row in rows]
+    shown = [_event(pen, row, date, row_bookmark(number)) for number, row in enumerate(rows)]
     pen.table(pen.say("events.rows_caption"), columns, shown, description=pen.say("events.legend"))
 
 
-def _event(pen: Pen, row: EventRow, date: str) -> Row:
+def _event(pen: Pen, row: EventRow, date: str, bookmark: str) -> Row:
     strong = _strong(row.asked)
     description = re.sub(r"\n\s*\n", "\n", row.description)  # blank lines only make rows tall
     room = (ASKED_CHARACTERS, ASKED_LINES) if row.asked else (DESCRIPTION_CHARACTERS, DESCRIPTION_LINES)
@@ -95,7 +109,7 @@ def _event(pen: Pen, row: EventRow, date: str) -> Row:
         paras.append(Para("Table Detail", [Span(described), *more]))
     cells: list[Content] = [
         _mark(pen, row.asked),
-        [Span(row.time.removeprefix(date), strong)],
+        Cell([Para("Table Text", [Span(row.time.removeprefix(date), strong)], bookmark)]),
         _level(pen, row),
         [Span(row.id, strong)],
         Cell(paras),

@@ -1,10 +1,20 @@
-"""Page one: what this is, the case at a glance, the five items with their state, what is being asked."""
+"""Page one: what this is, the case at a glance, the five items with their state, what is being asked.
 
-from dscase.inquiry.model import Inquiry, Item, State
+Evidence does not make it grow over the page: what is long is cut there and whole elsewhere. Behind it comes
+the reading order.
+"""
+
+from dataclasses import replace
+
+from dscase.inquiry.model import Inquiry, Item, State, Statement
 from dscase.render.docx.oxml import Para, Span
 from dscase.render.docx.pen import Cell, Column, Pen, Row
+from dscase.render.plain import shortened
 
 LABEL_WIDTH = 2100
+QUESTION_WIDTH = 4200
+FACT_CHARACTERS = 300
+MESSAGE_CHARACTERS, MESSAGE_LINES = 800, 10
 
 
 def item_bookmark(number: int) -> str:
@@ -23,11 +33,43 @@ def front(pen: Pen, inquiry: Inquiry) -> None:
     pen.write("Title", inquiry.title)
     pen.write("Subtitle", inquiry.reference)
     if inquiry.facts:
-        pen.box(pen.say("facts"), inquiry.facts, LABEL_WIDTH)
+        told = [(label, _cut(value, FACT_CHARACTERS)) for label, value in inquiry.facts]
+        pen.box(pen.say("facts"), told, LABEL_WIDTH)
     pen.write("Overview Heading", pen.say("overview.heading"))
     _overview(pen, inquiry)
     pen.write("Overview Heading", pen.say("message.heading"), bookmark=MESSAGE)
-    pen.statement(inquiry.message, "Message")
+    message = on_page_one(inquiry.message)
+    pen.statement(message, "Message")
+    if message != inquiry.message:
+        pen.write("Source Line", pen.say("message.whole"))
+
+
+def on_page_one(message: Statement) -> Statement:
+    """The message, every line of a long one cut, so that the line meant stays among its neighbours."""
+    lines = message.text.split("\n")
+    if len(message.text) <= MESSAGE_CHARACTERS and len(lines) <= MESSAGE_LINES:
+        return message
+    lines = lines[:MESSAGE_LINES]
+    return replace(message, text="\n".join(_cut(line, MESSAGE_CHARACTERS // len(lines)) for line in lines))
+
+
+def reading_order(pen: Pen, inquiry: Inquiry) -> None:
+    """Write, on a new page, which question is answered where; nothing where none is."""
+    if not inquiry.reading:
+        return
+    heading = pen.words.say("reading.heading")
+    pen.write("Overview Heading", heading, new_page=True)
+    columns = [
+        Column(pen.words.say("reading.question"), QUESTION_WIDTH, "Fact Value"),
+        Column(pen.words.say("reading.open"), pen.width - QUESTION_WIDTH, "Fact Value"),
+    ]
+    rows = [Row([one.text, pen.places(one.cites)]) for one in inquiry.reading]
+    pen.table(heading, columns, rows, style="Fact Table", description=pen.words.say("reading.lead"))
+
+
+def _cut(text: str, characters: int) -> str:
+    short, cut = shortened(text, characters, 1)
+    return f"{short}…" if cut else short
 
 
 def state_mark(pen: Pen, state: State, word: str) -> str:

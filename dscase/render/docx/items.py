@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from dscase.inquiry.model import CoverageRow, Inquiry, Item, PackageRow, Picture
 from dscase.inquiry.timeline_model import Timeline
 from dscase.render.docx.events import counts_table, events_table
-from dscase.render.docx.front import CHECKED, EXHIBITS, MESSAGE, item_bookmark, state_mark
+from dscase.render.docx.front import (
+    CHECKED,
+    EXHIBITS,
+    MESSAGE,
+    item_bookmark,
+    on_page_one,
+    state_mark,
+)
 from dscase.render.docx.oxml import Para, Span
 from dscase.render.docx.pen import Cell, Column, Content, Pen, Row, exhibit_bookmark
 from dscase.render.timeline import png as timeline_picture
@@ -20,13 +27,14 @@ BACKGROUND_ITEM, MESSAGE_ITEM, PICTURES_ITEM, PACKAGES_ITEM, EVENTS_ITEM = (
     5,
 )  # the vendor's numbers
 
+HASH = 16  # digits of an exhibit's hash; manifest.json has them all, the table of packages has theirs
 SYMBOL_OF_COVERS = {"covers": "given", "partly": "weak", "not": "missing", "unknown": "unknown"}
 
 
 def rest(pen: Pen, inquiry: Inquiry) -> None:
     """Write everything after page one."""
     for item in inquiry.items:
-        _item(pen, item, inquiry, new_page=item is inquiry.items[0])
+        _item(pen, item, inquiry, new_page=item is inquiry.items[0] and not inquiry.reading)
     _checked(pen, inquiry)
     _exhibits(pen, inquiry)
 
@@ -43,7 +51,7 @@ def _item(pen: Pen, item: Item, inquiry: Inquiry, *, new_page: bool) -> None:
     place = f"\u3000{pen.say('column.place')}: {item.place}" if item.place else ""
     pen.write("Item Status", status, *pen.linked(place))
     if item.number == MESSAGE_ITEM:
-        pen.write("Statement", Span(pen.say("message.see"), "Hyperlink", link=MESSAGE))
+        _message(pen, inquiry)
     spoken = sum(1 for statement in item.statements if not statement.quoted)
     facts = item.number != BACKGROUND_ITEM and spoken > 1  # the background is prose: paragraphs, no list
     for statement in item.statements:
@@ -62,6 +70,12 @@ def _item(pen: Pen, item: Item, inquiry: Inquiry, *, new_page: bool) -> None:
         _coverage(pen, inquiry, "packages_coverage")
     elif item.number == EVENTS_ITEM:
         _events(pen, inquiry)
+
+
+def _message(pen: Pen, inquiry: Inquiry) -> None:
+    pen.write("Statement", Span(pen.say("message.see"), "Hyperlink", link=MESSAGE))
+    if on_page_one(inquiry.message) != inquiry.message:
+        pen.statement(inquiry.message, "Statement")
 
 
 def _timeline(pen: Pen, timeline: Timeline) -> None:
@@ -187,19 +201,29 @@ def _exhibits(pen: Pen, inquiry: Inquiry) -> None:
     if not inquiry.exhibits:
         pen.write("Muted", pen.say("exhibits.none"))
         return
-    number, kind, size, place = 740, 1400, 1050, 1560
+    number, kind, stretch, size, place = 740, 1400, 2400, 950, 1560
     columns = [
         Column(pen.say("column.exhibit"), number, no_wrap=True),
         Column(pen.say("column.kind"), kind),
-        Column(pen.say("column.file"), pen.width - number - kind - size - place),
+        Column(pen.say("column.file"), pen.width - number - kind - stretch - size - place),
+        Column(pen.say("column.stretch", zone=inquiry.zone), stretch),
         Column(pen.say("column.size"), size, "Table Number", no_wrap=True),
         Column(pen.say("column.kept"), place),
     ]
     rows = []
     for exhibit in inquiry.exhibits:
         named = [Para("Table Text", [Span(exhibit.name)])]
-        named += [Para("Table Text", [Span(exhibit.sha256, "Hash")])] if exhibit.sha256 else []
+        named += [Para("Table Text", [Span(f"{exhibit.sha256[:HASH]}…", "Hash")])] if exhibit.sha256 else []
         numbered = Para("Table Text", [Span(exhibit.number, "Strong Cell")], exhibit_bookmark(exhibit.number))
-        rows.append(Row([Cell([numbered]), exhibit.kind, Cell(named), exhibit.size, exhibit.place]))
+        covers = exhibit.covers or pen.say("no_value")
+        cells: list[Content] = [
+            Cell([numbered]),
+            exhibit.kind,
+            Cell(named),
+            covers,
+            exhibit.size,
+            exhibit.place,
+        ]
+        rows.append(Row(cells))
     pen.caption("table", pen.say("exhibits.caption"))
     pen.table(pen.say("exhibits.caption"), columns, rows)

@@ -1,10 +1,11 @@
 """The pen: writes paragraphs, captions, pictures and tables at the end of the document."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dscase.inquiry.model import Gap, Picture, Statement
@@ -59,13 +60,22 @@ class Row:
 
 
 class Pen:
-    """Writes to one document. `exhibits` are the numbers that citations are linked to."""
+    """Writes to one document. `exhibits` are the numbers that citations are linked to, `rows` the bookmarks
+    of places that the document itself shows, by their citation.
+    """
 
-    def __init__(self, document: "Document", words: Words, exhibits: Iterable[str]) -> None:
+    def __init__(
+        self,
+        document: "Document",
+        words: Words,
+        exhibits: Iterable[str],
+        rows: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.words = words
         self.cite_mark = words.say("inquiry.cite_mark")  # what the composer puts between places
         self.ids = Ids(document.styles)
         self._document = document
+        self._rows = rows
         self._end = document.element.body.sectPr
         self._counts = {"table": 0, "figure": 0}
         numbers = sorted(filter(None, exhibits), key=lambda number: (-len(number), number))
@@ -101,12 +111,17 @@ class Pen:
     # -- statements, citations, gaps ---------------------------------------------------------------
 
     def cited(self, cites: Sequence[str]) -> list[Span]:
-        """Citations, small and in brackets; each exhibit number leads to the table of exhibits."""
-        return (
-            [Span(" [", "Cite"), *self.linked(self.cite_mark.join(cites), "Cite"), Span("]", "Cite")]
-            if cites
-            else []
-        )
+        """Citations, small and in brackets."""
+        return [Span(" [", "Cite"), *self.places(cites, "Cite"), Span("]", "Cite")] if cites else []
+
+    def places(self, cites: Sequence[str], style: str = "") -> list[Span]:
+        """Citations, each leading to its row where the document shows it, else to the table of exhibits."""
+        spans: list[Span] = []
+        for cite in cites:
+            spans += [Span(self.cite_mark, style)] if spans else []
+            row = self._rows.get(cite)
+            spans += [Span(cite, style, link=row)] if row else self.linked(cite, style)
+        return spans
 
     def linked(self, text: str, style: str = "") -> list[Span]:
         """Text in which every exhibit number is a link."""
@@ -129,7 +144,7 @@ class Pen:
             self.write(
                 "Source Line",
                 Span(self.say("source") + " "),
-                *self.linked(self.cite_mark.join(statement.cites)),
+                *self.places(statement.cites),
             )
 
     def gap(self, gap: Gap) -> None:
