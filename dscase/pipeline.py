@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import BinaryIO
 
 from dscase import __version__
@@ -40,7 +41,7 @@ from dscase.intake.span import span
 from dscase.knowledge import names as own_names
 from dscase.knowledge import profiles as own_profiles
 from dscase.knowledge.checklist import without_corrected
-from dscase.knowledge.forms import form_limits
+from dscase.knowledge.forms import field_lengths, form_limits
 from dscase.knowledge.names import Learned, Names
 from dscase.knowledge.profiles import Profiles
 from dscase.review import gathered as kept
@@ -120,6 +121,7 @@ class Built:
     inquiry: Inquiry
     sealed: Sealed
     upload: UploadPlan
+    form: Mapping[str, str]  # the web form's fields by name, empty where nothing is asked
     record: WatchRecord | None = None
 
     @property
@@ -182,13 +184,21 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     return Examination(facts, judge(facts, found), exhibits, gathered.stated, as_of)
 
 
-def build(request: Request, out: Path, *, force: bool = False, progress: Progress | None = None) -> Built:
+def build(
+    request: Request,
+    out: Path,
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
+    form_lengths: Mapping[str, int] = MappingProxyType({}),
+) -> Built:
     """Examines, composes, renders and seals into `out`, which appears whole or not at all: the inquiry, or
     where watching is enough the record of that.
 
-    `progress` is told of the evidence as it is read.
+    `progress` is told of the evidence as it is read. `form_lengths`: characters of fields of the web form,
+    over those of the table.
     """
-    from dscase.render import docx, events_csv, html, text, workbook
+    from dscase.render import docx, events_csv, form, html, text, workbook
 
     if request.case_dir is not None:
         refuse_output_among_own(out, request.case_dir)
@@ -212,12 +222,15 @@ def build(request: Request, out: Path, *, force: bool = False, progress: Progres
         rows, about = facts.collected.rows, done.asked.event
         workbook.write(inquiry, rows, tell, stream, asked=about, when=done.as_of)
 
+    told: tuple[form.Field, ...] = ()
     if record is None:
+        lengths = {**field_lengths(), **form_lengths}
+        told = form.fields(inquiry, words, lengths)
         rows = event_rows(facts.collected.rows, done.asked, tell, html.ROWS)
         documents = {
             "inquiry.docx": docx.render(inquiry, words, done.as_of),
             "inquiry.html": html.render(inquiry, rows, words),
-            "inquiry.txt": text.render(inquiry, words),
+            "inquiry.txt": text.render(inquiry, words, told),
         }
     else:
         documents = {
@@ -233,7 +246,7 @@ def build(request: Request, out: Path, *, force: bool = False, progress: Progres
     )
     apart = [Upload(package.file.name, package.file.size) for package in facts.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
-    return Built(done, inquiry, sealed, upload, record)
+    return Built(done, inquiry, sealed, upload, {field.name: field.text for field in told}, record)
 
 
 def _window(case: Case, here: Zone, as_of: datetime, message: StatedMessage | None) -> Window | None:

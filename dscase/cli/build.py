@@ -1,7 +1,7 @@
 """`dscase build`: the main job, from evidence to the sealed inquiry."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -9,10 +9,14 @@ from dscase.cli.guard import guarded, shown
 from dscase.cli.options import Json
 from dscase.cli.outcome import exit_code
 from dscase.cli.stated import stating_a_case
-from dscase.errors import ExitCode
+from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from dscase.pipeline import Request
+
+
+LEAST = 50
+"""Characters of a field: fewer say nothing."""
 
 
 @guarded
@@ -27,15 +31,41 @@ def build(
     force: Annotated[
         bool, typer.Option("--force", help="既存の出力を置き換える / Replace an earlier output.")
     ] = False,
+    copy: Annotated[
+        Literal["title", "description", "checked", "product", "os"] | None,
+        typer.Option(help="Web フォームの 1 欄だけを表示 / Print one field of the web form, nothing else."),
+    ] = None,
+    form_length: Annotated[
+        list[str] | None,
+        typer.Option(help="欄の文字数 / Length of a field: FIELD=CHARACTERS. 複数可 / Repeatable."),
+    ] = None,
     json: Json = False,
 ) -> ExitCode:
     """お問い合わせ票を作る / Build the inquiry for a window from evidence."""
     from dscase import pipeline
     from dscase.cli import screen
     from dscase.cli.progress import Bar
+    from dscase.wording.words import Words
 
     out = output or (request.case_dir / "out" if request.case_dir else Path("out"))
+    lengths = dict(map(_length, form_length or ()))
     with Bar() as bar:
-        built = pipeline.build(request, out, force=force, progress=bar)
-    shown(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
+        built = pipeline.build(request, out, force=force, progress=bar, form_lengths=lengths)
+    if copy and built.form:
+        shown(lambda: typer.echo(built.form[copy]))
+    elif copy:
+        typer.echo(Words(request.case.lang).say("form.watch"), err=True)
+    else:
+        shown(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
     return exit_code(built.examination.judgement)
+
+
+def _length(stated: str) -> tuple[str, int]:
+    """A field of the web form and its length, of `FIELD=CHARACTERS`."""
+    from dscase.knowledge.forms import field_lengths
+
+    field, _, number = stated.partition("=")
+    known = field_lengths()
+    if field not in known or not (number.isascii() and number.isdecimal()) or int(number) < LEAST:
+        raise UsageError("cli.form_length", value=stated, fields=", ".join(known), least=LEAST)
+    return field, int(number)

@@ -56,6 +56,8 @@ def compose(
         zone=tell.zone,
         verdict=told,
         coverage=coverage_rows(judgement, tell),
+        product=one_line(facts.case.product or _versions(facts, tell)),
+        os=one_line(facts.case.os or words.say("inquiry.facts.unknown")),
         reading=reading_order(facts, judgement, tell),
         timeline=timeline(facts, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation),
     )

@@ -176,6 +176,8 @@ class Inquiry:
     verdict: Judged = Judged("inquire", "", ())
     coverage: tuple[CoverageRow, ...] = ()
     timeline: Timeline | None = None
+    product: str = ""  # and version, as the web form asks
+    os: str = ""
     reading: tuple[Statement, ...] = ()  # questions; `cites` are the places to open, the best first
 
     @property

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dscase.knowledge import settings
 from dscase.knowledge.catalogue import table
 
 
@@ -18,3 +19,19 @@ def form_limits(form: str = "vendor_web_form") -> UploadLimits:
     """The limits of a form of the vendor's, as the table `upload_limits.csv` has them."""
     row = next(row for row in table("upload_limits.csv") if row["form"] == form)
     return UploadLimits(form, int(row["files_per_post"]), int(row["bytes_per_file"]))
+
+
+def field_lengths() -> dict[str, int]:
+    """How many characters each field of the vendor's web form may have, by the table `form_fields.csv`, where
+    a person's own comes first. Raises InputError when a length in it is no number.
+    """
+    lengths: dict[str, int] = {}
+    for row in table("form_fields.csv"):
+        lengths.setdefault(row["field"], _characters(row["field"], row["characters"]))
+    return lengths
+
+
+def _characters(field: str, text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise settings.unusable(settings.folder() / "form_fields.csv", f"{field}: {text}")
+    return int(text)

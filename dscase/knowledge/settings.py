@@ -25,6 +25,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "alerts.csv": ("name_en",),
     "statuses.csv": ("text_en",),
     "links.csv": ("site",),
+    "form_fields.csv": ("field",),
     "checked_words.csv": ("step", "word"),
 }
 """The tables a person may add to, and what a row of each must have."""

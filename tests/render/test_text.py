@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from dscase.inquiry.model import Inquiry
-from dscase.render.text import OTHER_ROWS, around_asked, render
+from dscase.render.form import OTHER_ROWS, around_asked
+from dscase.render.text import render
 from dscase.wording.words import Words
 
 FIELDS = {
