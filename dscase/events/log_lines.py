@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from dscase.events import cef, leef, modules, sns, syslog
 from dscase.events.clock import Moment, Stamp
-from dscase.events.files import Block, decode_line
+from dscase.events.files import Block, decode_line, line_ends
 from dscase.events.message import body, first_header, is_begun, is_cut
 from dscase.events.nested import agent_events
 from dscase.events.reading import Reading
@@ -128,7 +128,7 @@ class _Log:
                     counted = end + 1
                 places.append(number if numbered else block.offset + start)
             done = end + 1
-        read = data.count(b"\n") + (not data.endswith(b"\n"))
+        read = line_ends(data) + (not data.endswith(b"\n"))
         reading.read += read
         reading.not_event += read - len(found) - agents
         reading.other_product += agents

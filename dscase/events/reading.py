@@ -16,6 +16,7 @@ from dscase.events.files import (
     Block,
     Raw,
     encoding_in,
+    line_ends,
     open_raw,
     single_lines,
     unpacked,
@@ -260,7 +261,7 @@ class Reading:
         read = self.read
         if self.search is not None and not block.cut:
             self.search(block)
-        lines = 1 if block.cut else block.data.count(b"\n") + (not block.data.endswith(b"\n"))
+        lines = 1 if block.cut else line_ends(block.data) + (not block.data.endswith(b"\n"))
         return lines - (self.read - read)
 
     def _watched(self, blocks: Iterator[Block], watch: Watch) -> Iterator[Block]:
@@ -369,6 +370,6 @@ def _lines_in(raw: Raw, end: int) -> int:
     raw.seek(0)
     lines = 0
     while end > 0 and (data := raw.read(min(end, MAX_LINE))):
-        lines += data.count(b"\n")
+        lines += line_ends(data)
         end -= len(data)
     return lines

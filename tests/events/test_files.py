@@ -176,3 +176,9 @@ def test_a_line_is_decoded_by_itself(data: bytes, told: tuple[str, str]) -> None
 @given(st.binary())
 def test_no_bytes_make_decoding_a_line_fail(data: bytes) -> None:
     decode_line(data)
+
+
+@given(st.lists(st.sampled_from([b"\n", b"\r\n", b"a", b"", b"\x0b\x0c"])))
+def test_every_lf_is_counted(parts: list[bytes]) -> None:
+    data = b"".join(parts)
+    assert files.line_ends(data) == data.count(b"\n")
