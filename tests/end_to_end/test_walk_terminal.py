@@ -5,11 +5,13 @@ import os
 import re
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 pexpect = pytest.importorskip("pexpect", reason="terminals are driven the POSIX way")
+termios = pytest.importorskip("termios", reason="terminals are driven the POSIX way")
 
 DOWN, ENTER = "\x1b[B", "\r"
 QUESTION = re.compile(r"■ (\d+)/\d+ ([^\r\n]+)")
@@ -66,6 +68,15 @@ def terminal():
         child.close(force=True)
 
 
+def press(child, keys):
+    """Types as soon as the prompt listens: what is typed while it is being set up could be lost."""
+    deadline = time.monotonic() + child.timeout
+    while termios.tcgetattr(child.child_fd)[3] & termios.ICANON:
+        assert time.monotonic() < deadline, "no prompt came up"
+        time.sleep(0.02)
+    child.send(keys)
+
+
 def ended(child):
     child.expect(pexpect.EOF)
     child.close()
@@ -87,16 +98,16 @@ def test_the_whole_route_with_an_interruption_ends_in_a_document(terminal, case,
     say = SAY[lang]
     child = terminal(case, "--lang", lang, "--who", "Tanaka")
     child.expect(say["confirm"])
-    child.send(ENTER)  # everything that the evidence shows
+    press(child, ENTER)  # everything that the evidence shows
     child.expect(say["modules"])
     child.expect("»")
-    child.send(DOWN + ENTER)
+    press(child, DOWN + ENTER)
     child.expect(say["liveness"])
     child.expect("systemctl status ds_agent")
     child.expect("»")
-    child.send(ENTER)
+    press(child, ENTER)
     child.expect(say["note"])
-    child.send("ok 稼働中" + ENTER)
+    press(child, "ok 稼働中" + ENTER)
     child.expect(say["decision"])
     child.expect("»")
     child.sendintr()
@@ -111,17 +122,17 @@ def test_the_whole_route_with_an_interruption_ends_in_a_document(terminal, case,
     child.expect(QUESTION)
     assert child.match[1] == "12"  # the very question it was stopped at
     child.expect("»")
-    child.send(ENTER)
+    press(child, ENTER)
     child.expect(say["why"])
-    child.send("again every week" + ENTER)
+    press(child, "again every week" + ENTER)
     child.expect(say["packages"])
     child.expect("»")
-    child.send(DOWN + ENTER)  # those of unknown kind are the manager's
+    press(child, DOWN + ENTER)  # those of unknown kind are the manager's
     child.expect("evidence")
-    child.send(ENTER)
+    press(child, ENTER)
     child.expect(say["decided"])
     child.expect(say["build"])
-    child.send(ENTER)
+    press(child, ENTER)
     child.expect(say["documents"])
     assert ended(child) in (0, 3, 7)
     assert (case / "out" / "bundle.zip").is_file()
@@ -133,10 +144,10 @@ def test_the_whole_route_with_an_interruption_ends_in_a_document(terminal, case,
 def test_a_kill_at_a_prompt_loses_nothing_and_the_next_run_goes_on_there(terminal, case):
     child = terminal(case)
     child.expect(SAY["ja"]["confirm"])
-    child.send(ENTER)
+    press(child, ENTER)
     child.expect(SAY["ja"]["modules"])
     child.expect("»")
-    child.send(DOWN + ENTER)
+    press(child, DOWN + ENTER)
     child.expect(SAY["ja"]["liveness"])
     child.expect("»")
     child.kill(signal.SIGKILL)
@@ -150,9 +161,9 @@ def test_a_kill_at_a_prompt_loses_nothing_and_the_next_run_goes_on_there(termina
     child.expect(QUESTION)
     assert SAY["ja"]["liveness"] in child.match[2]
     child.expect("»")
-    child.send(ENTER)
+    press(child, ENTER)
     child.expect(SAY["ja"]["note"])
-    child.send(ENTER)
+    press(child, ENTER)
     child.expect(SAY["ja"]["decision"])
     child.sendintr()
     assert ended(child) == 130
@@ -163,17 +174,17 @@ def test_two_walks_at_once_both_keep_their_answers_and_say_so(terminal, case):
     first, second = terminal(case), terminal(case)
     for child in (first, second):
         child.expect(SAY["ja"]["confirm"])
-    first.send(ENTER)
+    press(first, ENTER)
     first.expect(SAY["ja"]["modules"])
-    second.send(ENTER)
+    press(second, ENTER)
     second.expect(SAY["ja"]["modules"])
     for child in (first, second):
         child.expect("»")
-    first.send(DOWN + ENTER)
+    press(first, DOWN + ENTER)
     first.expect(SAY["ja"]["liveness"])
-    second.send(ENTER)  # there were some
+    press(second, ENTER)  # there were some
     second.expect("機能の名前")
-    second.send("不正プログラム対策" + ENTER)
+    press(second, "不正プログラム対策" + ENTER)
     second.expect("別の walk でも回答がありました")
     second.expect(SAY["ja"]["liveness"])
     given = [one["result"] for one in records(case) if one["step"] == "modules"]
@@ -191,7 +202,7 @@ def test_an_answer_is_corrected_and_one_that_is_kept_adds_nothing(terminal, case
     child = terminal(case, "--from", "qa_search")
     child.expect("前の回答: 製品Q&A")
     child.expect("»")
-    child.send(ENTER)  # keep it
+    press(child, ENTER)  # keep it
     child.expect(SAY["ja"]["confirm"])
     child.sendintr()
     assert ended(child) == 130
@@ -200,9 +211,9 @@ def test_an_answer_is_corrected_and_one_that_is_kept_adds_nothing(terminal, case
     child.expect("検索語")  # the profile's, for the event at hand
     child.expect("2205")
     child.expect("»")
-    child.send(DOWN * 2 + ENTER)  # nothing found
+    press(child, DOWN * 2 + ENTER)  # nothing found
     child.expect("使った検索語")
-    child.send("2205 9017" + ENTER)
+    press(child, "2205 9017" + ENTER)
     child.expect(SAY["ja"]["confirm"])
     child.sendintr()
     assert ended(child) == 130
@@ -216,16 +227,16 @@ def test_who_begins_with_an_empty_folder_is_helped_with_the_window(terminal, dsc
     child = terminal(case)
     child.expect("■ 1/19")
     child.expect("»")
-    child.send(ENTER)
+    press(child, ENTER)
     child.expect("対象時間帯")
-    child.send("きのうの夜" + ENTER)
+    press(child, "きのうの夜" + ENTER)
     child.expect("きのうの夜")
-    child.send("\x15" + "2026-04-20 03:20±15m" + ENTER)
+    press(child, "\x15" + "2026-04-20 03:20±15m" + ENTER)
     child.expect("■ 2/19 ステータスランプ")
     child.expect("»")
-    child.send(DOWN * 3 + ENTER)  # later
+    press(child, DOWN * 3 + ENTER)  # later
     child.expect("■ 3/19")
-    child.send("\x04")  # Ctrl-D stops, too
+    press(child, "\x04")  # Ctrl-D stops, too
     child.sendintr()
     assert ended(child) == 130
     assert last(case) == ("when", "stated")
