@@ -5,13 +5,12 @@ Each calls the rooms in order and does nothing else: no format, no parsing, no j
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePath
 from types import MappingProxyType
-from typing import BinaryIO
 
 from dscase import __version__
 from dscase.case.exhibits import Register
@@ -25,12 +24,8 @@ from dscase.events.collect import Collected, collect
 from dscase.events.find import SLACK
 from dscase.events.reading import KEPT_UNPARSED
 from dscase.events.table import Event, Source, SourceKind, SourceSpec, Tally
-from dscase.inquiry.compose import compose
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.inquiry.record import manifest
-from dscase.inquiry.tables import event_rows
-from dscase.inquiry.telling import Teller
-from dscase.inquiry.watch import watch_record
 from dscase.intake import product_log
 from dscase.intake.evidence import EvidenceFile, Kind, LogInside, StatedMessage
 from dscase.intake.files import walk
@@ -86,6 +81,7 @@ class Request:
     checked: tuple[str, ...] = ()
     tz: str | None = None
     year: int | None = None
+    both: bool = False  # documents in both languages, `case.lang` first
     keep: bool = True  # write what was checked, and new exhibit numbers, into the case folder
 
 
@@ -123,6 +119,7 @@ class Built:
     upload: UploadPlan
     form: Mapping[str, str]  # the web form's fields by name, empty where nothing is asked
     record: WatchRecord | None = None
+    called: Mapping[str, str] = field(default_factory=dict)  # what "inquiry.docx" is called, if not that
 
     @property
     def complete(self) -> bool:
@@ -198,7 +195,7 @@ def build(
     `progress` is told of the evidence as it is read. `form_lengths`: characters of fields of the web form,
     over those of the table.
     """
-    from dscase.render import docx, events_csv, form, html, text, workbook
+    from dscase.render.documents import documents, named
 
     if request.case_dir is not None:
         refuse_output_among_own(out, request.case_dir)
@@ -206,47 +203,32 @@ def build(
     check_place(out, force=force)
     done = examine(request, progress)
     facts = done.facts
-    words = Words(facts.case.lang, [request.case_dir / TEMPLATES] if request.case_dir else [])
-    inquiry = compose(
-        facts, done.judgement, words, exhibits=done.exhibits, stated=done.stated, as_of=done.as_of
-    )
-    record = None
-    if done.judgement.verdict.kind == "watch":
-        record = watch_record(facts, done.judgement, words, exhibits=done.exhibits, as_of=done.as_of)
-    tell = Teller(words, facts.window, done.exhibits, facts.names)
-
-    def write_events(stream: BinaryIO) -> None:
-        events_csv.write(facts.collected.events, facts.window, tell.cite, stream)
-
-    def write_workbook(stream: BinaryIO) -> None:
-        rows, about = facts.collected.rows, done.asked.event
-        workbook.write(inquiry, rows, tell, stream, asked=about, when=done.as_of)
-
-    told: tuple[form.Field, ...] = ()
-    if record is None:
-        lengths = {**field_lengths(), **form_lengths}
-        told = form.fields(inquiry, words, lengths)
-        rows = event_rows(facts.collected.rows, done.asked, tell, html.ROWS)
-        documents = {
-            "inquiry.docx": docx.render(inquiry, words, done.as_of),
-            "inquiry.html": html.render(inquiry, rows, words),
-            "inquiry.txt": text.render(inquiry, words, told),
-        }
-    else:
-        documents = {
-            "watch.docx": docx.render_watch(record, words, done.as_of),
-            "watch.txt": text.render_watch(record, words),
-        }
+    folders = [request.case_dir / TEMPLATES] if request.case_dir else []
+    own = facts.case.lang
+    langs: tuple[Lang, ...] = (own, "en" if own == "ja" else "ja") if request.both else (own,)
+    called = {lang: named(lang) if request.both else {} for lang in langs}
+    made = [
+        documents(
+            facts,
+            done.judgement,
+            Words(lang, folders, called=called[lang]),
+            exhibits=done.exhibits,
+            stated=done.stated,
+            as_of=done.as_of,
+            lengths={**field_lengths(), **form_lengths},
+        )
+        for lang in langs
+    ]
     sealed = seal(
         out,
-        {**documents, "events.csv": write_events, "events.xlsx": write_workbook},
-        manifest(facts, done.judgement, done.exhibits, as_of=done.as_of, tool=__version__),
+        {name: file for each in made for name, file in each.files.items()},
+        manifest(facts, done.judgement, done.exhibits, langs=langs, as_of=done.as_of, tool=__version__),
         when=done.as_of,
         force=force,
     )
     apart = [Upload(package.file.name, package.file.size) for package in facts.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
-    return Built(done, inquiry, sealed, upload, {field.name: field.text for field in told}, record)
+    return Built(done, made[0].inquiry, sealed, upload, made[0].form, made[0].record, called[own])
 
 
 def _window(case: Case, here: Zone, as_of: datetime, message: StatedMessage | None) -> Window | None:

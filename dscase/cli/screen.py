@@ -29,7 +29,7 @@ TALLY_COLUMNS = ("read", "in_window", "outside", "other_product", "not_event", "
 def show(built: Built, out: Path) -> None:
     """Prints the screen on stdout."""
     facts = built.examination.facts
-    words = Words(facts.case.lang)
+    words = Words(facts.case.lang, called=built.called)
     page = Page(console(), words)
     tell = Teller(words, facts.window, built.examination.exhibits, facts.names)
     told = judged(facts, built.examination.judgement, tell)

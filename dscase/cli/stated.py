@@ -145,8 +145,8 @@ def request(
     product: Annotated[str | None, typer.Option(help="製品とバージョン / Product and version.")] = None,
     os: Annotated[str | None, typer.Option("--os", help="OS.")] = None,
     lang: Annotated[
-        Literal["ja", "en"] | None,
-        typer.Option(envvar="DSCASE_LANG", help="文書の言語 / Language of the document (ja)."),
+        Literal["ja", "en", "both"] | None,
+        typer.Option(envvar="DSCASE_LANG", help="文書の言語 / Language of the documents (ja)."),
     ] = None,
     as_of: Annotated[
         str | None,
@@ -160,7 +160,8 @@ def request(
     from dscase.window import read_moment
 
     case = read(case_dir) if case_dir else Case()
-    speak(lang or case.lang)
+    own = case.lang if lang is None or lang == "both" else lang
+    speak(own)
     texts = {field: text(getattr(case, field), case_dir or Path()) for field in TEXTS}
     stated = {
         "window": window,
@@ -180,7 +181,7 @@ def request(
         "os": text(os),
         "inquire_anyway": text(inquire_anyway),
         "retention": retention,
-        "lang": lang,
+        "lang": own,
         "as_of": read_moment(as_of, pipeline.zone(case, tz)) if as_of else None,
     }
     over = {field: value for field, value in stated.items() if value is not None}
@@ -205,6 +206,7 @@ def request(
         checked=tuple(filter(None, (text(one) for one in checked or ()))),
         tz=tz,
         year=year,
+        both=lang == "both",
     )
 
 

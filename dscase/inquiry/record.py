@@ -1,6 +1,6 @@
 """The facts as plain, versioned, JSON-ready data for manifest.json and `--json`: no path of the sender's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -20,6 +20,7 @@ def manifest(
     judgement: Judgement,
     exhibits: Mapping[str, str],
     *,
+    langs: Sequence[str],
     as_of: datetime,
     tool: str,
 ) -> dict[str, object]:
@@ -28,7 +29,7 @@ def manifest(
     return {
         "tool": f"dscase {tool}",
         "as_of": facts.window.local(as_of).isoformat(),
-        "lang": facts.case.lang,
+        "lang": langs[0] if len(langs) == 1 else "both",
         "window": window_facts(facts.window),
         "asked": asked_facts(judgement.asked, facts.window),
         "complete": judgement.complete,

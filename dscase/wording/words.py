@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from dscase.case.model import Lang
@@ -45,13 +46,33 @@ def user_templates() -> Path | None:
 
 
 class Words:
-    """Texts of one language. `folders` are searched first, in order; `ours_alone` knows no user's."""
+    """Texts of one language. `folders` are searched first, in order; `ours_alone` knows no user's; `called`
+    is what a document that texts and templates name is called here.
+    """
 
-    def __init__(self, lang: Lang, folders: Iterable[Path] = (), *, ours_alone: bool = False) -> None:
+    def __init__(
+        self,
+        lang: Lang,
+        folders: Iterable[Path] = (),
+        *,
+        ours_alone: bool = False,
+        called: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.lang: Lang = lang
         user = None if ours_alone else user_templates()
         self._folders = [*folders, *([user] if user else []), package_templates()]
-        self._texts = _merged(lang, tuple(self._folders))
+        self._called = called
+        texts = _merged(lang, tuple(self._folders))
+        self._texts = {key: self.called(text) for key, text in texts.items()} if called else texts
+
+    def called(self, text: str) -> str:
+        """A text of ours, every document in it called as it is here; never one with log text in it."""
+        if not self._called:
+            return text
+        either = "|".join(map(re.escape, self._called))
+        return re.sub(
+            rf"(?<![\w.-])(?:{either})(?!\w)", lambda found: self._called[found[0]], text, flags=re.ASCII
+        )
 
     def has(self, key: str) -> bool:
         """Whether there is a text of this key."""
@@ -100,7 +121,8 @@ class Template:
     def render(self, **facts: object) -> str:
         """The text, filled. A fault in the template names the file."""
         try:
-            template = _environment(markup=self._markup).from_string(self._path.read_text(encoding="utf-8"))
+            source = self._words.called(self._path.read_text(encoding="utf-8"))
+            template = _environment(markup=self._markup).from_string(source)
             return str(template.render(facts, say=self._words.say))
         except Exception as fault:  # a user's template may raise anything
             raise UsageError(

@@ -1,0 +1,85 @@
+"""All documents of one language: those of the inquiry, or of the record where watching is enough."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from dscase.case.model import StatedFile
+from dscase.inquiry.compose import compose
+from dscase.inquiry.model import Inquiry, WatchRecord
+from dscase.inquiry.tables import event_rows
+from dscase.inquiry.telling import Teller
+from dscase.inquiry.watch import watch_record
+from dscase.review.facts import Facts
+from dscase.review.judge import Judgement
+from dscase.wording.words import Words
+
+KINDS = (
+    "inquiry.docx",
+    "inquiry.html",
+    "inquiry.txt",
+    "watch.docx",
+    "watch.txt",
+    "events.csv",
+    "events.xlsx",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Documents by file name, and what they tell. `form`: fields of the web form, empty for a record."""
+
+    inquiry: Inquiry
+    record: WatchRecord | None
+    form: Mapping[str, str]
+    files: Mapping[str, bytes | Callable[[BinaryIO], object]]
+
+
+def named(lang: str) -> dict[str, str]:
+    """What the documents are called where there are two languages: "inquiry.docx" -> "inquiry.ja.docx"."""
+    return {kind: kind.replace(".", f".{lang}.", 1) for kind in KINDS}
+
+
+def documents(
+    facts: Facts,
+    judgement: Judgement,
+    words: Words,
+    *,
+    exhibits: Mapping[str, str],
+    stated: Mapping[str, StatedFile],
+    as_of: datetime,
+    lengths: Mapping[str, int],
+) -> Documents:
+    """The documents in the words' language, called as the words call them. `lengths` as `form.fields` has."""
+    from dscase.render import docx, events_csv, form, html, text, workbook
+
+    inquiry = compose(facts, judgement, words, exhibits=exhibits, stated=stated, as_of=as_of)
+    tell = Teller(words, facts.window, exhibits, facts.names)
+    rows, asked = facts.collected.rows, judgement.asked
+    record = None
+    told: tuple[form.Field, ...] = ()
+    files: dict[str, bytes | Callable[[BinaryIO], object]]
+    if judgement.verdict.kind == "watch":
+        record = watch_record(facts, judgement, words, exhibits=exhibits, as_of=as_of)
+        files = {
+            "watch.docx": docx.render_watch(record, words, as_of),
+            "watch.txt": text.render_watch(record, words),
+        }
+    else:
+        told = form.fields(inquiry, words, lengths)
+        files = {
+            "inquiry.docx": docx.render(inquiry, words, as_of),
+            "inquiry.html": html.render(inquiry, event_rows(rows, asked, tell, html.ROWS), words),
+            "inquiry.txt": text.render(inquiry, words, told),
+        }
+
+    def write_events(stream: BinaryIO) -> None:
+        events_csv.write(facts.collected.events, facts.window, tell.cite, stream)
+
+    def write_workbook(stream: BinaryIO) -> None:
+        workbook.write(inquiry, rows, tell, stream, asked=asked.event, when=as_of)
+
+    files |= {"events.csv": write_events, "events.xlsx": write_workbook}
+    form_texts = {field.name: field.text for field in told}
+    return Documents(inquiry, record, form_texts, {words.called(kind): file for kind, file in files.items()})

@@ -1,0 +1,62 @@
+"""One build, every document in Japanese and in English."""
+
+import io
+import json
+import re
+
+import docx
+import pytest
+
+KINDS = ("inquiry.docx", "inquiry.html", "inquiry.txt", "events.csv", "events.xlsx")
+
+
+@pytest.fixture
+def both(case, tmp_path, dscase):
+    ran = dscase("build", case, "-o", tmp_path / "both", "--lang", "both", "--json")
+    return tmp_path / "both", ran
+
+
+def test_every_document_is_there_in_each_language_and_told(both):
+    out, ran = both
+    names = {kind.replace(".", f".{lang}.") for kind in KINDS for lang in ("ja", "en")}
+    assert ran.code == 3
+    assert names <= {path.name for path in out.iterdir()}
+    assert not set(KINDS) & {path.name for path in out.iterdir()}
+    assert names <= {file["name"] for file in json.loads(ran.out)["files"]}
+    manifest = json.loads((out / "manifest.json").read_bytes())
+    assert manifest["lang"] == "both"
+    assert names <= {file["name"] for file in manifest["files"]}
+
+
+def test_the_screen_names_what_was_made(case, tmp_path, dscase):
+    ran = dscase("build", case, "-o", tmp_path / "both", "--lang", "both")
+    assert "inquiry.ja.docx を開いて" in ran.out
+
+
+def test_a_document_names_its_companions_as_they_are_called(both):
+    out, _ = both
+    for lang, other in (("ja", "en"), ("en", "ja")):
+        text = (out / f"inquiry.{lang}.txt").read_text("utf-8-sig")
+        assert f"inquiry.{lang}.docx" in text
+        assert f"events.{lang}.xlsx" in text
+        for each in (text, (out / f"inquiry.{lang}.html").read_text("utf-8")):
+            assert not re.search(r"(?<![\w.-])(?:inquiry|events)\.(?:docx|html|txt|csv|xlsx)", each, re.ASCII)
+            assert f".{other}.xlsx" not in each
+
+
+def test_each_is_what_its_language_alone_makes_but_for_those_names(both, case, tmp_path, dscase):
+    out, _ = both
+    dscase("build", case, "-o", tmp_path / "one", "--lang", "en")
+    one = docx.Document(str(tmp_path / "one" / "inquiry.docx"))
+    two = docx.Document(io.BytesIO((out / "inquiry.en.docx").read_bytes()))
+    plain = [each.text for each in one.paragraphs]
+    assert [each.text.replace(".en.", ".") for each in two.paragraphs] == plain
+    csv = (tmp_path / "one" / "events.csv").read_bytes()
+    assert (out / "events.en.csv").read_bytes() == csv
+
+
+def test_it_is_reproducible(both, case, tmp_path, dscase):
+    out, _ = both
+    dscase("build", case, "-o", tmp_path / "again", "--lang", "both")
+    for path in out.iterdir():
+        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
