@@ -1,5 +1,34 @@
 "use strict";
 // Comfort only: filter, level chips, sorting, copying. Without it the page says the same.
+const toClipboard = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+};
+
+(() => {
+  const copy = document.getElementById("copy-all");
+  const words = copy.textContent;
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    // The headings and the text as they are shown; not what is there to be clicked, nor the drawing.
+    const tools = document.querySelectorAll("#tools, figure.timeline, th button");
+    for (const one of tools) one.style.display = "none";
+    const text = `${document.querySelector("h1").innerText}\n\n${document.getElementById("main").innerText}`;
+    for (const one of tools) one.style.display = "";
+    await toClipboard(text.replace(/\n{3,}/g, "\n\n"));
+    copy.textContent = copy.dataset.done;
+    setTimeout(() => { copy.textContent = words; }, 2000);
+  });
+})();
+
 (() => {
   const table = document.getElementById("rows");
   if (!table) return;
@@ -65,16 +94,7 @@
   copy.addEventListener("click", async () => {
     const line = (row) => Array.from(row.cells, (cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t");
     const text = [table.tHead.rows[0], ...Array.from(body.rows).filter((row) => !row.hidden)].map(line).join("\r\n");
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const area = document.createElement("textarea");
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
+    await toClipboard(text);
     output.textContent = copy.dataset.done;
   });
 

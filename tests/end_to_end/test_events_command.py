@@ -146,8 +146,8 @@ def test_names_once_learned_are_in_the_next_document_too(case, tmp_path, dscase)
     assert "273" in learned.out
     built = dscase("build", case, "-o", tmp_path / "out", env=env)
     assert built.code == 3, built.err
-    assert "アップデートの確認とダウンロードの要求" in (tmp_path / "out" / "inquiry.txt").read_text(
-        encoding="utf-8-sig"
+    assert "アップデートの確認とダウンロードの要求" in (tmp_path / "out" / "inquiry.html").read_text(
+        encoding="utf-8"
     )
 
 

@@ -159,3 +159,19 @@ def test_what_was_checked_stands_in_the_overview_and_says_its_step_once(rich_inq
     assert 'href="#checked"' in page.split('class="overview"')[1].split("</table>")[0]
     row = page.split("2026-04-20 09:10</td>")[1].split("</tr>")[0]
     assert row == '<td>製品 Q&amp;A の検索</td><td class="said">該当なし</td>'
+
+
+def test_copying_as_text_is_offered_only_where_the_script_runs(rich_inquiry, words):
+    page = render(rich_inquiry, rich_inquiry.rows, words).decode("utf-8")
+    (button,) = re.findall(r'<button[^>]* id="copy-all"[^>]*>([^<]+)</button>', page)
+    assert button == words.say("page.copy_all")
+    assert re.search(r'<button[^>]* id="copy-all" hidden ', page)
+    assert "#copy-all" in page[page.index("@media print") :].partition("display: none")[0]
+
+
+def test_what_leads_nowhere_is_no_link(rich_inquiry, words):
+    page = render(rich_inquiry, rich_inquiry.rows, words).decode("utf-8")
+    place = rich_inquiry.reading[0].cites[0]
+    assert f"<td>{place}{words.say('inquiry.cite_mark')}<a " in page
+    anchors = {unquote(target) for target in re.findall(r'href="#([^"]+)"', page)}
+    assert anchors <= set(re.findall(r' id="([^"]+)"', page))
