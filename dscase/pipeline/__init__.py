@@ -1,0 +1,27 @@
+"""The public API: `examine()` goes from files to a judgement, `build()` on to the sealed output;
+`list_events()` reads events and nothing else; `look_into()` says what files are.
+
+Each calls the rooms in order and does nothing else: no format, no parsing, no judgement here.
+"""
+
+from dscase.pipeline.building import Built, build
+from dscase.pipeline.examining import Examination, Request, examine
+from dscase.pipeline.listing import Listing, ListRequest, learn_names, list_events
+from dscase.pipeline.looking import Look, LookRequest, look_into
+from dscase.pipeline.stated import zone
+
+__all__ = [
+    "Built",
+    "Examination",
+    "ListRequest",
+    "Listing",
+    "Look",
+    "LookRequest",
+    "Request",
+    "build",
+    "examine",
+    "learn_names",
+    "list_events",
+    "look_into",
+    "zone",
+]

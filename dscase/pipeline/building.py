@@ -1,0 +1,92 @@
+"""From a judgement on to the sealed output."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from dscase import __version__
+from dscase.case.place import TEMPLATES, refuse_output_among_own, refuse_output_over
+from dscase.inquiry.model import Inquiry, WatchRecord
+from dscase.inquiry.record import manifest
+from dscase.intake.gather import Progress
+from dscase.knowledge.forms import field_lengths, form_limits
+from dscase.pipeline.examining import Examination, Request, examine
+from dscase.seal.seal import Sealed, check_place, seal
+from dscase.seal.upload import Upload, UploadPlan, plan
+from dscase.wording.words import Words
+
+if TYPE_CHECKING:
+    from dscase.case.model import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished build: what was examined, what was written, what to upload.
+
+    `record` was written in place of the inquiry where the verdict is to watch; else it is None.
+    """
+
+    examination: Examination
+    inquiry: Inquiry
+    sealed: Sealed
+    upload: UploadPlan
+    form: Mapping[str, str]  # the web form's fields by name, empty where nothing is asked
+    record: WatchRecord | None = None
+    called: Mapping[str, str] = field(default_factory=dict)  # what "inquiry.docx" is called, if not that
+
+    @property
+    def complete(self) -> bool:
+        """Whether the inquiry is needed and lacks nothing."""
+        return self.examination.judgement.complete
+
+
+def build(
+    request: Request,
+    out: Path,
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
+    form_lengths: Mapping[str, int] = MappingProxyType({}),
+) -> Built:
+    """Examines, composes, renders and seals into `out`, which appears whole or not at all: the inquiry, or
+    where watching is enough the record of that.
+
+    `progress` is told of the evidence as it is read. `form_lengths`: characters of fields of the web form,
+    over those of the table.
+    """
+    from dscase.render.documents import documents, named
+
+    if request.case_dir is not None:
+        refuse_output_among_own(out, request.case_dir)
+    refuse_output_over(out, (given.path for given in request.given))
+    check_place(out, force=force)
+    done = examine(request, progress)
+    facts = done.facts
+    folders = [request.case_dir / TEMPLATES] if request.case_dir else []
+    own = facts.case.lang
+    langs: tuple[Lang, ...] = (own, "en" if own == "ja" else "ja") if request.both else (own,)
+    called = {lang: named(lang) if request.both else {} for lang in langs}
+    made = [
+        documents(
+            facts,
+            done.judgement,
+            Words(lang, folders, called=called[lang]),
+            exhibits=done.exhibits,
+            stated=done.stated,
+            as_of=done.as_of,
+            lengths={**field_lengths(), **form_lengths},
+        )
+        for lang in langs
+    ]
+    sealed = seal(
+        out,
+        {name: file for each in made for name, file in each.files.items()},
+        manifest(facts, done.judgement, done.exhibits, langs=langs, as_of=done.as_of, tool=__version__),
+        when=done.as_of,
+        force=force,
+    )
+    apart = [Upload(package.file.name, package.file.size) for package in facts.packages]
+    upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
+    return Built(done, made[0].inquiry, sealed, upload, made[0].form, made[0].record, called[own])

@@ -1,0 +1,255 @@
+"""From files to a judgement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path, PurePath
+
+from dscase import __version__
+from dscase.case.exhibits import Register
+from dscase.case.file import EVIDENCE
+from dscase.case.journal import Journal
+from dscase.case.model import Case, Checked, StatedFile
+from dscase.errors import OutputError, UsageError
+from dscase.events import modules
+from dscase.events.collect import Collected, collect
+from dscase.intake import product_log
+from dscase.intake.evidence import EvidenceFile, Kind, StatedMessage
+from dscase.intake.gather import Gathered, Given, Progress, gather
+from dscase.intake.members import event_files
+from dscase.knowledge import names as own_names
+from dscase.knowledge import profiles as own_profiles
+from dscase.knowledge.checklist import without_corrected
+from dscase.knowledge.profiles import Profiles
+from dscase.pipeline.stated import EVENT_KINDS, source_spec, zone
+from dscase.review import gathered as kept
+from dscase.review.asked import Asked
+from dscase.review.facts import Facts
+from dscase.review.finding import Finding
+from dscase.review.judge import Judgement, judge
+from dscase.review.seeking import ids_to_seek
+from dscase.walkthrough.answers import with_answers
+from dscase.window import (
+    Window,
+    Zone,
+    around_moment,
+    read_length,
+    read_moment,
+    read_window,
+    zone_named,
+)
+
+AROUND_MESSAGE = "±30m"
+"""The window on either side of the message, where none was stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be examined. `case` already holds the flags over case.yaml.
+
+    `tz` and `year` are those of the flags alone: they win over what case.yaml says of single files.
+    """
+
+    case: Case
+    now: datetime  # aware
+    case_dir: Path | None = None
+    given: tuple[Given, ...] = ()
+    checked: tuple[str, ...] = ()
+    tz: str | None = None
+    year: int | None = None
+    both: bool = False  # documents in both languages, `case.lang` first
+    keep: bool = True  # write what was checked, and new exhibit numbers, into the case folder
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Everything known before composing."""
+
+    facts: Facts
+    judgement: Judgement
+    exhibits: Mapping[str, str]  # shown name -> "E-01"
+    stated: Mapping[str, StatedFile]  # shown name -> what case.yaml says of it
+    as_of: datetime
+
+    @property
+    def asked(self) -> Asked:
+        """The event asked about."""
+        return self.judgement.asked
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in order."""
+        return self.judgement.findings
+
+
+def examine(request: Request, progress: Progress | None = None) -> Examination:
+    """Reads and judges everything; writes only the case's own journal and exhibit numbers, or nothing."""
+    folder = request.case_dir
+    as_of = request.case.as_of or request.now
+    checked, journal_findings = _checked(request, as_of)
+    case = with_answers(request.case, checked)
+    request = replace(request, case=case)
+    here = zone(case, request.tz)
+    stated = _message(case, here)
+    window = _window(case, here, as_of, stated)
+    gathered = gather(
+        request.given,
+        folder / EVIDENCE if folder else None,
+        case.evidence,
+        case.csv_columns,
+        as_of,
+        zone=here,
+        progress=progress,
+    )
+    search = _found(stated, gathered, here, progress)
+    window = window or _window_around(case, stated, search, here)
+    profiles, unusable = own_profiles.own(folder)
+    collected = _collected(gathered, request, window, profiles)
+    exhibits, exhibit_findings = _numbers(gathered.files, folder, keep=request.keep)
+    names, unread = own_names.own(folder)
+    facts = Facts(
+        case=case,
+        window=window,
+        files=gathered.files,
+        copies=gathered.copies,
+        unmatched=gathered.unmatched,
+        packages=gathered.packages,
+        screenshots=gathered.screenshots,
+        mails=gathered.mails,
+        collected=collected,
+        checked=without_corrected(checked),
+        names=names,
+        profiles=profiles,
+        retention=read_length(case.retention) if case.retention else None,
+        as_of=as_of,
+        statuses=gathered.statuses,
+        message=stated,
+        found=search.found,
+        found_total=search.total,
+    )
+    found = (
+        *journal_findings,
+        *exhibit_findings,
+        *map(kept.names_unreadable, unread),
+        *map(kept.profiles_unreadable, unusable),
+    )
+    return Examination(facts, judge(facts, found), exhibits, gathered.stated, as_of)
+
+
+def _window(case: Case, here: Zone, as_of: datetime, message: StatedMessage | None) -> Window | None:
+    """The window stated; None where it is to be derived from the message."""
+    if not case.window:
+        if message is None:
+            raise UsageError("case.no_window")
+        return None
+    return read_window(case.window, zone=here, as_of=as_of)
+
+
+def _message(case: Case, here: Zone) -> StatedMessage | None:
+    """The product-log line asked about, where one is stated."""
+    if not (case.message or case.message_at or case.message_time):
+        return None
+    time = read_moment(case.message_time, here) if case.message_time else None
+    return StatedMessage(case.message or "", case.message_at or "", time)
+
+
+def _found(
+    message: StatedMessage | None, gathered: Gathered, here: Zone, progress: Progress | None
+) -> product_log.Search:
+    """Where the line stands, the one that is meant first."""
+    if message is None:
+        return product_log.Search()
+    size = sum(package.file.size for package in gathered.packages)
+    search = product_log.find_message(message, gathered.files, here, progress(size) if progress else None)
+    meant = product_log.chosen(message, search.found)
+    found = tuple(sorted(search.found, key=lambda one: one is not meant))
+    return product_log.Search(found, search.total)
+
+
+def _window_around(
+    case: Case, message: StatedMessage | None, search: product_log.Search, here: Zone
+) -> Window:
+    """The window derived from the line found; where it was not, from the time stated for it."""
+    moment = search.found[0].time if search.found else None
+    moment = moment or (message.time if message else None)
+    if moment is None:
+        raise UsageError("case.no_window_message", found=search.total)
+    return around_moment(moment, case.around_message or AROUND_MESSAGE, here)
+
+
+def _collected(gathered: Gathered, request: Request, window: Window, profiles: Profiles) -> Collected:
+    """The events of every source. When sources were given and none could be read, that is an error."""
+    case = request.case
+    specs = [
+        source_spec(file, EVENT_KINDS[file.kind], gathered.stated.get(file.name), case)
+        for file in gathered.files
+        if file.kind in EVENT_KINDS and file.error is None
+    ]
+    inside = [
+        file
+        for package in gathered.packages
+        for file in event_files(package.file)
+        if file.error is None and modules.of_word(PurePath(file.name).name) == modules.SYSTEM
+    ]
+    specs += [source_spec(file, "console_csv", gathered.stated.get(file.package), case) for file in inside]
+    collected = collect(
+        specs,
+        window,
+        tz=zone_named(request.tz, "option") if request.tz else None,
+        year=request.year,
+        as_of=case.as_of,
+        csv_columns=case.csv_columns,
+        seek=ids_to_seek(case.event, profiles),
+    )
+    failed = [file.error for file in gathered.files if file.error and _means_events(file)]
+    failed += [source.error for source in collected.sources if source.error and not source.spec.package]
+    worked = any(source.error is None or source.tally.read for source in collected.sources)
+    if failed and not worked:
+        raise failed[0]
+    return collected
+
+
+def _means_events(file: EvidenceFile) -> bool:
+    return (file.stated or file.kind) in EVENT_KINDS
+
+
+def _checked(request: Request, as_of: datetime) -> tuple[tuple[Checked, ...], tuple[Finding, ...]]:
+    """What was checked: the journal's records, and the flags', which are appended to it."""
+    new = [Checked(when=as_of, text=text, tool=f"dscase {__version__}") for text in request.checked]
+    if request.case_dir is None:
+        return tuple(new), ()
+    journal = Journal(request.case_dir)
+    if not request.keep:
+        return (*journal.records(), *new), ()
+    findings: list[Finding] = []
+    for position, record in enumerate(new):
+        try:
+            journal.append(record)
+        except OutputError as error:
+            findings.append(kept.journal_not_kept(error))
+            return (*journal.records(), *new[position:]), tuple(findings)
+    records = journal.records()
+    damaged = journal.unreadable + bool(journal.torn)
+    if damaged:
+        findings.append(kept.journal_damaged(damaged))
+    return records, tuple(findings)
+
+
+def _numbers(
+    files: tuple[EvidenceFile, ...], case_dir: Path | None, *, keep: bool
+) -> tuple[Mapping[str, str], tuple[Finding, ...]]:
+    """An exhibit number for every file that is used."""
+    register = Register(case_dir)
+    numbers = {
+        file.name: register.number(file.kind, file.name, file.path, file.size, file.sha256)
+        for file in files
+        if file.error is None and file.kind is not Kind.UNKNOWN
+    }
+    try:
+        if keep:
+            register.save()
+    except OutputError as error:
+        return numbers, (kept.exhibits_not_kept(error),)
+    if register.unreadable:
+        return numbers, (kept.exhibits_damaged(register.unreadable),)
+    return numbers, ()

@@ -1,0 +1,60 @@
+"""Looks into files without a case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dscase.case.model import Case
+from dscase.intake.evidence import Kind, LogInside
+from dscase.intake.files import walk
+from dscase.intake.gather import Gathered, Given, Progress, gather
+from dscase.intake.span import span
+from dscase.pipeline.stated import zone
+from dscase.window import (
+    Zone,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LookRequest:
+    """Which files are to be looked into, what is said of them, and where times without a zone hang."""
+
+    given: tuple[Given, ...]
+    now: datetime  # aware
+    tz: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the files are. `spans` are those of loose product logs, by name."""
+
+    gathered: Gathered
+    spans: Mapping[str, LogInside]
+    zone: Zone
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file could be used, and nothing is wrong with a package."""
+        usable = all(file.error is None for file in self.gathered.files)
+        return usable and not any(package.troubles for package in self.gathered.packages)
+
+
+def look_into(request: LookRequest, progress: Progress | None = None) -> Look:
+    """Looks into files without a case: what each is, and all that it tells of itself.
+
+    A folder stands for the files below it. Raises InputError when none of the files can be used.
+    """
+    here = zone(Case(), request.tz)
+    given = [each for one in request.given for each in _below(one)]
+    gathered = gather(given, None, (), {}, request.now, zone=here, progress=progress)
+    errors = [file.error for file in gathered.files if file.error]
+    if errors and len(errors) == len(gathered.files):
+        raise errors[0]
+    logs = [file for file in gathered.files if file.kind is Kind.PRODUCT_LOG and file.error is None]
+    return Look(gathered, {file.name: span(file, here) for file in logs}, here)
+
+
+def _below(given: Given) -> list[Given]:
+    if not given.path.is_dir():
+        return [given]
+    return [replace(given, path=path) for path, _ in walk(given.path)]

@@ -1,0 +1,38 @@
+"""What was stated, as the readers of events need it: the zone, and a source with its own zone and year."""
+
+from functools import partial
+
+from dscase.case.model import Case, StatedFile
+from dscase.events.table import SourceKind, SourceSpec
+from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.members import opened
+from dscase.window import (
+    Zone,
+    machine_zone,
+    zone_named,
+)
+
+EVENT_KINDS: dict[Kind, SourceKind] = {Kind.SYSLOG: "syslog", Kind.CONSOLE_CSV: "console_csv"}
+
+
+def zone(case: Case, tz: str | None) -> Zone:
+    """The zone of what is stated without one: `--tz`, else case.yaml's, else this machine's."""
+    if tz:
+        return zone_named(tz, "option")
+    return zone_named(case.tz, "case") if case.tz else machine_zone()
+
+
+def source_spec(file: EvidenceFile, kind: SourceKind, stated: StatedFile | None, case: Case) -> SourceSpec:
+    """A source as its reader takes it: what case.yaml says of this file comes before what it says of all."""
+    return SourceSpec(
+        path=file.path,
+        name=file.name,
+        kind=kind,
+        size=file.size,
+        sha256=file.sha256,
+        mtime=file.mtime,
+        tz=(stated.tz if stated else None) or case.tz,
+        year=(stated.year if stated else None) or case.year,
+        package=file.package,
+        opened=partial(opened, file) if file.member else None,
+    )
