@@ -133,7 +133,7 @@ def coverage_table(pen: Pen, coverage: Sequence[CoverageRow], zone: str, title: 
     for row in coverage:
         cells: list[Content] = [
             pen.linked(row.name),
-            f"{pen.say(f'symbol.{SYMBOL_OF_COVERS[row.covers]}')} {row.covers_word}",
+            [Span(pen.say(f"symbol.{SYMBOL_OF_COVERS[row.covers]}")), Span(f" {row.covers_word}")],
             row.span or pen.say("no_value"),
             row.inside or pen.say("no_value"),
             row.reason,
