@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dscase.cli.guard import guarded
-from dscase.cli.options import Tz
+from dscase.cli.options import Dsa, Dsm, Tz
 from dscase.cli.ordered import OCCURRENCES, in_order
 from dscase.errors import ExitCode, UsageError
 
@@ -23,14 +23,8 @@ def inspect(
         typer.Argument(metavar="FILE", readable=False, help="ファイル、フォルダ / Files, folders."),
     ] = None,
     *,
-    dsm: Annotated[
-        list[Path] | None,
-        typer.Option(readable=False, help="DSM の診断パッケージ / A package stated to be the DSM's."),
-    ] = None,
-    dsa: Annotated[
-        list[Path] | None,
-        typer.Option(readable=False, help="DSA の診断パッケージ / A package stated to be a DSA's."),
-    ] = None,
+    dsm: Dsm = None,
+    dsa: Dsa = None,
     tz: Tz = None,
     json: Annotated[bool, typer.Option("--json", help="JSON 1 つ / One JSON document.")] = False,
     lang: Annotated[

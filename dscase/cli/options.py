@@ -1,5 +1,6 @@
 """Options that several commands have, each said once."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,3 +11,11 @@ Year = Annotated[
     typer.Option(min=1990, max=2200, help="年のない時刻の年 / Year of times that have none."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="結果を JSON で表示 / Print the result as JSON.")]
+Dsm = Annotated[
+    list[Path] | None,
+    typer.Option(readable=False, help="DSM の診断パッケージ / A package stated to be the DSM's."),
+]
+Dsa = Annotated[
+    list[Path] | None,
+    typer.Option(readable=False, help="DSA の診断パッケージ / A package stated to be a DSA's."),
+]

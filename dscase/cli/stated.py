@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from dscase.cli.guard import speak
-from dscase.cli.options import Tz, Year
+from dscase.cli.options import Dsa, Dsm, Tz, Year
 from dscase.cli.ordered import OCCURRENCES, in_order
 from dscase.cli.sources import spread
 from dscase.cli.texts import text
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from dscase.case.model import Case
     from dscase.intake.gather import Given
     from dscase.pipeline import Request
 
@@ -80,14 +81,8 @@ def request(
         list[Path] | None,
         typer.Option(readable=False, help="診断パッケージ / Diagnostic package. 複数可 / Repeatable."),
     ] = None,
-    dsm: Annotated[
-        list[Path] | None,
-        typer.Option(readable=False, help="DSM の診断パッケージ / A package stated to be the DSM's."),
-    ] = None,
-    dsa: Annotated[
-        list[Path] | None,
-        typer.Option(readable=False, help="DSA の診断パッケージ / A package stated to be a DSA's."),
-    ] = None,
+    dsm: Dsm = None,
+    dsa: Dsa = None,
     screenshot: Annotated[
         list[Path] | None,
         typer.Option(readable=False, help="画面ショット / Screenshot (PNG, JPEG). 複数可 / Repeatable."),
@@ -162,7 +157,7 @@ def request(
     case = read(case_dir) if case_dir else Case()
     own = case.lang if lang is None or lang == "both" else lang
     speak(own)
-    texts = {field: text(getattr(case, field), case_dir or Path()) for field in TEXTS}
+    texts = own_texts(case, case_dir or Path())
     stated = {
         "window": window,
         "tz": tz,
@@ -208,6 +203,11 @@ def request(
         year=year,
         both=lang == "both",
     )
+
+
+def own_texts(case: "Case", folder: Path) -> dict[str, str | None]:
+    """The texts of case.yaml by field, those that say `@file` read from `folder`."""
+    return {field: text(getattr(case, field), folder) for field in TEXTS}
 
 
 def _given(flag: str, path: Path, case_dir: Path | None) -> "Given":

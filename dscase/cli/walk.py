@@ -75,13 +75,11 @@ def _request(case_dir: Path, lang: Literal["ja", "en"] | None, tz: str | None) -
 
     from dscase import pipeline
     from dscase.case.file import read
-    from dscase.cli.stated import TEXTS
-    from dscase.cli.texts import text
+    from dscase.cli.stated import own_texts
 
     case = read(case_dir)
     speak(lang or case.lang)
-    texts = {field: text(getattr(case, field), case_dir) for field in TEXTS}
-    case = case.model_copy(update={**texts, "lang": lang or case.lang})
+    case = case.model_copy(update={**own_texts(case, case_dir), "lang": lang or case.lang})
     return pipeline.Request(case, datetime.now(UTC).replace(microsecond=0), case_dir, tz=tz)
 
 
