@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
     if job == "demo":
         return _set_up("--no-dev") or _demo(rest)
     if job == "check":
-        return _set_up() or _check(rest)
+        return _set_up("--all-extras") or _check(rest)
     print(__doc__)
     return 0 if job in {"help", "-h", "--help"} else 2
 

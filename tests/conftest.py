@@ -11,12 +11,15 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from dscase.errors import DscaseError
 from dscase.wording.words import Words
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -200,3 +203,54 @@ def laid_out(tmp_path: Path) -> Callable[[Path], LaidOut]:
         )
 
     return lay_out
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser that pages are tried in."""
+    found = os.environ.get("DSCASE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.skip("no chromium found: install the Debian package chromium, or set DSCASE_CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator["Browser"]:
+    """One browser for all tests; each takes a context of its own from it."""
+    from playwright.sync_api import sync_playwright
+
+    # Its sandbox needs what containers, and root, do not have; it opens our own pages only.
+    with (
+        sync_playwright() as driver,
+        driver.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        ) as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def page(browser: "Browser") -> Iterator["Page"]:
+    """A new page 1280 pixels wide, which must not tell of an error on its console."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
+    told: list[str] = []
+    opened = context.new_page()
+    opened.on("console", lambda line: told.append(line.text) if line.type == "error" else None)
+    opened.on("pageerror", lambda error: told.append(str(error)))
+    yield opened
+    context.close()
+    assert not told
+
+
+@pytest.fixture(scope="session")
+def violations() -> Callable[["Page"], list[str]]:
+    """Call it with a page: what axe holds against it, in a line each; nothing of it is taken lightly."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def found(opened: "Page") -> list[str]:
+        result = Axe().run(opened).response["violations"]
+        return [
+            f"{one['id']} ({one['impact']}): {node['html'][:160]}" for one in result for node in one["nodes"]
+        ]
+
+    return found
