@@ -27,6 +27,7 @@ class Bar:
     def __call__(self, total: int) -> Callable[[int], None] | None:
         if total < LONG or not sys.stderr.isatty():
             return None
+        self._stop()  # one read after the other, each with its own bar
         from rich.console import Console
         from rich.progress import BarColumn, DownloadColumn, Progress, TransferSpeedColumn
 
@@ -43,5 +44,8 @@ class Bar:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         if self._progress is not None:
             self._progress.stop()

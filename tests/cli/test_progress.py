@@ -53,3 +53,15 @@ def test_a_failure_below_still_takes_the_bar_away(monkeypatch):
         fails()
     assert bar._progress is not None
     assert not bar._progress.live.is_started
+
+
+def test_of_two_reads_each_bar_is_taken_away(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with Bar() as bar:
+        bar(LONG)
+        first = bar._progress
+        bar(LONG)
+    assert first is not bar._progress
+    for one in (first, bar._progress):
+        assert one is not None
+        assert not one.live.is_started
