@@ -7,8 +7,10 @@ the evidence as `pipeline.examine` does.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from dscase import __version__, pipeline
+from dscase.case import evidence as kept
 from dscase.case.journal import Journal
 from dscase.case.model import Checked
 from dscase.case.place import TEMPLATES
@@ -23,6 +25,9 @@ from dscase.walkthrough import answers
 from dscase.walkthrough.route import Route
 from dscase.walkthrough.seen import Seen, observe, stated
 from dscase.wording.words import Words
+
+_LOOKED_AT_FOR = ("window", "event")
+"""Fields of the case that settle what the evidence shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,16 @@ class Look:
         """The packages of which nobody knows whose they are."""
         packages = self.examination.facts.packages if self.examination else ()
         return tuple(package for package in packages if package.kind == "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as given: to which step, which of its answers, the text, and files to be kept as evidence."""
+
+    step: Step
+    answer: str
+    text: str = ""
+    files: tuple[Path, ...] = ()
 
 
 class Walk:
@@ -89,7 +104,10 @@ class Walk:
         return self.seen
 
     def route(self) -> Route:
-        """Where the case stands now. Raises InputError when the journal cannot be read."""
+        """Where the case stands now: the journal is read anew, so ask once a question.
+
+        Raises InputError when the journal cannot be read.
+        """
         done = self.seen.examination
         return Route(
             checklist(),
@@ -99,25 +117,61 @@ class Walk:
             self.seen.judged,
         )
 
-    def answer(self, step: Step, result: str, text: str, evidence: Sequence[str] = ()) -> bool:
+    def answer(
+        self,
+        step: Step,
+        result: str,
+        text: str,
+        evidence: Sequence[str] = (),
+        progress: Progress | None = None,
+    ) -> bool:
         """Records an answer; it is on disk on return. False: this is what was answered already.
 
-        Raises UsageError for what the step does not take, OutputError when the journal cannot be written.
+        Where the answer says what the evidence is looked at for, it is looked at anew. Raises UsageError for
+        what the step does not take, OutputError when the journal cannot be written.
         """
-        return self.keep(answers.record(step, result, text, self._sender(), evidence))
+        new = self.keep(answers.record(step, result, text, self._sender(), evidence))
+        answer = step.answer(result)
+        if answer is not None and answer.states in _LOOKED_AT_FOR:
+            self.look(progress)
+        return new
 
     def confirm(self, step: Step, seen: Seen) -> bool:
         """Records that what the evidence shows is right."""
         return self.keep(answers.confirmed(step, seen, self._sender()))
+
+    def confirm_all(self, steps: Sequence[Step]) -> None:
+        """Records that what the evidence shows of these steps is right; `route().to_confirm` names them."""
+        for step in steps:
+            if seen := self.seen.seen.get(step.id):
+                self.confirm(step, seen)
 
     def check(self, step: Step, result: str, text: str) -> None:
         """Raises UsageError for an answer that would not be taken. To inquire against what evidence and
         answers speak for needs a reason.
         """
         answers.record(step, result, text, self._sender())
-        unasked = self.route().suggestion in ("watch", "act_first")
-        if step.phase == "decide" and result == "inquire" and unasked and not text.strip():
+        unasked = step.phase == "decide" and result == "inquire" and not text.strip()
+        if unasked and self.route().suggestion in ("watch", "act_first"):
             raise UsageError("walk.reason_needed", step=step.id)
+
+    def add(self, file: Path) -> str:
+        """Copies a file into the evidence; the name it has there. `look` or `give` afterwards.
+
+        Raises InputError when it cannot be read, OutputError when it cannot be written.
+        """
+        return kept.keep(self.case_dir, file)
+
+    def give(self, step: Step, answer: Answer, progress: Progress | None = None) -> bool:
+        """Looks at the evidence anew, and records that an item's files are there. False: not all of them."""
+        self.look(progress)
+        record = self.given(step, answer)
+        if record is None:
+            return False
+        self.keep(record)
+        if answer.package is not None:
+            self.look(progress)  # a package that was said to be the manager's is one now
+        return True
 
     def given(self, step: Step, answer: Answer) -> Checked | None:
         """The record that an item's files are there, to be kept; None while they are not. `look` first."""
@@ -126,6 +180,41 @@ class Walk:
             return answers.named(step, answer, names, self._sender()) if names else None
         seen = self.seen.seen.get(step.id)
         return answers.confirmed(step, seen, self._sender()) if seen else None
+
+    def take(
+        self, told: Sequence[Answered], *, confirm: bool = False, progress: Progress | None = None
+    ) -> None:
+        """Records several answers, all or none, and, where `confirm` says so, that what the evidence shows of
+        the other steps is right. The evidence is looked at with everything recorded.
+
+        Raises UsageError for an answer that would not be taken and for files that are said to be there and
+        are not (`walk.files_missing`); what `add` and `answer` raise.
+        """
+        for each in told:
+            self.check(each.step, each.answer, each.text)
+        names = [tuple(map(self.add, each.files)) for each in told]
+        self.look(progress)
+        sender = self._sender()
+        records = [
+            self._there(each) or answers.record(each.step, each.answer, each.text, sender, added)
+            for each, added in zip(told, names, strict=True)
+        ]
+        for record in records:
+            self.keep(record)
+        self.look(progress)
+        if confirm:
+            self.confirm_all(self.route().to_confirm)
+            self.look(progress)
+
+    def _there(self, told: Answered) -> Checked | None:
+        """The record that files are there; None for an answer that says nothing of files."""
+        answer = told.step.answer(told.answer)
+        if answer is None or not answer.files:
+            return None
+        record = self.given(told.step, answer)
+        if record is None:
+            raise UsageError("walk.files_missing", step=told.step.id, answer=told.answer)
+        return record
 
     def keep(self, record: Checked) -> bool:
         """Writes a record. False: it says what is there already, and counts."""

@@ -9,7 +9,7 @@ from dscase.case.file import read
 from dscase.case.model import Case
 from dscase.errors import UsageError
 from dscase.knowledge.checklist import checklist
-from dscase.walk import Walk
+from dscase.walk import Answered, Walk
 
 NOW = datetime(2026, 4, 21, tzinfo=UTC)
 
@@ -99,3 +99,51 @@ def test_who_does_not_inquire_is_done_when_all_is_answered(tmp_path, decision):
         text = {"window": "2026-04-20 03:20±15m", "event": "2205"}.get(answer.states or "", "文")
         going.answer(one, answer.id, text if answer.ask else "")
     assert going.complete
+
+
+def results(going):
+    return [(one.step, one.result) for one in going.journal.records() if one.result]
+
+
+def test_several_answers_are_recorded_with_their_files_and_what_the_evidence_shows(case, tmp_path):
+    (tmp_path / "memo.txt").write_text("memo", encoding="utf-8")
+    going = walk_of(case)
+    told = [
+        Answered(step("modules"), "found", "検索", (tmp_path / "memo.txt",)),
+        Answered(step("packages"), "given_dsm"),
+    ]
+    going.take(told, confirm=True)
+    assert (case / "evidence" / "memo.txt").is_file()
+    assert results(going)[:2] == [("modules", "found"), ("packages", "given_dsm")]
+    assert ("events", "found") in results(going)
+    assert going.route().to_confirm == ()
+    assert going.seen.unknown_packages == ()  # looked at with what was answered
+
+
+def test_of_several_answers_none_is_recorded_when_one_will_not_do(case, refused):
+    going = walk_of(case)
+    with refused("walk.files_missing", UsageError):
+        going.take([Answered(step("modules"), "none"), Answered(step("packages"), "given")], confirm=True)
+    assert results(going) == []
+
+
+def test_files_that_are_added_are_given_once_all_are_there(case):
+    going = walk_of(case)
+    log = case / "evidence" / "ds.log"
+    away = case / "ds.log"
+    log.rename(away)
+    (case / "evidence" / "systemevents.csv").unlink()
+    item = step("log")
+    assert not going.give(item, item.answer("given"))
+    assert going.add(away) == "ds.log"
+    assert going.give(item, item.answer("given"))
+    assert results(going) == [("log", "given")]
+
+
+def test_an_answer_that_settles_what_is_looked_for_is_looked_at_at_once(case):
+    going = walk_of(case, event=None)
+    going.answer(step("events"), "found", "710")
+    assert going.seen.examination.asked.event.id == "710"
+    looked = going.seen
+    going.answer(step("modules"), "none", "")
+    assert going.seen is looked

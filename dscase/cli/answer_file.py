@@ -16,24 +16,15 @@ from dscase.case import yaml
 from dscase.cli.texts import text
 from dscase.errors import InputError, UsageError
 from dscase.knowledge.checklist import Step, checklist
+from dscase.walk import Answered
 
 LIMIT = 1 << 20
 _FIELDS = frozenset({"answer", "text", "files"})
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer of the file. `files` are paths below the file's own folder, to be kept as evidence."""
-
-    step: Step
-    answer: str
-    text: str
-    files: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerFile:
-    """The whole file, its answers in the order of the route."""
+    """The whole file, its answers in the order of the route, their files below the file's own folder."""
 
     confirm: bool
     answers: tuple[Answered, ...]

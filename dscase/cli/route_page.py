@@ -12,7 +12,7 @@ from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
 from dscase.walk import Walk
 from dscase.walkthrough.question import command_line, hints
-from dscase.walkthrough.route import State
+from dscase.walkthrough.route import Route, State
 
 MARK: dict[State, str] = {"open": "[ ]", "seen": "[?]", "answered": "[x]", "not_needed": "[-]"}
 STYLE: dict[State, str] = {"open": "", "seen": "yellow", "answered": "green", "not_needed": "dim"}
@@ -34,9 +34,9 @@ def all_steps(page: Page, walk: Walk) -> None:
         page.console.print(Text(f"  {line}", style=style), soft_wrap=True)
 
 
-def question(page: Page, walk: Walk, step: Step) -> None:
+def question(page: Page, walk: Walk, route: Route, step: Step) -> None:
     """Everything a person needs to answer, above the prompt."""
-    route, lang, say = walk.route(), walk.words.lang, walk.words.say
+    lang, say = walk.words.lang, walk.words.say
     place = route.checklist.steps.index(step) + 1
     page.head("step", place=place, steps=len(route.checklist.steps), title=step.title.say(lang))
     page.line(say("walk.why", text=step.why.say(lang)), "dim")
@@ -61,10 +61,9 @@ def question(page: Page, walk: Walk, step: Step) -> None:
         page.line(say("walk.seen_so", text=_one_line(seen.text), source=seen.source), "yellow")
 
 
-def to_confirm(page: Page, walk: Walk, steps: Sequence[Step]) -> None:
+def to_confirm(page: Page, walk: Walk, route: Route, steps: Sequence[Step]) -> None:
     """What the evidence answers already, to be confirmed in one go."""
     page.head("confirm", count=len(steps))
-    route = walk.route()
     for step in steps:
         if seen := route.shown(step):
             label = step.answer(seen.result)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dscase import pipeline
-from dscase.case.evidence import keep
+from dscase.case.model import Checked
 from dscase.cli import route_page, screen
 from dscase.cli.asking import Asking
 from dscase.cli.guard import shown
@@ -18,6 +18,7 @@ from dscase.cli.texts import text
 from dscase.errors import DscaseError, ExitCode
 from dscase.knowledge.checklist import Answer, Step
 from dscase.walk import Walk
+from dscase.walkthrough.seen import Seen
 
 CONFIRM, KEEP, LATER = "confirm", "keep", "later"
 """What can be chosen beside a step's own answers."""
@@ -70,8 +71,9 @@ class Talk:
             self.page.line(self.say("walk.torn", text=journal.torn[:80]), "yellow")
         if journal.unreadable:
             self.page.line(self.say("walk.unreadable", count=journal.unreadable), "yellow")
-        answered = len(self.going.route().path) - len(self.going.route().open)
-        self.page.line(self.say("walk.greeting", answered=answered, open=len(self.going.route().open)))
+        route = self.going.route()
+        answered = len(route.path) - len(route.open)
+        self.page.line(self.say("walk.greeting", answered=answered, open=len(route.open)))
         self._tell_trouble()
 
     def _tell_trouble(self) -> None:
@@ -85,20 +87,18 @@ class Talk:
         if len(new) < AT_ONCE:
             return
         self.offered |= {step.id for step in new}
-        route_page.to_confirm(self.page, self.going, new)
+        route_page.to_confirm(self.page, self.going, route, new)
         choices = [(self.say("walk.ask.confirm_all"), True), (self.say("walk.ask.one_by_one"), False)]
         if self.asking.choose(self.say("walk.ask.confirm"), choices):
-            for step in new:
-                if seen := route.shown(step):
-                    self.going.confirm(step, seen)
+            self.going.confirm_all(new)
 
     def _ask(self, step: Step) -> None:
         """Asks one question until it is answered or put off."""
         while True:
             route = self.going.route()
             seen, before = route.shown(step), route.answer(step)
-            route_page.question(self.page, self.going, step)
-            chosen = self._choose(step)
+            route_page.question(self.page, self.going, route, step)
+            chosen = self._choose(step, seen, before)
             if chosen == LATER:
                 self.passed.add(step.id)
                 return
@@ -109,16 +109,16 @@ class Talk:
                 return
             answer = step.answer(chosen)
             if answer is not None and (
-                self._files(step, answer) if answer.files else self._text(step, answer)
+                self._files(step, answer)
+                if answer.files
+                else self._text(step, answer, _typed_before(answer, before or seen))
             ):
                 other = self.going.others(step, before)
                 if other is not None:
                     self.page.line(self.say("walk.meanwhile", text=other.text), "yellow")
                 return
 
-    def _choose(self, step: Step) -> str:
-        route = self.going.route()
-        seen, before = route.shown(step), route.answer(step)
+    def _choose(self, step: Step, seen: Seen | None, before: Checked | None) -> str:
         choices = [(answer.label.say(self.lang), answer.id) for answer in step.answers]
         default = before.result if before else seen.result if seen else None
         if before is not None:
@@ -130,20 +130,16 @@ class Talk:
         choices.append((self.say("walk.ask.later"), LATER))
         return self.asking.choose(step.question.say(self.lang), choices, default)
 
-    def _text(self, step: Step, answer: Answer) -> bool:
-        """Asks for the text an answer needs, and records it. False: ask the question again."""
+    def _text(self, step: Step, answer: Answer, default: str) -> bool:
+        """Asks for the text an answer needs, and records it."""
         typed = ""
         if answer.ask is not None:
-            route = self.going.route()
-            known = route.answer(step) or route.shown(step)
-            default = known.text if known and known.result == answer.id else ""
-            if default in (answer.label.ja, answer.label.en):
-                default = ""
             message = answer.ask.say(self.lang)
             typed = self.asking.text(message, default, lambda typed: self._check(step, answer, typed))
-        self.going.answer(step, answer.id, text(typed, self.going.case_dir) or "")
-        if answer.states in ("window", "event"):
-            look(self.going)
+        looked = self.going.seen
+        with Bar() as bar:
+            self.going.answer(step, answer.id, text(typed, self.going.case_dir) or "", progress=bar)
+        if self.going.seen is not looked:
             self._tell_trouble()
         return True
 
@@ -155,17 +151,15 @@ class Talk:
         typed = self.asking.text(self.say("walk.ask.files", folder=str(self.going.case_dir / "evidence")))
         for path in _paths(typed):
             try:
-                self.page.line(self.say("walk.kept", name=keep(self.going.case_dir, path)))
+                self.page.line(self.say("walk.kept", name=self.going.add(path)))
             except DscaseError as error:
                 told = self.going.words.explain(error)
                 self.page.line(f"{told.what} {told.why}", "yellow")
-        look(self.going)
-        if record := self.going.given(step, answer):
-            self.going.keep(record)
-            look(self.going)  # a package that was said to be the manager's is one now
-            return True
-        self.page.line(self.say("walk.not_yet"), "yellow")
-        return False
+        with Bar() as bar:
+            there = self.going.give(step, answer, bar)
+        if not there:
+            self.page.line(self.say("walk.not_yet"), "yellow")
+        return there
 
     def _build(self) -> ExitCode | None:
         """Offers to build, once it was decided to inquire."""
@@ -182,6 +176,13 @@ class Talk:
             built = pipeline.build(request, out, force=out.exists(), progress=bar)
         shown(lambda: screen.show(built, out))
         return exit_code(built.examination.judgement)
+
+
+def _typed_before(answer: Answer, known: Checked | Seen | None) -> str:
+    """The text to begin with: what is known already, where it is a text of this answer."""
+    if known is None or known.result != answer.id or known.text in (answer.label.ja, answer.label.en):
+        return ""
+    return known.text
 
 
 def _paths(typed: str) -> list[Path]:

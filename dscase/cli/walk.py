@@ -13,7 +13,6 @@ from dscase.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from dscase.knowledge.checklist import Step
     from dscase.pipeline import Request
-    from dscase.walk import Walk
 
 
 @guarded
@@ -40,8 +39,9 @@ def walk(
     ] = None,
 ) -> ExitCode:
     """確認の手順を一問ずつ進める / Walk the checklist, question by question."""
-    from dscase.cli import route_page
+    from dscase.cli import answer_file, route_page
     from dscase.cli.page import Page, console
+    from dscase.cli.progress import Bar
     from dscase.cli.talk import Talk, look, outcome
     from dscase.knowledge.checklist import checklist
     from dscase.walk import Walk
@@ -57,8 +57,9 @@ def walk(
         shown(lambda: route_page.all_steps(page, going))
         return ExitCode.COMPLETE
     if answers is not None:
-        _take(going, answers)
-        look(going)
+        taken = answer_file.read(answers)
+        with Bar() as bar:
+            going.take(taken.answers, confirm=taken.confirm, progress=bar)
         shown(lambda: route_page.all_steps(page, going))
         shown(lambda: route_page.ending(page, going))
         return outcome(going)
@@ -91,34 +92,3 @@ def _step(name: str) -> "Step":
         known = ", ".join(step.id for step in checklist().steps)
         raise UsageError("walk.no_such_step", step=name[:80], known=known)
     return step
-
-
-def _take(going: "Walk", path: Path) -> None:
-    """Records the answers of a file; what the evidence shows only where the file confirms it."""
-    from dscase.case.evidence import keep
-    from dscase.cli import answer_file
-    from dscase.cli.talk import look
-
-    taken = answer_file.read(path)
-    for each in taken.answers:
-        going.check(each.step, each.answer, each.text)  # all of them, before the first is recorded
-    kept = [tuple(keep(going.case_dir, file) for file in each.files) for each in taken.answers]
-    look(going)
-    there = []
-    for each in taken.answers:
-        answer = each.step.answer(each.answer)
-        record = going.given(each.step, answer) if answer and answer.files else None
-        if answer and answer.files and record is None:
-            raise UsageError("walk.files_missing", step=each.step.id, answer=each.answer)
-        there.append(record)
-    for each, names, record in zip(taken.answers, kept, there, strict=True):
-        if record is not None:
-            going.keep(record)
-        else:
-            going.answer(each.step, each.answer, each.text, names)
-    if taken.confirm:
-        look(going)
-        route = going.route()
-        for step in route.to_confirm:
-            if seen := route.shown(step):
-                going.confirm(step, seen)
