@@ -17,7 +17,7 @@ from dscase.intake.evidence import (
     Package,
     Screenshot,
 )
-from dscase.pipeline import Look
+from dscase.pipeline import Looked
 from dscase.render.plain import clean
 from dscase.window import Window
 from dscase.wording.words import Words
@@ -29,7 +29,7 @@ LISTED = 20
 """Logs, hosts and computers told one by one on the screen; the JSON has all."""
 
 
-def show(look: Look, words: Words) -> None:
+def show(look: Looked, words: Words) -> None:
     """One block of lines a file, on stdout."""
     some = datetime.fromtimestamp(0, tz=look.zone.tz)
     tell = Teller(words, Window(some, some + timedelta(days=1), look.zone, "start_end", ""), {})
@@ -41,7 +41,7 @@ def show(look: Look, words: Words) -> None:
     sys.stdout.writelines(f"{clean(line)}\n" for line in lines[1:])
 
 
-def _told(file: EvidenceFile, look: Look, tell: Teller) -> Iterator[str]:
+def _told(file: EvidenceFile, look: Looked, tell: Teller) -> Iterator[str]:
     say = tell.words.say
     package = _of(file, look.gathered.packages)
     kind = say(f"kind.{file.kind}")
@@ -82,7 +82,7 @@ def _told(file: EvidenceFile, look: Look, tell: Teller) -> Iterator[str]:
         yield f"  → {told.next}"
 
 
-def _package(package: Package, look: Look, tell: Teller) -> Iterator[str]:
+def _package(package: Package, look: Looked, tell: Teller) -> Iterator[str]:
     say = tell.words.say
     made = tell.time_with_zone(package.made) if package.made else package.made_text
     yield say(
@@ -104,7 +104,7 @@ def _package(package: Package, look: Look, tell: Teller) -> Iterator[str]:
         yield say("inspect.more", count=len(package.logs) - LISTED)
 
 
-def _log(log: LogInside, name: str, look: Look, tell: Teller) -> str:
+def _log(log: LogInside, name: str, look: Looked, tell: Teller) -> str:
     say = tell.words.say
     if log.first is None or log.last is None:
         return say("inspect.log_silent", name=name, size=readable_size(log.size))
@@ -118,7 +118,7 @@ def _log(log: LogInside, name: str, look: Look, tell: Teller) -> str:
     )
 
 
-def as_json(look: Look) -> str:
+def as_json(look: Looked) -> str:
     """The same facts and more, one JSON document of schema `dscase.inspect/1`, pure ASCII."""
     gathered = look.gathered
     told = {
@@ -132,7 +132,7 @@ def as_json(look: Look) -> str:
     return json.dumps(told, ensure_ascii=True, indent=2)
 
 
-def _file_facts(file: EvidenceFile, look: Look) -> dict[str, object]:
+def _file_facts(file: EvidenceFile, look: Looked) -> dict[str, object]:
     gathered = look.gathered
     package = _of(file, gathered.packages)
     shot = _of(file, gathered.screenshots)

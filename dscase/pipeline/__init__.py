@@ -7,7 +7,7 @@ Each calls the rooms in order and does nothing else: no format, no parsing, no j
 from dscase.pipeline.building import Built, build
 from dscase.pipeline.examining import Examination, Request, examine
 from dscase.pipeline.listing import Listing, ListRequest, learn_names, list_events
-from dscase.pipeline.looking import Look, LookRequest, look_into
+from dscase.pipeline.looking import Looked, LookRequest, look_into
 from dscase.pipeline.stated import zone
 
 __all__ = [
@@ -15,8 +15,8 @@ __all__ = [
     "Examination",
     "ListRequest",
     "Listing",
-    "Look",
     "LookRequest",
+    "Looked",
     "Request",
     "build",
     "examine",

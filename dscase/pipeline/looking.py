@@ -25,7 +25,7 @@ class LookRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Looked:
     """What the files are. `spans` are those of loose product logs, by name."""
 
     gathered: Gathered
@@ -39,7 +39,7 @@ class Look:
         return usable and not any(package.troubles for package in self.gathered.packages)
 
 
-def look_into(request: LookRequest, progress: Progress | None = None) -> Look:
+def look_into(request: LookRequest, progress: Progress | None = None) -> Looked:
     """Looks into files without a case: what each is, and all that it tells of itself.
 
     A folder stands for the files below it. Raises InputError when none of the files can be used.
@@ -51,7 +51,7 @@ def look_into(request: LookRequest, progress: Progress | None = None) -> Look:
     if errors and len(errors) == len(gathered.files):
         raise errors[0]
     logs = [file for file in gathered.files if file.kind is Kind.PRODUCT_LOG and file.error is None]
-    return Look(gathered, {file.name: span(file, here) for file in logs}, here)
+    return Looked(gathered, {file.name: span(file, here) for file in logs}, here)
 
 
 def _below(given: Given) -> list[Given]:
