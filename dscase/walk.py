@@ -79,7 +79,7 @@ class Walk:
         self.request = request
         self.case_dir = request.case_dir
         self.who = who
-        self.words = Words(request.case.lang, [self.case_dir / TEMPLATES])
+        self.words = Words(request.case.speaks, [self.case_dir / TEMPLATES])
         self.journal = Journal(self.case_dir)
         self.seen = Look(seen=stated(request.case))
 
@@ -238,6 +238,6 @@ class Walk:
             when=case.as_of or datetime.now(UTC).replace(microsecond=0),
             tool=f"dscase {__version__}",
             zone=pipeline.zone(case, self.request.tz),
-            lang=case.lang,
+            lang=case.speaks,
             who=self.who,
         )

@@ -57,7 +57,7 @@ class Case(Frozen):
     window: Text | None = None
     tz: Text | None = None
     year: int | None = Field(default=None, ge=YEARS[0], le=YEARS[1])
-    lang: Lang = "ja"
+    lang: Literal[Lang, "both"] = "ja"
     as_of: Moment | None = None
     product: Text | None = None
     os: Text | None = None
@@ -76,6 +76,11 @@ class Case(Frozen):
     csv_columns: dict[str, str] = Field(default_factory=dict)
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @property
+    def speaks(self) -> Lang:
+        """The language of the screen and of what is told once: the first, where documents are in both."""
+        return "en" if self.lang == "en" else "ja"
 
 
 class Checked(Frozen):

@@ -54,7 +54,7 @@ def build(
     if copy and built.form:
         shown(lambda: typer.echo(built.form[copy]))
     elif copy:
-        typer.echo(Words(request.case.lang).say("form.watch"), err=True)
+        typer.echo(Words(request.case.speaks).say("form.watch"), err=True)
     else:
         shown(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
     return exit_code(built.examination.judgement)

@@ -26,7 +26,7 @@ LOGS = 5
 def show(done: Examination, *, everything: bool) -> None:
     """Prints the screen on stdout; `everything`: however long it gets."""
     facts = done.facts
-    page = Page(console(), Words(facts.case.lang))
+    page = Page(console(), Words(facts.case.speaks))
     tell = Teller(page.words, facts.window, done.exhibits, facts.names)
     told = judged(facts, done.judgement, tell)
     blocks.verdict(page, told)
@@ -107,4 +107,4 @@ def _next(page: Page, done: Examination, told: Judged) -> None:
 
 def as_json(done: Examination) -> str:
     """The same facts and all of them, one JSON document of schema `dscase.review/1`."""
-    return as_text({"schema": JSON_SCHEMA, **examined(done, Words(done.facts.case.lang))})
+    return as_text({"schema": JSON_SCHEMA, **examined(done, Words(done.facts.case.speaks))})

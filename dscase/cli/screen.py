@@ -29,7 +29,7 @@ TALLY_COLUMNS = ("read", "in_window", "outside", "other_product", "not_event", "
 def show(built: Built, out: Path) -> None:
     """Prints the screen on stdout."""
     facts = built.examination.facts
-    words = Words(facts.case.lang, called=built.called)
+    words = Words(facts.case.speaks, called=built.called)
     page = Page(console(), words)
     tell = Teller(words, facts.window, built.examination.exhibits, facts.names)
     told = judged(facts, built.examination.judgement, tell)
@@ -149,7 +149,7 @@ def as_json(built: Built, out: Path) -> str:
     done = built.examination
     told = {
         "schema": JSON_SCHEMA,
-        **examined(done, Words(done.facts.case.lang)),
+        **examined(done, Words(done.facts.case.speaks)),
         "items": [{"number": item.number, "state": item.state} for item in built.inquiry.items],
         "output": str(out),
         "files": _files(built.sealed.files),

@@ -155,8 +155,7 @@ def request(
     from dscase.window import read_moment
 
     case = read(case_dir) if case_dir else Case()
-    own = case.lang if lang is None or lang == "both" else lang
-    speak(own)
+    speak(case.speaks if lang is None or lang == "both" else lang)
     texts = own_texts(case, case_dir or Path())
     stated = {
         "window": window,
@@ -176,7 +175,7 @@ def request(
         "os": text(os),
         "inquire_anyway": text(inquire_anyway),
         "retention": retention,
-        "lang": own,
+        "lang": case.speaks if lang == "both" else lang,
         "as_of": read_moment(as_of, pipeline.zone(case, tz)) if as_of else None,
     }
     over = {field: value for field, value in stated.items() if value is not None}

@@ -79,7 +79,7 @@ def _request(case_dir: Path, lang: Literal["ja", "en"] | None, tz: str | None) -
     from dscase.cli.stated import own_texts
 
     case = read(case_dir)
-    speak(lang or case.lang)
+    speak(lang or case.speaks)
     case = case.model_copy(update={**own_texts(case, case_dir), "lang": lang or case.lang})
     return pipeline.Request(case, datetime.now(UTC).replace(microsecond=0), case_dir, tz=tz)
 

@@ -65,9 +65,9 @@ def build(
     done = examine(request, progress)
     facts = done.facts
     folders = [request.case_dir / TEMPLATES] if request.case_dir else []
-    own = facts.case.lang
-    langs: tuple[Lang, ...] = (own, "en" if own == "ja" else "ja") if request.both else (own,)
-    called = {lang: named(lang) if request.both else {} for lang in langs}
+    own, both = facts.case.speaks, request.both or facts.case.lang == "both"
+    langs: tuple[Lang, ...] = (own, "en" if own == "ja" else "ja") if both else (own,)
+    called = {lang: named(lang) if both else {} for lang in langs}
     made = [
         documents(
             facts,

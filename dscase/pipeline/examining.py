@@ -57,7 +57,7 @@ class Request:
     checked: tuple[str, ...] = ()
     tz: str | None = None
     year: int | None = None
-    both: bool = False  # documents in both languages, `case.lang` first
+    both: bool = False  # documents in both languages, the one the case speaks first, whatever case.yaml has
     keep: bool = True  # write what was checked, and new exhibit numbers, into the case folder
 
 

@@ -117,7 +117,7 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
     names, troubles = own_names.own(case_dir)
     events = collected.rows
     return Listing(
-        lang=request.lang or case.lang,
+        lang=request.lang or case.speaks,
         window=window or _stretch(events, here, as_of or request.now),
         windowed=window is not None,
         sources=sources,

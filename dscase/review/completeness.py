@@ -145,7 +145,7 @@ def _asked(asked: Asked, facts: Facts) -> Iterator[Finding]:
 def _shown(facts: Facts, profile: Profile) -> Iterator[Finding]:
     if not facts.screenshots:
         yield Finding("screenshot.missing", 3, "blocks")
-    worth = profile.attach.get(facts.case.lang, ())
+    worth = profile.attach.get(facts.case.speaks, ())
     if worth:
         yield Finding("attach.worth", 3, "note", {"list": " / ".join(worth)})
     for mail in facts.mails:

@@ -29,7 +29,7 @@ def review(
             yield Finding("expiry.gone", 5, "weak", told)
     elif not whole:
         yield Finding("expiry.unknown", 5, "note")
-    steps = profile.debug.get(facts.case.lang, ())
+    steps = profile.debug.get(facts.case.speaks, ())
     if steps and correlation.repeated > 1:
         told = {"count": correlation.repeated, "steps": " ".join(steps)}
         yield Finding("debug.before_next", 4, "note", told)

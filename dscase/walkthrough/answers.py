@@ -87,7 +87,7 @@ def with_answers(case: Case, records: Sequence[Checked]) -> Case:
     over: dict[str, object] = {
         field: text
         for record in counting
-        for field, text in _states(known, record, case.lang)
+        for field, text in _states(known, record, case.speaks)
         if not getattr(case, field)
     }
     if told := tuple(entry for record in counting for entry in _packages(known, record)):

@@ -107,6 +107,7 @@ def test_a_bom_and_a_yaml_directive_change_nothing(tmp_path, start):
     [
         ("title: a\nlang: no\n", "case.field_choice", 2),
         ("title: a\nlang: [ja]\n", "case.field_choice", 2),
+        ("lang: Both\n", "case.field_choice", 1),
         ("year: abc\n", "case.field_year", 1),
         ("year: 1066\n", "case.field_year", 1),
         ("year: [2026]\n", "case.field_year", 1),

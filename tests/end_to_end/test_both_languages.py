@@ -60,3 +60,34 @@ def test_it_is_reproducible(both, case, tmp_path, dscase):
     dscase("build", case, "-o", tmp_path / "again", "--lang", "both")
     for path in out.iterdir():
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
+
+
+@pytest.fixture
+def both_in_case_yaml(case):
+    path = case / "case.yaml"
+    stated = path.read_text("utf-8")
+    assert "\nlang: ja\n" in stated
+    path.write_text(stated.replace("\nlang: ja\n", "\nlang: both\n"), encoding="utf-8")
+    return case
+
+
+def test_case_yaml_can_ask_for_both(both_in_case_yaml, both, tmp_path, dscase):
+    ran = dscase("build", both_in_case_yaml, "-o", tmp_path / "stated")
+    assert ran.code == 3
+    assert "inquiry.ja.docx を開いて" in ran.out
+    asked = {path.name: path.read_bytes() for path in both[0].iterdir()}
+    assert {path.name: path.read_bytes() for path in (tmp_path / "stated").iterdir()} == asked
+
+
+def test_an_option_for_one_language_wins_over_both_in_case_yaml(both_in_case_yaml, tmp_path, dscase):
+    dscase("build", both_in_case_yaml, "-o", tmp_path / "one", "--lang", "en")
+    assert (tmp_path / "one" / "inquiry.docx").is_file()
+    assert not (tmp_path / "one" / "inquiry.ja.docx").exists()
+
+
+@pytest.mark.parametrize("command", [["review"], ["walk", "--list"], ["events"]])
+def test_where_both_are_wanted_every_other_command_speaks_the_first(both_in_case_yaml, dscase, command):
+    told = dscase(command[0], both_in_case_yaml, *command[1:])
+    alone = dscase(command[0], both_in_case_yaml, *command[1:], "--lang", "ja")
+    assert told.code == alone.code
+    assert told.out == alone.out

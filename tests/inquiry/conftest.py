@@ -85,7 +85,7 @@ def inquiry() -> Callable[..., Inquiry]:
 
     def make(*events: Event, **stated: Any) -> Inquiry:
         facts = gathered(*events, **stated)
-        words = Words(facts.case.lang)
+        words = Words(facts.case.speaks)
         return compose(facts, judge(facts), words, exhibits={"ds.log": "E-01"}, stated={}, as_of=AT)
 
     return make
