@@ -23,17 +23,17 @@ def render(inquiry: Inquiry, words: Words, when: datetime) -> bytes:
     `when` becomes the document's date of creation. Raises UsageError when no reference.docx is found and
     InputError("render.reference") when the one found cannot be used.
     """
-    from dscase.render.docx.events import row_bookmarks
     from dscase.render.docx.frame import opened, sealed
     from dscase.render.docx.front import front, reading_order
     from dscase.render.docx.items import rest
     from dscase.render.docx.pen import Pen
+    from dscase.render.links import Links
     from dscase.render.plain import cleaned
 
     shown = cleaned(inquiry)
     document = opened(words)
-    rows = row_bookmarks(shown.rows, words.say("inquiry.cite_mark"))
-    pen = Pen(document, words, {row.number for row in shown.exhibits}, rows)
+    exhibits = {row.number for row in shown.exhibits}
+    pen = Pen(document, words, Links(words.say("inquiry.cite_mark"), exhibits, shown.rows))
     front(pen, shown)
     reading_order(pen, shown)
     rest(pen, shown)

@@ -1,36 +1,18 @@
 """Item 5's tables: events counted by id, and the events themselves in time order."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from dscase.inquiry.model import CountRow, EventRow, Inquiry
+from dscase.render import fitting
 from dscase.render.docx.oxml import Para, Span
 from dscase.render.docx.pen import Cell, Column, Content, Pen, Row
+from dscase.render.links import row_place
 from dscase.render.plain import columns as half_widths
-from dscase.render.plain import shortened
 
 PADDING = 200  # a cell's left and right margin, and a little
 CHARACTER = 17 * 5.6  # a half-width character of 8.5 point table text, as wide as it may come
 LEVEL_CHARACTER, LEVEL_WIDER = 75, 48  # the bold word of a level: 123 for a letter, 171 for a full-width one
 MARK_WIDTH = 330
-# A row is read at a glance and not split over pages, so it must be short; events.csv has all of it.
-DESCRIPTION_CHARACTERS, DESCRIPTION_LINES = 300, 6  # the rest is in events.csv
-ASKED_CHARACTERS, ASKED_LINES = 2000, 40
-NAME_CHARACTERS, NAME_LINES = 200, 3
-
-
-def row_bookmarks(rows: Iterable[EventRow], mark: str) -> dict[str, str]:
-    """The bookmark of each row by the places it was read from, the first row of a place."""
-    found: dict[str, str] = {}
-    for number, row in enumerate(rows):
-        for place in row.source.split(mark):
-            found.setdefault(place, row_bookmark(number))
-    return found
-
-
-def row_bookmark(number: int) -> str:
-    """The bookmark of a row of the events' table, counted from 0."""
-    return f"event_{number}"
 
 
 def counts_table(pen: Pen, inquiry: Inquiry) -> None:
@@ -39,7 +21,7 @@ def counts_table(pen: Pen, inquiry: Inquiry) -> None:
     level = _level_width(pen, counts)
     number = _fit((row.id for row in counts), 560, 1300)
     count = _fit([*(str(row.count) for row in counts), pen.say("column.count") + "  "], 700, 1200)
-    date = _common_date([text for row in counts for text in (row.first, row.last)])
+    date = fitting.common_date([text for row in counts for text in (row.first, row.last)])
     first = _time_width([text for row in counts for text in (row.first, row.last)], date)
     columns = [
         _mark_column(pen),
@@ -57,7 +39,7 @@ def counts_table(pen: Pen, inquiry: Inquiry) -> None:
             _mark(pen, row.asked),
             [Span(row.id, strong)],
             _level(pen, row),
-            [Span(_short(row.name), strong)],
+            [Span(fitting.name(row.name), strong)],
             [Span(f"{row.count:,}", strong)],
             [Span(row.first.removeprefix(date), strong)],
             [Span(row.last.removeprefix(date), strong)],
@@ -73,12 +55,12 @@ def events_table(pen: Pen, inquiry: Inquiry) -> None:
     if not rows:
         pen.write("Statement", inquiry.rows_note)
         return
-    date = _common_date([row.time for row in rows])
+    date = fitting.common_date([row.time for row in rows])
     time = _time_width([row.time for row in rows], date)
     level = _level_width(pen, rows)
     number = _fit((row.id for row in rows), 560, 1300)
     target = _fit((row.target for row in rows), 900, 1550)
-    source = _fit((part for row in rows for part in row.source.split(pen.cite_mark)), 900, 1500)
+    source = _fit((part for row in rows for part in row.source.split(pen.links.mark)), 900, 1500)
     columns = [
         _mark_column(pen),
         Column(_time_head(date, pen.say("column.time", zone=inquiry.zone)), time, no_wrap=True),
@@ -92,18 +74,16 @@ def events_table(pen: Pen, inquiry: Inquiry) -> None:
     pen.write(
         "Table Note Above", " ".join(part for part in (inquiry.rows_note, pen.say("events.legend")) if part)
     )
-    shown = [_event(pen, row, date, row_bookmark(number)) for number, row in enumerate(rows)]
+    shown = [_event(pen, row, date, row_place(number)) for number, row in enumerate(rows)]
     pen.table(pen.say("events.rows_caption"), columns, shown, description=pen.say("events.legend"))
 
 
 def _event(pen: Pen, row: EventRow, date: str, bookmark: str) -> Row:
     strong = _strong(row.asked)
-    description = re.sub(r"\n\s*\n", "\n", row.description)  # blank lines only make rows tall
-    room = (ASKED_CHARACTERS, ASKED_LINES) if row.asked else (DESCRIPTION_CHARACTERS, DESCRIPTION_LINES)
-    described, cut = shortened(description, *room)
-    paras = [Para("Table Text", [Span(_short(row.name), strong)])]
+    described, cut = fitting.described(row)
+    paras = [Para("Table Text", [Span(fitting.name(row.name), strong)])]
     if row.original_name:
-        paras.append(Para("Table Text", [Span(_short(row.original_name), "Original Name")]))
+        paras.append(Para("Table Text", [Span(fitting.name(row.original_name), "Original Name")]))
     if described:
         more = [Span(" " + pen.say("events.cut"), "Original Name")] if cut else []
         paras.append(Para("Table Detail", [Span(described), *more]))
@@ -113,18 +93,10 @@ def _event(pen: Pen, row: EventRow, date: str, bookmark: str) -> Row:
         _level(pen, row),
         [Span(row.id, strong)],
         Cell(paras),
-        [Span(_short(row.target), strong)],
-        Cell([Para("Table Detail", [Span(part)]) for part in row.source.split(pen.cite_mark)]),
+        [Span(fitting.name(row.target), strong)],
+        Cell([Para("Table Detail", [Span(part)]) for part in row.source.split(pen.links.mark)]),
     ]
     return Row(cells, fill="Table Asked" if row.asked else "")
-
-
-def _common_date(times: Sequence[str]) -> str:
-    """The date, with its blank, that all times begin with; "" when they differ. It is then said once, in
-    the heading that stands on every page, and leaves the room to the text.
-    """
-    dates = {f"{date} " for date, blank, _ in (time.partition(" ") for time in times) if blank}
-    return dates.pop() if len(dates) == 1 and all(" " in time for time in times) else ""
 
 
 def _time_head(date: str, label: str) -> str:
@@ -133,11 +105,6 @@ def _time_head(date: str, label: str) -> str:
 
 def _time_width(times: Sequence[str], date: str) -> int:
     return _fit([*(time.removeprefix(date) for time in times), date], 1200, 2450)
-
-
-def _short(text: str) -> str:
-    short, cut = shortened(text, NAME_CHARACTERS, NAME_LINES)
-    return f"{short}…" if cut else short
 
 
 def _strong(asked: bool) -> str:

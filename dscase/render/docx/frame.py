@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dscase.errors import InputError
 from dscase.inquiry.model import Inquiry, WatchRecord
-from dscase.render.plain import columns
+from dscase.render.fitting import headers
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 REFERENCE = "reference.docx"
 PROPERTY_LENGTH = 255  # what a core property may hold
-LINE_COLUMNS = 100  # half-width characters that fit into the header's or footer's one line
-PAGE_NUMBER_COLUMNS = 12
 EARLIEST, LATEST = 1980, 2107  # years a zip can hold
 _PLACEHOLDER = re.compile(r"\{(?:document|reference|title)\}")
 
@@ -59,11 +57,8 @@ def sealed(
     `kind` is what the document calls itself.
     """
     moment = when.astimezone(UTC)
-    texts = {
-        "{document}": kind,
-        "{reference}": _clipped(inquiry.reference, LINE_COLUMNS - columns(kind)),
-        "{title}": _clipped(inquiry.title, LINE_COLUMNS - PAGE_NUMBER_COLUMNS),
-    }
+    reference, title = headers(kind, inquiry.reference, inquiry.title)
+    texts = {"{document}": kind, "{reference}": reference, "{title}": title}
     _fill_placeholders(document, texts)
     properties = document.core_properties
     properties.title = inquiry.title[:PROPERTY_LENGTH]
@@ -84,15 +79,6 @@ def _fill_placeholders(document: "Document", texts: dict[str, str]) -> None:
             continue
         for element in relation.target_part.element.xpath(".//w:t"):
             element.text = _PLACEHOLDER.sub(lambda found: texts[found[0]], element.text or "")
-
-
-def _clipped(text: str, room: int) -> str:
-    line = " ".join(text[:PROPERTY_LENGTH].split())
-    if columns(line) <= room:
-        return line
-    while columns(line) > room - 2:
-        line = line[:-1]
-    return line + "…"
 
 
 def _repacked(written: BytesIO, moment: datetime) -> bytes:

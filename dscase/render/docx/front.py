@@ -4,25 +4,14 @@ Evidence does not make it grow over the page: what is long is cut there and whol
 the reading order.
 """
 
-from dataclasses import replace
-
-from dscase.inquiry.model import Inquiry, Item, State, Statement
+from dscase.inquiry.model import Inquiry, Item, State
+from dscase.render import fitting
 from dscase.render.docx.oxml import Para, Span
 from dscase.render.docx.pen import Cell, Column, Pen, Row
-from dscase.render.plain import shortened
+from dscase.render.links import CHECKED, MESSAGE, item_place
 
 LABEL_WIDTH = 2100
 QUESTION_WIDTH = 4200
-FACT_CHARACTERS = 300
-MESSAGE_CHARACTERS, MESSAGE_LINES = 800, 10
-
-
-def item_bookmark(number: int) -> str:
-    """The bookmark of an item's heading."""
-    return f"item_{number}"
-
-
-CHECKED, EXHIBITS, MESSAGE = "checked", "exhibits", "message"
 
 
 def front(pen: Pen, inquiry: Inquiry) -> None:
@@ -33,24 +22,15 @@ def front(pen: Pen, inquiry: Inquiry) -> None:
     pen.write("Title", inquiry.title)
     pen.write("Subtitle", inquiry.reference)
     if inquiry.facts:
-        told = [(label, _cut(value, FACT_CHARACTERS)) for label, value in inquiry.facts]
+        told = [(label, fitting.fact(value)) for label, value in inquiry.facts]
         pen.box(pen.say("facts"), told, LABEL_WIDTH)
     pen.write("Overview Heading", pen.say("overview.heading"))
     _overview(pen, inquiry)
     pen.write("Overview Heading", pen.say("message.heading"), bookmark=MESSAGE)
-    message = on_page_one(inquiry.message)
+    message = fitting.on_page_one(inquiry.message)
     pen.statement(message, "Message")
     if message != inquiry.message:
         pen.write("Source Line", pen.say("message.whole"))
-
-
-def on_page_one(message: Statement) -> Statement:
-    """The message, every line of a long one cut, so that the line meant stays among its neighbours."""
-    lines = message.text.split("\n")
-    if len(message.text) <= MESSAGE_CHARACTERS and len(lines) <= MESSAGE_LINES:
-        return message
-    lines = lines[:MESSAGE_LINES]
-    return replace(message, text="\n".join(_cut(line, MESSAGE_CHARACTERS // len(lines)) for line in lines))
 
 
 def reading_order(pen: Pen, inquiry: Inquiry) -> None:
@@ -65,11 +45,6 @@ def reading_order(pen: Pen, inquiry: Inquiry) -> None:
     ]
     rows = [Row([one.text, pen.places(one.cites)]) for one in inquiry.reading]
     pen.table(heading, columns, rows, style="Fact Table", description=pen.words.say("reading.lead"))
-
-
-def _cut(text: str, characters: int) -> str:
-    short, cut = shortened(text, characters, 1)
-    return f"{short}…" if cut else short
 
 
 def state_mark(pen: Pen, state: State, word: str) -> str:
@@ -106,7 +81,7 @@ def _item_row(pen: Pen, item: Item) -> Row:
         pen,
         str(item.number),
         item.title,
-        item_bookmark(item.number),
+        item_place(item.number),
         state=item.state,
         word=item.state_word,
         place=item.place,

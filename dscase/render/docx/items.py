@@ -5,16 +5,11 @@ from collections.abc import Sequence
 from dscase.inquiry.model import CoverageRow, Inquiry, Item, PackageRow, Picture
 from dscase.inquiry.timeline_model import Timeline
 from dscase.render.docx.events import counts_table, events_table
-from dscase.render.docx.front import (
-    CHECKED,
-    EXHIBITS,
-    MESSAGE,
-    item_bookmark,
-    on_page_one,
-    state_mark,
-)
+from dscase.render.docx.front import state_mark
 from dscase.render.docx.oxml import Para, Span
-from dscase.render.docx.pen import Cell, Column, Content, Pen, Row, exhibit_bookmark
+from dscase.render.docx.pen import Cell, Column, Content, Pen, Row
+from dscase.render.fitting import HASH, on_page_one
+from dscase.render.links import CHECKED, EXHIBITS, MESSAGE, exhibit_place, item_place
 from dscase.render.timeline import png as timeline_picture
 
 PICTURE_WIDTH = 800  # as wide as the page, whatever its pixels
@@ -27,7 +22,6 @@ BACKGROUND_ITEM, MESSAGE_ITEM, PICTURES_ITEM, PACKAGES_ITEM, EVENTS_ITEM = (
     5,
 )  # the vendor's numbers
 
-HASH = 16  # digits of an exhibit's hash; manifest.json has them all, the table of packages has theirs
 SYMBOL_OF_COVERS = {"covers": "given", "partly": "weak", "not": "missing", "unknown": "unknown"}
 
 
@@ -44,7 +38,7 @@ def _item(pen: Pen, item: Item, inquiry: Inquiry, *, new_page: bool) -> None:
         "Heading 1",
         Span(f"{item.number}. ", "Heading Number"),
         item.title,
-        bookmark=item_bookmark(item.number),
+        bookmark=item_place(item.number),
         new_page=new_page,
     )
     status = Span(state_mark(pen, item.state, item.state_word), f"State Word {item.state.capitalize()}")
@@ -214,7 +208,7 @@ def _exhibits(pen: Pen, inquiry: Inquiry) -> None:
     for exhibit in inquiry.exhibits:
         named = [Para("Table Text", [Span(exhibit.name)])]
         named += [Para("Table Text", [Span(f"{exhibit.sha256[:HASH]}…", "Hash")])] if exhibit.sha256 else []
-        numbered = Para("Table Text", [Span(exhibit.number, "Strong Cell")], exhibit_bookmark(exhibit.number))
+        numbered = Para("Table Text", [Span(exhibit.number, "Strong Cell")], exhibit_place(exhibit.number))
         covers = exhibit.covers or pen.say("no_value")
         cells: list[Content] = [
             Cell([numbered]),

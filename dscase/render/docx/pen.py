@@ -1,16 +1,16 @@
 """The pen: writes paragraphs, captions, pictures and tables at the end of the document."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dscase.inquiry.model import Gap, Picture, Statement
 from dscase.render.docx import oxml
 from dscase.render.docx.oxml import Ids, Para, Span
+from dscase.render.fitting import ONE_LINE, WHOLE_ROW
+from dscase.render.links import Links
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ EMU_PER_TWIP = 635
 EMU_PER_PIXEL = 9525  # at 96 dots an inch
 TALLEST_PICTURE = 8200  # twentieths of a point: leaves room for heading and caption on the same page
 SHORT_TABLE, LEAST_ROWS = 16, 3  # rows: a table kept on one page; rows that stay with their heading
-WHOLE_ROW = 1500  # characters
-ONE_LINE = 40  # characters: what is longer wraps even where a column says it should not
 ROWS_A_TABLE = 100  # LibreOffice needs time in the square of a table's rows
 
 
@@ -60,27 +58,20 @@ class Row:
 
 
 class Pen:
-    """Writes to one document. `exhibits` are the numbers that citations are linked to, `rows` the bookmarks
-    of places that the document itself shows, by their citation.
-    """
+    """Writes to one document. `links` knows where its citations lead."""
 
     def __init__(
         self,
         document: "Document",
         words: Words,
-        exhibits: Iterable[str],
-        rows: Mapping[str, str] = MappingProxyType({}),
+        links: Links,
     ) -> None:
         self.words = words
-        self.cite_mark = words.say("inquiry.cite_mark")  # what the composer puts between places
+        self.links = links
         self.ids = Ids(document.styles)
         self._document = document
-        self._rows = rows
         self._end = document.element.body.sectPr
         self._counts = {"table": 0, "figure": 0}
-        numbers = sorted(filter(None, exhibits), key=lambda number: (-len(number), number))
-        either = "|".join(map(re.escape, numbers))
-        self._exhibit = re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.ASCII) if numbers else None
         section = document.sections[0]
         self.width = (
             int((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0))
@@ -116,23 +107,11 @@ class Pen:
 
     def places(self, cites: Sequence[str], style: str = "") -> list[Span]:
         """Citations, each leading to its row where the document shows it, else to the table of exhibits."""
-        spans: list[Span] = []
-        for cite in cites:
-            spans += [Span(self.cite_mark, style)] if spans else []
-            row = self._rows.get(cite)
-            spans += [Span(cite, style, link=row)] if row else self.linked(cite, style)
-        return spans
+        return [Span(part.text, style, link=part.place) for part in self.links.places(cites)]
 
     def linked(self, text: str, style: str = "") -> list[Span]:
         """Text in which every exhibit number is a link."""
-        if self._exhibit is None:
-            return [Span(text, style)]
-        spans, at = [], 0
-        for match in self._exhibit.finditer(text):
-            spans += [Span(text[at : match.start()], style)] if match.start() > at else []
-            spans.append(Span(match[0], style, link=exhibit_bookmark(match[0])))
-            at = match.end()
-        return [*spans, Span(text[at:], style)] if text[at:] else spans
+        return [Span(part.text, style, link=part.place) for part in self.links.linked(text)]
 
     def statement(self, statement: Statement, style: str, raw_style: str = "Raw Record") -> None:
         """A sentence with its citations, or a raw record with them below it."""
@@ -267,11 +246,6 @@ def _keep_together(table: Any, rows: Sequence[Row]) -> None:
     for row in table.xpath("w:tr")[:kept]:
         for properties in row.xpath(".//w:pPr[not(w:keepNext)]"):
             properties.insert_element_before(oxml.new("keepNext"), "w:pageBreakBefore")
-
-
-def exhibit_bookmark(number: str) -> str:
-    """The bookmark of an exhibit's row: a name may hold letters, digits and underscores only."""
-    return "exhibit_" + re.sub(r"\W", "_", number, flags=re.ASCII)[:32]
 
 
 def _length(content: Content) -> int:

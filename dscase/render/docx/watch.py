@@ -7,6 +7,7 @@ from dscase.inquiry.model import Statement, WatchRecord
 from dscase.render.docx.frame import opened, sealed
 from dscase.render.docx.front import LABEL_WIDTH
 from dscase.render.docx.pen import Pen
+from dscase.render.links import Links
 from dscase.render.plain import cleaned
 from dscase.wording.words import Words
 
@@ -17,7 +18,7 @@ def render(record: WatchRecord, words: Words, when: datetime) -> bytes:
     """The document's bytes: the same for the same record, words and `when` (aware)."""
     shown = cleaned(record)
     document = opened(words)
-    pen = Pen(document, words, ())
+    pen = Pen(document, words, Links(words.say("inquiry.cite_mark")))
     pen.write("Eyebrow", words.say(KIND))
     pen.write("Title", shown.title)
     pen.write("Subtitle", shown.reference)
