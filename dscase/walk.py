@@ -12,7 +12,7 @@ from pathlib import Path
 from dscase import __version__, pipeline
 from dscase.case import evidence as kept
 from dscase.case.journal import Journal
-from dscase.case.model import Checked
+from dscase.case.model import Case, Checked
 from dscase.case.place import TEMPLATES
 from dscase.errors import DscaseError, UsageError
 from dscase.inquiry.telling import Teller
@@ -23,10 +23,10 @@ from dscase.knowledge.profiles import Profile
 from dscase.review.finding import incomplete
 from dscase.walkthrough import answers
 from dscase.walkthrough.route import Route
-from dscase.walkthrough.seen import Seen, observe, stated
+from dscase.walkthrough.seen import Seen, meant, observe, stated
 from dscase.wording.words import Words
 
-_LOOKED_AT_FOR = ("window", "event")
+_LOOKED_AT_FOR = ("window", "tz", "event", "message", "message_at")
 """Fields of the case that settle what the evidence shows."""
 
 
@@ -71,7 +71,8 @@ class Answered:
 class Walk:
     """A case on its way. Every question reads the journal anew: another walk may be adding to it.
 
-    `request.case` is what case.yaml states; `request.case_dir` must be there.
+    `request.case` is what case.yaml states; `request.case_dir` must be there. `zone` is that of times
+    without one, as the evidence was looked at last. Raises UsageError for a `request.tz` that is no zone.
     """
 
     def __init__(self, request: pipeline.Request, who: str | None = None) -> None:
@@ -81,6 +82,7 @@ class Walk:
         self.who = who
         self.words = Words(request.case.speaks, [self.case_dir / TEMPLATES])
         self.journal = Journal(self.case_dir)
+        self.zone = pipeline.zone(Case(), request.tz)
         self.seen = Look(seen=stated(request.case))
 
     def look(self, progress: Progress | None = None) -> Look:
@@ -89,11 +91,15 @@ class Walk:
         """
         request, stands = self.request, stated(self.request.case)
         try:
-            case = answers.with_answers(request.case, self.journal.records())
+            records = self.journal.records()
+            case = answers.with_answers(request.case, records)
+            self.zone = pipeline.zone(request.case, request.tz, records)
+            stands |= meant(self.zone, None, self.words)
             if case.window:
                 done = pipeline.examine(request, progress)
+                stands |= meant(self.zone, done.facts.window, self.words)
                 tell = Teller(self.words, done.facts.window, done.exhibits, done.facts.names)
-                stands = observe(request.case, done.facts, done.asked, self.words, tell)
+                stands |= observe(request.case, done.facts, done.asked, self.words, tell)
                 event = done.asked.event
                 profile = done.facts.profiles.of(event.id, event.module) if event else None
                 self.seen = Look(done, stands, profile)
@@ -237,7 +243,7 @@ class Walk:
         return answers.Sender(
             when=case.as_of or datetime.now(UTC).replace(microsecond=0),
             tool=f"dscase {__version__}",
-            zone=pipeline.zone(case, self.request.tz),
+            zone=self.zone,
             lang=case.speaks,
             who=self.who,
         )

@@ -33,7 +33,7 @@ def test_without_a_window_questions_are_asked_all_the_same(tmp_path):
     assert going.route().next() == step("when")
     assert going.answer(step("when"), "stated", "2026-04-20 03:20±15m")
     assert going.look().examination is not None
-    assert going.route().next() == step("lamp")
+    assert going.route().next() == step("zone")
 
 
 def test_evidence_that_cannot_be_read_is_told_and_keeps_nobody_from_answering(tmp_path):
@@ -96,7 +96,7 @@ def test_who_does_not_inquire_is_done_when_all_is_answered(tmp_path, decision):
     while (one := going.route().next()) is not None:
         answer = one.answer(decision) if one.phase == "decide" else one.answers[0]
         assert answer is not None
-        text = {"window": "2026-04-20 03:20±15m", "event": "2205"}.get(answer.states or "", "文")
+        text = {"window": "2026-04-20 03:20±15m", "tz": "UTC", "event": "2205"}.get(answer.states or "", "文")
         going.answer(one, answer.id, text if answer.ask else "")
     assert going.complete
 
@@ -147,3 +147,52 @@ def test_an_answer_that_settles_what_is_looked_for_is_looked_at_at_once(case):
     looked = going.seen
     going.answer(step("modules"), "none", "")
     assert going.seen is looked
+
+
+def test_the_zone_is_that_of_the_option_else_of_case_yaml_else_answered_else_assumed(tmp_path, monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    going = walk_of(tmp_path)
+    assert (going.zone.name, going.zone.rule) == ("America/New_York", "machine")
+    assert going.route().shown(step("zone")).text == "America/New_York"
+    going.answer(step("zone"), "stated", "Asia/Tokyo")
+    assert (going.zone.name, going.zone.rule) == ("Asia/Tokyo", "answered")
+    assert walk_of(tmp_path, tz="+08:00").zone.rule == "case"
+    request = pipeline.Request(Case(tz="+08:00"), NOW, tmp_path, tz="UTC")
+    stated = Walk(request)
+    stated.look()
+    assert (stated.zone.name, stated.zone.rule) == ("UTC", "option")
+
+
+def test_the_zone_that_was_answered_is_that_of_the_window_and_the_logs(case, monkeypatch):
+    monkeypatch.setenv("TZ", "UTC")
+    text = (case / "case.yaml").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not line.lstrip().startswith("tz:")]
+    (case / "case.yaml").write_text("\n".join(kept), encoding="utf-8")
+    going = walk_of(case)
+    assert "zone.assumed" in {one.code for one in going.route().missing(step("zone"))}
+    going.answer(step("zone"), "stated", "Asia/Tokyo")
+    facts = going.seen.examination.facts
+    assert facts.window.zone.rule == "answered"
+    assert facts.window.start == datetime(2026, 4, 19, 18, tzinfo=UTC)
+    rules = {rule for one in facts.collected.sources for rule in one.zone_rules}
+    assert rules - {"stamp"} == {"answered"}
+    assert going.route().missing(step("zone")) == ()
+    listed = pipeline.list_events(pipeline.ListRequest((str(case),), NOW))
+    assert listed.window.zone.rule == "answered"
+    assert {rule for one in listed.sources for rule in one.zone_rules} >= {"answered"}
+
+
+def test_a_zone_that_is_none_is_refused_at_once_as_an_option(tmp_path, refused):
+    with refused("window.zone_unknown", UsageError):
+        Walk(pipeline.Request(Case(), NOW, tmp_path, tz="Tokio"))
+
+
+def test_a_line_that_is_answered_is_looked_for_in_the_evidence(case):
+    message = read(case).message
+    going = walk_of(case, message=None)
+    assert going.route().shown(step("message")) is None
+    going.answer(step("message"), "line", message)
+    shown = going.route().shown(step("message"))
+    assert "ds_agent" in shown.source
+    going.answer(step("message"), "line", "nothing of the kind")
+    assert [one.code for one in going.route().missing(step("message"))] == ["message.not_found"]

@@ -13,6 +13,7 @@ from dscase.render.plain import clean
 from dscase.walk import Walk
 from dscase.walkthrough.question import command_line, hints
 from dscase.walkthrough.route import Route, State
+from dscase.walkthrough.seen import Seen
 
 MARK: dict[State, str] = {"open": "[ ]", "seen": "[?]", "answered": "[x]", "not_needed": "[-]"}
 STYLE: dict[State, str] = {"open": "", "seen": "yellow", "answered": "green", "not_needed": "dim"}
@@ -50,15 +51,32 @@ def question(page: Page, walk: Walk, route: Route, step: Step) -> None:
     if step.drop:
         kinds = say("inquiry.list_mark").join(say(f"kind.{kind}") for kind in step.drop)
         page.line(say("walk.drop", kinds=kinds, folder=str(walk.case_dir / "evidence")), "dim")
-    for finding in route.missing(step):
-        told = gap(finding, walk.words)
-        page.line(f"[{say(f'weight.{told.weight}')}] {told.what}", "yellow")
-        page.line(told.mend, indent=4, mark="→ ")
+    missing(page, walk, route, step)
     seen, record = route.shown(step), route.answer(step)
     if record is not None:
         page.line(say("walk.before", text=record.text))
     elif seen is not None and seen.text:
-        page.line(say("walk.seen_so", text=_one_line(seen.text), source=seen.source), "yellow")
+        shown(page, walk, seen)
+
+
+def missing(page: Page, walk: Walk, route: Route, step: Step) -> None:
+    """What is missing or in doubt that the step settles."""
+    for finding in route.missing(step):
+        told = gap(finding, walk.words)
+        page.line(f"[{walk.words.say(f'weight.{told.weight}')}] {told.what}", "yellow")
+        page.line(told.mend, indent=4, mark="→ ")
+
+
+def shown(page: Page, walk: Walk, seen: Seen) -> None:
+    """What the evidence shows, and where it stands."""
+    text = walk.words.say("walk.seen_so", text=_one_line(seen.text), source=seen.source)
+    page.line(text, "yellow")
+
+
+def resumed(walk: Walk) -> str:
+    """What stands behind `dscase walk` to go on: the case, and the zone where the command line named it."""
+    tz = walk.request.tz
+    return f"{walk.case_dir} --tz {tz}" if tz else str(walk.case_dir)
 
 
 def to_confirm(page: Page, walk: Walk, route: Route, steps: Sequence[Step]) -> None:
@@ -84,7 +102,7 @@ def ending(page: Page, walk: Walk) -> None:
     if route.open:
         titles = say("inquiry.list_mark").join(step.title.say(lang) for step in route.open)
         page.line(say("walk.still_open", count=len(route.open), titles=titles))
-        page.line(say("walk.resume", case=str(walk.case_dir)), indent=4)
+        page.line(say("walk.resume", case=resumed(walk)), indent=4)
     if walk.seen.trouble is not None:
         told = walk.words.explain(walk.seen.trouble)
         page.line(told.what, "yellow")

@@ -151,10 +151,12 @@ def request(
     """What the options state, over case.yaml. A text may be `@file`."""
     from dscase import pipeline
     from dscase.case.file import read
+    from dscase.case.journal import Journal
     from dscase.case.model import Case
     from dscase.window import read_moment
 
     case = read(case_dir) if case_dir else Case()
+    records = Journal(case_dir).records() if case_dir else ()
     speak(case.speaks if lang is None or lang == "both" else lang)
     texts = own_texts(case, case_dir or Path())
     stated = {
@@ -176,7 +178,7 @@ def request(
         "inquire_anyway": text(inquire_anyway),
         "retention": retention,
         "lang": case.speaks if lang == "both" else lang,
-        "as_of": read_moment(as_of, pipeline.zone(case, tz)) if as_of else None,
+        "as_of": read_moment(as_of, pipeline.zone(case, tz, records)) if as_of else None,
     }
     over = {field: value for field, value in stated.items() if value is not None}
     case = Case.model_validate({**case.model_dump(), **texts, **over})

@@ -141,6 +141,9 @@ class Talk:
             self.going.answer(step, answer.id, text(typed, self.going.case_dir) or "", progress=bar)
         if self.going.seen is not looked:
             self._tell_trouble()
+            route_page.missing(self.page, self.going, self.going.route(), step)
+            if seen := self.going.seen.seen.get(step.id):
+                route_page.shown(self.page, self.going, seen)
         return True
 
     def _check(self, step: Step, answer: Answer, typed: str) -> None:

@@ -66,7 +66,7 @@ def walk(
     try:
         return Talk(going, page).run(first or checklist().steps[0], anew=first is not None)
     except KeyboardInterrupt:
-        shown(lambda: page.head("interrupted", case=str(case_dir)))
+        shown(lambda: page.head("interrupted", case=route_page.resumed(going)))
         return ExitCode.INTERRUPTED
 
 

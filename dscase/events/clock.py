@@ -1,6 +1,6 @@
 """The clock: a time stamp as written becomes a moment, with the rule that gave it its zone and its year.
 
-Zone, in this order: in the stamp; `--tz`; the source's `tz` in case.yaml; the machine's.
+Zone, in this order: in the stamp; `--tz`; the source's `tz` in case.yaml; answered; the machine's.
 Year, in this order: in the stamp; `--year`; case.yaml; the one year that puts the stamp inside the
 window; walking back from the bound. The bound is `--as-of` when stated, else the file's mtime, plus a day
 of slack for clocks that differ; no stamp without a year is taken to lie after it.
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from dscase.events.table import Flag, YearRule, ZoneRule
 from dscase.window import Window, Zone, machine_zone, plausible
@@ -28,8 +28,8 @@ _HOUR, _MINUTE, _MOMENT = timedelta(hours=1), timedelta(minutes=1), timedelta(mi
 _IN_ONE = 60  # minutes in an hour, seconds in a minute
 _KEPT = 10_000  # stretches remembered; a year has 8,766 hours
 _LEAP_REACH = 8  # years between two 29 Februaries, at most (1896-1904)
-_ZONE_RULES: tuple[ZoneRule, ...] = ("stamp", "option", "case", "machine")
-_YEAR_RULES: tuple[YearRule, ...] = ("stamp", "option", "case", "window", "mtime")
+_ZONE_RULES: tuple[ZoneRule, ...] = get_args(ZoneRule)
+_YEAR_RULES: tuple[YearRule, ...] = get_args(YearRule)
 
 
 class Stamp(NamedTuple):

@@ -72,6 +72,7 @@ class _Terms:
 
     window: Window | None
     tz: Zone | None
+    otherwise: Zone | None
     year: int | None
     as_of: datetime | None
     csv_columns: Mapping[str, str]
@@ -92,7 +93,7 @@ class _Terms:
         )
 
     def zone(self, spec: SourceSpec) -> Zone | None:
-        return self.tz or (zone_named(spec.tz, "case") if spec.tz else None)
+        return self.tz or (zone_named(spec.tz, "case") if spec.tz else self.otherwise)
 
     def timeline(self, spec: SourceSpec) -> Timeline:
         year_known = self.year is not None or spec.year is not None
@@ -115,6 +116,7 @@ def collect(
     year: int | None,
     as_of: datetime | None,
     csv_columns: Mapping[str, str],
+    otherwise: Zone | None = None,
     modules: bool = False,
     seek: Collection[str] = (),
     unparsed: int = KEPT_UNPARSED,
@@ -123,7 +125,8 @@ def collect(
 ) -> Collected:
     """Reads the sources' events of a window. A source that fails says so in its `error`; the rest go on.
 
-    `window` None: every event. `tz`, `year`: stated by option, so they win over the spec's own. `as_of`:
+    `window` None: every event. `tz`, `year`: stated by option, so they win over the spec's own. `otherwise`:
+    the zone of sources of which none is stated; the machine's where it is None, too. `as_of`:
     only when stated; then it, not the file's mtime, bounds a year that has to be inferred. `csv_columns`:
     header -> Event field; UsageError for a field no column can fill. `modules`: module events, too.
     `seek`: ids of system events that are looked for outside the window, too, through all of every source.
@@ -135,7 +138,9 @@ def collect(
         if field not in console_csv.FIELDS:
             known = ", ".join(sorted(console_csv.FIELDS))
             raise UsageError("events.csv_column_unknown", header=header, field=field, known=known)
-    terms = _Terms(window, tz, year, as_of, csv_columns, modules, unparsed, frozenset(seek), slack, progress)
+    terms = _Terms(
+        window, tz, otherwise, year, as_of, csv_columns, modules, unparsed, frozenset(seek), slack, progress
+    )
     with _collector_paused():
         pieces = arranged(specs, terms.time)
         told = [_one(piece, terms) for piece in pieces]

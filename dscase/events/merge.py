@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from dscase.events.table import Event
+from dscase.events.table import Event, YearRule, ZoneRule
 from dscase.knowledge.catalogue import catalogue
 
-_ZONES = {"stamp": 0, "option": 1, "case": 2, "machine": 3}
-_YEARS = {"stamp": 0, "option": 1, "case": 2, "window": 3, "mtime": 4}
+# The types name the rules in the order in which they count.
+_ZONES = {rule: rank for rank, rule in enumerate(get_args(ZoneRule))}
+_YEARS = {rule: rank for rank, rule in enumerate(get_args(YearRule))}
 _LEVELS = {"source": 0, "catalogue": 1, "none": 2}
 
 _Key = tuple[datetime, str, str, str]

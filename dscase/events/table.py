@@ -21,8 +21,9 @@ SourceKind = Literal["syslog", "console_csv", "sns"]
 """Log lines (CEF, LEEF); the console's CSV exports, module events' among them; SNS messages as JSON."""
 Unit = Literal["line", "row", "byte"]
 
-ZoneRule = Literal["stamp", "option", "case", "machine"]
-"""Where a zone came from: in the stamp; `--tz`; the source's `tz` in case.yaml; assumed from the machine."""
+ZoneRule = Literal["stamp", "option", "case", "answered", "machine"]
+"""Where a zone came from: in the stamp; `--tz`; the source's `tz` in case.yaml; an answer in the journal;
+assumed from the machine."""
 YearRule = Literal["stamp", "option", "case", "window", "mtime"]
 """Where a year came from: in the stamp; `--year`; case.yaml; the window it fits; the file's mtime."""
 LevelRule = Literal["source", "catalogue", "none"]

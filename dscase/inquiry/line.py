@@ -8,7 +8,6 @@ from dscase.intake.evidence import FoundMessage
 
 CITED = 3
 """Places told; of more, how many more."""
-_SHORT = 12  # digits of a hash; the table of packages has it whole
 
 
 def found_line(found: Sequence[FoundMessage], tell: Teller) -> Statement:
@@ -22,16 +21,7 @@ def found_line(found: Sequence[FoundMessage], tell: Teller) -> Statement:
         for number, line in enumerate(lines, start=start)
     ]
     same = [one for one in found if (one.text, one.time) == (meant.text, meant.time)]
-    cites = [cite(one, tell) for one in same[:CITED]]
+    cites = [tell.place(one) for one in same[:CITED]]
     if len(same) > CITED:
         cites.append(tell.words.say("inquiry.cite.more", count=len(same) - CITED))
     return Statement(tell.quoted("\n".join(shown)), tuple(cites), quoted=True)
-
-
-def cite(one: FoundMessage, tell: Teller) -> str:
-    """Where a line stands: exhibit, member, line, and the beginning of the file's hash."""
-    key = "inquiry.cite.member" if one.member else "inquiry.cite.line"
-    exhibit = tell.exhibits.get(one.file.name, one.file.name)
-    return tell.words.say(
-        key, exhibit=exhibit, member=one.member, place=one.line, sha256=one.file.sha256[:_SHORT]
-    )

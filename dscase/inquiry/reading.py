@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from dscase.events.table import Event
 from dscase.inquiry.draft import after_window
-from dscase.inquiry.line import cite
 from dscase.inquiry.model import Statement
 from dscase.inquiry.telling import Teller, one_line
 from dscase.review.correlate import Correlation
@@ -32,7 +31,7 @@ def reading_order(facts: Facts, judgement: Judgement, tell: Teller) -> tuple[Sta
 def _questions(facts: Facts, judgement: Judgement, tell: Teller) -> Iterator[tuple[str, list[str]]]:
     found, about, say = judgement.correlation, judgement.asked.event, tell.words.say
     if facts.found:
-        yield say("reading.message"), [cite(one, tell) for one in facts.found[:1]]
+        yield say("reading.message"), [tell.place(one) for one in facts.found[:1]]
     if about is not None:
         yield say("reading.event", id=one_line(about.id)), _places(about, facts, tell)
         yield from _agents_account(about, found, facts, tell)

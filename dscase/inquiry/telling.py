@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from dscase.events.table import Event, Sighting, Source
 from dscase.inquiry.model import Gap
+from dscase.intake.evidence import FoundMessage
 from dscase.knowledge.names import Names
 from dscase.review.finding import Finding
 from dscase.window import Window, zone_label
@@ -13,6 +14,7 @@ from dscase.wording.words import Words
 
 SIZE_STEP = 1000
 LONGEST_QUOTE = 3000  # characters
+_SHORT = 12  # digits of a hash; the table of packages has it whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,16 @@ class Teller:
         """Where an event was seen: exhibit and line or row."""
         exhibit = self._exhibit(sighting.source) or sighting.source
         return self.words.say(f"inquiry.cite.{sighting.unit}", exhibit=exhibit, place=sighting.place)
+
+    def place(self, found: FoundMessage) -> str:
+        """Where a product-log line stands: exhibit, member, line, and the beginning of the file's hash."""
+        return self.words.say(
+            "inquiry.cite.member" if found.member else "inquiry.cite.line",
+            exhibit=self.exhibits.get(found.file.name, found.file.name),
+            member=found.member,
+            place=found.line,
+            sha256=found.file.sha256[:_SHORT],
+        )
 
     def _exhibit(self, source: str) -> str:
         """A source's exhibit number, with the member's name behind it if it lies in a package; or ""."""

@@ -34,7 +34,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """A place stated: whose line, and which. `rest` is the file's name, perhaps with "!" and a member's."""
 
     rest: str
@@ -63,7 +63,7 @@ def find_message(
     `zone`: where stamps without an offset hang. A file that cannot be read to its end is searched as far as
     it can. `progress` is told of bytes as they are read. Raises UsageError `intake.place_unreadable`.
     """
-    place = _place(stated.place)
+    place = read_place(stated.place) if stated.place else None
     searcher = Searcher(wanted(stated.text, place.line if place else 0, stated.time), zone)
     for known in (True, False):
         for file in files:
@@ -90,14 +90,15 @@ def chosen(stated: StatedMessage, found: Sequence[FoundMessage]) -> FoundMessage
     return min(found, key=key, default=None)
 
 
-def _place(text: str) -> _Place | None:
-    """Reads "FILE:LINE" or "FILE!MEMBER:LINE". The last colon counts: a drive's name has one of its own."""
-    if not text:
-        return None
+def read_place(text: str) -> Place:
+    """Reads "FILE:LINE" or "FILE!MEMBER:LINE". The last colon counts: a drive's name has one of its own.
+
+    Raises UsageError `intake.place_unreadable`.
+    """
     found = _PLACE.fullmatch(text.strip())
     if found is None:
         raise UsageError("intake.place_unreadable", place=text[:200])
-    return _Place(found[1], int(found[2]))
+    return Place(found[1], int(found[2]))
 
 
 def _slashed(name: str) -> str:

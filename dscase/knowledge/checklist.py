@@ -19,11 +19,14 @@ END = "end"
 """Where the last answers lead."""
 
 Phase = Literal["when", "check", "decide", "item"]
-"""The window; what is checked before asking; the decision; the five items."""
+"""The window and its zone; what is checked before asking; the decision; the five items."""
 Decision = Literal["watch", "act_first", "inquire"]
 Stated = Literal[
     "window",
+    "tz",
     "event",
+    "message",
+    "message_at",
     "status",
     "alerts",
     "product",
@@ -80,6 +83,7 @@ class Answer(Frozen):
     label: Said
     ask: Said | None = None  # what text is asked for with it; None: no text
     must: bool = False  # whether that text may not be left empty
+    brief: bool = False  # what was checked tells it by its label alone: the text has a place of its own
     nothing: bool = False  # it says that nothing was found, or that there is nothing to give
     files: bool = False  # it stands for files among the evidence
     package: PackageKind | None = None  # whose the files are, where they themselves do not tell
@@ -202,7 +206,8 @@ class Checklist:
             return record.text
         step = self._by_name[record.step]
         answer = step.answer(record.result)
-        parts = dict.fromkeys(filter(None, (answer.label.say(lang) if answer else "", record.text)))
+        text = "" if answer and answer.brief else record.text
+        parts = dict.fromkeys(filter(None, (answer.label.say(lang) if answer else "", text)))
         mark = {"ja": ("、", ": "), "en": (": ", ": ")}[lang]
         answered = mark[0].join(parts)
         return answered if beside_title else f"{step.title.say(lang)}{mark[1]}{answered}"

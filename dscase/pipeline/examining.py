@@ -89,7 +89,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     checked, journal_findings = _checked(request, as_of)
     case = with_answers(request.case, checked)
     request = replace(request, case=case)
-    here = zone(case, request.tz)
+    here = zone(case, request.tz, checked)
     stated = _message(case, here)
     window = _window(case, here, as_of, stated)
     gathered = gather(
@@ -104,7 +104,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     search = _found(stated, gathered, here, progress)
     window = window or _window_around(case, stated, search, here)
     profiles, unusable = own_profiles.own(folder)
-    collected = _collected(gathered, request, window, profiles)
+    collected = _collected(gathered, request, window, here, profiles)
     exhibits, exhibit_findings = _numbers(gathered.files, folder, keep=request.keep)
     names, unread = own_names.own(folder)
     facts = Facts(
@@ -177,7 +177,9 @@ def _window_around(
     return around_moment(moment, case.around_message or AROUND_MESSAGE, here)
 
 
-def _collected(gathered: Gathered, request: Request, window: Window, profiles: Profiles) -> Collected:
+def _collected(
+    gathered: Gathered, request: Request, window: Window, here: Zone, profiles: Profiles
+) -> Collected:
     """The events of every source. When sources were given and none could be read, that is an error."""
     case = request.case
     specs = [
@@ -196,6 +198,7 @@ def _collected(gathered: Gathered, request: Request, window: Window, profiles: P
         specs,
         window,
         tz=zone_named(request.tz, "option") if request.tz else None,
+        otherwise=here,
         year=request.year,
         as_of=case.as_of,
         csv_columns=case.csv_columns,

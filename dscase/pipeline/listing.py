@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dscase.case.file import is_case, read
 from dscase.case.journal import Journal
-from dscase.case.model import Case, Lang, StatedFile
+from dscase.case.model import Case, Checked, Lang, StatedFile
 from dscase.errors import InputError, UsageError
 from dscase.events.collect import collect
 from dscase.events.find import SLACK
@@ -81,8 +81,8 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
 
     Raises InputError when nothing could be read, UsageError for what cannot be understood.
     """
-    case_dir, case = _case_among(request)
-    here = zone(case, request.tz)
+    case_dir, case, records = _case_among(request)
+    here = zone(case, request.tz, records)
     as_of = read_moment(request.as_of, here) if request.as_of else case.as_of
     stated = None if request.everything else request.window or case.window
     window = read_window(stated, zone=here, as_of=as_of or request.now) if stated else None
@@ -98,6 +98,7 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
         specs,
         window,
         tz=zone_named(request.tz, "option") if request.tz else None,
+        otherwise=here,
         year=request.year,
         as_of=as_of,
         csv_columns=case.csv_columns,
@@ -145,13 +146,14 @@ def learn_names(listing: Listing) -> Learned:
     return own_names.learn(seen, own_names.user_table())
 
 
-def _case_among(request: ListRequest) -> tuple[Path | None, Case]:
+def _case_among(request: ListRequest) -> tuple[Path | None, Case, tuple[Checked, ...]]:
     folders = [Path(path) for path in request.paths if is_case(Path(path))]
     if len(folders) > 1:
         raise UsageError("case.more_than_one", paths=", ".join(map(str, folders)))
     if not folders:
-        return None, Case()
-    return folders[0], with_answers(read(folders[0]), Journal(folders[0]).records())
+        return None, Case(), ()
+    records = Journal(folders[0]).records()
+    return folders[0], with_answers(read(folders[0]), records), records
 
 
 def _entry(case: Case, name: str) -> StatedFile | None:

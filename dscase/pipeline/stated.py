@@ -1,25 +1,28 @@
 """What was stated, as the readers of events need it: the zone, and a source with its own zone and year."""
 
+from collections.abc import Sequence
 from functools import partial
 
-from dscase.case.model import Case, StatedFile
+from dscase.case.model import Case, Checked, StatedFile
 from dscase.events.table import SourceKind, SourceSpec
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.intake.members import opened
-from dscase.window import (
-    Zone,
-    machine_zone,
-    zone_named,
-)
+from dscase.walkthrough.answers import zone_answered
+from dscase.window import Zone, machine_zone, zone_named
 
 EVENT_KINDS: dict[Kind, SourceKind] = {Kind.SYSLOG: "syslog", Kind.CONSOLE_CSV: "console_csv"}
 
 
-def zone(case: Case, tz: str | None) -> Zone:
-    """The zone of what is stated without one: `--tz`, else case.yaml's, else this machine's."""
+def zone(case: Case, tz: str | None, records: Sequence[Checked] = ()) -> Zone:
+    """The zone of times without one: `--tz`, else case.yaml's, else the answer in `records`, else this
+    machine's.
+    """
     if tz:
         return zone_named(tz, "option")
-    return zone_named(case.tz, "case") if case.tz else machine_zone()
+    if case.tz:
+        return zone_named(case.tz, "case")
+    answered = zone_answered(records)
+    return zone_named(answered, "answered") if answered else machine_zone()
 
 
 def source_spec(file: EvidenceFile, kind: SourceKind, stated: StatedFile | None, case: Case) -> SourceSpec:

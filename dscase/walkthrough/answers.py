@@ -8,9 +8,10 @@ from unicodedata import normalize
 
 from dscase.case.model import Case, Checked, Lang, StatedFile
 from dscase.errors import UsageError
+from dscase.intake.product_log import read_place
 from dscase.knowledge.checklist import Answer, Checklist, Step, checklist
 from dscase.walkthrough.seen import Seen
-from dscase.window import Zone, read_window
+from dscase.window import Zone, read_window, zone_named
 
 _EVENT = re.compile(r"[0-9]{1,7}(@.+)?", re.DOTALL)
 
@@ -30,7 +31,7 @@ def record(step: Step, result: str, text: str, sender: Sender, evidence: Sequenc
     """The record of an answer. Where no text was given, it holds the words of the answer itself.
 
     Raises UsageError for what the step does not take: `walk.no_such_answer`, `walk.text_needed`,
-    `walk.text_unasked`, `walk.event_form`, or the window's own errors.
+    `walk.text_unasked`, `walk.event_form`, or what window, zone and place of a line raise.
     """
     answer = step.answer(result)
     if answer is None:
@@ -45,6 +46,10 @@ def record(step: Step, result: str, text: str, sender: Sender, evidence: Sequenc
         window = read_window(text, zone=sender.zone, as_of=sender.when)
         if window.rule == "relative":  # it would be another one tomorrow
             text = window.format()
+    if answer.states == "tz":
+        zone_named(text, "answered")
+    if answer.states == "message_at":
+        read_place(text)
     if answer.states == "event" and not _EVENT.fullmatch(normalize("NFKC", text)):
         raise UsageError("walk.event_form", text=text[:80])
     return _record(step, answer, text, sender, evidence)
@@ -78,7 +83,8 @@ def _record(step: Step, answer: Answer, text: str, sender: Sender, evidence: Seq
 def with_answers(case: Case, records: Sequence[Checked]) -> Case:
     """The case with what was answered, where neither an option nor case.yaml says anything.
 
-    case.yaml stays the person's own file: what is answered is kept in the journal alone.
+    case.yaml stays the person's own file: what is answered is kept in the journal alone. The zone is not
+    among it: see `zone_answered`.
     """
     if all(record.result is None for record in records):
         return case  # nothing of the route
@@ -88,11 +94,18 @@ def with_answers(case: Case, records: Sequence[Checked]) -> Case:
         field: text
         for record in counting
         for field, text in _states(known, record, case.speaks)
-        if not getattr(case, field)
+        if field != "tz" and not getattr(case, field)
     }
     if told := tuple(entry for record in counting for entry in _packages(known, record)):
         over["evidence"] = (*case.evidence, *told)
     return case.model_copy(update=over) if over else case
+
+
+def zone_answered(records: Sequence[Checked]) -> str | None:
+    """The zone that was answered, by name; documents tell it apart from one that case.yaml states."""
+    known = checklist()
+    told = (_states(known, record, "ja") for record in known.in_force(records) if record.result is not None)
+    return next((text for states in told for field, text in states if field == "tz"), None)
 
 
 def _packages(known: Checklist, record: Checked) -> tuple[StatedFile, ...]:

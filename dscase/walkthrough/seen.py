@@ -10,10 +10,11 @@ from typing import Protocol
 
 from dscase.case.model import Case
 from dscase.events.table import Event
-from dscase.intake.evidence import ComputerStatus
+from dscase.intake.evidence import ComputerStatus, FoundMessage
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
+from dscase.window import Window, Zone
 from dscase.wording.words import Words
 
 QUOTE = 300
@@ -39,6 +40,7 @@ class Tells(Protocol):
     def exhibits(self) -> Mapping[str, str]: ...
     def time_with_zone(self, moment: datetime) -> str: ...
     def name(self, event: Event) -> str: ...
+    def place(self, found: FoundMessage) -> str: ...
     def cites(self, event: Event) -> tuple[str, ...]: ...
 
 
@@ -55,6 +57,10 @@ def stated(case: Case) -> dict[str, Seen]:
     ):
         if text:
             found[step] = Seen("stated", text, source)
+    if case.message:
+        found["message"] = Seen("line", case.message, source)
+    elif case.message_at:
+        found["message"] = Seen("place", case.message_at, source)
     if case.status:
         found["lamp"] = Seen("changed", case.status, source)
     if case.alerts:
@@ -66,7 +72,30 @@ def stated(case: Case) -> dict[str, Seen]:
 def observe(case: Case, facts: Facts, asked: Asked, words: Words, tell: Tells) -> dict[str, Seen]:
     """What case.yaml and the evidence answer, by step."""
     found = dict(_found(facts, asked, words, tell))
-    return {**found, **stated(case)}
+    return {**found, **stated(case), **_line(case, facts, tell)}
+
+
+def meant(zone: Zone, window: Window | None, words: Words) -> dict[str, Seen]:
+    """The zone that times without one are taken to be in, and who said so. Nothing where it was answered.
+
+    An offset in the window's own text tells more of it than this machine does.
+    """
+    if window is not None and window.zone.rule == "window":
+        zone = window.zone
+    sources = {"option": "--tz", "case": "case.yaml"}
+    if zone.rule == "answered":
+        return {}
+    source = sources.get(zone.rule) or words.say(f"walk.seen.zone.{zone.rule}")
+    return {"zone": Seen("stated", zone.name, source)}
+
+
+def _line(case: Case, facts: Facts, tell: Tells) -> dict[str, Seen]:
+    """The product-log line asked about, where the evidence holds it."""
+    if not facts.found:
+        return {}
+    one = facts.found[0]
+    numbers = tuple(tell.exhibits[name] for name in (one.file.name,) if name in tell.exhibits)
+    return {"message": Seen("line", case.message or one.text, tell.place(one), numbers)}
 
 
 def _found(facts: Facts, asked: Asked, words: Words, tell: Tells) -> Iterator[tuple[str, Seen]]:

@@ -13,8 +13,10 @@ from typing import Literal
 
 from dscase.errors import UsageError
 
-ZoneRule = Literal["window", "option", "case", "machine"]
-"""Who said so: the window's own text; `--tz`; case.yaml; nobody, so the machine's."""
+ZoneRule = Literal["window", "option", "case", "answered", "machine"]
+"""Who said so: the window's own text; `--tz`; case.yaml; an answer in the journal; nobody, so it is the
+machine's.
+"""
 
 _LOCALTIME = Path("/etc/localtime")
 _UTC_NAMES = frozenset({"utc", "z", "gmt", "etc/utc"})

@@ -21,7 +21,7 @@ SAY = {
         "modules": "各機能のイベント",
         "liveness": "プロセスとサービスの稼働",
         "note": "気づいたこと",
-        "decision": "■ 12/19 判断",
+        "decision": "■ 14/21 判断",
         "why": "問い合わせる理由",
         "packages": r"\(4\) 診断パッケージ",
         "interrupted": "ここまでの回答は保存しました",
@@ -34,7 +34,7 @@ SAY = {
         "modules": "Events of each function",
         "liveness": "Processes and services",
         "note": "Anything of note",
-        "decision": "■ 12/19 Decision",
+        "decision": "■ 14/21 Decision",
         "why": "Why inquire",
         "packages": r"\(4\) Diagnostic packages",
         "interrupted": "Your answers so far are saved",
@@ -120,7 +120,7 @@ def test_the_whole_route_with_an_interruption_ends_in_a_document(terminal, case,
 
     child = terminal(case, "--lang", lang)
     child.expect(QUESTION)
-    assert child.match[1] == "12"  # the very question it was stopped at
+    assert child.match[1] == "14"  # the very question it was stopped at
     child.expect("»")
     press(child, ENTER)
     child.expect(say["why"])
@@ -199,12 +199,13 @@ def test_two_walks_at_once_both_keep_their_answers_and_say_so(terminal, case):
 
 def test_an_answer_is_corrected_and_one_that_is_kept_adds_nothing(terminal, case):
     before = (case / "journal.jsonl").read_bytes()
-    child = terminal(case, "--from", "qa_search")
+    child = terminal(case, "--from", "qa_search", "--tz", "Asia/Tokyo")
     child.expect("前の回答: 製品Q&A")
     child.expect("»")
     press(child, ENTER)  # keep it
     child.expect(SAY["ja"]["confirm"])
     child.sendintr()
+    child.expect("--tz Asia/Tokyo で再開できます")
     assert ended(child) == 130
     assert (case / "journal.jsonl").read_bytes() == before
     child = terminal(case, "--from", "qa_search")
@@ -225,19 +226,25 @@ def test_who_begins_with_an_empty_folder_is_helped_with_the_window(terminal, dsc
     case = tmp_path / "new"
     dscase("init", case)
     child = terminal(case)
-    child.expect("■ 1/19")
+    child.expect("■ 1/21")
     child.expect("»")
     press(child, ENTER)
     child.expect("対象時間帯")
     press(child, "きのうの夜" + ENTER)
     child.expect("きのうの夜")
     press(child, "\x15" + "2026-04-20 03:20±15m" + ENTER)
-    child.expect("■ 2/19 ステータスランプ")
+    child.expect("■ 2/21 時差")
+    child.expect("推定・このマシンの設定")
+    child.expect("»")
+    press(child, DOWN + ENTER)
+    child.expect("Asia/Tokyo、")
+    press(child, "\x15" + "Asia/Tokyo" + ENTER)  # in place of the assumed one
+    child.expect("■ 3/21 ステータスランプ")
     child.expect("»")
     press(child, DOWN * 3 + ENTER)  # later
-    child.expect("■ 3/19")
+    child.expect("■ 4/21")
     press(child, "\x04")  # Ctrl-D stops, too
     child.sendintr()
     assert ended(child) == 130
-    assert last(case) == ("when", "stated")
+    assert last(case) == ("zone", "stated")
     assert "window: " not in re.sub(r"(?m)^#.*", "", (case / "case.yaml").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ import pytest
 
 from dscase.events.collect import Collected, collect
 from dscase.events.table import SourceSpec
-from dscase.window import Window, zone_named
+from dscase.window import Window, Zone, zone_named
 
 MakeWindow = Callable[..., Window]
 MakeSource = Callable[..., SourceSpec]
@@ -71,7 +71,7 @@ def source_of(tmp_path: Path) -> MakeSource:
 
 @pytest.fixture
 def collected(window_of: MakeWindow) -> Collect:
-    """collected(spec, …, window=…, tz="Asia/Tokyo", year=None, as_of=None, csv_columns={})."""
+    """collected(spec, …, window=…, tz="Asia/Tokyo", year=None, as_of=None, …)."""
 
     def run(
         *specs: SourceSpec,
@@ -82,6 +82,7 @@ def collected(window_of: MakeWindow) -> Collect:
         csv_columns: dict[str, str] | None = None,
         modules: bool = False,
         seek: tuple[str, ...] = (),
+        otherwise: Zone | None = None,
     ) -> Collected:
         done = collect(
             specs,
@@ -92,6 +93,7 @@ def collected(window_of: MakeWindow) -> Collect:
             csv_columns=csv_columns or {},
             modules=modules,
             seek=seek,
+            otherwise=otherwise,
         )
         assert all(source.tally.adds_up for source in done.sources)
         assert len(done.events) == sum(source.tally.in_window for source in done.sources) - done.merged

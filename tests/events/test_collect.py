@@ -112,6 +112,17 @@ def test_the_option_wins_over_the_case_file(source_of: MakeSource, collected: Co
     assert source.first == datetime(2019, 4, 20, 3, 10, tzinfo=UTC)
 
 
+def test_a_zone_for_what_is_not_stated_comes_after_case_yaml_and_before_the_machine(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    answered = zone_named("Asia/Tokyo", "answered")
+    lines = [manager("Apr 20 03:10:00")]
+    source = collected(source_of("ds.log", lines, tz="UTC"), tz=None, otherwise=answered).sources[0]
+    assert (source.zone, source.zone_rules) == ("UTC", ("case",))
+    source = collected(source_of("ds.log", lines), tz=None, otherwise=answered).sources[0]
+    assert (source.zone, source.zone_rules) == ("Asia/Tokyo", ("answered",))
+
+
 MTIMES = [None, *(datetime(year, 5, 1, tzinfo=UTC) for year in (2026, 2027, 2031))]
 
 

@@ -28,8 +28,8 @@ def record(step: str, text: str = "a", result: str | None = None) -> Checked:
 
 def test_the_route_is_the_vendors_then_the_decision_then_the_five_items():
     assert [
-        "when",
-        *("lamp", "events", "retrieved", "details", "alerts", "modules", "liveness"),
+        *("when", "zone"),
+        *("lamp", "events", "retrieved", "details", "message", "alerts", "modules", "liveness"),
         *("advice", "qa_search", "help_search"),
         "decision",
         *("product", "os"),
@@ -139,7 +139,7 @@ def text_of(name: str) -> str:
 )
 def test_a_file_that_is_no_step_is_refused(old, new):
     text = text_of("20-lamp.yaml")
-    assert read_step(text, "20-lamp.yaml") == STEPS[1]
+    assert read_step(text, "20-lamp.yaml") == STEPS[2]
     assert old in text
     with pytest.raises(ValidationError):
         read_step(text.replace(old, new, 1), "20-lamp.yaml")
@@ -187,6 +187,12 @@ def test_what_was_checked_is_told_without_the_window_the_decision_and_the_items(
         (record("qa_search", "2205", "none"), "ja", "製品Q&Aの検索: 該当なし、2205"),
         (record("qa_search", "2205", "none"), "en", "Product Q&A search: Nothing found: 2205"),
         (record("modules", "なかった(確認済み)", "none"), "ja", "各機能のイベント: なかった(確認済み)"),
+        (record("message", "[Warning/2] | …", "line"), "ja", "製品ログのメッセージ: 確認したい行がある"),
+        (
+            record("message", "a.log:8", "place"),
+            "ja",
+            "製品ログのメッセージ: 確認したい行がある(場所を書く)、a.log:8",
+        ),
         (record("lamp", "橙"), "ja", "ステータスランプ: 橙"),
         (record("checked", "そのまま"), "ja", "そのまま"),
         (record("search_qa", "そのまま"), "ja", "そのまま"),

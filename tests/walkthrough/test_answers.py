@@ -5,7 +5,7 @@ import pytest
 from dscase.case.model import Case, Checked
 from dscase.errors import UsageError
 from dscase.knowledge.checklist import checklist
-from dscase.walkthrough.answers import Sender, confirmed, named, record, with_answers
+from dscase.walkthrough.answers import Sender, confirmed, named, record, with_answers, zone_answered
 from dscase.walkthrough.seen import Seen
 from dscase.window import zone_named
 
@@ -49,6 +49,8 @@ def test_an_answer_without_a_text_is_told_in_its_own_words():
         ("events", "found", "パターンの失敗", "walk.event_form"),
         ("events", "found", "@web-01", "walk.event_form"),
         ("when", "stated", "2026-04-20 03:40/03:00", "window.end_next_day"),
+        ("zone", "stated", "Tokio", "window.zone_unknown"),
+        ("message", "place", "ds_agent.log", "intake.place_unreadable"),
     ],
 )
 def test_an_answer_that_the_step_does_not_take_is_refused(name, result, text, code, refused):
@@ -77,6 +79,7 @@ def test_what_was_answered_stands_in_the_case_where_case_yaml_says_nothing():
         said("when", "stated", "2026-04-20 03:20±15m"),
         said("lamp", "changed", "橙"),
         said("events", "found", "2205@web-01"),
+        said("message", "line", "[Warning/2] | 応答なし"),
         said("alerts", "found", "失敗のアラート"),
         said("background", "stated", "なぜ"),
         said("happened", "stated", "何が"),
@@ -87,6 +90,7 @@ def test_what_was_answered_stands_in_the_case_where_case_yaml_says_nothing():
         window="2026-04-20 03:20±15m",
         status="橙",
         event="2205@web-01",
+        message="[Warning/2] | 応答なし",
         alerts="失敗のアラート",
         background="なぜ",
         what_happened="何が",
@@ -110,6 +114,19 @@ def test_the_last_answer_counts():
 def test_that_there_was_no_alert_is_stated_so_that_it_is_understood(lang, told):
     sender = Sender(WHEN, "", SENDER.zone, lang)
     assert with_answers(Case(lang=lang), [said("alerts", "none", sender=sender)]).alerts == told
+
+
+def test_a_line_may_be_named_by_its_place_and_that_there_is_none_states_nothing():
+    assert with_answers(Case(), [said("message", "place", "ds.log:8")]).message_at == "ds.log:8"
+    assert with_answers(Case(), [said("message", "none")]) == Case()
+
+
+def test_the_zone_that_was_answered_is_kept_apart_from_the_one_case_yaml_states():
+    """Documents tell who said it."""
+    records = [said("zone", "stated", "UTC"), said("zone", "stated", "Asia/Tokyo"), said("modules", "none")]
+    assert zone_answered(records) == "Asia/Tokyo"
+    assert zone_answered(records[2:]) is None
+    assert with_answers(Case(), records) == Case()
 
 
 def test_a_decision_without_a_reason_states_none():

@@ -18,7 +18,12 @@ from dscase.window import zone_named
 JST = timezone(timedelta(hours=9))
 SENDER = Sender(datetime(2026, 4, 20, 9, tzinfo=JST), "test", zone_named("Asia/Tokyo", "option"), "ja")
 STEPS = checklist().steps
-TEXTS = {"window": "2026-04-20 03:20±15m", "event": "2205@web-01"}
+TEXTS = {
+    "window": "2026-04-20 03:20±15m",
+    "tz": "Asia/Tokyo",
+    "event": "2205@web-01",
+    "message_at": "ds_agent.log:812",
+}
 
 
 def answered(step, answer, sender=SENDER):
@@ -198,7 +203,7 @@ def test_the_decision_is_said_only_when_all_before_it_is_answered():
 
 
 def test_what_is_put_off_comes_again_only_when_asked_anew():
-    one = route(when="stated")
+    one = route(when="stated", zone="stated")
     assert one.next({"lamp"}) == checklist().step("events")
     assert one.next() == checklist().step("lamp")
     assert one.next({step.id for step in STEPS}) is None

@@ -10,11 +10,19 @@ from dscase.case.model import Case
 from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
 from dscase.inquiry.telling import Teller
-from dscase.intake.evidence import AlertMail, ComputerStatus, EvidenceFile, Kind, Package, Screenshot
+from dscase.intake.evidence import (
+    AlertMail,
+    ComputerStatus,
+    EvidenceFile,
+    FoundMessage,
+    Kind,
+    Package,
+    Screenshot,
+)
 from dscase.knowledge.checklist import checklist
 from dscase.review.asked import choose
 from dscase.review.facts import Facts
-from dscase.walkthrough.seen import observe, stated
+from dscase.walkthrough.seen import Seen, meant, observe, stated
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
 
@@ -130,6 +138,40 @@ def test_screenshots_logs_and_the_product_are_seen():
     assert known["log"].evidence == ("E-01",)
     assert known["product"].text == "Deep Security Manager 12.0.383"
     assert "log" not in seen(facts())
+
+
+def test_the_line_asked_about_is_told_with_the_place_where_it_was_found():
+    one = FoundMessage(file("a.zip", Kind.PACKAGE), "Agent/logs/ds_agent.log", 8, "the line", (), (), AT, "")
+    words = Case(message="as it was stated")
+    assert "message" not in seen(facts())
+    assert seen(facts(), words)["message"] == Seen("line", "as it was stated", "case.yaml")
+    found = seen(facts(found=(one,)), words)["message"]
+    assert (found.result, found.text, found.evidence) == ("line", "as it was stated", ("E-04",))
+    assert found.source.startswith("E-04 Agent/logs/ds_agent.log 8 行")
+    place = Case(message_at="a.zip!ds_agent.log:8")
+    assert seen(facts(), place)["message"] == Seen("place", "a.zip!ds_agent.log:8", "case.yaml")
+    assert seen(facts(found=(one,)), place)["message"].text == "the line"
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"), [("option", "--tz"), ("case", "case.yaml"), ("machine", "推定・このマシンの設定")]
+)
+def test_the_zone_is_told_with_who_said_so(rule, source):
+    known = meant(zone_named("Asia/Tokyo", rule), None, Words("ja"))
+    assert known == {"zone": Seen("stated", "Asia/Tokyo", source)}
+
+
+def test_an_offset_in_the_window_tells_more_of_the_zone_than_the_machine_does():
+    machine = zone_named("UTC", "machine")
+    window = read_window("2026-04-20T03:00+09:00/03:40", zone=machine, as_of=AT)
+    assert meant(machine, window, Words("en"))["zone"].text == "+09:00"
+    stated = zone_named("Asia/Tokyo", "option")
+    window = read_window("2026-04-20T03:00+08:00/03:40", zone=stated, as_of=AT)
+    assert meant(stated, window, Words("en"))["zone"].text == "Asia/Tokyo"
+
+
+def test_a_zone_that_was_answered_needs_no_confirming():
+    assert meant(zone_named("Asia/Tokyo", "answered"), WINDOW, Words("ja")) == {}
 
 
 def test_what_case_yaml_says_comes_before_what_the_evidence_shows():
