@@ -1,13 +1,15 @@
-"""Adding a file to a case's evidence: copied whole or not at all, under a free name; originals stay."""
+"""Adding to a case's evidence: whole or not at all, under a free name; originals stay."""
 
 import os
 import secrets
 import shutil
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from dscase import atomic
 from dscase.case.file import EVIDENCE
+from dscase.case.file_name import clean_file_name
 from dscase.errors import InputError, OutputError
 
 _TRIES = 1000
@@ -30,12 +32,29 @@ def keep(case_dir: Path, source: Path) -> str:
         raise InputError("case.keep_unreadable", file=str(source), reason=reason) from error
     if inside in path.parents:
         return path.relative_to(inside).as_posix()
+    try:
+        with path.open("rb") as stream:
+            return _kept(folder, path.name, stream)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError("case.keep_unreadable", file=str(source), reason=reason) from error
+
+
+def keep_bytes(case_dir: Path, name: str, content: BinaryIO) -> str:
+    """Writes what came without a file of its own into `evidence/`; returns the name it has there.
+
+    `name` is how the sender calls it: only what is safe of its last part is used. Raises OutputError.
+    """
+    return _kept(case_dir / EVIDENCE, clean_file_name(name), content)
+
+
+def _kept(folder: Path, name: str, content: BinaryIO) -> str:
     # Beside the folder, not in it: what a kill leaves half-copied must not be taken for evidence.
-    beside = case_dir / f".keep.{secrets.token_hex(8)}"
+    beside = folder.with_name(f".keep.{secrets.token_hex(8)}")
     try:
         folder.mkdir(mode=atomic.PRIVATE_FOLDER, exist_ok=True)
-        _copy(path, beside)
-        name = _placed(beside, folder, path)
+        _copy(content, beside)
+        kept = _placed(beside, folder, PurePath(name))
         atomic.sync_folder(folder)
     except OSError as error:
         raise OutputError(
@@ -43,24 +62,23 @@ def keep(case_dir: Path, source: Path) -> str:
         ) from error
     finally:
         beside.unlink(missing_ok=True)
-    return name
+    return kept
 
 
-def _copy(path: Path, beside: Path) -> None:
-    with path.open("rb") as stream:
-        fd = atomic.create(beside)
-        try:
-            with atomic.stream(fd) as sink:
-                shutil.copyfileobj(stream, sink, 1 << 20)
-            os.fsync(fd)
-        finally:
-            os.close(fd)
+def _copy(content: BinaryIO, beside: Path) -> None:
+    fd = atomic.create(beside)
+    try:
+        with atomic.stream(fd) as sink:
+            shutil.copyfileobj(content, sink, 1 << 20)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
-def _placed(beside: Path, folder: Path, path: Path) -> str:
+def _placed(beside: Path, folder: Path, original: PurePath) -> str:
     """Gives the copy its name: the original's, or the first numbered one that is free."""
     for number in range(1, _TRIES):
-        name = path.name if number == 1 else f"{path.stem}-{number}{path.suffix}"
+        name = original.name if number == 1 else f"{original.stem}-{number}{original.suffix}"
         target = folder / name
         try:
             os.link(beside, target)

@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from dscase.case import exhibits, file, journal
+from dscase.case import exhibits, file, journal, pictures
 from dscase.errors import UsageError
 
 TEMPLATES = "templates"
-FILES = (file.NAME, journal.NAME, exhibits.NAME)
+FILES = (file.NAME, journal.NAME, exhibits.NAME, pictures.NAME)
 FOLDERS = (file.EVIDENCE, TEMPLATES)
 
 

@@ -60,14 +60,15 @@ class CheckedLine:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A screenshot's shipping copy: PNG bytes without metadata, upright, at most 1,600 px wide."""
+    """A screenshot's shipping copy: bytes without metadata, upright, at most 1,600 px wide."""
 
     exhibit: str
-    caption: str
+    caption: str  # says, too, how many areas are covered
     alt: str
-    png: bytes
+    copy: bytes
     width: int  # pixels
     height: int
+    format: Literal["png", "jpeg"] = "png"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ def manifest(
 ) -> dict[str, object]:
     """The manifest but for its schema and files, which sealing adds. Times are ISO 8601 with offset."""
     collected = facts.collected
+    covered = {shot.file.name: shot.hidden for shot in facts.screenshots}
     return {
         "tool": f"dscase {tool}",
         "as_of": facts.window.local(as_of).isoformat(),
@@ -43,6 +44,7 @@ def manifest(
                 "name": file.name,
                 "size": file.size,
                 "sha256": file.sha256,
+                "covered_areas": covered.get(file.name, 0),
             }
             for file in facts.files
             if file.name in exhibits

@@ -101,23 +101,28 @@ def _made(package: Package, tell: Teller) -> str:
 def pictures(
     screenshots: Sequence[Screenshot], stated: Mapping[str, StatedFile], tell: Teller
 ) -> tuple[Picture, ...]:
-    """The screenshots with their captions: the one stated, else the file's own name."""
+    """The screenshots with their captions: the one stated, else the one recorded, else the file's name."""
     return tuple(
         Picture(
             exhibit=tell.exhibits.get(shot.file.name, ""),
-            caption=_caption(shot.file, stated),
-            alt=tell.words.say("inquiry.picture_alt", caption=_caption(shot.file, stated)),
-            png=shot.png,
+            caption=caption,
+            alt=tell.words.say("inquiry.picture_alt", caption=caption),
+            copy=shot.copy,
             width=shot.width,
             height=shot.height,
+            format=shot.format,
         )
         for shot in screenshots
+        for caption in (_caption(shot, stated, tell),)
     )
 
 
-def _caption(file: EvidenceFile, stated: Mapping[str, StatedFile]) -> str:
-    told = stated.get(file.name)
-    return told.caption if told and told.caption else PurePosixPath(file.name).name
+def _caption(shot: Screenshot, stated: Mapping[str, StatedFile], tell: Teller) -> str:
+    told = stated.get(shot.file.name)
+    caption = (told.caption if told else None) or shot.caption or PurePosixPath(shot.file.name).name
+    if not shot.hidden:
+        return caption
+    return tell.words.say("inquiry.caption_covered", caption=caption, count=shot.hidden)
 
 
 PLACE_OF_KIND = {

@@ -83,15 +83,18 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Screenshot:
-    """A screenshot. `png` is the copy that ships: upright, scaled, no metadata. Pixels are of that copy."""
+    """A screenshot. `copy` is what ships: upright, scaled, no metadata. Pixels are of that copy."""
 
     file: EvidenceFile
-    png: bytes
+    copy: bytes
     width: int
     height: int
     taken: datetime | None = None  # aware UTC
     taken_rule: Literal["exif", "png", "mtime", "none"] = "none"
     taken_text: str = ""  # as the picture says it
+    format: Literal["png", "jpeg"] = "png"
+    hidden: int = 0  # areas covered in the copy
+    caption: str = ""  # as the case's record of pictures says
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from dscase.case.model import PackageKind, StatedFile
+from dscase.case.pictures import Treatment
 from dscase.errors import InputError
 from dscase.intake import contents, diagnostics, files, mails, screenshots, statuses
 from dscase.intake.contents import Contents
@@ -60,14 +62,15 @@ def gather(
     latest: datetime,
     *,
     zone: Zone | None = None,
+    treatments: Mapping[str, Treatment] = MappingProxyType({}),
     progress: Progress | None = None,
 ) -> Gathered:
     """Looks at the files of the flags, in their order, then at those of the folder, by name.
 
     `stated` speaks of the folder's files, by path below it; a flag speaks of its own file. What is said
     of a copy holds for the file it is a copy of. `latest` is the moment after which nothing can have
-    been made (aware). `zone`: where the times of packages hang that name none. Every file is read once to
-    its end; a package is checked by the same reading.
+    been made (aware). `zone`: where the times of packages hang that name none. `treatments`: what is done to
+    screenshots, by SHA-256. Every file is read once to its end; a package is checked by the same reading.
     """
     told: list[_Told] = []
     for one, name in zip(given, _names(given), strict=True):
@@ -89,7 +92,7 @@ def gather(
     by_name = {each.file.name: each.entry for each in once if each.entry}
     kinds = {each.file.name: each.package for each in once}
     found = [each.file for each in once]
-    shots, found = _each(found, Kind.SCREENSHOT, lambda file: screenshots.prepare(file, zone))
+    shots, found = _each(found, Kind.SCREENSHOT, lambda file: _shot(file, zone, treatments))
     lists, found = _each(found, Kind.STATUS_CSV, statuses.read)
     letters, found = _each(found, Kind.MAIL, mails.read)
     packages, found = _each(
@@ -107,6 +110,11 @@ def gather(
         mails=tuple(letters),
         statuses=tuple(status for rows in lists for status in rows),
     )
+
+
+def _shot(file: EvidenceFile, zone: Zone | None, treatments: Mapping[str, Treatment]) -> Screenshot:
+    treatment = treatments.get(file.sha256, Treatment())
+    return replace(screenshots.prepare(file, zone, treatment.boxes), caption=treatment.caption or "")
 
 
 def _measured(

@@ -2,9 +2,12 @@
 
 import io
 import warnings
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
+from dscase.case.pictures import Box
 from dscase.errors import InputError
+from dscase.intake import covering
 from dscase.intake.evidence import EvidenceFile, Screenshot
 from dscase.intake.taken import taken
 from dscase.window import Zone
@@ -14,12 +17,14 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 40_000_000  # three 4K screens side by side and half as much again; bounds the memory
 MAX_WIDTH, MAX_HEIGHT = 1600, 2200  # pixels; more shows nothing on an A4 page
+JPEG_QUALITY = 90
 
 
-def prepare(file: EvidenceFile, zone: Zone | None = None) -> Screenshot:
+def prepare(file: EvidenceFile, zone: Zone | None = None, boxes: Sequence[Box] = ()) -> Screenshot:
     """Make the shipping copy of a PNG or JPEG; the original is only read. The same file gives the same bytes.
 
-    `zone` is where the picture's own times hang when they name no offset.
+    `zone` is where the picture's own times hang when they name no offset. `boxes` become solid black: of
+    what lies under them nothing is left in the copy.
 
     Raises InputError: `intake.picture_too_large`, `intake.picture_broken`.
     """
@@ -29,7 +34,7 @@ def prepare(file: EvidenceFile, zone: Zone | None = None) -> Screenshot:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow also warns of odd metadata, which does not ship
             warnings.simplefilter("error", DecompressionBombWarning)
-            return _copy(file, zone)
+            return _copy(file, zone, boxes)
     except (DecompressionBombError, DecompressionBombWarning) as error:
         raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS) from error
     except InputError:
@@ -38,35 +43,51 @@ def prepare(file: EvidenceFile, zone: Zone | None = None) -> Screenshot:
         raise InputError("intake.picture_broken", file=file.name) from error
 
 
-def _copy(file: EvidenceFile, zone: Zone | None) -> Screenshot:
+def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screenshot:
     from PIL import Image
 
     with Image.open(file.path, formats=("PNG", "JPEG")) as original:
         if original.width * original.height > MAX_PIXELS:
             raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS)
         when = taken(original, file, zone)
-        original.draft("RGB", (MAX_WIDTH * 2, MAX_HEIGHT * 2))  # a large JPEG is decoded smaller at once
+        photo = original.format == "JPEG"
+        if not boxes:
+            original.draft("RGB", (MAX_WIDTH * 2, MAX_HEIGHT * 2))  # a large JPEG is decoded smaller at once
         original.load()
-        picture = _flat(_upright(_halved(original)))
+        grain = covering.grain(original)
+        picture = _flat(_upright(original))
+        areas = [covering.widened(box, picture.size, grain) for box in boxes]
+        covering.cover(picture, areas)  # before scaling mixes what is under them with what is beside them
     scale = min(1.0, MAX_WIDTH / picture.width, MAX_HEIGHT / picture.height)
     if scale < 1:
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         picture = picture.resize(size, Image.Resampling.LANCZOS)
     bare = Image.new("RGB", picture.size)  # a new picture: pasting carries pixels, never metadata
     bare.paste(picture)
-    png = io.BytesIO()
-    bare.save(png, format="PNG")
-    return Screenshot(file, png.getvalue(), bare.width, bare.height, when.moment, when.rule, when.text)
+    covering.cover(bare, areas)  # again: scaling has made their edges grey
+    copy, form = _encoded(bare, photo=photo and not areas)
+    return Screenshot(
+        file,
+        copy,
+        bare.width,
+        bare.height,
+        when.moment,
+        when.rule,
+        when.text,
+        format=form,
+        hidden=len(areas),
+    )
 
 
-def _halved(picture: "Image") -> "Image":
-    """Reduced by whole steps while it is far too large, before anything copies it."""
-    factor = min(picture.width // MAX_WIDTH, picture.height // MAX_HEIGHT) // 2
-    if factor > 1 and picture.mode in {"L", "LA", "RGB", "RGBA"}:
-        smaller = picture.reduce(factor)
-        smaller.info = picture.info  # the EXIF orientation is still to be read
-        return smaller
-    return picture
+def _encoded(picture: "Image", *, photo: bool) -> tuple[bytes, Literal["png", "jpeg"]]:
+    """As PNG; a photo as JPEG where that is smaller. What is covered must be exactly black: never JPEG."""
+    png, jpeg = io.BytesIO(), io.BytesIO()
+    picture.save(png, format="PNG")
+    if photo:
+        picture.save(jpeg, format="JPEG", quality=JPEG_QUALITY, subsampling="4:4:4")
+        if jpeg.tell() < png.tell():
+            return jpeg.getvalue(), "jpeg"
+    return png.getvalue(), "png"
 
 
 def _upright(picture: "Image") -> "Image":
@@ -74,9 +95,10 @@ def _upright(picture: "Image") -> "Image":
     from PIL import ImageOps
 
     try:
-        return ImageOps.exif_transpose(picture)
+        ImageOps.exif_transpose(picture, in_place=True)
     except Exception:  # noqa: BLE001 - damaged EXIF raises anything, and the pixels are fine
         return picture
+    return picture
 
 
 def _flat(picture: "Image") -> "Image":

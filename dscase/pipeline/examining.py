@@ -10,6 +10,7 @@ from dscase.case.exhibits import Register
 from dscase.case.file import EVIDENCE
 from dscase.case.journal import Journal
 from dscase.case.model import Case, Checked, StatedFile
+from dscase.case.pictures import Pictures
 from dscase.errors import OutputError, UsageError
 from dscase.events import modules
 from dscase.events.collect import Collected, collect
@@ -99,6 +100,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         case.csv_columns,
         as_of,
         zone=here,
+        treatments=Pictures(folder).all() if folder else {},
         progress=progress,
     )
     search = _found(stated, gathered, here, progress)

@@ -39,7 +39,7 @@ def render(inquiry: Inquiry, rows: Sequence[EventRow], words: Words) -> bytes:
         script=Markup(script),  # noqa: S704
         drawing=Markup(drawing),  # noqa: S704
         policy=_policy(style, script),
-        pictures=[(picture, base64.b64encode(picture.png).decode()) for picture in shown.pictures],
+        pictures=[(picture, base64.b64encode(picture.copy).decode()) for picture in shown.pictures],
     )
     return text.encode("utf-8")
 

@@ -1,3 +1,4 @@
+import io
 import os
 import stat
 import subprocess
@@ -5,7 +6,7 @@ import sys
 
 import pytest
 
-from dscase.case.evidence import keep
+from dscase.case.evidence import keep, keep_bytes
 from dscase.errors import InputError, OutputError
 
 
@@ -87,6 +88,26 @@ def test_without_hard_links_a_file_is_kept_all_the_same(folder, picture, monkeyp
 
     monkeypatch.setattr(os, "link", fail)
     assert [keep(folder, picture), keep(folder, picture)] == ["画面 1.png", "画面 1-2.png"]
+
+
+def test_bytes_are_kept_under_a_safe_name_as_a_file_is(folder):
+    assert keep_bytes(folder, "C:\\me\\画面.png", io.BytesIO(b"one")) == "画面.png"
+    assert keep_bytes(folder, "../画面.png", io.BytesIO(b"two")) == "画面-2.png"
+    assert keep_bytes(folder, "../../..", io.BytesIO(b"")) == "file"
+    assert names(folder) == ["file", "画面-2.png", "画面.png"]
+    assert (folder / "evidence" / "画面.png").read_bytes() == b"one"
+    assert [path.name for path in folder.iterdir()] == ["evidence"]
+
+
+def test_bytes_that_break_off_leave_nothing(folder, refused):
+    class Cut(io.BytesIO):
+        def read(self, *_size):
+            raise OSError(5, "Input/output error")
+
+    with refused("case.keep_unwritable", OutputError):
+        keep_bytes(folder, "lamp.png", Cut())
+    assert names(folder) == []
+    assert [path.name for path in folder.iterdir()] == ["evidence"]
 
 
 KILLED = """

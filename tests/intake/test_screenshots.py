@@ -1,11 +1,13 @@
 import io
+import random
 import struct
 import warnings
 import zlib
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageChops, ImageStat, PngImagePlugin
 
+from dscase.case.pictures import Box
 from dscase.errors import InputError
 from dscase.intake.screenshots import MAX_HEIGHT, MAX_WIDTH, prepare
 
@@ -19,7 +21,7 @@ def encoded(picture: Image.Image, form="PNG", **more) -> bytes:
 
 
 def opened(shot) -> Image.Image:
-    return Image.open(io.BytesIO(shot.png))
+    return Image.open(io.BytesIO(shot.copy))
 
 
 def half_red(mode="RGB", size=(40, 20)) -> Image.Image:
@@ -89,12 +91,61 @@ def test_no_metadata_is_left_in_the_copy(put):
         prepare(put("b.jpg", encoded(half_red(), "JPEG", exif=exif, comment=b"SECRET-COMMENT"))),
     ]
     for shot in shots:
-        assert b"SECRET" not in shot.png
+        assert b"SECRET" not in shot.copy
         picture = opened(shot)
         picture.load()
         assert picture.info == {}
         assert not picture.getexif()
-        assert {shot.png[at + 4 : at + 8] for at in chunks(shot.png)} == {b"IHDR", b"IDAT", b"IEND"}
+        assert {shot.copy[at + 4 : at + 8] for at in chunks(shot.copy)} == {b"IHDR", b"IDAT", b"IEND"}
+
+
+def test_no_metadata_is_left_in_a_photo(put):
+    exif = Image.Exif()
+    exif[0x010F] = "SECRET-CAMERA"
+    data = encoded(noise(), "JPEG", exif=exif, comment=b"SECRET-COMMENT", icc_profile=b"SECRET-ICC")
+    shot = prepare(put("b.jpg", data))
+    assert shot.format == "jpeg"
+    assert b"SECRET" not in shot.copy
+    jfif, tables, frame, codes, scan = 0xE0, 0xDB, 0xC0, 0xC4, 0xDA
+    assert set(segments(shot.copy)) == {jfif, tables, frame, codes, scan}
+
+
+def noise(size=(200, 150)) -> Image.Image:
+    """A photo, as far as file sizes go; the same one each time."""
+    pixels = random.Random(5).randbytes(3 * size[0] * size[1])
+    return Image.frombytes("RGB", size, pixels)
+
+
+def segments(jpeg: bytes):
+    """The marker of each segment up to the picture itself."""
+    at = 2
+    while True:
+        marker, size = struct.unpack_from(">xBH", jpeg, at)
+        yield marker
+        if marker == 0xDA:
+            return
+        at += 2 + size
+
+
+def test_a_photo_ships_as_jpeg_and_everything_else_as_png(put):
+    photo = prepare(put("photo.jpg", encoded(noise(), "JPEG")))
+    assert (photo.format, opened(photo).format, opened(photo).size) == ("jpeg", "JPEG", (200, 150))
+    for name, data in (
+        ("noise.png", encoded(noise())),
+        ("plain.jpg", encoded(half_red(size=(800, 600)), "JPEG")),  # which is smaller as PNG
+    ):
+        shot = prepare(put(name, data))
+        assert (shot.format, opened(shot).format) == ("png", "PNG")
+
+
+def test_a_photo_looks_as_it_did(put):
+    smooth = Image.radial_gradient("L").convert("RGB")
+    data = encoded(Image.blend(smooth, noise(smooth.size), 0.05), "JPEG", quality=95)
+    shot = prepare(put("photo.jpg", data))
+    assert shot.format == "jpeg"
+    before, after = Image.open(io.BytesIO(data)), opened(shot)
+    differences = ImageStat.Stat(ImageChops.difference(before, after)).mean
+    assert max(differences) < 2
 
 
 def chunks(png: bytes):
@@ -104,9 +155,53 @@ def chunks(png: bytes):
         at += 12 + struct.unpack_from(">L", png, at)[0]
 
 
-def test_the_same_picture_gives_the_same_bytes(put):
-    file = put("lamp.png", encoded(half_red(size=(2000, 300))))
-    assert prepare(file).png == prepare(file).png
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_the_same_picture_gives_the_same_bytes(put, form):
+    file = put("lamp", encoded(noise((2000, 300)), form))
+    assert prepare(file).format == form.lower()
+    assert prepare(file).copy == prepare(file).copy
+    boxes = (Box(0.1, 0.1, 0.2, 0.9),)
+    assert prepare(file, boxes=boxes).copy == prepare(file, boxes=boxes).copy != prepare(file).copy
+
+
+@pytest.mark.parametrize("size", [(160, 80), (3000, 500), (7000, 4500)])
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_what_a_box_covers_is_black_and_the_rest_is_there(put, size, form):
+    file = put("lamp", encoded(Image.new("RGB", size, WHITE), form))
+    shot = prepare(file, boxes=[Box(0.25, 0.25, 0.5, 0.75)])
+    picture = opened(shot)
+    wide, high = picture.size
+    inside = (wide // 4, high // 4, wide // 2, high * 3 // 4)
+    assert picture.crop(inside).getextrema() == ((0, 0),) * 3
+    assert (shot.hidden, shot.format) == (1, "png")
+    outside = picture.crop((wide * 2 // 3 + 16, 0, wide, high))
+    assert min(low for low, _ in outside.getextrema()) >= 250
+
+
+def test_boxes_are_of_the_upright_picture(put):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = encoded(Image.new("RGB", (640, 320), WHITE), "JPEG", exif=exif)
+    picture = opened(prepare(put("lamp.jpg", data), boxes=[Box(0, 0, 1, 0.25)]))
+    assert picture.size == (320, 640)
+    assert picture.crop((0, 0, 320, 160)).getextrema() == ((0, 0),) * 3
+    assert picture.getpixel((160, 200)) == WHITE
+
+
+def test_what_is_transparent_or_coloured_by_a_palette_is_covered_as_well(put):
+    clear = Image.new("RGBA", (400, 400), (255, 255, 255, 0))
+    palette = Image.new("RGB", (400, 400), WHITE).convert("P")
+    grey = Image.new("I;16", (400, 400), 0xFFFF)
+    for picture in (
+        clear,
+        palette,
+        grey,
+        Image.new("LA", (400, 400), (255, 9)),
+        Image.new("1", (400, 400), 1),
+    ):
+        shot = opened(prepare(put("x.png", encoded(picture)), boxes=[Box(0.5, 0.5, 1, 1)]))
+        assert shot.crop((200, 200, 400, 400)).getextrema() == ((0, 0),) * 3
+        assert shot.crop((0, 0, 400, 200)).getextrema() == ((255, 255),) * 3
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16", "CMYK"])

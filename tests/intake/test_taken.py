@@ -47,7 +47,7 @@ def test_exif_tells_when_with_its_own_offset_or_in_the_zone_given(put, form, off
     shot = prepare(put("a.jpg", saved(form, exif=exif(offset=offset))), zone)
     assert (shot.taken, shot.taken_rule) == (AT, "exif")
     assert shot.taken_text == " ".join(filter(None, ("2026:04:20 03:20:54", offset)))
-    assert b"2026:04:20" not in shot.png
+    assert b"2026:04:20" not in shot.copy
 
 
 def test_without_any_zone_it_stays_a_text(put):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 REFERENCE = "reference.docx"
 PROPERTY_LENGTH = 255  # what a core property may hold
+PICTURES = (".png", ".jpg")  # names as python-docx gives them
 EARLIEST, LATEST = 1980, 2107  # years a zip can hold
 _PLACEHOLDER = re.compile(r"\{(?:document|reference|title)\}")
 
@@ -91,7 +92,7 @@ def _repacked(written: BytesIO, moment: datetime) -> bytes:
     with zipfile.ZipFile(written) as parts, zipfile.ZipFile(packed, "w") as package:
         for name in sorted(parts.namelist()):
             info = zipfile.ZipInfo(name, stamp)
-            info.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(PICTURES) else zipfile.ZIP_DEFLATED
             info.create_system = 3
             info.external_attr = 0o644 << 16
             package.writestr(info, parts.read(name))

@@ -217,11 +217,11 @@ class Pen:
         from docx.oxml.shape import CT_Inline
         from docx.shared import Emu
 
-        relation, _ = self._document.part.get_or_add_image(BytesIO(picture.png))
+        relation, _ = self._document.part.get_or_add_image(BytesIO(picture.copy))
         wide, high = max(picture.width, 1) * EMU_PER_PIXEL, max(picture.height, 1) * EMU_PER_PIXEL
         scale = min(1.0, self.width * EMU_PER_TWIP / wide, TALLEST_PICTURE * EMU_PER_TWIP / high)
         number_or_kind = picture.exhibit or "timeline"
-        name = f"{number_or_kind}.png"
+        name = f"{number_or_kind}.{picture.format}"
         number = self.ids.unique()
         size = Emu(max(1, round(wide * scale))), Emu(max(1, round(high * scale)))
         inline: Any = CT_Inline.new_pic_inline(number, relation, name, *size)

@@ -1,0 +1,126 @@
+import json
+import math
+from datetime import UTC, datetime
+
+import pytest
+
+from dscase.case.pictures import LONGEST_CAPTION, MOST_BOXES, Box, Pictures, Treatment
+from dscase.errors import InputError, UsageError
+
+WHEN = datetime(2026, 4, 20, 0, 30, tzinfo=UTC)
+ONE, OTHER = "1" * 64, "a" * 64
+BOX = Box(0.1, 0.2, 0.4, 0.3)
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    return Pictures(tmp_path)
+
+
+def test_where_nothing_is_recorded_nothing_is_done_and_nothing_is_written(pictures, tmp_path):
+    assert pictures.of(ONE) == Treatment()
+    assert pictures.all() == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_a_pictures_records_the_last_one_counts(pictures):
+    first, last = Treatment((BOX,), "The lamp"), Treatment((BOX, Box(0, 0, 1, 1)), None)
+    assert pictures.keep(ONE, first, WHEN, "a person")
+    assert pictures.keep(OTHER, Treatment(caption="Another"), WHEN)
+    assert pictures.keep(ONE, last, WHEN)
+    assert pictures.of(ONE) == last
+    assert pictures.all() == {ONE: last, OTHER: Treatment((), "Another")}
+    kept = [json.loads(line) for line in pictures.path.read_text(encoding="utf-8").splitlines()]
+    assert [record["boxes"] for record in kept] == [
+        [[0.1, 0.2, 0.4, 0.3]],
+        [],
+        [[0.1, 0.2, 0.4, 0.3], [0, 0, 1, 1]],
+    ]
+    assert kept[0] | {"boxes": []} == {
+        "when": "2026-04-20T00:30:00Z",
+        "sha256": ONE,
+        "boxes": [],
+        "caption": "The lamp",
+        "who": "a person",
+    }
+
+
+def test_what_is_so_already_is_not_recorded_again_but_going_back_is(pictures):
+    treatment = Treatment((BOX,))
+    assert not pictures.keep(ONE, Treatment(), WHEN)
+    assert pictures.keep(ONE, treatment, WHEN)
+    assert not pictures.keep(ONE, treatment, WHEN)
+    assert pictures.keep(ONE, Treatment(), WHEN)
+    assert pictures.keep(ONE, treatment, WHEN)
+    assert pictures.of(ONE) == treatment
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"{torn",
+        b"[]",
+        b'{"when": "2026-04-20T00:30:00Z", "sha256": "%s"}' % ONE.encode(),
+        b'{"when": "2026-04-20T00:30:00Z", "sha256": "11", "boxes": []}',
+        b'{"when": "2026-04-20T00:30:00Z", "sha256": "%s", "boxes": [[0, 0, 2, 1]]}' % ONE.encode(),
+        b'{"when": "2026-04-20T00:30:00Z", "sha256": "%s", "boxes": [[0, 0, 1]]}' % ONE.encode(),
+        b'{"when": "2026-04-20T00:30:00Z", "sha256": "%s", "boxes": [[0, 0, NaN, 1]]}' % ONE.encode(),
+        b"\xff\xfe",
+    ],
+)
+@pytest.mark.parametrize("end", [b"\n", b""])
+def test_a_line_that_cannot_be_read_stops_everything(pictures, line, end, refused):
+    pictures.keep(OTHER, Treatment((BOX,)), WHEN)
+    pictures.path.write_bytes(pictures.path.read_bytes() + line + end)
+    before = pictures.path.read_bytes()
+    with refused("case.pictures_damaged", InputError) as caught:
+        pictures.of(ONE)
+    assert caught[0].facts["line"] == 2
+    with refused("case.pictures_damaged", InputError):
+        pictures.keep(ONE, Treatment((BOX,)), WHEN)
+    assert pictures.path.read_bytes() == before
+
+
+def test_a_line_whose_end_alone_is_missing_counts(pictures):
+    pictures.keep(ONE, Treatment((BOX,)), WHEN)
+    pictures.path.write_bytes(pictures.path.read_bytes().rstrip(b"\n"))
+    assert pictures.of(ONE).boxes == (BOX,)
+    pictures.keep(OTHER, Treatment((BOX,)), WHEN)
+    assert set(pictures.all()) == {ONE, OTHER}
+
+
+def test_a_file_that_cannot_be_read_stops_everything(pictures, refused):
+    pictures.path.mkdir()
+    with refused("case.record_unreadable", InputError):
+        pictures.all()
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [
+        (0.5, 0, 0.5, 1),
+        (0.6, 0, 0.5, 1),
+        (0, 1, 1, 0),
+        (-0.1, 0, 1, 1),
+        (0, 0, 1.01, 1),
+        (math.nan, 0, 1, 1),
+        (0, 0, 1, math.inf),
+    ],
+)
+def test_what_is_no_rectangle_in_the_picture_is_refused(sides, refused):
+    with refused("case.box_outside", UsageError):
+        Box(*sides)
+
+
+def test_more_boxes_than_anybody_draws_are_refused(refused):
+    Treatment((BOX,) * MOST_BOXES)
+    with refused("case.too_many_boxes", UsageError):
+        Treatment((BOX,) * (MOST_BOXES + 1))
+
+
+def test_a_caption_is_one_short_line(refused):
+    assert Treatment(caption=" The lamp\n is  orange ").caption == "The lamp is orange"
+    assert Treatment(caption=" \n").caption is None
+    Treatment(caption="字" * LONGEST_CAPTION)
+    with refused("case.caption_too_long", UsageError):
+        Treatment(caption="字" * (LONGEST_CAPTION + 1))

@@ -1,0 +1,105 @@
+"""What is covered in a screenshot is black in everything that ships, and told beside its caption."""
+
+import base64
+import hashlib
+import io
+import json
+import re
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+from PIL import Image
+
+from dscase.case.pictures import Box, Pictures, Treatment
+
+WHEN = datetime(2026, 4, 20, 1, tzinfo=UTC)
+BOX = Box(0.25, 0.25, 0.75, 0.5)
+CAPTION = "管理画面の一覧"
+
+
+@pytest.fixture
+def screenshot(case):
+    """A screenshot of the example, of which case.yaml says nothing."""
+    stated = case / "case.yaml"
+    text = stated.read_text(encoding="utf-8")
+    stated.write_text(re.sub(r"\n    caption:.*", "", text), encoding="utf-8")
+    return case / "evidence" / "01-lamp.png"
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def covered(picture):
+    wide, high = picture.size
+    return picture.convert("RGB").crop(
+        (round(wide * BOX.left), round(high * BOX.top), round(wide * BOX.right), round(high * BOX.bottom))
+    )
+
+
+def black(picture):
+    return covered(picture).getextrema() == ((0, 0),) * 3
+
+
+def pictures_of(out):
+    with zipfile.ZipFile(out / "inquiry.docx") as parts:
+        names = [name for name in parts.namelist() if name.startswith("word/media/")]
+        inside = [Image.open(io.BytesIO(parts.read(name))) for name in names]
+    page = (out / "inquiry.html").read_text(encoding="utf-8")
+    shown = [
+        Image.open(io.BytesIO(base64.b64decode(found)))
+        for found in re.findall(r'src="data:image/(?:png|jpeg);base64,([^"]+)"', page)
+    ]
+    return inside, shown
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_what_is_covered_is_black_in_every_document(case, screenshot, tmp_path, dscase, lang):
+    told = CAPTION + {"ja": "(黒塗り 2 か所)", "en": " (2 areas covered)"}[lang]
+    Pictures(case).keep(digest(screenshot), Treatment((BOX, Box(0, 0, 0.1, 0.1)), CAPTION), WHEN)
+    original = Image.open(screenshot)
+    assert not black(original)
+    dscase("build", case, "-o", tmp_path / "out", "--lang", lang)
+    for found in pictures_of(tmp_path / "out"):
+        same_size = [picture for picture in found if picture.size == original.size]
+        assert sum(map(black, same_size)) == 1
+    text = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
+    page = (tmp_path / "out" / "inquiry.html").read_text(encoding="utf-8")
+    assert told in text
+    assert f"{told}</figcaption>" in page
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    areas = {one["sha256"]: one["covered_areas"] for one in manifest["exhibits"]}
+    assert areas.pop(digest(screenshot)) == 2
+    assert set(areas.values()) == {0}
+
+
+def test_a_caption_of_case_yaml_comes_before_the_recorded_one(case, screenshot, tmp_path, dscase):
+    Pictures(case).keep(digest(screenshot), Treatment((), "recorded"), WHEN)
+    file = f"- file: {screenshot.name}\n"
+    text = (case / "case.yaml").read_text(encoding="utf-8")
+    (case / "case.yaml").write_text(text.replace(file, f"{file}    caption: stated\n"), encoding="utf-8")
+    dscase("build", case, "-o", tmp_path / "out")
+    told = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
+    assert "stated" in told
+    assert "recorded" not in told
+
+
+@pytest.mark.parametrize("command", ["build", "review"])
+def test_a_damaged_record_of_covered_areas_lets_nothing_out(case, tmp_path, dscase, command):
+    (case / "pictures.jsonl").write_bytes(b'{"when": "2026-04-20T0')
+    out = ["-o", tmp_path / "out"] if command == "build" else []
+    ran = dscase(command, case, *out)
+    assert ran.code == 5
+    assert "pictures.jsonl" in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_picture_that_is_replaced_is_another_one_and_nothing_is_covered_in_it(
+    case, screenshot, tmp_path, dscase
+):
+    """A record belongs to a content: on another picture the areas would hide the wrong thing."""
+    Pictures(case).keep(digest(screenshot), Treatment((BOX,)), WHEN)
+    Image.new("RGB", (200, 100), "white").save(screenshot)
+    dscase("build", case, "-o", tmp_path / "out")
+    assert "黒塗り" not in (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
