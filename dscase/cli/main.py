@@ -14,6 +14,7 @@ from dscase.cli.init import init
 from dscase.cli.inspect import inspect
 from dscase.cli.ordered import Ordered
 from dscase.cli.review import review
+from dscase.cli.serve import serve
 from dscase.cli.walk import walk
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ app.command(cls=Ordered)(inspect)
 app.command()(events)
 app.command()(explain)
 app.command()(walk)
+app.command()(serve)
 
 
 def _show_version(wanted: bool) -> None:

@@ -17,7 +17,7 @@ from dscase.cli.texts import text
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from dscase.case.model import Case
+    from dscase.case.model import Case, Lang
     from dscase.intake.gather import Given
     from dscase.pipeline import Request
 
@@ -204,6 +204,17 @@ def request(
         year=year,
         both=lang == "both",
     )
+
+
+def case_request(case_dir: Path, lang: "Lang | None", tz: str | None) -> "Request":
+    """The case as case.yaml states it, its `@file` texts read; `lang` comes before the case's own."""
+    from dscase import pipeline
+    from dscase.case.file import read
+
+    case = read(case_dir)
+    speak(lang or case.speaks)
+    case = case.model_copy(update={**own_texts(case, case_dir), "lang": lang or case.lang})
+    return pipeline.Request(case, datetime.now(UTC).replace(microsecond=0), case_dir, tz=tz)
 
 
 def own_texts(case: "Case", folder: Path) -> dict[str, str | None]:

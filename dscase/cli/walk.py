@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dscase.cli.guard import guarded, shown, speak
+from dscase.cli.guard import guarded, shown
 from dscase.cli.options import Tz
+from dscase.cli.stated import case_request
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from dscase.knowledge.checklist import Step
-    from dscase.pipeline import Request
 
 
 @guarded
@@ -46,7 +46,7 @@ def walk(
     from dscase.knowledge.checklist import checklist
     from dscase.walk import Walk
 
-    request = _request(case_dir, lang, tz)
+    request = case_request(case_dir, lang, tz)
     first = _step(start) if start else None
     if not listed and answers is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("walk.no_terminal")
@@ -68,20 +68,6 @@ def walk(
     except KeyboardInterrupt:
         shown(lambda: page.head("interrupted", case=route_page.resumed(going)))
         return ExitCode.INTERRUPTED
-
-
-def _request(case_dir: Path, lang: Literal["ja", "en"] | None, tz: str | None) -> "Request":
-    """The case as case.yaml states it, its `@file` texts read."""
-    from datetime import UTC, datetime
-
-    from dscase import pipeline
-    from dscase.case.file import read
-    from dscase.cli.stated import own_texts
-
-    case = read(case_dir)
-    speak(lang or case.speaks)
-    case = case.model_copy(update={**own_texts(case, case_dir), "lang": lang or case.lang})
-    return pipeline.Request(case, datetime.now(UTC).replace(microsecond=0), case_dir, tz=tz)
 
 
 def _step(name: str) -> "Step":

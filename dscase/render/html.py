@@ -27,7 +27,7 @@ def render(inquiry: Inquiry, rows: Sequence[EventRow], words: Words) -> bytes:
     from markupsafe import Markup
 
     shown = cleaned(inquiry)
-    style, script = (words.file(f"page.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    style, script = _own(words)
     drawing = timeline.svg(shown.timeline, words) if shown.timeline else ""
     anchors = _Anchors(words.say("inquiry.cite_mark"), {row.number for row in shown.exhibits})
     text = words.template("page.html.j2", markup=True).render(
@@ -38,17 +38,24 @@ def render(inquiry: Inquiry, rows: Sequence[EventRow], words: Words) -> bytes:
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
         drawing=Markup(drawing),  # noqa: S704
-        policy=_policy(style, script),
+        policy=policy(words),
         pictures=[(picture, base64.b64encode(picture.copy).decode()) for picture in shown.pictures],
     )
     return text.encode("utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def policy(words: Words) -> str:
+    """What the page allows itself: its own style and script, by their hashes, and pictures inside it."""
+    style, script = _own(words)
     allowed = "; ".join(
         f"{kind}-src '{_hash(text)}'" for kind, text in (("style", style), ("script", script))
     )
     return f"default-src 'none'; img-src data:; {allowed}; base-uri 'none'; form-action 'none'"
+
+
+def _own(words: Words) -> tuple[str, str]:
+    style, script = (words.file(f"page.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    return style, script
 
 
 def _hash(text: str) -> str:

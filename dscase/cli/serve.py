@@ -1,0 +1,65 @@
+"""`dscase serve CASE_DIR`: the checklist, the evidence and the documents in the browser of this machine."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from dscase.cli.guard import guarded, shown
+from dscase.cli.options import Tz
+from dscase.cli.stated import case_request
+from dscase.errors import ExitCode
+
+if TYPE_CHECKING:
+    from dscase.case.model import Lang
+    from dscase.pipeline import Request
+
+
+@guarded
+def serve(
+    case_dir: Annotated[
+        Path, typer.Argument(metavar="CASE_DIR", readable=False, help="案件フォルダ / Case folder.")
+    ],
+    *,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="ポート番号(0: 空いているもの)/ Port (0: any free one).")
+    ] = 0,
+    idle: Annotated[
+        str, typer.Option(metavar="LENGTH", help="使われないときに止まるまで / Stops after so long unused.")
+    ] = "30m",
+    no_open: Annotated[
+        bool, typer.Option("--no-open", help="ブラウザを開かない / Do not open the browser.")
+    ] = False,
+    tz: Tz = None,
+    who: Annotated[str | None, typer.Option(help="回答する人 / Who answers.")] = None,
+    lang: Annotated[
+        Literal["ja", "en"] | None, typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")
+    ] = None,
+) -> ExitCode:
+    """ブラウザで確認し、作成する / Walk the checklist and build in the browser, on this machine alone."""
+    from dscase.web.server import Server, check_installed
+    from dscase.window import read_length
+    from dscase.wording.words import Words
+
+    def stated(own: "Lang | None") -> "Request":
+        return case_request(case_dir, own or lang, tz)
+
+    words = Words(stated(None).case.speaks)
+    check_installed()
+    server = Server(stated, port=port, idle=read_length(idle), who=who)
+    server.desk.look()
+
+    def ready() -> None:
+        shown(lambda: typer.echo(words.say("serve.ready", url=server.opening, idle=idle)))
+        if not no_open:
+            import webbrowser
+
+            webbrowser.open(server.opening)
+
+    try:
+        server.run(ready)
+    except KeyboardInterrupt:
+        shown(lambda: typer.echo(words.say("serve.interrupted", case=str(case_dir))))
+        return ExitCode.INTERRUPTED
+    shown(lambda: typer.echo(words.say("serve.ended", case=str(case_dir))))
+    return ExitCode.COMPLETE

@@ -1,0 +1,178 @@
+"""The desk: the one case on it, what was last seen of it, and the work behind the page.
+
+Looking and building read evidence that may be large, so one thread does both, one after the other. A page
+takes the last `Sight` there is and never waits for long.
+"""
+
+import contextlib
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from dscase import pipeline
+from dscase.case.model import Lang
+from dscase.case.pictures import Pictures, Treatment
+from dscase.errors import DscaseError
+from dscase.walk import Walk
+from dscase.web.sight import Sight, sighted
+
+PATIENCE = 4.0
+"""Seconds a page waits for a look that it asked for; then it shows what was seen before, and says so."""
+QUICK = 3.0
+"""Seconds. A look that takes longer is not repeated for every answer, only when evidence or window change."""
+
+Doing = Literal["", "look", "build"]
+Stated = Callable[[Lang | None], pipeline.Request]
+"""Reads case.yaml anew: somebody may be writing it beside the page. None: in the case's own language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is being done, in bytes of the evidence read and to read; "" for nothing."""
+
+    doing: Doing = ""
+    read: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """How a build was ordered: in which language, whether in both, and whether it may replace an output."""
+
+    lang: Lang
+    both: bool = False
+    replace: bool = False
+
+
+class Desk:
+    """One case, for all pages at once. Everything public may be called from any thread."""
+
+    def __init__(self, stated: Stated, who: str | None = None) -> None:
+        """Raises InputError for a case.yaml that cannot be read."""
+        request = stated(None)
+        assert request.case_dir is not None
+        self.case_dir = request.case_dir
+        self.out = request.case_dir / "out"
+        self.work = Work()
+        self.sight = Sight(Walk(request, who), _now())
+        self.built: pipeline.Built | None = None
+        self.trouble: DscaseError | None = None  # why the last build came to nothing
+        self._stated = stated
+        self._who = who
+        self.stated_lang: Lang = request.case.lang
+        self._lang = self.stated_lang
+        self._change = threading.Condition()
+        self._wanted = 0  # looks asked for
+        self._looked = 0  # of them done
+        self._order: Ordered | None = None
+        threading.Thread(target=self._run, name="desk", daemon=True).start()
+
+    @property
+    def stale(self) -> bool:
+        """Whether something was asked to be looked at that has not been yet."""
+        with self._change:
+            return self._looked < self._wanted
+
+    @property
+    def busy(self) -> bool:
+        """Whether evidence is being read."""
+        with self._change:
+            return self._looked < self._wanted or self._order is not None or self.work.doing != ""
+
+    def look(self, patience: float = PATIENCE) -> None:
+        """Has the case looked at anew, and waits for it so many seconds at most."""
+        with self._change:
+            self._wanted += 1
+            wanted = self._wanted
+            self._change.notify_all()
+            self._change.wait_for(lambda: self._looked >= wanted, patience)
+
+    def answered(self, *, changes: bool) -> None:
+        """After an answer: the case is looked at anew where that is quick, or it `changes` what is read."""
+        if changes or self.sight.took < QUICK:
+            self.look()
+
+    def treat(self, sha256: str, treatment: Treatment) -> None:
+        """Records what is done to a picture before it ships."""
+        Pictures(self.case_dir).keep(sha256, treatment, _now(), self._who)
+        self.look()
+
+    def speak(self, lang: Lang) -> None:
+        """From here on in this language."""
+        if lang != self._lang:
+            self._lang = lang
+            self.look()
+
+    def build(self, order: Ordered) -> None:
+        """Has the documents made. While that goes on, a second order is none."""
+        with self._change:
+            if self._order is None and self.work.doing != "build":
+                self._order = order
+                self.built, self.trouble = None, None
+                self._change.notify_all()
+
+    @property
+    def building(self) -> bool:
+        """Whether documents are ordered, or being made."""
+        with self._change:
+            return self._order is not None or self.work.doing == "build"
+
+    def _run(self) -> None:
+        while True:
+            with self._change:
+                self._change.wait_for(lambda: self._order is not None or self._looked < self._wanted)
+                order, self._order = self._order, None
+                wanted = self._wanted
+                self.work = Work("build" if order else "look")
+            if order is None:
+                self._look()
+            else:
+                self._build(order)
+            with self._change:
+                self.work = Work()
+                if order is None:
+                    self._looked = wanted
+                self._change.notify_all()
+
+    def _look(self) -> None:
+        begun = time.monotonic()
+        with self._failing() as failed:
+            walk = Walk(self._stated(self._lang), self._who)
+            walk.look(self._progress)
+            self.sight = sighted(walk, _now(), time.monotonic() - begun)
+        if failed:
+            self.sight = replace(self.sight, at=_now(), fault=failed[0])
+
+    def _build(self, order: Ordered) -> None:
+        with self._failing() as failed:
+            request = replace(self._stated(order.lang), both=order.both)
+            self.built = pipeline.build(request, self.out, force=order.replace, progress=self._progress)
+        self.trouble = failed[0] if failed else None
+
+    @contextlib.contextmanager
+    def _failing(self) -> Iterator[list[DscaseError]]:
+        """A job that fails is told on the page; it must not end the thread."""
+        failed: list[DscaseError] = []
+        try:
+            yield failed
+        except DscaseError as error:
+            failed.append(error)
+        except Exception:  # noqa: BLE001 - the last resort: an honest word, and a trace on the terminal
+            traceback.print_exc()
+            failed.append(DscaseError("cli.internal"))
+
+    def _progress(self, total: int) -> Callable[[int], None]:
+        self.work = replace(self.work, total=self.work.total + total)
+
+        def advance(count: int) -> None:
+            self.work = replace(self.work, read=self.work.read + count)
+
+        return advance
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

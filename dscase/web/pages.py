@@ -1,0 +1,135 @@
+"""The pages as HTML: one frame, and in it what a view is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dscase.errors import DscaseError
+from dscase.knowledge.checklist import Step
+from dscase.render.plain import clean
+from dscase.web import views
+from dscase.web.desk import Desk
+from dscase.web.sight import Sight
+from dscase.web.views import Facts, Typed
+from dscase.wording.words import Words
+
+View = Literal["step", "confirm", "picture", "preview", "build", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to be told above a view. `why` and `next` may be empty."""
+
+    kind: Literal["good", "warn", "bad"]
+    what: str
+    why: str = ""
+    next: str = ""
+
+
+def noted(error: DscaseError, words: Words) -> Note:
+    """An error as a note."""
+    told = words.explain(error)
+    return Note("bad", clean(told.what), clean(told.why), clean(told.next))
+
+
+class Pages:
+    """Makes the pages of a desk. `idle`: minutes after which the server stops by itself."""
+
+    def __init__(self, desk: Desk, idle: int) -> None:
+        self._desk = desk
+        self._idle = idle
+
+    def step(self, asked: Step, notes: Sequence[Note] = (), typed: Typed | None = None) -> str:
+        """A question."""
+        sight = self._desk.sight
+        route = sight.walk.route()
+        told = views.step(sight, route, asked, typed or Typed())
+        body = self._piece(sight, "step", step=told, draft=sight.draft, folder=self._folder)
+        return self._frame("step", str(told["title"]), body, notes, sight, asked)
+
+    def confirm(self, notes: Sequence[Note] = ()) -> str:
+        """What the evidence answers, to be confirmed in one go."""
+        sight = self._desk.sight
+        route = sight.walk.route()
+        rows = [
+            views.seen_facts(sight, step, seen) for step in route.to_confirm if (seen := route.shown(step))
+        ]
+        onward = route.next()
+        body = self._piece(sight, "confirm", rows=rows, onward=onward.id if onward else "")
+        return self._frame("confirm", sight.walk.words.say("serve.confirm.title"), body, notes, sight)
+
+    def picture(self, facts: Facts, notes: Sequence[Note] = ()) -> str:
+        """A screenshot's caption and what is covered in it."""
+        sight = self._desk.sight
+        body = self._piece(sight, "picture", picture=facts)
+        return self._frame("picture", str(facts["title"]), body, notes, sight)
+
+    def preview(self, *, made: bool, notes: Sequence[Note] = ()) -> str:
+        """The document as it would be made now, in a frame."""
+        sight = self._desk.sight
+        body = self._piece(sight, "preview", made=made)
+        return self._frame("preview", sight.walk.words.say("serve.preview.title"), body, notes, sight)
+
+    def build(self, notes: Sequence[Note] = ()) -> str:
+        """Where the case stands, the order to build, its progress, what was made."""
+        desk, sight = self._desk, self._desk.sight
+        route = sight.walk.route()
+        body = self._piece(sight, "build", **views.build(desk, sight, route))
+        title = sight.walk.words.say("serve.build.title")
+        return self._frame("build", title, body, notes, sight)
+
+    def note(self, note: Note, words: Words | None = None) -> str:
+        """A page that tells one thing and leads back. It needs nothing of the case, which may be at fault."""
+        words = words or self._desk.sight.walk.words
+        return words.template("serve/note.html.j2", markup=True).render(note=note, lang=words.lang)
+
+    def failure(self, error: DscaseError) -> str:
+        """The page of an error. Where a user's own templates are at fault, ours speak."""
+        words = self._desk.sight.walk.words
+        try:
+            return self.note(noted(error, words), words)
+        except DscaseError:
+            words = Words(words.lang, ours_alone=True)
+            return self.note(noted(error, words), words)
+
+    @property
+    def _folder(self) -> str:
+        return clean(str(self._desk.case_dir / "evidence"))
+
+    def _frame(  # noqa: PLR0917 - what a page is made of
+        self,
+        view: View,
+        title: str,
+        body: str,
+        notes: Sequence[Note],
+        sight: Sight,
+        asked: Step | None = None,
+    ) -> str:
+        from markupsafe import Markup
+
+        words = sight.walk.words
+        trouble = [noted(sight.trouble, words)] if sight.trouble else []
+        case = sight.walk.request.case
+        return self._piece(
+            sight,
+            "frame",
+            view=view,
+            title=title,
+            case=clean(case.title or self._desk.case_dir.resolve().name),
+            folder=clean(str(self._desk.case_dir)),
+            notes=[*notes, *trouble],
+            body=Markup(body),  # noqa: S704 - made by a template of ours, escaped there
+            steps=views.steps(sight, sight.walk.route(), asked),
+            side=views.side(sight),
+            drawing=Markup(sight.drawing),  # noqa: S704 - the same
+            work=self._desk.work,
+            stale=self._desk.stale,
+            asked=asked.id if asked else "",
+            idle=self._idle,
+            polled=view == "build" and self._desk.building,
+        )
+
+    @staticmethod
+    def _piece(sight: Sight, name: str, **facts: object) -> str:
+        words = sight.walk.words
+        return words.template(f"serve/{name}.html.j2", markup=True).render(lang=words.lang, **facts)

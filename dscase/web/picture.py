@@ -1,0 +1,91 @@
+"""A screenshot on the page: its caption, and what is covered in the copy that ships."""
+
+import json
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from dscase.case.pictures import Box, Treatment
+from dscase.errors import UsageError
+from dscase.intake.evidence import Screenshot
+from dscase.render.plain import clean
+from dscase.web.forms import Form
+from dscase.web.sight import Sight
+from dscase.web.views import Facts
+
+SIDES = ("left", "top", "right", "bottom")
+SPARE = 2
+"""Empty rows to type further rectangles into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a form says of a picture, as it was typed: rectangles in percent, from the left and from above."""
+
+    caption: str
+    rows: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, treatment: Treatment) -> "Drawn":
+        """What is recorded."""
+        rows = tuple(tuple(f"{100 * side:.4g}" for side in box.sides) for box in treatment.boxes)
+        return cls(treatment.caption or "", rows)
+
+
+def facts(sight: Sight, exhibit: str, shot: Screenshot, drawn: Drawn, treatment: Treatment) -> Facts:
+    """What the editor is given."""
+    done = sight.done
+    stated = done.stated.get(shot.file.name) if done else None
+    return {
+        "exhibit": exhibit,
+        "title": f"{exhibit} {clean(shot.file.name)}",
+        "alt": clean(shot.file.name),
+        "width": shot.width,
+        "height": shot.height,
+        "caption": clean(drawn.caption),
+        "stated": clean(stated.caption or "") if stated else "",
+        "boxes": json.dumps([box.sides for box in treatment.boxes]),
+        "rows": [*drawn.rows, *[("", "", "", "")] * SPARE],
+    }
+
+
+def treatment(form: Form) -> Treatment:
+    """What a form orders. Raises UsageError `serve.form`, `serve.box_number`, or those of a treatment."""
+    boxes = _typed(form) if form.one("typed") else _drawn(form.one("boxes"))
+    return Treatment(tuple(Box(*sides) for sides in boxes), form.one("caption"))
+
+
+def typed(form: Form) -> Drawn:
+    """The same, to be shown again."""
+    return Drawn(form.one("caption"), tuple(row for row in _rows(form) if any(row)))
+
+
+def _drawn(text: str) -> list[tuple[float, float, float, float]]:
+    """Rectangles as the script sends them: a JSON list of four fractions each."""
+    try:
+        boxes = [tuple(map(float, box)) for box in json.loads(text or "[]")]
+    except (ValueError, TypeError, RecursionError) as error:
+        raise UsageError("serve.boxes") from error
+    if any(len(box) != len(SIDES) for box in boxes):
+        raise UsageError("serve.boxes")
+    return [(left, top, right, bottom) for left, top, right, bottom in boxes]
+
+
+def _typed(form: Form) -> list[tuple[float, float, float, float]]:
+    found = []
+    for row in _rows(form):
+        if any(row):
+            left, top, right, bottom = map(_fraction, row)
+            found.append((left, top, right, bottom))
+    return found
+
+
+def _fraction(text: str) -> float:
+    try:
+        return float(text) / 100
+    except ValueError as error:
+        raise UsageError("serve.box_number", text=text[:40]) from error
+
+
+def _rows(form: Form) -> list[tuple[str, ...]]:
+    columns = [[normalize("NFKC", each).strip(" %") for each in form.all(side)] for side in SIDES]
+    return list(zip(*columns, strict=False))

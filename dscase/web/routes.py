@@ -1,0 +1,393 @@
+"""Where each address leads: plain forms, answered by another page to be read; nothing needs a script."""
+
+import re
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from dscase.case.model import Lang
+from dscase.case.pictures import Pictures
+from dscase.errors import DscaseError, InputError, OutputError, UsageError
+from dscase.intake.evidence import Screenshot
+from dscase.intake.screenshots import prepare
+from dscase.knowledge.checklist import Step, checklist
+from dscase.render.plain import clean
+from dscase.web import forms, picture, uploads, views
+from dscase.web.desk import Desk, Ordered
+from dscase.web.pages import Note, Pages, noted
+from dscase.web.sight import document
+from dscase.web.views import CONFIRM, Typed
+from dscase.wording.words import Words
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+SHORT = 80
+"""Characters of an answer that are told again after it was given."""
+UPLOADS = ("/files",)
+"""Paths at which files are taken."""
+LANGS: tuple[Lang, ...] = ("ja", "en")
+_BACK = re.compile(r"/[a-z_]*(/[a-z_]+)?")
+
+
+class Routes:
+    """The handlers of one desk. Each takes what was asked and gives an answer; all of them run in threads."""
+
+    def __init__(self, desk: Desk, pages: Pages, stop: Callable[[], None]) -> None:
+        self._desk = desk
+        self._pages = pages
+        self._stop = stop
+
+    # What is read.
+
+    def start(self, _: "Request") -> "Response":
+        """On to what comes next."""
+        route = self._desk.sight.walk.route()
+        if len(route.to_confirm) >= views.AT_ONCE:
+            return _onward("/confirm")
+        return _onward(_place(route.next()))
+
+    def step(self, request: "Request") -> "Response":
+        """A question."""
+        return _page(self._pages.step(_step(request), self._notes(request)))
+
+    def confirm(self, request: "Request") -> "Response":
+        """What the evidence answers."""
+        return _page(self._pages.confirm(self._notes(request)))
+
+    def editor(self, request: "Request") -> "Response":
+        """A screenshot, its caption and what is covered in it."""
+        exhibit, shot = self._shot(request)
+        treatment = Pictures(self._desk.case_dir).of(shot.file.sha256)
+        drawn = picture.Drawn.of(treatment)
+        facts = picture.facts(self._desk.sight, exhibit, shot, drawn, treatment)
+        return _page(self._pages.picture(facts, self._notes(request)))
+
+    def image(self, request: "Request") -> "Response":
+        """The copy that ships; `plain`: with nothing covered, to draw on."""
+        from starlette.responses import Response
+
+        _, shot = self._shot(request)
+        if request.query_params.get("plain"):
+            shot = prepare(shot.file)
+        return Response(shot.copy, media_type=f"image/{shot.format}")
+
+    def preview(self, request: "Request") -> "Response":
+        """The document as it would be made now, in its frame."""
+        made = self._desk.sight.done is not None
+        return _page(self._pages.preview(made=made, notes=self._notes(request)))
+
+    def document(self, _: "Request") -> "Response":
+        """The document itself. It forbids itself everything but its own style and script."""
+        from starlette.responses import HTMLResponse
+
+        from dscase.render import html
+
+        page = document(self._desk.sight)
+        if page is None:
+            raise UsageError("serve.nothing_here")
+        policy = f"{html.policy(self._words)}; frame-ancestors 'self'"
+        return HTMLResponse(page, headers={"content-security-policy": policy})
+
+    def build_page(self, request: "Request") -> "Response":
+        """Where the case stands, and what was made."""
+        trouble = self._desk.trouble
+        notes = [noted(trouble, self._words)] if trouble and not self._desk.building else []
+        return _page(self._pages.build([*notes, *self._notes(request)]))
+
+    def download(self, request: "Request") -> "Response":
+        """A file of the last build."""
+        from starlette.responses import FileResponse
+
+        name = request.path_params["name"]
+        built = self._desk.built
+        if built is None or name not in {file.name for file in built.sealed.files}:
+            raise UsageError("serve.nothing_here")
+        return FileResponse(built.sealed.folder / name, filename=name, media_type="application/octet-stream")
+
+    def style(self, _: "Request") -> "Response":
+        """The style sheet."""
+        return self._file("serve/page.css", "text/css")
+
+    def script(self, _: "Request") -> "Response":
+        """The script, for what forms cannot do."""
+        return self._file("serve/page.js", "text/javascript")
+
+    # What is written.
+
+    def answer(self, request: "Request", form: forms.Form) -> "Response":
+        """An answer to a question."""
+        asked, walk = _step(request), self._desk.sight.walk
+        result = form.one("result")
+        text = form.one(f"text-{result}")
+        before = next(
+            (each for each in walk.journal.records() if views.mark_of(each) == form.one("last")), None
+        )
+        try:
+            if result == CONFIRM:
+                self._confirmed(asked, form.one("seen"))
+            else:
+                self._answered(asked, result, text)
+        except DscaseError as error:
+            typed = Typed(result, form.below("text-"))
+            return _page(self._pages.step(asked, [noted(error, self._words)], typed), _status(error))
+        answer = asked.answer(result)
+        behind = views.after(walk.route(), asked)
+        changes = answer is not None and (answer.states is not None or answer.files)
+        self._desk.answered(changes=changes or (behind is not None and behind.phase == "decide"))
+        other = walk.others(asked, before)
+        note = {"note": "meanwhile" if other else "saved", "of": asked.id}
+        return _onward(_place(views.after(self._desk.sight.walk.route(), asked)), note)
+
+    def _answered(self, asked: Step, result: str, text: str) -> None:
+        walk = self._desk.sight.walk
+        walk.check(asked, result, text)
+        answer = asked.answer(result)
+        if answer is None or not answer.files:
+            walk.answer(asked, result, text)
+            return
+        self._desk.look()  # files may have been put into the folder
+        walk = self._desk.sight.walk
+        record = walk.given(asked, answer)
+        if record is None:
+            raise UsageError("walk.files_missing", step=asked.id, answer=result)
+        walk.keep(record)
+
+    def _confirmed(self, asked: Step, mark: str) -> None:
+        walk = self._desk.sight.walk
+        seen = walk.route().shown(asked)
+        if seen is None or views.mark_of_seen(asked, seen) != mark:
+            raise UsageError("serve.changed")
+        walk.confirm(asked, seen)
+
+    def confirm_all(self, _: "Request", form: forms.Form) -> "Response":
+        """All answers of the evidence that were ticked."""
+        changed = []
+        for one in form.all("seen"):
+            name, mark = one.split(":", 1) if ":" in one else (one, "")
+            asked = checklist().step(name)
+            try:
+                if asked is not None:
+                    self._confirmed(asked, mark)
+            except UsageError as error:
+                changed.append(noted(error, self._words))
+        self._desk.answered(changes=True)
+        if changed:
+            return _page(self._pages.confirm(changed[:1]), HTTPStatus.CONFLICT)
+        return _onward(_place(self._desk.sight.walk.route().next()), {"note": "confirmed"})
+
+    def files(self, _: "Request", form: forms.Form) -> "Response":
+        """Files for the evidence."""
+        words, notes, worst = self._words, [], HTTPStatus.OK
+        asked = checklist().step(form.one("step"))
+        columns = self._desk.sight.walk.request.case.csv_columns
+        for name, content in form.files:
+            try:
+                kept = uploads.take(self._desk.case_dir, name, content, columns)
+                notes.append(Note("good", words.say("walk.kept", name=clean(kept))))
+            except DscaseError as error:
+                notes.append(noted(error, words))
+                worst = _status(error)
+        if not form.files:
+            notes.append(noted(UsageError("serve.no_file"), words))
+            worst = HTTPStatus.BAD_REQUEST
+        else:
+            self._desk.look()
+        if worst is HTTPStatus.OK:
+            return _onward(_place(asked), {"note": "kept", "of": str(len(form.files))})
+        if asked is None:
+            return _page(self._pages.confirm(notes), worst)
+        return _page(self._pages.step(asked, notes), worst)
+
+    def cover(self, request: "Request", form: forms.Form) -> "Response":
+        """A screenshot's caption, and what is to be covered in it."""
+        exhibit, shot = self._shot(request)
+        try:
+            treatment = picture.treatment(form)
+            self._desk.treat(shot.file.sha256, treatment)
+        except DscaseError as error:
+            drawn, known = picture.typed(form), Pictures(self._desk.case_dir).of(shot.file.sha256)
+            facts = picture.facts(self._desk.sight, exhibit, shot, drawn, known)
+            return _page(self._pages.picture(facts, [noted(error, self._words)]), _status(error))
+        return _onward(f"/picture/{exhibit}", {"note": "picture"})
+
+    def build(self, _: "Request", form: forms.Form) -> "Response":
+        """The order to make the documents."""
+        both = form.one("lang") == "both"
+        lang = self._desk.stated_lang if both else _lang(form)
+        self._desk.build(Ordered(lang, both=both, replace=form.one("replace") == "yes"))
+        return _onward("/build")
+
+    def look(self, _: "Request", form: forms.Form) -> "Response":
+        """The evidence looked at anew."""
+        self._desk.look()
+        asked = checklist().step(form.one("step"))
+        return _onward(_place(asked) if asked else "/", {"note": "looked"})
+
+    def speak(self, _: "Request", form: forms.Form) -> "Response":
+        """From here on in another language."""
+        self._desk.speak(_lang(form))
+        back = form.one("back")
+        return _onward(back if _BACK.fullmatch(back) else "/")
+
+    def stop(self, _: "Request", _form: forms.Form) -> "Response":
+        """The end of it."""
+        words = self._words
+        self._stop()
+        return _page(
+            self._pages.note(Note("good", words.say("serve.stopped"), next=words.say("serve.resume")))
+        )
+
+    def _shot(self, request: "Request") -> tuple[str, Screenshot]:
+        exhibit = request.path_params["exhibit"]
+        shot = self._desk.sight.picture(exhibit)
+        if shot is None:
+            raise UsageError("serve.nothing_here")
+        return exhibit, shot
+
+    @property
+    def _words(self) -> Words:
+        return self._desk.sight.walk.words
+
+    def _notes(self, request: "Request") -> list[Note]:
+        """What the address says was done before: told anew from the journal, never from the address."""
+        say, query = self._words.say, request.query_params
+        note, of = query.get("note", ""), query.get("of", "")
+        asked = checklist().step(of)
+        if note in {"saved", "meanwhile"} and asked is not None:
+            walk = self._desk.sight.walk
+            given = [record for record in walk.journal.records() if record.step == asked.id]
+            title = asked.title.say(walk.words.lang)
+            if note == "saved" and given:
+                return [Note("good", say("serve.note.saved", title=title, text=_short(given[-1].text)))]
+            if note == "meanwhile" and given[1:]:
+                text = _short(given[-2].text)
+                return [Note("warn", say("serve.note.meanwhile", title=title, text=text))]
+        if note in {"confirmed", "looked", "kept", "picture"}:
+            return [Note("good", say(f"serve.note.{note}"))]
+        return []
+
+    def _file(self, name: str, kind: str) -> "Response":
+        from starlette.responses import Response
+
+        return Response(self._words.file(name).read_bytes(), media_type=f"{kind}; charset=utf-8")
+
+
+def app(desk: Desk, pages: Pages, stop: Callable[[], None]) -> "Starlette":
+    """The application, without what guards it."""
+    from starlette.applications import Starlette
+    from starlette.routing import Route
+
+    own = Routes(desk, pages, stop)
+    read = {
+        "/": own.start,
+        "/step/{id}": own.step,
+        "/confirm": own.confirm,
+        "/picture/{exhibit}": own.editor,
+        "/picture/{exhibit}/image": own.image,
+        "/preview": own.preview,
+        "/preview/document": own.document,
+        "/build": own.build_page,
+        "/download/{name}": own.download,
+        "/page.css": own.style,
+        "/page.js": own.script,
+    }
+    written = {
+        "/step/{id}": own.answer,
+        "/confirm": own.confirm_all,
+        "/files": own.files,
+        "/picture/{exhibit}": own.cover,
+        "/build": own.build,
+        "/look": own.look,
+        "/lang": own.speak,
+        "/stop": own.stop,
+    }
+    routes = [Route(path, handler, methods=["GET"]) for path, handler in read.items()]
+    routes += [Route(path, _posted(handler), methods=["POST"]) for path, handler in written.items()]
+
+    def failed(_: "Request", error: Exception) -> "Response":
+        return _failed(pages, error)
+
+    return Starlette(
+        routes=routes,
+        exception_handlers={
+            DscaseError: failed,
+            HTTPStatus.NOT_FOUND: failed,
+            HTTPStatus.METHOD_NOT_ALLOWED: failed,
+            Exception: failed,
+        },
+    )
+
+
+def _posted(
+    handler: "Callable[[Request, forms.Form], Response]",
+) -> "Callable[[Request], Awaitable[Response]]":
+    """A handler with the form it is about; it may wait for evidence to be read, so it gets a thread."""
+    from starlette.concurrency import run_in_threadpool
+
+    async def endpoint(request: "Request") -> "Response":
+        async with forms.read(request) as form:
+            return await run_in_threadpool(handler, request, form)
+
+    return endpoint
+
+
+def _failed(pages: Pages, error: Exception) -> "Response":
+    """An error told on a page; one that nobody foresaw tells nothing of what it met."""
+    from starlette.exceptions import HTTPException
+
+    if isinstance(error, HTTPException):
+        error = UsageError("serve.nothing_here")
+    if not isinstance(error, DscaseError):
+        error = DscaseError("cli.internal")
+    return _page(pages.failure(error), _status(error))
+
+
+def _page(text: str, status: int = HTTPStatus.OK) -> "Response":
+    from starlette.responses import HTMLResponse
+
+    return HTMLResponse(text, status_code=status)
+
+
+def _onward(path: str, query: dict[str, str] | None = None) -> "Response":
+    """To another page, as the answer to a form: to be read, and to be read again without sending twice."""
+    from starlette.responses import RedirectResponse
+
+    url = f"{path}?{urlencode(query)}" if query else path
+    return RedirectResponse(f"{url}#main", status_code=HTTPStatus.SEE_OTHER)
+
+
+def _status(error: DscaseError) -> HTTPStatus:
+    if error.code == "serve.nothing_here":
+        return HTTPStatus.NOT_FOUND
+    if isinstance(error, OutputError):
+        return HTTPStatus.INSUFFICIENT_STORAGE
+    if isinstance(error, InputError):
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    return HTTPStatus.BAD_REQUEST if isinstance(error, UsageError) else HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _place(step: Step | None) -> str:
+    return f"/step/{step.id}" if step else "/build"
+
+
+def _step(request: "Request") -> Step:
+    found = checklist().step(request.path_params["id"])
+    if found is None:
+        raise UsageError("serve.nothing_here")
+    return found
+
+
+def _lang(form: forms.Form) -> Lang:
+    found = next((lang for lang in LANGS if lang == form.one("lang")), None)
+    if found is None:
+        raise UsageError("serve.form", files=forms.MOST_FILES)
+    return found
+
+
+def _short(text: str) -> str:
+    line = " ".join(clean(text).split())
+    return line if len(line) <= SHORT else f"{line[:SHORT]}…"

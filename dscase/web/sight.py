@@ -1,0 +1,95 @@
+"""What one look at the case shows: composed once, then only read by the pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dscase.errors import DscaseError
+from dscase.inquiry.compose import compose
+from dscase.inquiry.draft import draft
+from dscase.inquiry.model import Gap, Inquiry, Statement
+from dscase.inquiry.tables import event_rows
+from dscase.inquiry.telling import Teller, gap
+from dscase.intake.evidence import EvidenceFile, Screenshot
+from dscase.pipeline import Examination
+from dscase.render.plain import cleaned
+from dscase.walk import Walk
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A case as it was seen. `walk` has looked; `at` (aware) and `took` (seconds) tell when, and how long.
+
+    Without an examination (no window yet, or trouble) there is no inquiry.
+    """
+
+    walk: Walk
+    at: datetime
+    took: float = 0.0
+    inquiry: Inquiry | None = None
+    draft: tuple[Statement, ...] = ()
+    drawing: str = ""  # the timeline as SVG
+    gaps: Mapping[int, tuple[Gap, ...]] = field(default_factory=dict)  # by item, 0: what was checked
+    fault: DscaseError | None = None  # why the last look came to nothing
+
+    @property
+    def done(self) -> Examination | None:
+        """What was examined."""
+        return self.walk.seen.examination
+
+    @property
+    def trouble(self) -> DscaseError | None:
+        """Why there is less to be seen than there could be."""
+        return self.fault or self.walk.seen.trouble
+
+    @property
+    def files(self) -> tuple[tuple[str, EvidenceFile], ...]:
+        """Every file of the evidence with its exhibit number, "" for one that has none."""
+        if self.done is None:
+            return ()
+        return tuple((self.done.exhibits.get(file.name, ""), file) for file in self.done.facts.files)
+
+    def picture(self, exhibit: str) -> Screenshot | None:
+        """The screenshot of an exhibit number."""
+        if self.done is None:
+            return None
+        shots = {self.done.exhibits.get(shot.file.name): shot for shot in self.done.facts.screenshots}
+        return shots.get(exhibit)
+
+
+def sighted(walk: Walk, at: datetime, took: float = 0.0) -> Sight:
+    """Composes what a walk has seen. Raises UsageError for a user's own template that is at fault."""
+    from dscase.render import timeline
+
+    done = walk.seen.examination
+    if done is None:
+        return Sight(walk, at, took)
+    facts, words = done.facts, walk.words
+    inquiry = compose(
+        facts, done.judgement, words, exhibits=done.exhibits, stated=done.stated, as_of=done.as_of
+    )
+    tell = Teller(words, facts.window, done.exhibits, facts.names)
+    gaps: dict[int, list[Gap]] = {}
+    for finding in done.findings:
+        gaps.setdefault(finding.item, []).append(gap(finding, words))
+    return Sight(
+        walk,
+        at,
+        took,
+        inquiry=cleaned(inquiry),
+        draft=cleaned(draft(facts, done.judgement, tell)),
+        drawing=timeline.svg(inquiry.timeline, words) if inquiry.timeline else "",
+        gaps={item: cleaned(tuple(told)) for item, told in gaps.items()},
+    )
+
+
+def document(sight: Sight) -> bytes | None:
+    """The inquiry as one page, as it would be made now; None while there is none."""
+    from dscase.render import html
+
+    done, words = sight.done, sight.walk.words
+    if done is None or sight.inquiry is None:
+        return None
+    tell = Teller(words, done.facts.window, done.exhibits, done.facts.names)
+    rows = event_rows(done.facts.collected.rows, done.asked, tell, html.ROWS)
+    return html.render(sight.inquiry, rows, words)

@@ -1,0 +1,249 @@
+"""What the templates are given: plain facts of one moment, cleaned, in the page's language."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dscase.case.model import Checked, Lang
+from dscase.inquiry.telling import gap, readable_size
+from dscase.intake.evidence import Kind
+from dscase.knowledge.checklist import Answer, Step
+from dscase.pipeline import Built
+from dscase.render.plain import clean, cleaned
+from dscase.walkthrough.question import command_line, hints
+from dscase.walkthrough.route import Route, State
+from dscase.walkthrough.seen import Seen
+from dscase.web.desk import Desk, Work
+from dscase.web.sight import Sight
+from dscase.wording.words import Words
+
+SYMBOL: Mapping[State, str] = {"open": "○", "seen": "?", "answered": "✓", "not_needed": "–"}
+ONE_LINE = frozenset({"window", "event", "product", "os"})
+"""Fields of the case that are told on one line; others get room for a few."""
+TALL = frozenset({"background", "what_happened"})
+"""Fields that are told in paragraphs."""
+CONFIRM = "confirm"
+"""The result that stands for: as the evidence shows."""
+AT_ONCE = 2
+"""So many answers of the evidence are worth being confirmed in one go."""
+
+Facts = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stood in a form that could not be taken: shown again, so that nobody types it twice."""
+
+    result: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def mark_of(record: Checked | None) -> str:
+    """What a form remembers a record by; "" for none."""
+    if record is None:
+        return ""
+    return hashlib.sha256(record.model_dump_json().encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def mark_of_seen(step: Step, seen: Seen) -> str:
+    """What a form remembers an answer of the evidence by: another one must not be confirmed in its place."""
+    told = f"{step.id}\0{seen.result}\0{seen.text}"
+    return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def steps(sight: Sight, route: Route, current: Step | None) -> Facts:
+    """All steps with their state, in the parts of the route."""
+    say, lang = sight.walk.words.say, sight.walk.words.lang
+    parts: dict[str, list[Facts]] = {}
+    for step in route.checklist.steps:
+        state = route.state(step)
+        told = {
+            "id": step.id,
+            "title": step.title.say(lang),
+            "state": state,
+            "symbol": SYMBOL[state],
+            "word": say(f"walk.state.{state}"),
+            "current": step is current,
+        }
+        parts.setdefault(say(f"serve.part.{step.phase}"), []).append(told)
+    return {
+        "parts": list(parts.items()),
+        "answered": len(route.path) - len(route.open),
+        "all": len(route.path),
+        "confirm": len(route.to_confirm),
+    }
+
+
+def step(sight: Sight, route: Route, asked: Step, typed: Typed) -> Facts:
+    """One question with everything that helps to answer it."""
+    words, lang = sight.walk.words, sight.walk.words.lang
+    record, seen = route.answer(asked), route.shown(asked)
+    known = record or seen
+    later = after(route, asked)
+    return {
+        "id": asked.id,
+        "place": words.say(
+            "serve.place", place=route.checklist.steps.index(asked) + 1, steps=len(route.checklist.steps)
+        ),
+        "title": asked.title.say(lang),
+        "question": asked.question.say(lang),
+        "why": asked.why.say(lang),
+        "where": asked.where.say(lang),
+        "covers": asked.covers.say(lang),
+        "does_not_cover": asked.does_not_cover.say(lang),
+        "hints": [
+            (words.say(f"walk.hint.{hint}"), lines)
+            for hint, lines in hints(asked, sight.walk.seen.profile, lang)
+        ],
+        "commands": _commands(sight, asked),
+        "kinds": words.say("inquiry.list_mark").join(words.say(f"kind.{kind}") for kind in asked.drop),
+        "gaps": [cleaned(gap(finding, words)) for finding in route.missing(asked)],
+        "record": _record(record) if record else None,
+        "seen": seen_facts(sight, asked, seen) if seen and not record else None,
+        "decides": asked.phase == "decide",
+        "answers": [_answer(answer, known, typed, lang) for answer in asked.answers],
+        "last": mark_of(record),
+        "later": later.id if later else "",
+        "drafted": asked.phase == "item" and bool({1, 2} & set(asked.feeds)),
+    }
+
+
+def after(route: Route, asked: Step) -> Step | None:
+    """The next open question behind a step; where there is none, the first before it."""
+    places = {step.id: place for place, step in enumerate(route.checklist.steps)}
+    others = [each for each in route.open if each.id != asked.id]
+    behind = [each for each in others if places[each.id] > places[asked.id]]
+    return next(iter((*behind, *others)), None)
+
+
+def seen_facts(sight: Sight, asked: Step, seen: Seen) -> Facts:
+    """What the evidence answers, and where it stands."""
+    answer = asked.answer(seen.result)
+    label = answer.label.say(sight.walk.words.lang) if answer else ""
+    return {
+        "id": asked.id,
+        "title": asked.title.say(sight.walk.words.lang),
+        "label": label,
+        "text": clean(seen.text),
+        "source": clean(seen.source),
+        "mark": mark_of_seen(asked, seen),
+    }
+
+
+def side(sight: Sight) -> Facts:
+    """The five items with what is missing, the verdict, the evidence."""
+    words, inquiry = sight.walk.words, sight.inquiry
+    items = (
+        [(item.number, item.title, item.state, item.state_word) for item in inquiry.items] if inquiry else []
+    )
+    if inquiry:
+        state = inquiry.checked_state
+        checked = words.say("document.checked.heading")
+        items.append((0, checked, state, words.say(f"inquiry.state.{state}")))
+    return {
+        "five": [
+            (*item, [each for each in sight.gaps.get(item[0], ()) if each.weight != "note"]) for item in items
+        ],
+        "verdict": inquiry.verdict if inquiry else None,
+        "draft": sight.draft,
+        "files": [
+            {
+                "exhibit": exhibit,
+                "name": clean(file.name),
+                "kind": words.say(f"kind.{file.kind}"),
+                "picture": file.kind is Kind.SCREENSHOT and file.error is None,
+                "error": clean(words.explain(file.error).what) if file.error else "",
+            }
+            for exhibit, file in sight.files
+        ],
+        "at": f"{sight.at.astimezone():%H:%M:%S}",
+        "seen": sight.done is not None,
+    }
+
+
+def _record(record: Checked) -> Facts:
+    who = clean(record.who or "")
+    return {"text": clean(record.text), "who": who, "when": f"{record.when:%Y-%m-%d %H:%M}"}
+
+
+def _answer(answer: Answer, known: Checked | Seen | None, typed: Typed, lang: Lang) -> Facts:
+    """An answer with what stands in it: what was typed, else what was answered or seen before."""
+    chosen = typed.result or (known.result if known else "")
+    before = known.text if known and known.result == answer.id else ""
+    if before in (answer.label.ja, answer.label.en):  # no text of the person's own
+        before = ""
+    return {
+        "id": answer.id,
+        "label": answer.label.say(lang),
+        "ask": answer.ask.say(lang) if answer.ask else "",
+        "must": answer.must,
+        "line": answer.states in ONE_LINE,
+        "tall": answer.states in TALL,
+        "text": clean(typed.texts.get(answer.id, before)),
+        "chosen": answer.id == chosen,
+    }
+
+
+def _commands(sight: Sight, asked: Step) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The commands to copy, by what they are run on, each with a name of its own on the page."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for number, command in enumerate(asked.commands, start=1):
+        of, on = command.of.upper(), command.on.capitalize()
+        line = command_line(command, sight.walk.seen.hosts)
+        groups.setdefault(f"{of} ({on})", []).append((f"command-{number}", line))
+    return list(groups.items())
+
+
+def build(desk: Desk, sight: Sight, route: Route) -> Facts:
+    """Where the case stands, what a build would do, how far one is, and what the last one made."""
+    words, built = sight.walk.words, desk.built
+    decided, suggested = route.decided, route.suggestion
+    return {
+        "decided": words.say(f"walk.decision.{decided}") if decided else "",
+        "suggested": words.say(f"walk.decision.{suggested}") if suggested and suggested != decided else "",
+        "open": [(each.id, each.title.say(words.lang)) for each in route.open],
+        "verdict": sight.inquiry.verdict if sight.inquiry else None,
+        "can": sight.done is not None,
+        "over": desk.out.exists(),
+        "out": clean(str(desk.out)),
+        "own": desk.stated_lang,
+        "building": desk.building,
+        "work": _progress(desk.work),
+        "made": _made(built, words) if built else None,
+    }
+
+
+def _progress(work: Work) -> Facts:
+    share = min(100, round(100 * work.read / work.total)) if work.total else 0
+    return {"share": share, "read": readable_size(work.read), "total": readable_size(work.total)}
+
+
+def _made(built: Built, words: Words) -> Facts:
+    """What was made, what is to be uploaded in which order, what is left to do."""
+    say, upload = words.say, built.upload
+    posts = [[(clean(one.name), readable_size(one.size)) for one in post] for post in upload.rounds]
+    watch = built.record is not None
+    return {
+        "files": [(file.name, readable_size(file.size)) for file in built.sealed.files],
+        "bundle": built.sealed.bundle.name,
+        "complete": built.complete,
+        "watch": watch,
+        "posts": posts,
+        "limits": say(
+            "screen.head.upload", files=upload.limits.files, size=readable_size(upload.limits.size)
+        ),
+        "refused": [
+            (
+                clean(one.file.name),
+                readable_size(one.file.size),
+                say(f"upload.{one.code}", limit=readable_size(upload.limits.size)),
+            )
+            for one in upload.refused
+        ],
+        "gaps": [
+            (finding.item, cleaned(gap(finding, words)))
+            for finding in built.examination.findings
+            if finding.weight != "note"
+        ],
+        "left": clean(str(built.sealed.left)) if built.sealed.left else "",
+    }
