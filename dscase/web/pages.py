@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dscase.case.file import EVIDENCE
 from dscase.errors import DscaseError
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
 from dscase.web import views
 from dscase.web.desk import Desk
+from dscase.web.limit import MOST_UPLOAD
 from dscase.web.sight import Sight
 from dscase.web.views import Facts, Typed
 from dscase.wording.words import Words
@@ -44,7 +46,14 @@ class Pages:
         sight = self._desk.sight
         route = sight.walk.route()
         told = views.step(sight, route, asked, typed or Typed())
-        body = self._piece(sight, "step", step=told, draft=sight.draft, folder=self._folder)
+        body = self._piece(
+            sight,
+            "step",
+            step=told,
+            folder=clean(str(self._desk.case_dir / EVIDENCE)),
+            limit=MOST_UPLOAD,
+            megabytes=MOST_UPLOAD // 1_000_000,
+        )
         return self._frame("step", str(told["title"]), body, notes, sight, asked)
 
     def confirm(self, notes: Sequence[Note] = ()) -> str:
@@ -92,10 +101,6 @@ class Pages:
             words = Words(words.lang, ours_alone=True)
             return self.note(noted(error, words), words)
 
-    @property
-    def _folder(self) -> str:
-        return clean(str(self._desk.case_dir / "evidence"))
-
     def _frame(  # noqa: PLR0917 - what a page is made of
         self,
         view: View,
@@ -121,6 +126,7 @@ class Pages:
             body=Markup(body),  # noqa: S704 - made by a template of ours, escaped there
             steps=views.steps(sight, sight.walk.route(), asked),
             side=views.side(sight),
+            drafted=views.drafted(asked),
             drawing=Markup(sight.drawing),  # noqa: S704 - the same
             work=self._desk.work,
             stale=self._desk.stale,

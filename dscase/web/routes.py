@@ -108,13 +108,13 @@ class Routes:
             raise UsageError("serve.nothing_here")
         return FileResponse(built.sealed.folder / name, filename=name, media_type="application/octet-stream")
 
-    def style(self, _: "Request") -> "Response":
+    def style(self, request: "Request") -> "Response":
         """The style sheet."""
-        return self._file("serve/page.css", "text/css")
+        return self._file(request, "text/css")
 
-    def script(self, _: "Request") -> "Response":
-        """The script, for what forms cannot do."""
-        return self._file("serve/page.js", "text/javascript")
+    def script(self, request: "Request") -> "Response":
+        """The scripts, for what forms cannot do."""
+        return self._file(request, "text/javascript")
 
     # What is written.
 
@@ -270,10 +270,12 @@ class Routes:
             return [Note("good", say(f"serve.note.{note}"))]
         return []
 
-    def _file(self, name: str, kind: str) -> "Response":
+    def _file(self, request: "Request", kind: str) -> "Response":
+        """A file of the templates; the address is one of the routes', never any other."""
         from starlette.responses import Response
 
-        return Response(self._words.file(name).read_bytes(), media_type=f"{kind}; charset=utf-8")
+        file = self._words.file(f"serve{request.url.path}")
+        return Response(file.read_bytes(), media_type=f"{kind}; charset=utf-8")
 
 
 def app(desk: Desk, pages: Pages, stop: Callable[[], None]) -> "Starlette":
@@ -294,6 +296,7 @@ def app(desk: Desk, pages: Pages, stop: Callable[[], None]) -> "Starlette":
         "/download/{name}": own.download,
         "/page.css": own.style,
         "/page.js": own.script,
+        "/draw.js": own.script,
     }
     written = {
         "/step/{id}": own.answer,

@@ -104,8 +104,12 @@ def step(sight: Sight, route: Route, asked: Step, typed: Typed) -> Facts:
         "answers": [_answer(answer, known, typed, lang) for answer in asked.answers],
         "last": mark_of(record),
         "later": later.id if later else "",
-        "drafted": asked.phase == "item" and bool({1, 2} & set(asked.feeds)),
     }
+
+
+def drafted(asked: Step | None) -> bool:
+    """Whether a question asks for prose, and is better answered with the draft of item 2 beside it."""
+    return asked is not None and any(answer.states in TALL for answer in asked.answers)
 
 
 def after(route: Route, asked: Step) -> Step | None:
