@@ -123,7 +123,6 @@ const ask = (url, request, options = {}) => {
   const work = async () => {
     if (!options.quiet) {
       one("main").setAttribute("aria-busy", "true");
-      document.body.classList.add("busy");
       tell(said.busy ?? "");
     }
     try {
@@ -133,7 +132,6 @@ const ask = (url, request, options = {}) => {
       note(said.failed ?? "");
     } finally {
       one("main").removeAttribute("aria-busy");
-      document.body.classList.remove("busy");
     }
   };
   queue = queue.then(work);

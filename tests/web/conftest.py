@@ -1,18 +1,23 @@
 """A real server for a case, and somebody who speaks to it byte by byte."""
 
+import base64
 import http.client
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 
 from dscase.cli.stated import case_request
 from dscase.web.server import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
 @dataclass(frozen=True)
@@ -113,3 +118,83 @@ def visitor(case: Path, serving: Callable[..., Visitor]) -> Visitor:
     come = serving(case)
     come.come_in()
     return come
+
+
+HAND_OVER = """([kind, files, text]) => {
+  const data = new DataTransfer();
+  for (const [name, type, bytes] of files) {
+    data.items.add(new File([Uint8Array.from(atob(bytes), (one) => one.charCodeAt(0))], name, { type }));
+  }
+  if (text) data.setData("text/plain", text);
+  const to = document.activeElement ?? document.body;
+  const more = { bubbles: true, cancelable: true };
+  if (kind === "paste") {
+    return to.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, ...more }));
+  }
+  const kinds = kind === "drop" ? ["dragenter", "dragover", "drop"] : [kind];
+  return kinds.map((one) => to.dispatchEvent(new DragEvent(one, { dataTransfer: data, ...more }))).at(-1);
+}"""
+
+
+class Reader:
+    """A person at the page, with a script: what they do with mouse, keys and clipboard."""
+
+    def __init__(self, page: "Page", server: Server) -> None:
+        self.page = page
+        self.server = server
+        self.address = server.opening.partition("/open")[0]
+        self.asked: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+
+    def come_in(self) -> None:
+        self.page.goto(self.server.opening)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.address).partition("?")[0].partition("#")[0]
+
+    @property
+    def notes(self) -> str:
+        return self.page.locator(".notes").inner_text()
+
+    def hand(self, kind: str, *files: tuple[str, str, bytes], text: str = "") -> bool:
+        """Drops or pastes files (name, type, content). False: the page took them, not the browser."""
+        told = [[name, of, base64.b64encode(content).decode()] for name, of, content in files]
+        return bool(self.page.evaluate(HAND_OVER, [kind, told, text]))
+
+    def settle(self) -> None:
+        """Waits until the page has been answered."""
+        self.page.wait_for_function("!document.querySelector('main[aria-busy]')")
+
+    @property
+    def strangers(self) -> Sequence[str]:
+        """Requests that left this machine."""
+        inside = (self.address, "data:", "blob:", "about:")
+        return [url for url in self.asked if not url.startswith(inside)]
+
+
+@pytest.fixture
+def reader(page: "Page", case: Path, serving: Callable[..., Visitor]) -> Iterator[Reader]:
+    """Somebody at the page of the main example. Nothing is asked of another machine."""
+    person = Reader(page, serving(case).server)
+    person.come_in()
+    yield person
+    assert not person.strangers
+
+
+@pytest.fixture
+def unlucky(browser: "Browser", case: Path, serving: Callable[..., Visitor]) -> Iterator[Reader]:
+    """The same, where the server is to refuse something: the browser tells that on its console."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
+    opened = context.new_page()
+    told: list[str] = []
+    opened.on("pageerror", lambda error: told.append(str(error)))
+    person = Reader(opened, serving(case).server)
+    person.come_in()
+    yield person
+    context.close()
+    assert not told
+    assert not person.strangers
