@@ -24,6 +24,9 @@ from dscase.events.packed import MAGIC_SIZE, Form, Unpacked, form_of
 MAX_LINE = 1 << 20
 """Bytes of one line that are kept (1 MiB). A longer one is cut there, and counts as one line."""
 
+_PIECE = (
+    1 << 18
+)  # bytes read at once; memory for larger ones comes fresh from the system, at the cost of reading
 _LOOKED_AT = 64 * 1024  # bytes of a file, to see how its lines end
 _NO_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # what the bytes 80, A0, FD-FF become, which cp932 has not
 BOM = codecs.BOM_UTF8
@@ -223,7 +226,7 @@ def unreadable(shown: str, error: OSError | ValueError) -> InputError:
 
 
 def blocks(path: Path, shown: str = "") -> Iterator[Block]:
-    """The content as blocks of whole lines, a UTF-8 BOM dropped. Memory stays near three times MAX_LINE."""
+    """The content as blocks of whole lines, a UTF-8 BOM dropped. Memory stays within three times MAX_LINE."""
     with open_source(path, shown) as stream:
         yield from whole_lines(stream)
 
@@ -231,15 +234,16 @@ def blocks(path: Path, shown: str = "") -> Iterator[Block]:
 def whole_lines(stream: BinaryIO, offset: int = 0) -> Iterator[Block]:
     """Blocks of whole lines out of a byte stream that stands at `offset`, the start of a line.
 
-    Blocks are no longer than MAX_LINE, so a line that is too long always reaches over a block's edge:
+    No more than MAX_LINE is read at once, so a line that is too long always reaches over a block's edge:
     one look at each block's first LF finds every such line.
     """
     carry = b""
     skipping = False
-    data = stream.read(MAX_LINE)
+    piece = min(_PIECE, MAX_LINE)
+    data = stream.read(piece)
     if not offset and data.startswith(BOM):
         data, offset = data[len(BOM) :], len(BOM)
-        data = data or stream.read(MAX_LINE)
+        data = data or stream.read(piece)
     while data:
         if skipping:
             size = len(data)
@@ -260,7 +264,7 @@ def whole_lines(stream: BinaryIO, offset: int = 0) -> Iterator[Block]:
             carry = data[end:]
         else:
             carry += data
-        data = stream.read(MAX_LINE)
+        data = stream.read(piece)
     if carry:
         yield Block(carry, False, offset)
 

@@ -38,7 +38,7 @@ _NEAR = 8 * 1024  # bytes within which halving stops
 _PIECE = 8 * 1024
 _MOST = 1 << 20  # bytes read at once when stamps are rare
 HEAD = 160  # bytes of a line in which its stamp stands
-_LINES_A_BLOCK = 16
+_LINES_A_BLOCK = 4
 _EVENT = re.compile(rb"CEF|LEEF")
 _DAY = timedelta(days=1)
 _HALF_YEAR = timedelta(days=183)
