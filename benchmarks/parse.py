@@ -12,6 +12,7 @@ from dscase.events import cef, log_lines
 from dscase.events.clock import Clock
 from dscase.events.collect import Collected, collect
 from dscase.events.files import blocks
+from dscase.events.find import Timeline
 from dscase.events.reading import Reading
 
 MARK = b"|Deep Security Manager|"
@@ -64,7 +65,9 @@ class Unparsing(log_lines._Log):  # noqa: SLF001 - to leave out the parsing
 
 def take_candidates(path: Path) -> None:
     """The product's own first look at a log."""
-    found = Reading(spec_of(path), None, Clock(None, zone=ZONE, year=2026))
+    clocks = (Clock(None, zone=ZONE, year=2026) for _ in range(2))
+    timeline = Timeline(next(clocks), ZONE, year_known=True)
+    found = Reading(spec_of(path), None, next(clocks), timeline=timeline)
     Unparsing(found).run(found.stretch())
 
 

@@ -8,6 +8,7 @@ only lines in the window are parsed in full. A file of JSON goes to `sns`.
     Apr 20 03:20:54 host LEEF:2.0|Trend Micro|Deep Security Manager|20.0.1|600|cat=System<TAB>name=…
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -25,8 +26,13 @@ from dscase.knowledge.catalogue import catalogue
 _new = tuple.__new__  # a NamedTuple without the calls around it: this is done for every line of a window
 _KEPT_HEADS = 50_000  # distinct stamps remembered; a day has 86,400
 _KEPT_EXTRAS = 10_000
-# An agent's line, told without decoding it.
-_AGENT_STARTS = (b"CEF:0|Trend Micro|Deep Security Agent|", b"CEF: 0|Trend Micro|Deep Security Agent|")
+# A line from its first mention of CEF or LEEF to its end. Sought are the letters they share, as text that is
+# fixed: alternatives would be tried at every byte. The empty group tells the lines to be taken up.
+_TO_THE_END = rb"[^\n]*"
+_MENTIONED = rb"(?:(?<=CEF)|(?<=LEEF))()"
+_AGENTS_OWN = rb"(?<=CEF): ?0\|%s\|%s\|" % (modules.VENDOR.encode(), modules.AGENT.encode())
+_MENTION = re.compile(rb"EF" + _MENTIONED + _TO_THE_END)
+_NOT_AGENTS = re.compile(rb"EF(?:%s|%s)" % (_AGENTS_OWN, _MENTIONED) + _TO_THE_END)
 
 
 class _Head(NamedTuple):
@@ -101,34 +107,25 @@ class _Log:
         """Counts every line of a block, and takes up those that hold the letters CEF or LEEF."""
         reading, data = self._reading, block.data
         self._unit = reading.unit
-        numbered, agents_too = reading.unit == "line", reading.modules
-        find = data.find
+        numbered = reading.unit == "line"
         found: list[bytes] = []
         places: list[int] = []
-        agents = done = counted = 0
-        number = reading.lines_before + reading.read
-        size = len(data)
-        cef_at = -1
-        while done < size:
-            if cef_at < done and (cef_at := find(b"CEF", done)) < 0:
-                cef_at = size
-            hit = find(b"LEEF", done, cef_at)
-            if hit < 0 and (hit := cef_at) == size:
-                break
-            end = find(b"\n", hit)
-            if end < 0:
-                end = size
-            if not agents_too and data.startswith(_AGENT_STARTS, hit):
+        agents = lines = counted = 0
+        base = reading.lines_before + reading.read + 1
+        for mention in (_MENTION if reading.modules else _NOT_AGENTS).finditer(data):
+            if not mention.lastindex:
                 agents += 1
+                continue
+            at, end = mention.span()
+            start = data.rfind(b"\n", 0, at) + 1
+            found.append(data[start:end])
+            if numbered:
+                lines += data.count(b"\n", counted, start)
+                counted = start
+                places.append(base + lines)
             else:
-                start = data.rfind(b"\n", done, hit) + 1 or done
-                found.append(data[start:end])
-                if numbered:
-                    number += 1 if start == counted else 1 + data.count(b"\n", counted, start)
-                    counted = end + 1
-                places.append(number if numbered else block.offset + start)
-            done = end + 1
-        read = line_ends(data) + (not data.endswith(b"\n"))
+                places.append(block.offset + start)
+        read = lines + line_ends(data[counted:]) + (not data.endswith(b"\n"))
         reading.read += read
         reading.not_event += read - len(found) - agents
         reading.other_product += agents

@@ -56,6 +56,8 @@ class Pace:
 
     def look(self, block: Block) -> None:
         """The next block of a log."""
+        if self._timeline is None:
+            return
         data = block.data
         low = self._first(data, 0, len(data))
         if low is None:

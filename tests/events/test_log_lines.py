@@ -2,8 +2,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dscase.events import files
+from dscase.events import files, log_lines
 from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting, SourceSpec, Tally
 from dscase.window import Window
@@ -307,12 +309,51 @@ def test_agents_lines_are_passed_over_quickly_but_judged_the_same(
     lines = [line[:cut] for line in (AGENT, spaced) for cut in range(20, len(line))]
     lines += [AGENT.replace("|6|", end) for end in ("|", "|6", r"\|6|", r"|\|", "||")]
     lines += [AGENT.replace("Agent|", product) for product in ("Agent", "Agents|", "Agent Manager|")]
+    lines += [AGENT + " " + spaced, "CEF " + AGENT, "LEEF " + AGENT, "EF LEF " + AGENT]
+    lines += [AGENT + " " + manager(), manager() + " " + AGENT]
     spec = source_of("ds.log", lines)
     quick = collected(spec).sources[0]
-    monkeypatch.setattr("dscase.events.log_lines._AGENT_STARTS", (b"never",))
+    monkeypatch.setattr(log_lines, "_NOT_AGENTS", log_lines._MENTION)
     assert collected(spec).sources[0] == quick
     assert quick.tally.other_product > 10
     assert quick.tally.unparsed > 10
+
+
+PIECES = (
+    "CEF",
+    "LEEF",
+    "LE",
+    "EF",
+    "C",
+    ":0|",
+    ": 0|",
+    "Trend Micro|",
+    "Deep Security Agent|",
+    "x",
+    "\n",
+    "é",
+)
+
+
+@given(st.lists(st.sampled_from((*PIECES, *(AGENT[at:] for at in (16, 21))))).map("".join))
+def test_lines_are_chosen_by_the_first_letters_that_could_begin_a_message(text: str) -> None:
+    own = ("CEF:0|Trend Micro|Deep Security Agent|", "CEF: 0|Trend Micro|Deep Security Agent|")
+    mentioning, not_agents = [], []
+    for line in text.split("\n"):
+        places = [place for place in (line.find("CEF"), line.find("LEEF")) if place >= 0]
+        if places:
+            mentioning.append(line[min(places) :])
+            not_agents += [] if line.startswith(own, min(places)) else mentioning[-1:]
+    data = text.encode()
+    for pattern, expected in ((log_lines._MENTION, mentioning), (log_lines._NOT_AGENTS, not_agents)):
+        found = list(pattern.finditer(data))
+        assert len(found) == len(mentioning)
+        taken = [one for one in found if one.lastindex]
+        assert [_first(one[0].decode()) for one in taken] == [_first(rest) for rest in expected]
+
+
+def _first(rest: str) -> str:
+    return rest[rest.index("EF") :]
 
 
 def test_an_agents_line_cut_in_its_header_is_another_products_unless_modules_are_wanted(
