@@ -63,7 +63,7 @@ class Desk:
         self.trouble: DscaseError | None = None  # why the last build came to nothing
         self._stated = stated
         self._who = who
-        self.stated_lang: Lang = request.case.lang
+        self.stated_lang: Lang = request.case.speaks
         self._lang = self.stated_lang
         self._change = threading.Condition()
         self._wanted = 0  # looks asked for
