@@ -131,16 +131,21 @@ class Walk:
         evidence: Sequence[str] = (),
         progress: Progress | None = None,
     ) -> bool:
-        """Records an answer; it is on disk on return. False: this is what was answered already.
-
-        Where the answer says what the evidence is looked at for, it is looked at anew. Raises UsageError for
-        what the step does not take, OutputError when the journal cannot be written.
+        """Records an answer as `record` does. Where it says what the evidence is looked at for, that is looked
+        at anew.
         """
-        new = self.keep(answers.record(step, result, text, self._sender(), evidence))
+        new = self.record(step, result, text, evidence)
         answer = step.answer(result)
         if answer is not None and answer.states in _LOOKED_AT_FOR:
             self.look(progress)
         return new
+
+    def record(self, step: Step, result: str, text: str, evidence: Sequence[str] = ()) -> bool:
+        """Records an answer; it is on disk on return. False: this is what was answered already.
+
+        Raises UsageError for what the step does not take, OutputError when the journal cannot be written.
+        """
+        return self.keep(answers.record(step, result, text, self._sender(), evidence))
 
     def confirm(self, step: Step, seen: Seen) -> bool:
         """Records that what the evidence shows is right."""

@@ -147,7 +147,7 @@ class Routes:
         walk.check(asked, result, text)
         answer = asked.answer(result)
         if answer is None or not answer.files:
-            walk.answer(asked, result, text)
+            walk.record(asked, result, text)
             return
         self._desk.look()  # files may have been put into the folder
         walk = self._desk.sight.walk

@@ -1,0 +1,125 @@
+"""The desk: one thread that looks and builds, whatever befalls it."""
+
+import threading
+import time
+
+import pytest
+
+from dscase.cli.stated import case_request
+from dscase.errors import UsageError
+from dscase.web import desk as own
+from dscase.web.desk import Desk, Ordered
+
+
+@pytest.fixture
+def desk(case):
+    return Desk(lambda lang: case_request(case, lang, None))
+
+
+def ended(desk):
+    for _ in range(400):
+        if not desk.busy:
+            return
+        time.sleep(0.05)
+    raise AssertionError("it goes on and on")
+
+
+def test_before_the_first_look_there_is_a_sight_of_what_is_stated(desk):
+    assert desk.sight.done is None
+    assert desk.sight.walk.route().next() is not None
+
+
+def test_a_look_is_waited_for(desk):
+    desk.look(30)
+    assert not desk.stale
+    assert desk.sight.inquiry is not None
+    assert desk.sight.drawing.startswith("<svg")
+    assert {item.number for item in desk.sight.inquiry.items} == {1, 2, 3, 4, 5}
+
+
+def test_a_look_that_takes_long_is_not_waited_for_and_the_last_sight_stays(desk, monkeypatch):
+    go_on = threading.Event()
+    real = own.sighted
+    monkeypatch.setattr(own, "sighted", lambda *told: go_on.wait(20) and real(*told))
+    before = desk.sight
+    desk.look(0.05)
+    assert desk.stale
+    assert desk.busy
+    assert desk.sight is before
+    go_on.set()
+    ended(desk)
+    assert desk.sight is not before
+
+
+def test_where_a_look_takes_long_only_what_changes_the_evidence_causes_one(desk, monkeypatch):
+    desk.look(30)
+    monkeypatch.setattr(own, "QUICK", 0.0)
+    before = desk.sight
+    desk.answered(changes=False)
+    assert desk.sight is before
+    desk.answered(changes=True)
+    ended(desk)
+    assert desk.sight is not before
+
+
+def test_a_look_that_fails_is_told_and_the_next_may_do(desk, monkeypatch, capsys):
+    desk.look(30)
+    real = own.sighted
+
+    def fail(*_):
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(own, "sighted", fail)
+    desk.look(30)
+    assert desk.sight.trouble is not None
+    assert desk.sight.trouble.code == "cli.internal"
+    assert desk.sight.inquiry is not None  # what was seen before stays
+    assert "unforeseen" in capsys.readouterr().err
+    monkeypatch.setattr(own, "sighted", real)
+    desk.look(30)
+    assert desk.sight.trouble is None
+
+
+def test_a_users_own_template_at_fault_is_told(case):
+    words = case / "templates" / "ja" / "words"
+    words.mkdir(parents=True)
+    (words / "own.toml").write_text('[inquiry]\nspan = "{{ no_such_fact }}"\n', encoding="utf-8")
+    desk = Desk(lambda lang: case_request(case, lang, None))
+    desk.look(30)
+    assert isinstance(desk.sight.trouble, UsageError)
+
+
+def test_a_second_order_while_one_is_worked_on_is_none(desk, monkeypatch):
+    go_on, orders = threading.Event(), []
+
+    def build(request, out, **_):
+        orders.append(request.case.lang)
+        go_on.wait(20)
+
+    monkeypatch.setattr(own.pipeline, "build", build)
+    desk.build(Ordered("ja"))
+    while not orders:
+        time.sleep(0.01)
+    desk.build(Ordered("en"))
+    assert desk.building
+    go_on.set()
+    ended(desk)
+    assert orders == ["ja"]
+
+
+def test_progress_is_told_in_bytes(desk, monkeypatch):
+    told = []
+    real = own.pipeline.build
+
+    def build(request, out, *, force, progress):
+        done = real(request, out, force=force, progress=progress)
+        told.append(desk.work)
+        return done
+
+    monkeypatch.setattr(own.pipeline, "build", build)
+    desk.build(Ordered("ja"))
+    ended(desk)
+    assert desk.trouble is None
+    assert told[0].doing == "build"
+    assert 0.9 * told[0].total < told[0].read <= told[0].total
+    assert desk.work.doing == ""
