@@ -139,15 +139,15 @@ HAND_OVER = """([kind, files, text]) => {
 class Reader:
     """A person at the page, with a script: what they do with mouse, keys and clipboard."""
 
-    def __init__(self, page: "Page", server: Server) -> None:
+    def __init__(self, page: "Page", visitor: Visitor) -> None:
         self.page = page
-        self.server = server
-        self.address = server.opening.partition("/open")[0]
+        self.opening = visitor.server.opening
+        self.address = self.opening.partition("/open")[0]
         self.asked: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url))
 
     def come_in(self) -> None:
-        self.page.goto(self.server.opening)
+        self.page.goto(self.opening)
 
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)
@@ -177,9 +177,15 @@ class Reader:
 
 
 @pytest.fixture
+def reader_of() -> type[Reader]:
+    """Call it with a browser's page and a visitor: somebody at that visitor's server."""
+    return Reader
+
+
+@pytest.fixture
 def reader(page: "Page", case: Path, serving: Callable[..., Visitor]) -> Iterator[Reader]:
     """Somebody at the page of the main example. Nothing is asked of another machine."""
-    person = Reader(page, serving(case).server)
+    person = Reader(page, serving(case))
     person.come_in()
     yield person
     assert not person.strangers
@@ -192,7 +198,7 @@ def unlucky(browser: "Browser", case: Path, serving: Callable[..., Visitor]) -> 
     opened = context.new_page()
     told: list[str] = []
     opened.on("pageerror", lambda error: told.append(str(error)))
-    person = Reader(opened, serving(case).server)
+    person = Reader(opened, serving(case))
     person.come_in()
     yield person
     context.close()
