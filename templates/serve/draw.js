@@ -45,9 +45,10 @@ export const edit = (figure, tell) => {
     made.setAttribute("role", "group");
     made.setAttribute("aria-label", words.box.replace("%s", index + 1));
     made.dataset.index = index;
-    for (const corner of ["left top", "right top", "left bottom", "right bottom"]) {
+    for (const corner of ["nw", "ne", "sw", "se"]) {
       const handle = document.createElement("span");
-      handle.className = `corner ${corner}`;
+      handle.className = "corner";
+      handle.dataset.corner = corner;
       made.append(handle);
     }
     place(made, box);
@@ -111,8 +112,8 @@ export const edit = (figure, tell) => {
       const index = Number(on.dataset.index);
       const box = boxes[index];
       const opposite = corner && [
-        corner.classList.contains("left") ? box[2] : box[0],
-        corner.classList.contains("top") ? box[3] : box[1],
+        corner.dataset.corner.includes("w") ? box[2] : box[0],
+        corner.dataset.corner.includes("n") ? box[3] : box[1],
       ];
       drag = { index, box, from, fixed: opposite, on };
       on.focus({ preventScroll: true });
