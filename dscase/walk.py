@@ -94,10 +94,10 @@ class Walk:
             records = self.journal.records()
             case = answers.with_answers(request.case, records)
             self.zone = pipeline.zone(request.case, request.tz, records)
-            stands |= meant(self.zone, None, self.words)
+            stands |= meant(self.zone, self.words)
             if case.window:
                 done = pipeline.examine(request, progress)
-                stands |= meant(self.zone, done.facts.window, self.words)
+                stands |= meant(self.zone, self.words, done.facts, done.exhibits)
                 tell = Teller(self.words, done.facts.window, done.exhibits, done.facts.names)
                 stands |= observe(request.case, done.facts, done.asked, self.words, tell)
                 event = done.asked.event
@@ -147,9 +147,12 @@ class Walk:
         """
         return self.keep(answers.record(step, result, text, self._sender(), evidence))
 
-    def confirm(self, step: Step, seen: Seen) -> bool:
-        """Records that what the evidence shows is right."""
-        return self.keep(answers.confirmed(step, seen, self._sender()))
+    def confirm(self, step: Step, seen: Seen, progress: Progress | None = None) -> bool:
+        """Records that what the evidence shows is right. What was `assumed` so far is looked at anew for."""
+        new = self.keep(answers.confirmed(step, seen, self._sender()))
+        if seen.assumed:
+            self.look(progress)
+        return new
 
     def confirm_all(self, steps: Sequence[Step]) -> None:
         """Records that what the evidence shows of these steps is right; `route().to_confirm` names them."""
@@ -214,6 +217,7 @@ class Walk:
             self.keep(record)
         self.look(progress)
         if confirm:
+            self.confirm_all(self.route().assumed)
             self.confirm_all(self.route().to_confirm)
             self.look(progress)
 

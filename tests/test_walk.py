@@ -27,6 +27,16 @@ def walk_of(folder, **over):
     return going
 
 
+@pytest.fixture
+def unzoned(case, monkeypatch):
+    """The main example with no zone stated, on a machine that is set to another one."""
+    monkeypatch.setenv("TZ", "UTC")
+    text = (case / "case.yaml").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not line.lstrip().startswith("tz:")]
+    (case / "case.yaml").write_text("\n".join(kept), encoding="utf-8")
+    return case
+
+
 def test_without_a_window_questions_are_asked_all_the_same(tmp_path):
     going = walk_of(tmp_path)
     assert going.seen.examination is None
@@ -163,12 +173,8 @@ def test_the_zone_is_that_of_the_option_else_of_case_yaml_else_answered_else_ass
     assert (stated.zone.name, stated.zone.rule) == ("UTC", "option")
 
 
-def test_the_zone_that_was_answered_is_that_of_the_window_and_the_logs(case, monkeypatch):
-    monkeypatch.setenv("TZ", "UTC")
-    text = (case / "case.yaml").read_text(encoding="utf-8")
-    kept = [line for line in text.splitlines() if not line.lstrip().startswith("tz:")]
-    (case / "case.yaml").write_text("\n".join(kept), encoding="utf-8")
-    going = walk_of(case)
+def test_the_zone_that_was_answered_is_that_of_the_window_and_the_logs(unzoned):
+    going = walk_of(unzoned)
     assert "zone.assumed" in {one.code for one in going.route().missing(step("zone"))}
     going.answer(step("zone"), "stated", "Asia/Tokyo")
     facts = going.seen.examination.facts
@@ -177,7 +183,7 @@ def test_the_zone_that_was_answered_is_that_of_the_window_and_the_logs(case, mon
     rules = {rule for one in facts.collected.sources for rule in one.zone_rules}
     assert rules - {"stamp"} == {"answered"}
     assert going.route().missing(step("zone")) == ()
-    listed = pipeline.list_events(pipeline.ListRequest((str(case),), NOW))
+    listed = pipeline.list_events(pipeline.ListRequest((str(unzoned),), NOW))
     assert listed.window.zone.rule == "answered"
     assert {rule for one in listed.sources for rule in one.zone_rules} >= {"answered"}
 
@@ -196,3 +202,20 @@ def test_a_line_that_is_answered_is_looked_for_in_the_evidence(case):
     assert "ds_agent" in shown.source
     going.answer(step("message"), "line", "nothing of the kind")
     assert [one.code for one in going.route().missing(step("message"))] == ["message.not_found"]
+
+
+def test_confirming_an_assumed_zone_looks_at_the_evidence_in_it(unzoned):
+    going = walk_of(unzoned)
+    shown = going.route().shown(step("zone"))
+    assert (shown.text, shown.assumed) == ("+09:00", True)  # as the alert mail has it
+    going.confirm(step("zone"), shown)
+    assert going.seen.examination.facts.window.start == datetime(2026, 4, 19, 18, tzinfo=UTC)
+    assert "zone.assumed" not in {one.code for one in going.route().findings}
+
+
+def test_to_confirm_all_includes_the_assumed_zone_and_reads_in_it(unzoned):
+    going = walk_of(unzoned)
+    going.take([], confirm=True)
+    told = {one.step: one.text for one in going.journal.records()}
+    assert told["zone"] == "+09:00"
+    assert "03:20:54 UTC+09:00" in told["retrieved"]

@@ -105,7 +105,8 @@ class Talk:
             if chosen == KEEP:
                 return
             if chosen == CONFIRM and seen is not None:
-                self.going.confirm(step, seen)
+                with Bar() as bar:
+                    self.going.confirm(step, seen, bar)
                 return
             answer = step.answer(chosen)
             if answer is not None and (

@@ -81,8 +81,18 @@ class Route:
 
     @property
     def to_confirm(self) -> tuple[Step, ...]:
-        """What the evidence answers and nobody has confirmed yet. The decision is never among it."""
+        """What the evidence answers and nobody has confirmed yet, to be confirmed in one go.
+
+        The decision is never among it. Nothing is before what is `assumed` was answered.
+        """
+        if self.assumed:
+            return ()
         return tuple(step for step in self.open if step.phase != "decide" and step.id in self.seen)
+
+    @property
+    def assumed(self) -> tuple[Step, ...]:
+        """What was assumed and hangs over all else that the evidence shows: each is asked for itself."""
+        return tuple(step for step in self.open if step.id in self.seen and self.seen[step.id].assumed)
 
     @cached_property
     def suggestion(self) -> Decision | None:

@@ -5,7 +5,8 @@ Silence in a log is never an answer: recording and forwarding are switched per e
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Protocol
 
 from dscase.case.model import Case
@@ -14,23 +15,28 @@ from dscase.intake.evidence import ComputerStatus, FoundMessage
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
-from dscase.window import Window, Zone
+from dscase.window import Zone, ZoneRule, offset_name
 from dscase.wording.words import Words
 
+_SAID_IN: dict[ZoneRule, str] = {"option": "--tz", "case": "case.yaml"}
 QUOTE = 300
 """Characters of a description that are recorded: the whole of it is in the events."""
+SYSTEM_FIELDS = 4
+"""Of what a package says of its system: platform, distribution, release and architecture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """An answer that stands in the evidence: which of the step's answers, the text to be recorded, where it
-    stands ("E-02 line 12", "case.yaml"), and the files it rests on by exhibit number.
+    stands ("E-02 line 12", "case.yaml"), and the files it rests on by exhibit number. `assumed`: nobody said
+    so, and what the evidence shows of other steps hangs on it.
     """
 
     result: str
     text: str
     source: str
     evidence: tuple[str, ...] = ()
+    assumed: bool = False
 
 
 class Tells(Protocol):
@@ -75,18 +81,32 @@ def observe(case: Case, facts: Facts, asked: Asked, words: Words, tell: Tells) -
     return {**found, **stated(case), **_line(case, facts, tell)}
 
 
-def meant(zone: Zone, window: Window | None, words: Words) -> dict[str, Seen]:
+def meant(
+    zone: Zone, words: Words, facts: Facts | None = None, exhibits: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Seen]:
     """The zone that times without one are taken to be in, and who said so. Nothing where it was answered.
 
-    An offset in the window's own text tells more of it than this machine does.
+    Where nobody did, an offset in the window's own text or in the manager's mails tells more of it than this
+    machine.
     """
-    if window is not None and window.zone.rule == "window":
-        zone = window.zone
-    sources = {"option": "--tz", "case": "case.yaml"}
     if zone.rule == "answered":
         return {}
-    source = sources.get(zone.rule) or words.say(f"walk.seen.zone.{zone.rule}")
-    return {"zone": Seen("stated", zone.name, source)}
+    if zone.rule in _SAID_IN:
+        return {"zone": Seen("stated", zone.name, _SAID_IN[zone.rule])}
+    if facts is not None and facts.window.zone.rule == "window":
+        source = words.say("walk.seen.zone.window")
+        return {"zone": Seen("stated", facts.window.zone.name, source, assumed=True)}
+    sent = [(mail.sent, mail.file.name) for mail in facts.mails if mail.sent] if facts is not None else []
+    offsets = {moment.utcoffset() for moment, _ in sent} - {None, timedelta(0)}  # many mailers write UTC
+    for moment, name in sent:
+        offset = moment.utcoffset()
+        if offsets == {offset} and offset is not None:
+            same = moment.astimezone(zone.tz).utcoffset() == offset
+            number = exhibits.get(name, name)
+            source = words.say("walk.seen.zone.mail", exhibit=number)
+            told = zone.name if same else offset_name(offset)
+            return {"zone": Seen("stated", told, source, (number,), assumed=True)}
+    return {"zone": Seen("stated", zone.name, words.say("walk.seen.zone.machine"), assumed=True)}
 
 
 def _line(case: Case, facts: Facts, tell: Tells) -> dict[str, Seen]:
@@ -154,7 +174,7 @@ def _systems(facts: Facts, mark: str, tell: Tells, words: Words) -> Iterator[tup
     if versions:
         rows = tuple(versions.values())
         yield "product", _of_events("stated", mark.join(versions), rows, tell, words)
-    systems = {package.os: package.file.name for package in facts.packages if package.os}
+    systems = {_system(package.os): package.file.name for package in facts.packages if package.os}
     if systems:
         numbers = tuple(tell.exhibits[name] for name in systems.values() if name in tell.exhibits)
         yield "os", Seen("stated", mark.join(systems), mark.join(numbers), numbers)
@@ -181,6 +201,11 @@ def _of_events(
     files = dict.fromkeys(sighting.source for event in events for sighting in event.sightings)
     numbers = tuple(tell.exhibits[name] for name in files if name in tell.exhibits)
     return Seen(result, text, words.say("inquiry.cite_mark").join(cites), numbers)
+
+
+def _system(fields: str) -> str:
+    """A package names its system in fields; the first ones tell the system itself, its release and kind."""
+    return " ".join(filter(None, fields.split(";")[:SYSTEM_FIELDS]))
 
 
 def _of_status(status: ComputerStatus, words: Words, tell: Tells) -> Seen:

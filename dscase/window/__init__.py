@@ -9,7 +9,15 @@ from dscase.window.grammar import around, around_moment, read_length, read_momen
 from dscase.window.mentions import Mention, mentions
 from dscase.window.model import Window, WindowRule
 from dscase.window.moments import plausible
-from dscase.window.zones import Zone, ZoneRule, machine_zone, wall_to_utc, zone_label, zone_named
+from dscase.window.zones import (
+    Zone,
+    ZoneRule,
+    machine_zone,
+    offset_name,
+    wall_to_utc,
+    zone_label,
+    zone_named,
+)
 
 __all__ = [
     "Mention",
@@ -21,6 +29,7 @@ __all__ = [
     "around_moment",
     "machine_zone",
     "mentions",
+    "offset_name",
     "plausible",
     "read_length",
     "read_moment",

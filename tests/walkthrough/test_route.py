@@ -191,6 +191,17 @@ def test_what_the_evidence_shows_is_to_be_confirmed_only():
     assert state(route(seen, events="none"), "retrieved") == "not_needed"
 
 
+def test_what_was_assumed_is_asked_for_itself_before_all_that_hangs_on_it():
+    zone, lamp = Seen("stated", "UTC", "assumed", assumed=True), Seen("changed", "橙", "E-01")
+    one = route({"zone": zone, "lamp": lamp}, when="stated")
+    assert [step.id for step in one.assumed] == ["zone"]
+    assert one.to_confirm == ()
+    assert one.next() == checklist().step("zone")
+    assert one.shown(checklist().step("zone")) == zone
+    after = route({"zone": zone, "lamp": lamp}, when="stated", zone="stated")
+    assert [step.id for step in after.to_confirm] == ["lamp"]
+
+
 def test_the_decision_is_said_only_when_all_before_it_is_answered():
     decision = checklist().decision
     before = {step.id: step.answers[0].id for step in STEPS if step.phase in ("when", "check")}

@@ -1,7 +1,7 @@
 """What the evidence answers, and what it must not be taken to answer."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -157,21 +157,44 @@ def test_the_line_asked_about_is_told_with_the_place_where_it_was_found():
     ("rule", "source"), [("option", "--tz"), ("case", "case.yaml"), ("machine", "推定・このマシンの設定")]
 )
 def test_the_zone_is_told_with_who_said_so(rule, source):
-    known = meant(zone_named("Asia/Tokyo", rule), None, Words("ja"))
-    assert known == {"zone": Seen("stated", "Asia/Tokyo", source)}
+    known = meant(zone_named("Asia/Tokyo", rule), Words("ja"))
+    assert known == {"zone": Seen("stated", "Asia/Tokyo", source, assumed=rule == "machine")}
 
 
 def test_an_offset_in_the_window_tells_more_of_the_zone_than_the_machine_does():
     machine = zone_named("UTC", "machine")
     window = read_window("2026-04-20T03:00+09:00/03:40", zone=machine, as_of=AT)
-    assert meant(machine, window, Words("en"))["zone"].text == "+09:00"
+    one = meant(machine, Words("en"), facts(window=window))["zone"]
+    assert (one.text, one.assumed) == ("+09:00", True)
     stated = zone_named("Asia/Tokyo", "option")
     window = read_window("2026-04-20T03:00+08:00/03:40", zone=stated, as_of=AT)
-    assert meant(stated, window, Words("en"))["zone"].text == "Asia/Tokyo"
+    assert meant(stated, Words("en"), facts(window=window))["zone"].text == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("hours", "machine", "told"),
+    [
+        ((9,), "UTC", "+09:00"),
+        ((9,), "Asia/Tokyo", "Asia/Tokyo"),  # the same, by its name
+        ((9, 0), "UTC", "+09:00"),  # a mailer that writes UTC tells nothing
+        ((0,), "Asia/Tokyo", None),
+        ((9, 8), "UTC", None),  # which of them?
+        ((), "UTC", None),
+    ],
+)
+def test_an_offset_in_the_mails_tells_more_of_the_zone_than_the_machine_does(hours, machine, told):
+    sent = [AT.astimezone(timezone(timedelta(hours=hour))) for hour in hours]
+    mails = tuple(AlertMail(file("x.eml"), "", "dsm@example.jp", moment, "") for moment in sent)
+    zone, window = zone_named(machine, "machine"), replace(WINDOW, zone=zone_named(machine, "machine"))
+    one = meant(zone, Words("en"), facts(mails=mails, window=window), EXHIBITS)["zone"]
+    assert one.assumed
+    assert one.text == (told or machine)
+    assert one.evidence == (("E-05",) if told else ())
+    assert ("E-05" in one.source) == bool(told)
 
 
 def test_a_zone_that_was_answered_needs_no_confirming():
-    assert meant(zone_named("Asia/Tokyo", "answered"), WINDOW, Words("ja")) == {}
+    assert meant(zone_named("Asia/Tokyo", "answered"), Words("ja"), facts()) == {}
 
 
 def test_what_case_yaml_says_comes_before_what_the_evidence_shows():
