@@ -13,7 +13,7 @@ from dscase.inquiry.model import CheckedLine, Inquiry, Judged, Statement
 from dscase.inquiry.reading import reading_order
 from dscase.inquiry.telling import Teller, one_line
 from dscase.inquiry.timeline import timeline
-from dscase.knowledge.checklist import checked_as_told
+from dscase.knowledge.checklist import checked_as_told, is_step
 from dscase.knowledge.steps import ROUTE, STEPS, steps_said
 from dscase.review.asked import Asked
 from dscase.review.facts import Facts
@@ -70,12 +70,20 @@ def checked_lines(facts: Facts, tell: Teller) -> tuple[CheckedLine, ...]:
         CheckedLine(
             tell.time_with_zone(record.when),
             _checked(record, tell),
-            mark.join(tell.words.say(f"checked.{step}") for step in ROUTE if step in said),
-            _checked(record, tell, beside_title=record.step in said),
+            mark.join(tell.words.say(f"checked.{step}") for step in steps),
+            _checked(record, tell, beside_title=record.step in steps),
         )
         for record in facts.checked
-        for said in [steps_said(f"{record.step} {record.text}")]
+        for steps in [_steps(record)]
     )
+
+
+def _steps(record: Checked) -> tuple[str, ...]:
+    """An answer is of its own step, whatever else its words speak of."""
+    if record.result is not None and is_step(record.step):
+        return (record.step,)
+    said = steps_said(f"{record.step} {record.text}")
+    return tuple(step for step in ROUTE if step in said)
 
 
 def _checked(record: Checked, tell: Teller, *, beside_title: bool = False) -> str:

@@ -212,9 +212,13 @@ class Checklist:
         answered = mark[0].join(parts)
         return answered if beside_title else f"{step.title.say(lang)}{mark[1]}{answered}"
 
+    def has(self, name: str) -> bool:
+        """Whether it is the id of a step, and not another name of one."""
+        found = self._by_name.get(name)
+        return found is not None and found.id == name
+
     def _is_ours(self, record: Checked) -> bool:
-        found = self._by_name.get(record.step)
-        return found is not None and found.id == record.step
+        return self.has(record.step)
 
     def _refuse_what_is_no_route(self) -> None:
         order = {step.id: place for place, step in enumerate(self.steps)}
@@ -248,6 +252,11 @@ def without_corrected(records: tuple[Checked, ...]) -> tuple[Checked, ...]:
 def checked_as_told(record: Checked, lang: Lang, *, beside_title: bool = False) -> str:
     """A record as the documents tell it: see `Checklist.told`."""
     return record.text if record.step == FREE else checklist().told(record, lang, beside_title=beside_title)
+
+
+def is_step(name: str) -> bool:
+    """Whether it is the id of a step; other names that journals have steps by are none."""
+    return checklist().has(name)
 
 
 def read_step(text: str, name: str) -> Step:

@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from dscase.events import table
 from dscase.inquiry.model import State
 from dscase.intake.evidence import Kind
+from dscase.knowledge.checklist import checklist
 from dscase.review.finding import WEIGHTS
 from dscase.window import WindowRule, zones
 
@@ -156,6 +157,7 @@ def test_every_reason_for_an_unread_line_has_words(source: Any, texts: dict[str,
         ("kind", tuple(Kind)),
         ("weight", WEIGHTS),
         ("inquiry.state", get_args(State)),
+        ("checked", [step.id for step in checklist().steps if step.phase == "check"]),
     ],
 )
 def test_every_value_that_is_shown_has_a_word(

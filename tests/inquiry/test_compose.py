@@ -152,10 +152,27 @@ def test_an_answer_to_a_step_is_told_alone_and_beside_the_steps_name_without_say
     assert (line.steps, line.beside_steps) == ("製品 Q&A の検索", "該当なし、2205")
 
 
-def test_an_answer_beside_no_steps_name_keeps_its_own(facts_of, make_event):
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("qa_search", "none", "別の検索は未実施"), ("製品 Q&A の検索", "該当なし、別の検索は未実施")),
+        (("alerts", "found", "イベント 710 のもの"), ("アラート", "あった、イベント 710 のもの")),
+        (("message", "line", "Status event 710"), ("製品ログの確認", "確認したい行がある")),
+    ],
+)
+def test_an_answer_is_of_its_own_step_whatever_else_its_words_speak_of(given, told, facts_of, make_event):
+    step, result, text = given
     facts = facts_of(make_event())
-    answer = Checked(when=facts.as_of, step="qa_search", result="none", text="別の検索は未実施")
+    answer = Checked(when=facts.as_of, step=step, result=result, text=text)
     tell = Teller(Words("ja"), facts.window, {}, facts.names)
     (line,) = checked_lines(replace(facts, checked=(answer,)), tell)
-    assert line.steps == ""
-    assert line.beside_steps == line.text
+    assert (line.steps, line.beside_steps) == told
+
+
+def test_what_was_written_freely_is_of_the_steps_it_speaks_of(facts_of, make_event):
+    facts = facts_of(make_event())
+    tell = Teller(Words("ja"), facts.window, {}, facts.names)
+    free = [Checked(when=facts.as_of, text=text) for text in ("製品Q&Aとアラートを確認", "電源を確認")]
+    both, none = checked_lines(replace(facts, checked=tuple(free)), tell)
+    assert both.steps == "アラート、製品 Q&A の検索"
+    assert (none.steps, none.beside_steps) == ("", none.text)
