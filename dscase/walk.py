@@ -131,8 +131,8 @@ class Walk:
         evidence: Sequence[str] = (),
         progress: Progress | None = None,
     ) -> bool:
-        """Records an answer as `record` does. Where it says what the evidence is looked at for, that is looked
-        at anew.
+        """Records an answer as `record` does. Where it says what the evidence is looked at for, that is
+        looked at anew.
         """
         new = self.record(step, result, text, evidence)
         answer = step.answer(result)

@@ -15,6 +15,7 @@ from dscase.cli.inspect import inspect
 from dscase.cli.ordered import Ordered
 from dscase.cli.review import review
 from dscase.cli.serve import serve
+from dscase.cli.templates import templates
 from dscase.cli.walk import walk
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ app.command()(events)
 app.command()(explain)
 app.command()(walk)
 app.command()(serve)
+app.add_typer(templates, name="templates")
 
 
 def _show_version(wanted: bool) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dscase import home
 from dscase.knowledge import settings
 from dscase.knowledge.catalogue import table
 
@@ -33,5 +34,5 @@ def field_lengths() -> dict[str, int]:
 
 def _characters(field: str, text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text) > 0):
-        raise settings.unusable(settings.folder() / "form_fields.csv", f"{field}: {text}")
+        raise settings.unusable(home.folder() / "form_fields.csv", f"{field}: {text}")
     return int(text)

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from dscase import atomic
+from dscase import atomic, home
 from dscase.case.model import Lang
 from dscase.errors import InputError, OutputError
 from dscase.knowledge import settings
@@ -77,7 +77,7 @@ def user_table() -> Path:
     their own knowledge.
     """
     stated = os.environ.get(VARIABLE)
-    return Path(stated) if stated else settings.folder() / FILE
+    return Path(stated) if stated else home.folder() / FILE
 
 
 def read(path: Path) -> Table:

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from dscase import home
 from dscase.errors import InputError
 
 Texts = Mapping[str, tuple[str, ...]]
@@ -94,7 +95,7 @@ def own(case_dir: Path | None = None) -> tuple[Profiles, tuple[InputError, ...]]
 
     found: list[Profile] = []
     errors: list[InputError] = []
-    for folder in ([case_dir / FOLDER] if case_dir is not None else []) + [settings.folder() / FOLDER]:
+    for folder in ([case_dir / FOLDER] if case_dir is not None else []) + [home.folder() / FOLDER]:
         try:
             paths = sorted(folder.glob("*.yaml"))[:MOST] if folder.is_dir() else []
         except (OSError, ValueError) as error:

@@ -1,7 +1,7 @@
 """The folder a person keeps their own knowledge in: tables of events and alerts, links, profiles.
 
-`DSCASE_SETTINGS` names it, else it is `dscase` in the platform's folder for settings. A table in it has the
-name and the columns of one in `dscase/knowledge/data`; columns may be left away, and its rows win:
+It is `home.folder()`. A table in it has the name and the columns of one in `dscase/knowledge/data`; columns
+may be left away, and its rows win:
 
     text_en,text_ja
     Managed (Online),管理対象 (オンライン)
@@ -10,13 +10,11 @@ name and the columns of one in `dscase/knowledge/data`; columns may be left away
 import csv
 import errno
 import io
-import os
-import sys
 from pathlib import Path
 
+from dscase import home
 from dscase.errors import InputError
 
-VARIABLE = "DSCASE_SETTINGS"
 LIMIT = 4 << 20
 """Bytes. The largest published table has a twentieth of it."""
 KEYS: dict[str, tuple[str, ...]] = {
@@ -29,19 +27,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "checked_words.csv": ("step", "word"),
 }
 """The tables a person may add to, and what a row of each must have."""
-
-
-def folder() -> Path:
-    """The folder, whether or not there is one."""
-    if stated := os.environ.get(VARIABLE):
-        return Path(stated)
-    if sys.platform == "win32":
-        place = os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming"
-    elif sys.platform == "darwin":
-        place = Path.home() / "Library" / "Application Support"
-    else:
-        place = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(place) / "dscase"
 
 
 def content(path: Path, limit: int) -> bytes:
@@ -83,7 +68,7 @@ def rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
 
     Raises InputError when it cannot be read, has an unknown column, or lacks one its rows are known by.
     """
-    path = folder() / name
+    path = home.folder() / name
     written = text(path)
     try:
         records = [row for row in csv.reader(io.StringIO(written, newline=""), strict=True) if any(row)]

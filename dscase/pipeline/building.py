@@ -56,29 +56,30 @@ def build(
     `progress` is told of the evidence as it is read. `form_lengths`: characters of fields of the web form,
     over those of the table.
     """
-    from dscase.render.documents import documents, named
+    from dscase.render.documents import documents, named, refuse_unusable
 
     if request.case_dir is not None:
         refuse_output_among_own(out, request.case_dir)
     refuse_output_over(out, (given.path for given in request.given))
     check_place(out, force=force)
+    folders = [request.case_dir / TEMPLATES] if request.case_dir else []
+    own, both = request.case.speaks, request.both or request.case.lang == "both"
+    langs: tuple[Lang, ...] = (own, "en" if own == "ja" else "ja") if both else (own,)
+    words = [Words(lang, folders, called=named(lang) if both else {}) for lang in langs]
+    refuse_unusable(words[0])
     done = examine(request, progress)
     facts = done.facts
-    folders = [request.case_dir / TEMPLATES] if request.case_dir else []
-    own, both = facts.case.speaks, request.both or facts.case.lang == "both"
-    langs: tuple[Lang, ...] = (own, "en" if own == "ja" else "ja") if both else (own,)
-    called = {lang: named(lang) if both else {} for lang in langs}
     made = [
         documents(
             facts,
             done.judgement,
-            Words(lang, folders, called=called[lang]),
+            each,
             exhibits=done.exhibits,
             stated=done.stated,
             as_of=done.as_of,
             lengths={**field_lengths(), **form_lengths},
         )
-        for lang in langs
+        for each in words
     ]
     sealed = seal(
         out,
@@ -89,4 +90,6 @@ def build(
     )
     apart = [Upload(package.file.name, package.file.size) for package in facts.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
-    return Built(done, made[0].inquiry, sealed, upload, made[0].form, made[0].record, called[own])
+    return Built(
+        done, made[0].inquiry, sealed, upload, made[0].form, made[0].record, named(own) if both else {}
+    )

@@ -41,6 +41,13 @@ def named(lang: str) -> dict[str, str]:
     return {kind: kind.replace(".", f".{lang}.", 1) for kind in KINDS}
 
 
+def refuse_unusable(words: Words) -> None:
+    """Raises what `documents` would where reference.docx cannot be used, but before a long reading."""
+    from dscase.render.docx.frame import opened
+
+    opened(words)
+
+
 def documents(
     facts: Facts,
     judgement: Judgement,

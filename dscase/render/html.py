@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dscase.inquiry.model import EventRow, Inquiry
 from dscase.render import timeline
 from dscase.render.plain import clean, cleaned
-from dscase.wording.words import Words
+from dscase.wording.words import Words, read_template
 
 ROWS = 5000
 """Events on the page at most: a browser stays quick with these; events.csv has all."""
@@ -54,7 +54,7 @@ def policy(words: Words) -> str:
 
 
 def _own(words: Words) -> tuple[str, str]:
-    style, script = (words.file(f"page.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    style, script = (read_template(words.file(f"page.{kind}")) for kind in ("css", "js"))
     return style, script
 
 

@@ -4,24 +4,27 @@ may put in front of ours.
 `templates/<lang>/words/*.toml` are merged into one catalogue with flattened keys ("error.x.what");
 each text is a small Jinja2 template over the facts given. Everything runs in a sandbox with
 StrictUndefined: an unknown name is an error, and log text handed in as a fact is data, never a template.
-Lookup order: the case's own templates/, the user's, then the package's.
+Lookup order: the case's own templates/, the person's, then the package's.
 """
 
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
 
+from dscase import home
 from dscase.case.model import Lang
 from dscase.errors import DscaseError, UsageError
+from dscase.wording import engine
 
-_NAME = re.compile(r"\{\{ ([a-z_]+) \}\}")
-_PLAIN = re.compile(rf"(?:[^{{}}\r]|{_NAME.pattern})*")
+VARIABLE = "DSCASE_TEMPLATES"
+FOLDER = "templates"
+WORDS = "words"
+"""The folder of a language's catalogues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,18 @@ def package_templates() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "templates"
 
 
-def user_templates() -> Path | None:
-    """The folder a person keeps their own templates in: `DSCASE_TEMPLATES`, if set."""
-    stated = os.environ.get("DSCASE_TEMPLATES")
-    return Path(stated) if stated else None
+def user_templates() -> Path:
+    """The folder a person keeps their own templates in: what `DSCASE_TEMPLATES` names, else `templates` in
+    their folder for settings, which need not be there. Raises UsageError where the variable names no folder.
+    """
+    stated = os.environ.get(VARIABLE)
+    if stated and not Path(stated).is_dir():
+        raise UsageError("wording.no_folder", folder=stated, variable=VARIABLE)
+    return Path(stated) if stated else home.folder() / FOLDER
 
 
 class Words:
-    """Texts of one language. `folders` are searched first, in order; `ours_alone` knows no user's; `called`
+    """Texts of one language. `folders` are searched first, in order; `ours_alone` knows no person's; `called`
     is what a document that texts and templates name is called here.
     """
 
@@ -59,8 +66,7 @@ class Words:
         called: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.lang: Lang = lang
-        user = None if ours_alone else user_templates()
-        self._folders = [*folders, *([user] if user else []), package_templates()]
+        self._folders = [*folders, *([] if ours_alone else [user_templates()]), package_templates()]
         self._called = called
         texts = _merged(lang, tuple(self._folders))
         self._texts = {key: self.called(text) for key, text in texts.items()} if called else texts
@@ -74,6 +80,11 @@ class Words:
             rf"(?<![\w.-])(?:{either})(?!\w)", lambda found: self._called[found[0]], text, flags=re.ASCII
         )
 
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Every text by its key, unfilled."""
+        return MappingProxyType(self._texts)
+
     def has(self, key: str) -> bool:
         """Whether there is a text of this key."""
         return key in self._texts
@@ -85,10 +96,10 @@ class Words:
         text = self._texts.get(key)
         if text is None:
             raise UsageError("wording.no_text", key=key, lang=self.lang)
-        if (plain := _plain(text)) is not None and facts.keys() >= set(plain.names):
+        if (plain := engine.plain(text)) is not None and facts.keys() >= set(plain.names):
             return plain.form.format(*[facts[name] for name in plain.names])
         try:
-            return str(_compiled(text).render(facts))
+            return str(engine.compiled(text).render(facts))
         except Exception as fault:  # a user's template may raise anything
             raise UsageError("wording.bad_text", key=key, lang=self.lang, fault=str(fault)) from fault
 
@@ -96,7 +107,7 @@ class Words:
         """A text template by file name, e.g. "inquiry.txt.j2". `markup`: one for all languages that makes
         HTML or SVG, in which every value is escaped.
         """
-        return Template(name, self, self.file(name if markup else f"{self.lang}/{name}"), markup=markup)
+        return Template(self, self.file(name if markup else f"{self.lang}/{name}"), markup=markup)
 
     def explain(self, error: DscaseError) -> Explanation:
         """An error's words."""
@@ -112,56 +123,34 @@ class Words:
         raise UsageError("wording.no_file", name=name)
 
 
+def read_template(path: Path) -> str:
+    """The content of a template file. Raises UsageError where it cannot be read, or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as fault:
+        raise UsageError("wording.bad_template", file=str(path), line=0, fault=str(fault)) from fault
+
+
 class Template:
     """A text template read from a file. `say` inside it speaks the catalogue."""
 
-    def __init__(self, name: str, words: Words, path: Path, *, markup: bool = False) -> None:
-        self._name, self._words, self._path, self._markup = name, words, path, markup
+    def __init__(self, words: Words, path: Path, *, markup: bool = False) -> None:
+        self._words, self._path, self._markup = words, path, markup
 
     def render(self, **facts: object) -> str:
-        """The text, filled. A fault in the template names the file."""
+        """The text, filled. Raises UsageError for a fault in the template, with its file and line, or in a
+        text that it says.
+        """
+        source = self._words.called(read_template(self._path))
         try:
-            source = self._words.called(self._path.read_text(encoding="utf-8"))
-            template = _environment(markup=self._markup).from_string(source)
+            template = engine.environment(markup=self._markup).from_string(source)
             return str(template.render(facts, say=self._words.say))
+        except UsageError:  # a text said in it: the error names that one
+            raise
         except Exception as fault:  # a user's template may raise anything
             raise UsageError(
-                "wording.bad_text", key=self._name, lang=self._words.lang, fault=str(fault)
+                "wording.bad_template", file=str(self._path), line=engine.line_of(fault), fault=str(fault)
             ) from fault
-
-
-class _Plain(NamedTuple):
-    """A text with nothing but names in it, for `str.format`, and those names in their order."""
-
-    form: str
-    names: tuple[str, ...]
-
-
-@cache
-def _plain(text: str) -> _Plain | None:
-    """Nearly all texts are as plain as that, and thousands of events are told with them; None for others."""
-    if not _PLAIN.fullmatch(text):
-        return None
-    return _Plain(_NAME.sub("{!s}", text), tuple(_NAME.findall(text)))
-
-
-@cache
-def _environment(*, markup: bool = False) -> Any:
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    return ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined,
-        autoescape=markup,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-@cache
-def _compiled(text: str) -> Any:
-    return _environment().from_string(text)
 
 
 @cache
@@ -169,21 +158,21 @@ def _merged(lang: str, folders: tuple[Path, ...]) -> dict[str, str]:
     """All catalogues of a language; a folder earlier in the list wins, text by text."""
     texts: dict[str, str] = {}
     for folder in reversed(folders):
-        for path in sorted((folder / lang / "words").glob("*.toml")):
+        for path in sorted((folder / lang / WORDS).glob("*.toml")):
             if not path.is_file():  # a named pipe would be waited on for ever
-                raise UsageError("wording.bad_catalogue", file=path.name, fault="not a regular file")
+                raise UsageError("wording.bad_catalogue", file=str(path), fault="not a regular file")
             try:
-                texts.update(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+                tree = tomllib.loads(path.read_text(encoding="utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
-                raise UsageError("wording.bad_catalogue", file=path.name, fault=str(fault)) from fault
+                raise UsageError("wording.bad_catalogue", file=str(path), fault=str(fault)) from fault
+            texts.update((key, str(value).strip("\n")) for key, value in flattened(tree))
     return texts
 
 
-def _flat(tree: Mapping[str, object], prefix: str = "") -> dict[str, str]:
-    texts: dict[str, str] = {}
+def flattened(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """A catalogue's keys, the names of its tables in front of them, and what stands there."""
     for key, value in tree.items():
         if isinstance(value, dict):
-            texts.update(_flat(value, f"{prefix}{key}."))
+            yield from flattened(value, f"{prefix}{key}.")
         else:
-            texts[prefix + key] = str(value).strip("\n")
-    return texts
+            yield prefix + key, value

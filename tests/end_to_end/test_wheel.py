@@ -30,6 +30,8 @@ def test_the_wheel_holds_templates_tables_and_the_type_marker(wheel):
         "dscase/templates/en/words/finding.toml",
         "dscase/knowledge/data/system_events.csv",
         "dscase/knowledge/data/profiles/2205.yaml",
+        "dscase/lint/sample/asked/evidence/ds.log",
+        "dscase/lint/sample/asked/package/Agent/plugins.txt",
         "dscase/py.typed",
     ):
         assert wanted in names

@@ -194,26 +194,6 @@ def test_without_it_the_table_lies_in_the_folder_of_ones_own_knowledge(monkeypat
     assert user_table() == tmp_path / "names.csv"
 
 
-@pytest.mark.parametrize(
-    ("platform", "variable", "inside"),
-    [
-        ("win32", "APPDATA", "dscase/names.csv"),
-        ("linux", "XDG_CONFIG_HOME", "dscase/names.csv"),
-        ("darwin", "HOME", "Library/Application Support/dscase/names.csv"),
-    ],
-)
-def test_without_both_the_table_lies_in_the_platforms_folder_for_settings(
-    monkeypatch, tmp_path, platform, variable, inside
-):
-    if platform == "darwin" and sys.platform == "win32":
-        pytest.skip("Windows knows no HOME")
-    monkeypatch.delenv("DSCASE_NAMES")
-    monkeypatch.delenv("DSCASE_SETTINGS")
-    monkeypatch.setattr(sys, "platform", platform)
-    monkeypatch.setenv(variable, str(tmp_path))
-    assert user_table() == tmp_path / inside
-
-
 @given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=20)), max_size=5))
 def test_whatever_is_seen_learning_it_twice_changes_nothing(tmp_path_factory, seen):
     path = tmp_path_factory.mktemp("names") / "names.csv"

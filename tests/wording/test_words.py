@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.errors import ExitCode, UsageError
-from dscase.wording.words import Words
+from dscase.wording.words import Words, package_templates, user_templates
 
 
 @pytest.fixture
@@ -53,23 +53,107 @@ def test_a_template_cannot_reach_out_of_the_sandbox(own):
     assert caught.value.code == "wording.bad_text"
 
 
-def test_a_broken_catalogue_is_named(own):
+def test_a_broken_catalogue_is_named(own, tmp_path):
     with pytest.raises(UsageError) as caught:
         own("[level\nerror = ")
-    assert caught.value.facts["file"] == "own.toml"
+    assert caught.value.facts["file"] == str(tmp_path / "ja" / "words" / "own.toml")
 
 
-def test_a_users_template_file_wins_over_ours(tmp_path):
+@pytest.fixture
+def lookup(tmp_path, monkeypatch):
+    """Folders of a case's and of a person's own templates, both looked through before ours."""
+    folders = {"case": tmp_path / "case", "own": tmp_path / "settings" / "templates"}
+    monkeypatch.setenv("DSCASE_SETTINGS", str(tmp_path / "settings"))
+    for folder in folders.values():
+        (folder / "ja" / "words").mkdir(parents=True)
+    return folders
+
+
+def test_a_text_is_the_cases_then_ones_own_then_ours(lookup):
+    def level(name):
+        return Words("ja", [lookup["case"]]).say(f"level.{name}")
+
+    (lookup["own"] / "ja" / "words" / "a.toml").write_text(
+        '[level]\nerror = "own"\nwarning = "own"', encoding="utf-8"
+    )
+    (lookup["case"] / "ja" / "words" / "z.toml").write_text('[level]\nerror = "case"', encoding="utf-8")
+    assert (level("error"), level("warning"), level("info")) == ("case", "own", "情報")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ja/case.yaml.j2",
+        "ja/inquiry.txt.j2",
+        "page.html.j2",
+        "page.css",
+        "page.js",
+        "timeline.svg.j2",
+        "reference.docx",
+    ],
+)
+def test_a_file_of_any_kind_is_the_cases_then_ones_own_then_ours(lookup, name):
+    def found():
+        return Words("ja", [lookup["case"]]).file(name)
+
+    assert found() == package_templates() / name
+    (lookup["own"] / name).write_bytes(b"own")
+    assert found() == lookup["own"] / name
+    (lookup["case"] / name).write_bytes(b"case")
+    assert found() == lookup["case"] / name
+    assert Words("ja").file(name) == lookup["own"] / name
+    assert Words("ja", ours_alone=True).file(name) == package_templates() / name
+
+
+def test_the_variable_comes_before_the_folder_for_settings(lookup, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.setenv("DSCASE_TEMPLATES", str(tmp_path / "elsewhere"))
+    assert user_templates() == tmp_path / "elsewhere"
+    monkeypatch.delenv("DSCASE_TEMPLATES")
+    assert user_templates() == lookup["own"]
+
+
+def test_a_folder_that_the_variable_names_and_that_is_not_there_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setenv("DSCASE_TEMPLATES", str(tmp_path / "mistyped"))
+    with pytest.raises(UsageError) as caught:
+        Words("ja")
+    assert caught.value.code == "wording.no_folder"
+    assert caught.value.facts["folder"] == str(tmp_path / "mistyped")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("one\n{{ two }}\n{{ name.three }}\n", 3),
+        ("one\n{% for x in two %}\n", 2),
+        ("{% macro m(x) %}\n{{ x.y.z }}\n{% endmacro %}\n\n{{ m(two) }}\n", 2),
+        ("one\n\n{{ two | nosuchfilter }}", 3),
+        ("{{ two }}{{ cycler.__init__.__globals__ }}", 1),
+    ],
+)
+def test_a_fault_in_a_template_is_told_with_its_file_and_line(tmp_path, refused, text, line):
     (tmp_path / "ja").mkdir()
-    (tmp_path / "ja" / "case.yaml.j2").write_text("# ours: {{ name }}\n", encoding="utf-8")
-    assert Words("ja", [tmp_path]).template("case.yaml.j2").render(name="x") == "# ours: x\n"
+    path = tmp_path / "ja" / "case.yaml.j2"
+    path.write_text(text, encoding="utf-8")
+    with refused("wording.bad_template") as caught:
+        Words("ja", [tmp_path]).template("case.yaml.j2").render(name="x", two=[2])
+    assert (caught[0].facts["file"], caught[0].facts["line"]) == (str(path), line)
 
 
-def test_the_environment_names_a_folder_of_ones_own_templates(tmp_path, monkeypatch):
-    (tmp_path / "en" / "words").mkdir(parents=True)
-    (tmp_path / "en" / "words" / "mine.toml").write_text('[level]\ninfo = "FYI"', encoding="utf-8")
-    monkeypatch.setenv("DSCASE_TEMPLATES", str(tmp_path))
-    assert Words("en").say("level.info") == "FYI"
+def test_a_template_that_is_not_utf8_is_told_without_a_line(tmp_path, refused):
+    (tmp_path / "ja").mkdir()
+    (tmp_path / "ja" / "case.yaml.j2").write_bytes("警告".encode("cp932"))
+    with refused("wording.bad_template") as caught:
+        Words("ja", [tmp_path]).template("case.yaml.j2").render()
+    assert caught[0].facts["line"] == 0
+
+
+def test_a_text_that_a_template_says_wrongly_is_told_as_that_text(tmp_path, refused):
+    (tmp_path / "ja").mkdir()
+    (tmp_path / "ja" / "case.yaml.j2").write_text('{{ say("no.such.text") }}', encoding="utf-8")
+    with refused("wording.no_text") as caught:
+        Words("ja", [tmp_path]).template("case.yaml.j2").render()
+    assert caught[0].facts["key"] == "no.such.text"
 
 
 def test_every_error_is_told_as_what_why_and_next():

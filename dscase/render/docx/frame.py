@@ -13,13 +13,18 @@ from dscase.render.fitting import headers
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
 
 REFERENCE = "reference.docx"
 PROPERTY_LENGTH = 255  # what a core property may hold
 PICTURES = (".png", ".jpg")  # names as python-docx gives them
 EARLIEST, LATEST = 1980, 2107  # years a zip can hold
-_PLACEHOLDER = re.compile(r"\{(?:document|reference|title)\}")
+PLACEHOLDERS = ("{document}", "{reference}", "{title}")
+"""What stands in the reference's header and footer, to be filled."""
+_PLACEHOLDER = re.compile("|".join(map(re.escape, PLACEHOLDERS)))
 
 
 def opened(words: Words) -> "Document":
@@ -75,11 +80,16 @@ def sealed(
 
 
 def _fill_placeholders(document: "Document", texts: dict[str, str]) -> None:
-    for relation in document.part.rels.values():
-        if relation.is_external or relation.reltype.rsplit("/", 1)[-1] not in {"header", "footer"}:
-            continue
-        for element in relation.target_part.element.xpath(".//w:t"):
+    for part in header_parts(document):
+        for element in part.xpath(".//w:t"):
             element.text = _PLACEHOLDER.sub(lambda found: texts[found[0]], element.text or "")
+
+
+def header_parts(document: "Document") -> "Iterator[BaseOxmlElement]":
+    """The headers and footers."""
+    for relation in document.part.rels.values():
+        if not relation.is_external and relation.reltype.rsplit("/", 1)[-1] in {"header", "footer"}:
+            yield relation.target_part.element
 
 
 def _repacked(written: BytesIO, moment: datetime) -> bytes:

@@ -1,0 +1,171 @@
+"""`dscase templates copy` and `lint`: wording and looks made one's own, and tried before they are used."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from dscase.cli.guard import guarded, shown
+from dscase.cli.options import Json
+from dscase.errors import ExitCode, InputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dscase.lint.check import Linted
+    from dscase.lint.problem import Problem
+    from dscase.wording.copying import Copied
+    from dscase.wording.words import Words
+
+SCHEMA = "dscase.templates-lint/1"
+STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
+
+templates = typer.Typer(
+    help="文言と見た目を自分用に変える / Make wording and looks your own.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@templates.command()
+@guarded
+def copy(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", readable=False, help="写す先のフォルダ / The folder to copy to.")
+    ],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME", help="テンプレート名(省くとすべて)/ Which templates (all)."),
+    ] = None,
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="変更済みのファイルも置き換える / Replace changed files, too.")
+    ] = False,
+    lang: Annotated[
+        Literal["ja", "en", "both"],
+        typer.Option(envvar="DSCASE_LANG", help="どの言語のものか / Of which language."),
+    ] = "both",
+) -> ExitCode:
+    """テンプレートを編集用に写す / Copy dscase's templates, to be edited."""
+    from dscase.wording.copying import LANGS
+    from dscase.wording.copying import copy as copied
+    from dscase.wording.words import Words
+
+    done = copied(folder, names or (), LANGS if lang == "both" else (lang,), force=force)
+    words = Words("en" if lang == "en" else "ja", ours_alone=True)
+    shown(lambda: _put_copied(folder, done, words))
+    return ExitCode.COMPLETE
+
+
+@templates.command()
+@guarded
+def lint(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DIR",
+            readable=False,
+            help="調べるフォルダ(自分のフォルダ)/ The folder to try (your own).",
+        ),
+    ] = None,
+    *,
+    case: Annotated[
+        Path | None,
+        typer.Option(readable=False, help="案件フォルダの templates/ も / A case folder's templates/, too."),
+    ] = None,
+    json: Json = False,
+    lang: Annotated[Literal["ja", "en"], typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")] = "ja",
+) -> ExitCode:
+    """テンプレートを見本で試す / Try templates with sample data, and tell what is wrong."""
+    from dscase.lint.check import lint as linted
+    from dscase.wording.words import Words
+
+    words = Words(lang, ours_alone=True)
+    done = linted(_folders(folder, case), words)
+    shown(lambda: _put_json(done, words) if json else _put(done, words))
+    return ExitCode.COMPLETE if done.clean else ExitCode.INCOMPLETE
+
+
+def _folders(folder: Path | None, case: Path | None) -> "Sequence[Path]":
+    """In the order in which they are looked through."""
+    from dscase.case.place import TEMPLATES
+    from dscase.wording.words import user_templates
+
+    if folder is not None and case is not None:
+        raise UsageError("cli.one_folder")
+    for stated in (folder, case):
+        if stated is not None and not stated.is_dir():
+            raise InputError("case.folder_missing", path=str(stated))
+    if folder is not None:
+        return [folder]
+    return [*([case / TEMPLATES] if case else []), user_templates()]
+
+
+def _put_copied(folder: Path, done: "Copied", words: "Words") -> None:
+    from dscase import home
+    from dscase.cli.page import Page, console
+    from dscase.wording.words import FOLDER, VARIABLE
+
+    page = Page(console(), words, "lint")
+    for name in done.written:
+        page.line(name)
+    facts = {"written": len(done.written), "same": len(done.same), "folder": str(folder)}
+    page.say("copied", "bold", 0, **facts)
+    own = home.folder() / FOLDER
+    used = {own.absolute(), Path(os.environ.get(VARIABLE) or own).absolute()}
+    page.say("used" if folder.absolute() in used else "use", "", 0, variable=VARIABLE, **facts, own=str(own))
+    page.say("keep", "", 0)
+
+
+def _put(done: "Linted", words: "Words") -> None:
+    from dscase.cli.page import Page, console
+
+    page = Page(console(), words, "lint")
+    if not done.files:
+        page.say("nothing", "", 0, folders=words.say("inquiry.list_mark").join(map(str, done.folders)))
+        return
+    for problem in done.problems:
+        place = ":".join(filter(None, (problem.file, str(problem.line or ""))))
+        told = words.say(f"lint.weight.{problem.weight}")
+        page.line(f"{place}: {told}" if place else told, STYLES[problem.weight], 0)
+        page.line(_what(problem, words), indent=2)
+        page.line(_next(problem, words), indent=2, mark="→ ")
+    counts = {
+        weight: sum(problem.weight == weight for problem in done.problems)
+        for weight in ("error", "warning", "note")
+    }
+    page.say("clean" if done.clean else "counted", "bold", 0, files=len(done.files), **counts)
+
+
+def _put_json(done: "Linted", words: "Words") -> None:
+    import json
+
+    told = {
+        "schema": SCHEMA,
+        "clean": done.clean,
+        "folders": [str(folder) for folder in done.folders],
+        "files": [str(path) for path in done.files],
+        "problems": [
+            {
+                "code": problem.code,
+                "weight": problem.weight,
+                "file": problem.file,
+                "line": problem.line or None,
+                "key": problem.key,
+                "facts": dict(problem.facts),
+                "what": _what(problem, words),
+                "next": _next(problem, words),
+            }
+            for problem in done.problems
+        ],
+    }
+    typer.echo(json.dumps(told, indent=2))
+
+
+def _what(problem: "Problem", words: "Words") -> str:
+    return words.say(f"lint.problem.{problem.code}.what", key=problem.key, **problem.facts)
+
+
+def _next(problem: "Problem", words: "Words") -> str:
+    return words.say(f"lint.problem.{problem.code}.next", key=problem.key, **problem.facts)

@@ -1,0 +1,90 @@
+"""All that a person changed, tried: each file by itself, then the documents made of all of them together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dscase.case.model import Lang
+from dscase.errors import DscaseError, UsageError
+from dscase.lint import files, templates, texts
+from dscase.lint.files import Own
+from dscase.lint.problem import WEIGHTS, Problem
+from dscase.lint.sample import samples
+from dscase.lint.source import BrokenError
+from dscase.lint.trial import make, noted
+from dscase.wording.copying import LANGS, own_language
+from dscase.wording.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What was looked at: the folders in their order, the files in them; what is wrong, the gravest first."""
+
+    folders: tuple[Path, ...]
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether documents can be made, and say what was meant."""
+        return all(problem.weight == "note" for problem in self.problems)
+
+
+def lint(folders: Sequence[Path], told: Words) -> Linted:
+    """Tries the templates of folders, looked through in their order before ours. `told`: the words in which
+    a failure is told.
+    """
+    own = [each for folder in folders for each in files.own(folder)]
+    found = list(files.problems(own))
+    sound = not any(one.weight == "error" for one in found)
+    if any(each.known and not each.unchanged for each in own):
+        for lang in LANGS:
+            told_of = _language(lang, folders, own, told, sound=sound)
+            found += [one for one in told_of if one not in found]
+    found.sort(key=lambda one: (WEIGHTS.index(one.weight), one.file, one.line))
+    return Linted(tuple(folders), tuple(each.path for each in own), tuple(found))
+
+
+def _language(
+    lang: Lang, folders: Sequence[Path], own: Sequence[Own], told: Words, *, sound: bool
+) -> list[Problem]:
+    """What is wrong with the texts and templates of a language; and, where nothing else is (`sound`: nor is
+    with the files of all languages), with the documents made of them.
+    """
+    mine = [each for each in own if not each.unchanged and own_language(each.name) in (None, lang)]
+    if not mine:
+        return []
+    filled = [each for each in mine if each.known and each.name.endswith(templates.ENDING)]
+    ours = texts.taken(Words(lang, ours_alone=True).texts)
+    is_said = _said_by(filled)
+    found = [
+        problem for each in mine if each.catalogue for problem in texts.problems(each.path, ours, is_said)
+    ]
+    try:
+        words = Words(lang, folders, ours_alone=True)
+    except DscaseError:  # a catalogue that cannot be read, told of above
+        words = Words(lang, ours_alone=True)
+    with samples(lang) as cases:
+        trial = noted(cases, lang) if filled else None
+        for each in filled:
+            assert trial is not None
+            found += templates.problems(each.path, trial.ours(each.name), words, told)
+        if sound and not any(problem.weight == "error" for problem in found):
+            try:
+                make(cases, words)
+            except DscaseError as error:
+                found.append(Problem("no_document", "error", "", facts={"fault": told.explain(error).what}))
+    return found
+
+
+def _said_by(filled: Sequence[Own]) -> Callable[[str], bool]:
+    """Whether a template says the text of a key; those that cannot be read say nothing."""
+    keys, beginnings = set(), set()
+    for each in filled:
+        try:
+            source = templates.source_of(each.path)
+        except (BrokenError, UsageError):
+            continue
+        keys |= {one.key for one in source.said if one.whole}
+        beginnings |= {one.key for one in source.said if not one.whole}
+    return lambda key: key in keys or key.startswith(tuple(beginnings))

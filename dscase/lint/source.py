@@ -1,0 +1,78 @@
+"""What a template asks for, read from its syntax tree and not from running it: names, and texts it says."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from dscase.wording import engine
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+
+SAY = "say"
+"""What speaks the catalogue inside a template."""
+
+
+class BrokenError(Exception):
+    """The source is no template."""
+
+    def __init__(self, line: int, fault: str) -> None:
+        self.line = line
+        super().__init__(fault)
+
+
+class Said(NamedTuple):
+    """A text that is said: its key, or with `whole` False how its key begins; the facts it is given."""
+
+    key: str
+    whole: bool
+    facts: frozenset[str]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A template's source. `names`: what it takes from outside -> the line that first has it."""
+
+    names: Mapping[str, int]
+    said: tuple[Said, ...]
+
+
+def read(text: str, *, markup: bool = False) -> Source:
+    """What a template asks for. Raises BrokenError."""
+    from jinja2 import TemplateSyntaxError, meta, nodes
+
+    environment = engine.environment(markup=markup)
+    try:
+        tree = environment.parse(text)
+        environment.from_string(text)  # finds what parsing does not: filters and tests that do not exist
+    except TemplateSyntaxError as fault:
+        raise BrokenError(fault.lineno, str(fault)) from fault
+    wanted = meta.find_undeclared_variables(tree) - {SAY}
+    names: dict[str, int] = {}
+    for name in tree.find_all(nodes.Name):
+        if name.name in wanted:
+            names[name.name] = min(name.lineno, names.get(name.name, name.lineno))
+    return Source(names, tuple(_said(tree)))
+
+
+def constants(text: str) -> tuple[str, ...]:
+    """The words that a template of good syntax has in quotes inside its marks."""
+    from jinja2 import nodes
+
+    found = engine.environment().parse(text).find_all(nodes.Const)
+    return tuple(dict.fromkeys(each.value for each in found if isinstance(each.value, str)))
+
+
+def _said(tree: "nodes.Template") -> Iterator[Said]:
+    from jinja2 import nodes
+
+    for call in tree.find_all(nodes.Call):
+        if not (isinstance(call.node, nodes.Name) and call.node.name == SAY and call.args):
+            continue
+        key, whole = call.args[0], True
+        if isinstance(key, nodes.Concat):
+            key, whole = key.nodes[0], False
+        if isinstance(key, nodes.Const) and isinstance(key.value, str):
+            facts = frozenset(each.key for each in call.kwargs)
+            yield Said(key.value, whole, facts, call.lineno)

@@ -1,0 +1,69 @@
+"""The documents of the samples: made of anyone's templates, and of ours to note what a template is given."""
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from dscase.case.model import Lang
+from dscase.knowledge.forms import field_lengths
+from dscase.lint.templates import Ours, source_of
+from dscase.pipeline import Examination
+from dscase.render.documents import documents
+from dscase.wording.copying import own_language
+from dscase.wording.words import Template, Words
+
+
+def make(cases: Iterable[Examination], words: Words) -> None:
+    """Makes every document of every case, and keeps none. Raises DscaseError, as a build does."""
+    for case in cases:
+        made = documents(
+            case.facts,
+            case.judgement,
+            words,
+            exhibits=case.exhibits,
+            stated=case.stated,
+            as_of=case.as_of,
+            lengths=field_lengths(),
+        )
+        for content in made.files.values():
+            if not isinstance(content, bytes):
+                content(BytesIO())
+
+
+class Noting(Words):
+    """Our own words of a language, which note what their templates are filled with."""
+
+    def __init__(self, lang: Lang) -> None:
+        super().__init__(lang, ours_alone=True)
+        self.given: dict[Path, list[dict[str, object]]] = {}
+        """Of each template's file, what it was filled with, one after the other."""
+        self.markup: dict[Path, bool] = {}
+
+    def template(self, name: str, *, markup: bool = False) -> Template:
+        """The template; what it is filled with is noted."""
+        path = self.file(name if markup else f"{self.lang}/{name}")
+        self.markup[path] = markup
+        return _Noted(self, path, self.given.setdefault(path, []), markup=markup)
+
+    def ours(self, name: str) -> Ours:
+        """Our template at a place such as "ja/inquiry.txt.j2", with what it was filled with."""
+        path = self.file(name)
+        markup = self.markup.get(path, own_language(name) is None)
+        return Ours(source_of(path, markup=markup), markup, self.given.get(path, ()))
+
+
+class _Noted(Template):
+    def __init__(self, words: Words, path: Path, given: list[dict[str, object]], *, markup: bool) -> None:
+        super().__init__(words, path, markup=markup)
+        self._given = given
+
+    def render(self, **facts: object) -> str:
+        self._given.append(facts)
+        return super().render(**facts)
+
+
+def noted(cases: Sequence[Examination], lang: Lang) -> Noting:
+    """Our words after all documents were made with them."""
+    words = Noting(lang)
+    make(cases, words)
+    return words

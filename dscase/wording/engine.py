@@ -1,0 +1,56 @@
+"""The sandbox that texts and templates are filled in, and the line of a template at which that fails."""
+
+import re
+import traceback
+from functools import cache
+from typing import Any, NamedTuple
+
+_NAME = re.compile(r"\{\{ ([a-z_]+) \}\}")
+_PLAIN = re.compile(rf"(?:[^{{}}\r]|{_NAME.pattern})*")
+_FILE = "<template>"  # what the engine calls a template made of a text
+
+
+class Plain(NamedTuple):
+    """A text with nothing but names in it, for `str.format`, and those names in their order."""
+
+    form: str
+    names: tuple[str, ...]
+
+
+@cache
+def plain(text: str) -> Plain | None:
+    """Nearly all texts are as plain as that, and thousands of events are told with them; None for others."""
+    if not _PLAIN.fullmatch(text):
+        return None
+    return Plain(_NAME.sub("{!s}", text), tuple(_NAME.findall(text)))
+
+
+@cache
+def environment(*, markup: bool = False) -> Any:
+    """The engine. `markup`: every value is escaped."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=markup,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def compiled(text: str) -> Any:
+    """A text of a catalogue, ready to be filled."""
+    return environment().from_string(text)
+
+
+def line_of(fault: Exception) -> int:
+    """The template's line at which filling it failed, counted from 1; 0 where nobody knows."""
+    from jinja2 import TemplateSyntaxError
+
+    if isinstance(fault, TemplateSyntaxError):
+        return fault.lineno
+    frames = traceback.extract_tb(fault.__traceback__)
+    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == _FILE), 0)
