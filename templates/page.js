@@ -34,17 +34,30 @@ const toClipboard = async (text) => {
   if (!table) return;
   const fold = (text) => text.normalize("NFKC").toLowerCase();
   const body = table.tBodies[0];
-  const rows = Array.from(body.rows, (row, order) => ({ row, order, level: row.dataset.level, text: fold(row.textContent) }));
+  const rows = Array.from(body.rows, (row, order) => ({ row, order, level: row.dataset.level, folded: null }));
   const filter = document.getElementById("filter");
   const output = document.getElementById("shown");
   const chips = Array.from(document.querySelectorAll(".chip"));
 
+  // On a screen the rows are laid out as grids (see the style sheet). Not every browser still tells a
+  // screen reader of such a table what it is, so it is said.
+  for (const [kind, found] of [
+    ["table", [table]],
+    ["rowgroup", [table.tHead, body]],
+    ["row", table.rows],
+    ["columnheader", table.tHead.rows[0].cells],
+    ["cell", body.querySelectorAll("td")],
+  ]) {
+    for (const one of found) one.setAttribute("role", kind);
+  }
+
   const apply = () => {
     const words = fold(filter.value).split(/\s+/).filter(Boolean);
     const levels = new Set(chips.filter((chip) => chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.level));
+    const text = (one) => (one.folded ??= fold(one.row.textContent));
     let shown = 0;
     for (const one of rows) {
-      const fits = levels.has(one.level) && words.every((word) => one.text.includes(word));
+      const fits = levels.has(one.level) && words.every((word) => text(one).includes(word));
       if (one.row.hidden === fits) one.row.hidden = !fits;
       if (fits) shown += 1;
     }
@@ -71,6 +84,27 @@ const toClipboard = async (text) => {
     text: (one, place) => fold(one.row.cells[place].textContent),
   };
   const heads = Array.from(table.tHead.rows[0].cells);
+  const orders = new Map(); // by column, ascending: the rows themselves never change
+  const ascending = (head, place) => {
+    if (!orders.has(place)) {
+      const of = key[head.dataset.sort];
+      const keyed = rows.map((one) => [of(one, place), one]);
+      keyed.sort(([a, one], [b, other]) => (a < b ? -1 : a > b ? 1 : one.order - other.order));
+      orders.set(place, keyed);
+    }
+    return orders.get(place);
+  };
+  // From the greatest key to the least, but rows of one key stay in time order.
+  const descending = (keyed) => {
+    const turned = [];
+    for (let end = keyed.length; end > 0;) {
+      let start = end - 1;
+      while (start > 0 && keyed[start - 1][0] === keyed[end - 1][0]) start -= 1;
+      turned.push(...keyed.slice(start, end));
+      end = start;
+    }
+    return turned;
+  };
   heads.forEach((head, place) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -80,13 +114,10 @@ const toClipboard = async (text) => {
       const up = head.getAttribute("aria-sort") !== "ascending";
       for (const other of heads) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", up ? "ascending" : "descending");
-      const of = key[head.dataset.sort];
-      const sorted = rows.map((one) => [of(one, place), one]);
-      sorted.sort(([a, one], [b, other]) => {
-        const less = a < b ? -1 : a > b ? 1 : 0;
-        return (up ? less : -less) || one.order - other.order;
-      });
-      body.append(...sorted.map(([, one]) => one.row));
+      const keyed = ascending(head, place);
+      const sorted = document.createDocumentFragment();
+      for (const [, one] of up ? keyed : descending(keyed)) sorted.append(one.row);
+      body.append(sorted);
     });
   });
 

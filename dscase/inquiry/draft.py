@@ -179,15 +179,12 @@ def _bursts(facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statemen
 
 
 def _alerts(facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statement]:
-    """Those that were raised at some moment of the window; a day's log has others."""
-    for started, ended in found.alerts:
-        if started.time >= facts.window.end or (ended is not None and ended.time < facts.window.start):
-            continue
+    for started, ended in alerts_of_window(facts, found):
         yield _say(
             tell,
             "alert",
             tell.cites(started) if ended is None else _both(started, ended, tell),
-            alert=_first_line(started),
+            alert=alert_name(started),
             started=tell.time_with_zone(started.time),
             ended=tell.time_with_zone(ended.time) if ended is not None else "",
         )
@@ -247,7 +244,16 @@ def _when(moment: datetime, about: datetime, tell: Teller) -> str:
     return tell.words.say(f"draft.when.{key}", length=tell.length(abs(apart)))
 
 
-def _first_line(event: Event) -> str:
+def alerts_of_window(facts: Facts, found: Correlation) -> tuple[tuple[Event, Event | None], ...]:
+    """Start and end of those that were raised at some moment of the window; a day's log has others."""
+    return tuple(
+        (started, ended)
+        for started, ended in found.alerts
+        if started.time < facts.window.end and (ended is None or ended.time >= facts.window.start)
+    )
+
+
+def alert_name(started: Event) -> str:
     """What an alert's event says first: the alert's name."""
-    line = one_line(event.description.strip().partition("\n")[0])
+    line = one_line(started.description.strip().partition("\n")[0])
     return line.partition(": ")[2] or line

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dscase.events.table import Event
 from dscase.inquiry.draft import after_window
 from dscase.inquiry.model import Statement
+from dscase.inquiry.tables import workbook_place
 from dscase.inquiry.telling import Teller, one_line
 from dscase.review.correlate import Correlation
 from dscase.review.facts import Facts
@@ -15,8 +16,6 @@ from dscase.review.judge import Judgement
 
 PLACES = 3
 """Places told of one question."""
-FIRST_ROW = 2
-"""The row of the first event in the workbook: below its heading."""
 
 
 def reading_order(facts: Facts, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:
@@ -69,6 +68,6 @@ def _recovery(about: Event, found: Correlation, facts: Facts, tell: Teller) -> l
 
 def _places(event: Event, facts: Facts, tell: Teller) -> list[str]:
     """The event's row in the workbook, if it has one, and where it was read."""
-    row = next((row for row, one in enumerate(facts.collected.rows, FIRST_ROW) if one is event), None)
-    own = [] if row is None else [tell.words.say("reading.workbook", row=row)]
+    place = next((place for place, one in enumerate(facts.collected.rows) if one is event), None)
+    own = [] if place is None else [workbook_place(place, tell)]
     return [*own, *tell.cites(event)]

@@ -11,6 +11,10 @@ from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
 from dscase.review.asked import Asked
 
 INLINE_ROWS = 500
+SHEET_ROWS = 1_048_575
+"""Events on one sheet of the workbook: Excel's rows without the heading."""
+FIRST_ROW = 2
+"""The row of a sheet's first event: below its heading."""
 
 
 def event_rows(
@@ -22,7 +26,7 @@ def event_rows(
     shown = list(range(min(len(events), most)))
     if asked.row is not None and asked.row >= most:
         shown[-1] = asked.row
-    return tuple(_event_row(events[place], place == asked.row, tell) for place in shown)
+    return tuple(_event_row(events[place], place, tell, asked=place == asked.row) for place in shown)
 
 
 def rows_note(events: Sequence[Event], asked: Asked, tell: Teller) -> str:
@@ -36,7 +40,20 @@ def rows_note(events: Sequence[Event], asked: Asked, tell: Teller) -> str:
     return tell.words.say(key, first=f"{first:,}", total=f"{total:,}")
 
 
-def _event_row(event: Event, asked: bool, tell: Teller) -> EventRow:
+def workbook_place(place: int, tell: Teller) -> str:
+    """Where the window's event of this place, from 0, stands in the workbook: file, sheet and row."""
+    number, row = divmod(place, SHEET_ROWS)
+    sheet = sheet_name("events", number + 1, tell)
+    return tell.words.say("reading.workbook", sheet=sheet, row=row + FIRST_ROW)
+
+
+def sheet_name(key: str, number: int, tell: Teller) -> str:
+    """What a sheet of the workbook is called; `number` counts those of one table, from 1."""
+    name = tell.words.say(f"workbook.sheet.{key}")
+    return f"{name} ({number})" if number > 1 else name
+
+
+def _event_row(event: Event, place: int, tell: Teller, *, asked: bool) -> EventRow:
     name = tell.name(event)
     return EventRow(
         time=tell.row_time(event.time),
@@ -49,6 +66,8 @@ def _event_row(event: Event, asked: bool, tell: Teller) -> EventRow:
         description=event.description,
         source=tell.words.say("inquiry.cite_mark").join(tell.cites(event)),
         asked=asked,
+        number=place + 1,
+        workbook=workbook_place(place, tell),
     )
 
 

@@ -8,6 +8,7 @@ from dscase.errors import DscaseError
 from dscase.events import console_time
 from dscase.events.clock import Stamp
 from dscase.events.table import LEVELS, AgentEvent, Event, Level
+from dscase.inquiry.draft import alert_name, alerts_of_window
 from dscase.inquiry.telling import Teller, one_line
 from dscase.inquiry.timeline_model import Bar, Group, Lane, Mark, Note, Timeline
 from dscase.knowledge.catalogue import catalogue
@@ -34,7 +35,7 @@ def timeline(
     window = facts.window
     lanes = (
         *_Lanes(facts, asked, tell).all(),
-        *(_alerts(correlation, tell) if correlation else ()),
+        *(_alerts(facts, correlation, tell) if correlation else ()),
         *_material(facts, tell),
         *_actions(facts, correlation, tell),
     )
@@ -149,11 +150,12 @@ def _level(word: str) -> Level:
     return catalogue().level_of_word(word) or "unknown"
 
 
-def _alerts(correlation: Correlation, tell: Teller) -> Iterator[Lane]:
-    for started, ended in correlation.alerts[:ALERT_LANES]:
-        label = one_line(started.description).strip() or tell.name(started)
+def _alerts(facts: Facts, correlation: Correlation, tell: Teller) -> Iterator[Lane]:
+    found = alerts_of_window(facts, correlation)
+    for started, ended in found[:ALERT_LANES]:
+        label = alert_name(started) or tell.name(started)
         yield Lane("alerts", label, bars=(Bar(started.time, ended.time if ended else None),))
-    more = correlation.alerts[ALERT_LANES:]
+    more = found[ALERT_LANES:]
     if more:
         bars = tuple(Bar(started.time, ended.time if ended else None) for started, ended in more)
         yield Lane("alerts", tell.words.say("timeline.more_alerts", count=f"{len(more):,}"), bars=bars)
@@ -174,7 +176,8 @@ def _material(facts: Facts, tell: Teller) -> Iterator[Lane]:
 
 
 def _actions(facts: Facts, correlation: Correlation | None, tell: Teller) -> Iterator[Lane]:
-    acted = [(event.time, one_line(event.actor)) for event in correlation.actions] if correlation else []
+    told = correlation.actions if correlation else ()
+    acted = [(event.time, one_line(event.actor)) for event in told if catalogue().is_person(event.actor)]
     yield from _lane("actions", "actions", acted, tell)
     yield from _lane("actions", "checked", [(record.when, "") for record in facts.checked], tell)
 

@@ -20,6 +20,7 @@ KINDS = (
     "inquiry.html",
     "inquiry.txt",
     "watch.docx",
+    "watch.html",
     "watch.txt",
     "events.csv",
     "events.xlsx",
@@ -71,6 +72,7 @@ def documents(
         record = watch_record(facts, judgement, words, exhibits=exhibits, as_of=as_of)
         files = {
             "watch.docx": docx.render_watch(record, words, as_of),
+            "watch.html": html.render_watch(record, words),
             "watch.txt": text.render_watch(record, words),
         }
     else:

@@ -13,7 +13,9 @@ from dscase.render.plain import columns, shortened
 ONE_LINE = 40
 """Characters: what is longer wraps even where a column says it should not."""
 WHOLE_ROW = 1500
-"""Characters of a row that surely fits on one page and so is not split."""
+"""Characters of a row or record that surely fits on one page and so is not split."""
+WHOLE_RECORD = 20
+"""Lines of such a record."""
 HASH = 16
 """Digits of an exhibit's hash; manifest.json has them all, the table of packages has theirs."""
 

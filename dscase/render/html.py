@@ -1,4 +1,4 @@
-"""`inquiry.html`: the whole inquiry on one page that needs no network, and no script to be read.
+"""`inquiry.html` and `watch.html`: all of it on one page that needs no network, and no script to be read.
 
 The page forbids itself everything but its own style sheet and script, by their hashes. Every text is
 escaped by the template engine; the few pieces that are markup already are made here.
@@ -6,11 +6,10 @@ escaped by the template engine; the few pieces that are markup already are made 
 
 import base64
 import hashlib
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from dscase.inquiry.model import EventRow, Inquiry
-from dscase.render import timeline
+from dscase.inquiry.model import EventRow, Inquiry, Statement, WatchRecord
+from dscase.render import anchors, timeline
 from dscase.render.plain import clean, cleaned
 from dscase.wording.words import Words, read_template
 
@@ -27,19 +26,41 @@ def render(inquiry: Inquiry, rows: Sequence[EventRow], words: Words) -> bytes:
     from markupsafe import Markup
 
     shown = cleaned(inquiry)
-    style, script = _own(words)
     drawing = timeline.svg(shown.timeline, words) if shown.timeline else ""
-    anchors = _Anchors(words.say("inquiry.cite_mark"), {row.number for row in shown.exhibits})
-    text = words.template("page.html.j2", markup=True).render(
+    return _page(
+        "page.html.j2",
+        words,
         inquiry=shown,
-        rows=[anchors.row(row) for row in rows],
-        cited=anchors.cited,
-        # markup of our own, or of the template folder's owner: none of it is from a log
+        rows=list(_rows(rows, words.say("inquiry.cite_mark"))),
+        to=anchors.Places(shown, rows, words).of,
+        drawing=Markup(drawing),  # noqa: S704 - markup of our own template, which escapes what it is given
+        pictures=[(picture, base64.b64encode(picture.copy).decode()) for picture in shown.pictures],
+    )
+
+
+def render_watch(record: WatchRecord, words: Words) -> bytes:
+    """The watch record as a page of the same look."""
+    shown = cleaned(record)
+    parts = (
+        ("seen", shown.seen),
+        ("why", [Statement(text) for text in (*shown.verdict.reasons, shown.grounds)]),
+        ("again_head", [Statement(text) for text in shown.again]),
+        ("change_head", [Statement(text) for text in shown.change]),
+    )
+    return _page("watch.html.j2", words, record=shown, parts=parts, to=lambda _: "")
+
+
+def _page(template: str, words: Words, **facts: object) -> bytes:
+    from markupsafe import Markup
+
+    style, script = _own(words)
+    text = words.template(template, markup=True).render(
+        lang=words.lang,
+        policy=policy(words),
+        # of our own, or of the template folder's owner: none of it is from a log
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
-        drawing=Markup(drawing),  # noqa: S704
-        policy=policy(words),
-        pictures=[(picture, base64.b64encode(picture.copy).decode()) for picture in shown.pictures],
+        **facts,
     )
     return text.encode("utf-8")
 
@@ -63,33 +84,11 @@ def _hash(text: str) -> str:
     return f"sha256-{digest}"
 
 
-class _Anchors:
-    """Names for rows. A row is named as it is cited, so that a citation leads to it."""
-
-    def __init__(self, mark: str, exhibits: Collection[str]) -> None:
-        self._mark = mark
-        self._exhibits = {_name(number) for number in exhibits}
-        self._rows: set[str] = set()
-
-    def row(self, row: EventRow) -> tuple[object, ...]:
-        """A row as the template takes it: its fields, at the end its citations, each with the name that the
-        row gets for it, "" where that is taken.
-        """
-        named = []
-        for cite in clean(row.source).split(self._mark):
-            name = _name(cite)
-            named.append((cite, "" if name in self._rows else name))
-            self._rows.add(name)
+def _rows(rows: Iterable[EventRow], mark: str) -> Iterator[tuple[object, ...]]:
+    """Rows as the template takes them: their name, their fields, at the end the places cited."""
+    for row in rows:
         own = (row.time, row.level, row.level_word, row.id, row.name, row.original_name, row.target)
         said = clean(row.description)
         tall = len(said) > TALL_CHARACTERS or said.count("\n") > TALL_LINES
-        return (*map(clean, own), said, tall, row.asked, named)
-
-    def cited(self, cite: str) -> str:
-        """Where a citation leads: to the row, where it is on the page, else to the exhibit; else nowhere."""
-        name, exhibit = _name(cite), _name(cite.split(" ", maxsplit=1)[0])
-        return name if name in self._rows else exhibit if exhibit in self._exhibits else ""
-
-
-def _name(cite: str) -> str:
-    return re.sub(r"\s+", "_", cite.strip()) or "_"
+        name = anchors.event(row)
+        yield (name, *map(clean, own), said, tall, row.asked, clean(row.source).split(mark))

@@ -1,13 +1,10 @@
-"""Where a printed text leads inside its document: to an event's row where it is shown, else to an exhibit.
-
-Word and PDF call these places alike: a name holds letters, digits and underscores only.
-"""
+"""Where a printed text leads in its document: to the place cited where it is shown, else to an exhibit."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from dscase.inquiry.model import EventRow
+from dscase.render import anchors
 
 
 class Part(NamedTuple):
@@ -19,15 +16,14 @@ class Part(NamedTuple):
 
 class Links:
     """Knows the places of one document. `mark` stands between the places of a citation, `exhibits` are the
-    numbers listed, `rows` the events shown.
+    numbers listed, `row` tells the name of a place that the document itself shows, "" for any other.
     """
 
-    def __init__(self, mark: str, exhibits: Iterable[str] = (), rows: Sequence[EventRow] = ()) -> None:
+    def __init__(
+        self, mark: str, exhibits: Iterable[str] = (), row: Callable[[str], str] = lambda _: ""
+    ) -> None:
         self.mark = mark
-        self._rows: dict[str, str] = {}
-        for number, row in enumerate(rows):
-            for cite in row.source.split(mark):
-                self._rows.setdefault(cite, row_place(number))
+        self._row = row
         numbers = sorted(filter(None, exhibits), key=lambda number: (-len(number), number))
         either = "|".join(map(re.escape, numbers))
         self._exhibit = re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.ASCII) if numbers else None
@@ -39,7 +35,7 @@ class Links:
         parts, at = [], 0
         for match in self._exhibit.finditer(text):
             parts += [Part(text[at : match.start()])] if match.start() > at else []
-            parts.append(Part(match[0], exhibit_place(match[0])))
+            parts.append(Part(match[0], anchors.exhibit(match[0])))
             at = match.end()
         return [*parts, Part(text[at:])] if text[at:] else parts
 
@@ -48,25 +44,6 @@ class Links:
         parts: list[Part] = []
         for cite in cites:
             parts += [Part(self.mark)] if parts else []
-            row = self._rows.get(cite)
+            row = self._row(cite)
             parts += [Part(cite, row)] if row else self.linked(cite)
         return parts
-
-
-def row_place(number: int) -> str:
-    """The name of a row of the events' table, counted from 0."""
-    return f"event_{number}"
-
-
-def exhibit_place(number: str) -> str:
-    """The name of an exhibit's row."""
-    return "exhibit_" + re.sub(r"\W", "_", number, flags=re.ASCII)[:32]
-
-
-def item_place(number: int) -> str:
-    """The name of an item's heading."""
-    return f"item_{number}"
-
-
-CHECKED, EXHIBITS, MESSAGE = "checked", "exhibits", "message"
-"""The names of the other places."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from dscase.events.table import LEVELS, Event
 from dscase.inquiry.model import Gap, Inquiry
+from dscase.inquiry.tables import SHEET_ROWS, sheet_name
 from dscase.inquiry.telling import Teller
 from dscase.render.plain import clean
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 CELL_LIMIT = 32_767  # characters, Excel's
-SHEET_ROWS = 1_048_575  # Excel's, without the heading; what is beyond goes on in another sheet
 ROW_HEIGHT = 15  # points: one line
 FONT = "BIZ UDPGothic"
 PRINTED_COLUMNS = 8  # as many as can be read on a sheet of A4; the others are there on the screen
@@ -247,8 +247,7 @@ class _Book:
         sheet.print_area(0, 0, used, min(last, PRINTED_COLUMNS - 1))
 
     def _start(self, key: str, columns: Sequence[Column], number: int) -> "Worksheet":
-        name = self._say(f"sheet.{key}") + (f" ({number})" if number > 1 else "")
-        sheet = self._book.add_worksheet(name)
+        sheet = self._book.add_worksheet(sheet_name(key, number, self._tell))
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
             label = self._say(f"column.{column.key}", zone=self._inquiry.zone)

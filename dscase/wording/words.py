@@ -141,9 +141,14 @@ class Template:
         """The text, filled. Raises UsageError for a fault in the template, with its file and line, or in a
         text that it says.
         """
-        source = self._words.called(read_template(self._path))
+        source = self._read(self._path)
         try:
-            template = engine.environment(markup=self._markup).from_string(source)
+            from jinja2 import FunctionLoader
+
+            environment = engine.environment(markup=self._markup).overlay(
+                loader=FunctionLoader(self._imported)
+            )
+            template = environment.from_string(source)
             return str(template.render(facts, say=self._words.say))
         except UsageError:  # a text said in it: the error names that one
             raise
@@ -151,6 +156,13 @@ class Template:
             raise UsageError(
                 "wording.bad_template", file=str(self._path), line=engine.line_of(fault), fault=str(fault)
             ) from fault
+
+    def _imported(self, name: str) -> str | None:
+        """Another template beside it, of the same folders; None for a name that leads elsewhere."""
+        return self._read(self._words.file(name)) if Path(name).name == name else None
+
+    def _read(self, path: Path) -> str:
+        return self._words.called(read_template(path))
 
 
 @cache

@@ -121,7 +121,8 @@ def test_watching_is_recorded_on_one_page_in_place_of_an_inquiry(recovered, dsca
     ran = dscase("build", recovered, "--lang", lang)
     assert ran.code == 7, ran.err
     assert {path.name for path in out.iterdir()} == {
-        "watch.docx", "watch.txt", "events.csv", "events.xlsx", "manifest.json", "SHA256SUMS", "bundle.zip",
+        "watch.docx", "watch.html", "watch.txt", "events.csv", "events.xlsx", "manifest.json", "SHA256SUMS",
+        "bundle.zip",
     }  # fmt: skip
     text = (out / "watch.txt").read_text("utf-8-sig")
     for part in (word, "KA-0010424", "2204", "E-02", "--inquire-anyway"):

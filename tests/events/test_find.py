@@ -96,7 +96,7 @@ def notes(done: Collected) -> list[str]:
     length=st.sampled_from([60, 600, HOUR, 8 * HOUR]),
     mtime=st.sampled_from([None, datetime(2027, 2, 1, tzinfo=UTC)]),
 )
-def test_bisection_finds_the_same_events_as_reading_it_whole(  # noqa: PLR0917 - hypothesis names them
+def test_bisection_finds_the_same_events_as_reading_it_whole(
     tmp_path: Path,
     seed: int,
     start: datetime,

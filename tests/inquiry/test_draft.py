@@ -32,22 +32,22 @@ def test_what_nobody_wrote_is_drafted_and_every_sentence_cites_its_rows(inquiry,
     assert [(statement.text, statement.cites) for statement in told if not statement.quoted] == [
         (
             (
-                'At 2026-04-20 03:20:54 JST, event 2205 "Security Update: Pattern Update on '
-                'Agents/Appliances Failed" (Warning) is recorded for DSA-test.'
+                "At 2026-04-20 03:20:54 JST, event 2205 “Security Update: Pattern Update on "
+                "Agents/Appliances Failed” (Warning) is recorded for DSA-test."
             ),
             ("E-01 line 1",),
         ),
-        ('At the same time, event 710 "Events Retrieved" is recorded for DSA-test.', ("E-01 line 2",)),
+        ("At the same time, event 710 “Events Retrieved” is recorded for DSA-test.", ("E-01 line 2",)),
         (
             (
-                'The description of event 710 tells of the agent\'s event 9017 "Component Update Failed" '
+                "The description of event 710 tells of the agent's event 9017 “Component Update Failed” "
                 "(April 20, 2026 03:20:51)."
             ),
             ("E-01 line 2",),
         ),
         (
             (
-                'The alert "Anti-Malware Component Update Failed" was raised at 2026-04-20 03:21:54 JST; '
+                "The alert “Anti-Malware Component Update Failed” was raised at 2026-04-20 03:21:54 JST; "
                 "its end is not recorded."
             ),
             ("E-01 line 3",),

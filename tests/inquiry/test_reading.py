@@ -23,9 +23,9 @@ def told(make_event):
 
 def test_an_event_is_told_by_its_row_in_the_workbook_and_by_where_it_was_read(inquiry, told):
     assert order(inquiry(*told, lang="en", event="2205")) == {
-        "How was event 2205 recorded?": ("events.xlsx row 3", "E-01 line 8"),
-        "What did the agent itself record then?": ("events.xlsx row 4", "E-01 line 9"),
-        "When were alerts raised and ended?": ("events.xlsx row 5",),
+        "How was event 2205 recorded?": ("events.xlsx, sheet “Events”, row 3", "E-01 line 8"),
+        "What did the agent itself record then?": ("events.xlsx, sheet “Events”, row 4", "E-01 line 9"),
+        "When were alerts raised and ended?": ("events.xlsx, sheet “Events”, row 5",),
         "What was tried already?": ("Already checked",),
     }
 
@@ -33,7 +33,10 @@ def test_an_event_is_told_by_its_row_in_the_workbook_and_by_where_it_was_read(in
 def test_a_recovery_is_told_where_it_shows_and_where_it_failed_again(inquiry, told, make_event):
     mended, again = make_event(3, line=20, id="2204", level="info"), make_event(6, line=21)
     made = inquiry(*told, mended, again, lang="en", event="2205", last_minute=9)
-    assert order(made)["Has it recovered?"] == ("events.xlsx row 6", "events.xlsx row 7")
+    assert order(made)["Has it recovered?"] == (
+        "events.xlsx, sheet “Events”, row 6",
+        "events.xlsx, sheet “Events”, row 7",
+    )
 
 
 def test_a_recovery_sought_in_vain_is_told_by_the_log_that_reaches_furthest(inquiry, told):

@@ -116,6 +116,10 @@ def event_row(lang: str, number: int, *, asked: bool = False) -> EventRow:
         description=description,
         source=source,
         asked=asked,
+        number=number + 1,
+        workbook=f"events.xlsx 「イベント」 {number + 2}"
+        if lang == "ja"
+        else f"events.xlsx, row {number + 2}",
     )
 
 
@@ -282,7 +286,7 @@ def rich(lang: str = "ja", *, rows: int = 48) -> Inquiry:
         timeline=_timeline(lang),
         reading=(
             Statement("対象のイベントの記録" if ja else "How was the event recorded?", (
-                "events.xlsx 22行目" if ja else "events.xlsx row 22", *cite)),
+                "events.xlsx 「イベント」 2" if ja else "events.xlsx, row 2", "E-99", *cite)),
             Statement("Agent のログ" if ja else "What do the agent's logs say?", ("E-03",)),
         ),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from dscase.inquiry.model import CheckedLine, Statement
+from dscase.inquiry.model import CheckedLine, CoverageRow, Statement
 from dscase.render.html import render
 from dscase.render.plain import clean
 
@@ -83,11 +83,11 @@ def test_every_link_leads_to_one_place_on_the_page(page):
 
 def test_a_citation_leads_to_the_row_it_cites(rich_inquiry, words):
     row = rich_inquiry.rows[3]
-    mark = words.say("inquiry.cite_mark")
-    cite = row.source.split(mark)[0]
-    message = Statement("raw", (cite,), quoted=True)
+    cite = row.source.split(words.say("inquiry.cite_mark"))[0]
+    message = Statement("raw", (cite, row.workbook), quoted=True)
     page = Page(render(replace(rich_inquiry, message=message), rich_inquiry.rows, words))
-    assert cite.replace(" ", "_") in page.values("id")
+    assert [one["id"] for one in page.all("tr") if "data-level" in one][3] == "event_4"
+    assert [one["href"] for one in page.all("a")].count("#event_4") == 2
     assert page.text.count(cite) == 2
 
 
@@ -171,7 +171,30 @@ def test_copying_as_text_is_offered_only_where_the_script_runs(rich_inquiry, wor
 
 def test_what_leads_nowhere_is_no_link(rich_inquiry, words):
     page = render(rich_inquiry, rich_inquiry.rows, words).decode("utf-8")
-    place = rich_inquiry.reading[0].cites[0]
-    assert f"<td>{place}{words.say('inquiry.cite_mark')}<a " in page
+    place = rich_inquiry.reading[0].cites[1]
+    assert f"</a>{words.say('inquiry.cite_mark')}{place}{words.say('inquiry.cite_mark')}<a " in page
     anchors = {unquote(target) for target in re.findall(r'href="#([^"]+)"', page)}
     assert anchors <= set(re.findall(r' id="([^"]+)"', page))
+
+
+def test_what_is_to_be_done_before_it_is_sent_stands_in_front(rich_inquiry, words):
+    first = replace(rich_inquiry, verdict=replace(rich_inquiry.verdict, before="(1) Look there first."))
+    page = render(first, rich_inquiry.rows, words).decode("utf-8")
+    assert page.index("(1) Look there first.") < page.index("<h1>")
+
+
+def test_what_each_log_covers_stands_with_its_item(rich_inquiry, words):
+    told = {"covers": "partly", "covers_word": "in part", "reason": "why", "span": "then", "inside": "3"}
+    rows = (CoverageRow(item=4, name="E-03 a.log", **told), CoverageRow(item=5, name="E-01 b.log", **told))
+    page = render(replace(rich_inquiry, coverage=rows), rich_inquiry.rows, words).decode("utf-8")
+    fourth, _, fifth = page.partition('<h2 id="item_4">')[2].partition('<h2 id="item_5">')
+    assert "E-03 a.log" in fourth
+    assert "E-01 b.log" in fifth
+    assert f"{words.say('document.symbol.weak')} in part" in fifth
+
+
+def test_facts_are_a_list_and_the_background_is_prose(rich_inquiry, words):
+    page = render(rich_inquiry, rich_inquiry.rows, words).decode("utf-8")
+    first, _, second = page.partition('<h2 id="item_1">')[2].partition('<h2 id="item_2">')
+    assert f"<p>{rich_inquiry.items[0].statements[0].text}" in first
+    assert f"<li>{rich_inquiry.items[1].statements[0].text}" in second.partition("<h2")[0]

@@ -23,6 +23,7 @@ def render(inquiry: Inquiry, words: Words, when: datetime) -> bytes:
     `when` becomes the document's date of creation. Raises UsageError when no reference.docx is found and
     InputError("render.reference") when the one found cannot be used.
     """
+    from dscase.render.anchors import Places
     from dscase.render.docx.frame import opened, sealed
     from dscase.render.docx.front import front, reading_order
     from dscase.render.docx.items import rest
@@ -32,8 +33,9 @@ def render(inquiry: Inquiry, words: Words, when: datetime) -> bytes:
 
     shown = cleaned(inquiry)
     document = opened(words)
+    places = Places(shown, shown.rows, words)
     exhibits = {row.number for row in shown.exhibits}
-    pen = Pen(document, words, Links(words.say("inquiry.cite_mark"), exhibits, shown.rows))
+    pen = Pen(document, words, Links(words.say("inquiry.cite_mark"), exhibits, places.row))
     front(pen, shown)
     reading_order(pen, shown)
     rest(pen, shown)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from dscase.inquiry.model import CountRow, EventRow, Inquiry
-from dscase.render import fitting
+from dscase.render import anchors, fitting
 from dscase.render.docx.oxml import Para, Span
 from dscase.render.docx.pen import Cell, Column, Content, Pen, Row
-from dscase.render.links import row_place
 from dscase.render.plain import columns as half_widths
 
 PADDING = 200  # a cell's left and right margin, and a little
@@ -60,7 +59,7 @@ def events_table(pen: Pen, inquiry: Inquiry) -> None:
     level = _level_width(pen, rows)
     number = _fit((row.id for row in rows), 560, 1300)
     target = _fit((row.target for row in rows), 900, 1550)
-    source = _fit((part for row in rows for part in row.source.split(pen.links.mark)), 900, 1500)
+    source = _fit((part for row in rows for part in row.source.split(pen.links.mark)), 900, 1650)
     columns = [
         _mark_column(pen),
         Column(_time_head(date, pen.say("column.time", zone=inquiry.zone)), time, no_wrap=True),
@@ -74,11 +73,11 @@ def events_table(pen: Pen, inquiry: Inquiry) -> None:
     pen.write(
         "Table Note Above", " ".join(part for part in (inquiry.rows_note, pen.say("events.legend")) if part)
     )
-    shown = [_event(pen, row, date, row_place(number)) for number, row in enumerate(rows)]
+    shown = [_event(pen, row, date) for row in rows]
     pen.table(pen.say("events.rows_caption"), columns, shown, description=pen.say("events.legend"))
 
 
-def _event(pen: Pen, row: EventRow, date: str, bookmark: str) -> Row:
+def _event(pen: Pen, row: EventRow, date: str) -> Row:
     strong = _strong(row.asked)
     described, cut = fitting.described(row)
     paras = [Para("Table Text", [Span(fitting.name(row.name), strong)])]
@@ -89,7 +88,7 @@ def _event(pen: Pen, row: EventRow, date: str, bookmark: str) -> Row:
         paras.append(Para("Table Detail", [Span(described), *more]))
     cells: list[Content] = [
         _mark(pen, row.asked),
-        Cell([Para("Table Text", [Span(row.time.removeprefix(date), strong)], bookmark)]),
+        Cell([Para("Table Text", [Span(row.time.removeprefix(date), strong)], anchors.event(row))]),
         _level(pen, row),
         [Span(row.id, strong)],
         Cell(paras),
@@ -124,7 +123,7 @@ def _level(pen: Pen, row: EventRow | CountRow) -> list[Span]:
 
 
 def _level_width(pen: Pen, rows: Iterable[EventRow | CountRow]) -> int:
-    words = [f"■ {row.level_word}" for row in rows]
+    words = [f"◆ {row.level_word}" for row in rows]
     widest = max((LEVEL_CHARACTER * len(word) + LEVEL_WIDER * half_widths(word) for word in words), default=0)
     head = _fit([pen.say("column.level")], 0, 1600)
     return min(max(widest + PADDING, head), 1600)

@@ -4,14 +4,15 @@ Evidence does not make it grow over the page: what is long is cut there and whol
 the reading order.
 """
 
+from collections.abc import Sequence
+
 from dscase.inquiry.model import Inquiry, Item, State
-from dscase.render import fitting
+from dscase.render import anchors, fitting
 from dscase.render.docx.oxml import Para, Span
 from dscase.render.docx.pen import Cell, Column, Pen, Row
-from dscase.render.links import CHECKED, MESSAGE, item_place
 
 LABEL_WIDTH = 2100
-QUESTION_WIDTH = 4200
+QUESTION_WIDTH = 3400
 
 
 def front(pen: Pen, inquiry: Inquiry) -> None:
@@ -26,7 +27,7 @@ def front(pen: Pen, inquiry: Inquiry) -> None:
         pen.box(pen.say("facts"), told, LABEL_WIDTH)
     pen.write("Overview Heading", pen.say("overview.heading"))
     _overview(pen, inquiry)
-    pen.write("Overview Heading", pen.say("message.heading"), bookmark=MESSAGE)
+    pen.write("Overview Heading", pen.say("message.heading"), bookmark=anchors.MESSAGE)
     message = fitting.on_page_one(inquiry.message)
     pen.statement(message, "Message")
     if message != inquiry.message:
@@ -43,8 +44,22 @@ def reading_order(pen: Pen, inquiry: Inquiry) -> None:
         Column(pen.words.say("reading.question"), QUESTION_WIDTH, "Fact Value"),
         Column(pen.words.say("reading.open"), pen.width - QUESTION_WIDTH, "Fact Value"),
     ]
-    rows = [Row([one.text, pen.places(one.cites)]) for one in inquiry.reading]
+    rows = [Row([one.text, _to_open(pen, one.cites)]) for one in inquiry.reading]
     pen.table(heading, columns, rows, style="Fact Table", description=pen.words.say("reading.lead"))
+
+
+def _to_open(pen: Pen, cites: Sequence[str]) -> Cell:
+    """Whole exhibits in one line, every place inside of one in a line of its own."""
+    lines: list[list[str]] = []
+    for cite in cites:
+        if lines and not any(" " in each for each in (cite, *lines[-1])):
+            lines[-1].append(cite)
+        else:
+            lines.append([cite])
+    linked = (
+        [span._replace(style="Hyperlink" if span.link else "") for span in pen.places(line)] for line in lines
+    )
+    return Cell([Para("Fact Value", line) for line in linked])
 
 
 def state_mark(pen: Pen, state: State, word: str) -> str:
@@ -53,7 +68,7 @@ def state_mark(pen: Pen, state: State, word: str) -> str:
 
 
 def _overview(pen: Pen, inquiry: Inquiry) -> None:
-    number, state, place = 560, 1400, 3000
+    number, state, place = 560, 1700, 2700
     columns = [
         Column(pen.say("column.number"), number, "Table Middle"),
         Column(pen.say("column.item"), pen.width - number - state - place, "Fact Value"),
@@ -67,7 +82,7 @@ def _overview(pen: Pen, inquiry: Inquiry) -> None:
             pen,
             "＋",
             pen.say("checked.heading"),
-            CHECKED,
+            anchors.CHECKED,
             state=checked,
             word=pen.words.say(f"inquiry.state.{checked}"),
             place=pen.say(f"checked.place.{checked}"),
@@ -81,7 +96,7 @@ def _item_row(pen: Pen, item: Item) -> Row:
         pen,
         str(item.number),
         item.title,
-        item_place(item.number),
+        anchors.item(item.number),
         state=item.state,
         word=item.state_word,
         place=item.place,

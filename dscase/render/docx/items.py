@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from dscase.inquiry.model import CoverageRow, Inquiry, Item, PackageRow, Picture
 from dscase.inquiry.timeline_model import Timeline
+from dscase.render import anchors
 from dscase.render.docx.events import counts_table, events_table
 from dscase.render.docx.front import state_mark
-from dscase.render.docx.oxml import Para, Span
+from dscase.render.docx.oxml import Para, Span, unbroken
 from dscase.render.docx.pen import Cell, Column, Content, Pen, Row
 from dscase.render.fitting import HASH, on_page_one
-from dscase.render.links import CHECKED, EXHIBITS, MESSAGE, exhibit_place, item_place
 from dscase.render.timeline import png as timeline_picture
 
 PICTURE_WIDTH = 800  # as wide as the page, whatever its pixels
@@ -38,7 +38,7 @@ def _item(pen: Pen, item: Item, inquiry: Inquiry, *, new_page: bool) -> None:
         "Heading 1",
         Span(f"{item.number}. ", "Heading Number"),
         item.title,
-        bookmark=item_place(item.number),
+        bookmark=anchors.item(item.number),
         new_page=new_page,
     )
     status = Span(state_mark(pen, item.state, item.state_word), f"State Word {item.state.capitalize()}")
@@ -67,7 +67,7 @@ def _item(pen: Pen, item: Item, inquiry: Inquiry, *, new_page: bool) -> None:
 
 
 def _message(pen: Pen, inquiry: Inquiry) -> None:
-    pen.write("Statement", Span(pen.say("message.see"), "Hyperlink", link=MESSAGE))
+    pen.write("Statement", Span(pen.say("message.see"), "Hyperlink", link=anchors.MESSAGE))
     if on_page_one(inquiry.message) != inquiry.message:
         pen.statement(inquiry.message, "Statement")
 
@@ -115,7 +115,7 @@ def _coverage(pen: Pen, inquiry: Inquiry, key: str) -> None:
 
 def coverage_table(pen: Pen, coverage: Sequence[CoverageRow], zone: str, title: str) -> None:
     """What each source, or log inside a package, says of the window."""
-    covers, inside, span, log = 1300, 950, 2600, 2500
+    covers, inside, span, log = 1600, 850, 2300, 2500
     columns = [
         Column(pen.say("column.log"), log),
         Column(pen.say("column.covers"), covers, "Fact Value"),
@@ -128,7 +128,7 @@ def coverage_table(pen: Pen, coverage: Sequence[CoverageRow], zone: str, title: 
         cells: list[Content] = [
             pen.linked(row.name),
             [Span(pen.say(f"symbol.{SYMBOL_OF_COVERS[row.covers]}")), Span(f" {row.covers_word}")],
-            row.span or pen.say("no_value"),
+            unbroken(row.span) or pen.say("no_value"),
             row.inside or pen.say("no_value"),
             row.reason,
         ]
@@ -151,7 +151,7 @@ def _packages(pen: Pen, packages: tuple[PackageRow, ...]) -> None:
         named = [Para("Table Text", [Span(package.name, "Strong Cell")])]
         named += [Para("Table Text", [Span(package.sha256, "Hash")])] if package.sha256 else []
         named += [Para("Table Detail", [Span(remark)]) for remark in package.remarks]
-        host_cell = "\n".join(part for part in (package.host, package.version) if part)
+        host_cell = "\n".join(part for part in (package.host, unbroken(package.version)) if part)
         cells: list[Content] = [
             pen.linked(package.exhibit),
             package.kind,
@@ -167,7 +167,7 @@ def _packages(pen: Pen, packages: tuple[PackageRow, ...]) -> None:
 
 
 def _checked(pen: Pen, inquiry: Inquiry) -> None:
-    pen.write("Heading 1", pen.say("checked.heading"), bookmark=CHECKED)
+    pen.write("Heading 1", pen.say("checked.heading"), bookmark=anchors.CHECKED)
     state = inquiry.checked_state
     word = pen.words.say(f"inquiry.state.{state}")
     pen.write("Item Status", Span(state_mark(pen, state, word), f"State Word {state.capitalize()}"))
@@ -191,11 +191,11 @@ def _checked(pen: Pen, inquiry: Inquiry) -> None:
 
 
 def _exhibits(pen: Pen, inquiry: Inquiry) -> None:
-    pen.write("Heading 1", pen.say("exhibits.heading"), bookmark=EXHIBITS)
+    pen.write("Heading 1", pen.say("exhibits.heading"), bookmark=anchors.EXHIBITS)
     if not inquiry.exhibits:
         pen.write("Muted", pen.say("exhibits.none"))
         return
-    number, kind, stretch, size, place = 740, 1400, 2400, 950, 1560
+    number, kind, stretch, size, place = 740, 1400, 2150, 950, 2250
     columns = [
         Column(pen.say("column.exhibit"), number, no_wrap=True),
         Column(pen.say("column.kind"), kind),
@@ -208,8 +208,8 @@ def _exhibits(pen: Pen, inquiry: Inquiry) -> None:
     for exhibit in inquiry.exhibits:
         named = [Para("Table Text", [Span(exhibit.name)])]
         named += [Para("Table Text", [Span(f"{exhibit.sha256[:HASH]}…", "Hash")])] if exhibit.sha256 else []
-        numbered = Para("Table Text", [Span(exhibit.number, "Strong Cell")], exhibit_place(exhibit.number))
-        covers = exhibit.covers or pen.say("no_value")
+        numbered = Para("Table Text", [Span(exhibit.number, "Strong Cell")], anchors.exhibit(exhibit.number))
+        covers = unbroken(exhibit.covers) or pen.say("no_value")
         cells: list[Content] = [
             Cell([numbered]),
             exhibit.kind,

@@ -11,6 +11,7 @@ from docx.oxml.ns import nsdecls
 from docx.oxml.parser import OxmlElement, parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+HYPHEN = "\u2011"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -26,13 +27,16 @@ class Span(NamedTuple):
 
 
 class Para(NamedTuple):
-    """A paragraph: a paragraph style's name and its spans. `bookmark` names the place."""
+    """A paragraph: a paragraph style's name and its spans. `bookmark` names the place; `whole`: its lines
+    stay on one page.
+    """
 
     style: str
     spans: Sequence[Span]
     bookmark: str = ""
     keep_next: bool = False
     new_page: bool = False
+    whole: bool = False
 
 
 class Ids:
@@ -80,6 +84,8 @@ def paragraph(para: Para, ids: Ids) -> Any:
         add(properties, "pStyle", val=style)
     if para.keep_next:
         add(properties, "keepNext")
+    if para.whole:
+        add(properties, "keepLines")
     if para.new_page:
         add(properties, "pageBreakBefore")
     mark = ids.bookmark(para.bookmark)
@@ -122,10 +128,18 @@ def _text(run: Any, text: str) -> None:
         for place, piece in enumerate(line.split("\t")):
             if place:
                 add(run, "tab")
-            if piece:
-                written = add(run, "t")
-                written.text = piece
-                written.set(XML_SPACE, "preserve")
+            for hyphens, part in enumerate(piece.split(HYPHEN)):
+                if hyphens:
+                    add(run, "noBreakHyphen")
+                if part:
+                    written = add(run, "t")
+                    written.text = part
+                    written.set(XML_SPACE, "preserve")
+
+
+def unbroken(text: str) -> str:
+    """The text with hyphens at which no line ends: "E-01", a date."""
+    return text.replace("-", HYPHEN)
 
 
 def table_start(style: str | None, widths: Sequence[int], title: str, description: str) -> Any:

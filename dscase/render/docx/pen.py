@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dscase.inquiry.model import Gap, Picture, Statement
 from dscase.render.docx import oxml
-from dscase.render.docx.oxml import Ids, Para, Span
-from dscase.render.fitting import ONE_LINE, WHOLE_ROW
-from dscase.render.links import Links
+from dscase.render.docx.oxml import Ids, Para, Span, unbroken
+from dscase.render.fitting import ONE_LINE, WHOLE_RECORD, WHOLE_ROW
+from dscase.render.links import Links, Part
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
@@ -107,18 +107,24 @@ class Pen:
 
     def places(self, cites: Sequence[str], style: str = "") -> list[Span]:
         """Citations, each leading to its row where the document shows it, else to the table of exhibits."""
-        return [Span(part.text, style, link=part.place) for part in self.links.places(cites)]
+        return [self._span(part, style) for part in self.links.places(cites)]
 
     def linked(self, text: str, style: str = "") -> list[Span]:
         """Text in which every exhibit number is a link."""
-        return [Span(part.text, style, link=part.place) for part in self.links.linked(text)]
+        return [self._span(part, style) for part in self.links.linked(text)]
+
+    @staticmethod
+    def _span(part: Part, style: str) -> Span:
+        return Span(unbroken(part.text) if part.place else part.text, style, link=part.place)
 
     def statement(self, statement: Statement, style: str, raw_style: str = "Raw Record") -> None:
         """A sentence with its citations, or a raw record with them below it."""
         if not statement.quoted:
             self.write(style, statement.text, *self.cited(statement.cites))
             return
-        self.write(raw_style, statement.text)
+        short = statement.text.count("\n") < WHOLE_RECORD and len(statement.text) < WHOLE_ROW
+        raw = Para(raw_style, [Span(statement.text)], keep_next=bool(statement.cites), whole=short)
+        self.put(oxml.paragraph(raw, self.ids))
         if statement.cites:
             self.write(
                 "Source Line",
@@ -245,7 +251,7 @@ def _keep_together(table: Any, rows: Sequence[Row]) -> None:
     kept = len(rows) if short else LEAST_ROWS
     for row in table.xpath("w:tr")[:kept]:
         for properties in row.xpath(".//w:pPr[not(w:keepNext)]"):
-            properties.insert_element_before(oxml.new("keepNext"), "w:pageBreakBefore")
+            properties.insert_element_before(oxml.new("keepNext"), "w:keepLines", "w:pageBreakBefore")
 
 
 def _length(content: Content) -> int:

@@ -16,11 +16,14 @@ DAYS = (1, 2, 5, 7, 14, 31, 92, 183, 366, 1830, 7320, 36_600)
 
 
 class Tick(NamedTuple):
-    """A labelled place. `day` is the date, where it is another than the tick's before."""
+    """A labelled place. `day` is the date, `offset` the zone's offset where clocks change on the axis; each
+    only where it is another than the tick's before.
+    """
 
     x: float
     label: str
     day: str
+    offset: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,10 @@ class Axis:
     def _labelled(self, moments: list[datetime], zone: tzinfo, room: float, step: int) -> tuple[Tick, ...]:
         changing = len({moment.astimezone(zone).utcoffset() for moment in (self.start, self.end)}) > 1
         ticks: list[Tick] = []
-        shown = ""
+        shown = offset = ""
         for moment in moments:
             x = self.x(moment)
-            if ticks and x - ticks[-1].x < room * 0.75:  # where clocks go back, or a short month
+            if ticks and x - ticks[-1].x < room * 0.8:  # where clocks go back, or a short month
                 continue
             local = moment.astimezone(zone)
             day = f"{local:%Y-%m-%d}"
@@ -65,9 +68,9 @@ class Axis:
                 shown = day[:4]
                 continue
             label = f"{local:%H:%M}" if step >= STEPS[6] else f"{local:%H:%M:%S}"
-            told = f"{day} {zone_label(zone, moment)}" if changing else day
-            ticks.append(Tick(x, label, told if told != shown else ""))
-            shown = told
+            zoned = zone_label(zone, moment) if changing else ""
+            ticks.append(Tick(x, label, day if day != shown else "", zoned if zoned != offset else ""))
+            shown, offset = day, zoned
         return tuple(ticks)
 
 

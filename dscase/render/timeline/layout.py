@@ -11,22 +11,30 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 from dscase.events.table import LEVELS
-from dscase.inquiry.timeline_model import Lane, Mark, Note, Timeline
+from dscase.inquiry.timeline_model import Bar, Lane, Mark, Note, Timeline
 from dscase.render.timeline.axis import Axis, Tick
 from dscase.wording.words import Words
 
 WIDTH = 800.0
-LEFT, RIGHT = 228.0, 748.0  # of the plot; left of it stand labels, right of it counts
-MARK_LABEL = 90.0
+LEFT, RIGHT = 252.0, 748.0  # of the plot; left of it stand labels, right of it counts
+MARK_LABEL = 110.0
 LONGEST = 200  # characters of any label that are looked at
-LANE, GROUP, TOP_ROW, FOOT = 24.0, 20.0, 16.0, 40.0
-LEGEND_ROW = 20.0
+LEAST_LINE = 0.6  # a line is ended at a blank where so much of it is then filled
+LANE, TALL_LANE, GROUP, TOP_ROW, FOOT = 24.0, 28.0, 20.0, 16.0, 40.0  # a label of two lines is taller
+LEGEND_ROW, OFFSET_ROW = 20.0, 12.0
 INDENT, GUTTER = 8.0, 6.0
-NORMAL, SMALL = 12.0, 10.5  # sizes of type
-BOLD = 1.2  # bold type is so much wider
+NORMAL, SMALL, LABEL = 12.0, 10.5, 10.0  # sizes of type; the last one a label's of two lines
+BOLD = 1.05  # bold type is so much wider
+WIDTHS = {  # of characters in ems, in the widest of the faces that may be taken (BIZ UDPGothic, Meiryo)
+    **dict.fromkeys("ijl,.:;'|!_`", 0.36),
+    **dict.fromkeys('frtI /\\()[]{}-"*', 0.5),
+    **dict.fromkeys("mwMWOQ%@#&", 1.0),
+    **dict.fromkeys("0123456789", 0.76),
+}
+UPPER, LOWER, FULL = 0.8, 0.68, 1.0  # of all others
 MARK = 8.0  # half a mark's width, with a little air
 CELL = 9.0  # narrower than this, two marks lie on each other
-CROWD = 3  # so many marks in a cell make columns of the whole lane
+CROWD = 5  # so many marks in a cell make columns of the whole lane
 TICK_ROOM = 74.0
 MARGIN = 0.03  # of the window, shown on either side of it
 STRETCH = 1.0  # how far the axis may go beyond the window, in windows, to hold what happened after
@@ -72,11 +80,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lane as drawn. `y` is its middle."""
+    """A lane as drawn. `y` is its middle; its label is one line of normal type or two of small."""
 
     y: float
     code: str
-    label: str
+    label: tuple[str, ...]
     label_x: float
     count: str
     shapes: tuple[Shape, ...]
@@ -124,12 +132,16 @@ def layout(timeline: Timeline, words: Words) -> Drawing:
         groups.append(Text(0, y + GROUP - 6, words.say(f"timeline.group.{group}")))
         y += GROUP
         for lane in lanes:
-            rows.append(_Placed(axis, timeline, words).row(lane, y + LANE / 2))
-            y += LANE
+            label = _fitted(lane.code, lane.label)
+            high = LANE if len(label.lines) == 1 else TALL_LANE
+            rows.append(_Placed(axis, timeline, words).row(lane, label, y + high / 2))
+            y += high
     bottom = y + 4
     start, end = axis.x(timeline.start), axis.x(timeline.end)
-    legend = tuple(_legend(timeline, rows, words, bottom + FOOT + 12))
-    height = (legend[-1][1] if legend else bottom + FOOT) + 12
+    ticks = axis.ticks(timeline.zone, TICK_ROOM)
+    foot = bottom + FOOT + (OFFSET_ROW if any(tick.offset for tick in ticks) else 0)
+    legend = tuple(_legend(timeline, rows, words, foot + 12))
+    height = (legend[-1][1] if legend else foot) + 12
     window_label = _cut(timeline.window_label, LEFT)
     wide = width_of(window_label, SMALL)
     return Drawing(
@@ -143,7 +155,7 @@ def layout(timeline: Timeline, words: Words) -> Drawing:
         window_label=_inside((start + end) / 2, top - 6, window_label, wide),
         groups=tuple(groups),
         rows=tuple(rows),
-        ticks=axis.ticks(timeline.zone, TICK_ROOM),
+        ticks=ticks,
         lines=tuple(_lines(timeline.notes, axis)),
         gaps=tuple(
             Box(axis.x(first), top, max(axis.x(last) - axis.x(first), 1.0), bottom - top, "gap")
@@ -176,7 +188,7 @@ class _Placed:
     timeline: Timeline
     words: Words
 
-    def row(self, lane: Lane, y: float) -> Row:
+    def row(self, lane: Lane, label: "_Label", y: float) -> Row:
         on = [mark for mark in lane.marks if self.axis.holds(mark.at)]
         cells = self._cells(on)
         if any(len(cell) > CROWD for cell in cells.values()):
@@ -192,11 +204,10 @@ class _Placed:
             )
             boxes = ()
         boxes += tuple(self._bars(lane, y))
-        code, label, label_x = _fitted(lane.code, lane.label)
         marks = [(self.axis.x(mark.at) - MARK, self.axis.x(mark.at) + MARK) for mark in on]
         texts = tuple(_apart([*self._arrows(lane, y), *self._labels(on, y)], marks if shapes else []))
         count = len(lane.marks) or len(lane.bars)
-        return Row(y, code, label, label_x, f"{count:,}", shapes, boxes, texts)
+        return Row(y, label.code, label.lines, label.x, f"{count:,}", shapes, boxes, texts)
 
     def _cells(self, marks: Sequence[Mark]) -> dict[int, list[Mark]]:
         cells: dict[int, list[Mark]] = {}
@@ -222,6 +233,8 @@ class _Placed:
 
     def _bars(self, lane: Lane, y: float) -> Iterator[Box]:
         for bar in lane.bars:
+            if self._off(bar):
+                continue
             start = self.axis.x(bar.start)
             end = self.axis.x(bar.end) if bar.end else self.axis.x(self.timeline.end)
             yield Box(start, y - 5, max(end - start, 3.0), 10, "bar", open=bar.end is None)
@@ -230,12 +243,18 @@ class _Placed:
         """What lies outside the axis: the nearest moment on either side."""
         before = [mark.at for mark in lane.marks if mark.at < self.axis.start]
         after = [mark.at for mark in lane.marks if mark.at > self.axis.end]
+        before += [bar.end for bar in lane.bars if bar.end and self._off(bar) and bar.end < self.axis.start]
+        after += [bar.start for bar in lane.bars if self._off(bar) and bar.start > self.axis.end]
         if before:
-            text = self.words.say("timeline.before", time=self._time(before[-1]))
+            text = self.words.say("timeline.before", time=self._time(max(before)))
             yield Text(LEFT + 4, y + 4, text, "start", width_of(text, SMALL))
         if after:
-            text = self.words.say("timeline.after", time=self._time(after[0]))
+            text = self.words.say("timeline.after", time=self._time(min(after)))
             yield Text(RIGHT - 4, y + 4, text, "end", width_of(text, SMALL))
+
+    def _off(self, bar: Bar) -> bool:
+        """Whether nothing of a bar is on the axis."""
+        return bar.start > self.axis.end or (bar.end is not None and bar.end < self.axis.start)
 
     def _labels(self, marks: Sequence[Mark], y: float) -> Iterator[Text]:
         """Each mark's label on either side of it; which one is taken, if any, is seen later."""
@@ -277,11 +296,36 @@ def _inside(x: float, y: float, text: str, wide: float) -> Text:
     return Text(min(max(x, half + 2), WIDTH - half - 2), y, text, "middle", wide)
 
 
-def _fitted(code: str, label: str) -> tuple[str, str, float]:
+@dataclass(frozen=True, slots=True)
+class _Label:
     """A lane's code and label, cut to the room there is, and where the label begins."""
+
+    code: str
+    lines: tuple[str, ...]
+    x: float
+
+
+def _fitted(code: str, label: str) -> _Label:
     code = _cut(code, LEFT / 2)
     start = INDENT + (BOLD * width_of(code, NORMAL) + GUTTER if code else 0.0)
-    return code, _cut(label, LEFT - GUTTER - start), start
+    return _Label(code, _lines_of(" ".join(label[:LONGEST].split()), LEFT - GUTTER - start), start)
+
+
+def _lines_of(label: str, room: float) -> tuple[str, ...]:
+    """One line, or two of smaller type. What still has no room is left out between the two: names of events
+    that begin alike differ at their end.
+    """
+    if width_of(label, NORMAL) <= room:
+        return (label,)
+    end = next(end for end in range(len(label), -1, -1) if width_of(label[:end], LABEL) <= room)
+    blank = label.rfind(" ", 0, end + 1)
+    head = label[: blank if blank > end * LEAST_LINE else end]
+    tail = label[len(head) :].strip()
+    if not head or width_of(tail, LABEL) <= room:
+        return (head.strip(), tail) if head else (_cut(label, room),)
+    while tail and width_of("…" + tail, LABEL) > room:
+        tail = tail[1:]
+    return head.strip(), "…" + tail.lstrip()
 
 
 def _cut(text: str, room: float) -> str:
@@ -294,9 +338,11 @@ def _cut(text: str, room: float) -> str:
 
 
 def width_of(text: str, size: float) -> float:
-    """How wide a text comes at most, about, in a sans-serif face: which one it will be is not known here."""
-    ems = sum(1.0 if east_asian_width(char) in "WFA" else 0.74 if char.isupper() else 0.6 for char in text)
-    return ems * size
+    """How wide a text comes at most, about: which face it will be in is not known here."""
+    return size * sum(
+        FULL if east_asian_width(char) in "WFA" else WIDTHS.get(char, UPPER if char.isupper() else LOWER)
+        for char in text
+    )
 
 
 def _legend(

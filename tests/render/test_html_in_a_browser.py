@@ -1,0 +1,145 @@
+"""The page in a browser, with as many rows as it may have: filter, chips, sorting, printing, and axe.
+
+The page stays quick because a row is laid out only where it is looked at; no time is taken here.
+"""
+
+import shutil
+import subprocess
+
+import pytest
+from playwright.sync_api import expect
+
+from dscase.render.html import ROWS, render
+from dscase.wording.words import Words
+
+SHOWN = "Array.from(document.querySelectorAll('#rows tbody tr:not([hidden])'), row => row.id)"
+WIDTHS = (1440, 1024, 390)
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def kept():
+    return {}
+
+
+@pytest.fixture
+def opened(page, kept, make_rich, tmp_path):
+    """The page with `ROWS` events, which is made once, and the inquiry it tells."""
+    if not kept:
+        inquiry = make_rich("ja", rows=ROWS)
+        kept["inquiry"], kept["data"] = inquiry, render(inquiry, inquiry.rows, Words("ja"))
+    (tmp_path / "inquiry.html").write_bytes(kept["data"])
+    page.goto((tmp_path / "inquiry.html").as_uri())
+    return page, kept["inquiry"]
+
+
+def told(count):
+    return Words("ja").say("page.shown", shown=f"{count:,}", total=f"{ROWS:,}")
+
+
+def test_the_filter_knows_full_width_and_wants_every_word(opened):
+    page, inquiry = opened
+    fitting = [row for row in inquiry.rows if row.id == "2205" and row.target == "DSA-test"]
+    page.fill("#filter", "２２０５ dsa-TEST")
+    expect(page.locator("#shown")).to_have_text(told(len(fitting)))
+    assert page.evaluate(SHOWN) == [f"event_{row.number}" for row in fitting]
+    page.fill("#filter", "")
+    expect(page.locator("#shown")).to_have_text(told(ROWS))
+    assert len(page.evaluate(SHOWN)) == ROWS
+
+
+def test_a_chip_takes_a_level_away_and_brings_it_back(opened):
+    page, inquiry = opened
+    errors = sum(row.level == "error" for row in inquiry.rows)
+    assert errors
+    chip = page.locator(".chip[data-level=error]")
+    chip.click()
+    assert len(page.evaluate(SHOWN)) == ROWS - errors
+    assert chip.get_attribute("aria-pressed") == "false"
+    chip.click()
+    assert len(page.evaluate(SHOWN)) == ROWS
+
+
+@pytest.mark.parametrize(
+    ("column", "key"),
+    [
+        (1, lambda row: ["error", "warning", "info", "unknown"].index(row.level)),
+        (2, lambda row: int(row.id)),
+        (4, lambda row: row.target.lower()),
+    ],
+)
+def test_a_column_sorts_both_ways_and_keeps_the_order_of_time_among_equals(opened, column, key):
+    page, inquiry = opened
+    button = page.locator("#rows th button").nth(column)
+    for rising in (True, False):
+        button.click()
+        expected = sorted(inquiry.rows, key=key, reverse=not rising)
+        assert page.evaluate(SHOWN) == [f"event_{row.number}" for row in expected]
+        state = page.locator("#rows th").nth(column).get_attribute("aria-sort")
+        assert state == ("ascending" if rising else "descending")
+
+
+def test_a_row_is_laid_out_only_where_it_is_looked_at_and_stays_a_row_of_a_table(opened):
+    page, _ = opened
+    look = "getComputedStyle(document.getElementById('event_4000')).contentVisibility"
+    assert page.evaluate(look) == "auto"
+    assert page.get_by_role("table", name=Words("ja").say("document.events.rows_caption")).count() == 1
+    row = page.locator("#event_4000")
+    assert row.get_attribute("role") == "row"
+    assert row.get_by_role("cell").count() == page.locator("#rows").get_by_role("columnheader").count() == 6
+
+
+def test_a_link_to_a_row_far_down_shows_it(opened):
+    page, _ = opened
+    page.goto(f"{page.url}#event_4800")
+    expect(page.locator("#event_4800 td").first).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_its_window(opened, width):
+    page, _ = opened
+    page.set_viewport_size({"width": width, "height": 900})
+    assert not page.evaluate(TOO_WIDE)
+
+
+def test_axe_holds_nothing_against_it(opened, violations):
+    page, _ = opened
+    # All five thousand rows are alike; axe takes a minute to look at each of them.
+    page.evaluate("document.querySelectorAll('#rows tbody tr:nth-child(n+60)').forEach(row => row.remove())")
+    assert violations(page) == []
+
+
+@pytest.fixture(params=["rich", "empty"])
+def written(request, rich_inquiry, empty_inquiry, words, tmp_path):
+    inquiry = rich_inquiry if request.param == "rich" else empty_inquiry
+    (tmp_path / "page.html").write_bytes(render(inquiry, inquiry.rows, words))
+    return (tmp_path / "page.html").as_uri()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_holds_nothing_against_a_rich_or_an_empty_inquiry(page, written, violations, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(written)
+    assert violations(page) == []
+    assert not page.evaluate(TOO_WIDE)
+
+
+def test_what_is_printed_has_every_text_and_the_head_of_the_table_on_each_page(
+    page, rich_inquiry, words, tmp_path, folded
+):
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext not found: install poppler-utils")
+    (tmp_path / "page.html").write_bytes(render(rich_inquiry, rich_inquiry.rows, words))
+    page.goto((tmp_path / "page.html").as_uri())
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    done = subprocess.run(["pdftotext", "-raw", tmp_path / "page.pdf", "-"], capture_output=True, check=True)
+    sheets = [folded(sheet) for sheet in done.stdout.decode("utf-8").split("\f")[:-1]]
+    whole = "".join(sheets)
+    for item in rich_inquiry.items:
+        assert folded(item.title) in whole
+    for row in rich_inquiry.rows:
+        assert folded(row.time.split(" ")[1]) in whole
+        assert folded(row.description)[:12] in whole
+    heads = sum(folded(words.say("document.column.event")) in sheet for sheet in sheets)
+    assert heads >= 2
+    assert all(f"{number}/{len(sheets)}" in sheet for number, sheet in enumerate(sheets, start=1))
