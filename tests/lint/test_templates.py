@@ -55,7 +55,7 @@ FIELD = "{{ field.text }}"
         (INQUIRY, ('say("form." ~', 'say("from." ~'), ("unknown_text", "from.")),
         (INQUIRY, (FIELD, '{{ say("form.name") }}'), ("unknown_text", "form.name")),
         (INQUIRY, (FIELD, '{{ say("document.column.time") }}'), ("text_facts", "document.column.time")),
-        ("page.html.j2", ("{{ inquiry.lang }}", "{{ inquiry.langs }}"), ("fails", "")),
+        ("page.html.j2", ("{{ item.title }}", "{{ item.titel }}"), ("fails", "")),
         ("timeline.svg.j2", ("{{ timeline.title }}", "{{ timeline.titel }}"), ("fails", "")),
         ("en/watch.txt.j2", ("record.title", "record.titel"), ("fails", "")),
         ("en/checked.txt.j2", ("{{ line.when }}", "{{ line.whn }}"), ("fails", "")),
@@ -70,7 +70,7 @@ def test_what_is_wrong_with_a_template_is_told_once_with_its_line(found, name, c
 
 
 def test_what_is_not_used_any_more_is_a_warning(found):
-    (problem,) = found("page.html.j2", change=("{{ policy }}", ""))
+    (problem,) = found("page_parts.j2", change=("{{ policy }}", ""))
     assert (problem.code, problem.weight, problem.facts["name"]) == ("lost", "warning", "policy")
 
 

@@ -42,7 +42,7 @@ def test_of_one_language_the_other_is_left_out_and_what_all_share_is_not(tmp_pat
         ("words/finding.toml", {"ja/words/finding.toml", "en/words/finding.toml"}),
         ("finding.toml", {"ja/words/finding.toml", "en/words/finding.toml"}),
         ("ja\\words\\finding.toml", {"ja/words/finding.toml"}),
-        ("page.*s", {"page.css", "page.js"}),
+        ("serve/page.*s", {"serve/page.css", "serve/page.js"}),
         ("words", {name for name in OURS if "/words/" in name}),
         ("ja/words/", {name for name in OURS if name.startswith("ja/words/")}),
         ("ja", {name for name in OURS if name.startswith("ja/")}),
@@ -70,7 +70,7 @@ def test_a_file_that_was_changed_is_never_replaced_unasked(tmp_path, refused):
     assert not (tmp_path / "page.js").exists()  # nothing at all was written
 
     done = copy(tmp_path, PAGE, LANGS, force=True)
-    assert (done.written, done.same) == (("page.css", "page.js"), ("page.html.j2",))
+    assert (done.written, done.same) == (("page.css", "page.js"), ("page.html.j2", "serve/page.css", "serve/page.js"))
     assert (tmp_path / "page.css").read_bytes() == (package_templates() / "page.css").read_bytes()
 
 
