@@ -241,7 +241,7 @@ addEventListener("click", async (event) => {
 let timer = 0;
 const start = () => {
   for (const element of all(".scripted[hidden], [data-copy][hidden]")) element.hidden = false;
-  for (const element of all("form[data-drop] button")) element.hidden = true; // choosing sends
+  for (const form of all("form[data-drop]")) form.classList.add("sends"); // when something is chosen
   for (const figure of all("[data-editor]:not(.on)")) edit(figure, tell);
   clearTimeout(timer);
   const polled = one("[data-poll]");

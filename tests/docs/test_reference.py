@@ -52,7 +52,7 @@ TITLES = {
         "json": "The JSON",
     },
 }
-OTHERS_OPTIONS = {"--help"}
+OTHERS_OPTIONS = {"--help", "--extra"}  # the latter is uv's
 
 
 @pytest.fixture(params=["ja", "en"])
