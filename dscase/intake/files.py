@@ -144,7 +144,9 @@ def _unreadable(path: Path, name: str, error: OSError | ValueError) -> InputErro
             dangling = path.is_symlink()
         except (OSError, ValueError):
             dangling = False
-        return InputError("intake.dangling_link" if dangling else "intake.missing", file=name)
+        if dangling:
+            return InputError("intake.dangling_link", file=name)
+        return InputError("intake.missing", file=name, path=_writable(str(path)))
     if isinstance(error, PermissionError):
         return InputError("intake.no_permission", file=name)
     return InputError("intake.unreadable", file=name, reason=reason(error))

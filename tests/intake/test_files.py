@@ -15,6 +15,7 @@ from dscase.errors import InputError
 from dscase.intake.classify import HEAD
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.intake.files import look, walk
+from dscase.wording.words import Words
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 
@@ -57,6 +58,16 @@ def test_the_users_csv_headers_reach_the_classifier(tmp_path):
 def test_a_file_that_is_not_there_is_an_error_in_the_record(tmp_path):
     assert code(look(tmp_path / "none", "none", None)) == "intake.missing"
     assert code(look(Path("a\0b"), "a\0b", None)) == "intake.unreadable"
+
+
+def test_what_is_not_there_is_told_with_the_whole_path_but_not_where_a_document_shows_it(tmp_path):
+    """A document holds what is wrong; the way to mend it is told on the screen alone."""
+    error = look(tmp_path / "far" / "none.log", "none.log", None).error
+    assert error is not None
+    for lang in ("ja", "en"):
+        told = Words(lang).explain(error)
+        assert str(tmp_path / "far" / "none.log") in told.next
+        assert str(tmp_path) not in told.what + told.why
 
 
 def test_a_file_used_as_a_folder_is_not_found(tmp_path):
