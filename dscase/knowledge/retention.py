@@ -17,7 +17,7 @@ class RetentionDefault:
 
 
 def retention_defaults() -> tuple[RetentionDefault, ...]:
-    """All documented defaults. What a site's manager keeps is a setting: only a person can tell."""
+    """All documented defaults, at least one. What a manager keeps is a setting: only a person can tell."""
     return tuple(
         RetentionDefault(row["product"], row["what"], timedelta(days=int(row["days"])), row["source"])
         for row in table("retention.csv")

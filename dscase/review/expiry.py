@@ -1,12 +1,13 @@
 """How long can what is missing still be fetched, and what has to be on before it happens again?
 
-The manager prunes system events after a time its owner sets; the default differs by version, so an unstated
-one is unknown.
+The manager prunes system events after a time its owner sets. The default differs by version: an unstated one
+is unknown, and the shortest default that is documented says how soon it may be.
 """
 
 from collections.abc import Iterator, Sequence
 
 from dscase.knowledge.profiles import Profile
+from dscase.knowledge.retention import retention_defaults
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage, event_log
 from dscase.review.facts import Facts
@@ -28,7 +29,9 @@ def review(
         elif not whole:
             yield Finding("expiry.gone", 5, "weak", told)
     elif not whole:
-        yield Finding("expiry.unknown", 5, "note")
+        known = min(retention_defaults(), key=lambda each: each.kept)
+        told = {"product": known.product, "days": known.kept.days}
+        yield Finding("expiry.unknown", 5, "note", told)
     steps = profile.debug.get(facts.case.speaks, ())
     if steps and correlation.repeated > 1:
         told = {"count": correlation.repeated, "steps": " ".join(steps)}

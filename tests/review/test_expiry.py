@@ -7,6 +7,7 @@ from dscase.review.asked import choose
 from dscase.review.correlate import correlate
 from dscase.review.coverage import coverage
 from dscase.review.expiry import review
+from dscase.wording.words import Words
 
 
 @pytest.fixture
@@ -29,6 +30,15 @@ def kept(facts, days, after):
 def test_unknown_retention_matters_only_where_something_is_still_to_be_fetched(complete, short, profile):
     assert found(complete, profile) == []
     assert found(short, profile) == [("expiry.unknown", "note")]
+
+
+def test_where_nobody_said_how_long_the_documented_default_says_how_soon_it_may_be(short, profile):
+    correlation = correlate(short, choose(short.collected.rows, short.case.event), profile)
+    (finding,) = review(short, profile, coverage(short), correlation)
+    for lang, told in (("ja", "7 日"), ("en", "7 days")):
+        why = Words(lang).say("finding.expiry.unknown.why", **finding.facts)
+        assert told in why
+        assert "Deep Security Manager 9.6" in why
 
 
 def test_the_date_is_told_while_it_lies_ahead(complete, short, profile):
