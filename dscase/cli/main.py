@@ -13,6 +13,7 @@ from dscase.cli.explain import explain
 from dscase.cli.init import init
 from dscase.cli.inspect import inspect
 from dscase.cli.ordered import Ordered
+from dscase.cli.parsing import Spoken
 from dscase.cli.review import review
 from dscase.cli.serve import serve
 from dscase.cli.templates import templates
@@ -20,6 +21,7 @@ from dscase.cli.walk import walk
 
 app = typer.Typer(
     name="dscase",
+    cls=Spoken,
     help="Deep Security のお問い合わせ票を作る / Build the five-item Deep Security support inquiry.",
     no_args_is_help=True,
     add_completion=False,

@@ -1,0 +1,126 @@
+"""A command line that is not understood, told as any other error: what, why and what to do next.
+
+The parser's own sentences are English. Its errors are told apart by the names of their classes: which
+package they are in depends on typer's version.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import Any
+
+from typer.core import TyperGroup
+
+from dscase.cli.guard import speak, tell
+from dscase.errors import UsageError
+
+QUOTED = re.compile(r"'([^']*)'")
+BOUND = re.compile(r"(less|greater) than or equal to (\S+)")
+SIGNS = {"less": "≤", "greater": "≥"}
+LONGEST = 200
+"""Characters of what was typed that are said again."""
+
+
+class Spoken(TyperGroup):
+    """The group of all commands, which speaks the language asked for when it does not understand."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **settings: Any) -> Any:
+        """Runs the command line and ends the process, as every typer does."""
+        typed = sys.argv[1:] if args is None else args
+        try:
+            code = super().main(args, *more, **{**settings, "standalone_mode": False})
+        except Exception as fault:
+            if not hasattr(fault, "format_message"):
+                raise
+            sys.exit(_told(fault, "en" if _english(typed) else "ja"))
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(fault: Any, lang: Any) -> int:
+    if type(fault).__name__ == "NoArgsIsHelpError":
+        fault.show()
+        return int(fault.exit_code)
+    speak(lang)
+    told = KINDS.get(type(fault).__name__, _other)(fault)
+    tell(told)
+    return int(told.exit_code)
+
+
+def _english(typed: Sequence[str]) -> bool:
+    """Whether English is asked for, as far as can be seen where nothing was understood."""
+    pairs = pairwise((*typed, ""))
+    stated = [after if word == "--lang" else word for word, after in pairs if word.startswith("--lang")]
+    return (stated[-1].removeprefix("--lang=") if stated else os.environ.get("DSCASE_LANG")) == "en"
+
+
+def _error(code: str, fault: Any, /, **facts: str) -> UsageError:
+    command = fault.ctx.command_path if fault.ctx else "dscase"
+    return UsageError(code, command=command, **{name: text[:LONGEST] for name, text in facts.items()})
+
+
+def _no_option(fault: Any) -> UsageError:
+    near = ", ".join(sorted(fault.possibilities or ()))
+    return _error("cli.no_such_option", fault, option=fault.option_name, near=near)
+
+
+def _missing(fault: Any) -> UsageError:
+    return _error("cli.argument_missing", fault, name=_name(fault))
+
+
+def _value(fault: Any) -> UsageError:
+    """A value that is not taken; what would be, where the parser says it in a form we know."""
+    said = fault.message
+    choices = ", ".join(QUOTED.findall(said.partition("is not one of")[2]))
+    bound = BOUND.search(said)
+    return _error(
+        "cli.option_value",
+        fault,
+        name=_name(fault),
+        choices=choices,
+        bound=f"{SIGNS[bound[1]]} {bound[2]}" if bound else "",
+        number="yes" if "integer" in said or "valid int" in said else "",
+        fault=said,
+    )
+
+
+def _bare(fault: Any) -> UsageError:
+    if "requires" not in fault.message:
+        return _other(fault)
+    return _error("cli.option_bare", fault, option=fault.option_name)
+
+
+def _usage(fault: Any) -> UsageError:
+    """An error without a class of its own, known by its sentence."""
+    said = fault.format_message()
+    if said.startswith("No such command"):
+        name = QUOTED.findall(said)[0]
+        near = get_close_matches(name, list(fault.ctx.command.commands), n=1)
+        return _error("cli.no_such_command", fault, name=name, near=near[0] if near else "")
+    if extra := re.search(r"unexpected extra arguments?.*?\((?!s\))(.*)\)", said, re.DOTALL):
+        return _error("cli.argument_extra", fault, extra=extra[1])
+    return _other(fault)
+
+
+def _other(fault: Any) -> UsageError:
+    return _error("cli.not_understood", fault, fault=fault.format_message())
+
+
+def _name(fault: Any) -> str:
+    """What the command's usage calls the option or argument."""
+    param = fault.param
+    options = [name for name in param.opts if name.startswith("-")] if param else []
+    if options:
+        return str(max(options, key=len))
+    return str(param.metavar or param.name) if param else str(fault.param_hint or "")
+
+
+KINDS: Mapping[str, Callable[[Any], UsageError]] = {
+    "NoSuchOption": _no_option,
+    "MissingParameter": _missing,
+    "BadParameter": _value,
+    "BadOptionUsage": _bare,
+    "UsageError": _usage,
+}

@@ -1,0 +1,84 @@
+"""A command line that is not understood, in this process."""
+
+import pytest
+from typer.testing import CliRunner
+
+from dscase.cli.main import app
+
+HEADS = {"ja": ("エラー: ", "理由: ", "次にすること: "), "en": ("Error: ", "Why: ", "Next: ")}
+
+
+@pytest.fixture
+def run(monkeypatch):
+    monkeypatch.delenv("DSCASE_LANG", raising=False)
+
+    def go(*words, **env):
+        return CliRunner().invoke(app, list(words), env=env, prog_name="dscase")
+
+    return go
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "hint"),
+    [
+        (["build", "--titel", "x"], "no option --titel", "--title"),
+        (["templates", "copy", "d", "--frce"], "no option --frce", "--force"),
+        (["bild"], "no command dscase bild", "Did you mean dscase build?"),
+        (["templates", "cpy"], "no command dscase templates cpy", "Did you mean dscase templates copy?"),
+        (["xyzzy"], "no command dscase xyzzy", "dscase --help shows all commands"),
+        (["explain"], "dscase explain needs WHAT", "dscase explain --help"),
+        (["walk", "one", "two"], "more than it takes: two", "dscase walk --help"),
+        (["review", "--window"], "--window needs a value", "Add one behind --window"),
+        (["build", "--year", "x"], "--year is not taken", "whole number"),
+        (["build", "--year", "3000"], "--year is not taken", "≤ 2200"),
+        (["build", "--copy", "x"], "--copy is not taken", "title, description, checked, product, os"),
+        (["build", "--force=x"], "not understood", "--force"),
+    ],
+)
+def test_what_is_wrong_and_what_to_do_is_told_in_three_lines(run, words, what, hint):
+    done = run(*words, "--lang=en") if words[-1] != "--window" else run(*words, DSCASE_LANG="en")
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert [line.startswith(head) for line, head in zip(lines, HEADS["en"], strict=True)] == [True] * 3
+    assert what in lines[0]
+    assert hint in f"{lines[1]} {lines[2]}" or hint in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "lang"),
+    [
+        (["bild"], "", "ja"),
+        (["bild", "--lang", "en"], "", "en"),
+        (["bild", "--lang=en"], "ja", "en"),
+        (["bild", "--lang", "ja"], "en", "ja"),
+        (["bild", "--lang"], "en", "ja"),
+        (["bild"], "en", "en"),
+        (["explain", "2205", "--lang", "fr"], "", "ja"),
+    ],
+)
+def test_it_is_told_in_the_language_asked_for_as_far_as_that_can_be_seen(run, words, env, lang):
+    done = run(*words, DSCASE_LANG=env)
+    assert done.stderr.startswith(HEADS[lang][0])
+
+
+def test_what_was_typed_is_cleaned_and_cut_before_it_is_said_again(run):
+    done = run("x\x1b[31m" + "y" * 5000)
+    assert "\x1b" not in done.stderr
+    assert len(done.stderr) < 1000
+
+
+def test_help_and_version_are_as_ever(run):
+    assert run("--version").exit_code == 0
+    assert run("build", "--help").exit_code == 0
+    for words in ([], ["templates"]):
+        done = run(*words)
+        assert done.exit_code == 2
+        assert "Commands:" in done.output
+
+
+def test_the_installed_command_tells_it_too(dscase):
+    ran = dscase("build", "--nosuch", env={"DSCASE_LANG": "en"})
+    assert ran.code == 2
+    assert ran.err.startswith("Error: dscase build has no option --nosuch")
+    assert "Traceback" not in ran.err
