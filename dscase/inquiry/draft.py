@@ -16,7 +16,7 @@ from dscase.review.judge import Judgement
 from dscase.review.naming import folded
 
 NAMED = 5
-"""Targets and actions named one by one; of more, how many more."""
+"""Targets, alerts and actions named one by one; of more, how many more."""
 
 
 def draft(facts: Facts, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:
@@ -179,7 +179,8 @@ def _bursts(facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statemen
 
 
 def _alerts(facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statement]:
-    for started, ended in alerts_of_window(facts, found):
+    alerts = alerts_of_window(facts, found)
+    for started, ended in alerts[:NAMED]:
         yield _say(
             tell,
             "alert",
@@ -188,6 +189,8 @@ def _alerts(facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statemen
             started=tell.time_with_zone(started.time),
             ended=tell.time_with_zone(ended.time) if ended is not None else "",
         )
+    if len(alerts) > NAMED:
+        yield _say(tell, "more_alerts", (), count=len(alerts) - NAMED)
 
 
 def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:

@@ -8,6 +8,7 @@ zeros and a text that begins with "=" is no formula, not even after somebody edi
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from dscase.events.table import LEVELS, Event
@@ -15,13 +16,14 @@ from dscase.inquiry.model import Gap, Inquiry
 from dscase.inquiry.tables import SHEET_ROWS, sheet_name
 from dscase.inquiry.telling import Teller
 from dscase.render.plain import clean
+from dscase.render.plain import columns as half_widths
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 CELL_LIMIT = 32_767  # characters, Excel's
-ROW_HEIGHT = 15  # points: one line
+ROW_HEIGHT, HEAD_HEIGHT = 16, 20  # points: one line
 FONT = "BIZ UDPGothic"
 PRINTED_COLUMNS = 8  # as many as can be read on a sheet of A4; the others are there on the screen
 NAVY, GRID, ASKED = "#1F3864", "#CBD3DD", "#FDECEA"
@@ -46,7 +48,7 @@ EVENTS = (
     Column("time", 19, "time"),
     Column("level", 9, "level"),
     Column("id", 7),
-    Column("name", 44),
+    Column("name", 54),
     Column("target", 24),
     Column("description", 70, "clipped"),
     Column("source", 26),
@@ -71,11 +73,11 @@ COUNTS = (
     Column("last", 19, "time"),
 )
 FINDINGS = (
-    Column("item", 24, "wrapped"),
+    Column("item", 38, "wrapped"),
     Column("weight", 10),
-    Column("what", 44, "wrapped"),
-    Column("why", 40, "wrapped"),
-    Column("mend", 44, "wrapped"),
+    Column("what", 50, "wrapped"),
+    Column("why", 50, "wrapped"),
+    Column("mend", 50, "wrapped"),
 )
 EXHIBITS = (
     Column("exhibit", 8),
@@ -221,6 +223,7 @@ class _Book:
         """Write rows (cells, level, whether asked about); what Excel cannot hold goes on in a next sheet."""
         sheet, used, total, number = self._start(key, columns, 1), 0, 0, 1
         clipped = any(column.look == "clipped" for column in columns)
+        wrapped = [(at, column.width) for at, column in enumerate(columns) if column.look == "wrapped"]
         writers: list[tuple[Callable[..., None], str]] = [
             (_WRITERS.get(column.look, _text), column.look) for column in columns
         ]
@@ -233,6 +236,8 @@ class _Book:
             looks = self._asked if asked else self._looks
             if clipped:  # or a long text would make its row as tall as the screen
                 sheet.set_row(used, ROW_HEIGHT)
+            elif wrapped:  # Excel finds the height itself, LibreOffice does not
+                sheet.set_row(used, ROW_HEIGHT * max(_lines(str(cells[at]), width) for at, width in wrapped))
             for place, (write_cell, look) in enumerate(writers):
                 if (value := cells[place]) != "":
                     write_cell(
@@ -252,6 +257,7 @@ class _Book:
             sheet.set_column(place, place, column.width)
             label = self._say(f"column.{column.key}", zone=self._inquiry.zone)
             sheet.write_string(0, place, label, self._head)
+        sheet.set_row(0, HEAD_HEIGHT)
         sheet.freeze_panes(1, 0)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.set_landscape()
@@ -260,6 +266,11 @@ class _Book:
         sheet.repeat_rows(0)
         sheet.set_footer("&L&A&R&P / &N")
         return sheet
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of so many characters, about."""
+    return sum(max(ceil(half_widths(line) / width), 1) for line in text.split("\n"))
 
 
 _MARKUP = re.compile(r"<r>.*</r>\Z", re.DOTALL)

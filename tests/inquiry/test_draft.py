@@ -146,3 +146,13 @@ def test_log_text_in_the_draft_is_data(inquiry, make_event, text):
     told = item2(inquiry(make_event(target=text, actor=text, agent_events=(inner,))))
     assert not any("\n" in one.text for one in told if not one.quoted)
     assert any(" ".join(text.split()) in one.text for one in told)
+
+
+def test_of_very_many_alerts_the_first_are_told_and_how_many_more(inquiry, failed, make_event):
+    more = [
+        make_event(2, line=10 + number, id="190", level="info", target="", description=f"Alert: {number}")
+        for number in range(40)
+    ]
+    told = [one.text for one in item2(inquiry(*failed, *more, lang="en")) if "alert" in one.text.lower()]
+    assert len(told) == 6
+    assert told[-1] == "36 more alerts of the window: see the list of events."

@@ -190,3 +190,14 @@ def test_libreoffice_reads_the_same_rows(made, tmp_path, labels):
     head, *rows = csv.reader(io.StringIO((tmp_path / "events.csv").read_text(encoding="utf-8"), newline=""))
     place = head.index(labels("description"))
     assert [row[place] for row in rows] == [clean(text) for text in HOSTILE]
+
+
+def test_a_row_of_a_wrapped_text_is_as_tall_as_its_lines(made, rich_inquiry):
+    with zipfile.ZipFile(io.BytesIO(made(event(1)))) as package:
+        findings = package.read("xl/worksheets/sheet4.xml").decode()
+    heights = [float(height) for height in re.findall(r'<row r="(?!1")\d+"[^>]* ht="([\d.]+)"', findings)]
+    gaps = [gap for item in rich_inquiry.items for gap in item.gaps]
+    assert len(heights) == len(gaps) + len(rich_inquiry.checked_gaps)
+    lines = [round(height / workbook.ROW_HEIGHT) for height in heights]
+    assert min(lines) >= 1
+    assert max(lines) > 1  # the longest has no room in one
