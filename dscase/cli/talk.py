@@ -16,7 +16,7 @@ from dscase.cli.page import Page
 from dscase.cli.progress import Bar
 from dscase.cli.texts import text
 from dscase.errors import DscaseError, ExitCode
-from dscase.knowledge.checklist import Answer, Step
+from dscase.knowledge.checklist import PROSE, Answer, Step
 from dscase.walk import Walk
 from dscase.walkthrough.seen import Seen
 
@@ -136,6 +136,8 @@ class Talk:
         typed = ""
         if answer.ask is not None:
             message = answer.ask.say(self.lang)
+            if answer.states in PROSE:
+                message = self.say("walk.ask.or_file", text=message)
             typed = self.asking.text(message, default, lambda typed: self._check(step, answer, typed))
         looked = self.going.seen
         with Bar() as bar:

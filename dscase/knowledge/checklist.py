@@ -35,6 +35,8 @@ Stated = Literal[
     "what_happened",
     "inquire_anyway",
 ]
+PROSE: frozenset[Stated] = frozenset({"background", "what_happened"})
+"""What is told in paragraphs."""
 Hint = Literal["statuses", "related", "meaning", "attach", "alerts", "first", "keywords", "packages"]
 """A field of the profile that is shown with the question."""
 Accepts = Literal["choice", "text", "nothing", "files"]

@@ -79,13 +79,13 @@ class Pages:
         body = self._piece(sight, "preview", made=made)
         return self._frame("preview", sight.walk.words.say("serve.preview.title"), body, notes, sight)
 
-    def build(self, notes: Sequence[Note] = ()) -> str:
+    def build(self, notes: Sequence[Note] = (), *, building: bool) -> str:
         """Where the case stands, the order to build, its progress, what was made."""
         desk, sight = self._desk, self._desk.sight
         route = sight.walk.route()
-        body = self._piece(sight, "build", **views.build(desk, sight, route))
+        body = self._piece(sight, "build", building=building, **views.build(desk, sight, route))
         title = sight.walk.words.say("serve.build.title")
-        return self._frame("build", title, body, notes, sight)
+        return self._frame("build", title, body, notes, sight, polled=building)
 
     def note(self, note: Note, words: Words | None = None) -> str:
         """A page that tells one thing and leads back. It needs nothing of the case, which may be at fault."""
@@ -109,10 +109,12 @@ class Pages:
         notes: Sequence[Note],
         sight: Sight,
         asked: Step | None = None,
+        *,
+        polled: bool = False,
     ) -> str:
         from markupsafe import Markup
 
-        words = sight.walk.words
+        words, route = sight.walk.words, sight.walk.route()
         trouble = [noted(sight.trouble, words)] if sight.trouble else []
         case = sight.walk.request.case
         return self._piece(
@@ -124,15 +126,15 @@ class Pages:
             folder=clean(str(self._desk.case_dir)),
             notes=[*notes, *trouble],
             body=Markup(body),  # noqa: S704 - made by a template of ours, escaped there
-            steps=views.steps(sight, sight.walk.route(), asked),
-            side=views.side(sight),
+            steps=views.steps(sight, route, asked),
+            side=views.side(sight, route),
             drafted=views.drafted(asked),
             drawing=Markup(sight.drawing),  # noqa: S704 - the same
             work=self._desk.work,
             stale=self._desk.stale,
             asked=asked.id if asked else "",
             idle=self._idle,
-            polled=view == "build" and self._desk.building,
+            polled=polled,
         )
 
     @staticmethod

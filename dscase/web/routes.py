@@ -94,9 +94,10 @@ class Routes:
 
     def build_page(self, request: "Request") -> "Response":
         """Where the case stands, and what was made."""
-        trouble = self._desk.trouble
-        notes = [noted(trouble, self._words)] if trouble and not self._desk.building else []
-        return _page(self._pages.build([*notes, *self._notes(request)]))
+        building = self._desk.building  # asked first: what came of a build is known once it has ended
+        trouble = None if building else self._desk.trouble
+        told = [noted(trouble, self._words)] if trouble else []
+        return _page(self._pages.build([*told, *self._notes(request)], building=building))
 
     def download(self, request: "Request") -> "Response":
         """A file of the last build."""

@@ -5,9 +5,9 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from importlib.util import find_spec
 
 from dscase.errors import DscaseError, UsageError
+from dscase.extras import install_command, missing
 from dscase.web.desk import Desk, Stated
 from dscase.web.door import Door
 from dscase.web.guard import Guard
@@ -21,9 +21,8 @@ _LOOKS = 5.0  # seconds between two looks at the clock
 
 def check_installed() -> None:
     """Raises UsageError `serve.not_installed` where what the extra `web` installs is not there."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise UsageError("serve.not_installed", missing=", ".join(missing))
+    if lacking := missing(NEEDED):
+        raise UsageError("serve.not_installed", missing=", ".join(lacking), command=install_command("web"))
 
 
 class Server:

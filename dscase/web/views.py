@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dscase.case.model import Checked, Lang
+from dscase.inquiry.model import Gap
 from dscase.inquiry.telling import gap, readable_size
 from dscase.intake.evidence import Kind
-from dscase.knowledge.checklist import Answer, Step
+from dscase.knowledge.checklist import PROSE, Answer, Step
 from dscase.pipeline import Built
 from dscase.render.plain import clean, cleaned
 from dscase.walkthrough.question import command_line, hints
@@ -20,8 +21,6 @@ from dscase.wording.words import Words
 SYMBOL: Mapping[State, str] = {"open": "○", "seen": "?", "answered": "✓", "not_needed": "–"}
 ONE_LINE = frozenset({"window", "event", "product", "os"})
 """Fields of the case that are told on one line; others get room for a few."""
-TALL = frozenset({"background", "what_happened"})
-"""Fields that are told in paragraphs."""
 CONFIRM = "confirm"
 """The result that stands for: as the evidence shows."""
 AT_ONCE = 2
@@ -109,7 +108,7 @@ def step(sight: Sight, route: Route, asked: Step, typed: Typed) -> Facts:
 
 def drafted(asked: Step | None) -> bool:
     """Whether a question asks for prose, and is better answered with the draft of item 2 beside it."""
-    return asked is not None and any(answer.states in TALL for answer in asked.answers)
+    return asked is not None and any(answer.states in PROSE for answer in asked.answers)
 
 
 def after(route: Route, asked: Step) -> Step | None:
@@ -134,7 +133,28 @@ def seen_facts(sight: Sight, asked: Step, seen: Seen) -> Facts:
     }
 
 
-def side(sight: Sight) -> Facts:
+def settled_by(code: str, route: Route, item: int) -> Step | None:
+    """The question that settles a finding: the one that names it, else its item's own."""
+    steps = route.checklist.steps
+    named = [each for each in steps if code in each.settles]
+    own = [each for each in steps if each.phase == "item" and item and item in each.feeds]
+    return next(iter((*named, *own)), None)
+
+
+def _gap(told: Gap, item: int, route: Route, words: Words) -> Facts:
+    """What is missing, how to mend it, and the question at which that is done."""
+    at = settled_by(told.code, route, item)
+    return {
+        "weight": told.weight,
+        "what": clean(told.what),
+        "mend": clean(told.mend),
+        "item": item,
+        "step": at.id if at else "",
+        "title": at.title.say(words.lang) if at else "",
+    }
+
+
+def side(sight: Sight, route: Route) -> Facts:
     """The five items with what is missing, the verdict, the evidence."""
     words, inquiry = sight.walk.words, sight.inquiry
     items = (
@@ -146,7 +166,15 @@ def side(sight: Sight) -> Facts:
         items.append((0, checked, state, words.say(f"inquiry.state.{state}")))
     return {
         "five": [
-            (*item, [each for each in sight.gaps.get(item[0], ()) if each.weight != "note"]) for item in items
+            (
+                *item,
+                [
+                    _gap(each, item[0], route, words)
+                    for each in sight.gaps.get(item[0], ())
+                    if each.weight != "note"
+                ],
+            )
+            for item in items
         ],
         "verdict": inquiry.verdict if inquiry else None,
         "draft": sight.draft,
@@ -182,7 +210,7 @@ def _answer(answer: Answer, known: Checked | Seen | None, typed: Typed, lang: La
         "ask": answer.ask.say(lang) if answer.ask else "",
         "must": answer.must,
         "line": answer.states in ONE_LINE,
-        "tall": answer.states in TALL,
+        "tall": answer.states in PROSE,
         "text": clean(typed.texts.get(answer.id, before)),
         "chosen": answer.id == chosen,
     }
@@ -211,9 +239,8 @@ def build(desk: Desk, sight: Sight, route: Route) -> Facts:
         "over": desk.out.exists(),
         "out": clean(str(desk.out)),
         "own": desk.stated_lang,
-        "building": desk.building,
         "work": _progress(desk.work),
-        "made": _made(built, words) if built else None,
+        "made": _made(built, route, words) if built else None,
     }
 
 
@@ -222,9 +249,10 @@ def _progress(work: Work) -> Facts:
     return {"share": share, "read": readable_size(work.read), "total": readable_size(work.total)}
 
 
-def _made(built: Built, words: Words) -> Facts:
+def _made(built: Built, route: Route, words: Words) -> Facts:
     """What was made, what is to be uploaded in which order, what is left to do."""
     say, upload = words.say, built.upload
+    called = Words(words.lang, called=built.called).say  # in two languages, a document has another name
     posts = [[(clean(one.name), readable_size(one.size)) for one in post] for post in upload.rounds]
     watch = built.record is not None
     return {
@@ -245,9 +273,12 @@ def _made(built: Built, words: Words) -> Facts:
             for one in upload.refused
         ],
         "gaps": [
-            (finding.item, cleaned(gap(finding, words)))
+            _gap(gap(finding, words), finding.item, route, words)
             for finding in built.examination.findings
             if finding.weight != "note"
         ],
+        "fields": [(name, say(f"form.{name}"), text) for name, text in built.form.items()],
+        "look": called("screen.next.look"),
+        "post": called("screen.next.post"),
         "left": clean(str(built.sealed.left)) if built.sealed.left else "",
     }

@@ -1,6 +1,6 @@
 """The server: on this machine alone, entered once, stopped when nobody uses it."""
 
-import importlib.util
+import re
 import socket
 import time
 from datetime import timedelta
@@ -9,6 +9,7 @@ import pytest
 
 from dscase.cli.stated import case_request
 from dscase.errors import UsageError
+from dscase.extras import install_command
 from dscase.web import server as own
 from dscase.web.server import Server, check_installed
 
@@ -68,8 +69,15 @@ def test_a_port_that_is_taken_is_told(case, refused):
 
 
 def test_what_is_not_installed_is_named_with_the_command_that_installs_it(monkeypatch, refused):
-    real = importlib.util.find_spec
-    monkeypatch.setattr(own, "find_spec", lambda name: None if name == "uvicorn" else real(name))
+    monkeypatch.setattr(own, "NEEDED", ("starlette", "no_such_module_of_ours"))
     with refused("serve.not_installed", UsageError) as caught:
         check_installed()
-    assert caught[0].facts == {"missing": "uvicorn"}
+    assert caught[0].facts["missing"] == "no_such_module_of_ours"
+    assert "starlette>=" in str(caught[0].facts["command"])
+
+
+def test_what_the_server_needs_is_what_the_extra_installs():
+    check_installed()
+    assert {name.replace("_", "-") for name in own.NEEDED} == {
+        each.partition(">")[0] for each in re.findall(r'"([a-z-]+>=[^"]+)"', install_command("web"))
+    }

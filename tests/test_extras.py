@@ -1,0 +1,24 @@
+"""The extras: what is missing, and the command that installs it."""
+
+import sys
+
+import pytest
+
+from dscase import extras
+
+
+def test_modules_that_are_not_there_are_named():
+    assert extras.missing(("json", "no_such_module_of_ours")) == ("no_such_module_of_ours",)
+
+
+@pytest.mark.parametrize("pip", [True, False])
+def test_the_command_names_this_python_and_exactly_what_the_extra_needs(monkeypatch, pip):
+    monkeypatch.setattr(extras, "find_spec", lambda _: object() if pip else None)
+    command = extras.install_command("web")
+    assert f'"{sys.executable}"' in command
+    assert ("-m pip install" in command) is pip
+    packages = command.partition(" install ")[2]
+    assert all(name in packages for name in ("starlette>=", "uvicorn>=", "python-multipart>="))
+    assert "dscase" not in packages.replace(sys.executable, "")
+    assert "pandas" not in packages
+    assert "typst" not in packages
