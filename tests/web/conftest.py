@@ -4,7 +4,7 @@ import base64
 import http.client
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -88,6 +88,17 @@ class Visitor:
         body = b"".join(parts) + f"--{mark}--\r\n".encode()
         kind = {"Content-Type": f"multipart/form-data; boundary={mark}"}
         return self.ask("POST", "/files", body, {**self.own, **kind})
+
+
+@pytest.fixture
+def finished() -> Callable[[Coroutine[object, object, object]], None]:
+    """Call it with what never waits. No loop is needed, and none may be made where a browser's is running."""
+
+    def finish(coroutine: Coroutine[object, object, object]) -> None:
+        with pytest.raises(StopIteration):
+            coroutine.send(None)
+
+    return finish
 
 
 @pytest.fixture

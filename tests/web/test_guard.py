@@ -1,7 +1,5 @@
 """The guard, as plain ASGI: who is refused, and what stands on every answer."""
 
-import asyncio
-
 import pytest
 
 from dscase.web.door import Door
@@ -23,7 +21,8 @@ async def inner(scope, receive, send):
 class Gate:
     """A guard, and the cookie of somebody who came in."""
 
-    def __init__(self):
+    def __init__(self, finished):
+        self.finished = finished
         self.door = Door(PORT)
         query = self.door.opening.partition("?")[2]
         self.token = query.encode()
@@ -41,14 +40,14 @@ class Gate:
         async def send(message):
             sent.append(message)
 
-        asyncio.run(self.guard({**line, "headers": list(headers), **more}, receive, send))
+        self.finished(self.guard({**line, "headers": list(headers), **more}, receive, send))
         start, *bodies = sent
         return start["status"], dict(start["headers"]), b"".join(each["body"] for each in bodies)
 
 
 @pytest.fixture
-def gate():
-    return Gate()
+def gate(finished):
+    return Gate(finished)
 
 
 def test_whoever_has_the_key_comes_in(gate):
@@ -140,7 +139,7 @@ def test_what_is_no_http_gets_no_answer(gate):
     async def nothing(*_):
         raise AssertionError
 
-    asyncio.run(gate.guard({"type": "websocket"}, nothing, nothing))
+    gate.finished(gate.guard({"type": "websocket"}, nothing, nothing))
 
 
 def test_only_those_who_come_in_keep_the_server_awake(gate):
