@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dscase.cli.page import Page
-    from dscase.knowledge.explain import Advice, Explanation, Named, Search, Subject
+    from dscase.knowledge.explained import Advice, Explanation, Named, Search, Subject
     from dscase.wording.words import Words
 
 SCHEMA = "dscase.explain/1"
@@ -103,8 +103,14 @@ def _subject(page: "Page", one: "Subject", told: "Explanation", *, first: bool) 
     others = [name for name in (one.name_ja, one.name_en, *one.older_names) if name not in ("", one.name)]
     if others:
         page.say("also_named", "dim", names=" / ".join(others))
-    for text in dict.fromkeys(filter(None, (one.text_ja, one.text_en))):
-        page.say("text", "dim", text=text)
+    if one.kind == "lamp":
+        page.line(one.text_ja if told.lang == "ja" else one.text_en)
+        page.say("lamp_next")
+    else:
+        for text in dict.fromkeys(filter(None, (one.text_ja, one.text_en))):
+            page.say("text", "dim", text=text)
+    if one.statuses:
+        page.say("lamp_statuses", "dim", statuses=" / ".join(one.statuses))
     for each in one.recovery_of:
         page.say("recovery_of", id=each.id, name=each.name)
     if one.kind == "agent_event":
@@ -125,7 +131,7 @@ def _facts(one: "Subject", words: "Words") -> "Iterator[str]":
         yield words.say("explain.severity", severity=one.severity)
     if one.dismissible:
         yield words.say(f"explain.dismissible.{one.dismissible}")
-    if one.lamp:
+    if one.lamp and one.kind != "lamp":
         yield words.say("explain.lamp", lamp=words.say(f"explain.lamps.{one.lamp}"))
     if one.module:
         yield words.say(f"module.{one.module}")

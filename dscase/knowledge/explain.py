@@ -1,117 +1,19 @@
 """What is known of an id, a name, an alert or a status, told in one language: the answer of `explain`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from dscase.case.model import Lang
 from dscase.knowledge.catalogue import catalogue, table
-from dscase.knowledge.lookup import Found, Hit, How, Kind, look_up, signature
+from dscase.knowledge.explained import Advice, Explanation, GoesWith, Named, Search, Source, Subject
+from dscase.knowledge.lookup import Found, Hit, Kind, look_up, signature
 from dscase.knowledge.names import Names
 from dscase.knowledge.profiles import GENERIC, Profile, Profiles
 from dscase.knowledge.statuses import status_of, statuses
 
 WORDS = "{words}"
 """In a link's pattern: where the words to search for go."""
-_RANK: tuple[Kind, ...] = ("profile", "event", "alert", "status", "agent_event", "signature")
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An event that another text speaks of. `name` is in the language asked for where known."""
-
-    id: str
-    level: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One thing that was meant. "" or () is what does not apply to its kind, or what no source gives.
-
-    `profiles` are the keys of the profiles that speak of it; `recovery_of`, the events it shows the end of.
-    """
-
-    kind: Kind
-    id: str
-    name: str
-    name_ja: str = ""
-    name_en: str = ""
-    older_names: tuple[str, ...] = ()
-    level: str = ""
-    severity: str = ""
-    dismissible: str = ""
-    text_ja: str = ""
-    text_en: str = ""
-    category: str = ""
-    module: str = ""
-    lamp: str = ""
-    recovery_of: tuple[Named, ...] = ()
-    profiles: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class GoesWith:
-    """An alert that goes with the event."""
-
-    name_en: str
-    name_ja: str
-    text_ja: str
-    severity: str
-    dismissible: str
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Where to search, for what. `url` is "" where nobody has said how the site is searched."""
-
-    site: str
-    name: str
-    words: tuple[str, ...]
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where something was read. `url` is "" where none is known."""
-
-    code: str
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A profile in one language, its ids with their names. `ids`: those it speaks of."""
-
-    key: str
-    ids: tuple[str, ...]
-    title: str
-    covers: str
-    does_not_cover: str
-    meaning: tuple[str, ...]
-    first: tuple[str, ...]
-    attach: tuple[str, ...]
-    packages: tuple[str, ...]
-    debug: tuple[str, ...]
-    related: tuple[Named, ...]
-    agent_events: tuple[Named, ...]
-    recovery: tuple[Named, ...]
-    alerts: tuple[GoesWith, ...]
-    searches: tuple[Search, ...]
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """All of it. Where a text names many things in part, or a status alone, there is no advice."""
-
-    asked: str
-    lang: Lang
-    found: How
-    subjects: tuple[Subject, ...]
-    advice: tuple[Advice, ...]
+_RANK: tuple[Kind, ...] = ("profile", "event", "alert", "status", "lamp", "agent_event", "signature")
 
 
 def explain(what: str, lang: Lang, names: Names, profiles: Profiles) -> Explanation:
@@ -138,6 +40,7 @@ class _Telling:
             "alert": self._alert,
             "status": self._status,
             "signature": self._signature,
+            "lamp": self._lamp,
             "profile": self._profile,
         }
         return tell[hit.kind](hit.key)
@@ -148,6 +51,8 @@ class _Telling:
         # A number means an event first; that an agent or a module has it, too, is only mentioned.
         best = min((_RANK.index(one.kind) for one in subjects), default=0)
         meant = [one for one in subjects if found.how != "id" or _RANK.index(one.kind) == best]
+        if any(one.kind == "lamp" for one in meant):
+            return  # what is behind a colour is told by the status and the events beside it
         keys = dict.fromkeys(key for one in meant for key in one.profiles)
         if meant and not keys and all(one.kind == "status" for one in meant):
             return  # a status is no event: there is nothing to do about "Managed (Online)"
@@ -230,6 +135,31 @@ class _Telling:
             sources=_codes(row["source"].partition(":")[0]),
         )
 
+    def _lamp(self, colour: str) -> Subject:
+        row = next(row for row in table("lamps.csv") if row["lamp"] == colour)
+        words = [row["word"] for row in table("lamp_words.csv") if row["lamp"] == colour]
+        japanese = next(word for word in words if not word.isascii())
+        english = next(word for word in words if word.isascii())
+        return Subject(
+            "lamp",
+            "",
+            self._either(japanese, english),
+            name_ja=japanese,
+            name_en=english,
+            text_ja=row["text_ja"],
+            text_en=row["text_en"],
+            lamp=colour,
+            statuses=tuple(
+                self._either(one.text_ja, one.text_en) for one in statuses() if one.lamp == colour
+            ),
+            profiles=tuple(
+                one.key
+                for one in self._every
+                if any(status_of(status).lamp == colour for status in one.statuses)
+            ),
+            sources=_codes(row["source"]),
+        )
+
     def _profile(self, key: str) -> Subject:
         title = self._profiles.by_key(key).title
         return Subject("profile", key, title[self._lang], title["ja"], title["en"], profiles=(key,))
@@ -252,7 +182,7 @@ class _Telling:
             recovery=tuple(map(self._named, one.recovery)),
             alerts=tuple(_goes_with(name) for name in one.alerts),
             searches=self._searches(one.keywords[lang] or words),
-            sources=tuple(map(_source, one.sources)),
+            sources=tuple(_source(code, lang) for code in one.sources),
         )
 
     def _searches(self, words: tuple[str, ...]) -> tuple[Search, ...]:
@@ -297,9 +227,9 @@ def _codes(source: str) -> tuple[str, ...]:
     return tuple(code for code in source.split("+") if code)
 
 
-def _source(code: str) -> Source:
+def _source(code: str, lang: Lang) -> Source:
     row = next((row for row in table("sources.csv") if row["code"] == code), None)
-    return Source(code, row["source"], row["url"]) if row else Source(code, code, "")
+    return Source(code, row[f"source_{lang}"], row["url"]) if row else Source(code, code, "")
 
 
 def _is_web(pattern: str) -> bool:

@@ -1,4 +1,7 @@
-"""Which colours of the console's status lamp a text speaks of. The words stand in `data/lamp_words.csv`."""
+"""Which colours of the console's status lamp a text speaks of, and what they mean.
+
+The words stand in `data/lamp_words.csv` and `data/lamp_nouns.csv`, the meanings in `data/lamps.csv`.
+"""
 
 import re
 from functools import cache
@@ -26,6 +29,15 @@ def without_lamps(text: str) -> str:
     return plain
 
 
+def lamp_named(text: str) -> Lamp:
+    """The colour that a text names and says nothing else of: "オレンジ", "orange lamp". Else ""."""
+    said = lamps_said(text)
+    rest = "".join(without_lamps(text).casefold().split())
+    if len(said) != 1 or rest not in _nouns():
+        return ""
+    return next(iter(said))
+
+
 def as_lamp(word: str) -> Lamp:
     """A table's own word for a colour, "" when it is none."""
     return next((lamp for lamp in GRAVEST if lamp == word), "")
@@ -35,6 +47,12 @@ def as_lamp(word: str) -> Lamp:
 def _words() -> tuple[tuple[Lamp, re.Pattern[str]], ...]:
     """A lamp, and how its word stands by itself: "red" is no part of "recovered"."""
     return tuple((as_lamp(row["lamp"]), _pattern(row["word"])) for row in table("lamp_words.csv"))
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    """What may stand beside a colour, folded; nothing may, too."""
+    return frozenset({"", *("".join(row["word"].split()) for row in table("lamp_nouns.csv"))})
 
 
 def _pattern(word: str) -> re.Pattern[str]:

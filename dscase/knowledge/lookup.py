@@ -7,10 +7,11 @@ from typing import Literal, NamedTuple
 from unicodedata import normalize
 
 from dscase.knowledge.catalogue import catalogue, table
+from dscase.knowledge.lamps import lamp_named
 from dscase.knowledge.names import LANGS, Names
 from dscase.knowledge.statuses import fold, status_of, statuses
 
-Kind = Literal["event", "agent_event", "alert", "status", "signature", "profile"]
+Kind = Literal["event", "agent_event", "alert", "status", "signature", "lamp", "profile"]
 How = Literal["id", "exact", "containing", "nothing"]
 _NUMBER = re.compile(r"(?:イベント)?\s*(?:id)?\s*[:#]?\s*(\d{1,10})", re.IGNORECASE)
 SHORTEST = 2
@@ -18,8 +19,8 @@ SHORTEST = 2
 
 
 class Hit(NamedTuple):
-    """One thing a text may mean. `key`: the id; of an alert or status, its English name or text; of a
-    profile, its key.
+    """One thing a text may mean. `key`: the id; of an alert or status, its English name or text; of a lamp,
+    its colour; of a profile, its key.
     """
 
     kind: Kind
@@ -41,6 +42,8 @@ def look_up(what: str, names: Names) -> Found:
     if number := _NUMBER.fullmatch(plain):
         hits = tuple(_by_id(str(int(number[1])), names))
         return Found("id" if hits else "nothing", hits)
+    if lamp := lamp_named(plain):
+        return Found("exact", (Hit("lamp", lamp),))
     sought = fold(plain)
     if not sought:
         return Found("nothing", ())

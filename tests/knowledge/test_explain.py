@@ -1,6 +1,8 @@
 import pytest
 
+from dscase.knowledge.catalogue import table
 from dscase.knowledge.explain import explain
+from dscase.knowledge.lamps import GRAVEST
 from dscase.knowledge.names import Names
 from dscase.knowledge.profiles import Profiles, profiles
 
@@ -22,10 +24,38 @@ def test_an_event_is_told_with_its_advice():
     ]
 
 
+def test_sources_are_spelt_out_in_the_language_asked_for():
+    japanese, english = (told("2205", lang).advice[0].sources for lang in ("ja", "en"))
+    assert [one.code for one in japanese] == [one.code for one in english]
+    assert not {one.text for one in japanese} & {one.text for one in english}
+
+
 def test_english_names_are_told_in_english_and_the_other_language_where_there_is_no_name():
     assert told("2205", "en").subjects[0].name.startswith("Security Update")
     assert told("730").subjects[0].name == "Offline"
-    assert told("9017", "en").subjects[0].name == "不正プログラム対策コンポーネントのアップデート失敗"
+    assert told("9017", "en").subjects[0].name == "Anti-Malware Component Update Failed"
+    assert told("5303", "en").subjects[0].name.startswith("エージェント/プラグインパッケージの署名")
+
+
+def test_a_lamp_is_told_with_its_statuses_and_the_profiles_that_show_it_but_no_advice():
+    one = told("オレンジ")
+    (lamp,) = one.subjects
+    assert (lamp.kind, lamp.name, lamp.name_en, lamp.lamp) == ("lamp", "オレンジ", "orange", "yellow")
+    assert lamp.statuses == ("複数の警告",)
+    assert lamp.profiles == ("2205",)
+    assert one.advice == ()
+    assert told("grey", "en").subjects[0].statuses[0] == "Unmanaged"
+
+
+@pytest.mark.parametrize("colour", [colour for colour in GRAVEST if colour])
+def test_every_lamp_can_be_told_in_both_languages(colour):
+    word = next(row["word"] for row in table("lamp_words.csv") if row["lamp"] == colour)
+    for lang in ("ja", "en"):
+        (lamp,) = told(word, lang).subjects
+        assert lamp.lamp == colour
+        assert lamp.name
+        assert lamp.text_ja
+        assert lamp.text_en
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,25 @@ def test_a_whole_name_or_text_is_found_in_either_language(what, hit):
     assert hit in found(what).hits
 
 
+@pytest.mark.parametrize(
+    ("what", "colour"),
+    [
+        ("オレンジ", "yellow"),
+        ("橙色のランプ", "yellow"),
+        ("Orange Lamp", "yellow"),
+        ("赤", "red"),
+        ("gray", "grey"),
+    ],
+)
+def test_the_colour_of_a_lamp_is_understood(what, colour):
+    assert found(what) == ("exact", (Hit("lamp", colour),))
+
+
+@pytest.mark.parametrize("what", ["赤とオレンジ", "ランプ", "recovered", "orange juice"])
+def test_what_is_no_single_colour_is_no_lamp(what):
+    assert "lamp" not in {hit.kind for hit in found(what).hits}
+
+
 def test_a_name_of_events_alerts_and_statuses_finds_all_of_them():
     assert found("Offline").hits == (Hit("event", "730"), Hit("status", "Offline"))
     assert found("Activation Failed").hits == (Hit("event", "705"), Hit("alert", "Activation Failed"))
