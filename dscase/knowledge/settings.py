@@ -58,9 +58,9 @@ def text(path: Path, limit: int = LIMIT) -> str:
     raise unusable(path, "neither UTF-8 nor cp932")
 
 
-def unusable(path: Path, reason: str) -> InputError:
-    """The error for a file of one's own that cannot be used."""
-    return InputError("knowledge.own_unusable", file=str(path), reason=reason)
+def unusable(path: Path, reason: str, line: int = 0) -> InputError:
+    """The error for a file of one's own that cannot be used; `line` counts from 1, 0 where nobody knows."""
+    return InputError("knowledge.own_unusable", file=str(path), reason=reason, line=line)
 
 
 def rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
@@ -69,11 +69,11 @@ def rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
     Raises InputError when it cannot be read, has an unknown column, or lacks one its rows are known by.
     """
     path = home.folder() / name
-    written = text(path)
+    reader = csv.reader(io.StringIO(text(path), newline=""), strict=True)
     try:
-        records = [row for row in csv.reader(io.StringIO(written, newline=""), strict=True) if any(row)]
+        records = [row for row in reader if any(row)]
     except csv.Error as error:
-        raise unusable(path, str(error)) from error
+        raise unusable(path, str(error), reader.line_num) from error
     if not records:
         return []
     header = [cell.strip().casefold() for cell in records[0]]

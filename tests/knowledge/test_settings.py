@@ -1,7 +1,9 @@
 import pytest
 
+from dscase.errors import InputError
 from dscase.knowledge.catalogue import Catalogue, table
 from dscase.knowledge.settings import LIMIT
+from dscase.wording.words import Words
 
 
 @pytest.fixture
@@ -55,6 +57,17 @@ def test_a_table_that_cannot_be_used_is_named(folder, refused, content, code):
     with refused(code) as caught:
         table("system_events.csv")
     assert caught[0].facts["file"] == str(folder / "system_events.csv")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_line_of_a_broken_table_is_told(folder, lang):
+    (folder / "system_events.csv").write_bytes(b'id,name_en\n1,x\n2,"o"pen\n')
+    with pytest.raises(InputError) as caught:
+        table("system_events.csv")
+    assert (caught.value.exit_code, caught.value.facts["line"]) == (5, 3)
+    told = Words(lang).explain(caught.value)
+    assert {"ja": "の 3 行目", "en": "(line 3)"}[lang] in told.what
+    assert str(folder / "system_events.csv") in told.what
 
 
 def test_a_folder_in_a_tables_place_is_refused(folder, refused):
