@@ -67,15 +67,20 @@ def _beside(path: Path, data: bytes) -> Iterator[Path]:
 def write_new(path: Path, data: bytes) -> None:
     """Make `path` with exactly `data`, whole or not at all. `FileExistsError` rather than overwrite."""
     with _beside(path, data) as temporary:
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without hard links
-            if os.path.lexists(path):
-                raise FileExistsError(path) from None
-            temporary.rename(path)
+        place_new(temporary, path)
         sync_folder(path.parent)
+
+
+def place_new(temporary: Path, path: Path) -> None:
+    """Give a finished file its name; it may keep its old one. `FileExistsError` rather than overwrite."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        temporary.rename(path)
 
 
 def write_over(path: Path, data: bytes) -> None:

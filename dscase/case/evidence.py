@@ -79,14 +79,9 @@ def _placed(beside: Path, folder: Path, original: PurePath) -> str:
     """Gives the copy its name: the original's, or the first numbered one that is free."""
     for number in range(1, _TRIES):
         name = original.name if number == 1 else f"{original.stem}-{number}{original.suffix}"
-        target = folder / name
         try:
-            os.link(beside, target)
+            atomic.place_new(beside, folder / name)
         except FileExistsError:
             continue
-        except OSError:  # a file system without hard links
-            if os.path.lexists(target):
-                continue
-            beside.rename(target)
         return name
     raise OSError("no free name")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dscase.errors import InputError, UsageError
+from dscase.knowledge.settings import decode
 
 LONGEST = 1_000_000  # bytes; a background is prose, not a log
 
@@ -24,7 +25,7 @@ def text(stated: str | None, base: Path = Path()) -> str | None:
         content = path.read_bytes()
     except OSError as fault:
         raise InputError("cli.text_file_unreadable", file=str(path), fault=str(fault.strerror)) from fault
-    decoded = _decoded(content)
+    decoded = decode(content)
     if decoded is None:
         raise InputError("cli.text_file_encoding", file=str(path))
     return decoded.replace("\r\n", "\n").strip()
@@ -32,16 +33,7 @@ def text(stated: str | None, base: Path = Path()) -> str | None:
 
 def _typed(stated: str) -> str:
     """A text as typed; bytes that are not UTF-8 arrive as lone surrogates, and may be cp932."""
-    decoded = _decoded(stated.encode("utf-8", "surrogateescape"))
+    decoded = decode(stated.encode("utf-8", "surrogateescape"))
     if decoded is None:
         raise UsageError("cli.text_encoding")
     return decoded
-
-
-def _decoded(content: bytes) -> str | None:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None

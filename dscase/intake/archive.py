@@ -33,11 +33,11 @@ _END_SIZE, _END64_SIZE, _LOCATOR_SIZE, _MAX_COMMENT = 22, 56, 20, 65_535
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
 
-# What zipfile raises on damaged or lying input, beside its own BadZipFile.
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, OverflowError, ValueError,
-    RuntimeError, IndexError,
+    RuntimeError, LookupError,
 )  # fmt: skip
+"""What zipfile raises on damaged or lying input, beside its own BadZipFile."""
 
 
 def open_archive(stream: BinaryIO, name: str) -> zipfile.ZipFile:
@@ -50,7 +50,7 @@ def open_archive(stream: BinaryIO, name: str) -> zipfile.ZipFile:
         if directory.count(_ENTRY) > MAX_MEMBERS:
             raise InputError("intake.zip_too_many", file=name, limit=MAX_MEMBERS)
         return zipfile.ZipFile(stream)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise InputError("intake.zip_broken", file=name) from error
 
 

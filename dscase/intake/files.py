@@ -152,6 +152,15 @@ def _unreadable(path: Path, name: str, error: OSError | ValueError) -> InputErro
     return InputError("intake.unreadable", file=name, reason=reason(error))
 
 
+def content(file: EvidenceFile, limit: int) -> bytes:
+    """The file's bytes, one more than `limit` where it is larger. Raises InputError("intake.unreadable")."""
+    try:
+        with file.path.open("rb") as stream:
+            return stream.read(limit + 1)
+    except (OSError, ValueError) as error:
+        raise InputError("intake.unreadable", file=file.name, reason=reason(error)) from error
+
+
 def reason(error: OSError | ValueError) -> str:
     """What the system says is wrong, without the path: a document may show it."""
     return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__

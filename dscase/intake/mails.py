@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from dscase.errors import InputError
 from dscase.intake.evidence import AlertMail, EvidenceFile
-from dscase.intake.files import reason
+from dscase.intake.files import content
 from dscase.intake.text import decode
 from dscase.knowledge.catalogue import catalogue
 from dscase.window import plausible
@@ -66,11 +66,7 @@ def read(file: EvidenceFile) -> AlertMail:
 
     Raises InputError: `intake.mail_too_large`, `intake.mail_unreadable`, `intake.unreadable`.
     """
-    try:
-        with file.path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise InputError("intake.unreadable", file=file.name, reason=reason(error)) from error
+    data = content(file, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise InputError("intake.mail_too_large", file=file.name, limit=MAX_BYTES // 1024 // 1024)
     try:

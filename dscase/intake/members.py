@@ -6,9 +6,7 @@ a folder `Manager`. A member is called "diag.zip!Manager/hostevents.csv".
 """
 
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -16,9 +14,10 @@ from typing import IO, BinaryIO, cast
 
 from dscase.errors import InputError
 from dscase.events import modules
-from dscase.intake.archive import is_encrypted, open_archive, parts, shown
+from dscase.intake.archive import BROKEN, is_encrypted, open_archive, parts, shown
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.intake.files import reason
+from dscase.intake.inflate import METHODS
 
 LARGEST = 4 * 1024**3
 """Bytes read of one member."""
@@ -27,18 +26,7 @@ BOMB_RATIO = 250
 """How much smaller a member may have been packed, once more than that is unpacked. Rows of events pack 100
 to 1 at best, while deflate can do 1,032 to 1."""
 
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _FOLDER, _ENDING = "manager", "events.csv"
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    OverflowError,
-    ValueError,
-    RuntimeError,
-)
 
 
 def event_files(package: EvidenceFile, *, named: bool = False) -> tuple[EvidenceFile, ...]:
@@ -95,10 +83,10 @@ def opened(file: EvidenceFile) -> Iterator[BinaryIO]:
             stream = stack.enter_context(file.path.open("rb"))
             archive = stack.enter_context(open_archive(stream, file.package))
             member = archive.getinfo(file.member)
-            if member.compress_type not in _METHODS:  # lzma could ask for 4 GiB of memory
+            if member.compress_type not in METHODS:
                 raise InputError("intake.zip_member", file=file.package, member=shown(member), more=0)
             content = stack.enter_context(archive.open(member))
-        except (*_BROKEN, KeyError) as error:
+        except BROKEN as error:
             raise InputError(
                 "intake.zip_member", file=file.package, member=file.member[:200], more=0
             ) from error
@@ -126,7 +114,7 @@ class _Bounded(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         try:
             data = self._content.read(size)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise InputError(
                 "intake.zip_member", file=self._file.package, member=shown(self._member), more=0
             ) from error

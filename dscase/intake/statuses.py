@@ -4,7 +4,7 @@ import csv
 
 from dscase.errors import InputError
 from dscase.intake.evidence import ComputerStatus, EvidenceFile
-from dscase.intake.files import reason
+from dscase.intake.files import content
 from dscase.intake.status_columns import columns_of
 from dscase.intake.text import decode
 from dscase.knowledge.statuses import status_of
@@ -21,11 +21,7 @@ def read(file: EvidenceFile) -> tuple[ComputerStatus, ...]:
 
     Raises InputError: `intake.statuses_unreadable`, `intake.unreadable`.
     """
-    try:
-        with file.path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise InputError("intake.unreadable", file=file.name, reason=reason(error)) from error
+    data = content(file, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise InputError("intake.statuses_unreadable", file=file.name)
     found: list[ComputerStatus] = []

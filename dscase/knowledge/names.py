@@ -213,16 +213,10 @@ def _read(path: Path) -> _File:
         raise InputError("knowledge.names_unreadable", file=str(path), reason=reason) from error
     if len(content) > LIMIT:
         raise InputError("knowledge.names_large", file=str(path), limit=LIMIT)
-    return _table(_text(content, path), path)
-
-
-def _text(content: bytes, path: Path) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError("knowledge.names_encoding", file=str(path))
+    text = settings.decode(content)
+    if text is None:
+        raise InputError("knowledge.names_encoding", file=str(path))
+    return _table(text, path)
 
 
 def _table(text: str, path: Path) -> _File:

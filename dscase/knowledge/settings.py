@@ -50,12 +50,20 @@ def text(path: Path, limit: int = LIMIT) -> str:
         raise unusable(path, getattr(error, "strerror", "") or str(error)) from error
     if len(found) > limit:
         raise unusable(path, f"> {limit} bytes")
+    decoded = decode(found)
+    if decoded is None:
+        raise unusable(path, "neither UTF-8 nor cp932")
+    return decoded
+
+
+def decode(data: bytes) -> str | None:
+    """The text of a file that a person wrote: UTF-8, with a BOM or without, or cp932; None for neither."""
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            return found.decode(encoding)
+            return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise unusable(path, "neither UTF-8 nor cp932")
+    return None
 
 
 def unusable(path: Path, reason: str, line: int = 0) -> InputError:
