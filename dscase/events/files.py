@@ -293,11 +293,6 @@ def single_lines(found: Iterable[Block]) -> Iterator[Block]:
             yield Block(block.data[offset - block.offset :], False, offset)
 
 
-def encoding_of(path: Path, shown: str = "") -> str:
-    """Encoding of a whole file's content, as `encoding_in` tells it."""
-    return encoding_in(lambda: blocks(path, shown))
-
-
 def encoding_in(content: Callable[[], Iterator[Block]]) -> str:
     """Encoding of a content: "utf-8", "cp932", or "unknown" when it is neither. It is read once or twice.
 
@@ -328,7 +323,7 @@ def encoding_in(content: Callable[[], Iterator[Block]]) -> str:
 
 
 def decode(data: bytes, encoding: str) -> str:
-    """Text of bytes under an encoding `encoding_of` named. Never raises, loses nothing."""
+    """Text of bytes under an encoding `encoding_in` named. Never raises, loses nothing."""
     return data.decode("utf-8" if encoding == "unknown" else encoding, "surrogateescape")
 
 

@@ -70,12 +70,6 @@ def columns(module: str) -> Mapping[str, str]:
 
 
 @cache
-def names() -> tuple[str, ...]:
-    """All modules, in the table's order."""
-    return tuple(dict.fromkeys(module for module in _words().values() if module))
-
-
-@cache
 def _ranges() -> tuple[tuple[int, int, str], ...]:
     rows = table("signature_ranges.csv")
     return tuple((int(row["first"]), int(row["last"]), row["module"]) for row in rows)

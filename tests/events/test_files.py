@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from dscase.errors import InputError
 from dscase.events import files
-from dscase.events.files import Block, decode, decode_line, encoding_of, lines, open_source, whole_lines
+from dscase.events.files import (
+    Block,
+    blocks,
+    decode,
+    decode_line,
+    encoding_in,
+    lines,
+    open_source,
+    whole_lines,
+)
 
 
 def split(data: bytes) -> list[Block]:
@@ -150,7 +159,7 @@ def test_a_disk_that_fails_while_reading_is_reported(tmp_path: Path, monkeypatch
 def test_a_files_encoding_is_told(tmp_path: Path, data: bytes, encoding: str) -> None:
     path = tmp_path / "file"
     path.write_bytes(data)
-    assert encoding_of(path) == encoding
+    assert encoding_in(lambda: blocks(path)) == encoding
 
 
 @given(st.binary())
