@@ -14,11 +14,12 @@ class Asked:
     """`row` is the event's position in the table, None when no event is asked about.
 
     `chosen`: "stated" by the person, "gravest" by the rule below, "absent" when the stated one is not
-    in the window, "none" when the window holds no event at all.
+    in the window, "calm" when none is stated and the window holds information alone, which shows nothing
+    to ask about, "none" when it holds no event at all.
     """
 
     row: int | None
-    chosen: Literal["stated", "gravest", "absent", "none"]
+    chosen: Literal["stated", "gravest", "absent", "calm", "none"]
     event: Event | None = None
 
 
@@ -26,7 +27,7 @@ def choose(events: Sequence[Event], stated: str | None) -> Asked:
     """The event asked about.
 
     Stated as `ID` or `ID@TARGET`: the earliest in the window that fits. Not stated: the highest level,
-    then the earliest. Events come in time order.
+    then the earliest, as long as it is more than information. Events come in time order.
     """
     if not events:
         return Asked(None, "absent" if stated else "none")
@@ -36,6 +37,8 @@ def choose(events: Sequence[Event], stated: str | None) -> Asked:
             if event.id == event_id and (not target or folded(event.target) == target):
                 return Asked(row, "stated", event)
         return Asked(None, "absent")
+    if all(event.level == "info" for event in events):
+        return Asked(None, "calm")
     row = min(range(len(events)), key=lambda place: LEVELS.index(events[place].level))
     return Asked(row, "gravest", events[row])
 

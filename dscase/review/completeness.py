@@ -137,6 +137,8 @@ def _alert_seen(facts: Facts) -> bool:
 def _asked(asked: Asked, facts: Facts) -> Iterator[Finding]:
     if asked.chosen == "absent":
         yield Finding("event.absent", 2, "blocks", {"event": facts.case.event or ""})
+    if asked.chosen == "calm" and facts.message is None:
+        yield Finding("event.calm", 2, "note", {"count": len(facts.collected.rows)})
     if asked.chosen == "gravest" and asked.event is not None:
         event = asked.event
         yield Finding("event.chosen", 2, "note", {"event": event.id, "target": event.target})

@@ -600,11 +600,18 @@ def another_computer_did_not_recover(e, kit):
 
 
 @fault("alone")
+def nothing_but_information(e, kit):
+    e.keep(lambda row: row.id in {"710", "600"})
+    e.case |= {"event": None, "alerts": "none", "status": "緑"}
+    e.expect("event.calm")
+    e.verdict = "watch"
+
+
+@fault("alone")
 def nothing_but_a_message(e, kit):
     e.keep(lambda row: row.id in {"710", "600"})
     e.case |= {"event": None, "alerts": "none", "status": "緑"}
     message(e, -0.1)
-    e.expect("event.chosen")
     e.verdict = "watch"
 
 

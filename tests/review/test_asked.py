@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from dscase.review.asked import choose
+from dscase.review.asked import Asked, choose
 
 
 @pytest.fixture
@@ -47,6 +47,12 @@ def test_a_stated_event_that_is_not_there_is_absent_and_nothing_else_is_taken(ev
 def test_of_no_events_none_is_chosen():
     assert choose((), None).chosen == "none"
     assert choose((), "2205").chosen == "absent"
+
+
+def test_information_alone_is_nothing_to_ask_about_unless_it_is_stated(make_event):
+    events = (make_event(level="info", id="710"), make_event(level="info", id="600"))
+    assert choose(events, None) == Asked(None, "calm")
+    assert choose(events, "600").chosen == "stated"
 
 
 def test_an_unknown_level_is_the_lowest(make_event):
