@@ -123,7 +123,7 @@ def test_the_example_goes_from_opening_to_a_downloaded_bundle_without_a_script(
 
 
 @pytest.mark.parametrize(("lang", "width"), [("ja", 1280), ("ja", 820), ("en", 1280), ("en", 820)])
-def test_every_view_is_fit_for_those_who_do_not_see_or_use_no_mouse(  # noqa: PLR0917 - fixtures
+def test_every_view_is_fit_for_those_who_do_not_see_or_use_no_mouse(
     case, started, browser, violations, lang, width
 ):
     _, address = started(case, "--lang", lang)

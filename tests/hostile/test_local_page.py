@@ -2,11 +2,12 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -52,13 +53,23 @@ class Process:
         text = Path(f"/proc/{self.running.pid}/status").read_text(encoding="utf-8")
         return int(re.search(r"VmHWM:\s+(\d+) kB", text)[1]) * 1024
 
+    def end(self):
+        self.running.kill()
+        self.running.communicate(timeout=30)
 
-@pytest.fixture
-def process(case):
-    server = Process(case)
+
+@pytest.fixture(scope="module")
+def estate(root, tmp_path_factory):
+    """One case for all these tests: none of them may change what another one sees."""
+    folder = tmp_path_factory.mktemp("hostile") / "case"
+    return shutil.copytree(root / "examples" / "pattern-update", folder, ignore=shutil.ignore_patterns("out"))
+
+
+@pytest.fixture(scope="module")
+def process(estate):
+    server = Process(estate)
     yield server
-    server.running.kill()
-    server.running.communicate(timeout=30)
+    server.end()
 
 
 def large(megabytes, mark=b"mark"):
@@ -75,16 +86,77 @@ FORM = {"Content-Type": "multipart/form-data; boundary=mark"}
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is looked at in /proc")
 @pytest.mark.parametrize("announced", [True, False])
-def test_a_hundred_megabytes_are_refused_with_words_and_held_nowhere(case, process, announced):
+def test_a_hundred_megabytes_are_refused_with_words_and_held_nowhere(estate, process, announced):
     process.ask("GET", "/step/lamp")
-    before, evidence = process.peak, set((case / "evidence").iterdir())
-    size = sum(map(len, large(100)))
-    length = {"Content-Length": str(size)} if announced else {"Transfer-Encoding": "chunked"}
-    pieces = large(100) if announced else (b"%x\r\n%b\r\n" % (len(each), each) for each in large(100))
-    body = iter([*()]) if False else _ended(pieces, announced)
-    status, _, told = process.ask("POST", "/files", body, **FORM, **length)
+    before, evidence = process.peak, set((estate / "evidence").iterdir())
+    length = {"Content-Length": str(sum(map(len, large(100))))} if announced else {}  # else in chunks
+    status, _, told = process.ask("POST", "/files", large(100), **FORM, **length)
     assert status == 413
     assert "50 MB" in told.decode("utf-8")
     assert process.peak - before < GROWTH
-    assert set((case / "evidence").iterdir()) == evidence
+    assert set((estate / "evidence").iterdir()) == evidence
     assert process.ask("GET", "/step/lamp")[0] == 200
+
+
+def test_many_small_fields_and_parts_are_refused(process):
+    status, _, told = process.ask(
+        "POST",
+        "/step/lamp",
+        b"&".join(b"a=1" for _ in range(5000)),
+        **{"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert status == 400
+    assert "読み取れません" in told.decode("utf-8")
+    part = b'--mark\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+    assert process.ask("POST", "/files", part * 5000 + b"--mark--\r\n", **FORM)[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("/step/" + "a" * 5000, {}),
+        ("/step/%00", {}),
+        ("/step/%ff%fe", {}),
+        ("/picture/E-01%2f..%2f..%2fcase.yaml/image", {}),
+        ("/download/..%2f..%2fetc%2fpasswd", {}),
+        ("//etc/passwd", {}),
+        ("/../../etc/passwd", {}),
+        ("/page.css/../page.js", {}),
+        ("/step/lamp?note=saved&of=%3Cscript%3E", {}),
+        ("/step/lamp?note=%3Cscript%3E&of=lamp", {}),
+        ("/", {"X-Forwarded-For": "10.0.0.1", "X-Forwarded-Host": "evil.example"}),
+    ],
+)
+def test_odd_addresses_get_an_ordinary_answer_and_give_nothing_away(process, path, more):
+    status, _, told = process.ask("GET", path, **more)
+    assert status in (200, 303, 404)
+    assert b"root:" not in told
+    assert b"<script>" not in told
+    assert b"schema: 1" not in told
+
+
+def test_text_of_logs_and_people_is_never_markup_on_the_page(estate, process):
+    hostile = "</textarea><script>alert(1)</script>{{ 7*7 }}\u202e"
+    (estate / "evidence" / "x<img src=x>.txt").write_text("nothing", encoding="utf-8")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    process.ask("POST", "/look", **form)
+    process.ask("POST", "/step/modules", urlencode({"result": "found", "text-found": hostile}), **form)
+    for path in ("/step/modules", "/step/liveness?note=saved&of=modules", "/build"):
+        told = process.ask("GET", path)[2].decode("utf-8")
+        assert "<script>alert" not in told
+        assert "<img src=x>" not in told
+        assert "49" not in re.findall(r"script&gt;([^<]*)", told)
+        assert "\u202e" not in told
+
+
+def test_another_case_beside_it_has_another_port_and_another_key(process, recovered):
+    other = Process(recovered)
+    try:
+        assert other.port != process.port
+        mine = {"Cookie": process.own["Cookie"].replace(str(process.port), str(other.port))}
+        own, other.own = other.own, {**other.own, **mine}
+        assert other.ask("GET", "/step/lamp")[0] == 403
+        other.own = own
+        assert other.ask("GET", "/step/lamp")[0] == 200
+    finally:
+        other.end()
