@@ -1,5 +1,7 @@
 """`dscase serve CASE_DIR`: the checklist, the evidence and the documents in the browser of this machine."""
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -51,7 +53,7 @@ def serve(
 
     def ready() -> None:
         shown(lambda: typer.echo(words.say("serve.ready", url=server.opening, idle=idle)))
-        if not no_open:
+        if not no_open and _has_screen():
             import webbrowser
 
             webbrowser.open(server.opening)
@@ -63,3 +65,8 @@ def serve(
         return ExitCode.INTERRUPTED
     shown(lambda: typer.echo(words.say("serve.ended", case=str(case_dir))))
     return ExitCode.COMPLETE
+
+
+def _has_screen() -> bool:
+    """Whether there is one for a browser: without, a browser for terminals would take ours over."""
+    return sys.platform in {"win32", "darwin"} or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))

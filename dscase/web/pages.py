@@ -8,6 +8,7 @@ from dscase.case.file import EVIDENCE
 from dscase.errors import DscaseError
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
+from dscase.walk import Walk
 from dscase.web import views
 from dscase.web.desk import Desk
 from dscase.web.limit import MOST_UPLOAD
@@ -15,6 +16,8 @@ from dscase.web.sight import Sight
 from dscase.web.views import Facts, Typed
 from dscase.wording.words import Words
 
+TORN = 80
+"""Characters of an answer cut short that are told."""
 View = Literal["step", "confirm", "picture", "preview", "build", "note"]
 
 
@@ -32,6 +35,16 @@ def noted(error: DscaseError, words: Words) -> Note:
     """An error as a note."""
     told = words.explain(error)
     return Note("bad", clean(told.what), clean(told.why), clean(told.next))
+
+
+def _damage(walk: Walk) -> list[Note]:
+    """What is wrong with the journal."""
+    told = []
+    if torn := walk.journal.torn:
+        told.append(Note("warn", walk.words.say("walk.torn", text=clean(torn[:TORN]))))
+    if count := walk.journal.unreadable:
+        told.append(Note("warn", walk.words.say("walk.unreadable", count=count)))
+    return told
 
 
 class Pages:
@@ -115,7 +128,7 @@ class Pages:
         from markupsafe import Markup
 
         words, route = sight.walk.words, sight.walk.route()
-        trouble = [noted(sight.trouble, words)] if sight.trouble else []
+        trouble = [*_damage(sight.walk), *([noted(sight.trouble, words)] if sight.trouble else [])]
         case = sight.walk.request.case
         return self._piece(
             sight,

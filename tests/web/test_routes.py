@@ -249,7 +249,6 @@ def test_a_journal_that_cannot_be_read_is_told_in_words_and_the_server_goes_on(c
     assert visitor.get("/page.css").status == 200
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_what_nobody_foresaw_tells_nothing_and_the_server_goes_on(visitor, monkeypatch):
     def fail(*_):
         raise RuntimeError("a secret of the inside")
@@ -277,3 +276,13 @@ def test_a_form_that_is_none_is_told_in_words(visitor):
         told = visitor.ask("POST", "/files", body, {**visitor.own, "Content-Type": kind})
         assert told.status == 400
         assert "読み取れません" in told.text
+
+
+def test_an_answer_cut_short_by_a_kill_is_told_and_asked_again(case, visitor):
+    with (case / "journal.jsonl").open("a", encoding="utf-8") as journal:
+        journal.write('nonsense\n{"when": "2026-04-20T09:00:00+09:00", "step": "modules", "te')
+    page = visitor.get("/step/modules").text
+    assert "途中で止まった回答" in page
+    assert "読めない行が 1 行" in page
+    assert visitor.post("/step/modules", result="none", last="").status == 303
+    assert answers(case, "modules")[0].result == "none"
