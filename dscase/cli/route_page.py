@@ -28,7 +28,10 @@ def all_steps(page: Page, walk: Walk) -> None:
     for step in route.checklist.steps:
         state = route.state(step)
         record, seen = route.answer(step), route.shown(step)
-        told = record.text if record else seen.text if seen and state == "seen" else ""
+        if record is not None:
+            told = route.checklist.answered(record, lang)
+        else:
+            told = seen.text if seen and state == "seen" else ""
         cells = (MARK[state], step.id, step.title.say(lang), say(f"walk.state.{state}"), _one_line(told))
         rows.append((STYLE[state], cells))
     for style, line in _aligned(rows, page.console.width - 2):
@@ -54,7 +57,7 @@ def question(page: Page, walk: Walk, route: Route, step: Step) -> None:
     missing(page, walk, route, step)
     seen, record = route.shown(step), route.answer(step)
     if record is not None:
-        page.line(say("walk.before", text=record.text))
+        page.line(say("walk.before", text=route.checklist.answered(record, lang)))
     elif seen is not None and seen.text:
         shown(page, walk, seen)
 

@@ -186,9 +186,7 @@ class Talk:
 
 def _typed_before(answer: Answer, known: Checked | Seen | None) -> str:
     """The text to begin with: what is known already, where it is a text of this answer."""
-    if known is None or known.result != answer.id or known.text in (answer.label.ja, answer.label.en):
-        return ""
-    return known.text
+    return answer.own(known.text) if known is not None and known.result == answer.id else ""
 
 
 def _paths(typed: str) -> list[Path]:

@@ -94,6 +94,10 @@ class Answer(Frozen):
     next: Text | None = None  # another next step than the step's own
     suggests: Decision | None = None  # what it means for the decision
 
+    def own(self, text: str) -> str:
+        """The text a person gave with it; "" where a record holds the answer's words, in either language."""
+        return "" if text in (self.label.ja, self.label.en) else text
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.must and self.ask is None:
@@ -208,16 +212,24 @@ class Checklist:
             return record.text
         step = self._by_name[record.step]
         answer = step.answer(record.result)
-        text = "" if answer and answer.brief else record.text
-        parts = dict.fromkeys(filter(None, (answer.label.say(lang) if answer else "", text)))
         mark = {"ja": ("、", ": "), "en": (": ", ": ")}[lang]
-        answered = mark[0].join(parts)
+        if answer is None:
+            answered = record.text
+        else:
+            text = "" if answer.brief else answer.own(record.text)
+            answered = mark[0].join(filter(None, (answer.label.say(lang), text)))
         return answered if beside_title else f"{step.title.say(lang)}{mark[1]}{answered}"
 
     def has(self, name: str) -> bool:
         """Whether it is the id of a step, and not another name of one."""
         found = self._by_name.get(name)
         return found is not None and found.id == name
+
+    def answered(self, record: Checked, lang: Lang) -> str:
+        """A record's own text; where it has none, the words of its answer."""
+        step = self.step(record.step)
+        answer = step.answer(record.result) if step else None
+        return (answer.own(record.text) or answer.label.say(lang)) if answer else record.text
 
     def _is_ours(self, record: Checked) -> bool:
         return self.has(record.step)

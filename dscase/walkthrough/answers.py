@@ -123,9 +123,8 @@ def _states(known: Checklist, record: Checked, lang: Lang) -> list[tuple[str, st
     answer = step.answer(record.result) if step else None
     if answer is None or answer.states is None:
         return []
-    if record.text in (answer.label.ja, answer.label.en):  # no text of the person's own
-        return [(answer.states, answer.value.say(lang))] if answer.value else []
-    return [(answer.states, record.text)]
+    text = answer.own(record.text) or (answer.value.say(lang) if answer.value else "")
+    return [(answer.states, text)] if text else []
 
 
 def _readable(text: str) -> str:
