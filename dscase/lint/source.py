@@ -22,7 +22,9 @@ class BrokenError(Exception):
 
 
 class Said(NamedTuple):
-    """A text that is said: its key, or with `whole` False how its key begins; the facts it is given."""
+    """A text that is said: its key and the facts it is given; `whole` False: how its key begins, or not all
+    facts can be seen.
+    """
 
     key: str
     whole: bool
@@ -70,7 +72,7 @@ def _said(tree: "nodes.Template") -> Iterator[Said]:
     for call in tree.find_all(nodes.Call):
         if not (isinstance(call.node, nodes.Name) and call.node.name == SAY and call.args):
             continue
-        key, whole = call.args[0], True
+        key, whole = call.args[0], call.dyn_kwargs is None
         if isinstance(key, nodes.Concat):
             key, whole = key.nodes[0], False
         if isinstance(key, nodes.Const) and isinstance(key.value, str):

@@ -72,7 +72,8 @@ def _unsaid(file: str, said: Collection[Said], facts: Facts) -> Iterator[Problem
         elif one.key not in facts:
             yield Problem("unknown_text", "error", file, one.line, one.key, {"guess": near(one.key, facts)})
         elif lacking := facts[one.key] - one.facts:
-            yield Problem("text_facts", "error", file, one.line, one.key, {"names": listed(lacking)})
+            told = {"names": listed(lacking), "call": listed(f"{name}=…" for name in lacking)}
+            yield Problem("text_facts", "error", file, one.line, one.key, told)
 
 
 def _unfilled(template: Template, file: str, ours: Ours, told: Words) -> Iterator[Problem]:

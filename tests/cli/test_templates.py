@@ -80,7 +80,7 @@ def test_what_is_wrong_is_told_like_a_compiler_does_it(run, tmp_path, wrong):
         "  → Did you mean name? Known are: name.",
     ]
     assert lines[3] == f"{path}:4: note"
-    assert lines[-1] == "1 files tried: 1 errors, 0 warnings, 1 notes."
+    assert lines[-1] == "1 file(s) tried: errors 1, warnings 0, notes 1."
 
 
 def test_as_json_it_is_one_document(run, tmp_path, wrong):

@@ -69,6 +69,11 @@ def test_what_is_wrong_with_a_template_is_told_once_with_its_line(found, name, c
     assert problem.line == line_of(name, change[0])
 
 
+def test_facts_that_are_handed_on_as_they_are_cannot_be_counted(found):
+    text = '{{ inquiry.title }}{{ fields | length }}{{ say("document.column.time", **{"zone": "JST"}) }}'
+    assert found(INQUIRY, text) == []
+
+
 def test_what_is_not_used_any_more_is_a_warning(found):
     (problem,) = found("page_parts.j2", change=("{{ policy }}", ""))
     assert (problem.code, problem.weight, problem.facts["name"]) == ("lost", "warning", "policy")
