@@ -160,12 +160,13 @@ def schema_errors(root: Path) -> Callable[[Path], list[Any]]:
 
 @dataclass(frozen=True)
 class LaidOut:
-    """A document as LibreOffice lays it out. `text` has no white space and folded compatibility forms."""
+    """A PDF's pages. `text` has no white space and folded compatibility forms; `about`: as pdfinfo says."""
 
     pages: int
     text: str
     fonts: tuple[str, ...]
     fonts_embedded: bool
+    about: dict[str, str]
 
 
 def without_blanks(text: str) -> str:
@@ -179,28 +180,44 @@ def folded() -> Callable[[str], str]:
     return without_blanks
 
 
+@pytest.fixture(scope="session")
+def read_pdf() -> Callable[[Path], LaidOut]:
+    """Call it with a PDF: poppler reads the pages."""
+    if not all(map(shutil.which, ("pdftotext", "pdffonts", "pdfinfo"))):
+        pytest.skip("pdftotext, pdffonts and pdfinfo not all found: install poppler-utils")
+
+    def told(*words: str) -> str:
+        done = subprocess.run(words, capture_output=True, timeout=60, check=True)
+        return done.stdout.decode("utf-8")
+
+    def read(pdf: Path) -> LaidOut:
+        text = told("pdftotext", "-raw", str(pdf), "-")
+        lines = told("pdffonts", str(pdf)).splitlines()[2:]
+        about = (line.partition(":") for line in told("pdfinfo", str(pdf)).splitlines())
+        return LaidOut(
+            pages=text.count("\f"),
+            text=without_blanks(text),
+            fonts=tuple(line.split()[0] for line in lines),
+            fonts_embedded=all(line.split()[-5] == "yes" for line in lines),
+            about={key: value.strip() for key, _, value in about},
+        )
+
+    return read
+
+
 @pytest.fixture
-def laid_out(tmp_path: Path) -> Callable[[Path], LaidOut]:
+def laid_out(tmp_path: Path, read_pdf: Callable[[Path], LaidOut]) -> Callable[[Path], LaidOut]:
     """Call it with a .docx: LibreOffice lays it out, poppler reads the pages."""
     office = shutil.which("soffice")
-    if not office or not shutil.which("pdftotext") or not shutil.which("pdffonts"):
-        pytest.skip("soffice, pdftotext and pdffonts not all found: install LibreOffice and poppler-utils")
+    if not office:
+        pytest.skip("soffice not found: install LibreOffice")
 
     def lay_out(file: Path) -> LaidOut:
         profile = (tmp_path / "profile").as_uri()
         convert = ["--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
         command = [office, f"-env:UserInstallation={profile}", *convert]
         subprocess.run(command, capture_output=True, timeout=180, check=True)
-        pdf = str(tmp_path / file.with_suffix(".pdf").name)
-        text = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, timeout=60, check=True)
-        fonts = subprocess.run(["pdffonts", pdf], capture_output=True, timeout=60, check=True)
-        lines = fonts.stdout.decode("utf-8").splitlines()[2:]
-        return LaidOut(
-            pages=text.stdout.count(b"\f"),
-            text=without_blanks(text.stdout.decode("utf-8")),
-            fonts=tuple(line.split()[0] for line in lines),
-            fonts_embedded=all(line.split()[-5] == "yes" for line in lines),
-        )
+        return read_pdf(tmp_path / file.with_suffix(".pdf").name)
 
     return lay_out
 

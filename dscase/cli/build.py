@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dscase.cli.guard import guarded, shown
+from dscase.cli.guard import guarded, shown, tell
 from dscase.cli.options import Json
 from dscase.cli.outcome import exit_code
 from dscase.cli.stated import stating_a_case
-from dscase.errors import ExitCode, UsageError
+from dscase.errors import DscaseError, ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from dscase.pipeline import Request
+    from collections.abc import Iterable
+
+    from dscase.pipeline import Built, Request
 
 
 LEAST = 50
@@ -39,6 +41,10 @@ def build(
         list[str] | None,
         typer.Option(help="欄の文字数 / Length of a field: FIELD=CHARACTERS. 複数可 / Repeatable."),
     ] = None,
+    pdf: Annotated[
+        Literal["auto", "typst", "libreoffice", "none"],
+        typer.Option(help="PDF も作る / Make a PDF too; auto: Typst, else LibreOffice."),
+    ] = "none",
     json: Json = False,
 ) -> ExitCode:
     """お問い合わせ票を作る / Build the inquiry for a window from evidence."""
@@ -50,7 +56,9 @@ def build(
     out = output or (request.case_dir / "out" if request.case_dir else Path("out"))
     lengths = dict(map(_length, form_length or ()))
     with Bar() as bar:
-        built = pipeline.build(request, out, force=force, progress=bar, form_lengths=lengths)
+        built = pipeline.build(request, out, force=force, progress=bar, form_lengths=lengths, pdf=pdf)
+    for trouble in _told_once(built):
+        tell(trouble, "notice")
     if copy and built.form:
         shown(lambda: typer.echo(built.form[copy]))
     elif copy:
@@ -58,6 +66,11 @@ def build(
     else:
         shown(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
     return exit_code(built.examination.judgement)
+
+
+def _told_once(built: "Built") -> "Iterable[DscaseError]":
+    """What went wrong with the PDFs: two languages mostly have the same trouble."""
+    return {str(trouble): trouble for each in built.printed for trouble in each.troubles}.values()
 
 
 def _length(stated: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, Literal, ParamSpec
 
 import typer
 
@@ -55,8 +55,8 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
     return run
 
 
-def tell(error: DscaseError) -> None:
-    """What, why, next: on stderr, cleaned of control characters."""
+def tell(error: DscaseError, label: Literal["error", "notice"] = "error") -> None:
+    """What, why, next: on stderr, cleaned of control characters. A notice does not end the run."""
     from dscase.render.plain import clean
     from dscase.wording.words import Words
 
@@ -67,7 +67,7 @@ def tell(error: DscaseError) -> None:
         words = Words(_LANG.get(), ours_alone=True)
         told = words.explain(error)
     for part in ("what", "why", "next") if sys.stderr is not None else ():
-        sys.stderr.write(f"{words.say(f'cli.error.{part}')}{clean(getattr(told, part))}\n")
+        sys.stderr.write(f"{words.say(f'cli.{label}.{part}')}{clean(getattr(told, part))}\n")
 
 
 def shown(write: Callable[[], None]) -> None:

@@ -1,6 +1,7 @@
 """What a build tells its user: one screen a tired person understands, or the same facts as JSON."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.padding import Padding
@@ -16,6 +17,7 @@ from dscase.inquiry.model import Judged
 from dscase.inquiry.telling import Teller, gap, readable_size
 from dscase.intake.evidence import Kind
 from dscase.pipeline import Built
+from dscase.render.pdf.choose import Printed
 from dscase.render.plain import clean
 from dscase.review.finding import Finding
 from dscase.seal.stage import SealedFile
@@ -112,8 +114,11 @@ def _missing(page: Page, findings: Sequence[Finding]) -> None:
 
 def _documents(page: Page, built: Built, out: Path) -> None:
     page.head("documents")
+    engines = {each.name: each.engine for each in built.printed}
     for file in built.sealed.files:
-        page.line(f"{out / file.name}  ({readable_size(file.size)})")
+        engine = engines.get(file.name)
+        made = f", {engine}" if engine else ""
+        page.line(f"{out / file.name}  ({readable_size(file.size)}{made})")
     if built.sealed.left is not None:
         page.say("left", STYLE_OF_WEIGHT["weak"], folder=str(built.sealed.left))
 
@@ -147,18 +152,26 @@ def _next(page: Page, built: Built, told: Judged) -> None:
 def as_json(built: Built, out: Path) -> str:
     """The same facts, one JSON document of schema `dscase.build/1`."""
     done = built.examination
+    words = Words(done.facts.case.speaks)
     told = {
         "schema": JSON_SCHEMA,
-        **examined(done, Words(done.facts.case.speaks)),
+        **examined(done, words),
         "items": [{"number": item.number, "state": item.state} for item in built.inquiry.items],
         "output": str(out),
         "files": _files(built.sealed.files),
+        "pdf": [_printed(each, words) for each in built.printed],
         "upload": {
             "posts": [[one.name for one in post] for post in built.upload.rounds],
             "refused": [{"name": one.file.name, "code": one.code} for one in built.upload.refused],
         },
     }
     return as_text(told)
+
+
+def _printed(printed: Printed, words: Words) -> dict[str, object]:
+    """A PDF: what made it, and what is told of it, in words too."""
+    troubles = [{"code": one.code, **asdict(words.explain(one))} for one in printed.troubles]
+    return {**printed.facts(), "troubles": troubles}
 
 
 def _files(files: Iterable[SealedFile]) -> Sequence[dict[str, object]]:

@@ -23,8 +23,12 @@ def manifest(
     langs: Sequence[str],
     as_of: datetime,
     tool: str,
+    pdf: Sequence[Mapping[str, object]] = (),
 ) -> dict[str, object]:
-    """The manifest but for its schema and files, which sealing adds. Times are ISO 8601 with offset."""
+    """The manifest but for its schema and files, which sealing adds. Times are ISO 8601 with offset.
+
+    `pdf`: of each PDF wanted, what made it or why there is none.
+    """
     collected = facts.collected
     covered = {shot.file.name: shot.hidden for shot in facts.screenshots}
     return {
@@ -54,6 +58,7 @@ def manifest(
             for package in facts.packages
         ],
         "findings": [finding_facts(finding) for finding in judgement.findings],
+        "pdf": list(pdf),
     }
 
 

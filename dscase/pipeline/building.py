@@ -19,6 +19,7 @@ from dscase.wording.words import Words
 
 if TYPE_CHECKING:
     from dscase.case.model import Lang
+    from dscase.render.pdf.choose import Printed, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Built:
     form: Mapping[str, str]  # the web form's fields by name, empty where nothing is asked
     record: WatchRecord | None = None
     called: Mapping[str, str] = field(default_factory=dict)  # what "inquiry.docx" is called, if not that
+    printed: "tuple[Printed, ...]" = ()  # of each language, where a PDF was wanted
 
     @property
     def complete(self) -> bool:
@@ -49,12 +51,13 @@ def build(
     force: bool = False,
     progress: Progress | None = None,
     form_lengths: Mapping[str, int] = MappingProxyType({}),
+    pdf: "Wanted" = "none",
 ) -> Built:
     """Examines, composes, renders and seals into `out`, which appears whole or not at all: the inquiry, or
     where watching is enough the record of that.
 
     `progress` is told of the evidence as it is read. `form_lengths`: characters of fields of the web form,
-    over those of the table.
+    over those of the table. `pdf`: what is to make a PDF; when it cannot, the rest is built all the same.
     """
     from dscase.render.documents import documents, named, refuse_unusable
 
@@ -78,18 +81,28 @@ def build(
             stated=done.stated,
             as_of=done.as_of,
             lengths={**field_lengths(), **form_lengths},
+            pdf=pdf,
         )
         for each in words
     ]
+    printed = tuple(each.printed for each in made if each.printed is not None)
+    about = manifest(
+        facts,
+        done.judgement,
+        done.exhibits,
+        langs=langs,
+        as_of=done.as_of,
+        tool=__version__,
+        pdf=[each.facts() for each in printed],
+    )
     sealed = seal(
         out,
         {name: file for each in made for name, file in each.files.items()},
-        manifest(facts, done.judgement, done.exhibits, langs=langs, as_of=done.as_of, tool=__version__),
+        about,
         when=done.as_of,
         force=force,
     )
     apart = [Upload(package.file.name, package.file.size) for package in facts.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
-    return Built(
-        done, made[0].inquiry, sealed, upload, made[0].form, made[0].record, named(own) if both else {}
-    )
+    own_names = named(own) if both else {}
+    return Built(done, made[0].inquiry, sealed, upload, made[0].form, made[0].record, own_names, printed)

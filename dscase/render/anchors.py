@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dscase.inquiry.model import EventRow, Inquiry
 from dscase.wording.words import Words
 
+BACKGROUND_ITEM, MESSAGE_ITEM, PICTURES_ITEM, PACKAGES_ITEM, EVENTS_ITEM = range(1, 6)
+"""The items by the vendor's numbers."""
 CHECKED, EXHIBITS, MESSAGE = "checked", "exhibits", "message"
 LONGEST_NUMBER = 32
 

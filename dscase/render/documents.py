@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from dscase.case.model import StatedFile
 from dscase.inquiry.compose import compose
@@ -15,12 +15,17 @@ from dscase.review.facts import Facts
 from dscase.review.judge import Judgement
 from dscase.wording.words import Words
 
+if TYPE_CHECKING:
+    from dscase.render.pdf.choose import Printed, Wanted
+
 KINDS = (
     "inquiry.docx",
     "inquiry.html",
+    "inquiry.pdf",
     "inquiry.txt",
     "watch.docx",
     "watch.html",
+    "watch.pdf",
     "watch.txt",
     "events.csv",
     "events.xlsx",
@@ -29,12 +34,16 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Documents by file name, and what they tell. `form`: fields of the web form, empty for a record."""
+    """Documents by file name, and what they tell. `form`: fields of the web form, empty for a record.
+
+    `printed`: how the PDF came about, or why it did not; it is among the files where it did.
+    """
 
     inquiry: Inquiry
     record: WatchRecord | None
     form: Mapping[str, str]
     files: Mapping[str, bytes | Callable[[BinaryIO], object]]
+    printed: "Printed | None" = None
 
 
 def named(lang: str) -> dict[str, str]:
@@ -58,9 +67,11 @@ def documents(
     stated: Mapping[str, StatedFile],
     as_of: datetime,
     lengths: Mapping[str, int],
+    pdf: "Wanted" = "none",
 ) -> Documents:
     """The documents in the words' language, called as the words call them. `lengths` as `form.fields` has."""
     from dscase.render import docx, events_csv, form, html, text, workbook
+    from dscase.render import pdf as printing
 
     inquiry = compose(facts, judgement, words, exhibits=exhibits, stated=stated, as_of=as_of)
     tell = Teller(words, facts.window, exhibits, facts.names)
@@ -70,18 +81,22 @@ def documents(
     files: dict[str, bytes | Callable[[BinaryIO], object]]
     if judgement.verdict.kind == "watch":
         record = watch_record(facts, judgement, words, exhibits=exhibits, as_of=as_of)
+        word = docx.render_watch(record, words, as_of)
         files = {
-            "watch.docx": docx.render_watch(record, words, as_of),
+            "watch.docx": word,
             "watch.html": html.render_watch(record, words),
             "watch.txt": text.render_watch(record, words),
         }
+        printed = printing.render_watch(record, word, words, as_of, pdf)
     else:
         told = form.fields(inquiry, words, lengths)
+        word = docx.render(inquiry, words, as_of)
         files = {
-            "inquiry.docx": docx.render(inquiry, words, as_of),
+            "inquiry.docx": word,
             "inquiry.html": html.render(inquiry, event_rows(rows, asked, tell, html.ROWS), words),
             "inquiry.txt": text.render(inquiry, words, told),
         }
+        printed = printing.render(inquiry, word, words, as_of, pdf)
 
     def write_events(stream: BinaryIO) -> None:
         events_csv.write(facts.collected.events, facts.window, tell.cite, stream)
@@ -91,4 +106,7 @@ def documents(
 
     files |= {"events.csv": write_events, "events.xlsx": write_workbook}
     form_texts = {field.name: field.text for field in told}
-    return Documents(inquiry, record, form_texts, {words.called(kind): file for kind, file in files.items()})
+    made = {words.called(kind): file for kind, file in files.items()}
+    if printed.pdf is not None:
+        made[printed.name] = printed.pdf
+    return Documents(inquiry, record, form_texts, made, printed if pdf != "none" else None)

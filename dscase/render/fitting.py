@@ -19,6 +19,9 @@ WHOLE_RECORD = 20
 HASH = 16
 """Digits of an exhibit's hash; manifest.json has them all, the table of packages has theirs."""
 
+SYMBOL_OF_COVERS = {"covers": "given", "partly": "weak", "not": "missing", "unknown": "unknown"}
+"""How far a source covers the window, shown by the signs of an item's state."""
+
 FACT_CHARACTERS = 300
 MESSAGE_CHARACTERS, MESSAGE_LINES = 800, 10
 DESCRIPTION_CHARACTERS, DESCRIPTION_LINES = 300, 6

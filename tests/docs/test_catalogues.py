@@ -89,7 +89,7 @@ def test_every_literal_that_looks_like_a_code_is_a_code_with_words(
     codes = {
         code
         for code in looks
-        if not code.endswith((".yaml", ".csv", ".docx", ".txt", ".xlsx", ".html", ".pdf", ".svg"))
+        if not code.endswith((".yaml", ".csv", ".docx", ".txt", ".xlsx", ".html", ".pdf", ".svg", ".typ"))
     }
     worded = ("error.{}.what", "finding.{}.what", "document.{}", "{}", "{}.what")
     assert not [code for code in sorted(codes) if not any(form.format(code) in known for form in worded)]

@@ -9,20 +9,10 @@ from dscase.render.docx.events import counts_table, events_table
 from dscase.render.docx.front import state_mark
 from dscase.render.docx.oxml import Para, Span, unbroken
 from dscase.render.docx.pen import Cell, Column, Content, Pen, Row
-from dscase.render.fitting import HASH, on_page_one
+from dscase.render.fitting import HASH, SYMBOL_OF_COVERS, on_page_one
 from dscase.render.timeline import png as timeline_picture
 
 PICTURE_WIDTH = 800  # as wide as the page, whatever its pixels
-
-BACKGROUND_ITEM, MESSAGE_ITEM, PICTURES_ITEM, PACKAGES_ITEM, EVENTS_ITEM = (
-    1,
-    2,
-    3,
-    4,
-    5,
-)  # the vendor's numbers
-
-SYMBOL_OF_COVERS = {"covers": "given", "partly": "weak", "not": "missing", "unknown": "unknown"}
 
 
 def rest(pen: Pen, inquiry: Inquiry) -> None:
@@ -44,25 +34,27 @@ def _item(pen: Pen, item: Item, inquiry: Inquiry, *, new_page: bool) -> None:
     status = Span(state_mark(pen, item.state, item.state_word), f"State Word {item.state.capitalize()}")
     place = f"\u3000{pen.say('column.place')}: {item.place}" if item.place else ""
     pen.write("Item Status", status, *pen.linked(place))
-    if item.number == MESSAGE_ITEM:
+    if item.number == anchors.MESSAGE_ITEM:
         _message(pen, inquiry)
     spoken = sum(1 for statement in item.statements if not statement.quoted)
-    facts = item.number != BACKGROUND_ITEM and spoken > 1  # the background is prose: paragraphs, no list
+    facts = (
+        item.number != anchors.BACKGROUND_ITEM and spoken > 1
+    )  # the background is prose: paragraphs, no list
     for statement in item.statements:
         pen.statement(statement, "List Bullet" if facts else "Statement")
-    if item.number == MESSAGE_ITEM and inquiry.timeline is not None and inquiry.rows:
+    if item.number == anchors.MESSAGE_ITEM and inquiry.timeline is not None and inquiry.rows:
         _timeline(pen, inquiry.timeline)
     for gap in item.gaps:
         pen.gap(gap)
-    if not (item.statements or item.gaps or item.number >= PICTURES_ITEM):
+    if not (item.statements or item.gaps or item.number >= anchors.PICTURES_ITEM):
         pen.write("Muted", pen.say("nothing_written"))
-    if item.number == PICTURES_ITEM:
+    if item.number == anchors.PICTURES_ITEM:
         for picture in inquiry.pictures:
             pen.picture(picture)
-    elif item.number == PACKAGES_ITEM and inquiry.packages:
+    elif item.number == anchors.PACKAGES_ITEM and inquiry.packages:
         _packages(pen, inquiry.packages)
         _coverage(pen, inquiry, "packages_coverage")
-    elif item.number == EVENTS_ITEM:
+    elif item.number == anchors.EVENTS_ITEM:
         _events(pen, inquiry)
 
 
@@ -96,7 +88,7 @@ def _events(pen: Pen, inquiry: Inquiry) -> None:
     for (heading, filled), write in zip(sections, writers, strict=True):
         if filled:
             number += 1
-            pen.write("Heading 2", Span(f"{EVENTS_ITEM}.{number} ", "Heading Number"), heading)
+            pen.write("Heading 2", Span(f"{anchors.EVENTS_ITEM}.{number} ", "Heading Number"), heading)
             write(pen, inquiry)
 
 
@@ -107,7 +99,7 @@ def _tally(pen: Pen, inquiry: Inquiry) -> None:
 
 
 def _coverage(pen: Pen, inquiry: Inquiry, key: str) -> None:
-    item = PACKAGES_ITEM if key == "packages_coverage" else EVENTS_ITEM
+    item = anchors.PACKAGES_ITEM if key == "packages_coverage" else anchors.EVENTS_ITEM
     if rows := [row for row in inquiry.coverage if row.item == item]:
         pen.caption("table", pen.say(key))
         coverage_table(pen, rows, inquiry.zone, pen.say(key))

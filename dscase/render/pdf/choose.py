@@ -1,0 +1,72 @@
+"""Which program makes the PDF, and what is told when none does."""
+
+import importlib.util
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from dscase.errors import DscaseError
+from dscase.render.pdf.process import Made
+
+Wanted = Literal["auto", "typst", "libreoffice", "none"]
+ABSENT = {"render.pdf_no_typst", "render.pdf_no_office"}
+FINAL = {"render.pdf_template"}
+"""A user's own template at fault: another program would make a PDF that does not look as it should."""
+REQUIREMENT = "typst>=0.15"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A PDF and what made it, "Typst 0.15.2", say; None where it could not be made.
+
+    `troubles` are what the user is told, with words in the catalogue as any error.
+    """
+
+    name: str
+    pdf: bytes | None
+    engine: str = ""
+    troubles: tuple[DscaseError, ...] = ()
+
+    def facts(self) -> dict[str, object]:
+        """This without the document, ready for JSON; of the troubles the codes only."""
+        return {
+            "name": self.name,
+            "engine": self.engine or None,
+            "troubles": [trouble.code for trouble in self.troubles],
+        }
+
+
+def printed(name: str, wanted: Wanted, typeset: Callable[[], Made], convert: Callable[[], Made]) -> Printed:
+    """The PDF called `name`, by the program wanted; by the first that can, where any is welcome.
+
+    `typeset` and `convert` raise DscaseError when Typst, or LibreOffice, cannot do it.
+    """
+    ways = {"typst": [typeset], "libreoffice": [convert], "auto": [typeset, convert], "none": []}[wanted]
+    troubles: list[DscaseError] = []
+    for way in ways:
+        try:
+            made = way()
+        except DscaseError as trouble:
+            troubles.append(trouble)
+            if trouble.code in FINAL:
+                break
+        except OSError as fault:  # no room for a temporary file, say
+            troubles.append(DscaseError("render.pdf_failed", engine="PDF", fault=str(fault)))
+        else:
+            told = [trouble for trouble in troubles if trouble.code not in ABSENT]
+            return Printed(name, made.pdf, made.engine, tuple(told))
+    if len(troubles) > 1:
+        if all(trouble.code in ABSENT for trouble in troubles):
+            troubles = [DscaseError("render.pdf_no_engine", command=install_command())]
+        else:  # that another program would have been tried, had it been there, is no news
+            troubles = [trouble for trouble in troubles if trouble.code not in ABSENT]
+    return Printed(name, None, troubles=tuple(troubles))
+
+
+def install_command() -> str:
+    """What to type so that this very Python has Typst."""
+    if importlib.util.find_spec("pip") is not None:
+        return f'"{sys.executable}" -m pip install "{REQUIREMENT}"'
+    return f'"{shutil.which("uv") or "uv"}" pip install --python "{sys.executable}" "{REQUIREMENT}"'

@@ -1,0 +1,92 @@
+"""A document typeset by Typst (extra `pdf`): data and a template in, a tagged PDF/UA-1 out.
+
+What the document says reaches Typst as JSON and stays data: none of it is ever part of a template. Typst
+runs in a process of its own, in a private folder that is all it can read, and without a network.
+"""
+
+import importlib.util
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from dscase.errors import DscaseError
+from dscase.render.pdf import worker
+from dscase.render.pdf.choose import install_command
+from dscase.render.pdf.process import Made, run
+from dscase.wording.words import Words
+
+NAME = "Typst"
+SECONDS = 120.0
+LOOK = "print.typ"
+NOWHERE = "http://127.0.0.1:9"  # the port that discards
+OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), NOWHERE)
+OFFLINE |= {name.upper(): NOWHERE for name in OFFLINE} | {"no_proxy": "", "NO_PROXY": ""}
+
+_TOOL = re.compile(rb"<xmp:CreatorTool>(Typst [0-9A-Za-z.+-]{1,40})</xmp:CreatorTool>")
+
+FONTS = {
+    "japanese": (
+        "BIZ UDPGothic",
+        "Yu Gothic",
+        "Meiryo",
+        "Hiragino Sans",
+        "Hiragino Kaku Gothic ProN",
+        "Noto Sans CJK JP",
+        "Noto Sans JP",
+        "IPAexGothic",
+        "IPAPGothic",
+        "MS PGothic",
+        "MS Gothic",
+    ),
+    "fixed": ("BIZ UDGothic", "MS Gothic", "Noto Sans Mono CJK JP", "IPAGothic"),
+    "latin": ("Arial", "Liberation Sans", "Helvetica", "Arimo", "Segoe UI", "DejaVu Sans"),
+    "mono": ("Consolas", "Menlo", "DejaVu Sans Mono"),  # the last one comes with Typst
+}
+"""Families by use, best first; a document is made only where one of `japanese` is there."""
+
+
+def typeset(
+    template: str,
+    data: Mapping[str, object],
+    files: Mapping[str, bytes],
+    words: Words,
+    when: datetime,
+    *,
+    seconds: float = SECONDS,
+) -> Made:
+    """The PDF of a template and its data. `files` are pictures the data names; `when` (aware) dates it.
+
+    Raises DscaseError: "render.pdf_no_typst", "render.pdf_no_font", "render.pdf_template" for a fault of
+    the template, "render.pdf_failed", "render.pdf_timeout".
+    """
+    if importlib.util.find_spec("typst") is None:
+        raise DscaseError("render.pdf_no_typst", command=install_command())
+    with tempfile.TemporaryDirectory(prefix="dscase-", ignore_cleanup_errors=True) as private:
+        folder = Path(private)
+        for name in (template, LOOK):
+            (folder / name).write_bytes(words.file(name).read_bytes())
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        (folder / worker.DATA).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        (folder / worker.FONTS).write_text(json.dumps(FONTS), encoding="utf-8")
+        # -P: a file lying where the program was started must not pass for a module
+        command = [sys.executable, "-P", worker.__file__, template, str(max(0, int(when.timestamp())))]
+        told = json.loads(run(NAME, command, folder, seconds=seconds, environment=OFFLINE))
+        if told["outcome"] == worker.NO_FONT:
+            raise DscaseError("render.pdf_no_font", fonts=", ".join(FONTS["japanese"]))
+        if told["outcome"] == worker.REFUSED:
+            place = told["place"] or template
+            path = str(words.file(place.partition(":")[0]))
+            raise DscaseError("render.pdf_template", path=path, place=place, fault=told["fault"])
+        pdf = (folder / worker.MADE).read_bytes()
+    return Made(pdf, _version(pdf))
+
+
+def _version(pdf: bytes) -> str:
+    """What the PDF says made it: the version of the package is that of what surrounds Typst."""
+    found = _TOOL.search(pdf)
+    return found[1].decode() if found else NAME
