@@ -13,6 +13,7 @@ from dscase.lint.sample import samples
 from dscase.lint.source import BrokenError
 from dscase.lint.trial import make, noted
 from dscase.wording.copying import LANGS, own_language
+from dscase.wording.engine import ENDING
 from dscase.wording.words import Words
 
 
@@ -54,7 +55,7 @@ def _language(
     mine = [each for each in own if not each.unchanged and own_language(each.name) in (None, lang)]
     if not mine:
         return []
-    filled = [each for each in mine if each.known and each.name.endswith(templates.ENDING)]
+    filled = [each for each in mine if each.known and each.name.endswith(ENDING)]
     ours = texts.taken(Words(lang, ours_alone=True).texts)
     is_said = _said_by(filled)
     found = [

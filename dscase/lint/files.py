@@ -7,9 +7,9 @@ from pathlib import Path
 from dscase.errors import InputError, UsageError
 from dscase.knowledge.catalogue import left_by
 from dscase.lint.problem import Problem, listed, near
-from dscase.lint.templates import ENDING
 from dscase.render.docx.frame import REFERENCE
 from dscase.wording.copying import LANGS, template_files
+from dscase.wording.engine import ENDING
 from dscase.wording.words import WORDS, Words, package_templates, read_template
 
 

@@ -10,7 +10,6 @@ from dscase.lint.source import BrokenError, Said, Source, read
 from dscase.lint.texts import Facts, taken
 from dscase.wording.words import Template, Words, read_template
 
-ENDING = ".j2"
 Given = Mapping[str, object]
 """What a template is filled with, once."""
 
@@ -82,7 +81,8 @@ def _unfilled(template: Template, file: str, ours: Ours, told: Words) -> Iterato
         try:
             template.render(**given)
         except DscaseError as error:
-            line = error.facts.get("line", 0)
-            fault = error.facts.get("fault") if line else told.explain(error).what
-            yield Problem("fails", "error", file, int(line), facts={"fault": str(fault)})
+            line = int(error.facts.get("line", 0))
+            fault = error.facts["fault"] if line else told.explain(error).what
+            place = str(error.facts["file"]) if line else file  # it may be in one that this imports
+            yield Problem("fails", "error", place, line, facts={"fault": str(fault)})
             return

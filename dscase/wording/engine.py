@@ -1,4 +1,4 @@
-"""The sandbox that texts and templates are filled in, and the line of a template at which that fails."""
+"""The sandbox that texts and templates are filled in, and the place in a template at which that fails."""
 
 import re
 import traceback
@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 _NAME = re.compile(r"\{\{ ([a-z_]+) \}\}")
 _PLAIN = re.compile(rf"(?:[^{{}}\r]|{_NAME.pattern})*")
 _FILE = "<template>"  # what the engine calls a template made of a text
+ENDING = ".j2"
+"""Of the files that are templates."""
 
 
 class Plain(NamedTuple):
@@ -46,11 +48,24 @@ def compiled(text: str) -> Any:
     return environment().from_string(text)
 
 
-def line_of(fault: Exception) -> int:
-    """The template's line at which filling it failed, counted from 1; 0 where nobody knows."""
+class Place(NamedTuple):
+    """Where filling a template failed. `file` is one that it imports, "" the template itself; the line counts
+    from 1, and is 0 where nobody knows.
+    """
+
+    file: str
+    line: int
+
+
+def place_of(fault: Exception) -> Place:
+    """Where a template failed, by what it raised."""
     from jinja2 import TemplateSyntaxError
 
     if isinstance(fault, TemplateSyntaxError):
-        return fault.lineno
-    frames = traceback.extract_tb(fault.__traceback__)
-    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == _FILE), 0)
+        return Place(fault.filename or "", fault.lineno)
+    for frame in reversed(traceback.extract_tb(fault.__traceback__)):
+        if frame.filename == _FILE:
+            return Place("", frame.lineno or 0)
+        if frame.filename.endswith(ENDING):
+            return Place(frame.filename, frame.lineno or 0)
+    return Place("", 0)

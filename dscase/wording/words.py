@@ -153,13 +153,17 @@ class Template:
         except UsageError:  # a text said in it: the error names that one
             raise
         except Exception as fault:  # a user's template may raise anything
+            file, line = engine.place_of(fault)
             raise UsageError(
-                "wording.bad_template", file=str(self._path), line=engine.line_of(fault), fault=str(fault)
+                "wording.bad_template", file=file or str(self._path), line=line, fault=str(fault)
             ) from fault
 
-    def _imported(self, name: str) -> str | None:
-        """Another template beside it, of the same folders; None for a name that leads elsewhere."""
-        return self._read(self._words.file(name)) if Path(name).name == name else None
+    def _imported(self, name: str) -> tuple[str, str, None] | None:
+        """Another template of the same folders, and its file; None for a name that leads elsewhere."""
+        if Path(name).name != name:
+            return None
+        path = self._words.file(name)
+        return self._read(path), str(path), None
 
     def _read(self, path: Path) -> str:
         return self._words.called(read_template(path))

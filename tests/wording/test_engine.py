@@ -24,5 +24,5 @@ def test_only_markup_is_escaped():
         assert engine.environment(markup=markup).from_string("{{ x }}").render(x="<b>") == told
 
 
-def test_a_failure_outside_of_a_template_has_no_line():
-    assert engine.line_of(ValueError("x")) == 0
+def test_a_failure_outside_of_a_template_has_no_place():
+    assert engine.place_of(ValueError("x")) == ("", 0)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dscase.errors import ExitCode, UsageError
@@ -140,6 +140,15 @@ def test_a_fault_in_a_template_is_told_with_its_file_and_line(tmp_path, refused,
     assert (caught[0].facts["file"], caught[0].facts["line"]) == (str(path), line)
 
 
+@pytest.mark.parametrize("text", ["x\n\n{{ nothing.more }}", "x\n{% macro m() %}\n{% iff %}{% endmacro %}"])
+def test_a_fault_in_a_template_that_another_imports_is_told_with_its_own_file(tmp_path, refused, text):
+    (tmp_path / "page_parts.j2").write_text(text, encoding="utf-8")
+    (tmp_path / "page.html.j2").write_text('{% import "page_parts.j2" as parts %}', encoding="utf-8")
+    with refused("wording.bad_template") as caught:
+        Words("ja", [tmp_path]).template("page.html.j2", markup=True).render()
+    assert (caught[0].facts["file"], caught[0].facts["line"]) == (str(tmp_path / "page_parts.j2"), 3)
+
+
 def test_a_template_that_is_not_utf8_is_told_without_a_line(tmp_path, refused):
     (tmp_path / "ja").mkdir()
     (tmp_path / "ja" / "case.yaml.j2").write_bytes("警告".encode("cp932"))
@@ -169,6 +178,7 @@ PLAIN = st.lists(
 FACTS = st.text() | st.integers() | st.none() | st.sampled_from([ExitCode.INCOMPLETE, "{{ one }}", "{0}{!s}"])
 
 
+@settings(deadline=None)  # the first call loads the engine
 @given(PLAIN, FACTS, FACTS)
 def test_a_text_of_names_alone_says_what_the_template_engine_would(parts, one, two):
     text = "".join(parts)
