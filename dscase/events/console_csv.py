@@ -21,11 +21,10 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from dscase.errors import InputError
-from dscase.events import console_time, modules
+from dscase.events import celled, console_time, modules
 from dscase.events.files import MAX_LINE, decode
-from dscase.events.nested import agent_events
 from dscase.events.reading import Reading
-from dscase.events.table import Event, Flag, Level, LevelRule, Sighting
+from dscase.events.table import Sighting
 from dscase.knowledge.catalogue import catalogue
 
 FIELDS = frozenset(
@@ -238,41 +237,14 @@ def _take(reading: Reading, header: Header, row: _Row) -> None:
         return refuse("stamp.invalid")
     if not reading.wants(moment.time, event_id, header.module):
         return None
-    level, level_rule = _level(cell("level"), event_id)
-    description = cell("description").replace("\r\n", "\n")
-    flags: tuple[Flag, ...] = (moment.flag,) if moment.flag else ()
-    reading.keep(
-        Event(
-            time=moment.time,
-            zone_rule=moment.zone_rule,
-            year_rule=moment.year_rule,
-            id=event_id,
-            level=level,
-            level_rule=level_rule,
-            severity=cell("severity"),
-            name=cell("name"),
-            origin=cell("origin"),
-            target=cell("target"),
-            actor=cell("actor"),
-            manager=cell("manager"),
-            product="",
-            version="",
-            tags=cell("tags"),
-            description=description,
-            raw=written(cells),
-            sightings=(Sighting(reading.spec.name, "row", row.place),),
-            module=header.module,
-            agent_events=agent_events(description) if system else (),
-            flags=flags,
-            extra=tuple((name, cells[index]) for index, name in header.others.items() if index < width),
-        )
+    event = celled.event(
+        cell,
+        moment,
+        level_word=cell("level"),
+        module=header.module,
+        raw=written(cells),
+        sighting=Sighting(reading.spec.name, "row", row.place),
     )
+    extra = tuple((name, cells[index]) for index, name in header.others.items() if index < width)
+    reading.keep(event._replace(description=event.description.replace("\r\n", "\n"), extra=extra))
     return None
-
-
-def _level(word: str, event_id: str) -> tuple[Level, LevelRule]:
-    if own := catalogue().level_of_word(word):
-        return own, "source"
-    if published := catalogue().level(event_id):
-        return published, "catalogue"
-    return "unknown", "none"

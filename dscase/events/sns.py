@@ -14,12 +14,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dscase.events import modules, syslog
+from dscase.events import celled, modules, syslog
 from dscase.events.files import Block, decode_line, single_lines
-from dscase.events.nested import agent_events
 from dscase.events.reading import Reading
-from dscase.events.table import Event, Flag, Level, LevelRule, Sighting
-from dscase.knowledge.catalogue import catalogue
+from dscase.events.table import Sighting
 
 LONGEST = 64 * 1024 * 1024
 """Bytes of one document."""
@@ -206,43 +204,18 @@ def _take(reading: Reading, told: Told, place: int) -> None:
         taken.add(key)
         return values.get(key, "")
 
-    event_id, description = text("id"), text("description")
+    event_id = text("id")
     if module == modules.SYSTEM and not event_id:
         return reading.refuse(place, "line", "id.missing", told.raw)
     if not reading.wants(moment.time, event_id, module):
         return None
-    level, level_rule = _level(values.get("SeverityString", ""), event_id, module)
-    flags: tuple[Flag, ...] = (moment.flag,) if moment.flag else ()
-    reading.keep(
-        Event(
-            *moment[:3],
-            id=event_id,
-            level=level,
-            level_rule=level_rule,
-            severity=text("severity"),
-            name=text("name"),
-            origin=text("origin"),
-            target=text("target"),
-            actor=text("actor"),
-            manager=text("manager"),
-            product="",
-            version="",
-            tags=text("tags"),
-            description=description,
-            raw=told.raw,
-            sightings=(Sighting(reading.spec.name, "line", place),),
-            module=modules.UNKNOWN if module is None else module,
-            agent_events=agent_events(description) if module == modules.SYSTEM else (),
-            flags=flags,
-            extra=tuple((key, value) for key, value in values.items() if key not in taken),
-        )
+    event = celled.event(
+        text,
+        moment,
+        level_word=values.get("SeverityString", ""),
+        module=modules.UNKNOWN if module is None else module,
+        raw=told.raw,
+        sighting=Sighting(reading.spec.name, "line", place),
     )
+    reading.keep(event._replace(extra=tuple(pair for pair in values.items() if pair[0] not in taken)))
     return None
-
-
-def _level(word: str, event_id: str, module: str | None) -> tuple[Level, LevelRule]:
-    if own := catalogue().level_of_word(word):
-        return own, "source"
-    if module == modules.SYSTEM and (published := catalogue().level(event_id)):
-        return published, "catalogue"
-    return "unknown", "none"
