@@ -5,24 +5,26 @@ zeros and a text that begins with "=" is no formula, not even after somebody edi
 (of the window's zone) and the counts are numbers. Rows are streamed: memory does not grow with them.
 """
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from io import BytesIO
+from itertools import chain, islice
 from math import ceil
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from dscase.events.table import LEVELS, Event
+from dscase.events.table import LEVELS, Event, Level
 from dscase.inquiry.model import Gap, Inquiry
 from dscase.inquiry.tables import SHEET_ROWS, sheet_name
-from dscase.inquiry.telling import Teller
+from dscase.inquiry.telling import Teller, one_line
 from dscase.render.plain import clean
 from dscase.render.plain import columns as half_widths
+from dscase.render.sheet_rows import HEADING, Row, filled
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-CELL_LIMIT = 32_767  # characters, Excel's
 ROW_HEIGHT, HEAD_HEIGHT = 16, 20  # points: one line
 FONT = "BIZ UDPGothic"
 PRINTED_COLUMNS = 8  # as many as can be read on a sheet of A4; the others are there on the screen
@@ -92,7 +94,7 @@ EXHIBITS = (
 
 def write(
     inquiry: Inquiry,
-    events: Iterable[Event],
+    events: Sequence[Event],
     tell: Teller,
     stream: BinaryIO,
     *,
@@ -105,7 +107,8 @@ def write(
     """
     from xlsxwriter import Workbook
 
-    book = Workbook(stream, {"constant_memory": True, "default_format_properties": {"font_name": FONT}})
+    frame = BytesIO()
+    book = Workbook(frame, {"in_memory": True, "default_format_properties": {"font_name": FONT}})
     book.set_properties(
         {
             "title": clean(inquiry.title)[:255],
@@ -114,18 +117,55 @@ def write(
         }
     )
     book.set_calc_mode("manual")  # there is nothing to calculate
-    count = _Book(book, inquiry, tell).fill(events, asked)
+    layout = _Layout(book, tell, inquiry.zone)
+    parts: list[tuple[int, Iterable[Row]]] = []
+    for key, columns, count, rows in sheets(inquiry, events, tell, asked):
+        left = iter(rows)
+        for number, begin in enumerate(range(0, max(count, 1), SHEET_ROWS), start=1):
+            used = min(count - begin, SHEET_ROWS)
+            heading = layout.add(key, columns, number, used)
+            rest = islice(left, used)
+            parts.append((used + 1, chain([heading], _tall(rest, columns))))
     book.close()
-    return count
+    filled(frame.getvalue(), parts, stream)
+    return len(events)
 
 
-class _Book:
-    """The sheets of one workbook."""
+def sheets(
+    inquiry: Inquiry, events: Sequence[Event], tell: Teller, asked: Event | None
+) -> Iterator[tuple[str, Sequence[Column], int, Iterable[Row]]]:
+    """Of each sheet its key, its columns, how many rows it has, and the rows, without the heading."""
+    contents = _Contents(inquiry, tell, asked)
+    yield "events", EVENTS, len(events), map(contents.event, events)
+    counts = _Counts(events)
+    for key, counted in (("counts", counts.by_id()), ("targets", counts.by_target())):
+        yield key, COUNTS, len(counted), map(contents.count, counted)
+    findings, exhibits = list(contents.findings()), list(contents.exhibits())
+    yield "findings", FINDINGS, len(findings), findings
+    yield "exhibits", EXHIBITS, len(exhibits), exhibits
 
-    def __init__(self, book: "Workbook", inquiry: Inquiry, tell: Teller) -> None:
-        self._book, self._inquiry, self._tell = book, inquiry, tell
-        self._levels = {level: tell.level(level) for level in LEVELS}
-        self._asked_mark = tell.words.say("document.symbol.asked")
+
+def _tall(rows: Iterable[Row], columns: Sequence[Column]) -> Iterable[Row]:
+    """The rows, as high as their wrapped texts: Excel finds the height itself, LibreOffice does not."""
+    wrapped = [(at, column.width) for at, column in enumerate(columns) if column.look == "wrapped"]
+    if not wrapped:
+        return rows
+    return (
+        row._replace(height=ROW_HEIGHT * max(_lines(str(row.cells[at]), width) for at, width in wrapped))
+        for row in rows
+    )
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of so many characters, about."""
+    return sum(max(ceil(half_widths(line) / width), 1) for line in text.split("\n"))
+
+
+class _Layout:
+    """The sheets of a workbook with nothing in them but specimens of rows."""
+
+    def __init__(self, book: "Workbook", tell: Teller, zone: str) -> None:
+        self._book, self._tell, self._zone = book, tell, zone
         base: dict[str, Any] = {"font_name": FONT, "font_size": 10, "valign": "top", "num_format": "@"}
         moment = {**base, "num_format": "yyyy-mm-dd hh:mm:ss", "align": "left", "indent": 1}
         looks: dict[str, dict[str, Any]] = {
@@ -137,127 +177,27 @@ class _Book:
             "raw": {**base, "font_name": "Consolas", "font_size": 9},
             **{f"level.{level}": {**base, **look} for level, look in LEVEL_LOOK.items()},
         }
-        self._looks = {name: book.add_format(look) for name, look in looks.items()}
-        self._asked = {
-            name: book.add_format({**look, "bg_color": ASKED, "bold": True}) for name, look in looks.items()
-        }
+        strong = {"bg_color": ASKED, "bold": True}
+        self._looks, self._asked = (
+            {name: book.add_format({**look, **more}) for name, look in looks.items()} for more in ({}, strong)
+        )
         self._head = book.add_format(
             {**base, "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "border": 1}
             | {"border_color": GRID, "text_wrap": True, "valign": "vcenter"}
         )
 
-    def fill(self, events: Iterable[Event], asked: Event | None) -> int:
-        counts = _Counts()
-
-        def rows() -> Iterable[tuple[Sequence[object], str, bool]]:
-            for event in events:
-                counts.add(event)
-                yield self._event(event, event is asked), event.level, event is asked
-
-        total = self._sheet("events", EVENTS, rows())
-        self._sheet("counts", COUNTS, ((self._count(one), one.event.level, False) for one in counts.by_id()))
-        by_target = ((self._count(one), one.event.level, False) for one in counts.by_target())
-        self._sheet("targets", COUNTS, by_target)
-        self._sheet("findings", FINDINGS, ((row, "", False) for row in self._findings()))
-        self._sheet("exhibits", EXHIBITS, ((row, "", False) for row in self._exhibits()))
-        return total
-
-    def _say(self, key: str, **facts: object) -> str:
-        return self._tell.words.say(f"workbook.{key}", **facts)
-
-    def _event(self, event: Event, asked: bool) -> Sequence[object]:
-        tell = self._tell
-        name, own = tell.name(event), " ".join(event.name.split())
-        return (
-            self._asked_mark if asked else "",
-            self._local(event.time),
-            self._levels[event.level],
-            event.id,
-            name,
-            event.target,
-            event.description,
-            "; ".join(tell.cites(event)),
-            "" if own == name else own,
-            tell.module(event),
-            event.origin,
-            event.actor,
-            event.manager,
-            event.product,
-            event.version,
-            event.time.isoformat(),
-            "; ".join(event.flags),
-            event.raw,
-        )
-
-    def _count(self, one: "_Count") -> Sequence[object]:
-        tell, event = self._tell, one.event
-        target = event.target if one.target is None else one.target
-        if one.target is None and one.targets > 1:
-            target = self._say("targets", count=f"{one.targets:,}")
-        moments = self._local(one.first), self._local(one.last)
-        return (event.id, self._levels[event.level], tell.name(event), target, one.count, *moments)
-
-    def _findings(self) -> Iterable[Sequence[object]]:
-        for item in self._inquiry.items:
-            for gap in item.gaps:
-                yield self._gap(f"{item.number}. {item.title}", gap)
-        for gap in self._inquiry.checked_gaps:
-            yield self._gap(self._tell.words.say("document.checked.heading"), gap)
-
-    def _gap(self, place: str, gap: Gap) -> Sequence[object]:
-        return (place, self._tell.words.say(f"document.weight.{gap.weight}"), gap.what, gap.why, gap.mend)
-
-    def _exhibits(self) -> Iterable[Sequence[object]]:
-        for row in self._inquiry.exhibits:
-            yield (row.number, row.kind, row.name, row.covers, row.size, row.place, row.sha256)
-
-    def _local(self, moment: datetime) -> datetime:
-        return self._tell.window.local(moment).replace(tzinfo=None)
-
-    def _sheet(
-        self,
-        key: str,
-        columns: Sequence[Column],
-        rows: Iterable[tuple[Sequence[object], str, bool]],
-    ) -> int:
-        """Write rows (cells, level, whether asked about); what Excel cannot hold goes on in a next sheet."""
-        sheet, used, total, number = self._start(key, columns, 1), 0, 0, 1
-        clipped = any(column.look == "clipped" for column in columns)
-        wrapped = [(at, column.width) for at, column in enumerate(columns) if column.look == "wrapped"]
-        writers: list[tuple[Callable[..., None], str]] = [
-            (_WRITERS.get(column.look, _text), column.look) for column in columns
-        ]
-        for cells, level, asked in rows:
-            if used == SHEET_ROWS:
-                self._end(sheet, columns, used)
-                number += 1
-                sheet, used = self._start(key, columns, number), 0
-            used, total = used + 1, total + 1
-            looks = self._asked if asked else self._looks
-            if clipped:  # or a long text would make its row as tall as the screen
-                sheet.set_row(used, ROW_HEIGHT)
-            elif wrapped:  # Excel finds the height itself, LibreOffice does not
-                sheet.set_row(used, ROW_HEIGHT * max(_lines(str(cells[at]), width) for at, width in wrapped))
-            for place, (write_cell, look) in enumerate(writers):
-                if (value := cells[place]) != "":
-                    write_cell(
-                        sheet, used, place, value, looks[f"level.{level}" if look == "level" else look]
-                    )
-        self._end(sheet, columns, used)
-        return total
-
-    def _end(self, sheet: "Worksheet", columns: Sequence[Column], used: int) -> None:
+    def add(self, key: str, columns: Sequence[Column], number: int, used: int) -> Row:
+        """Lay out the `number`-th sheet of a kind for so many rows; its heading."""
+        say = self._tell.words.say
+        sheet = self._book.add_worksheet(sheet_name(key, number, self._tell))
+        sheet.set_row(0, HEAD_HEIGHT)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, column.width)
+            sheet.write_blank(0, place, None, self._head)
+        self._specimens(sheet, columns)
         last = len(columns) - 1
         sheet.autofilter(0, 0, max(used, 1), last)
         sheet.print_area(0, 0, used, min(last, PRINTED_COLUMNS - 1))
-
-    def _start(self, key: str, columns: Sequence[Column], number: int) -> "Worksheet":
-        sheet = self._book.add_worksheet(sheet_name(key, number, self._tell))
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
-            label = self._say(f"column.{column.key}", zone=self._inquiry.zone)
-            sheet.write_string(0, place, label, self._head)
-        sheet.set_row(0, HEAD_HEIGHT)
         sheet.freeze_panes(1, 0)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.set_landscape()
@@ -265,38 +205,99 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_footer("&L&A&R&P / &N")
-        return sheet
+        return Row(HEADING, [say(f"workbook.column.{column.key}", zone=self._zone) for column in columns])
+
+    def _specimens(self, sheet: "Worksheet", columns: Sequence[Column]) -> None:
+        clipped = any(column.look == "clipped" for column in columns)
+        for level in LEVELS:
+            for looks in (self._looks, self._asked):
+                row = _specimen(level, asked=looks is self._asked)
+                if clipped:  # or a long text would make its row as tall as the screen
+                    sheet.set_row(row, ROW_HEIGHT)
+                for place, column in enumerate(columns):
+                    look = f"level.{level}" if column.look == "level" else column.look
+                    sheet.write_blank(row, place, None, looks[look])
 
 
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column of so many characters, about."""
-    return sum(max(ceil(half_widths(line) / width), 1) for line in text.split("\n"))
+def _specimen(level: Level, *, asked: bool = False) -> int:
+    return HEADING + 1 + 2 * LEVELS.index(level) + asked
 
 
-_MARKUP = re.compile(r"<r>.*</r>\Z", re.DOTALL)
+_PLAIN = _specimen("info")  # of rows in which no level is told
 
 
-def _text(sheet: "Worksheet", row: int, column: int, value: str, look: object) -> None:
-    text = clean(value)
-    if len(text) > CELL_LIMIT:
-        text = text[: CELL_LIMIT - 1] + "…"  # events.csv has all of it
-    if text.startswith("<r>") and _MARKUP.match(
-        text
-    ):  # the library takes such a text for formatted text and would not escape it
-        sheet.write_rich_string(row, column, text[:1], look, text[1:], look)
-    else:
-        sheet.write_string(row, column, text, look)
+class _Contents:
+    """What stands in the sheets."""
 
+    def __init__(self, inquiry: Inquiry, tell: Teller, asked: Event | None) -> None:
+        self._inquiry, self._tell, self._asked = inquiry, tell, asked
+        self._levels = {level: tell.level(level) for level in LEVELS}
+        self._asked_mark = tell.words.say("document.symbol.asked")
+        # Of thousands of events few have names of their own, and those of one second follow each other.
+        self._names: dict[tuple[str, str, str], tuple[str, str]] = {}
+        self._times = lru_cache(1024)(lambda moment: (self._local(moment), moment.isoformat()))
 
-def _moment(sheet: "Worksheet", row: int, column: int, value: datetime, look: object) -> None:
-    sheet.write_datetime(row, column, value, look)
+    def _name(self, event: Event) -> tuple[str, str]:
+        """The name shown, and the event's own where that is another."""
+        key = event.module, event.id, event.name
+        if key not in self._names:
+            name, own = self._tell.name(event), one_line(event.name)
+            self._names[key] = name, "" if own == name else own
+        return self._names[key]
 
+    def event(self, event: Event) -> Row:
+        tell, asked = self._tell, event is self._asked
+        name, own = self._name(event)
+        local, utc = self._times(event.time)
+        cells = (
+            self._asked_mark if asked else "",
+            local,
+            self._levels[event.level],
+            event.id,
+            name,
+            event.target,
+            event.description,
+            "; ".join(tell.cites(event)),
+            own,
+            tell.module(event),
+            event.origin,
+            event.actor,
+            event.manager,
+            event.product,
+            event.version,
+            utc,
+            "; ".join(event.flags),
+            event.raw,
+        )
+        return Row(_specimen(event.level, asked=asked), cells)
 
-def _number(sheet: "Worksheet", row: int, column: int, value: int, look: object) -> None:
-    sheet.write_number(row, column, value, look)
+    def count(self, one: "_Count") -> Row:
+        tell, event = self._tell, one.event
+        target = event.target if one.target is None else one.target
+        if one.target is None and one.targets > 1:
+            target = tell.words.say("workbook.targets", count=f"{one.targets:,}")
+        moments = self._local(one.first), self._local(one.last)
+        cells = (event.id, self._levels[event.level], tell.name(event), target, one.count, *moments)
+        return Row(_specimen(event.level), cells)
 
+    def findings(self) -> Iterator[Row]:
+        for item in self._inquiry.items:
+            for gap in item.gaps:
+                yield self._gap(f"{item.number}. {item.title}", gap)
+        for gap in self._inquiry.checked_gaps:
+            yield self._gap(self._tell.words.say("document.checked.heading"), gap)
 
-_WRITERS: dict[str, Callable[..., None]] = {"time": _moment, "number": _number}
+    def _gap(self, place: str, gap: Gap) -> Row:
+        weight = self._tell.words.say(f"document.weight.{gap.weight}")
+        return Row(_PLAIN, (place, weight, gap.what, gap.why, gap.mend))
+
+    def exhibits(self) -> Iterator[Row]:
+        for row in self._inquiry.exhibits:
+            told = (row.number, row.kind, row.name, row.covers, row.size, row.place, row.sha256)
+            yield Row(_PLAIN, told)
+
+    def _local(self, moment: datetime) -> datetime:
+        return self._tell.window.local(moment).replace(tzinfo=None)
 
 
 class _Count:
@@ -320,13 +321,15 @@ class _Count:
 
 
 class _Counts:
-    """Counts while the events go by. A module's event is another than a system event of the same id."""
+    """Events counted. A module's event is another than a system event of the same id."""
 
-    def __init__(self) -> None:
+    def __init__(self, events: Iterable[Event]) -> None:
         self._ids: dict[tuple[str, ...], _Count] = {}
         self._targets: dict[tuple[str, ...], _Count] = {}
+        for event in events:
+            self._add(event)
 
-    def add(self, event: Event) -> None:
+    def _add(self, event: Event) -> None:
         one = self._ids.get((event.module, event.id))
         if one is None:
             one = self._ids[event.module, event.id] = _Count(event, None)
