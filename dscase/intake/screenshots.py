@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_PIXELS = 40_000_000  # three 4K screens side by side and half as much again; bounds the memory
+PACKED = 3  # of 9: screens come as small as with the usual 6, in half the time
 MAX_WIDTH, MAX_HEIGHT = 1600, 2200  # pixels; more shows nothing on an A4 page
 JPEG_QUALITY = 90
 
@@ -82,7 +83,7 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screen
 def _encoded(picture: "Image", *, photo: bool) -> tuple[bytes, Literal["png", "jpeg"]]:
     """As PNG; a photo as JPEG where that is smaller. What is covered must be exactly black: never JPEG."""
     png, jpeg = io.BytesIO(), io.BytesIO()
-    picture.save(png, format="PNG")
+    picture.save(png, format="PNG", compress_level=PACKED)
     if photo:
         picture.save(jpeg, format="JPEG", quality=JPEG_QUALITY, subsampling="4:4:4")
         if jpeg.tell() < png.tell():
@@ -111,4 +112,4 @@ def _flat(picture: "Image") -> "Image":
         layer = picture.convert("RGBA")
         white = Image.new("RGBA", layer.size, "white")
         return Image.alpha_composite(white, layer).convert("RGB")
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")

@@ -39,4 +39,4 @@ def render(inquiry: Inquiry, words: Words, when: datetime) -> bytes:
     front(pen, shown)
     reading_order(pen, shown)
     rest(pen, shown)
-    return sealed(document, shown, words, when, kind=pen.say("kind"))
+    return sealed(document, shown, words, when, kind=pen.say("kind"), pictures=pen.media.content)

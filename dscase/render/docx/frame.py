@@ -3,8 +3,10 @@
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dscase.errors import InputError
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 REFERENCE = "reference.docx"
 PROPERTY_LENGTH = 255  # what a core property may hold
-PICTURES = (".png", ".jpg")  # names as python-docx gives them
+PICTURES = (".png", ".jpg")
 EARLIEST, LATEST = 1980, 2107  # years a zip can hold
 PLACEHOLDERS = ("{document}", "{reference}", "{title}")
 """What stands in the reference's header and footer, to be filled."""
@@ -56,11 +58,17 @@ def opened(words: Words) -> "Document":
 
 
 def sealed(
-    document: "Document", inquiry: Inquiry | WatchRecord, words: Words, when: datetime, *, kind: str
+    document: "Document",
+    inquiry: Inquiry | WatchRecord,
+    words: Words,
+    when: datetime,
+    *,
+    kind: str,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
     """Header, footer and properties filled; the package written so that equal content is equal bytes.
 
-    `kind` is what the document calls itself.
+    `kind` is what the document calls itself; `pictures` are the contents of parts left empty, by name.
     """
     moment = when.astimezone(UTC)
     reference, title = headers(kind, inquiry.reference, inquiry.title)
@@ -76,7 +84,7 @@ def sealed(
     properties.created = properties.modified = moment.replace(tzinfo=None, microsecond=0)
     written = BytesIO()
     document.save(written)
-    return _repacked(written, moment)
+    return _repacked(written, moment, pictures)
 
 
 def _fill_placeholders(document: "Document", texts: dict[str, str]) -> None:
@@ -92,7 +100,7 @@ def header_parts(document: "Document") -> "Iterator[BaseOxmlElement]":
             yield relation.target_part.element
 
 
-def _repacked(written: BytesIO, moment: datetime) -> bytes:
+def _repacked(written: BytesIO, moment: datetime, pictures: Mapping[str, bytes]) -> bytes:
     """The same parts in sorted order, with fixed dates and attributes. Pictures are stored as they are:
     deflating them again costs time and saves nothing.
     """
@@ -105,5 +113,5 @@ def _repacked(written: BytesIO, moment: datetime) -> bytes:
             info.compress_type = zipfile.ZIP_STORED if name.endswith(PICTURES) else zipfile.ZIP_DEFLATED
             info.create_system = 3
             info.external_attr = 0o644 << 16
-            package.writestr(info, parts.read(name))
+            package.writestr(info, pictures.get(name) or parts.read(name))
     return packed.getvalue()

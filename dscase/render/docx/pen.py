@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dscase.inquiry.model import Gap, Picture, Statement
 from dscase.render.docx import oxml
+from dscase.render.docx.media import Media
 from dscase.render.docx.oxml import Ids, Para, Span, unbroken
 from dscase.render.fitting import ONE_LINE, WHOLE_RECORD, WHOLE_ROW
 from dscase.render.links import Links, Part
@@ -69,6 +69,7 @@ class Pen:
         self.words = words
         self.links = links
         self.ids = Ids(document.styles)
+        self.media = Media(document)
         self._document = document
         self._end = document.element.body.sectPr
         self._counts = {"table": 0, "figure": 0}
@@ -223,7 +224,7 @@ class Pen:
         from docx.oxml.shape import CT_Inline
         from docx.shared import Emu
 
-        relation, _ = self._document.part.get_or_add_image(BytesIO(picture.copy))
+        relation = self.media.add(picture)
         wide, high = max(picture.width, 1) * EMU_PER_PIXEL, max(picture.height, 1) * EMU_PER_PIXEL
         scale = min(1.0, self.width * EMU_PER_TWIP / wide, TALLEST_PICTURE * EMU_PER_TWIP / high)
         number_or_kind = picture.exhibit or "timeline"
