@@ -94,6 +94,22 @@ def test_alerts_recovery_and_actions_come_from_the_correlation(make_event, compo
     assert [mark.label for lane in made.lanes if lane.group == "actions" for mark in lane.marks] == ["ope"]
 
 
+def test_what_the_manager_did_itself_is_no_action_and_an_alert_of_another_hour_has_no_bar(
+    make_event, composed_timeline
+):
+    by_itself, earlier = make_event(2, id="600", actor="System"), make_event(-300, id="190")
+    made = composed_timeline(
+        make_event(), alerts=((earlier, make_event(-200, id="192")),), recovery=None, actions=(by_itself,)
+    )
+    assert {lane.group for lane in made.lanes} == {"events"}
+
+
+def test_an_alert_is_called_by_its_name(make_event, composed_timeline):
+    raised = make_event(1, id="190", description="Alert: Empty Relay Group\nSubject: x")
+    made = composed_timeline(make_event(), alerts=((raised, None),), recovery=None, actions=())
+    assert [lane.label for lane in made.lanes if lane.group == "alerts"] == ["Empty Relay Group"]
+
+
 def test_what_no_source_reaches_is_a_gap_and_what_one_of_them_reaches_is_not(make_event):
     start = make_event(0).time
     end = start + timedelta(minutes=40)

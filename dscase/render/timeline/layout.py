@@ -8,32 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from unicodedata import east_asian_width
 
 from dscase.events.table import LEVELS
 from dscase.inquiry.timeline_model import Bar, Lane, Mark, Note, Timeline
 from dscase.render.timeline.axis import Axis, Tick
+from dscase.render.timeline.lettering import INDENT, NORMAL, SMALL, Label, cut, fitted, width_of
 from dscase.wording.words import Words
 
 WIDTH = 800.0
 LEFT, RIGHT = 252.0, 748.0  # of the plot; left of it stand labels, right of it counts
 MARK_LABEL = 110.0
-LONGEST = 200  # characters of any label that are looked at
-LEAST_LINE = 0.6  # a line is ended at a blank where so much of it is then filled
 LANE, TALL_LANE, GROUP, TOP_ROW, FOOT = 24.0, 28.0, 20.0, 16.0, 40.0  # a label of two lines is taller
 LEGEND_ROW, OFFSET_ROW = 20.0, 12.0
-INDENT, GUTTER = 8.0, 6.0
-NORMAL, SMALL, LABEL = 12.0, 10.5, 10.0  # sizes of type; the last one a label's of two lines
-BOLD = 1.05  # bold type is so much wider
-WIDTHS = {  # of characters in ems, in the widest of the faces that may be taken (BIZ UDPGothic, Meiryo)
-    **dict.fromkeys("ijl,.:;'|!_`", 0.36),
-    **dict.fromkeys('frtI /\\()[]{}-"*', 0.5),
-    **dict.fromkeys("mwMWOQ%@#&", 1.0),
-    **dict.fromkeys("0123456789", 0.76),
-}
-UPPER, LOWER, FULL = 0.8, 0.68, 1.0  # of all others
 MARK = 8.0  # half a mark's width, with a little air
-CELL = 9.0  # narrower than this, two marks lie on each other
+CELL, AIR = 9.0, 1.5  # marks nearer than the first lie on each other; the second is left free beside a column
 CROWD = 5  # so many marks in a cell make columns of the whole lane
 TICK_ROOM = 74.0
 MARGIN = 0.03  # of the window, shown on either side of it
@@ -132,7 +120,7 @@ def layout(timeline: Timeline, words: Words) -> Drawing:
         groups.append(Text(0, y + GROUP - 6, words.say(f"timeline.group.{group}")))
         y += GROUP
         for lane in lanes:
-            label = _fitted(lane.code, lane.label)
+            label = fitted(lane.code, lane.label, LEFT)
             high = LANE if len(label.lines) == 1 else TALL_LANE
             rows.append(_Placed(axis, timeline, words).row(lane, label, y + high / 2))
             y += high
@@ -142,7 +130,7 @@ def layout(timeline: Timeline, words: Words) -> Drawing:
     foot = bottom + FOOT + (OFFSET_ROW if any(tick.offset for tick in ticks) else 0)
     legend = tuple(_legend(timeline, rows, words, foot + 12))
     height = (legend[-1][1] if legend else foot) + 12
-    window_label = _cut(timeline.window_label, LEFT)
+    window_label = cut(timeline.window_label, LEFT)
     wide = width_of(window_label, SMALL)
     return Drawing(
         width=WIDTH,
@@ -162,7 +150,7 @@ def layout(timeline: Timeline, words: Words) -> Drawing:
             for first, last in timeline.gaps
         ),
         legend=legend,
-        zone=_cut(timeline.zone_label, LEFT - 30),
+        zone=cut(timeline.zone_label, LEFT - 30),
         count_label=Text(WIDTH - 4, top + GROUP - 6, words.say("timeline.count"), "end"),
     )
 
@@ -188,7 +176,7 @@ class _Placed:
     timeline: Timeline
     words: Words
 
-    def row(self, lane: Lane, label: "_Label", y: float) -> Row:
+    def row(self, lane: Lane, label: Label, y: float) -> Row:
         on = [mark for mark in lane.marks if self.axis.holds(mark.at)]
         cells = self._cells(on)
         if any(len(cell) > CROWD for cell in cells.values()):
@@ -228,8 +216,11 @@ class _Placed:
             high = max(tall * len(cell) / most, 2.5)
             gravest = min((mark.level for mark in cell if mark.level), key=LEVELS.index, default="plain")
             x = self._zero + place * CELL
-            wide = max(min(CELL, end - x), 2.0) if x < end else CELL
-            yield Box(x, y + tall / 2 - high, wide - 1.5 if wide > CELL / 2 else wide, high, gravest)
+            wide = CELL - AIR
+            if x < end:  # the window's last one ends with it, and is seen however little of it is left
+                x = min(x, end - AIR)
+                wide = min(wide, end - x)
+            yield Box(x, y + tall / 2 - high, wide, high, gravest)
 
     def _bars(self, lane: Lane, y: float) -> Iterator[Box]:
         for bar in lane.bars:
@@ -260,7 +251,7 @@ class _Placed:
         """Each mark's label on either side of it; which one is taken, if any, is seen later."""
         for mark in marks:
             if mark.label:
-                x, label = self.axis.x(mark.at), _cut(mark.label, MARK_LABEL)
+                x, label = self.axis.x(mark.at), cut(mark.label, MARK_LABEL)
                 wide = width_of(label, SMALL)
                 yield Text(x + MARK + 1, y + 4, label, "start", wide)
                 yield Text(x - MARK - 1, y + 4, label, "end", wide)
@@ -285,7 +276,7 @@ def _lines(notes: Sequence[Note], axis: Axis) -> Iterator[Line]:
     """Each label in a row of its own, so none can touch another."""
     for place, note in enumerate(notes):
         x = axis.x(note.at)
-        label = _cut(note.label, WIDTH - 8)
+        label = cut(note.label, WIDTH - 8)
         wide = width_of(label, NORMAL)
         yield Line(x, note.kind, _inside(x, TOP_ROW * place + 12, label, wide))
 
@@ -294,55 +285,6 @@ def _inside(x: float, y: float, text: str, wide: float) -> Text:
     """A text in the middle above a place, moved so that it stays on the picture."""
     half = min(wide, WIDTH - 4) / 2
     return Text(min(max(x, half + 2), WIDTH - half - 2), y, text, "middle", wide)
-
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """A lane's code and label, cut to the room there is, and where the label begins."""
-
-    code: str
-    lines: tuple[str, ...]
-    x: float
-
-
-def _fitted(code: str, label: str) -> _Label:
-    code = _cut(code, LEFT / 2)
-    start = INDENT + (BOLD * width_of(code, NORMAL) + GUTTER if code else 0.0)
-    return _Label(code, _lines_of(" ".join(label[:LONGEST].split()), LEFT - GUTTER - start), start)
-
-
-def _lines_of(label: str, room: float) -> tuple[str, ...]:
-    """One line, or two of smaller type. What still has no room is left out between the two: names of events
-    that begin alike differ at their end.
-    """
-    if width_of(label, NORMAL) <= room:
-        return (label,)
-    end = next(end for end in range(len(label), -1, -1) if width_of(label[:end], LABEL) <= room)
-    blank = label.rfind(" ", 0, end + 1)
-    head = label[: blank if blank > end * LEAST_LINE else end]
-    tail = label[len(head) :].strip()
-    if not head or width_of(tail, LABEL) <= room:
-        return (head.strip(), tail) if head else (_cut(label, room),)
-    while tail and width_of("…" + tail, LABEL) > room:
-        tail = tail[1:]
-    return head.strip(), "…" + tail.lstrip()
-
-
-def _cut(text: str, room: float) -> str:
-    text = " ".join(text[:LONGEST].split())
-    if width_of(text, NORMAL) <= room:
-        return text
-    while text and width_of(text + "…", NORMAL) > room:
-        text = text[:-1]
-    return text.rstrip() + "…"
-
-
-def width_of(text: str, size: float) -> float:
-    """How wide a text comes at most, about: which face it will be in is not known here."""
-    return size * sum(
-        FULL if east_asian_width(char) in "WFA" else WIDTHS.get(char, UPPER if char.isupper() else LOWER)
-        for char in text
-    )
 
 
 def _legend(

@@ -334,3 +334,21 @@ def test_a_short_table_stays_on_one_page_and_a_long_one_does_not_leave_its_headi
     assert short == [True] * (len(short) - 1) + [False]
     (long,) = tables_with(document, words.say("document.column.event"))
     assert kept_rows(long)[:4] == [True, True, True, False]
+
+
+def test_no_line_ends_inside_an_exhibits_number(rich_inquiry: Inquiry, words: Words, when: datetime) -> None:
+    document = parsed(render(rich_inquiry, words, when))
+    cited = [link for link in document.element.body.iter(qn("w:hyperlink")) if told(link).startswith("E-0")]
+    assert len(cited) > 5
+    assert all(link.findall(f".//{qn('w:noBreakHyphen')}") for link in cited)
+
+
+def test_a_short_record_stays_on_one_page_with_its_source_and_a_long_one_may_be_split(
+    rich_inquiry: Inquiry, words: Words, when: datetime
+) -> None:
+    for text, whole in (("one\ntwo", True), ("line\n" * 60, False)):
+        message = replace(rich_inquiry.message, text=text)
+        document = parsed(render(replace(rich_inquiry, message=message), words, when))
+        raw = next(p for p in document.paragraphs if p.style.name == "Raw Record" and p.text == text)
+        assert bool(raw._p.xpath("w:pPr/w:keepLines")) is whole
+        assert raw._p.xpath("w:pPr/w:keepNext")

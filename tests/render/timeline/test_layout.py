@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dscase.inquiry.timeline_model import Bar, Lane, Mark, Note, Timeline
 from dscase.render.timeline.axis import Axis
-from dscase.render.timeline.layout import LEFT, RIGHT, WIDTH, layout
+from dscase.render.timeline.layout import LANE, LEFT, RIGHT, TALL_LANE, WIDTH, layout
+from dscase.render.timeline.lettering import LABEL, NORMAL, width_of
 from dscase.wording.words import Words
 
 START = datetime(2026, 4, 19, 18, 0, tzinfo=UTC)
@@ -44,9 +45,11 @@ def test_nothing_leaves_the_picture_and_no_label_touches_another(some, noted):
         assert all(left >= LEFT and right <= RIGHT for left, right in spans)
         assert all(LEFT <= shape.x <= RIGHT for shape in row.shapes)
         assert all(box.x >= LEFT and box.x + box.width <= RIGHT + 4 for box in row.boxes)
-        assert row.label_x <= LEFT
-    middles = [row.y for row in drawing.rows]
-    assert middles == sorted(set(middles))
+        assert 1 <= len(row.label) <= 2
+        size = NORMAL if len(row.label) == 1 else LABEL
+        assert all(row.label_x + width_of(line, size) <= LEFT for line in row.label if line != "…")
+    tops = [(row.y, LANE if len(row.label) == 1 else TALL_LANE) for row in drawing.rows]
+    assert all(y + high / 2 <= lower - less / 2 for (y, high), (lower, less) in pairwise(tops))
     rows_of_notes = [line.label.y for line in drawing.lines]
     assert len(set(rows_of_notes)) == len(rows_of_notes)
     assert all(
@@ -115,6 +118,29 @@ def test_thousands_become_columns_that_stay_inside_the_window():
     assert all(drawing.window[0] <= box.x and box.x + box.width <= drawing.window[1] for box in row.boxes)
 
 
+def test_no_column_reaches_over_the_windows_end_wherever_that_is():
+    many = tuple(Mark(START + timedelta(seconds=2.4 * number), "info") for number in range(1000))
+    for minutes in range(41, 79):
+        after = Note("recovery", START + timedelta(minutes=minutes), "Recovery")
+        drawing = layout(made([Lane("events", "Retrieved", many)], [after]), Words("en"))
+        assert all(box.x + box.width <= drawing.window[1] + 1e-6 for box in drawing.rows[0].boxes)
+
+
+@pytest.mark.parametrize("minutes", [-30, 0, 40, 70])
+def test_the_label_of_a_moment_at_the_edge_stays_on_the_picture(minutes):
+    note = Note("message", START + timedelta(minutes=minutes), "確認メッセージ 2026-04-20 03:20:54 " * 2)
+    (line,) = layout(made(notes=[note]), Words("ja")).lines
+    left, right = line.label.span
+    assert left >= 0
+    assert right <= WIDTH
+
+
+@pytest.mark.parametrize("label", ["対" * 150, "W" * 150, "i" * 190, "対 " * 90])
+def test_the_longest_name_stays_in_its_room(label):
+    (row,) = layout(made([Lane("events", label, (Mark(START, "info"),), code="2205")]), Words("ja")).rows
+    assert all(row.label_x + width_of(line, LABEL) <= LEFT for line in row.label)
+
+
 def test_a_column_shows_the_gravest_level_in_it():
     crowd = tuple(Mark(START + timedelta(milliseconds=n), "info" if n else "error") for n in range(50))
     (row,) = layout(made([Lane("events", "x", crowd)]), Words("en")).rows
@@ -140,3 +166,39 @@ def test_a_gap_is_drawn_where_it_is():
     start, end = drawing.window
     assert drawing.gaps[0].x == pytest.approx(start + (end - start) / 4)
     assert drawing.gaps[0].width == pytest.approx((end - start) / 4)
+
+
+def test_a_name_too_long_for_one_line_gets_two_and_keeps_its_end():
+    name = "Security Update: Pattern Update on Agents/Appliances "
+    lanes = [
+        Lane("events", name + end, (Mark(START, "info"),), code="2204") for end in ("Failed", "Successful")
+    ]
+    drawing = layout(made(lanes), Words("en"))
+    assert [row.label[1][-6:] for row in drawing.rows] == ["Failed", "essful"]
+    assert all(row.label[0].startswith("Security Update: ") for row in drawing.rows)
+
+
+@given(
+    st.sampled_from(["America/New_York", "Australia/Lord_Howe", "Europe/Dublin"]),
+    st.lists(st.integers(0, 6 * 3600), min_size=3, max_size=3, unique=True).map(sorted),
+    st.sampled_from([datetime(2026, 11, 1, 3, tzinfo=UTC), datetime(2026, 3, 8, 4, tzinfo=UTC),
+                     datetime(2026, 4, 4, 12, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)]),
+)  # fmt: skip
+def test_time_that_passed_is_what_counts_where_clocks_change(zone, seconds, start):
+    """Marks stand as far apart as the time between them, told by the clock of the zone or not."""
+    local = [(start + timedelta(seconds=second)).astimezone(ZoneInfo(zone)) for second in seconds]
+    lane = Lane("events", "x", tuple(Mark(moment.astimezone(UTC), "info") for moment in local))
+    end = start + timedelta(hours=6)
+    line = Timeline("t", "d", start, end, ZoneInfo(zone), zone, "w", (lane,))
+    drawing = layout(line, Words("en"))
+    shapes = [shape.x for shape in drawing.rows[0].shapes]
+    left, right = drawing.window
+    expected = [left + (right - left) * second / (6 * 3600) for second in seconds]
+    assert shapes == pytest.approx(expected, abs=0.01)
+
+
+def test_an_alert_that_ended_before_the_picture_begins_is_an_arrow_and_no_bar():
+    bar = Bar(START - timedelta(days=2), START - timedelta(days=1))
+    (row,) = layout(made([Lane("alerts", "Alert", bars=(bar,))]), Words("en")).rows
+    assert not row.boxes
+    assert [text.text for text in row.texts] == ["← 04-19 03:00"]
