@@ -52,8 +52,6 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screen
             raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS)
         when = taken(original, file, zone)
         photo = original.format == "JPEG"
-        if not boxes:
-            original.draft("RGB", (MAX_WIDTH * 2, MAX_HEIGHT * 2))  # a large JPEG is decoded smaller at once
         original.load()
         grain = covering.grain(original)
         picture = _flat(_upright(original))

@@ -82,16 +82,6 @@ def test_a_jpegs_blocks_tell_nothing_of_it(tmp_path, subsampling, orientation):
     assert len(copies) == 1
 
 
-def test_a_large_jpeg_is_not_decoded_smaller_before_it_is_covered(tmp_path):
-    box = Box(0.3, 0.3, 0.5003, 0.5003)
-    copies = set()
-    for secret in ("white", "red"):
-        picture = Image.new("RGB", (6400, 8800 // 2), "white")
-        picture.paste(secret, touched(box, picture.size))
-        copies.add(shipped(tmp_path, picture, [box], "JPEG", quality=60))
-    assert len(copies) == 1
-
-
 @given(box=boxes, wide=st.integers(1, 3000), high=st.integers(1, 3000), by=st.sampled_from([1, 8, 16, 32]))
 def test_a_widened_box_holds_the_box_and_lies_in_the_picture(box, wide, high, by):
     wider = widened(box, (wide, high), by)
