@@ -22,3 +22,4 @@ def test_the_command_names_this_python_and_exactly_what_the_extra_needs(monkeypa
     assert "dscase" not in packages.replace(sys.executable, "")
     assert "pandas" not in packages
     assert "typst" not in packages
+    assert "typst>=" in extras.install_command("pdf")

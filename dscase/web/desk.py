@@ -41,11 +41,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """How a build was ordered: in which language, whether in both, and whether it may replace an output."""
+    """How a build was ordered: in which language, whether in both, whether it may replace an output, and
+    whether with a PDF, made by whatever can.
+    """
 
     lang: Lang
     both: bool = False
     replace: bool = False
+    pdf: bool = False
 
 
 class Desk:
@@ -150,7 +153,13 @@ class Desk:
     def _build(self, order: Ordered) -> None:
         with self._failing() as failed:
             request = replace(self._stated(order.lang), both=order.both)
-            self.built = pipeline.build(request, self.out, force=order.replace, progress=self._progress)
+            self.built = pipeline.build(
+                request,
+                self.out,
+                force=order.replace,
+                progress=self._progress,
+                pdf="auto" if order.pdf else "none",
+            )
         self.trouble = failed[0] if failed else None
 
     @contextlib.contextmanager

@@ -219,7 +219,8 @@ class Routes:
         """The order to make the documents."""
         both = form.one("lang") == "both"
         lang = self._desk.stated_lang if both else _lang(form)
-        self._desk.build(Ordered(lang, both=both, replace=form.one("replace") == "yes"))
+        wanted = {name: form.one(name) == "yes" for name in ("replace", "pdf")}
+        self._desk.build(Ordered(lang, both=both, **wanted))
         return _onward("/build")
 
     def look(self, _: "Request", form: forms.Form) -> "Response":

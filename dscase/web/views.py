@@ -257,6 +257,9 @@ def _made(built: Built, route: Route, words: Words) -> Facts:
     watch = built.record is not None
     return {
         "files": [(file.name, readable_size(file.size)) for file in built.sealed.files],
+        "troubles": [
+            cleaned(words.explain(trouble)) for printed in built.printed for trouble in printed.troubles
+        ],
         "bundle": built.sealed.bundle.name,
         "complete": built.complete,
         "watch": watch,

@@ -111,8 +111,8 @@ def test_progress_is_told_in_bytes(desk, monkeypatch):
     told = []
     real = own.pipeline.build
 
-    def build(request, out, *, force, progress):
-        done = real(request, out, force=force, progress=progress)
+    def build(request, out, *, progress, **more):
+        done = real(request, out, progress=progress, **more)
         told.append(desk.work)
         return done
 

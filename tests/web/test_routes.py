@@ -9,6 +9,8 @@ import time
 import pytest
 
 from dscase.case.journal import Journal
+from dscase.errors import DscaseError
+from dscase.render.pdf.choose import Printed
 
 
 def field(page, name):
@@ -204,6 +206,22 @@ def test_documents_are_made_in_both_languages(case, visitor):
     built(visitor, lang="both")
     assert (case / "out" / "inquiry.ja.docx").exists()
     assert (case / "out" / "inquiry.en.docx").exists()
+
+
+@pytest.mark.parametrize("able", [True, False])
+def test_a_pdf_is_made_only_where_it_is_asked_for_and_what_hinders_it_is_told(
+    case, visitor, monkeypatch, able
+):
+    told = () if able else (DscaseError("render.pdf_no_engine", command="install it"),)
+    made = Printed("inquiry.pdf", b"%PDF-1.7" if able else None, "Typst", told)
+    ways = {"auto": made, "none": Printed("inquiry.pdf", None)}
+    monkeypatch.setattr("dscase.render.pdf.choose.printed", lambda _, wanted, *__: ways[wanted])
+    built(visitor)
+    assert not (case / "out" / "inquiry.pdf").exists()
+    page = built(visitor, pdf="yes", replace="yes")
+    assert (case / "out" / "inquiry.pdf").exists() is able
+    assert ("/download/inquiry.pdf" in page) is able
+    assert ("install it" in page) is not able
 
 
 def test_what_was_put_into_the_folder_or_case_yaml_is_read_when_asked(case, visitor):

@@ -1,20 +1,17 @@
 """Which program makes the PDF, and what is told when none does."""
 
-import importlib.util
-import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from dscase.errors import DscaseError
+from dscase.extras import install_command
 from dscase.render.pdf.process import Made
 
 Wanted = Literal["auto", "typst", "libreoffice", "none"]
 ABSENT = {"render.pdf_no_typst", "render.pdf_no_office"}
 FINAL = {"render.pdf_template"}
 """A user's own template at fault: another program would make a PDF that does not look as it should."""
-REQUIREMENT = "typst>=0.15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +56,7 @@ def printed(name: str, wanted: Wanted, typeset: Callable[[], Made], convert: Cal
             return Printed(name, made.pdf, made.engine, tuple(told))
     if len(troubles) > 1:
         if all(trouble.code in ABSENT for trouble in troubles):
-            troubles = [DscaseError("render.pdf_no_engine", command=install_command())]
+            troubles = [DscaseError("render.pdf_no_engine", command=install_command("pdf"))]
         else:  # that another program would have been tried, had it been there, is no news
             troubles = [trouble for trouble in troubles if trouble.code not in ABSENT]
     return Printed(name, None, troubles=tuple(troubles))
-
-
-def install_command() -> str:
-    """What to type so that this very Python has Typst."""
-    if importlib.util.find_spec("pip") is not None:
-        return f'"{sys.executable}" -m pip install "{REQUIREMENT}"'
-    return f'"{shutil.which("uv") or "uv"}" pip install --python "{sys.executable}" "{REQUIREMENT}"'

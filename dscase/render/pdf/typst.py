@@ -14,8 +14,8 @@ from datetime import datetime
 from pathlib import Path
 
 from dscase.errors import DscaseError
+from dscase.extras import install_command
 from dscase.render.pdf import worker
-from dscase.render.pdf.choose import install_command
 from dscase.render.pdf.process import Made, run
 from dscase.wording.words import Words
 
@@ -64,7 +64,7 @@ def typeset(
     the template, "render.pdf_failed", "render.pdf_timeout".
     """
     if importlib.util.find_spec("typst") is None:
-        raise DscaseError("render.pdf_no_typst", command=install_command())
+        raise DscaseError("render.pdf_no_typst", command=install_command("pdf"))
     with tempfile.TemporaryDirectory(prefix="dscase-", ignore_cleanup_errors=True) as private:
         folder = Path(private)
         for name in (template, LOOK):

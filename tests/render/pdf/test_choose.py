@@ -79,10 +79,3 @@ def test_a_full_disk_is_told_and_not_raised() -> None:
     done = printed("inquiry.pdf", "typst", full, never)
     assert codes(done) == ["render.pdf_failed"]
     assert "No space left" in str(done.troubles[0].facts["fault"])
-
-
-def test_the_command_is_for_a_python_without_pip_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    assert "pip install --python" in choose.install_command()
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: object())
-    assert "-m pip install" in choose.install_command()
