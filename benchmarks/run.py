@@ -18,9 +18,10 @@ from pathlib import Path
 import hour
 import packed
 import parse
+import rendering
 import starting
 
-PARTS = ("start", "parse", "hour", "packed")
+PARTS = ("start", "parse", "hour", "packed", "rendering")
 GIGABYTE = 1_000_000_000
 ROOM = 2.5  # times the size of the big log: itself, the one in disorder, and what is small
 
@@ -56,8 +57,10 @@ def measure(part: str, folder: Path, size: int, half: int, rounds: int) -> None:
         parse.measure(folder, half, rounds)
     elif part == "hour":
         hour.measure(folder, size, rounds)
-    else:
+    elif part == "packed":
         packed.measure(folder, half, rounds)
+    else:
+        rendering.measure(folder, rounds)
 
 
 if __name__ == "__main__":
