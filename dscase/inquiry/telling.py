@@ -25,11 +25,16 @@ class Teller:
     window: Window
     exhibits: Mapping[str, str]
     names: Names = field(default_factory=Names)
+    _clocks_change: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        labels = {self._label(each) for each in (self.window.start, self.window.end)}
+        object.__setattr__(self, "_clocks_change", len(labels) > 1)  # known once, asked for every row
 
     def time(self, moment: datetime) -> str:
         """Date and time of day in the window's zone, with a fraction only where there is one."""
         local = self.window.local(moment)
-        text = f"{local:%Y-%m-%d %H:%M:%S}"
+        text = local.isoformat(" ", "seconds")[:19]
         return f"{text}.{local.microsecond // 1000:03d}" if local.microsecond else text
 
     def time_with_zone(self, moment: datetime) -> str:
@@ -68,10 +73,6 @@ class Teller:
         label = "/".join(dict.fromkeys(self._label(each) for each in ends))
         assumed = self.window.zone.rule == "machine"
         return self.words.say("inquiry.zone_assumed", zone=label) if assumed else label
-
-    @property
-    def _clocks_change(self) -> bool:
-        return self._label(self.window.start) != self._label(self.window.end)
 
     def _label(self, moment: datetime) -> str:
         return zone_label(self.window.zone.tz, moment)

@@ -7,6 +7,7 @@ escaped by the template engine; the few pieces that are markup already are made 
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from dscase.inquiry.model import EventRow, Inquiry, Statement, WatchRecord
 from dscase.render import anchors, timeline
@@ -25,8 +26,8 @@ def render(inquiry: Inquiry, rows: Sequence[EventRow], words: Words) -> bytes:
     """The page. `rows` are the events to show, at most `ROWS`; all of them, where there are no more."""
     from markupsafe import Markup
 
-    shown = cleaned(inquiry)
-    drawing = timeline.svg(shown.timeline, words) if shown.timeline else ""
+    shown = cleaned(replace(inquiry, timeline=None))  # the drawing's texts are cleaned where it is drawn
+    drawing = timeline.svg(inquiry.timeline, words) if inquiry.timeline else ""
     return _page(
         "page.html.j2",
         words,
@@ -85,10 +86,10 @@ def _hash(text: str) -> str:
 
 
 def _rows(rows: Iterable[EventRow], mark: str) -> Iterator[tuple[object, ...]]:
-    """Rows as the template takes them: their name, their fields, at the end the places cited."""
+    """Rows as the template takes them: name, fields, the place cited first, the others."""
     for row in rows:
-        own = (row.time, row.level, row.level_word, row.id, row.name, row.original_name, row.target)
+        own = (row.time, row.level, row.id, row.name, row.original_name, row.target)
         said = clean(row.description)
         tall = len(said) > TALL_CHARACTERS or said.count("\n") > TALL_LINES
-        name = anchors.event(row)
-        yield (name, *map(clean, own), said, tall, row.asked, clean(row.source).split(mark))
+        cite, *more = clean(row.source).split(mark)
+        yield (anchors.event(row), *map(clean, own), said, tall, row.asked, cite, more)

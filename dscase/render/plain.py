@@ -9,6 +9,8 @@ The original bytes stay in the evidence.
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
 from typing import Any, TypeVar, cast
 from unicodedata import east_asian_width
 
@@ -50,13 +52,26 @@ def cleaned(value: T) -> T:
 
 
 def _cleaned(value: Any) -> Any:
+    """The value itself where nothing in it was to be cleaned: a timeline has thousands of marks."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, tuple):
-        return tuple(_cleaned(part) for part in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{part.name: _cleaned(getattr(value, part.name)) for part in fields(value)})
-    return value
+        parts = tuple(map(_cleaned, value))
+        return value if all(map(is_, parts, value)) else parts
+    kind: object = type(value)
+    changed = {}
+    for name in _fields(kind):
+        old = getattr(value, name)
+        new = _cleaned(old)
+        if new is not old:
+            changed[name] = new
+    return replace(value, **changed) if changed else value
+
+
+@cache
+def _fields(kind: object) -> tuple[str, ...]:
+    """The fields of a dataclass; none of anything else."""
+    return tuple(part.name for part in fields(kind)) if is_dataclass(kind) else ()
 
 
 def shortened(text: str, characters: int, lines: int) -> tuple[str, bool]:

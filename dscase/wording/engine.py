@@ -13,10 +13,11 @@ ENDING = ".j2"
 
 
 class Plain(NamedTuple):
-    """A text with nothing but names in it, for `str.format`, and those names in their order."""
+    """A text with nothing but names in it, for `str.format`; those names in their order, and as a set."""
 
     form: str
     names: tuple[str, ...]
+    needed: frozenset[str]
 
 
 @cache
@@ -24,7 +25,8 @@ def plain(text: str) -> Plain | None:
     """Nearly all texts are as plain as that, and thousands of events are told with them; None for others."""
     if not _PLAIN.fullmatch(text):
         return None
-    return Plain(_NAME.sub("{!s}", text), tuple(_NAME.findall(text)))
+    names = tuple(_NAME.findall(text))
+    return Plain(_NAME.sub("{!s}", text), names, frozenset(names))
 
 
 @cache

@@ -96,7 +96,7 @@ class Words:
         text = self._texts.get(key)
         if text is None:
             raise UsageError("wording.no_text", key=key, lang=self.lang)
-        if (plain := engine.plain(text)) is not None and facts.keys() >= set(plain.names):
+        if (plain := engine.plain(text)) is not None and facts.keys() >= plain.needed:
             return plain.form.format(*[facts[name] for name in plain.names])
         try:
             return str(engine.compiled(text).render(facts))

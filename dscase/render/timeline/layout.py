@@ -177,30 +177,29 @@ class _Placed:
     words: Words
 
     def row(self, lane: Lane, label: Label, y: float) -> Row:
-        on = [mark for mark in lane.marks if self.axis.holds(mark.at)]
+        on = [(self.axis.x(mark.at), mark) for mark in lane.marks if self.axis.holds(mark.at)]
         cells = self._cells(on)
         if any(len(cell) > CROWD for cell in cells.values()):
             shapes: tuple[Shape, ...] = ()
             boxes = tuple(self._columns(cells, y))
-            asked = next((mark for mark in on if mark.asked), None)
+            asked = next((one for one in on if one[1].asked), None)
             if asked is not None:
-                shapes = (Shape(self.axis.x(asked.at), y, asked.level or "plain", asked=True),)
+                shapes = (Shape(asked[0], y, asked[1].level or "plain", asked=True),)
         else:
-            ordered = sorted(on, key=lambda mark: mark.asked)  # the one asked about is drawn over the rest
-            shapes = tuple(
-                Shape(self.axis.x(mark.at), y, mark.level or "plain", asked=mark.asked) for mark in ordered
-            )
+            ordered = sorted(on, key=lambda one: one[1].asked)  # the one asked about is drawn over the rest
+            shapes = tuple(Shape(x, y, mark.level or "plain", asked=mark.asked) for x, mark in ordered)
             boxes = ()
         boxes += tuple(self._bars(lane, y))
-        marks = [(self.axis.x(mark.at) - MARK, self.axis.x(mark.at) + MARK) for mark in on]
-        texts = tuple(_apart([*self._arrows(lane, y), *self._labels(on, y)], marks if shapes else []))
+        marks = [(x - MARK, x + MARK) for x, _ in on] if shapes else []
+        texts = tuple(_apart([*self._arrows(lane, y), *self._labels(on, y)], marks))
         count = len(lane.marks) or len(lane.bars)
         return Row(y, label.code, label.lines, label.x, f"{count:,}", shapes, boxes, texts)
 
-    def _cells(self, marks: Sequence[Mark]) -> dict[int, list[Mark]]:
+    def _cells(self, marks: Sequence[tuple[float, Mark]]) -> dict[int, list[Mark]]:
+        zero = self._zero
         cells: dict[int, list[Mark]] = {}
-        for mark in marks:
-            cells.setdefault(int((self.axis.x(mark.at) - self._zero) // CELL), []).append(mark)
+        for x, mark in marks:
+            cells.setdefault(int((x - zero) // CELL), []).append(mark)
         return cells
 
     @property
@@ -247,11 +246,11 @@ class _Placed:
         """Whether nothing of a bar is on the axis."""
         return bar.start > self.axis.end or (bar.end is not None and bar.end < self.axis.start)
 
-    def _labels(self, marks: Sequence[Mark], y: float) -> Iterator[Text]:
+    def _labels(self, marks: Sequence[tuple[float, Mark]], y: float) -> Iterator[Text]:
         """Each mark's label on either side of it; which one is taken, if any, is seen later."""
-        for mark in marks:
+        for x, mark in marks:
             if mark.label:
-                x, label = self.axis.x(mark.at), cut(mark.label, MARK_LABEL)
+                label = cut(mark.label, MARK_LABEL)
                 wide = width_of(label, SMALL)
                 yield Text(x + MARK + 1, y + 4, label, "start", wide)
                 yield Text(x - MARK - 1, y + 4, label, "end", wide)
