@@ -101,7 +101,7 @@ class EventRow:
     source: str  # every sighting: "E-01 line 12; E-02 row 4"
     asked: bool  # this is the event asked about
     number: int = 0  # which of the window's events it is, from 1
-    workbook: str = ""  # where it stands in the workbook, as it is cited
+    workbook: str = ""  # where the event asked about stands in the workbook, as it is cited
 
 
 @dataclass(frozen=True, slots=True)

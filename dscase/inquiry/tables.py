@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from dscase.case.model import StatedFile
-from dscase.events.table import LEVELS, Event, Level
+from dscase.events.table import LEVELS, Event
 from dscase.inquiry.model import CountRow, EventRow, ExhibitRow, PackageRow, Picture
 from dscase.inquiry.telling import Teller, one_line, readable_size
 from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
@@ -26,11 +26,8 @@ def event_rows(
     shown = list(range(min(len(events), most)))
     if asked.row is not None and asked.row >= most:
         shown[-1] = asked.row
-    levels = {level: tell.level(level) for level in LEVELS}
-    mark = tell.words.say("inquiry.cite_mark")
-    return tuple(
-        _event_row(events[place], place, tell, levels, mark, asked=place == asked.row) for place in shown
-    )
+    rows = _Rows(tell)
+    return tuple(rows.row(events[place], place, asked=place == asked.row) for place in shown)
 
 
 def rows_note(events: Sequence[Event], asked: Asked, tell: Teller) -> str:
@@ -57,24 +54,31 @@ def sheet_name(key: str, number: int, tell: Teller) -> str:
     return f"{name} ({number})" if number > 1 else name
 
 
-def _event_row(
-    event: Event, place: int, tell: Teller, levels: Mapping[Level, str], mark: str, *, asked: bool
-) -> EventRow:
-    name, own = tell.name(event), one_line(event.name)
-    return EventRow(
-        time=tell.row_time(event.time),
-        level=event.level,
-        level_word=levels[event.level],
-        id=one_line(event.id),
-        name=name,
-        original_name="" if name == own else own,
-        target=one_line(event.target),
-        description=event.description,
-        source=mark.join(tell.cites(event)),
-        asked=asked,
-        number=place + 1,
-        workbook=workbook_place(place, tell),
-    )
+class _Rows:
+    """Events as rows of the table. What thousands of them say alike is asked for once."""
+
+    def __init__(self, tell: Teller) -> None:
+        self._tell = tell
+        self._levels = {level: tell.level(level) for level in LEVELS}
+        self._mark = tell.words.say("inquiry.cite_mark")
+
+    def row(self, event: Event, place: int, *, asked: bool) -> EventRow:
+        tell = self._tell
+        name, own = tell.name(event), one_line(event.name)
+        return EventRow(
+            time=tell.row_time(event.time),
+            level=event.level,
+            level_word=self._levels[event.level],
+            id=one_line(event.id),
+            name=name,
+            original_name="" if name == own else own,
+            target=one_line(event.target),
+            description=event.description,
+            source=self._mark.join(tell.cites(event)),
+            asked=asked,
+            number=place + 1,
+            workbook=workbook_place(place, tell) if asked else "",
+        )
 
 
 def count_rows(events: Sequence[Event], asked: Asked, tell: Teller) -> tuple[CountRow, ...]:

@@ -38,7 +38,7 @@ class Places:
         self._exhibits = {row.number: exhibit(row.number) for row in inquiry.exhibits if row.number}
         self._rows = {words.say("document.checked.heading"): CHECKED}
         for row in rows:
-            for place in (row.workbook, *row.source.split(mark)):
+            for place in filter(None, (row.workbook, *row.source.split(mark))):
                 self._rows.setdefault(place, event(row))  # of two events of one line, the first
 
     def row(self, cite: str) -> str:

@@ -9,12 +9,14 @@ The original bytes stay in the evidence.
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 from functools import cache
 from operator import is_
 from typing import Any, TypeVar, cast
 from unicodedata import east_asian_width
 
 T = TypeVar("T")
+_TEXTLESS = frozenset({datetime, bool, int, float, bytes, type(None)})
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without TAB and LF, DEL, C1
@@ -62,6 +64,8 @@ def _cleaned(value: Any) -> Any:
     changed = {}
     for name in _fields(kind):
         old = getattr(value, name)
+        if old.__class__ in _TEXTLESS:
+            continue
         new = _cleaned(old)
         if new is not old:
             changed[name] = new

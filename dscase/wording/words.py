@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from dscase import home
 from dscase.case.model import Lang
@@ -68,6 +69,7 @@ class Words:
         self.lang: Lang = lang
         self._folders = [*folders, *([] if ours_alone else [user_templates()]), package_templates()]
         self._called = called
+        self.ready = cache(self._compiled)
         texts = _merged(lang, tuple(self._folders))
         self._texts = {key: self.called(text) for key, text in texts.items()} if called else texts
 
@@ -122,6 +124,23 @@ class Words:
                 return path
         raise UsageError("wording.no_file", name=name)
 
+    def _compiled(self, source: str, markup: bool) -> Any:
+        """A template, ready to be filled, which may import others of the same folders."""
+        from jinja2 import FunctionLoader
+
+        environment = engine.environment(markup=markup).overlay(loader=FunctionLoader(self._imported))
+        return environment.from_string(source)
+
+    def _imported(self, name: str) -> tuple[str, str, None] | None:
+        """Another template, and its file; None for a name that is none, or leads elsewhere."""
+        if Path(name).name != name:
+            return None
+        try:
+            path = self.file(name)
+        except UsageError:  # the engine then names the template that asks for it
+            return None
+        return self.called(read_template(path)), str(path), None
+
 
 def read_template(path: Path) -> str:
     """The content of a template file. Raises UsageError where it cannot be read, or is not UTF-8."""
@@ -141,15 +160,9 @@ class Template:
         """The text, filled. Raises UsageError for a fault in the template, with its file and line, or in a
         text that it says.
         """
-        source = self._read(self._path)
+        source = self._words.called(read_template(self._path))
         try:
-            from jinja2 import FunctionLoader
-
-            environment = engine.environment(markup=self._markup).overlay(
-                loader=FunctionLoader(self._imported)
-            )
-            template = environment.from_string(source)
-            return str(template.render(facts, say=self._words.say))
+            return str(self._words.ready(source, self._markup).render(facts, say=self._words.say))
         except UsageError:  # a text said in it: the error names that one
             raise
         except Exception as fault:  # a user's template may raise anything
@@ -157,16 +170,6 @@ class Template:
             raise UsageError(
                 "wording.bad_template", file=file or str(self._path), line=line, fault=str(fault)
             ) from fault
-
-    def _imported(self, name: str) -> tuple[str, str, None] | None:
-        """Another template of the same folders, and its file; None for a name that leads elsewhere."""
-        if Path(name).name != name:
-            return None
-        path = self._words.file(name)
-        return self._read(path), str(path), None
-
-    def _read(self, path: Path) -> str:
-        return self._words.called(read_template(path))
 
 
 @cache
