@@ -16,6 +16,9 @@ from dscase.wording.copying import LANGS, own_language
 from dscase.wording.engine import ENDING
 from dscase.wording.words import Words
 
+TYPESET = ".typ"
+"""What the templates of the PDF end in: they are tried where Typst is there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Linted:
@@ -71,11 +74,26 @@ def _language(
             assert trial is not None
             found += templates.problems(each.path, trial.ours(each.name), words, told)
         if sound and not any(problem.weight == "error" for problem in found):
+            typeset = any(each.known and each.name.endswith(TYPESET) for each in mine)
             try:
-                make(cases, words)
+                troubles = make(cases, words, "typst" if typeset else "none")
             except DscaseError as error:
                 found.append(Problem("no_document", "error", "", facts={"fault": told.explain(error).what}))
+            else:
+                told_of = [_of_pdf(trouble, told) for trouble in troubles]
+                found += [one for at, one in enumerate(told_of) if one not in told_of[:at]]
     return found
+
+
+def _of_pdf(trouble: DscaseError, told: Words) -> Problem:
+    """What a PDF's template does wrong, or why nobody can tell."""
+    if trouble.code != "render.pdf_template":
+        return Problem("not_tried", "note", "", facts={"fault": told.explain(trouble).what})
+    line = str(trouble.facts["place"]).split(":")[1:2]
+    number = int(line[0]) if line and line[0].isdigit() else 0
+    return Problem(
+        "fails", "error", str(trouble.facts["path"]), number, facts={"fault": trouble.facts["fault"]}
+    )
 
 
 def _said_by(filled: Sequence[Own]) -> Callable[[str], bool]:

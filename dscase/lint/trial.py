@@ -5,16 +5,22 @@ from io import BytesIO
 from pathlib import Path
 
 from dscase.case.model import Lang
+from dscase.errors import DscaseError
 from dscase.knowledge.forms import field_lengths
 from dscase.lint.templates import Ours, source_of
 from dscase.pipeline import Examination
 from dscase.render.documents import documents
+from dscase.render.pdf.choose import Wanted
 from dscase.wording.copying import own_language
 from dscase.wording.words import Template, Words
 
 
-def make(cases: Iterable[Examination], words: Words) -> None:
-    """Makes every document of every case, and keeps none. Raises DscaseError, as a build does."""
+def make(cases: Iterable[Examination], words: Words, pdf: Wanted = "none") -> list[DscaseError]:
+    """Makes every document of every case, and keeps none; returns what kept a PDF from being made.
+
+    Raises DscaseError, as a build does.
+    """
+    troubles: list[DscaseError] = []
     for case in cases:
         made = documents(
             case.facts,
@@ -24,10 +30,13 @@ def make(cases: Iterable[Examination], words: Words) -> None:
             stated=case.stated,
             as_of=case.as_of,
             lengths=field_lengths(),
+            pdf=pdf,
         )
+        troubles += made.printed.troubles if made.printed else ()
         for content in made.files.values():
             if not isinstance(content, bytes):
                 content(BytesIO())
+    return troubles
 
 
 class Noting(Words):

@@ -54,3 +54,21 @@ def test_one_bad_file_does_not_hide_the_others(mine, found):
     mine("reference.docx", b"not a zip")
     mine("ja/words/a.toml", '[level]\nerror = "{{ x }}"')
     assert {one.code for one in found().problems} == {"unreadable", "reference", "unknown_name"}
+
+
+def test_a_template_of_the_pdf_is_tried_and_told_with_its_line(mine, found):
+    pytest.importorskip("typst", reason="the extra pdf is not installed")
+    path = mine("watch.typ", change=("#", "#nothing-of-this-name\n#"))
+    problems = [one for one in found().problems if one.code != "not_tried"]
+    if not problems:
+        pytest.skip("Typst finds no Japanese font: install BIZ UDPGothic")
+    (problem,) = problems
+    assert (problem.code, problem.weight, problem.file) == ("fails", "error", str(path))
+    assert problem.line > 0
+
+
+def test_a_pdf_template_that_cannot_be_tried_here_is_a_note(mine, found, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    mine("inquiry.typ", change=("#", "// mine\n#"))
+    (problem,) = found().problems
+    assert (problem.code, problem.weight) == ("not_tried", "note")
