@@ -24,9 +24,7 @@ from dscase.events.packed import MAGIC_SIZE, Form, Unpacked, form_of
 MAX_LINE = 1 << 20
 """Bytes of one line that are kept (1 MiB). A longer one is cut there, and counts as one line."""
 
-_PIECE = (
-    1 << 18
-)  # bytes read at once; memory for larger ones comes fresh from the system, at the cost of reading
+_PIECE = 1 << 18  # bytes read at once; memory for more comes fresh from the system, which costs as much again
 _LOOKED_AT = 64 * 1024  # bytes of a file, to see how its lines end
 _NO_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # what the bytes 80, A0, FD-FF become, which cp932 has not
 BOM = codecs.BOM_UTF8

@@ -70,6 +70,7 @@ FRAGMENTS = st.sampled_from(
 @given(data=st.binary() | st.lists(FRAGMENTS, max_size=40).map(b"".join))
 def test_no_bytes_make_reading_a_log_fail_and_every_line_is_counted(read: Read, data: bytes) -> None:
     assume(form_of(data) is None)  # tests/events/test_packed.py is about compressed ones
+    assume(not data.lstrip().startswith((b"{", b"[")))  # a JSON document is counted by its records
     done = read("ds.log", data)
     assert done.sources[0].tally.read == lines_of(data)
     assert done.sources[0].error is None

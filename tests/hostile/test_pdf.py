@@ -85,7 +85,7 @@ def inquiry(text: str) -> Inquiry:
         pictures=(),
         packages=(PackageRow("E-01", text, text, text, text, text, text, text, (text,)),),
         counts=(count,),
-        rows=(row, row),
+        rows=(replace(row, number=1), replace(row, number=2)),
         rows_total=2,
         rows_note=text,
         tally_notes=(text,),
