@@ -7,7 +7,7 @@ import pytest
 WIDTHS = (1440, 1024, 390)
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 TOLD = "document.body.innerText"
-OUTSIDE = re.compile(r"""(?:src|href)\s*=\s*["'](?!#|data:image/png;)""")
+OUTSIDE = re.compile(r"""(?:src|href)\s*=\s*["'](?!#|data:image/(?:png|jpeg);)""")
 
 
 STATED = 'schema: 1\nwindow: "2026-04-20 03:00/03:40"\ntz: Asia/Tokyo\nas_of: "2026-04-20T12:00:00+09:00"\n'
