@@ -5,7 +5,7 @@ by field. What was checked is not here: it lives in the journal alone.
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from dscase.window import plausible
 
 Lang = Literal["ja", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
 PackageKind = Literal["dsm", "dsa"]
 YEARS = (1990, 2200)
 """The first and last year a stamp without one may be given."""

@@ -48,7 +48,7 @@ def copy(
     ] = "both",
 ) -> ExitCode:
     """テンプレートを編集用に写す / Copy dscase's templates, to be edited."""
-    from dscase.wording.copying import LANGS
+    from dscase.case.model import LANGS
     from dscase.wording.copying import copy as copied
     from dscase.wording.words import Words
 
@@ -120,6 +120,7 @@ def _put_copied(folder: Path, done: "Copied", words: "Words") -> None:
 
 def _put(done: "Linted", words: "Words") -> None:
     from dscase.cli.page import Page, console
+    from dscase.lint.problem import WEIGHTS
 
     page = Page(console(), words, "lint")
     if not done.files:
@@ -131,10 +132,7 @@ def _put(done: "Linted", words: "Words") -> None:
         page.line(f"{place}: {told}" if place else told, STYLES[problem.weight], 0)
         page.line(_what(problem, words), indent=2)
         page.line(_next(problem, words), indent=2, mark="→ ")
-    counts = {
-        weight: sum(problem.weight == weight for problem in done.problems)
-        for weight in ("error", "warning", "note")
-    }
+    counts = {weight: sum(problem.weight == weight for problem in done.problems) for weight in WEIGHTS}
     page.say("clean" if done.clean else "counted", "bold", 0, files=len(done.files), **counts)
 
 

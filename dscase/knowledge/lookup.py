@@ -6,9 +6,10 @@ from functools import cache
 from typing import Literal, NamedTuple
 from unicodedata import normalize
 
+from dscase.case.model import LANGS
 from dscase.knowledge.catalogue import catalogue, table
 from dscase.knowledge.lamps import lamp_named
-from dscase.knowledge.names import LANGS, Names
+from dscase.knowledge.names import Names
 from dscase.knowledge.statuses import fold, status_of, statuses
 
 Kind = Literal["event", "agent_event", "alert", "status", "signature", "lamp", "profile"]

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dscase import atomic, home
-from dscase.case.model import Lang
+from dscase.case.model import LANGS, Lang
 from dscase.errors import InputError, OutputError
 from dscase.knowledge import settings
 from dscase.knowledge.catalogue import catalogue
@@ -29,7 +29,6 @@ from dscase.knowledge.catalogue import catalogue
 FILE = "names.csv"
 VARIABLE = "DSCASE_NAMES"
 COLUMNS = ("id", "name_ja", "name_en")
-LANGS: tuple[Lang, ...] = ("ja", "en")
 LIMIT = 4 << 20
 """Bytes. A table of all events in two languages has a tenth of a megabyte."""
 LONGEST = 300

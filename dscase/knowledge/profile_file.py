@@ -15,12 +15,12 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from dscase.case.model import LANGS
 from dscase.errors import InputError
 
 if TYPE_CHECKING:
     from dscase.knowledge.profiles import Profile, Texts
 
-LANGS = ("ja", "en")
 PACKAGES = ("dsm", "dsa")
 ONE_TEXT = ("title", "covers", "does_not_cover")
 TEXTS = ("meaning", "first", "attach", "debug")
@@ -115,7 +115,9 @@ class _Check:
             return MappingProxyType(dict.fromkeys(LANGS, ()))
         stated = self._languages(field)
         texts = {lang: self._list(stated[lang], field, lang) for lang in LANGS if lang in stated}
-        filled = {lang: texts.get(lang) or next(iter(texts.values())) for lang in LANGS}
+        filled: dict[str, tuple[str, ...]] = {
+            lang: texts.get(lang) or next(iter(texts.values())) for lang in LANGS
+        }
         if even and len(filled["ja"]) != len(filled["en"]):
             self._wrong(field, (field,), "uneven")
         return MappingProxyType(filled)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dscase.case.model import Lang
+from dscase.case.model import LANGS, Lang
 from dscase.errors import DscaseError, UsageError
 from dscase.lint import files, templates, texts
 from dscase.lint.files import Own
@@ -12,7 +12,7 @@ from dscase.lint.problem import WEIGHTS, Problem
 from dscase.lint.sample import samples
 from dscase.lint.source import BrokenError
 from dscase.lint.trial import make, noted
-from dscase.wording.copying import LANGS, own_language
+from dscase.wording.copying import own_language
 from dscase.wording.engine import ENDING
 from dscase.wording.words import Words
 

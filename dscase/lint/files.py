@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dscase.case.model import LANGS
 from dscase.errors import InputError, UsageError
 from dscase.knowledge.catalogue import left_by
 from dscase.lint.problem import Problem, listed, near
 from dscase.render.docx.frame import REFERENCE
-from dscase.wording.copying import LANGS, template_files
+from dscase.wording.copying import template_files
 from dscase.wording.engine import ENDING
 from dscase.wording.words import WORDS, Words, package_templates, read_template
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from dscase.case.model import Lang
+from dscase.case.model import LANGS, Lang
 from dscase.case.pictures import Pictures
 from dscase.errors import DscaseError, InputError, OutputError, UsageError
 from dscase.intake.evidence import Screenshot
@@ -29,7 +29,6 @@ SHORT = 80
 """Characters of an answer that are told again after it was given."""
 UPLOADS = ("/files",)
 """Paths at which files are taken."""
-LANGS: tuple[Lang, ...] = ("ja", "en")
 _BACK = re.compile(r"/[a-z_]*(/[a-z_]+)?")
 
 

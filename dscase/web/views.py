@@ -201,9 +201,7 @@ def _record(record: Checked) -> Facts:
 def _answer(answer: Answer, known: Checked | Seen | None, typed: Typed, lang: Lang) -> Facts:
     """An answer with what stands in it: what was typed, else what was answered or seen before."""
     chosen = typed.result or (known.result if known else "")
-    before = known.text if known and known.result == answer.id else ""
-    if before in (answer.label.ja, answer.label.en):  # no text of the person's own
-        before = ""
+    before = answer.own(known.text) if known and known.result == answer.id else ""
     return {
         "id": answer.id,
         "label": answer.label.say(lang),

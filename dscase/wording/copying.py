@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import get_args
 
 from dscase import atomic
-from dscase.case.model import Lang
+from dscase.case.model import LANGS, Lang
 from dscase.errors import OutputError, UsageError
 from dscase.wording.words import package_templates
-
-LANGS: tuple[Lang, ...] = get_args(Lang)
 
 
 @dataclass(frozen=True, slots=True)

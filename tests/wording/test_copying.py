@@ -3,8 +3,9 @@ import sys
 
 import pytest
 
+from dscase.case.model import LANGS
 from dscase.errors import OutputError, UsageError
-from dscase.wording.copying import LANGS, copy, template_files
+from dscase.wording.copying import copy, template_files
 from dscase.wording.words import package_templates
 
 PAGE = ["page.html.j2", "page.css", "page.js"]
