@@ -1,11 +1,12 @@
 """`dscase explain`: what is known of an event, an alert or a status, and what to do first."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dscase.cli.guard import guarded, shown, tell
+from dscase.cli.options import Lang
 from dscase.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def explain(
         ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="JSON 1 つ / One JSON document.")] = False,
-    lang: Annotated[Literal["ja", "en"], typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")] = "ja",
+    lang: Lang = "ja",
 ) -> ExitCode:
     """イベントやアラートの意味を調べる / Tell what an event or alert means."""
     from dscase.knowledge import names, profiles

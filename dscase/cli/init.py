@@ -1,11 +1,12 @@
 """`dscase init CASE_DIR`: a new case folder with a commented case.yaml and an empty evidence/."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from dscase.cli.guard import guarded
+from dscase.cli.options import Lang
 from dscase.errors import ExitCode
 
 
@@ -14,7 +15,7 @@ def init(
     case_dir: Annotated[
         Path, typer.Argument(metavar="CASE_DIR", readable=False, help="作るフォルダ / The folder to make.")
     ],
-    lang: Annotated[Literal["ja", "en"], typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")] = "ja",
+    lang: Lang = "ja",
 ) -> ExitCode:
     """案件フォルダを作る / Make a case folder."""
     from dscase.case.file import create

@@ -1,10 +1,19 @@
 """Options that several commands have, each said once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+CaseDir = Annotated[
+    Path, typer.Argument(metavar="CASE_DIR", readable=False, help="案件フォルダ / Case folder.")
+]
+Lang = Annotated[Literal["ja", "en"], typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")]
+LangOfCase = Annotated[
+    Literal["ja", "en"] | None, typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")
+]
+"""None: the one that case.yaml states."""
+Who = Annotated[str | None, typer.Option(help="回答する人 / Who answers.")]
 Tz = Annotated[str | None, typer.Option(help="時差のない時刻の時差 / Zone of times that name none.")]
 Year = Annotated[
     int | None,

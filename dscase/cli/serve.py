@@ -2,13 +2,12 @@
 
 import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dscase.cli.guard import guarded, shown
-from dscase.cli.options import Tz
+from dscase.cli.options import CaseDir, LangOfCase, Tz, Who
 from dscase.cli.stated import case_request
 from dscase.errors import ExitCode
 
@@ -19,9 +18,7 @@ if TYPE_CHECKING:
 
 @guarded
 def serve(
-    case_dir: Annotated[
-        Path, typer.Argument(metavar="CASE_DIR", readable=False, help="案件フォルダ / Case folder.")
-    ],
+    case_dir: CaseDir,
     *,
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="ポート番号(0: 空いているもの)/ Port (0: any free one).")
@@ -33,10 +30,8 @@ def serve(
         bool, typer.Option("--no-open", help="ブラウザを開かない / Do not open the browser.")
     ] = False,
     tz: Tz = None,
-    who: Annotated[str | None, typer.Option(help="回答する人 / Who answers.")] = None,
-    lang: Annotated[
-        Literal["ja", "en"] | None, typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")
-    ] = None,
+    who: Who = None,
+    lang: LangOfCase = None,
 ) -> ExitCode:
     """ブラウザで確認し、作成する / Walk the checklist and build in the browser, on this machine alone."""
     from dscase.web.server import Server, check_installed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dscase.cli.guard import guarded, shown
-from dscase.cli.options import Json
+from dscase.cli.options import Json, Lang
 from dscase.errors import ExitCode, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def lint(
         typer.Option(readable=False, help="案件フォルダの templates/ も / A case folder's templates/, too."),
     ] = None,
     json: Json = False,
-    lang: Annotated[Literal["ja", "en"], typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")] = "ja",
+    lang: Lang = "ja",
 ) -> ExitCode:
     """テンプレートを見本で試す / Try templates with sample data, and tell what is wrong."""
     from dscase.lint.check import lint as linted

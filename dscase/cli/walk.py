@@ -2,12 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dscase.cli.guard import guarded, shown
-from dscase.cli.options import Tz
+from dscase.cli.options import CaseDir, LangOfCase, Tz, Who
 from dscase.cli.stated import case_request
 from dscase.errors import ExitCode, UsageError
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 @guarded
 def walk(
-    case_dir: Annotated[
-        Path, typer.Argument(metavar="CASE_DIR", readable=False, help="案件フォルダ / Case folder.")
-    ],
+    case_dir: CaseDir,
     *,
     start: Annotated[
         str | None,
@@ -33,10 +31,8 @@ def walk(
         typer.Option(readable=False, metavar="FILE", help="回答のファイル(YAML)/ Answers from a file."),
     ] = None,
     tz: Tz = None,
-    who: Annotated[str | None, typer.Option(help="回答する人 / Who answers.")] = None,
-    lang: Annotated[
-        Literal["ja", "en"] | None, typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")
-    ] = None,
+    who: Who = None,
+    lang: LangOfCase = None,
 ) -> ExitCode:
     """確認の手順を一問ずつ進める / Walk the checklist, question by question."""
     from dscase.cli import answer_file, route_page
