@@ -207,3 +207,13 @@ class WatchRecord:
     coverage: tuple[CoverageRow, ...]
     checked: tuple[CheckedLine, ...]
     zone: str
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[Statement, ...]], ...]:
+        """What it says, in order: the key of a heading, below `watch.`, and what stands under it."""
+        return (
+            ("seen", self.seen),
+            ("why", tuple(map(Statement, (*self.verdict.reasons, self.grounds)))),
+            ("again_head", tuple(map(Statement, self.again))),
+            ("change_head", tuple(map(Statement, self.change))),
+        )

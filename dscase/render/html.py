@@ -9,15 +9,13 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from dscase.inquiry.model import EventRow, Inquiry, Statement, WatchRecord
+from dscase.inquiry.model import EventRow, Inquiry, WatchRecord
 from dscase.render import anchors, timeline
 from dscase.render.plain import clean, cleaned
 from dscase.wording.words import Words, read_template
 
 ROWS = 5000
 """Events on the page at most: a browser stays quick with these; events.csv has all."""
-
-
 TALL_CHARACTERS, TALL_LINES = 500, 8
 """A description beyond these scrolls inside its row."""
 
@@ -42,13 +40,7 @@ def render(inquiry: Inquiry, rows: Sequence[EventRow], words: Words) -> bytes:
 def render_watch(record: WatchRecord, words: Words) -> bytes:
     """The watch record as a page of the same look."""
     shown = cleaned(record)
-    parts = (
-        ("seen", shown.seen),
-        ("why", [Statement(text) for text in (*shown.verdict.reasons, shown.grounds)]),
-        ("again_head", [Statement(text) for text in shown.again]),
-        ("change_head", [Statement(text) for text in shown.change]),
-    )
-    return _page("watch.html.j2", words, record=shown, parts=parts, to=lambda _: "")
+    return _page("watch.html.j2", words, record=shown, to=lambda _: "")
 
 
 def _page(template: str, words: Words, **facts: object) -> bytes:

@@ -23,10 +23,8 @@ def render(record: WatchRecord, words: Words, when: datetime) -> bytes:
     pen.write("Title", shown.title)
     pen.write("Subtitle", shown.reference)
     pen.box(pen.say("facts"), shown.facts, LABEL_WIDTH)
-    _part(pen, "seen", shown.seen)
-    _part(pen, "why", [Statement(text) for text in (*shown.verdict.reasons, shown.grounds)])
-    _part(pen, "again_head", [Statement(text) for text in shown.again])
-    _part(pen, "change_head", [Statement(text) for text in shown.change])
+    for heading, statements in shown.parts:
+        _part(pen, heading, statements)
     if shown.checked:
         _part(pen, "checked", [Statement(f"{line.when}  {line.text}") for line in shown.checked])
     if shown.coverage:

@@ -176,10 +176,7 @@ def of_watch(record: WatchRecord, words: Words) -> Data:
     shown = cleaned(record)
     links = Links(words.say("inquiry.cite_mark"))
     parts: list[tuple[str, Sequence[Statement]]] = [
-        ("seen", shown.seen),
-        ("why", [Statement(text) for text in (*shown.verdict.reasons, shown.grounds)]),
-        ("again_head", [Statement(text) for text in shown.again]),
-        ("change_head", [Statement(text) for text in shown.change]),
+        *shown.parts,
         ("checked", [Statement(f"{line.when}  {line.text}") for line in shown.checked]),
         ("coverage", [Statement(row.line) for row in shown.coverage]),
     ]
