@@ -145,4 +145,3 @@ class FoundMessage:
     before: tuple[str, ...]  # the lines around it, as they stand
     after: tuple[str, ...]
     time: datetime | None  # aware UTC
-    time_text: str

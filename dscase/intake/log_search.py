@@ -114,7 +114,6 @@ class Searcher:
                         tuple(_text(each, LONGEST_AROUND) for each in _lines_before(data, start, before)),
                         (),
                         stamp.moment if stamp else None,
-                        stamp.text if stamp else "",
                     )
                 )
                 behind = data[end + 1 :].split(b"\n", AROUND)[:AROUND] if end < len(data) else []

@@ -20,7 +20,7 @@ def tell():
 
 def found(name="x.zip", member="logs/ds_agent.log", line=99, text="asked"):
     file = EvidenceFile(Path(name), name, Kind.PACKAGE, 1, "ab" * 32)
-    return FoundMessage(file, member, line, text, ("before",), ("after", "later"), AT, "")
+    return FoundMessage(file, member, line, text, ("before",), ("after", "later"), AT)
 
 
 def test_the_line_is_marked_among_its_neighbours_by_number(tell):

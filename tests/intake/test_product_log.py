@@ -63,7 +63,7 @@ def test_a_line_in_a_package_is_found_with_its_neighbours_and_its_time(evidence)
     search = find(evidence(x__zip={"Agent/logs/ds_agent.log": LOG}), ASKED)
     assert places(search) == [("x.zip", "Agent/logs/ds_agent.log", 11)]
     [one] = search.found
-    assert (one.text, one.time, one.time_text) == (ASKED, AT, "2026-04-20 03:20:54 +0900")
+    assert (one.text, one.time) == (ASKED, AT)
     assert one.before == tuple(heartbeat(n) for n in range(5, 10))
     assert one.after == ("\tits second line", *(heartbeat(n) for n in range(21, 25)))
     assert len(one.before) == len(one.after) == AROUND

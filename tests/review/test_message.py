@@ -12,7 +12,7 @@ def facts(complete):
 
 
 def found(make_file, text="No answer", member="a", name="x.zip"):
-    return FoundMessage(make_file(name, Kind.PACKAGE), member, 1, text, (), (), None, "")
+    return FoundMessage(make_file(name, Kind.PACKAGE), member, 1, text, (), (), None)
 
 
 def codes(facts):

@@ -141,7 +141,7 @@ def test_screenshots_logs_and_the_product_are_seen():
 
 
 def test_the_line_asked_about_is_told_with_the_place_where_it_was_found():
-    one = FoundMessage(file("a.zip", Kind.PACKAGE), "Agent/logs/ds_agent.log", 8, "the line", (), (), AT, "")
+    one = FoundMessage(file("a.zip", Kind.PACKAGE), "Agent/logs/ds_agent.log", 8, "the line", (), (), AT)
     words = Case(message="as it was stated")
     assert "message" not in seen(facts())
     assert seen(facts(), words)["message"] == Seen("line", "as it was stated", "case.yaml")
