@@ -42,4 +42,5 @@ def _outward(low: float, high: float, size: int, grain: int) -> tuple[int, int]:
     first = min(math.floor((low * size + _SAME - start) / grain) * grain + start for start in starts)
     after = max(math.ceil((high * size - _SAME - start) / grain) * grain + start for start in starts)
     beside = 1 if grain > 1 else 0  # a JPEG's colours are smoothed over the edge of a block
+    first = min(first, size - 1)  # a box thinner than _SAME at the far edge begins behind the last pixel
     return max(0, first - beside), min(size, max(after, first + 1) + beside)

@@ -63,7 +63,7 @@ def _drawn(text: str) -> list[tuple[float, float, float, float]]:
     """Rectangles as the script sends them: a JSON list of four fractions each."""
     try:
         boxes = [tuple(map(float, box)) for box in json.loads(text or "[]")]
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise UsageError("serve.boxes") from error
     if any(len(box) != len(SIDES) for box in boxes):
         raise UsageError("serve.boxes")

@@ -205,12 +205,14 @@ class Routes:
     def cover(self, request: "Request", form: forms.Form) -> "Response":
         """A screenshot's caption, and what is to be covered in it."""
         exhibit, shot = self._shot(request)
+        treatment = None
         try:
             treatment = picture.treatment(form)
             self._desk.treat(shot.file.sha256, treatment)
         except DscaseError as error:
-            drawn, known = picture.typed(form), Pictures(self._desk.case_dir).of(shot.file.sha256)
-            facts = picture.facts(self._desk.sight, exhibit, shot, drawn, known)
+            # What could not be kept is drawn again; what is no rectangle cannot be.
+            shown = treatment or Pictures(self._desk.case_dir).of(shot.file.sha256)
+            facts = picture.facts(self._desk.sight, exhibit, shot, picture.typed(form), shown)
             return _page(self._pages.picture(facts, [noted(error, self._words)]), _status(error))
         return _onward(f"/picture/{exhibit}", {"note": "picture"})
 

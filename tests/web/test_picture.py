@@ -63,6 +63,7 @@ def test_without_a_script_rectangles_are_typed_in_percent(case, visitor):
         "[[null,0,1,1]]",
         "[[NaN,0,1,1]]",
         "[" * 5000,
+        f"[[{'9' * 400},0,1,1]]",
     ],
 )
 def test_rectangles_that_are_none_are_told_and_change_nothing(case, visitor, boxes):
@@ -90,3 +91,19 @@ def test_only_screenshots_are_pictures(visitor):
     for path in ("/picture/E-04", "/picture/E-04/image", "/picture/01-lamp.png"):
         assert visitor.get(path).status == 404
     assert visitor.post("/picture/E-04", boxes="[]", caption="").status == 404
+
+
+def test_what_was_drawn_stays_drawn_where_it_cannot_be_kept(case, visitor):
+    (case / "pictures.jsonl").write_text("{damaged\n", encoding="utf-8")
+    told = visitor.post("/picture/E-01", boxes="[[0.125,0.25,0.375,0.5]]", caption="書きかけ")
+    assert told.status == 422
+    assert 'value="[[0.125, 0.25, 0.375, 0.5]]"' in told.text
+    assert "書きかけ" in told.text
+    assert (case / "pictures.jsonl").read_text(encoding="utf-8") == "{damaged\n"
+
+
+def test_a_rectangle_thinner_than_anything_at_the_edge_keeps_the_picture(visitor):
+    edge = 1 - 1e-12
+    told = visitor.post("/picture/E-01", boxes=f"[[{edge},{edge},1,1]]", caption="")
+    assert told.status == 303
+    assert visitor.get("/picture/E-01/image").status == 200
