@@ -50,6 +50,8 @@ def read(text: str, *, markup: bool = False) -> Source:
         environment.from_string(text)  # finds what parsing does not: filters and tests that do not exist
     except TemplateSyntaxError as fault:
         raise BrokenError(fault.lineno, str(fault)) from fault
+    except (RecursionError, SyntaxError, ValueError) as fault:  # too deep, or a number too long, for Python
+        raise BrokenError(0, str(fault)) from fault
     wanted = meta.find_undeclared_variables(tree) - {SAY}
     names: dict[str, int] = {}
     for name in tree.find_all(nodes.Name):

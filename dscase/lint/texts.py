@@ -45,17 +45,20 @@ def problems(path: Path, ours: Facts, is_said: Callable[[str], bool]) -> Iterato
     """What is wrong with a catalogue. `is_said`: whether a person's own template says the text of a key."""
     try:
         source = read_template(path)
-        tree = tomllib.loads(source)
+        pairs = list(flattened(tomllib.loads(source)))
     except tomllib.TOMLDecodeError as fault:
         line = re.search(r"at line (\d+)", str(fault))
         number = int(line[1]) if line else len(source.splitlines())  # else it is at the end
         yield Problem("toml", "error", str(path), number, facts={"fault": str(fault)})
         return
+    except (RecursionError, ValueError) as fault:  # nested too deeply, or a number too long
+        yield Problem("toml", "error", str(path), facts={"fault": str(fault)})
+        return
     except UsageError as error:
         yield Problem("unreadable", "error", str(path), facts={"fault": str(error.facts["fault"])})
         return
     lines = _lines(source)
-    for key, value in flattened(tree):
+    for key, value in pairs:
         place = (str(path), lines.get(key, 0), key)
         if not isinstance(value, str):
             yield Problem("not_text", "error", *place)

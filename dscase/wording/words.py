@@ -181,10 +181,10 @@ def _merged(lang: str, folders: tuple[Path, ...]) -> dict[str, str]:
             if not path.is_file():  # a named pipe would be waited on for ever
                 raise UsageError("wording.bad_catalogue", file=str(path), fault="not a regular file")
             try:
-                tree = tomllib.loads(path.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+                pairs = list(flattened(tomllib.loads(path.read_text(encoding="utf-8"))))
+            except (ValueError, OSError, RecursionError) as fault:  # no TOML, no UTF-8; or nested too deeply
                 raise UsageError("wording.bad_catalogue", file=str(path), fault=str(fault)) from fault
-            texts.update((key, str(value).strip("\n")) for key, value in flattened(tree))
+            texts.update((key, str(value).strip("\n")) for key, value in pairs)
     return texts
 
 

@@ -27,7 +27,15 @@ def test_texts_are_said_whole_by_their_beginning_or_with_facts_nobody_can_see():
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("x\n{{ a", 2), ("x\n\n{{ a | nothing }}", 3), ("{% if %}", 1), ("x\n{% for a in b %}\n", 2)],
+    [
+        ("x\n{{ a", 2),
+        ("x\n\n{{ a | nothing }}", 3),
+        ("{% if %}", 1),
+        ("x\n{% for a in b %}\n", 2),
+        pytest.param("{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}", 0, id="deep"),
+        pytest.param("{% for a in b %}" * 25 + "{% endfor %}" * 25, 0, id="loops"),
+        pytest.param("{{ " + "9" * 5000 + " }}", 0, id="digits"),
+    ],
 )
 def test_what_is_no_template_is_told_with_its_line(text, line):
     with pytest.raises(BrokenError) as caught:

@@ -69,6 +69,9 @@ def test_a_misspelt_key_is_told_with_the_one_meant(found):
         ("[level\n", "toml", 1),
         ('[level]\nerror = """x\n\n', "toml", 3),
         ("[level]\nerror = '重大'\n".encode("cp932"), "unreadable", 0),
+        pytest.param("a = " + "[" * 3000 + "]" * 3000 + "\n", "toml", 0, id="deep"),
+        pytest.param("a = " + "9" * 5000 + "\n", "toml", 0, id="digits"),
+        pytest.param(".".join("a" * 3000) + ' = "x"\n', "toml", 0, id="dots"),
     ],
 )
 def test_a_catalogue_that_cannot_be_read_is_told_with_the_line(found, content, code, line):

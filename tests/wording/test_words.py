@@ -53,9 +53,19 @@ def test_a_template_cannot_reach_out_of_the_sandbox(own):
     assert caught.value.code == "wording.bad_text"
 
 
-def test_a_broken_catalogue_is_named(own, tmp_path):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[level\nerror = ",
+        pytest.param("a = " + "[" * 3000 + "]" * 3000, id="deep"),
+        pytest.param("a = " + "9" * 5000, id="digits"),
+        pytest.param(".".join("a" * 3000) + ' = "x"', id="dots"),
+    ],
+)
+def test_a_broken_catalogue_is_named(own, tmp_path, text):
     with pytest.raises(UsageError) as caught:
-        own("[level\nerror = ")
+        own(text)
+    assert caught.value.code == "wording.bad_catalogue"
     assert caught.value.facts["file"] == str(tmp_path / "ja" / "words" / "own.toml")
 
 
