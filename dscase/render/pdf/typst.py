@@ -80,7 +80,8 @@ def typeset(
             raise DscaseError("render.pdf_no_font", fonts=", ".join(FONTS["japanese"]))
         if told["outcome"] == worker.REFUSED:
             place = told["place"] or template
-            path = str(words.file(place.partition(":")[0]))
+            named = place.partition(":")[0]
+            path = str(words.file(named if named in (template, LOOK) else template))  # not one that it reads
             raise DscaseError("render.pdf_template", path=path, place=place, fault=told["fault"])
         pdf = (folder / worker.MADE).read_bytes()
     return Made(pdf, _version(pdf))

@@ -215,6 +215,16 @@ def test_a_fault_in_a_template_is_told_with_its_place(
     assert str(caught[0].facts["place"]).startswith("inquiry.typ:")
 
 
+def test_what_a_template_reads_wrongly_is_the_templates_fault(
+    rich_inquiry: Inquiry, tmp_path: Path, words_with: Any, when: datetime, refused: Any
+) -> None:
+    (tmp_path / "inquiry.typ").write_text('#toml("data.json")\n', encoding="utf-8")
+    with refused("render.pdf_template") as caught:
+        typst.typeset("inquiry.typ", of_inquiry(rich_inquiry, Words("ja")), {}, words_with("ja"), when)
+    assert caught[0].facts["path"] == str(tmp_path / "inquiry.typ")
+    assert str(caught[0].facts["place"]).startswith("data.json:")
+
+
 def test_without_a_japanese_font_there_is_no_pdf_rather_than_one_full_of_boxes(
     rich_inquiry: Inquiry, when: datetime, refused: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
