@@ -43,7 +43,7 @@ def copy(target: Path, names: Sequence[str], langs: Sequence[Lang], *, force: bo
     wanted = [name for name in _named(template_files(ours), names) if own_language(name) in (None, *langs)]
     contents = {name: (ours / name).read_bytes() for name in wanted}
     try:
-        there = {name: (target / name).read_bytes() for name in wanted if (target / name).exists()}
+        there = {name: _content(target / name) for name in wanted if (target / name).exists()}
         same = tuple(name for name, content in there.items() if content == contents[name])
         others = [name for name in there if name not in same]
         if others and not force:
@@ -56,6 +56,12 @@ def copy(target: Path, names: Sequence[str], langs: Sequence[Lang], *, force: bo
         reason = getattr(error, "strerror", "") or str(error)
         raise OutputError("wording.copy_unwritable", folder=str(target), reason=reason) from error
     return Copied(written, same)
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file():  # a named pipe would be waited on for ever
+        raise OSError(f"not a regular file: {path.name}")
+    return path.read_bytes()
 
 
 def _named(files: Sequence[str], names: Sequence[str]) -> list[str]:

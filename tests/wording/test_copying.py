@@ -1,3 +1,4 @@
+import os
 import stat
 import sys
 
@@ -92,3 +93,11 @@ def test_what_stands_in_the_way_is_told_and_stays(tmp_path, refused, in_the_way,
     with refused("wording.copy_unwritable", OutputError):
         copy(tmp_path, [], LANGS, force=force)
     assert (tmp_path / in_the_way).exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
+@pytest.mark.parametrize("force", [True, False])
+def test_a_pipe_in_the_way_is_not_waited_for(tmp_path, refused, force):
+    os.mkfifo(tmp_path / "page.css")
+    with refused("wording.copy_unwritable", OutputError):
+        copy(tmp_path, ["page.css"], LANGS, force=force)
