@@ -1,19 +1,18 @@
 """Where each address leads: plain forms, answered by another page to be read; nothing needs a script."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from dscase.case.model import LANGS, Lang
 from dscase.case.pictures import Pictures
-from dscase.errors import DscaseError, InputError, OutputError, UsageError
+from dscase.errors import DscaseError, UsageError
 from dscase.intake.evidence import Screenshot
 from dscase.intake.screenshots import prepare
 from dscase.knowledge.checklist import Step, checklist
 from dscase.render.plain import clean
-from dscase.web import forms, picture, uploads, views
+from dscase.web import forms, picture, replies, uploads, views
 from dscase.web.desk import Desk, Ordered
 from dscase.web.pages import Note, Pages, noted
 from dscase.web.sight import document
@@ -21,7 +20,6 @@ from dscase.web.views import CONFIRM, Typed
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -46,16 +44,16 @@ class Routes:
         """On to what comes next."""
         route = self._desk.sight.walk.route()
         if len(route.to_confirm) >= views.AT_ONCE:
-            return _onward("/confirm")
-        return _onward(_place(route.next()))
+            return replies.onward("/confirm")
+        return replies.onward(_place(route.next()))
 
     def step(self, request: "Request") -> "Response":
         """A question."""
-        return _page(self._pages.step(_step(request), self._notes(request)))
+        return replies.page(self._pages.step(_step(request), self._notes(request)))
 
     def confirm(self, request: "Request") -> "Response":
         """What the evidence answers."""
-        return _page(self._pages.confirm(self._notes(request)))
+        return replies.page(self._pages.confirm(self._notes(request)))
 
     def editor(self, request: "Request") -> "Response":
         """A screenshot, its caption and what is covered in it."""
@@ -63,7 +61,7 @@ class Routes:
         treatment = Pictures(self._desk.case_dir).of(shot.file.sha256)
         drawn = picture.Drawn.of(treatment)
         facts = picture.facts(self._desk.sight, exhibit, shot, drawn, treatment)
-        return _page(self._pages.picture(facts, self._notes(request)))
+        return replies.page(self._pages.picture(facts, self._notes(request)))
 
     def image(self, request: "Request") -> "Response":
         """The copy that ships; `plain`: with nothing covered, to draw on."""
@@ -77,7 +75,7 @@ class Routes:
     def preview(self, request: "Request") -> "Response":
         """The document as it would be made now, in its frame."""
         made = self._desk.sight.done is not None
-        return _page(self._pages.preview(made=made, notes=self._notes(request)))
+        return replies.page(self._pages.preview(made=made, notes=self._notes(request)))
 
     def document(self, _: "Request") -> "Response":
         """The document itself. It forbids itself everything but its own style and script."""
@@ -96,7 +94,7 @@ class Routes:
         building = self._desk.building  # asked first: what came of a build is known once it has ended
         trouble = None if building else self._desk.trouble
         told = [noted(trouble, self._words)] if trouble else []
-        return _page(self._pages.build([*told, *self._notes(request)], building=building))
+        return replies.page(self._pages.build([*told, *self._notes(request)], building=building))
 
     def download(self, request: "Request") -> "Response":
         """A file of the last build."""
@@ -133,14 +131,15 @@ class Routes:
                 self._answered(asked, result, text)
         except DscaseError as error:
             typed = Typed(result, form.below("text-"))
-            return _page(self._pages.step(asked, [noted(error, self._words)], typed), _status(error))
+            page = self._pages.step(asked, [noted(error, self._words)], typed)
+            return replies.page(page, replies.status(error))
         answer = asked.answer(result)
         behind = views.after(walk.route(), asked)
         changes = answer is not None and (answer.states is not None or answer.files)
         self._desk.answered(changes=changes or (behind is not None and behind.phase == "decide"))
         other = walk.others(asked, before)
         note = {"note": "meanwhile" if other else "saved", "of": asked.id}
-        return _onward(_place(views.after(self._desk.sight.walk.route(), asked)), note)
+        return replies.onward(_place(views.after(self._desk.sight.walk.route(), asked)), note)
 
     def _answered(self, asked: Step, result: str, text: str) -> None:
         walk = self._desk.sight.walk
@@ -176,8 +175,8 @@ class Routes:
                 changed.append(noted(error, self._words))
         self._desk.answered(changes=True)
         if changed:
-            return _page(self._pages.confirm(changed[:1]), HTTPStatus.CONFLICT)
-        return _onward(_place(self._desk.sight.walk.route().next()), {"note": "confirmed"})
+            return replies.page(self._pages.confirm(changed[:1]), HTTPStatus.CONFLICT)
+        return replies.onward(_place(self._desk.sight.walk.route().next()), {"note": "confirmed"})
 
     def files(self, _: "Request", form: forms.Form) -> "Response":
         """Files for the evidence."""
@@ -190,17 +189,17 @@ class Routes:
                 notes.append(Note("good", words.say("walk.kept", name=clean(kept))))
             except DscaseError as error:
                 notes.append(noted(error, words))
-                worst = _status(error)
+                worst = replies.status(error)
         if not form.files:
             notes.append(noted(UsageError("serve.no_file"), words))
             worst = HTTPStatus.BAD_REQUEST
         else:
             self._desk.look()
         if worst is HTTPStatus.OK:
-            return _onward(_place(asked), {"note": "kept", "of": str(len(form.files))})
+            return replies.onward(_place(asked), {"note": "kept", "of": str(len(form.files))})
         if asked is None:
-            return _page(self._pages.confirm(notes), worst)
-        return _page(self._pages.step(asked, notes), worst)
+            return replies.page(self._pages.confirm(notes), worst)
+        return replies.page(self._pages.step(asked, notes), worst)
 
     def cover(self, request: "Request", form: forms.Form) -> "Response":
         """A screenshot's caption, and what is to be covered in it."""
@@ -213,8 +212,9 @@ class Routes:
             # What could not be kept is drawn again; what is no rectangle cannot be.
             shown = treatment or Pictures(self._desk.case_dir).of(shot.file.sha256)
             facts = picture.facts(self._desk.sight, exhibit, shot, picture.typed(form), shown)
-            return _page(self._pages.picture(facts, [noted(error, self._words)]), _status(error))
-        return _onward(f"/picture/{exhibit}", {"note": "picture"})
+            page = self._pages.picture(facts, [noted(error, self._words)])
+            return replies.page(page, replies.status(error))
+        return replies.onward(f"/picture/{exhibit}", {"note": "picture"})
 
     def build(self, _: "Request", form: forms.Form) -> "Response":
         """The order to make the documents."""
@@ -222,25 +222,25 @@ class Routes:
         lang = self._desk.stated_lang if both else _lang(form)
         wanted = {name: form.one(name) == "yes" for name in ("replace", "pdf")}
         self._desk.build(Ordered(lang, both=both, **wanted))
-        return _onward("/build")
+        return replies.onward("/build")
 
     def look(self, _: "Request", form: forms.Form) -> "Response":
         """The evidence looked at anew."""
         self._desk.look()
         asked = checklist().step(form.one("step"))
-        return _onward(_place(asked) if asked else "/", {"note": "looked"})
+        return replies.onward(_place(asked) if asked else "/", {"note": "looked"})
 
     def speak(self, _: "Request", form: forms.Form) -> "Response":
         """From here on in another language."""
         self._desk.speak(_lang(form))
         back = form.one("back")
-        return _onward(back if _BACK.fullmatch(back) else "/")
+        return replies.onward(back if _BACK.fullmatch(back) else "/")
 
     def stop(self, _: "Request", _form: forms.Form) -> "Response":
         """The end of it."""
         words = self._words
         self._stop()
-        return _page(
+        return replies.page(
             self._pages.note(Note("good", words.say("serve.stopped"), next=words.say("serve.resume")))
         )
 
@@ -279,101 +279,6 @@ class Routes:
 
         file = self._words.file(f"serve{request.url.path}")
         return Response(file.read_bytes(), media_type=f"{kind}; charset=utf-8")
-
-
-def app(desk: Desk, pages: Pages, stop: Callable[[], None]) -> "Starlette":
-    """The application, without what guards it."""
-    from starlette.applications import Starlette
-    from starlette.routing import Route
-
-    own = Routes(desk, pages, stop)
-    read = {
-        "/": own.start,
-        "/step/{id}": own.step,
-        "/confirm": own.confirm,
-        "/picture/{exhibit}": own.editor,
-        "/picture/{exhibit}/image": own.image,
-        "/preview": own.preview,
-        "/preview/document": own.document,
-        "/build": own.build_page,
-        "/download/{name}": own.download,
-        "/page.css": own.style,
-        "/page.js": own.script,
-        "/draw.js": own.script,
-    }
-    written = {
-        "/step/{id}": own.answer,
-        "/confirm": own.confirm_all,
-        "/files": own.files,
-        "/picture/{exhibit}": own.cover,
-        "/build": own.build,
-        "/look": own.look,
-        "/lang": own.speak,
-        "/stop": own.stop,
-    }
-    routes = [Route(path, handler, methods=["GET"]) for path, handler in read.items()]
-    routes += [Route(path, _posted(handler), methods=["POST"]) for path, handler in written.items()]
-
-    def failed(_: "Request", error: Exception) -> "Response":
-        return _failed(pages, error)
-
-    return Starlette(
-        routes=routes,
-        exception_handlers={
-            DscaseError: failed,
-            HTTPStatus.NOT_FOUND: failed,
-            HTTPStatus.METHOD_NOT_ALLOWED: failed,
-            Exception: failed,
-        },
-    )
-
-
-def _posted(
-    handler: "Callable[[Request, forms.Form], Response]",
-) -> "Callable[[Request], Awaitable[Response]]":
-    """A handler with the form it is about; it may wait for evidence to be read, so it gets a thread."""
-    from starlette.concurrency import run_in_threadpool
-
-    async def endpoint(request: "Request") -> "Response":
-        async with forms.read(request) as form:
-            return await run_in_threadpool(handler, request, form)
-
-    return endpoint
-
-
-def _failed(pages: Pages, error: Exception) -> "Response":
-    """An error told on a page; one that nobody foresaw tells nothing of what it met."""
-    from starlette.exceptions import HTTPException
-
-    if isinstance(error, HTTPException):
-        error = UsageError("serve.nothing_here")
-    if not isinstance(error, DscaseError):
-        error = DscaseError("cli.internal")
-    return _page(pages.failure(error), _status(error))
-
-
-def _page(text: str, status: int = HTTPStatus.OK) -> "Response":
-    from starlette.responses import HTMLResponse
-
-    return HTMLResponse(text, status_code=status)
-
-
-def _onward(path: str, query: dict[str, str] | None = None) -> "Response":
-    """To another page, as the answer to a form: to be read, and to be read again without sending twice."""
-    from starlette.responses import RedirectResponse
-
-    url = f"{path}?{urlencode(query)}" if query else path
-    return RedirectResponse(f"{url}#main", status_code=HTTPStatus.SEE_OTHER)
-
-
-def _status(error: DscaseError) -> HTTPStatus:
-    if error.code == "serve.nothing_here":
-        return HTTPStatus.NOT_FOUND
-    if isinstance(error, OutputError):
-        return HTTPStatus.INSUFFICIENT_STORAGE
-    if isinstance(error, InputError):
-        return HTTPStatus.UNPROCESSABLE_ENTITY
-    return HTTPStatus.BAD_REQUEST if isinstance(error, UsageError) else HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _place(step: Step | None) -> str:

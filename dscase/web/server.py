@@ -34,7 +34,8 @@ class Server:
         """
         import uvicorn
 
-        from dscase.web import routes
+        from dscase.web.app import app
+        from dscase.web.routes import UPLOADS
 
         self.desk = Desk(stated, who)
         self._socket = _bound(port)
@@ -45,7 +46,7 @@ class Server:
         def refusal(error: DscaseError) -> bytes:
             return pages.failure(error).encode()
 
-        guarded = Guard(routes.app(self.desk, pages, self.stop), self._door, refusal, routes.UPLOADS)
+        guarded = Guard(app(self.desk, pages, self.stop), self._door, refusal, UPLOADS)
         config = uvicorn.Config(
             guarded,
             access_log=False,
