@@ -206,6 +206,8 @@ class Walk:
         """
         for each in told:
             self.check(each.step, each.answer, each.text)
+            for file in each.files:
+                kept.regular(file)
         names = [tuple(map(self.add, each.files)) for each in told]
         self.look(progress)
         sender = self._sender()

@@ -137,6 +137,15 @@ def test_of_several_answers_none_is_recorded_when_one_will_not_do(case, refused)
     assert results(going) == []
 
 
+def test_of_several_files_none_is_copied_where_one_cannot_be(case, tmp_path, refused):
+    good = tmp_path / "good.png"
+    good.write_bytes(b"x")
+    told = Answered(step("screenshots"), "given", files=(good, tmp_path / "missing.png"))
+    with refused("case.keep_unreadable"):
+        walk_of(case).take([told])
+    assert not (case / "evidence" / "good.png").exists()
+
+
 def test_files_that_are_added_are_given_once_all_are_there(case):
     going = walk_of(case)
     log = case / "evidence" / "ds.log"

@@ -22,22 +22,32 @@ def keep(case_dir: Path, source: Path) -> str:
     OutputError when the copy cannot be written.
     """
     folder = case_dir / EVIDENCE
-    try:
-        path = source.resolve(strict=True)
-        inside = folder.resolve()
-        if not stat.S_ISREG(path.stat().st_mode):  # to open a fifo would be to wait for ever
-            raise InputError("case.keep_unreadable", file=str(source), reason="not a regular file")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", "") or str(error)
-        raise InputError("case.keep_unreadable", file=str(source), reason=reason) from error
+    path = regular(source)
+    inside = folder.resolve()
     if inside in path.parents:
         return path.relative_to(inside).as_posix()
     try:
         with path.open("rb") as stream:
             return _kept(folder, path.name, stream)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError("case.keep_unreadable", file=str(source), reason=reason) from error
+        raise _unreadable(source, error) from error
+
+
+def regular(source: Path) -> Path:
+    """Where a file lies that can be kept, links followed. Raises InputError for anything else."""
+    try:
+        path = source.resolve(strict=True)
+        if stat.S_ISREG(path.stat().st_mode):
+            return path
+    except (OSError, ValueError) as error:
+        raise _unreadable(source, error) from error
+    # to open a fifo would be to wait for ever
+    raise InputError("case.keep_unreadable", file=str(source), reason="not a regular file")
+
+
+def _unreadable(source: Path, error: OSError | ValueError) -> InputError:
+    reason = getattr(error, "strerror", "") or str(error)
+    return InputError("case.keep_unreadable", file=str(source), reason=reason)
 
 
 def keep_bytes(case_dir: Path, name: str, content: BinaryIO) -> str:
