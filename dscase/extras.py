@@ -1,10 +1,12 @@
 """What is not installed with dscase unless asked for: whether it is there, and how it is had."""
 
+import os
 import shutil
 import sys
 from collections.abc import Iterable
 from importlib import metadata
 from importlib.util import find_spec
+from pathlib import Path
 
 
 def missing(modules: Iterable[str]) -> tuple[str, ...]:
@@ -22,4 +24,10 @@ def install_command(extra: str) -> str:
     wanted = " ".join(f'"{name.strip()}"' for name, _, rule in needed if any(mark in rule for mark in marks))
     if find_spec("pip") is not None:
         return f'"{sys.executable}" -m pip install {wanted}'
-    return f'"{shutil.which("uv") or "uv"}" pip install --python "{sys.executable}" {wanted}'
+    return f'"{_uv()}" pip install --python "{sys.executable}" {wanted}'
+
+
+def _uv() -> str:
+    """The uv that start.py fetched beside this .venv/, where there is one: it is on nobody's path."""
+    fetched = Path(sys.prefix).parent / ".tools" / "bin" / ("uv.exe" if os.name == "nt" else "uv")
+    return str(fetched) if fetched.is_file() else shutil.which("uv") or "uv"

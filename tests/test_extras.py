@@ -1,5 +1,6 @@
 """The extras: what is missing, and the command that installs it."""
 
+import os
 import sys
 
 import pytest
@@ -23,3 +24,12 @@ def test_the_command_names_this_python_and_exactly_what_the_extra_needs(monkeypa
     assert "pandas" not in packages
     assert "typst" not in packages
     assert "typst>=" in extras.install_command("pdf")
+
+
+def test_without_pip_the_uv_that_start_py_fetched_is_named(monkeypatch, tmp_path):
+    fetched = tmp_path / ".tools" / "bin" / ("uv.exe" if os.name == "nt" else "uv")
+    fetched.parent.mkdir(parents=True)
+    fetched.touch()
+    monkeypatch.setattr(extras, "find_spec", lambda _: None)
+    monkeypatch.setattr(extras.sys, "prefix", str(tmp_path / ".venv"))
+    assert extras.install_command("web").startswith(f'"{fetched}" pip install')
