@@ -67,6 +67,7 @@ class Desk:
         self._stated = stated
         self._who = who
         self.stated_lang: Lang = request.case.speaks
+        self.stated_both = request.case.lang == "both"
         self._lang = self.stated_lang
         self._change = threading.Condition()
         self._wanted = 0  # looks asked for

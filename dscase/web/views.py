@@ -100,7 +100,7 @@ def step(sight: Sight, route: Route, asked: Step, typed: Typed) -> Facts:
         "record": _record(record) if record else None,
         "seen": seen_facts(sight, asked, seen) if seen and not record else None,
         "decides": asked.phase == "decide",
-        "answers": [_answer(answer, known, typed, lang) for answer in asked.answers],
+        "answers": _answers(asked, known, typed, lang),
         "last": mark_of(record),
         "later": later.id if later else "",
     }
@@ -198,9 +198,17 @@ def _record(record: Checked) -> Facts:
     return {"text": clean(record.text), "who": who, "when": f"{record.when:%Y-%m-%d %H:%M}"}
 
 
+def _answers(asked: Step, known: Checked | Seen | None, typed: Typed, lang: Lang) -> list[Facts]:
+    """The answers to choose from; where there is but one, it is chosen."""
+    only = asked.answers[0].id if len(asked.answers) == 1 else ""
+    chosen = typed.result or (known.result if known else only)
+    return [
+        {**_answer(answer, known, typed, lang), "chosen": answer.id == chosen} for answer in asked.answers
+    ]
+
+
 def _answer(answer: Answer, known: Checked | Seen | None, typed: Typed, lang: Lang) -> Facts:
     """An answer with what stands in it: what was typed, else what was answered or seen before."""
-    chosen = typed.result or (known.result if known else "")
     before = answer.own(known.text) if known and known.result == answer.id else ""
     return {
         "id": answer.id,
@@ -210,7 +218,6 @@ def _answer(answer: Answer, known: Checked | Seen | None, typed: Typed, lang: La
         "line": answer.states in ONE_LINE,
         "tall": answer.states in PROSE,
         "text": clean(typed.texts.get(answer.id, before)),
-        "chosen": answer.id == chosen,
     }
 
 
@@ -236,7 +243,7 @@ def build(desk: Desk, sight: Sight, route: Route) -> Facts:
         "can": sight.done is not None,
         "over": desk.out.exists(),
         "out": clean(str(desk.out)),
-        "own": desk.stated_lang,
+        "own": "both" if desk.stated_both else desk.stated_lang,
         "work": _progress(desk.work),
         "made": _made(built, route, words) if built else None,
     }

@@ -7,7 +7,9 @@ import pytest
 
 from dscase.cli.stated import case_request
 from dscase.errors import UsageError
+from dscase.knowledge.checklist import checklist
 from dscase.web import desk as own
+from dscase.web import views
 from dscase.web.desk import Desk, Ordered
 
 
@@ -123,3 +125,20 @@ def test_progress_is_told_in_bytes(desk, monkeypatch):
     assert told[0].doing == "build"
     assert 0.9 * told[0].total < told[0].read <= told[0].total
     assert desk.work.doing == ""
+
+
+def test_a_case_in_both_languages_is_to_be_built_in_both(case):
+    stated = case / "case.yaml"
+    lines = [line for line in stated.read_text(encoding="utf-8").split("\n") if not line.startswith("lang:")]
+    stated.write_text("\n".join([*lines, "lang: both", ""]), encoding="utf-8")
+    desk = Desk(lambda lang: case_request(case, lang, None))
+    assert views.build(desk, desk.sight, desk.sight.walk.route())["own"] == "both"
+
+
+def test_an_answer_that_is_the_only_one_is_chosen(tmp_path, dscase):
+    dscase("init", tmp_path / "case")
+    desk = Desk(lambda lang: case_request(tmp_path / "case", lang, None))
+    step = checklist().step("when")
+    assert step is not None
+    facts = views.step(desk.sight, desk.sight.walk.route(), step, views.Typed())
+    assert [answer["chosen"] for answer in facts["answers"]] == [True]
