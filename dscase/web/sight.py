@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
-from dscase.errors import DscaseError
+from dscase.case.file import EVIDENCE
+from dscase.errors import DscaseError, InputError
 from dscase.inquiry.compose import compose
 from dscase.inquiry.draft import draft
 from dscase.inquiry.model import Gap, Inquiry, Statement
 from dscase.inquiry.tables import event_rows
 from dscase.inquiry.telling import Teller, gap
+from dscase.intake import files
 from dscase.intake.evidence import EvidenceFile, Screenshot
 from dscase.pipeline import Examination
 from dscase.render.plain import cleaned
@@ -31,6 +34,7 @@ class Sight:
     drawing: str = ""  # the timeline as SVG
     gaps: Mapping[int, tuple[Gap, ...]] = field(default_factory=dict)  # by item, 0: what was checked
     fault: DscaseError | None = None  # why the last look came to nothing
+    unread: int = 0  # files that lie there, where nothing was examined
 
     @property
     def done(self) -> Examination | None:
@@ -63,7 +67,7 @@ def sighted(walk: Walk, at: datetime, took: float = 0.0) -> Sight:
 
     done = walk.seen.examination
     if done is None:
-        return Sight(walk, at, took)
+        return Sight(walk, at, took, unread=_files_in(walk.case_dir / EVIDENCE))
     facts, words = done.facts, walk.words
     inquiry = compose(
         facts, done.judgement, words, exhibits=done.exhibits, stated=done.stated, as_of=done.as_of
@@ -81,6 +85,13 @@ def sighted(walk: Walk, at: datetime, took: float = 0.0) -> Sight:
         drawing=timeline.svg(inquiry.timeline, words) if inquiry.timeline else "",
         gaps={item: cleaned(tuple(told)) for item, told in gaps.items()},
     )
+
+
+def _files_in(folder: Path) -> int:
+    try:
+        return len(files.walk(folder))
+    except InputError:  # there is none
+        return 0
 
 
 def document(sight: Sight) -> bytes | None:

@@ -190,6 +190,7 @@ def side(sight: Sight, route: Route) -> Facts:
         ],
         "at": f"{sight.at.astimezone():%H:%M:%S}",
         "seen": sight.done is not None,
+        "unread": sight.unread,
     }
 
 

@@ -142,3 +142,13 @@ def test_an_answer_that_is_the_only_one_is_chosen(tmp_path, dscase):
     assert step is not None
     facts = views.step(desk.sight, desk.sight.walk.route(), step, views.Typed())
     assert [answer["chosen"] for answer in facts["answers"]] == [True]
+
+
+def test_files_that_cannot_be_read_yet_are_not_passed_over(tmp_path, dscase):
+    case = tmp_path / "case"
+    dscase("init", case)
+    (case / "evidence" / "ds.log").write_text("x", encoding="utf-8")
+    desk = Desk(lambda lang: case_request(case, lang, None))
+    desk.look(30)
+    assert desk.sight.done is None
+    assert views.side(desk.sight, desk.sight.walk.route())["unread"] == 1
