@@ -107,7 +107,7 @@ def _coverage(pen: Pen, inquiry: Inquiry, key: str) -> None:
 
 def coverage_table(pen: Pen, coverage: Sequence[CoverageRow], zone: str, title: str) -> None:
     """What each source, or log inside a package, says of the window."""
-    covers, inside, span, log = 1600, 850, 2300, 2500
+    covers, inside, span, log = 1500, 1000, 2300, 2500
     columns = [
         Column(pen.say("column.log"), log),
         Column(pen.say("column.covers"), covers, "Fact Value"),
