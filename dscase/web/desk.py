@@ -85,7 +85,12 @@ class Desk:
     def busy(self) -> bool:
         """Whether evidence is being read."""
         with self._change:
-            return self._looked < self._wanted or self._order is not None or self.work.doing != ""
+            return self._awaited or self.work.doing != ""
+
+    @property
+    def _awaited(self) -> bool:
+        """Whether a look or a build is asked for."""
+        return self._looked < self._wanted or self._order is not None
 
     def look(self, patience: float = PATIENCE) -> None:
         """Has the case looked at anew, and waits for it so many seconds at most."""
@@ -114,7 +119,7 @@ class Desk:
     def build(self, order: Ordered) -> None:
         """Has the documents made. While that goes on, a second order is none."""
         with self._change:
-            if self._order is None and self.work.doing != "build":
+            if not self.building:
                 self._order = order
                 self.built, self.trouble = None, None
                 self._change.notify_all()
@@ -128,7 +133,7 @@ class Desk:
     def _run(self) -> None:
         while True:
             with self._change:
-                self._change.wait_for(lambda: self._order is not None or self._looked < self._wanted)
+                self._change.wait_for(lambda: self._awaited)
                 order, self._order = self._order, None
                 wanted = self._wanted
                 self.work = Work("build" if order else "look")
