@@ -1,5 +1,6 @@
 """What every test shares: the installed command, the examples, and the rule that CI skips nothing."""
 
+import importlib.util
 import json
 import os
 import re
@@ -220,6 +221,13 @@ def laid_out(tmp_path: Path, read_pdf: Callable[[Path], LaidOut]) -> Callable[[P
         return read_pdf(tmp_path / file.with_suffix(".pdf").name)
 
     return lay_out
+
+
+@pytest.fixture(scope="session")
+def typst() -> None:
+    """Typst is there."""
+    if importlib.util.find_spec("typst") is None:
+        pytest.skip("the extra pdf is not installed: pip install typst")
 
 
 @pytest.fixture(scope="session")

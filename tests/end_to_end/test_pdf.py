@@ -1,6 +1,5 @@
 """`build --pdf`: the PDF beside the other documents, and how it is told when there is none."""
 
-import importlib.util
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +8,6 @@ from typing import Any
 import pytest
 
 AS_OF = ("--as-of", "2026-04-20 09:30")
-
-
-@pytest.fixture
-def typst() -> None:
-    if importlib.util.find_spec("typst") is None:
-        pytest.skip("the extra pdf is not installed: pip install typst")
 
 
 @pytest.fixture

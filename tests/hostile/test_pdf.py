@@ -1,6 +1,5 @@
 """Log text in a PDF is data: it is shown as it is and does nothing, whatever it looks like."""
 
-import importlib.util
 import re
 import unicodedata
 from dataclasses import replace
@@ -27,6 +26,8 @@ from dscase.render import pdf
 from dscase.render.plain import clean
 from dscase.wording.words import Words
 
+pytestmark = pytest.mark.usefixtures("typst")
+
 WHEN = datetime(2026, 4, 21, 1, 0, tzinfo=UTC)
 BIDI = re.compile("[\u202a-\u202e]")  # what poppler itself puts around text from right to left
 
@@ -52,12 +53,6 @@ HOSTILE = {
     "blank": " \u3000\t\n ",
     "empty": "",
 }
-
-
-@pytest.fixture(autouse=True)
-def _typst_is_there() -> None:
-    if importlib.util.find_spec("typst") is None:
-        pytest.skip("the extra pdf is not installed: pip install typst")
 
 
 def inquiry(text: str) -> Inquiry:

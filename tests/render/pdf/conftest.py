@@ -1,6 +1,5 @@
 """PDFs made by Typst from made-up inquiries, and what poppler finds in them."""
 
-import importlib.util
 import re
 import shutil
 import subprocess
@@ -19,10 +18,8 @@ Print = Callable[..., Path]
 
 
 @pytest.fixture
-def typeset(tmp_path: Path, when: datetime) -> Print:
+def typeset(tmp_path: Path, when: datetime, typst: None) -> Print:
     """Call it with an inquiry: the path of its PDF, made by Typst."""
-    if importlib.util.find_spec("typst") is None:
-        pytest.skip("the extra pdf is not installed: pip install typst")
 
     def made(inquiry: Inquiry, words: Words | None = None) -> Path:
         done = pdf.render(inquiry, b"", words or Words(inquiry.lang), when, "typst")
