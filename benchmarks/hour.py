@@ -7,11 +7,11 @@ from pathlib import Path
 import logs
 from side_by_side import Call, Command, Goal, Table, Task, dscase, on_path
 
-from dscase.events import reading
+from dscase.events import source_reader
+from dscase.events.bisection import Timeline
 from dscase.events.clock import Clock
 from dscase.events.collect import collect
-from dscase.events.find import Timeline
-from dscase.events.reading import Reading
+from dscase.events.source_reader import Reading
 from dscase.events.table import SourceSpec
 from dscase.window import Window, zone_named
 
@@ -58,13 +58,13 @@ def same_as_whole(path: Path) -> bool:
         done = collect([spec_of(path)], HOUR, tz=ZONE, year=None, as_of=None, csv_columns={})
         return [event.raw for event in done.rows]
 
-    usual, reading.SMALL = reading.SMALL, 1 << 60
+    usual, source_reader.SMALL = source_reader.SMALL, 1 << 60
     try:
         whole = lines()
-        reading.SMALL = 0
+        source_reader.SMALL = 0
         return lines() == whole
     finally:
-        reading.SMALL = usual
+        source_reader.SMALL = usual
 
 
 def measure(folder: Path, size: int, rounds: int) -> None:

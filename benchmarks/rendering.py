@@ -21,9 +21,9 @@ from side_by_side import Call, Command, Goal, Table, Task, on_path
 
 from dscase.case.model import Case
 from dscase.inquiry.compose import compose
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import EventRow, Inquiry
 from dscase.inquiry.tables import INLINE_ROWS, event_rows
-from dscase.inquiry.telling import Teller
 from dscase.inquiry.timeline import timeline
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.intake.gather import Given

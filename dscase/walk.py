@@ -15,7 +15,7 @@ from dscase.case.journal import Journal
 from dscase.case.model import Case, Checked
 from dscase.case.place import TEMPLATES
 from dscase.errors import DscaseError, UsageError
-from dscase.inquiry.telling import Teller
+from dscase.inquiry.formatter import Teller
 from dscase.intake.evidence import Package
 from dscase.intake.gather import Progress
 from dscase.knowledge.checklist import Answer, Decision, Step, checklist
@@ -23,7 +23,7 @@ from dscase.knowledge.profiles import Profile
 from dscase.review.finding import incomplete
 from dscase.walkthrough import answers
 from dscase.walkthrough.route import Route
-from dscase.walkthrough.seen import Seen, meant, observe, stated
+from dscase.walkthrough.suggestions import Seen, meant, observe, stated
 from dscase.wording.words import Words
 
 _LOOKED_AT_FOR = ("window", "tz", "event", "message", "message_at")

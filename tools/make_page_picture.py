@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from dscase.cli.stated import case_request
+from dscase.cli.case_options import case_request
 from dscase.web.server import Server
 
 ROOT = Path(__file__).resolve().parent.parent

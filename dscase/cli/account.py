@@ -4,9 +4,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from dscase.events.sift import Sieve
-from dscase.inquiry.record import source_facts, window_facts
-from dscase.inquiry.telling import Teller
+from dscase.events.filter import Sieve
+from dscase.inquiry.formatter import Teller
+from dscase.inquiry.json_facts import source_facts, window_facts
 from dscase.knowledge.names import Change, Learned
 from dscase.pipeline import Listing
 from dscase.render.plain import clean

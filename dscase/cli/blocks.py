@@ -2,8 +2,8 @@
 
 from dscase.cli.page import Page
 from dscase.events.table import Event
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Gap, Judged
-from dscase.inquiry.telling import Teller
 from dscase.window import Window
 
 STYLE_OF_WEIGHT = {"blocks": "bold red", "weak": "yellow", "note": "dim"}

@@ -10,7 +10,7 @@ from dscase.cli.options import Tz, Year
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from dscase.cli.sheets import Form
+    from dscase.cli.event_output import Form
     from dscase.events.table import Level
 
 ALL = "all"
@@ -84,10 +84,10 @@ def events(
 ) -> ExitCode:
     """イベントを見る / Show the events of logs, exports and cases."""
     from dscase import pipeline
-    from dscase.cli import account, sheets
+    from dscase.cli import account, event_output
     from dscase.cli.progress import Bar
-    from dscase.events.sift import Sieve
-    from dscase.inquiry.telling import Teller
+    from dscase.events.filter import Sieve
+    from dscase.inquiry.formatter import Teller
     from dscase.window import around as window_around
     from dscase.wording.words import Words
 
@@ -129,13 +129,13 @@ def events(
     tell = Teller(words, listing.window, {}, listing.names)
     shown = list(sieve.sifted(listing.events, tell.name))
     if show_unparsed:
-        sheet = sheets.of_unparsed(listing, words)
+        sheet = event_output.of_unparsed(listing, words)
     elif count_by:
-        sheet = sheets.of_counts(shown, count_by, tell)
+        sheet = event_output.of_counts(shown, count_by, tell)
     else:
-        sheet = sheets.of_events(shown, tell)
-    sheets.put(sheet, output, words, lambda: account.facts(listing, sieve, len(shown)))
-    to_screen = output is None and sheets.on_screen()
+        sheet = event_output.of_events(shown, tell)
+    event_output.put(sheet, output, words, lambda: account.facts(listing, sieve, len(shown)))
+    to_screen = output is None and event_output.on_screen()
     account.tell(listing, len(shown), tell, to_screen=to_screen, hint=not show_unparsed)
     return ExitCode.COMPLETE if listing.complete else ExitCode.INCOMPLETE
 

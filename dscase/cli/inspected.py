@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from dscase.inquiry.telling import Teller, one_line, readable_size
+from dscase.inquiry.formatter import Teller, one_line, readable_size
 from dscase.intake.evidence import (
     AlertMail,
     ComputerStatus,

@@ -13,8 +13,8 @@ def put(path: str) -> "Counter[str]":
     The objects are those of `events.raw`. Pure ASCII: bytes that are no text survive any console, as
     escapes. Raises InputError when the file cannot be read; what came before is printed.
     """
+    from dscase.events.decompress import MAGIC_SIZE, Unpacked, form_of
     from dscase.events.files import STANDARD_INPUT, lines, single_lines, standard_input, whole_lines
-    from dscase.events.packed import MAGIC_SIZE, Unpacked, form_of
     from dscase.events.raw import raw
 
     statuses: Counter[str] = Counter()

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dscase.cli.case_options import stating_a_case
 from dscase.cli.guard import guarded, shown
 from dscase.cli.options import Json
 from dscase.cli.outcome import exit_code
-from dscase.cli.stated import stating_a_case
 from dscase.errors import ExitCode
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from dscase.cli import blocks
 from dscase.cli.blocks import STYLE_OF_WEIGHT
+from dscase.cli.json_output import as_text, examined
 from dscase.cli.page import Page, console
-from dscase.cli.told import as_text, examined
+from dscase.inquiry.formatter import Teller, gap
 from dscase.inquiry.judging import EVENT_LOG, coverage_rows, judged
 from dscase.inquiry.model import CoverageRow, Gap, Judged
-from dscase.inquiry.telling import Teller, gap
 from dscase.pipeline import Examination
 from dscase.review.finding import WEIGHTS
 from dscase.wording.words import Words

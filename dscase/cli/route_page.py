@@ -7,13 +7,13 @@ from rich.text import Text
 
 from dscase.cli import reviewed
 from dscase.cli.page import Page
-from dscase.inquiry.telling import gap
+from dscase.inquiry.formatter import gap
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
 from dscase.walk import Walk
 from dscase.walkthrough.question import command_line, hints
 from dscase.walkthrough.route import Route, State
-from dscase.walkthrough.seen import Seen
+from dscase.walkthrough.suggestions import Seen
 
 MARK: dict[State, str] = {"open": "[ ]", "seen": "[?]", "answered": "[x]", "not_needed": "[-]"}
 STYLE: dict[State, str] = {"open": "", "seen": "yellow", "answered": "green", "not_needed": "dim"}

@@ -10,11 +10,11 @@ from rich.text import Text
 
 from dscase.cli import blocks
 from dscase.cli.blocks import STYLE_OF_WEIGHT
+from dscase.cli.json_output import as_text, examined
 from dscase.cli.page import Page, console
-from dscase.cli.told import as_text, examined
+from dscase.inquiry.formatter import Teller, gap, readable_size
 from dscase.inquiry.judging import judged
 from dscase.inquiry.model import Judged
-from dscase.inquiry.telling import Teller, gap, readable_size
 from dscase.intake.evidence import Kind
 from dscase.pipeline import Built
 from dscase.render.pdf.choose import Printed

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dscase.cli.case_options import case_request
 from dscase.cli.guard import guarded, shown
 from dscase.cli.options import CaseDir, LangOfCase, Tz, Who
-from dscase.cli.stated import case_request
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def walk(
     from dscase.cli import answer_file, route_page
     from dscase.cli.page import Page, console
     from dscase.cli.progress import Bar
-    from dscase.cli.talk import Talk, look, outcome
+    from dscase.cli.wizard import Talk, look, outcome
     from dscase.knowledge.checklist import checklist
     from dscase.walk import Walk
 

@@ -21,9 +21,9 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from dscase.errors import InputError
-from dscase.events import celled, console_time, modules
+from dscase.events import console_time, from_fields, modules
 from dscase.events.files import MAX_LINE, decode
-from dscase.events.reading import Reading
+from dscase.events.source_reader import Reading
 from dscase.events.table import Sighting
 from dscase.knowledge.catalogue import catalogue
 
@@ -237,7 +237,7 @@ def _take(reading: Reading, header: Header, row: _Row) -> None:
         return refuse("stamp.invalid")
     if not reading.wants(moment.time, event_id, header.module):
         return None
-    event = celled.event(
+    event = from_fields.event(
         cell,
         moment,
         level_word=cell("level"),

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from dscase.errors import InputError
-from dscase.events.packed import MAGIC_SIZE, Form, Unpacked, form_of
+from dscase.events.decompress import MAGIC_SIZE, Form, Unpacked, form_of
 
 MAX_LINE = 1 << 20
 """Bytes of one line that are kept (1 MiB). A longer one is cut there, and counts as one line."""

@@ -14,12 +14,12 @@ from itertools import chain
 from typing import NamedTuple
 
 from dscase.events import cef, leef, modules, sns, syslog
+from dscase.events.agent_events import agent_events
+from dscase.events.cef_fastpath import FIXED, Shapes
 from dscase.events.clock import Moment, Stamp
 from dscase.events.files import Block, decode_line, line_ends
 from dscase.events.message import body, first_header, is_begun, is_cut
-from dscase.events.nested import agent_events
-from dscase.events.reading import Reading
-from dscase.events.shapes import FIXED, Shapes
+from dscase.events.source_reader import Reading
 from dscase.events.table import Event, Flag, Level, LevelRule, Sighting
 from dscase.knowledge.catalogue import catalogue
 

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dscase.errors import DscaseError
+from dscase.events.bisection import stamp_of
 from dscase.events.clock import Stamp
 from dscase.events.files import open_source
-from dscase.events.find import stamp_of
 from dscase.events.table import Event, SourceSpec
 
 _NEVER = datetime.max.replace(tzinfo=UTC)

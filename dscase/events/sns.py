@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dscase.events import celled, modules, syslog
+from dscase.events import from_fields, modules, syslog
 from dscase.events.files import Block, decode_line, single_lines
-from dscase.events.reading import Reading
+from dscase.events.source_reader import Reading
 from dscase.events.table import Sighting
 
 LONGEST = 64 * 1024 * 1024
@@ -209,7 +209,7 @@ def _take(reading: Reading, told: Told, place: int) -> None:
         return reading.refuse(place, "line", "id.missing", told.raw)
     if not reading.wants(moment.time, event_id, module):
         return None
-    event = celled.event(
+    event = from_fields.event(
         text,
         moment,
         level_word=values.get("SeverityString", ""),

@@ -6,18 +6,18 @@ from datetime import datetime
 from dscase.case.model import Checked, StatedFile
 from dscase.inquiry import tables
 from dscase.inquiry.covers import covered
+from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.items import items
 from dscase.inquiry.judging import coverage_rows, judged
 from dscase.inquiry.line import found_line
 from dscase.inquiry.model import CheckedLine, Inquiry, Judged, Statement
-from dscase.inquiry.reading import reading_order
-from dscase.inquiry.telling import Teller, one_line
+from dscase.inquiry.reading_order import reading_order
 from dscase.inquiry.timeline import timeline
 from dscase.knowledge.checklist import checked_as_told, is_step
 from dscase.knowledge.steps import ROUTE, STEPS, steps_said
-from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.judge import Judgement
+from dscase.review.subject_event import Asked
 from dscase.wording.words import Words
 
 CHECKED_GAPS = frozenset({"checked.missing", *(f"checked.{step}_missing" for step in STEPS)})

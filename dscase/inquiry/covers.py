@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import ExhibitRow
-from dscase.inquiry.telling import Teller
 from dscase.review.facts import Facts
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from dscase.events.table import LEVELS, AgentEvent, Event
+from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Statement
-from dscase.inquiry.telling import Teller, one_line
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.correlate import Correlation
 from dscase.review.facts import Facts
+from dscase.review.host_match import folded
 from dscase.review.judge import Judgement
-from dscase.review.naming import folded
 
 NAMED = 5
 """Targets, alerts and actions named one by one; of more, how many more."""

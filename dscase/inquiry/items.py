@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from dscase.inquiry.draft import draft
+from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Item, State, Statement
-from dscase.inquiry.telling import Teller, one_line
 from dscase.knowledge.catalogue import catalogue
-from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement
+from dscase.review.subject_event import Asked
 
 LISTED = 10
 """Computers of an exported list that are told one by one."""

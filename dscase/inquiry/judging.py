@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import CoverageRow, Judged
-from dscase.inquiry.telling import Teller, one_line
 from dscase.review.completeness import steps_left
 from dscase.review.coverage import Coverage
 from dscase.review.facts import Facts

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Statement
-from dscase.inquiry.telling import Teller
 from dscase.intake.evidence import FoundMessage
 
 CITED = 3

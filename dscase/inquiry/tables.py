@@ -5,10 +5,10 @@ from pathlib import PurePosixPath
 
 from dscase.case.model import StatedFile
 from dscase.events.table import LEVELS, Event
+from dscase.inquiry.formatter import Teller, one_line, readable_size
 from dscase.inquiry.model import CountRow, EventRow, ExhibitRow, PackageRow, Picture
-from dscase.inquiry.telling import Teller, one_line, readable_size
 from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
-from dscase.review.asked import Asked
+from dscase.review.subject_event import Asked
 
 INLINE_ROWS = 500
 SHEET_ROWS = 1_048_575

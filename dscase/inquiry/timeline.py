@@ -9,13 +9,13 @@ from dscase.events import console_time
 from dscase.events.clock import Stamp
 from dscase.events.table import LEVELS, AgentEvent, Event, Level
 from dscase.inquiry.draft import alert_name, alerts_of_window
-from dscase.inquiry.telling import Teller, one_line
+from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.timeline_model import Bar, Group, Lane, Mark, Note, Timeline
 from dscase.knowledge.catalogue import catalogue
-from dscase.review.asked import Asked
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage
 from dscase.review.facts import Facts
+from dscase.review.subject_event import Asked
 from dscase.window import wall_to_utc
 
 EVENT_LANES = 9  # more lines than these nobody reads; the rest share one

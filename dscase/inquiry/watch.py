@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from dscase.inquiry.compose import case_facts, checked_lines, title
 from dscase.inquiry.draft import draft
+from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.judging import EVENT_LOG, coverage_rows, judged
 from dscase.inquiry.model import WatchRecord
-from dscase.inquiry.telling import Teller, one_line
 from dscase.review.facts import Facts
 from dscase.review.judge import Judgement
 from dscase.wording.words import Words

@@ -34,7 +34,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from dscase.errors import InputError
 from dscase.events import console_csv, modules, sns
-from dscase.events.packed import Unpacked, form_of
+from dscase.events.decompress import Unpacked, form_of
 from dscase.intake.evidence import Kind
 from dscase.intake.status_columns import columns_of
 from dscase.intake.text import decode

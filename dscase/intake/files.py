@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dscase.errors import InputError
+from dscase.events.decompress import form_of
 from dscase.events.files import open_source
-from dscase.events.packed import form_of
 from dscase.intake.classify import HEAD, classify, first_bytes
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.knowledge.catalogue import left_by

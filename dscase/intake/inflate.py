@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
-from dscase.events.packed import Zlib
+from dscase.events.decompress import Zlib
 
 STEP = 256 * 1024
 """Bytes of a piece, packed or unpacked."""

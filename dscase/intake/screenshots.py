@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from dscase.case.pictures import Box
 from dscase.errors import InputError
-from dscase.intake import covering
+from dscase.intake import redaction
+from dscase.intake.capture_time import taken
 from dscase.intake.evidence import EvidenceFile, Screenshot
-from dscase.intake.taken import taken
 from dscase.window import Zone
 
 if TYPE_CHECKING:
@@ -53,17 +53,17 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screen
         when = taken(original, file, zone)
         photo = original.format == "JPEG"
         original.load()
-        grain = covering.grain(original)
+        grain = redaction.grain(original)
         picture = _flat(_upright(original))
-        areas = [covering.widened(box, picture.size, grain) for box in boxes]
-        covering.cover(picture, areas)  # before scaling mixes what is under them with what is beside them
+        areas = [redaction.widened(box, picture.size, grain) for box in boxes]
+        redaction.cover(picture, areas)  # before scaling mixes what is under them with what is beside them
     scale = min(1.0, MAX_WIDTH / picture.width, MAX_HEIGHT / picture.height)
     if scale < 1:
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         picture = picture.resize(size, Image.Resampling.LANCZOS)
     bare = Image.new("RGB", picture.size)  # a new picture: pasting carries pixels, never metadata
     bare.paste(picture)
-    covering.cover(bare, areas)  # again: scaling has made their edges grey
+    redaction.cover(bare, areas)  # again: scaling has made their edges grey
     copy, form = _encoded(bare, photo=photo and not areas)
     return Screenshot(
         file,

@@ -16,8 +16,8 @@ from typing import BinaryIO, cast
 
 from dscase.case.file import EVIDENCE, is_case
 from dscase.errors import DscaseError, InputError
+from dscase.events.decompress import Unpacked, form_of
 from dscase.events.files import STANDARD_INPUT, standard_input
-from dscase.events.packed import Unpacked, form_of
 from dscase.intake import files
 from dscase.intake.classify import HEAD, classify, first_bytes
 from dscase.intake.evidence import EvidenceFile, Kind

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dscase import __version__
 from dscase.case.place import TEMPLATES, refuse_output_among_own, refuse_output_over
+from dscase.inquiry.json_facts import manifest
 from dscase.inquiry.model import Inquiry, WatchRecord
-from dscase.inquiry.record import manifest
 from dscase.intake.gather import Progress
 from dscase.knowledge.forms import field_lengths, form_limits
 from dscase.pipeline.examining import Examination, Request, examine

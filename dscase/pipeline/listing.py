@@ -9,9 +9,9 @@ from dscase.case.file import is_case, read
 from dscase.case.journal import Journal
 from dscase.case.model import Case, Checked, Lang, StatedFile
 from dscase.errors import InputError, UsageError
+from dscase.events.bisection import SLACK
 from dscase.events.collect import collect
-from dscase.events.find import SLACK
-from dscase.events.reading import KEPT_UNPARSED
+from dscase.events.source_reader import KEPT_UNPARSED
 from dscase.events.table import Event, Source, Tally
 from dscase.intake.gather import Progress
 from dscase.intake.sources import find

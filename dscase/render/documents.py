@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from dscase.case.model import StatedFile
 from dscase.inquiry.compose import compose
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.inquiry.tables import event_rows
-from dscase.inquiry.telling import Teller
 from dscase.inquiry.watch import watch_record
 from dscase.review.facts import Facts
 from dscase.review.judge import Judgement

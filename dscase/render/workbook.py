@@ -14,9 +14,9 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from dscase.events.table import LEVELS, Event, Level
+from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Gap, Inquiry
 from dscase.inquiry.tables import SHEET_ROWS, sheet_name
-from dscase.inquiry.telling import Teller, one_line
 from dscase.render.plain import clean
 from dscase.render.plain import columns as half_widths
 from dscase.render.sheet_rows import HEADING, Row, filled

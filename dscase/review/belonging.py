@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from dscase.events.table import Event
 from dscase.intake.evidence import Package
-from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding, Weight
-from dscase.review.naming import same_host
+from dscase.review.host_match import same_host
+from dscase.review.subject_event import Asked
 from dscase.review.told import clock
 
 CLOCKS_DIFFER = timedelta(minutes=5)

@@ -13,11 +13,11 @@ from dscase.knowledge.lamps import lamps_said
 from dscase.knowledge.profiles import Profile
 from dscase.knowledge.statuses import status_of
 from dscase.knowledge.steps import STEPS, steps_said
-from dscase.review.asked import Asked
 from dscase.review.facts import Facts
 from dscase.review.finding import WEIGHTS, Finding
+from dscase.review.host_match import same_host
 from dscase.review.message import message
-from dscase.review.naming import same_host
+from dscase.review.subject_event import Asked
 from dscase.window import machine_zone
 
 ITEM_OF_KIND = {

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from dscase.events.table import AgentEvent, Event
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.profiles import Profile
-from dscase.review.asked import Asked
 from dscase.review.facts import Facts
-from dscase.review.naming import folded
+from dscase.review.host_match import folded
+from dscase.review.subject_event import Asked
 
 PAIRED_WITHIN = timedelta(minutes=5)
 NEARBY_WITHIN = timedelta(minutes=30)

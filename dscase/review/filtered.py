@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from dscase.events.table import Event, Source
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.profiles import Profile
-from dscase.review.asked import Asked
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage, event_log
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding
-from dscase.review.naming import folded
+from dscase.review.host_match import folded
+from dscase.review.subject_event import Asked
 from dscase.review.told import clock
 
 FEW = 5

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from dscase.knowledge.profiles import Profile
 from dscase.review import belonging, claims, completeness, coverage, expiry, filtered
-from dscase.review.asked import Asked, choose, split
 from dscase.review.correlate import Correlation, correlate
 from dscase.review.coverage import Coverage
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding, incomplete
+from dscase.review.subject_event import Asked, choose, split
 from dscase.review.triage import Grounds, triage
 from dscase.review.verdict import Verdict
 

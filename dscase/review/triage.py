@@ -13,13 +13,13 @@ from dscase.events.table import Event
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.profiles import Profile
 from dscase.knowledge.statuses import status_of
-from dscase.review.asked import Asked
 from dscase.review.completeness import steps_left
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage, event_log, is_silent
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding
-from dscase.review.naming import folded, same_host
+from dscase.review.host_match import folded, same_host
+from dscase.review.subject_event import Asked
 from dscase.review.told import clock
 from dscase.review.verdict import Reason, Verdict, VerdictKind
 

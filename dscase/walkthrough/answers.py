@@ -10,7 +10,7 @@ from dscase.case.model import Case, Checked, Lang, StatedFile
 from dscase.errors import UsageError
 from dscase.intake.product_log import read_place
 from dscase.knowledge.checklist import Answer, Checklist, Step, checklist
-from dscase.walkthrough.seen import Seen
+from dscase.walkthrough.suggestions import Seen
 from dscase.window import Zone, read_window, zone_named
 
 _EVENT = re.compile(r"[0-9]{1,7}(@.+)?", re.DOTALL)

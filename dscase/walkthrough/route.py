@@ -9,7 +9,7 @@ from dscase.case.model import Checked
 from dscase.knowledge.checklist import END, Answer, Checklist, Decision, Step
 from dscase.knowledge.steps import STEPS, steps_said
 from dscase.review.finding import Finding
-from dscase.walkthrough.seen import Seen
+from dscase.walkthrough.suggestions import Seen
 
 State = Literal["open", "seen", "answered", "not_needed"]
 """Not answered; answered by the evidence and to be confirmed; answered; not on the way the answers lead."""

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from dscase.errors import DscaseError, UsageError
 from dscase.web import forms, replies
-from dscase.web.desk import Desk
 from dscase.web.pages import Pages
 from dscase.web.routes import Routes
+from dscase.web.worker import Desk
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

@@ -10,10 +10,10 @@ from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
 from dscase.walk import Walk
 from dscase.web import views
-from dscase.web.desk import Desk
 from dscase.web.limit import MOST_UPLOAD
 from dscase.web.sight import Sight
 from dscase.web.views import Facts, Typed
+from dscase.web.worker import Desk
 from dscase.wording.words import Words
 
 TORN = 80

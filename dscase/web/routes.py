@@ -13,10 +13,10 @@ from dscase.intake.screenshots import prepare
 from dscase.knowledge.checklist import Step, checklist
 from dscase.render.plain import clean
 from dscase.web import forms, picture, replies, uploads, views
-from dscase.web.desk import Desk, Ordered
 from dscase.web.pages import Note, Pages, noted
 from dscase.web.sight import document
 from dscase.web.views import CONFIRM, Typed
+from dscase.web.worker import Desk, Ordered
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from dscase.errors import DscaseError, UsageError
 from dscase.extras import install_command, missing
-from dscase.web.desk import Desk, Stated
 from dscase.web.door import Door
 from dscase.web.guard import Guard
 from dscase.web.pages import Pages
+from dscase.web.worker import Desk, Stated
 
 HOST = "127.0.0.1"
 NEEDED = ("starlette", "uvicorn", "python_multipart")

@@ -9,9 +9,9 @@ from dscase.case.file import EVIDENCE
 from dscase.errors import DscaseError, InputError
 from dscase.inquiry.compose import compose
 from dscase.inquiry.draft import draft
+from dscase.inquiry.formatter import Teller, gap
 from dscase.inquiry.model import Gap, Inquiry, Statement
 from dscase.inquiry.tables import event_rows
-from dscase.inquiry.telling import Teller, gap
 from dscase.intake import files
 from dscase.intake.evidence import EvidenceFile, Screenshot
 from dscase.pipeline import Examination

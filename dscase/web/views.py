@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dscase.case.model import Checked, Lang
+from dscase.inquiry.formatter import gap, readable_size
 from dscase.inquiry.model import Gap
-from dscase.inquiry.telling import gap, readable_size
 from dscase.intake.evidence import Kind
 from dscase.knowledge.checklist import PROSE, Answer, Step
 from dscase.pipeline import Built
 from dscase.render.plain import clean, cleaned
 from dscase.walkthrough.question import command_line, hints
 from dscase.walkthrough.route import Route, State
-from dscase.walkthrough.seen import Seen
-from dscase.web.desk import Desk, Work
+from dscase.walkthrough.suggestions import Seen
 from dscase.web.sight import Sight
+from dscase.web.worker import Desk, Work
 from dscase.wording.words import Words
 
 SYMBOL: Mapping[State, str] = {"open": "○", "seen": "?", "answered": "✓", "not_needed": "–"}

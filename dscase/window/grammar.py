@@ -17,7 +17,7 @@ from dscase.window.moments import (
     length_of,
     own_zone,
 )
-from dscase.window.shapes import LONGEST, Ago, Day, Piece, Point, Span, plain, read_piece, read_span
+from dscase.window.notation import LONGEST, Ago, Day, Piece, Point, Span, plain, read_piece, read_span
 from dscase.window.zones import Zone, midnight, zone_named
 
 _SEPARATOR = re.compile(r" ?(?:/|~|\.{2,3}|から|--) ?| - | to ", re.IGNORECASE)

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from dscase.errors import DscaseError
 from dscase.window.moments import calendar_day, instant, own_zone
-from dscase.window.shapes import Point, points_in
+from dscase.window.notation import Point, points_in
 from dscase.window.zones import Zone
 
 _MINUTE = timedelta(minutes=1)

@@ -5,7 +5,7 @@ from datetime import time as wall_clock
 from typing import Literal
 
 from dscase.errors import UsageError
-from dscase.window.shapes import Ago, Clock, Day, Piece, Point, Span
+from dscase.window.notation import Ago, Clock, Day, Piece, Point, Span
 from dscase.window.zones import Zone, midnight, wall_to_utc, zone_named
 
 LONGEST_DAYS = 366

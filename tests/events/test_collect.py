@@ -83,7 +83,7 @@ def test_a_disk_that_fails_halfway_keeps_what_came_before(
 ) -> None:
     from dscase.errors import InputError
     from dscase.events.files import Block
-    from dscase.events.reading import Reading
+    from dscase.events.source_reader import Reading
 
     def failing(*_: object) -> object:
         yield Block(manager("Apr 20 03:10:00").encode() + b"\n")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from dscase.events.agent_events import shown
 from dscase.events.collect import Collected
-from dscase.events.nested import shown
 from dscase.events.raw import raw
 from dscase.events.table import SourceSpec
 from dscase.window import Window

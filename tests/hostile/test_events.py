@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dscase.events import cef, leef
 from dscase.events.collect import Collected, collect
-from dscase.events.packed import form_of
+from dscase.events.decompress import form_of
 from dscase.events.raw import raw
 from dscase.events.table import SourceSpec
 from dscase.window import Window, zone_named

@@ -4,8 +4,8 @@ import pytest
 
 from dscase.case.model import Checked
 from dscase.inquiry.compose import checked_lines
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.tables import INLINE_ROWS
-from dscase.inquiry.telling import Teller
 from dscase.wording.words import Words
 
 

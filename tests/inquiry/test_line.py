@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.line import CITED, found_line
-from dscase.inquiry.telling import Teller
 from dscase.intake.evidence import EvidenceFile, FoundMessage, Kind
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words

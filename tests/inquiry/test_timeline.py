@@ -8,13 +8,13 @@ import pytest
 from dscase.case.model import Case
 from dscase.events.collect import Collected
 from dscase.events.table import AgentEvent
-from dscase.inquiry.telling import Teller
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.timeline import _uncovered, timeline
 from dscase.inquiry.timeline_model import Bar
-from dscase.review.asked import choose
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage
 from dscase.review.facts import Facts
+from dscase.review.subject_event import choose
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
 

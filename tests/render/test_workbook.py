@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from dscase.events.table import Event, Sighting
-from dscase.inquiry.telling import Teller
+from dscase.inquiry.formatter import Teller
 from dscase.render import workbook
 from dscase.render.plain import clean
 from dscase.window import read_window, zone_named

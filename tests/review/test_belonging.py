@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dscase.intake.evidence import LogInside
-from dscase.review.asked import choose
 from dscase.review.belonging import review
+from dscase.review.subject_event import choose
 
 AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
 HOUR = timedelta(hours=1)

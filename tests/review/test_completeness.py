@@ -7,9 +7,9 @@ from dscase.errors import InputError
 from dscase.intake.evidence import AlertMail, ComputerStatus, Kind, Package
 from dscase.knowledge.profiles import profile
 from dscase.knowledge.statuses import status_of
-from dscase.review.asked import choose
 from dscase.review.completeness import in_order, review
 from dscase.review.finding import incomplete
+from dscase.review.subject_event import choose
 
 PROFILE = replace(profile("2205"), attach={})
 

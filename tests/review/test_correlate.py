@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from dscase.events.table import AgentEvent
-from dscase.review.asked import choose
 from dscase.review.correlate import correlate
+from dscase.review.subject_event import choose
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@ from datetime import timedelta
 
 import pytest
 
-from dscase.review.asked import choose
 from dscase.review.correlate import correlate
 from dscase.review.coverage import coverage
 from dscase.review.expiry import review
+from dscase.review.subject_event import choose
 from dscase.wording.words import Words
 
 

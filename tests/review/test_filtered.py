@@ -4,10 +4,10 @@ from datetime import timedelta
 import pytest
 
 from dscase.events.table import Sighting, Tally
-from dscase.review.asked import choose
 from dscase.review.correlate import correlate
 from dscase.review.coverage import coverage
 from dscase.review.filtered import review
+from dscase.review.subject_event import choose
 
 MINUTE = timedelta(minutes=1)
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from dscase.review.asked import choose
 from dscase.review.judge import judge_by
+from dscase.review.subject_event import choose
 
 MINUTE = timedelta(minutes=1)
 

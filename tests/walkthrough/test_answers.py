@@ -6,7 +6,7 @@ from dscase.case.model import Case, Checked
 from dscase.errors import UsageError
 from dscase.knowledge.checklist import checklist
 from dscase.walkthrough.answers import Sender, confirmed, named, record, with_answers, zone_answered
-from dscase.walkthrough.seen import Seen
+from dscase.walkthrough.suggestions import Seen
 from dscase.window import zone_named
 
 WHEN = datetime(2026, 4, 20, 9, tzinfo=timezone(timedelta(hours=9)))

@@ -12,7 +12,7 @@ from dscase.knowledge.checklist import END, checklist
 from dscase.review.finding import Finding
 from dscase.walkthrough.answers import Sender, record
 from dscase.walkthrough.route import Route
-from dscase.walkthrough.seen import Seen
+from dscase.walkthrough.suggestions import Seen
 from dscase.window import zone_named
 
 JST = timezone(timedelta(hours=9))

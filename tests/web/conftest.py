@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from dscase.cli.stated import case_request
+from dscase.cli.case_options import case_request
 from dscase.web.server import Server
 
 if TYPE_CHECKING:

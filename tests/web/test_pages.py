@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dscase.cli.stated import case_request
+from dscase.cli.case_options import case_request
 from dscase.knowledge.checklist import checklist
 from dscase.web.server import Server
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from dscase.cli.stated import case_request
+from dscase.cli.case_options import case_request
 from dscase.errors import UsageError
 from dscase.extras import install_command
 from dscase.web import server as own

@@ -27,7 +27,7 @@ def render(inquiry: Inquiry, words: Words, when: datetime) -> bytes:
     from dscase.render.docx.frame import opened, sealed
     from dscase.render.docx.front import front, reading_order
     from dscase.render.docx.items import rest
-    from dscase.render.docx.pen import Pen
+    from dscase.render.docx.writer import Pen
     from dscase.render.links import Links
     from dscase.render.plain import cleaned
 

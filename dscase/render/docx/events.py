@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dscase.inquiry.model import CountRow, EventRow, Inquiry
 from dscase.render import anchors, fitting
 from dscase.render.docx.oxml import Para, Span
-from dscase.render.docx.pen import Cell, Column, Content, Pen, Row
+from dscase.render.docx.writer import Cell, Column, Content, Pen, Row
 from dscase.render.plain import columns as half_widths
 
 PADDING = 200  # a cell's left and right margin, and a little

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dscase.inquiry.model import Inquiry, Item, State
 from dscase.render import anchors, fitting
 from dscase.render.docx.oxml import Para, Span
-from dscase.render.docx.pen import Cell, Column, Pen, Row
+from dscase.render.docx.writer import Cell, Column, Pen, Row
 
 LABEL_WIDTH = 2100
 QUESTION_WIDTH = 3400

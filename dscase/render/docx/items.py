@@ -8,7 +8,7 @@ from dscase.render import anchors
 from dscase.render.docx.events import counts_table, events_table
 from dscase.render.docx.front import state_mark
 from dscase.render.docx.oxml import Para, Span, unbroken
-from dscase.render.docx.pen import Cell, Column, Content, Pen, Row
+from dscase.render.docx.writer import Cell, Column, Content, Pen, Row
 from dscase.render.fitting import HASH, SYMBOL_OF_COVERS, on_page_one
 from dscase.render.timeline import png as timeline_picture
 

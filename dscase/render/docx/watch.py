@@ -6,7 +6,7 @@ from datetime import datetime
 from dscase.inquiry.model import Statement, WatchRecord
 from dscase.render.docx.frame import opened, sealed
 from dscase.render.docx.front import LABEL_WIDTH
-from dscase.render.docx.pen import Pen
+from dscase.render.docx.writer import Pen
 from dscase.render.links import Links
 from dscase.render.plain import cleaned
 from dscase.wording.words import Words

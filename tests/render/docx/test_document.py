@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 
 from dscase.inquiry.model import Inquiry
 from dscase.render.docx import render
-from dscase.render.docx.pen import ROWS_A_TABLE
+from dscase.render.docx.writer import ROWS_A_TABLE
 from dscase.wording.words import Words
 
 

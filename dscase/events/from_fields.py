@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from dscase.events import modules
+from dscase.events.agent_events import agent_events
 from dscase.events.clock import Moment
-from dscase.events.nested import agent_events
 from dscase.events.table import Event, Level, LevelRule, Sighting
 from dscase.knowledge.catalogue import catalogue
 

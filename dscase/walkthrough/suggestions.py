@@ -13,8 +13,8 @@ from dscase.case.model import Case
 from dscase.events.table import Event
 from dscase.intake.evidence import ComputerStatus, FoundMessage
 from dscase.knowledge.catalogue import catalogue
-from dscase.review.asked import Asked
 from dscase.review.facts import Facts
+from dscase.review.subject_event import Asked
 from dscase.window import Zone, ZoneRule, offset_name
 from dscase.wording.words import Words
 

@@ -18,7 +18,7 @@ from dscase.cli.texts import text
 from dscase.errors import DscaseError, ExitCode
 from dscase.knowledge.checklist import PROSE, Answer, Step
 from dscase.walk import Walk
-from dscase.walkthrough.seen import Seen
+from dscase.walkthrough.suggestions import Seen
 
 CONFIRM, KEEP, LATER = "confirm", "keep", "later"
 """What can be chosen beside a step's own answers."""

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dscase.intake.made import made
+from dscase.intake.package_time import made
 from dscase.window import zone_named
 
 LATEST = datetime(2026, 4, 20, 4, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Literal
 from unicodedata import normalize
 
 from dscase.events.table import LEVELS, Event
-from dscase.review.naming import folded
+from dscase.review.host_match import folded
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.profiles import Profiles
-from dscase.review.asked import split
+from dscase.review.subject_event import split
 
 
 def ids_to_seek(stated: str | None, profiles: Profiles) -> frozenset[str]:

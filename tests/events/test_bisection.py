@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dscase.events import find, reading
+from dscase.events import bisection, source_reader
+from dscase.events.bisection import heads
 from dscase.events.collect import Collected, collect
-from dscase.events.find import heads
 from dscase.events.table import SourceSpec
 from dscase.window import Window, zone_named
 
@@ -67,8 +67,8 @@ def read(
     year: int | None = None,
 ) -> Collected:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "SMALL", 1 << 40 if whole else 0)
-        patch.setattr(reading, "NUMBERED", numbered)
+        patch.setattr(source_reader, "SMALL", 1 << 40 if whole else 0)
+        patch.setattr(source_reader, "NUMBERED", numbered)
         spec = SourceSpec(path, "ds.log", "syslog", path.stat().st_size, "", mtime)
         done = collect([spec], window, tz=zone_named(zone, "option"), year=year, as_of=None, csv_columns={})
     assert done.sources[0].tally.adds_up
@@ -264,9 +264,9 @@ def test_a_file_without_stamps_is_read_whole(tmp_path: Path, data: bytes) -> Non
 def test_few_bytes_are_read_to_find_the_window(day: Path) -> None:
     met: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "SMALL", 0)
-        patch.setattr(reading, "NUMBERED", 0)
-        patch.setattr(find, "SAMPLES", 16)
+        patch.setattr(source_reader, "SMALL", 0)
+        patch.setattr(source_reader, "NUMBERED", 0)
+        patch.setattr(bisection, "SAMPLES", 16)
         spec = SourceSpec(day, "ds.log", "syslog", day.stat().st_size, "", None)
         window = window_at(STARTS[0] + timedelta(hours=12), 60)
         done = collect(

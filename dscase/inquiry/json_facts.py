@@ -5,12 +5,12 @@ from dataclasses import asdict
 from datetime import datetime
 
 from dscase.events.table import Event, Source, Unparsed
-from dscase.review.asked import Asked
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement
+from dscase.review.subject_event import Asked
 from dscase.review.verdict import Verdict
 from dscase.window import Window
 

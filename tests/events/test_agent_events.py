@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events.nested import agent_events, shown
+from dscase.events.agent_events import agent_events, shown
 from dscase.events.table import AgentEvent
 
 TOLD = """Anti-Malware Component Update failed

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.review.naming import same_host
+from dscase.review.host_match import same_host
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from dscase.events.bisection import HEAD, SLACK, Timeline, stamp_of
 from dscase.events.clock import Stamp
 from dscase.events.files import Block
-from dscase.events.find import HEAD, SLACK, Timeline, stamp_of
 from dscase.window import Window
 
 _FINEST = 1000  # gaps of a window that can be told apart

@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from dscase.cli.stated import case_request
+from dscase.cli.case_options import case_request
 from dscase.errors import UsageError
 from dscase.knowledge.checklist import checklist
-from dscase.web import desk as own
 from dscase.web import views
-from dscase.web.desk import Desk, Ordered
+from dscase.web import worker as own
+from dscase.web.worker import Desk, Ordered
 
 
 @pytest.fixture

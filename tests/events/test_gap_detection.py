@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dscase.events import pace, reading
+from dscase.events import gap_detection, source_reader
+from dscase.events.bisection import stamp_of
 from dscase.events.clock import Stamp
 from dscase.events.collect import Collected, collect
-from dscase.events.find import stamp_of
 from dscase.events.table import Source, SourceSpec
 from dscase.window import Window, zone_named
 
@@ -112,7 +112,7 @@ def test_the_silence_is_the_one_that_reading_every_line_finds(
         expected = longest if reaches and longest[0] > 2.4 else None
     for small in (1 << 30, 0):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(reading, "SMALL", small)
+            patch.setattr(source_reader, "SMALL", small)
             source = read(path)
         found = source.gap and (
             (source.gap[0] - START).total_seconds(),
@@ -132,7 +132,7 @@ def test_few_lines_are_looked_at_however_many_there_are(
         looked.append(head)
         return stamp_of(head)
 
-    monkeypatch.setattr(pace, "stamp_of", counted)
+    monkeypatch.setattr(gap_detection, "stamp_of", counted)
     told(tmp_path / "ds.log", [line(second / 10, OTHERS[0]) for second in range(24_000)])
     assert len(looked) < 6_000
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from dscase.review.asked import Asked, choose
+from dscase.review.subject_event import Asked, choose
 
 
 @pytest.fixture

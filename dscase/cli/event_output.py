@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
-from dscase.events.sift import CountBy, count
+from dscase.events.filter import CountBy, count
 from dscase.events.table import Event, Unparsed
-from dscase.inquiry.record import event_facts, unparsed_facts
-from dscase.inquiry.telling import Teller
+from dscase.inquiry.formatter import Teller
+from dscase.inquiry.json_facts import event_facts, unparsed_facts
 from dscase.render import events_csv
 from dscase.render.plain import clean
 from dscase.wording.words import Words

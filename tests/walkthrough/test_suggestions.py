@@ -9,7 +9,7 @@ import pytest
 from dscase.case.model import Case
 from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
-from dscase.inquiry.telling import Teller
+from dscase.inquiry.formatter import Teller
 from dscase.intake.evidence import (
     AlertMail,
     ComputerStatus,
@@ -20,9 +20,9 @@ from dscase.intake.evidence import (
     Screenshot,
 )
 from dscase.knowledge.checklist import checklist
-from dscase.review.asked import choose
 from dscase.review.facts import Facts
-from dscase.walkthrough.seen import Seen, meant, observe, stated
+from dscase.review.subject_event import choose
+from dscase.walkthrough.suggestions import Seen, meant, observe, stated
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
 

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Mapping
 
-from dscase.inquiry.judging import judged
-from dscase.inquiry.record import (
+from dscase.inquiry.formatter import Teller, gap
+from dscase.inquiry.json_facts import (
     asked_facts,
     finding_facts,
     judgement_facts,
     source_facts,
     window_facts,
 )
-from dscase.inquiry.telling import Teller, gap
+from dscase.inquiry.judging import judged
 from dscase.pipeline import Examination
 from dscase.review.finding import Finding
 from dscase.wording.words import Words

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dscase.case.pictures import Box
-from dscase.intake.covering import cover, grain, widened
 from dscase.intake.files import look
+from dscase.intake.redaction import cover, grain, widened
 from dscase.intake.screenshots import MAX_WIDTH, prepare
 
 sides = st.lists(st.floats(0, 1), min_size=2, max_size=2, unique=True).map(sorted)

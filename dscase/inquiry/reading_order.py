@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from dscase.events.table import Event
 from dscase.inquiry.draft import after_window
+from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Statement
 from dscase.inquiry.tables import workbook_place
-from dscase.inquiry.telling import Teller, one_line
 from dscase.review.correlate import Correlation
 from dscase.review.facts import Facts
 from dscase.review.judge import Judgement

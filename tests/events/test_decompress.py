@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.errors import InputError
-from dscase.events import packed
-from dscase.events.packed import Form, Unpacked, form_of
+from dscase.events import decompress
+from dscase.events.decompress import Form, Unpacked, form_of
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -139,7 +139,7 @@ def test_notes_in_front_of_a_zstd_frame_are_skipped() -> None:
 
 
 def test_a_file_that_grows_beyond_all_measure_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "BOMB_FROM", 8 << 20)
+    monkeypatch.setattr(decompress, "BOMB_FROM", 8 << 20)
     out, code = read(bz2.compress(bytes(32 << 20)))
     assert code == "events.packed_bomb"
     assert len(out) <= 9 << 20
@@ -160,7 +160,7 @@ def test_memory_stays_small_however_much_comes_out() -> None:
 
 
 def test_an_xz_file_that_asks_for_much_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "MAX_MEMORY", 1 << 20)
+    monkeypatch.setattr(decompress, "MAX_MEMORY", 1 << 20)
     assert read(lzma.compress(DATA, preset=9)) == (b"", "events.packed_memory")
 
 

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import BinaryIO, cast
 
 from dscase.errors import DscaseError, InputError
+from dscase.events.bisection import SLACK, Timeline, Watch, edges, locate
 from dscase.events.clock import Clock
 from dscase.events.files import (
     MAX_LINE,
@@ -22,9 +23,8 @@ from dscase.events.files import (
     unpacked,
     whole_lines,
 )
-from dscase.events.find import SLACK, Timeline, Watch, edges, locate
+from dscase.events.gap_detection import Pace
 from dscase.events.modules import SYSTEM
-from dscase.events.pace import Pace
 from dscase.events.table import Event, Note, Source, SourceSpec, Tally, Unit, Unparsed
 from dscase.window import Window
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events.sift import Sieve, count
+from dscase.events.filter import Sieve, count
 from dscase.events.table import Event, Sighting
 
 START = datetime(2026, 4, 19, 18, 20, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.window.shapes import Ago, Point, Span, plain, read_piece, read_point, read_span
+from dscase.window.notation import Ago, Point, Span, plain, read_piece, read_point, read_span
 
 
 @pytest.mark.parametrize(

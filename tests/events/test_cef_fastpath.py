@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.events import cef, leef
+from dscase.events.cef_fastpath import FIXED, Cells, Shape, Shapes
 from dscase.events.message import body
-from dscase.events.shapes import FIXED, Cells, Shape, Shapes
 
 KEYS = ("src", "suser", "target", "msg", "TrendMicroDsTags", "TrendMicroDsTenant", "TrendMicroDsTenantId")
 KNOWN = cef.keys_of("system")

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dscase.errors import InputError
-from dscase.inquiry.telling import Teller, gap, readable_size
+from dscase.inquiry.formatter import Teller, gap, readable_size
 from dscase.review.finding import Finding
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
