@@ -11,7 +11,7 @@ from dscase.review.facts import Facts
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement
 from dscase.review.subject_event import Asked
-from dscase.review.verdict import Verdict
+from dscase.review.triage import Verdict
 from dscase.window import Window
 
 

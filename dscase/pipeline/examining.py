@@ -23,12 +23,11 @@ from dscase.knowledge import profiles as own_profiles
 from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.profiles import Profiles
 from dscase.pipeline.stated import EVENT_KINDS, source_spec, zone
-from dscase.review import record_findings as kept
+from dscase.review import finding as kept
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement, judge
-from dscase.review.lookup_ids import ids_to_seek
-from dscase.review.subject_event import Asked
+from dscase.review.subject_event import Asked, ids_to_seek
 from dscase.walkthrough.answers import with_answers
 from dscase.window import (
     Window,

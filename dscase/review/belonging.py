@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from dscase.events.table import Event
 from dscase.intake.evidence import Package
 from dscase.review.facts import Facts
-from dscase.review.finding import Finding, Weight
+from dscase.review.finding import Finding, Weight, clock
 from dscase.review.host_match import same_host
 from dscase.review.subject_event import Asked
-from dscase.review.told import clock
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """A picture that seems to be this much too early may have been taken by a clock that is slow."""

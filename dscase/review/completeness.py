@@ -14,9 +14,8 @@ from dscase.knowledge.profiles import Profile
 from dscase.knowledge.statuses import status_of
 from dscase.knowledge.steps import STEPS, steps_said
 from dscase.review.facts import Facts
-from dscase.review.finding import WEIGHTS, Finding
+from dscase.review.finding import WEIGHTS, Finding, clock
 from dscase.review.host_match import same_host
-from dscase.review.message import message
 from dscase.review.subject_event import Asked
 from dscase.window import machine_zone
 
@@ -142,6 +141,22 @@ def _asked(asked: Asked, facts: Facts) -> Iterator[Finding]:
     if asked.chosen == "gravest" and asked.event is not None:
         event = asked.event
         yield Finding("event.chosen", 2, "note", {"event": event.id, "target": event.target})
+
+
+def message(facts: Facts) -> Iterator[Finding]:
+    """Without the line in the evidence the vendor asks for another package.
+
+    The same entry, text and time, in two logs of one computer is one entry.
+    """
+    if facts.message is None:
+        return
+    if not facts.found:
+        yield Finding("message.not_found", 4, "weak")
+    elif len({(one.file.name, one.text, one.time) for one in facts.found}) > 1:
+        yield Finding("message.several", 4, "note", {"count": max(facts.found_total, len(facts.found))})
+    elif facts.found[0].time and not facts.window.contains(facts.found[0].time):
+        told: dict[str, str | int] = {"time": clock(facts.window, facts.found[0].time)}
+        yield Finding("message.outside", 4, "weak", told)
 
 
 def _shown(facts: Facts, profile: Profile) -> Iterator[Finding]:

@@ -12,8 +12,7 @@ from typing import Literal
 from dscase.events.table import Source
 from dscase.intake.evidence import LogInside, Package
 from dscase.review.facts import Facts
-from dscase.review.finding import Finding, Weight
-from dscase.review.told import clock
+from dscase.review.finding import Finding, Weight, clock
 from dscase.window import Window
 
 Covers = Literal["covers", "partly", "not", "unknown"]

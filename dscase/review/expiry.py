@@ -11,8 +11,7 @@ from dscase.knowledge.retention import retention_defaults
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage, event_log
 from dscase.review.facts import Facts
-from dscase.review.finding import Finding
-from dscase.review.told import clock
+from dscase.review.finding import Finding, clock
 
 
 def review(

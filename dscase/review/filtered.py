@@ -9,10 +9,9 @@ from dscase.knowledge.profiles import Profile
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage, event_log
 from dscase.review.facts import Facts
-from dscase.review.finding import Finding
+from dscase.review.finding import Finding, clock
 from dscase.review.host_match import folded
 from dscase.review.subject_event import Asked
-from dscase.review.told import clock
 
 FEW = 5
 """Of fewer rows in the window nothing is concluded."""

@@ -9,8 +9,7 @@ from dscase.review.coverage import Coverage
 from dscase.review.facts import Facts
 from dscase.review.finding import Finding, incomplete
 from dscase.review.subject_event import Asked, choose, split
-from dscase.review.triage import Grounds, triage
-from dscase.review.verdict import Verdict
+from dscase.review.triage import Grounds, Verdict, triage
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which event the inquiry is about: the one stated, or the gravest of the window."""
+"""Which event the inquiry is about: the one stated, or the gravest of the window; and what to seek for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from typing import Literal
 from unicodedata import normalize
 
 from dscase.events.table import LEVELS, Event
+from dscase.knowledge.catalogue import catalogue
+from dscase.knowledge.profiles import Profiles
 from dscase.review.host_match import folded
 
 
@@ -47,3 +49,17 @@ def split(stated: str) -> tuple[str, str]:
     """The id and the target (folded, or "") of an event as a person states it."""
     event_id, _, target = normalize("NFKC", stated).partition("@")
     return event_id.strip(), folded(target)
+
+
+def ids_to_seek(stated: str | None, profiles: Profiles) -> frozenset[str]:
+    """Ids of system events that show a recovery, a relapse, or how an alert went on.
+
+    Of the event stated, as the person writes it; where none is, of every event whose recovery is known.
+    """
+    if stated:
+        event_id = split(stated)[0]
+        sought = {event_id, *profiles.of(event_id).recovery}
+    else:
+        known = [one for one in profiles.all() if one.recovery and not one.module]
+        sought = {each for one in known for each in (*one.ids, *one.recovery)}
+    return frozenset(sought) | catalogue().ids("alert_started") | catalogue().ids("alert_ended")

@@ -6,8 +6,9 @@ the log is enough to watch is our own rule, and its reasons say so. In doubt an 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from dscase.events.table import Event
 from dscase.knowledge.catalogue import catalogue
@@ -17,11 +18,32 @@ from dscase.review.completeness import steps_left
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage, event_log, is_silent
 from dscase.review.facts import Facts
-from dscase.review.finding import Finding
+from dscase.review.finding import Finding, clock
 from dscase.review.host_match import folded, same_host
 from dscase.review.subject_event import Asked
-from dscase.review.told import clock
-from dscase.review.verdict import Reason, Verdict, VerdictKind
+
+VerdictKind = Literal["watch", "act_first", "inquire", "unknown"]
+"""Nothing to ask, watch on; something to be done first; ask; nothing is covered, so nothing can be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why. Its words are in the catalogues under `verdict.reason.<code>`; `cites` names exhibits' files."""
+
+    code: str
+    facts: dict[str, str | int] = field(default_factory=dict)
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`kind` is what counts; `judged` is what the evidence alone says, another where a person overrode it."""
+
+    kind: VerdictKind
+    reasons: tuple[Reason, ...]
+    judged: VerdictKind
+    override: str = ""  # the person's reason to inquire anyway, "" when not overridden
+
 
 TROUBLE = ("error", "warning")
 UNSOUND = ("export.level_missing", "events.unparsed")

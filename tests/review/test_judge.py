@@ -6,14 +6,15 @@ import pytest
 
 from dscase.errors import OutputError
 from dscase.knowledge.profiles import Profiles
-from dscase.review import coverage, record_findings, triage
+from dscase.review import coverage, triage
+from dscase.review.finding import journal_not_kept
 from dscase.review.judge import judge
-from dscase.review.lookup_ids import ids_to_seek
-from dscase.review.verdict import VerdictKind
+from dscase.review.subject_event import ids_to_seek
+from dscase.review.triage import VerdictKind
 
 
 def test_findings_of_gathering_are_put_in_order_with_the_others(complete):
-    kept = record_findings.journal_not_kept(OutputError("case.record_unwritable"))
+    kept = journal_not_kept(OutputError("case.record_unwritable"))
     told = judge(replace(complete, screenshots=()), (kept,))
     assert [finding.code for finding in told.findings] == ["screenshot.missing", "attach.worth", kept.code]
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from dscase.intake.evidence import FoundMessage, Kind, StatedMessage
-from dscase.review.message import message
+from dscase.review.completeness import message
 
 
 @pytest.fixture
