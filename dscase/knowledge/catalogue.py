@@ -6,13 +6,14 @@ tables, where there are any, win (`settings`). Code asks for a role ("events_ret
 """
 
 import csv
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 from unicodedata import normalize
 
 from dscase.knowledge import settings
@@ -32,6 +33,14 @@ def table(name: str) -> Iterator[dict[str, str]]:
     if name not in settings.KEYS:
         return iter(ours)
     return _joined(ours, settings.rows(name, tuple(ours.fieldnames or ())), settings.KEYS[name])
+
+
+@cache
+def compiled(name: str) -> Mapping[str, Any]:
+    """A file of `dscase/knowledge/data` that `tools/compile_knowledge.py` made of YAML, read once."""
+    text = (files("dscase.knowledge") / "data" / name).read_text(encoding="utf-8")
+    found: Mapping[str, Any] = json.loads(text)
+    return found
 
 
 def _joined(

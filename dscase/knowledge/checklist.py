@@ -1,12 +1,12 @@
 """The checklist: the steps of the vendor's page, as schema-checked YAML in `data/steps/`, one file a step.
 
-A file is named `<order>-<id>.yaml`. The route they make is checked when it is read: every answer leads to a
-later step or to the end, and nobody gets past the decision. So there is no dead end and no circle.
+A file is named `<order>-<id>.yaml`. `tools/compile_knowledge.py` makes `data/steps.json` of the files,
+which is read. The route is checked then: every answer leads to a later step or to the end, and nobody gets
+past the decision. So there is no dead end and no circle.
 """
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal, Self
 
@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from dscase.case import yaml
 from dscase.case.model import FREE, Checked, Frozen, Lang, PackageKind, Text
+from dscase.knowledge.catalogue import compiled
 
 END = "end"
 """Where the last answers lead."""
@@ -284,7 +285,6 @@ def read_step(text: str, name: str) -> Step:
 
 @cache
 def checklist() -> Checklist:
-    """Our steps, read once."""
-    folder = files("dscase.knowledge") / "data" / "steps"
-    found = sorted(folder.iterdir(), key=lambda entry: int(entry.name.partition("-")[0]))
-    return Checklist(read_step(entry.read_text(encoding="utf-8"), entry.name) for entry in found)
+    """Our steps, read once from what `tools/compile_knowledge.py` makes of their files."""
+    ours = compiled("steps.json")
+    return Checklist(Step.model_validate({**stated, "id": step_id}) for step_id, stated in ours.items())

@@ -8,9 +8,8 @@ from unicodedata import normalize
 
 from dscase.case.model import LANGS
 from dscase.knowledge.catalogue import catalogue, table
-from dscase.knowledge.lamps import lamp_named
 from dscase.knowledge.names import Names
-from dscase.knowledge.statuses import fold, status_of, statuses
+from dscase.knowledge.statuses import fold, lamp_named, status_of, statuses
 
 Kind = Literal["event", "agent_event", "alert", "status", "signature", "lamp", "profile"]
 How = Literal["id", "exact", "containing", "nothing"]

@@ -1,52 +1,137 @@
-"""Profiles: what is known of one event id or symptom, as schema-checked YAML in `data/profiles/`.
+"""Profiles: what is known of one event id or symptom, one YAML file each, read by one model.
 
-A person's own profiles, `profiles/*.yaml` in the case folder or in the folder of one's own knowledge, win
-over ours: the case's first. What a file may hold stands in `profile_file`.
+    ids: [2205]                       # or module: anti_malware
+    title: {ja: …, en: …}
+    covers: {ja: …, en: …}
+    does_not_cover: {ja: …, en: …}
+    meaning: {ja: [sentence, …], en: [sentence, …]}
+
+`title`, `covers` and `does_not_cover` are needed; of two languages one is enough, it then stands for both.
+Ours are the files in `data/profiles/`, served from `data/profiles.json`, which `tools/compile_knowledge.py`
+makes of them: JSON is read in a millisecond, YAML in a quarter of a second. A person's own profiles,
+`profiles/*.yaml` in the case folder or in the folder of one's own knowledge, win over ours: the case's first.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from dscase import home
+from dscase.case import yaml
+from dscase.case.model import LANGS, Frozen, Lang, PackageKind
 from dscase.errors import InputError
-
-Texts = Mapping[str, tuple[str, ...]]
-"""Per language, "ja" and "en": the same number of sentences."""
+from dscase.knowledge import settings
+from dscase.knowledge.catalogue import compiled
 
 FOLDER = "profiles"
 GENERIC = "generic"
 """The profile of whatever has none of its own."""
 MOST = 200
 """Files read from a person's folder. Ours are two dozen."""
+_KINDS = {
+    "tuple_type": "list",
+    "frozen_set_type": "list",
+    "literal_error": "packages",
+    "string_pattern_mismatch": "ids",
+    "languages": "languages",
+    "uneven": "uneven",
+}
+"""What pydantic calls a mistake -> what our words do. Anything else is a text that is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+def _both_languages(stated: Any) -> dict[str, Any]:
+    """What is stated per language; of two languages one is enough, it then stands for both."""
+    filled = (
+        {lang: value for lang, value in stated.items() if value is not None}
+        if isinstance(stated, dict)
+        else {}
+    )
+    if not filled or set(stated) - set(LANGS):
+        raise PydanticCustomError("languages", "only ja and en may stand here")
+    return {lang: filled.get(lang) or next(iter(filled.values())) for lang in LANGS}
+
+
+def _same_number(stated: "dict[Lang, tuple[str, ...]]") -> "dict[Lang, tuple[str, ...]]":
+    if len({len(sentences) for sentences in stated.values()}) > 1:
+        raise PydanticCustomError("uneven", "not the same number of sentences in both languages")
+    return stated
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+EventId = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
+Said = Annotated[dict[Lang, Line], BeforeValidator(_both_languages)]
+Words = Annotated[dict[Lang, tuple[Line, ...]], BeforeValidator(_both_languages)]
+"""Per language as many as it has."""
+Texts = Annotated[Words, AfterValidator(_same_number)]
+"""Per language the same number of sentences."""
+_NONE: dict[Lang, tuple[str, ...]] = dict.fromkeys(LANGS, ())
+
+
+class Profile(Frozen):
     """What to look for, what to do first, what to send. Ids are of system events unless said otherwise."""
 
     key: str  # the file's stem: "2205", "ips", "generic"
-    ids: frozenset[str]  # the system events it speaks of; with a module, that module's
-    module: str  # "" or the module whose events it speaks of
-    title: Mapping[str, str]
-    covers: Mapping[str, str]
-    does_not_cover: Mapping[str, str]
-    meaning: Texts
-    related: tuple[str, ...]  # to look for in the window, same target where they name one
-    agent_events: tuple[str, ...]  # agent event ids told inside descriptions
-    recovery: tuple[str, ...]  # seen later for the same target: it is over
-    alerts: tuple[str, ...]  # English names in the catalogue's alerts
-    first: Texts  # what the event itself says to do, in our words
-    attach: Texts  # extra evidence worth attaching
-    packages: tuple[str, ...]  # "dsm", "dsa": whose are needed; the DSA's of the target
-    debug: Texts  # logging that has to be on before it happens again
-    keywords: Mapping[str, tuple[str, ...]]  # for the Q&A and Help Center search
-    sources: tuple[str, ...]  # codes of `sources.csv`
-    statuses: tuple[str, ...] = ()  # status texts, in English, that go with it
+    ids: frozenset[EventId] = frozenset()  # the system events it speaks of; with a module, that module's
+    module: str = ""  # "" or the module whose events it speaks of
+    title: Said
+    covers: Said
+    does_not_cover: Said
+    meaning: Texts = _NONE
+    related: tuple[EventId, ...] = ()  # to look for in the window, same target where they name one
+    agent_events: tuple[EventId, ...] = ()  # agent event ids told inside descriptions
+    recovery: tuple[EventId, ...] = ()  # seen later for the same target: it is over
+    alerts: tuple[Line, ...] = ()  # English names in the catalogue's alerts
+    first: Texts = _NONE  # what the event itself says to do, in our words
+    attach: Texts = _NONE  # extra evidence worth attaching
+    packages: tuple[PackageKind, ...] = ()  # whose are needed; the DSA's of the target
+    debug: Texts = _NONE  # logging that has to be on before it happens again
+    keywords: Words = _NONE  # for the Q&A and Help Center search
+    sources: tuple[Line, ...] = ()  # codes of `sources.csv`
+    statuses: tuple[Line, ...] = ()  # status texts, in English, that go with it
     sample: str = ""  # a log line of our own making that it applies to
     recovered: str = ""  # and one that shows the recovery
+
+
+FIELDS = frozenset(Profile.model_fields) - {"key"}
+"""What a profile's file may hold."""
+
+
+def read_profile(key: str, text: str, file: str) -> Profile:
+    """The profile in a file's text. `file` is how errors name it, with line and field. Raises InputError."""
+    try:
+        document = yaml.read(text, file, FIELDS)
+    except InputError as error:
+        told = error.facts.get("problem") or error.facts.get("text") or error.code
+        line = error.facts.get("line", 1)
+        raise InputError("knowledge.profile_yaml", file=file, line=line, reason=str(told)) from error
+    stated = {name: value for name, value in document.fields.items() if value is not None}
+    try:
+        return Profile.model_validate({**stated, "key": key})
+    except ValidationError as error:
+        # A mistyped field explains why another one is missing.
+        mistake = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        raise _refused(mistake, file, document.lines) from error
+
+
+def _refused(mistake: ErrorDetails, file: str, lines: Mapping[yaml.Place, int]) -> InputError:
+    place = mistake["loc"]
+    field = str(place[0])
+    line = next((lines[place[:size]] for size in range(len(place), 0, -1) if place[:size] in lines), 1)
+    if mistake["type"] == "missing":
+        return InputError("knowledge.profile_needs", file=file, field=field)
+    if mistake["type"] == "extra_forbidden":
+        guess = next(iter(get_close_matches(field, sorted(FIELDS), 1)), "")
+        known = ", ".join(sorted(FIELDS))
+        return InputError(
+            "knowledge.profile_field", file=file, line=line, field=field[:80], guess=guess, known=known
+        )
+    kind = _KINDS.get(mistake["type"], "text")
+    return InputError("knowledge.profile_value", file=file, line=line, field=field, kind=kind)
 
 
 class Profiles:
@@ -73,7 +158,7 @@ class Profiles:
     def all(self) -> tuple[Profile, ...]:
         """Every profile, own ones first; ours that an own one of the same key stands for are left out."""
         taken = {one.key for one in self._own}
-        return (*self._own, *(_ours(key) for key in _keys() if key not in taken))
+        return (*self._own, *(_ours(key) for key in compiled("profiles.json") if key not in taken))
 
 
 def profile(event_id: str, module: str = "") -> Profile:
@@ -91,8 +176,6 @@ def own(case_dir: Path | None = None) -> tuple[Profiles, tuple[InputError, ...]]
 
     A folder that is not there is no error: nobody has to keep one.
     """
-    from dscase.knowledge import profile_file, settings
-
     found: list[Profile] = []
     errors: list[InputError] = []
     for folder in ([case_dir / FOLDER] if case_dir is not None else []) + [home.folder() / FOLDER]:
@@ -103,7 +186,7 @@ def own(case_dir: Path | None = None) -> tuple[Profiles, tuple[InputError, ...]]
             continue
         for path in paths:
             try:
-                found.append(profile_file.read(path.stem, settings.text(path), str(path)))
+                found.append(read_profile(path.stem, settings.text(path), str(path)))
             except InputError as error:
                 errors.append(error)
     return Profiles(found), tuple(errors)
@@ -114,33 +197,15 @@ def _speaks_of(one: Profile, event_id: str, module: str) -> bool:
 
 
 @cache
-def _keys() -> tuple[str, ...]:
-    folder = files("dscase.knowledge") / "data" / FOLDER
-    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".yaml")))
-
-
-def _text(key: str) -> str:
-    return (files("dscase.knowledge") / "data" / FOLDER / f"{key}.yaml").read_text(encoding="utf-8")
-
-
-@cache
 def _ours(key: str) -> Profile:
-    from dscase.knowledge import profile_file
-
-    if key not in _keys():
-        raise KeyError(key)
-    return profile_file.read(key, _text(key), f"{key}.yaml")
+    return Profile.model_validate({**compiled("profiles.json")[key], "key": key})
 
 
 @cache
 def _index() -> Mapping[tuple[str, str], str]:
-    """(module, id) -> key of ours; the id is "" for all of a module's. Taken from a glance at their first
-    lines, because reading two dozen YAML files whole takes a quarter of a second.
-    """
-    from dscase.knowledge import profile_file
-
-    index: dict[tuple[str, str], str] = {}
-    for key in _keys():
-        ids, module = profile_file.glance(_text(key))
-        index |= {(module, event_id): key for event_id in ids or ("",)}
-    return index
+    """(module, id) -> key of ours; the id is "" for all of a module's."""
+    return {
+        (stated.get("module", ""), event_id): key
+        for key, stated in compiled("profiles.json").items()
+        for event_id in stated.get("ids") or ("",)
+    }

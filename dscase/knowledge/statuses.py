@@ -1,14 +1,21 @@
-"""Statuses of computers and agents: which text is a known one, and which lamp colour goes with it."""
+"""Statuses of computers and agents: which text is a known one, which lamp colour goes with it, and which
+colours a text speaks of.
+
+The words for colours stand in `data/lamp_words.csv` and `data/lamp_nouns.csv`, their meanings in
+`data/lamps.csv`.
+"""
 
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from unicodedata import normalize
 
 from dscase.knowledge.catalogue import catalogue, table
-from dscase.knowledge.lamps import GRAVEST, Lamp, as_lamp, lamps_said, without_lamps
 
+Lamp = Literal["green", "yellow", "red", "grey", "blue", ""]
+GRAVEST: tuple[Lamp, ...] = ("red", "yellow", "grey", "blue", "green", "")
+"""Of several colours in one text the first of these counts: "was green, is orange now" is not quiet."""
 LAMP_OF_LEVEL: Mapping[str, Lamp] = {"error": "red", "warning": "yellow"}
 """An event's name as the status: an orange lamp for a Warning is the vendor's (S3), red for an Error
 follows from the lamp's meaning (S29: critical)."""
@@ -52,6 +59,34 @@ def status_of(text: str) -> StatusTold:
     return StatusTold(next((lamp for lamp in GRAVEST if lamp in named), known.lamp), known.known)
 
 
+def lamps_said(text: str) -> frozenset[Lamp]:
+    """The colours whose words stand in the text, in any case and width."""
+    plain = normalize("NFKC", text)
+    return frozenset(lamp for lamp, word in _lamp_words() if word.search(plain))
+
+
+def without_lamps(text: str) -> str:
+    """The text without the words for colours."""
+    plain = normalize("NFKC", text)
+    for _, word in _lamp_words():
+        plain = word.sub(" ", plain)
+    return plain
+
+
+def lamp_named(text: str) -> Lamp:
+    """The colour that a text names and says nothing else of: "オレンジ", "orange lamp". Else ""."""
+    said = lamps_said(text)
+    rest = "".join(without_lamps(text).casefold().split())
+    if len(said) != 1 or rest not in _lamp_nouns():
+        return ""
+    return next(iter(said))
+
+
+def as_lamp(word: str) -> Lamp:
+    """A table's own word for a colour, "" when it is none."""
+    return next((lamp for lamp in GRAVEST if lamp == word), "")
+
+
 def fold(text: str) -> str:
     """A text to compare by: case, width of letters and blanks do not matter."""
     return "".join(normalize("NFKC", text).casefold().split())
@@ -83,3 +118,20 @@ def _texts() -> Mapping[str, StatusTold]:
         texts.update(dict.fromkeys(named, StatusTold(lamp, one.text_en)))
     texts.pop("", None)
     return texts
+
+
+@cache
+def _lamp_words() -> tuple[tuple[Lamp, re.Pattern[str]], ...]:
+    """A lamp, and how its word stands by itself: "red" is no part of "recovered"."""
+    return tuple((as_lamp(row["lamp"]), _lamp_pattern(row["word"])) for row in table("lamp_words.csv"))
+
+
+@cache
+def _lamp_nouns() -> frozenset[str]:
+    """What may stand beside a colour, folded; nothing may, too."""
+    return frozenset({"", *("".join(row["word"].split()) for row in table("lamp_nouns.csv"))})
+
+
+def _lamp_pattern(word: str) -> re.Pattern[str]:
+    bounded = rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
+    return re.compile(bounded, re.IGNORECASE)

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.forms import form_limits
-from dscase.knowledge.lamps import lamps_said
 from dscase.knowledge.profiles import Profile
-from dscase.knowledge.statuses import status_of
+from dscase.knowledge.statuses import lamps_said, status_of
 from dscase.knowledge.steps import STEPS, steps_said
 from dscase.review.facts import Facts
 from dscase.review.finding import WEIGHTS, Finding, clock

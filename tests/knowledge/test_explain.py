@@ -2,9 +2,9 @@ import pytest
 
 from dscase.knowledge.catalogue import table
 from dscase.knowledge.explain import explain
-from dscase.knowledge.lamps import GRAVEST
 from dscase.knowledge.names import Names
 from dscase.knowledge.profiles import Profiles, profiles
+from dscase.knowledge.statuses import GRAVEST
 
 
 def told(what, lang="ja", names=None):

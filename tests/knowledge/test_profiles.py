@@ -8,7 +8,6 @@ import pytest
 from dscase.events.collect import collect
 from dscase.events.table import SourceSpec
 from dscase.knowledge.catalogue import catalogue, table
-from dscase.knowledge.profile_file import glance
 from dscase.knowledge.profiles import GENERIC, Profiles, own, profile, profiles
 from dscase.knowledge.statuses import status_of
 from dscase.window import zone_named
@@ -102,13 +101,6 @@ def test_it_says_enough_in_both_languages(one):
 def test_two_profiles_do_not_speak_of_the_same_event():
     ids = [event_id for one in OURS.values() for event_id in one.ids]
     assert len(ids) == len(set(ids))
-
-
-@pytest.mark.parametrize("key", OURS)
-def test_a_glance_tells_what_reading_it_whole_does(key, root):
-    text = (root / f"dscase/knowledge/data/profiles/{key}.yaml").read_text(encoding="utf-8")
-    assert glance(text) == (glance(text)[0], OURS[key].module)
-    assert frozenset(glance(text)[0]) == OURS[key].ids
 
 
 def a_profile(title, ids="2205"):

@@ -1,7 +1,6 @@
 import pytest
 
-from dscase.knowledge.lamps import lamps_said
-from dscase.knowledge.statuses import status_of, statuses
+from dscase.knowledge.statuses import lamps_said, status_of, statuses
 
 FAILED = "Security Update: Pattern Update on Agents/Appliances Failed"
 

@@ -76,7 +76,7 @@ def complete() -> Facts:
 @pytest.fixture
 def profile() -> Profile:
     """A profile in which everything is said that is looked at."""
-    return Profile(
+    return Profile.model_construct(
         key="2205", ids=frozenset({"2205"}), module="", title={}, covers={}, does_not_cover={}, meaning={},
         related=("710",), agent_events=("9017",), recovery=("2204",), alerts=("Update Failed",), first={},
         attach={}, packages=("dsm", "dsa"), debug={}, keywords={}, sources=(),

@@ -11,12 +11,12 @@ from dscase.review.completeness import in_order, review
 from dscase.review.finding import incomplete
 from dscase.review.subject_event import choose
 
-PROFILE = replace(profile("2205"), attach={})
+PROFILE = profile("2205").model_copy(update={"attach": {}})
 
 
 def judged(facts, **known):
     asked = choose(facts.collected.rows, facts.case.event)
-    return in_order(review(facts, asked, replace(PROFILE, **known)))
+    return in_order(review(facts, asked, PROFILE.model_copy(update=known)))
 
 
 def codes(facts, **known):

@@ -63,7 +63,7 @@ def test_without_recovery_it_says_how_far_was_looked(told, complete):
 
 
 def test_an_event_whose_recovery_nobody_knows_is_not_recoverable(told, profile):
-    assert not told(ASKED, known=replace(profile, recovery=())).recoverable
+    assert not told(ASKED, known=profile.model_copy(update={"recovery": ()})).recoverable
 
 
 def test_a_relapse_is_the_same_failure_of_the_same_target_after_the_recovery(told):

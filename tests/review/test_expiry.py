@@ -52,7 +52,7 @@ def test_what_is_gone_is_weak_only_where_it_is_lacking(complete, short, profile)
 
 
 def test_logging_for_the_next_time_is_told_of_what_came_twice(complete, make_event, profile):
-    known = replace(profile, debug={"ja": ("一", "二"), "en": ("one", "two")})
+    known = profile.model_copy(update={"debug": {"ja": ("一", "二"), "en": ("one", "two")}})
     assert found(complete, known) == []
     rows = (*complete.collected.rows, make_event(time=make_event().time + timedelta(minutes=3)))
     twice = replace(complete, collected=replace(complete.collected, rows=rows))

@@ -92,7 +92,7 @@ def test_the_event_an_export_leaves_tells_that_it_was_made_too_early(found):
 
 def test_the_event_that_may_hold_the_detail_is_missed_where_the_profile_expects_it(found, profile):
     assert found([FAILED, *infos("b")]) == ["events.retrieved_missing"]
-    assert found([FAILED, *infos("b")], known=replace(profile, related=("785",))) == []
+    assert found([FAILED, *infos("b")], known=profile.model_copy(update={"related": ("785",)})) == []
 
 
 def test_a_description_the_syslog_omits_is_asked_for_unless_an_export_is_there(found):

@@ -30,7 +30,7 @@ def test_a_stated_event_that_is_not_there_is_judged_by_its_own_profile(complete)
 
 
 def test_a_persons_own_profile_wins(complete):
-    own = replace(Profiles().of("2205"), recovery=(), packages=("dsm",))
+    own = Profiles().of("2205").model_copy(update={"recovery": (), "packages": ("dsm",)})
     told = judge(replace(complete, profiles=Profiles([own]), packages=complete.packages[:1]))
     assert not told.correlation.recoverable
     assert "package.dsa_missing" not in {finding.code for finding in told.findings}

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.errors import InputError
-from dscase.knowledge.profile_file import FIELDS, read
-from dscase.knowledge.profiles import Profile
+from dscase.knowledge.profiles import Profile, read_profile
 
 WHOLE = """\
 ids: [2205, 2206]
@@ -22,7 +21,7 @@ packages: [dsa]
 
 
 def test_a_profile_is_read_and_a_missing_language_takes_the_others_text():
-    one = read("x", WHOLE, "x.yaml")
+    one = read_profile("x", WHOLE, "x.yaml")
     assert (one.key, one.ids, one.module, one.packages) == ("x", frozenset({"2205", "2206"}), "", ("dsa",))
     assert one.covers == {"ja": "範囲", "en": "範囲"}
     assert one.meaning["en"] == ("one", "two")
@@ -49,7 +48,7 @@ def test_a_profile_is_read_and_a_missing_language_takes_the_others_text():
 def test_a_mistake_is_named_with_file_line_and_what_to_do(refused, found, instead, code, facts):
     assert found in WHOLE
     with refused(code, InputError) as caught:
-        read("x", WHOLE.replace(found, instead, 1), "mine/x.yaml")
+        read_profile("x", WHOLE.replace(found, instead, 1), "mine/x.yaml")
     assert caught[0].facts["file"] == "mine/x.yaml"
     assert facts.items() <= caught[0].facts.items()
 
@@ -57,8 +56,4 @@ def test_a_mistake_is_named_with_file_line_and_what_to_do(refused, found, instea
 @given(st.text(max_size=200) | st.from_regex(r"(?:(?:ids|title|covers|meaning): ?[\[{a-z:,\]}]{0,9}\n){0,6}"))
 def test_whatever_a_file_holds_it_is_a_profile_or_refused(text):
     with contextlib.suppress(InputError):
-        assert isinstance(read("x", text, "x.yaml"), Profile)
-
-
-def test_the_fields_of_a_file_are_those_of_a_profile_but_its_name():
-    assert set(Profile.__dataclass_fields__) - {"key"} == FIELDS
+        assert isinstance(read_profile("x", text, "x.yaml"), Profile)
