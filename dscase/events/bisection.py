@@ -23,9 +23,10 @@ from datetime import datetime, timedelta
 from typing import BinaryIO, Literal, NamedTuple
 
 from dscase.events import syslog
-from dscase.events.clock import Clock, Stamp
+from dscase.events.clock import Clock
 from dscase.events.files import Block
 from dscase.window import Window, Zone
+from dscase.window.stamps import Stamp
 
 SLACK = timedelta(minutes=10)
 """Disorder taken for granted: hosts and relays deliver late, and their clocks differ by seconds."""

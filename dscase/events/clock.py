@@ -14,36 +14,21 @@ lie in it. Such a stretch is read in full at its first and its last moment, the 
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Literal, NamedTuple, get_args
 
 from dscase.events.table import Flag, YearRule, ZoneRule
-from dscase.window import Window, Zone, machine_zone, plausible
+from dscase.window import Window, Zone, machine_zone
+from dscase.window.stamps import DAY, Stamp
 
 SLACK = timedelta(days=1)
-_DAY = 86400  # seconds
 _HOUR, _MINUTE, _MOMENT = timedelta(hours=1), timedelta(minutes=1), timedelta(microseconds=1)
 _IN_ONE = 60  # minutes in an hour, seconds in a minute
 _KEPT = 10_000  # stretches remembered; a year has 8,766 hours
 _LEAP_REACH = 8  # years between two 29 Februaries, at most (1896-1904)
 _ZONE_RULES: tuple[ZoneRule, ...] = get_args(ZoneRule)
 _YEAR_RULES: tuple[YearRule, ...] = get_args(YearRule)
-
-
-class Stamp(NamedTuple):
-    """A time as written. `year` and `offset` (seconds east of UTC) are None where it has none."""
-
-    text: str
-    year: int | None
-    month: int
-    day: int
-    hour: int
-    minute: int
-    second: int
-    microsecond: int = 0
-    offset: int | None = None
 
 
 class Moment(NamedTuple):
@@ -167,7 +152,7 @@ class Clock:
     def _place(self, stamp: Stamp) -> _Placed | None:
         """The moment of a stamp. Nothing is remembered yet."""
         if stamp.offset is not None:
-            if abs(stamp.offset) >= _DAY:
+            if abs(stamp.offset) >= DAY:
                 return None
             tz: tzinfo = timezone(timedelta(seconds=stamp.offset))
             zone_rule: ZoneRule = "stamp"
@@ -193,7 +178,7 @@ class Clock:
     def _stated(
         self, stamp: Stamp, year: int, tz: tzinfo, zone_rule: ZoneRule, year_rule: YearRule
     ) -> _Placed | None:
-        time = _utc(stamp, year, tz)
+        time = stamp.moment(tz, year)
         return self._settled(time, zone_rule, year_rule) if time is not None else None
 
     def _inferred(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule) -> _Placed | None:
@@ -247,7 +232,7 @@ class Clock:
     def _times(self, stamp: Stamp, years: range, tz: tzinfo) -> Iterator[datetime]:
         """The stamp in each of the years in which it exists, none after the bound."""
         for year in years:
-            time = _utc(stamp, year, tz)
+            time = stamp.moment(tz, year)
             if time is not None and (self._bound is None or time <= self._bound):
                 yield time
 
@@ -301,18 +286,6 @@ def _along(placed: _Placed, step: timedelta) -> Moment:
     for span, start in adds:
         span.add(start + step)
     return Moment(time + step, zone_rule, year_rule, flag)
-
-
-def _utc(stamp: Stamp, year: int, tz: tzinfo) -> datetime | None:
-    # A leap second is the last second of its minute here: datetime knows none.
-    second = 59 if stamp.second == 60 else stamp.second  # noqa: PLR2004 - the leap second itself
-    with suppress(ValueError, OverflowError):
-        wall = datetime(
-            year, stamp.month, stamp.day, stamp.hour, stamp.minute, second, stamp.microsecond, tzinfo=tz
-        )
-        if plausible(wall):
-            return wall.astimezone(UTC)
-    return None
 
 
 def _change(stamp: Stamp, time: datetime, tz: tzinfo) -> Literal["", "clock_gap", "clock_fold"]:

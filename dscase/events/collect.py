@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from dscase.errors import DscaseError, UsageError
 from dscase.events import console_csv, log_lines, sns
 from dscase.events.bisection import SLACK, Timeline
-from dscase.events.clock import Clock, Stamp
+from dscase.events.clock import Clock
 from dscase.events.files import STANDARD_INPUT, spooled, standard_input
 from dscase.events.merge import Skew, merge, skews
 from dscase.events.rotated import Piece, arranged, joined
 from dscase.events.source_reader import KEPT_UNPARSED, OutOfOrderError, Reading
 from dscase.events.table import COLUMNS, Event, Note, Source, SourceKind, SourceSpec
 from dscase.window import Window, Zone, machine_zone, zone_named
+from dscase.window.stamps import Stamp
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -21,11 +21,12 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from dscase.errors import InputError
-from dscase.events import console_time, from_fields, modules
+from dscase.events import from_fields, modules
 from dscase.events.files import MAX_LINE, decode
 from dscase.events.source_reader import Reading
 from dscase.events.table import Sighting
 from dscase.knowledge.catalogue import catalogue
+from dscase.window import stamps
 
 FIELDS = frozenset(
     ("time", "level", "id", "name", "tags", "origin", "target", "actor", "manager", "description")
@@ -229,7 +230,7 @@ def _take(reading: Reading, header: Header, row: _Row) -> None:
         return refuse("csv.short")
     if system and not event_id:
         return refuse("id.missing")
-    stamp = console_time.read(cell("time"))
+    stamp = stamps.read(cell("time"), "export")
     if isinstance(stamp, str):
         return refuse(stamp)
     moment = reading.clock.read(stamp)

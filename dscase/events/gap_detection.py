@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dscase.events.bisection import HEAD, SLACK, Timeline, stamp_of
-from dscase.events.clock import Stamp
 from dscase.events.files import Block
 from dscase.window import Window
+from dscase.window.stamps import Stamp
 
 _FINEST = 1000  # gaps of a window that can be told apart
 _TRIED = 64  # lines without a stamp passed over in looking for one that has one

@@ -11,17 +11,20 @@ only lines in the window are parsed in full. A file of JSON goes to `sns`.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dscase.events import cef, leef, modules, sns, syslog
 from dscase.events.agent_events import agent_events
 from dscase.events.cef_fastpath import FIXED, Shapes
-from dscase.events.clock import Moment, Stamp
+from dscase.events.clock import Moment
 from dscase.events.files import Block, decode_line, line_ends
 from dscase.events.message import body, first_header, is_begun, is_cut
 from dscase.events.source_reader import Reading
 from dscase.events.table import Event, Flag, Level, LevelRule, Sighting
 from dscase.knowledge.catalogue import catalogue
+
+if TYPE_CHECKING:
+    from dscase.window import Stamp
 
 _new = tuple.__new__  # a NamedTuple without the calls around it: this is done for every line of a window
 _KEPT_HEADS = 50_000  # distinct stamps remembered; a day has 86,400

@@ -22,12 +22,11 @@ kept as lone surrogates, from which they can be had back.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta, timezone
 
 from dscase.events import cef, leef, modules, syslog
-from dscase.events.clock import Stamp
 from dscase.events.files import MAX_LINE, decode_line
 from dscase.events.message import body, first_header, is_begun, is_cut
+from dscase.window.stamps import Stamp
 
 _FIELDS = ("device_vendor", "device_product", "device_version", "signature_id", "name", "severity")
 _Warnings = list[dict[str, str]]
@@ -120,14 +119,5 @@ def _told(head: syslog.Head) -> dict[str, str | None]:
 
 
 def _time(stamp: Stamp | None) -> str | None:
-    if stamp is None or stamp.year is None:
-        return None
-    try:
-        zone = None if stamp.offset is None else timezone(timedelta(seconds=stamp.offset))
-        if stamp.offset == 0:
-            zone = UTC
-        second = min(stamp.second, 59)  # a leap second is the last of its minute
-        wall = datetime(stamp.year, stamp.month, stamp.day, stamp.hour, stamp.minute, second, tzinfo=zone)
-        return wall.replace(microsecond=stamp.microsecond).isoformat()
-    except ValueError:
-        return None
+    wall = stamp.wall() if stamp is not None else None
+    return wall.isoformat() if wall is not None else None

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from dscase.errors import DscaseError
 from dscase.events.bisection import stamp_of
-from dscase.events.clock import Stamp
 from dscase.events.files import open_source
 from dscase.events.table import Event, SourceSpec
+from dscase.window.stamps import Stamp
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _PEEK = 64 * 1024

@@ -14,10 +14,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dscase.events import from_fields, modules, syslog
+from dscase.events import from_fields, modules
 from dscase.events.files import Block, decode_line, single_lines
 from dscase.events.source_reader import Reading
 from dscase.events.table import Sighting
+from dscase.window.stamps import begins_at
 
 LONGEST = 64 * 1024 * 1024
 """Bytes of one document."""
@@ -190,7 +191,7 @@ def _take(reading: Reading, told: Told, place: int) -> None:
     if module != modules.SYSTEM and not reading.modules:
         reading.other_product += 1
         return None
-    stamp, end = syslog.read_stamp(values["LogDate"])
+    stamp, end = begins_at(values["LogDate"])
     if stamp is None or end != len(values["LogDate"]):
         reason = "time.unreadable" if values["LogDate"] else "time.missing"
         return reading.refuse(place, "line", reason, told.raw)

@@ -13,20 +13,9 @@ for none, a missing host, and no header at all.
 import re
 from typing import NamedTuple
 
-from dscase.events.clock import Stamp
+from dscase.window.stamps import Stamp, begins_at, somewhere_in
 
 _PRI = re.compile(r"[ \t\ufeff]*(?:(?:\d{1,7} )?<\d{1,3}>(?:([1-9]\d?) )? *)?", re.ASCII)
-_BSD = re.compile(
-    r"(?:(\d{4}) )?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?"
-    r"(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?![\w:.]*\w)"
-    r"(?: (?:(Z|UTC|GMT|JST|[+-]\d\d:?\d\d)|((?:19|20)\d\d))(?=:? \S))?",
-    re.ASCII,
-)
-_ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?"
-    r"(?:(Z)| ?([+-])(\d\d)(?::?(\d\d))?)?(?![\w:])",
-    re.ASCII,
-)
 # A stamp and a host alone, as nearly every line has them.
 _USUAL = re.compile(
     r"(?:<\d{1,3}>(?:1 )?)?"
@@ -43,13 +32,6 @@ _SYSLOG_LEVEL = re.compile(
 _BRACKETED = re.compile(r"\[[^\[\]]+\]")
 _TAG = re.compile(r"(?:^|[ \t])\S+(?::|\]:?)$")
 _MOST_HOST_WORDS = 4
-_JST = 9 * 3600
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), start=1
-    )
-}
 
 
 class Head(NamedTuple):
@@ -64,7 +46,7 @@ def read(text: str) -> Head:
     """Splits a line, or the part of it before the message proper. Never raises."""
     pri = _PRI.match(text)
     start = pri.end() if pri else 0
-    stamp, end = read_stamp(text, start)
+    stamp, end = begins_at(text, start)
     if stamp is None:
         if pri is None or not pri[1] or not text.startswith("- ", start):
             return Head(None, "", text[start:])
@@ -90,7 +72,7 @@ def in_front(text: str) -> Head:
     """
     if usual := _USUAL.fullmatch(text):
         written, host = usual.groups()
-        stamp, end = read_stamp(written)
+        stamp, end = begins_at(written)
         if stamp is not None and end == len(written) and not _SYSLOG_LEVEL.fullmatch(host):
             return Head(stamp, host, "")
     return _in_front(text)
@@ -100,10 +82,10 @@ def _in_front(text: str) -> Head:
     """The same, of whatever it is."""
     head = read(text)
     if head.stamp is None and not head.host:
-        found = _BSD.search(text) or _ISO.search(text)
-        if found is None:
+        start = somewhere_in(text)
+        if start < 0:
             return Head(None, "", text)
-        head = read(text[found.start() :])
+        head = read(text[start:])
     rest = head.rest.strip(" \t\ufeff")
     pri = _PRI.match(text)
     if pri is not None and pri[1]:
@@ -114,55 +96,6 @@ def _in_front(text: str) -> Head:
     words = rest.split()
     if not rest or _TAG.search(rest) or len(words) >= _MOST_HOST_WORDS or not head.host:
         return head._replace(rest=rest)
-    if read_stamp(rest)[0] is not None or read(rest).stamp is not None or "- -" in rest:
+    if begins_at(rest)[0] is not None or read(rest).stamp is not None or "- -" in rest:
         return head._replace(rest=rest)
     return Head(head.stamp, " ".join((head.host, *words)), "")
-
-
-def read_stamp(text: str, start: int = 0) -> tuple[Stamp | None, int]:
-    """The time stamp that begins at `start`, and where it ends; (None, start) if none does."""
-    if found := _BSD.match(text, start):
-        before, month, day, after, hour, minute, second, fraction, zone, behind = found.groups()
-        number = _MONTHS.get(month)
-        if number is None or sum(map(bool, (before, after, behind))) > 1:
-            return None, start
-        year = before or after or behind
-        return (
-            Stamp(
-                found[0],
-                int(year) if year else None,
-                number,
-                int(day),
-                int(hour),
-                int(minute),
-                int(second),
-                micro(fraction),
-                _east(zone) if zone else None,
-            ),
-            found.end(),
-        )
-    if found := _ISO.match(text, start):
-        *numbers, fraction, zulu, sign, hours, minutes = found.groups()
-        year_, month_, day_, hour_, minute_, second_ = map(int, numbers)
-        offset = offset_seconds(sign, hours, minutes) if sign else (0 if zulu else None)
-        stamp = Stamp(found[0], year_, month_, day_, hour_, minute_, second_, micro(fraction), offset)
-        return stamp, found.end()
-    return None, start
-
-
-def _east(zone: str) -> int:
-    """Seconds east of UTC of a zone written behind an RFC 3164 stamp."""
-    if zone[0] in "+-":
-        return offset_seconds(zone[0], zone[1:3], zone[-2:])
-    return _JST if zone == "JST" else 0
-
-
-def micro(fraction: str | None) -> int:
-    """Microseconds of the digits behind the point; finer ones are cut off."""
-    return int(fraction[:6].ljust(6, "0")) if fraction else 0
-
-
-def offset_seconds(sign: str, hours: str, minutes: str | None) -> int:
-    """Seconds east of UTC. The clock refuses an offset of a day or more."""
-    seconds = int(hours) * 3600 + int(minutes or 0) * 60
-    return -seconds if sign == "-" else seconds

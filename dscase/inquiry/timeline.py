@@ -4,9 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dscase.errors import DscaseError
-from dscase.events import console_time
-from dscase.events.clock import Stamp
 from dscase.events.table import LEVELS, AgentEvent, Event, Level
 from dscase.inquiry.draft import alert_name, alerts_of_window
 from dscase.inquiry.formatter import Teller, one_line
@@ -16,7 +13,7 @@ from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage
 from dscase.review.facts import Facts
 from dscase.review.subject_event import Asked
-from dscase.window import wall_to_utc
+from dscase.window.stamps import Stamp, read
 
 EVENT_LANES = 9  # more lines than these nobody reads; the rest share one
 ALERT_LANES = 4
@@ -129,17 +126,10 @@ class _Lanes:
 
     def _agents_time(self, event: Event, inner: AgentEvent) -> datetime:
         """When the agent says it was, by the window's clock; else when the manager's event was."""
-        stamp = console_time.read(inner.time)
-        if not isinstance(stamp, Stamp):
-            return event.time
-        try:
-            wall = datetime(  # noqa: DTZ001 - a wall time, given its zone below
-                stamp.year or event.time.year, stamp.month, stamp.day, stamp.hour, stamp.minute, stamp.second
-            )
-            moment = wall_to_utc(wall, self.facts.window.zone)
-        except (ValueError, OverflowError, DscaseError):
-            return event.time
-        return moment if abs(moment - event.time) < FAR else event.time
+        stamp = read(inner.time, "export")
+        moment = stamp.moment(self.facts.window.zone.tz) if isinstance(stamp, Stamp) else None
+        near = moment is not None and abs(moment - event.time) < FAR
+        return moment if moment is not None and near else event.time
 
 
 def _gravest(events: Sequence[Event]) -> int:

@@ -1,13 +1,12 @@
 """When a screenshot was taken, as the picture itself says, or else as its file does."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from dscase.intake.evidence import EvidenceFile
-from dscase.window import Zone, plausible
+from dscase.window import Zone
+from dscase.window.stamps import Stamp, mailed, plausible, read
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -16,7 +15,6 @@ Rule = Literal["exif", "png", "mtime", "none"]
 _EXIF_PART, _ORIGINAL, _OFFSET_ORIGINAL, _OFFSET = 0x8769, 0x9003, 0x9011, 0x9010
 _CHANGED = 0x0132
 _TEXT_KEYS = ("Creation Time", "creation_time", "date:create")
-_CLOCK = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MAX_CHUNKS = 10_000
 _TIME_SIZE = 7
@@ -36,9 +34,11 @@ def taken(picture: "Image", file: EvidenceFile, zone: Zone | None) -> Taken:
     `picture` is open and not changed yet. Times without an offset are read in `zone`.
     """
     for rule, text in _said(picture):
-        moment = _moment(text, zone)
-        if moment is not None or (zone is None and _CLOCK.match(text)):
-            return Taken(moment, rule, text)
+        found = read(text, "picture")
+        stamp = found if isinstance(found, Stamp) else mailed(text)
+        if stamp is None or stamp.moment(UTC) is None:
+            continue
+        return Taken(stamp.moment(zone.tz if zone is not None else None), rule, text)
     changed = _changed(file)
     if changed is not None:
         return Taken(changed, "png", f"{changed:%Y-%m-%dT%H:%M:%SZ}")
@@ -60,23 +60,6 @@ def _said(picture: "Image") -> Iterator[tuple[Rule, str]]:
         said = picture.info.get(key)
         if isinstance(said, str) and said.strip():
             yield "png", " ".join(said.split())[:100]
-
-
-def _moment(text: str, zone: Zone | None) -> datetime | None:
-    clock = _CLOCK.match(text)
-    try:
-        if clock:
-            day, offset = "-".join(clock.group(1, 2, 3)), (clock[7] or "").replace("Z", "+00:00")
-            moment = datetime.fromisoformat(f"{day}T{':'.join(clock.group(4, 5, 6))}{offset}")
-        else:
-            moment = parsedate_to_datetime(text)
-        if not plausible(moment):
-            return None
-        if moment.tzinfo is None:
-            return moment.replace(tzinfo=zone.tz).astimezone(UTC) if zone else None
-        return moment.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def _changed(file: EvidenceFile) -> datetime | None:

@@ -14,7 +14,7 @@ from os import fstat
 from typing import BinaryIO
 
 from dscase.errors import DscaseError, InputError
-from dscase.intake import stamps
+from dscase.intake import log_times
 from dscase.intake.archive import enter, is_encrypted, open_archive, parts, points_outside, readable, shown
 from dscase.intake.classify import named_like_product_log
 from dscase.intake.evidence import EvidenceFile, LogInside
@@ -177,7 +177,7 @@ class _Span(_Taker):
 
     def __init__(self, logs: list[LogInside], member: zipfile.ZipInfo, zone: Zone) -> None:
         self._logs, self._member, self._zone = logs, member, zone
-        self._first: stamps.Stamp | None = None
+        self._first: log_times.Entry | None = None
         self._head = b""
         self._sought = 0
         self._tail = b""
@@ -187,7 +187,7 @@ class _Span(_Taker):
         if self._first is None and self._sought < READ_LIMIT:
             self._sought += len(piece)
             lines, end, rest = (self._head + piece).rpartition(b"\n")
-            self._first = stamps.first(lines + end, self._zone)
+            self._first = log_times.first(lines + end, self._zone)
             self._head = rest[-_TAIL:]
         tail = self._tail + piece
         self._cut = self._cut or len(tail) > _TAIL
@@ -195,9 +195,9 @@ class _Span(_Taker):
 
     def done(self) -> None:
         if self._first is None:
-            self._first = stamps.first(self._head, self._zone)
+            self._first = log_times.first(self._head, self._zone)
         tail = self._tail.partition(b"\n")[2] if self._cut else self._tail
-        last = stamps.last(tail, self._zone) or self._first
+        last = log_times.last(tail, self._zone) or self._first
         self._logs.append(
             LogInside(
                 shown(self._member),

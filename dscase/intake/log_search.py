@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dscase.events.files import Block
-from dscase.intake import stamps
+from dscase.intake import log_times
 from dscase.intake.evidence import EvidenceFile, FoundMessage
 from dscase.intake.text import decode
 from dscase.window import Zone
@@ -77,7 +77,7 @@ class Searcher:
         self._seek = seek
         self._zone = zone
         self._probes = seek.probes()
-        self._days = stamps.days(seek.time) if seek.time else ()
+        self._days = log_times.days(seek.time) if seek.time else ()
 
     @property
     def hits(self) -> Hits:
@@ -104,7 +104,7 @@ class Searcher:
                 hits = self._fits(line, counted, entry)
                 if hits is None or not hits.more():
                     continue
-                stamp = stamps.first(entry, self._zone)
+                stamp = log_times.first(entry, self._zone)
                 hits.kept.append(
                     FoundMessage(
                         file,
@@ -159,7 +159,7 @@ class Searcher:
         if not any(day in data or day in entry for day in self._days):
             return False
         reach = NEAR + timedelta(minutes=1)  # of the stamps the minutes alone are looked at
-        minutes = stamps.minutes(entry + b"\n" + data, self._zone)
+        minutes = log_times.minutes(entry + b"\n" + data, self._zone)
         return any(abs(minute - time) <= reach for minute in minutes)
 
     def _fits(self, line: bytes, number: int, entry: bytes) -> Hits | None:
@@ -177,7 +177,7 @@ class Searcher:
                 if len(seek.words) == 1 or not all(word in text for word in seek.words):
                     return None
         if seek.time is not None:
-            stamp = stamps.first(entry, self._zone)
+            stamp = log_times.first(entry, self._zone)
             if stamp is None or abs(stamp.moment - seek.time) > NEAR:
                 return None
         return hits
@@ -196,7 +196,7 @@ def _lines_before(data: bytes, start: int, before: tuple[bytes, ...]) -> tuple[b
 
 def _last_entry(data: bytes, start: int, end: int) -> bytes:
     """The stamp's part of the last line with one between `start`, where a line begins, and `end`."""
-    return stamps.last_line(data[max(start, end - _STAMP_WITHIN) : end])[:_STAMP_SIZE]
+    return log_times.last_line(data[max(start, end - _STAMP_WITHIN) : end])[:_STAMP_SIZE]
 
 
 def _add_behind(kept: list[FoundMessage], place: int, lines: Sequence[bytes]) -> bool:

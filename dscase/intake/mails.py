@@ -13,7 +13,6 @@ from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
 from email.policy import Compat32
-from email.utils import parsedate_to_datetime
 from html import unescape
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ from dscase.intake.evidence import AlertMail, EvidenceFile
 from dscase.intake.files import content
 from dscase.intake.text import decode
 from dscase.knowledge.catalogue import catalogue
-from dscase.window import plausible
+from dscase.window.stamps import mailed, plausible
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -139,11 +138,9 @@ def _jis_with_vendor_row(data: bytes) -> str:
 
 def _sent(raw: str) -> datetime | None:
     """The Date header, None where it is no time or names no zone ("-0000" names none)."""
-    try:
-        sent = parsedate_to_datetime(raw)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return sent if sent.tzinfo is not None and plausible(sent) else None
+    stamp = mailed(raw)
+    sent = stamp.wall() if stamp is not None and stamp.zoned else None
+    return sent if sent is not None and plausible(sent) else None
 
 
 def _body(message: "Message[str, str]") -> str:

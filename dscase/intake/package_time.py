@@ -2,11 +2,11 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from dscase.intake.evidence import Certainty, MadeRule
-from dscase.window import Zone, plausible
+from dscase.window import Zone
+from dscase.window.stamps import Stamp, mailed, plausible, read
 
 _EPOCH_NAME = re.compile(r"(\d{10})\.zip", re.IGNORECASE)  # `dsa_control -d` names packages so
 _EPOCH_FROM = datetime(2005, 1, 1, tzinfo=UTC)
@@ -31,16 +31,16 @@ def made(name: str, stamp: str, newest: datetime | None, latest: datetime, zone:
 
     Without `zone`, rules 3 and 4 give a text alone.
     """
-    stamped = _time_in(stamp)
-    if stamped is not None and stamped.tzinfo is not None:
-        return Made(stamped.astimezone(UTC), "timestamp_file", stamp, "certain")
+    stamped = _stamp(stamp)
+    if stamped is not None and stamped.zoned:
+        return Made(stamped.moment(None), "timestamp_file", stamp, "certain")
     digits = _EPOCH_NAME.fullmatch(name)
     if digits is not None:
         moment = datetime.fromtimestamp(int(digits[1]), tz=UTC)
         if _EPOCH_FROM <= moment <= latest.astimezone(UTC) + timedelta(days=1):
             return Made(moment, "file_name", digits[1], "likely")
     if stamp:
-        moment_here = _in_zone(stamped, zone)
+        moment_here = stamped.moment(zone.tz) if stamped is not None and zone is not None else None
         certainty: Certainty = "weak" if zone is None or zone.rule == "machine" else "likely"
         return Made(moment_here, "timestamp_file", stamp, certainty if moment_here else "weak")
     if newest is not None:
@@ -48,16 +48,11 @@ def made(name: str, stamp: str, newest: datetime | None, latest: datetime, zone:
     return Made(None, "unknown", "", "none")
 
 
-def _time_in(text: str) -> datetime | None:
-    """A time as ISO 8601 or as mail headers have it; naive where the text names no offset."""
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            moment = read(text)
-        except (ValueError, TypeError, OverflowError, IndexError):
-            continue
-        if plausible(moment):
-            return moment
-    return None
+def _stamp(text: str) -> Stamp | None:
+    """The stamp of a package's text, which its makers write in several forms."""
+    found = read(text, "export")
+    stamp = found if isinstance(found, Stamp) else mailed(text)
+    return stamp if stamp is not None and stamp.moment(UTC) is not None else None
 
 
 def _in_zone(naive: datetime | None, zone: Zone | None) -> datetime | None:

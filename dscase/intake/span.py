@@ -2,7 +2,7 @@
 
 from dscase.errors import InputError
 from dscase.events.files import blocks
-from dscase.intake import stamps
+from dscase.intake import log_times
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.window import Zone
 
@@ -12,8 +12,8 @@ def span(file: EvidenceFile, zone: Zone) -> LogInside:
     first = last = None
     try:
         for block in blocks(file.path, file.name):
-            first = first or stamps.first(block.data, zone)
-            last = stamps.last(block.data, zone) or last
+            first = first or log_times.first(block.data, zone)
+            last = log_times.last(block.data, zone) or last
     except InputError:
         pass  # what is wrong with it was told when it was looked at; what came before counts
     return LogInside(

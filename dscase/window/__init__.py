@@ -1,14 +1,14 @@
 """The window: the stretch of time an inquiry is about, half-open and aware, and the grammar that reads one.
 
-`zones` knows zones and turns wall clocks into instants, `shapes` reads what a text looks like, `moments`
-makes instants of shapes, `grammar` puts them together, `mentions` finds times in prose, `model` holds the
-noun.
+`zones` knows zones and turns wall clocks into instants, `notation` reads what a person's text looks like,
+`moments` makes instants of that, `grammar` puts them together, `mentions` finds times in prose, `model` holds
+the noun. `stamps` reads the time stamps that programs write.
 """
 
 from dscase.window.grammar import around, around_moment, read_length, read_moment, read_window
 from dscase.window.mentions import Mention, mentions
 from dscase.window.model import Window, WindowRule
-from dscase.window.moments import plausible
+from dscase.window.stamps import Stamp, plausible
 from dscase.window.zones import (
     Zone,
     ZoneRule,
@@ -21,6 +21,7 @@ from dscase.window.zones import (
 
 __all__ = [
     "Mention",
+    "Stamp",
     "Window",
     "WindowRule",
     "Zone",

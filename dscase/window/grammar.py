@@ -7,8 +7,6 @@ from typing import NamedTuple, Never
 from dscase.errors import UsageError
 from dscase.window.model import Window, WindowRule
 from dscase.window.moments import (
-    FIRST_YEAR,
-    LAST_YEAR,
     LONGEST_DAYS,
     brief,
     calendar_day,
@@ -18,6 +16,7 @@ from dscase.window.moments import (
     own_zone,
 )
 from dscase.window.notation import LONGEST, Ago, Day, Piece, Point, Span, plain, read_piece, read_span
+from dscase.window.stamps import FIRST_YEAR, LAST_YEAR
 from dscase.window.zones import Zone, midnight, zone_named
 
 _SEPARATOR = re.compile(r" ?(?:/|~|\.{2,3}|から|--) ?| - | to ", re.IGNORECASE)

@@ -5,25 +5,16 @@ from datetime import time as wall_clock
 from typing import Literal
 
 from dscase.errors import UsageError
-from dscase.window.notation import Ago, Clock, Day, Piece, Point, Span
+from dscase.window.notation import Ago, Day, Piece, Point, Span, TimeOfDay
+from dscase.window.stamps import FIRST_YEAR, LAST_YEAR, hour_of_day
 from dscase.window.zones import Zone, midnight, wall_to_utc, zone_named
 
 LONGEST_DAYS = 366
-FIRST_YEAR, LAST_YEAR = 1970, 2200
-_FIRST, _LAST = datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR, 12, 31)  # noqa: DTZ001 - any zone
 
 _ONE_DAY = timedelta(days=1)
 _ERAS = {"r": (2018, date(2019, 5, 1), date.max), "h": (1988, date(1989, 1, 8), date(2019, 4, 30))}
 _WEEKDAYS = "月火水木金土日"
 _SHOWN = 80  # characters of a person's text repeated in a message
-
-
-def plausible(moment: datetime) -> bool:
-    """Whether an aware moment lies in the years a window may have, with a day's room for any zone.
-
-    What lies outside is a broken clock or a forged stamp, and arithmetic on it can overflow.
-    """
-    return _FIRST <= moment.replace(tzinfo=None) <= _LAST
 
 
 def instant(
@@ -54,12 +45,10 @@ def instant(
     return wall_to_utc(datetime.combine(day, _time(clock)), here)
 
 
-def _time(clock: Clock) -> wall_clock:
-    hour = clock.hour
-    if clock.half is not None:
-        hour = 99 if hour > 12 else hour % 12 + (12 if clock.half == "pm" else 0)  # noqa: PLR2004 (half a day)
+def _time(clock: TimeOfDay) -> wall_clock:
+    hour = hour_of_day(clock.hour, clock.half)
     try:
-        return wall_clock(hour, clock.minute, clock.second, clock.microsecond)
+        return wall_clock(24 if hour is None else hour, clock.minute, clock.second, clock.microsecond)
     except ValueError:
         raise UsageError("window.clock_impossible", text=brief(clock.text)) from None
 

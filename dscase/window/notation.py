@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dscase.window.stamps import micro
+
 LONGEST = 200  # characters; the longest sensible window has about 80
 
 _SAME = str.maketrans({"〜": "~", "−": "-", "‐": "-", "–": "-", "—": "-", "―": "-", "ー": "-"})
@@ -80,8 +82,8 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """A time of day as written; `half` is "am", "pm" or None."""
+class TimeOfDay:
+    """A time of day as written; `half`: "午前", "pm" or its like, or None."""
 
     text: str
     hour: int
@@ -97,7 +99,7 @@ class Point:
 
     text: str
     day: Day | None
-    clock: Clock | None
+    clock: TimeOfDay | None
     offset: str | None
 
 
@@ -230,7 +232,7 @@ def _read_day(text: str) -> tuple[Day | None, str]:
     ), rest
 
 
-def _read_clock(text: str, *, hour_alone: bool) -> tuple[Clock | None, str]:
+def _read_clock(text: str, *, hour_alone: bool) -> tuple[TimeOfDay | None, str]:
     before = _HALF.match(text)
     rest = text[before.end() :] if before is not None else text
     patterns = (*_CLOCKS, _HOUR) if hour_alone else _CLOCKS
@@ -243,11 +245,11 @@ def _read_clock(text: str, *, hour_alone: bool) -> tuple[Clock | None, str]:
         rest = rest[after.end() :]
     half = before or after
     minute = (found["minute"] or "0").rstrip(" 分")
-    return Clock(
+    return TimeOfDay(
         found[0],
         hour=int(found["hour"]),
         minute=30 if minute == "半" else int(minute),
         second=int(found["second"] or 0),
-        microsecond=int((found["part"] or "").ljust(6, "0")[:6]),
-        half=None if half is None else "am" if half["half"][0] in "aA" or half["half"] == "午前" else "pm",
+        microsecond=micro(found["part"]),
+        half=half["half"] if half is not None else None,
     ), rest

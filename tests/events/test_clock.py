@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events.clock import SLACK, Clock, Moment, Stamp
-from dscase.window import Window, zone_named
+from dscase.events.clock import SLACK, Clock, Moment
+from dscase.window import Stamp, Window, zone_named
 
 TOKYO = zone_named("Asia/Tokyo", "option")
 

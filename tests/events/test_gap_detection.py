@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from dscase.events import gap_detection, source_reader
 from dscase.events.bisection import stamp_of
-from dscase.events.clock import Stamp
 from dscase.events.collect import Collected, collect
 from dscase.events.table import Source, SourceSpec
 from dscase.window import Window, zone_named
+from dscase.window.stamps import Stamp
 
 MakeSource = Callable[..., SourceSpec]
 Collect = Callable[..., Collected]

@@ -11,9 +11,9 @@ import pytest
 
 from dscase.events import source_reader
 from dscase.events.collect import Collected, collect
-from dscase.events.console_time import Refusal
 from dscase.events.table import Flag, SourceSpec, YearRule, ZoneRule
 from dscase.window import Window, zone_named
+from dscase.window.stamps import Refusal
 from dscase.wording.words import Words
 
 MakeSource = Callable[..., SourceSpec]

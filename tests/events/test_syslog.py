@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events.clock import Stamp
 from dscase.events.syslog import Head, _in_front, in_front, read
+from dscase.window.stamps import Stamp
 
 APRIL = ("Apr 20 03:20:54", None, 4, 20, 3, 20, 54)
 

@@ -12,6 +12,12 @@ STATED, MACHINE = zone_named("Asia/Tokyo", "case"), zone_named("Asia/Tokyo", "ma
 
 
 @pytest.mark.parametrize("zone", [STATED, MACHINE, None])
+@pytest.mark.parametrize("text", ["2026-04-20", "04/05/2026 03:41:00", "Mon Apr 20 03:41:00 PM 2026"])
+def test_a_stamp_that_cannot_be_read_for_certain_is_not_read(text, zone):
+    assert made("x.zip", text, None, LATEST, zone) == (None, "timestamp_file", text, "weak")
+
+
+@pytest.mark.parametrize("zone", [STATED, MACHINE, None])
 def test_a_stamp_with_its_zone_is_certain_whatever_else_there_is(zone):
     told = made("1111111111.zip", "2026-04-20T03:41:00+09:00", NEWEST, LATEST, zone)
     assert told == (AT, "timestamp_file", "2026-04-20T03:41:00+09:00", "certain")

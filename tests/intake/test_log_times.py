@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.intake import stamps
+from dscase.intake import log_times
 from dscase.knowledge.catalogue import table
 from dscase.window import zone_named
 
@@ -14,7 +14,7 @@ AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
 
 @pytest.mark.parametrize("sample", [row["sample"] for row in table("product_logs.csv")])
 def test_the_stamp_of_every_product_log_in_the_table_is_read(sample):
-    stamp = stamps.first(sample.encode(), zone_named("UTC", "case"))
+    stamp = log_times.first(sample.encode(), zone_named("UTC", "case"))
     assert stamp is not None
     assert stamp.zoned
     assert sample.startswith(stamp.text[:26])
@@ -33,7 +33,7 @@ def test_the_stamp_of_every_product_log_in_the_table_is_read(sample):
     ],
 )
 def test_an_offset_is_certain_and_without_one_the_zone_given_is_taken(line, zoned, text):
-    assert stamps.first(line, TOKYO) == stamps.Stamp(AT, zoned, text)
+    assert log_times.first(line, TOKYO) == log_times.Entry(AT, zoned, text)
 
 
 @pytest.mark.parametrize(
@@ -41,26 +41,26 @@ def test_an_offset_is_certain_and_without_one_the_zone_given_is_taken(line, zone
     [b"", b"at 2026-04-20 03:20:54", b"2026-02-30 03:20:54", b"0001-01-01 00:00:00", b"2026-04-20 25:00:00"],
 )
 def test_other_lines_have_no_stamp(line):
-    assert stamps.first(line, TOKYO) is None
-    assert stamps.last(line, TOKYO) is None
+    assert log_times.first(line, TOKYO) is None
+    assert log_times.last(line, TOKYO) is None
 
 
 def test_first_and_last_pass_over_lines_without_a_stamp():
     data = (
         b"banner\n2026-04-20 03:20:54 a\n\tat x\n2026-04-20 03:20:55.5 b\n2026-99-20 03:20:56 odd\n\tat y\n"
     )
-    assert stamps.first(data, TOKYO).moment == AT
-    assert stamps.last(data, TOKYO).text == "2026-04-20 03:20:55.5"
+    assert log_times.first(data, TOKYO).moment == AT
+    assert log_times.last(data, TOKYO).text == "2026-04-20 03:20:55.5"
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_raise(data):
-    stamps.first(data, TOKYO)
-    stamps.last(data, TOKYO)
+    log_times.first(data, TOKYO)
+    log_times.last(data, TOKYO)
 
 
 @given(st.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1)))  # noqa: DTZ001 - the wall's own
 def test_what_a_log_writes_is_read_back(wall):
     line = f"{wall:%Y-%m-%d %H:%M:%S.%f} [+0530]: x".encode()
-    moment = stamps.first(line, TOKYO).moment
+    moment = log_times.first(line, TOKYO).moment
     assert moment == wall.replace(tzinfo=zone_named("+05:30", "case").tz)

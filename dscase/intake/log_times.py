@@ -1,0 +1,69 @@
+"""Where time stamps stand in a product log: at the start of a line, in the form of `window.stamps.IN_LINE`.
+
+A stamp that names its zone is certain; one that names none is read in the zone given, and says so.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from dscase.window import Zone
+from dscase.window.stamps import IN_LINE, MINUTE_IN_LINE, in_line
+
+_CLOCK = re.compile(rb"\d\d:\d\d:\d\d")
+
+
+class Entry(NamedTuple):
+    """The time of a log's entry. `text` is the stamp as written; `zoned`: it names its own zone."""
+
+    moment: datetime  # aware, UTC
+    zoned: bool
+    text: str
+
+
+def first(data: bytes, zone: Zone) -> Entry | None:
+    """The first stamp at the start of a line; `data` begins with a line."""
+    return next((entry for found in IN_LINE.finditer(data) if (entry := _read(found, zone))), None)
+
+
+def last(data: bytes, zone: Zone) -> Entry | None:
+    """The last one. Looks at the lines from the end: the whole is not searched."""
+    return next((entry for found in _from_end(data) if (entry := _read(found, zone))), None)
+
+
+def last_line(data: bytes) -> bytes:
+    """The last line that begins like one with a stamp, b"" where there is none."""
+    found = next(_from_end(data), None)
+    return data[found.start() :].partition(b"\n")[0] if found else b""
+
+
+def days(moment: datetime) -> tuple[bytes, ...]:
+    """Every way in which a stamp of that moment, or of minutes beside it, may write its day: in no zone is
+    it further away than two.
+    """
+    near = [moment + timedelta(days=away) for away in (-2, -1, 0, 1, 2)]
+    return tuple(day.strftime(form).encode() for form in ("%Y-%m-%d", "%Y/%m/%d") for day in near)
+
+
+def minutes(data: bytes, zone: Zone) -> set[datetime]:
+    """The minutes that stamps at the start of lines name, each once (aware, UTC): quick for a whole log."""
+    found: set[tuple[bytes, bytes]] = set(MINUTE_IN_LINE.findall(data))
+    read = (in_line(wall, offset).moment(zone.tz) for wall, offset in found)
+    return {moment for moment in read if moment is not None}
+
+
+def _from_end(data: bytes) -> Iterator[re.Match[bytes]]:
+    end = len(data) if _CLOCK.search(data) else 0  # short lines without any are many
+    while end > 0:
+        start = data.rfind(b"\n", 0, end - 1) + 1
+        if found := IN_LINE.match(data, start, end):
+            yield found
+        end = start
+
+
+def _read(found: re.Match[bytes], zone: Zone) -> Entry | None:
+    """None for a day or a time that does not exist, or a year nobody can mean."""
+    stamp = in_line(found["wall"], found["zone"])
+    moment = stamp.moment(zone.tz)
+    return Entry(moment, stamp.zoned, stamp.text) if moment is not None else None
