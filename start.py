@@ -25,6 +25,7 @@ CHECKS = [
     ["mypy"],
     ["lint-imports"],
 ]
+TESTS = ["pytest", "-n", "auto", "--dist", "loadscope"]
 
 
 def main(argv: list[str]) -> int:
@@ -65,7 +66,7 @@ def _demo(rest: list[str]) -> int:
 
 def _check(rest: list[str]) -> int:
     failed = [check[0] for check in CHECKS if _uv("run", "--no-sync", *check)]
-    if _uv("run", "--no-sync", "pytest", *rest):
+    if _uv("run", "--no-sync", *TESTS, *rest):
         failed.append("pytest")
     return _fail(f"failed: {', '.join(failed)}") if failed else 0
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from dscase.errors import DscaseError
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI") == "true"
+
+# An example may take long: machines are slow. A test whose examples cost much states how many it takes.
+hypothesis.settings.register_profile("here", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=400)
+hypothesis.settings.load_profile("ci" if IN_CI else "here")
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +51,7 @@ def _no_knowledge_of_whoever_runs_this(tmp_path_factory: pytest.TempPathFactory)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With CI=true a skipped test has failed: there, everything it needs is installed."""
     report = yield
-    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+    if report.skipped and IN_CI and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report

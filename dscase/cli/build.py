@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dscase.cli.case_options import stating_a_case
-from dscase.cli.guard import guarded, shown, tell
+from dscase.cli.error_handler import exit_code, guarded, shown, tell
 from dscase.cli.options import Json
-from dscase.cli.outcome import exit_code
 from dscase.errors import DscaseError, ExitCode, UsageError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from dscase.cli.guard import speak
+from dscase.cli.error_handler import speak
 from dscase.cli.options import Dsa, Dsm, Tz, Year
 from dscase.cli.ordered import OCCURRENCES, in_order
 from dscase.cli.sources import spread

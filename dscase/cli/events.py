@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dscase.cli.guard import guarded
+from dscase.cli.error_handler import guarded
 from dscase.cli.options import Tz, Year
 from dscase.errors import ExitCode, UsageError
 

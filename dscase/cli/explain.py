@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dscase.cli.guard import guarded, shown, tell
+from dscase.cli.error_handler import guarded, shown, tell
 from dscase.cli.options import Lang
 from dscase.errors import ExitCode, InputError
 

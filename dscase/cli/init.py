@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dscase.cli.guard import guarded
+from dscase.cli.error_handler import guarded
 from dscase.cli.options import Lang
 from dscase.errors import ExitCode
 

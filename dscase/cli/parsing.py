@@ -14,7 +14,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from dscase.cli.guard import speak, tell
+from dscase.cli.error_handler import speak, tell
 from dscase.errors import UsageError
 
 QUOTED = re.compile(r"'([^']*)'")

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dscase.cli.case_options import stating_a_case
-from dscase.cli.guard import guarded, shown
+from dscase.cli.error_handler import exit_code, guarded, shown
 from dscase.cli.options import Json
-from dscase.cli.outcome import exit_code
 from dscase.errors import ExitCode
 
 if TYPE_CHECKING:

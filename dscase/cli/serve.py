@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dscase.cli.case_options import case_request
-from dscase.cli.guard import guarded, shown
+from dscase.cli.error_handler import guarded, shown
 from dscase.cli.options import CaseDir, LangOfCase, Tz, Who
 from dscase.errors import ExitCode
 

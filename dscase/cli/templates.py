@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dscase.cli.guard import guarded, shown
+from dscase.cli.error_handler import guarded, shown
 from dscase.cli.options import Json, Lang
 from dscase.errors import ExitCode, InputError, UsageError
 

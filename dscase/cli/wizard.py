@@ -10,8 +10,7 @@ from dscase import pipeline
 from dscase.case.model import Checked
 from dscase.cli import route_page, screen
 from dscase.cli.asking import Asking
-from dscase.cli.guard import shown
-from dscase.cli.outcome import exit_code
+from dscase.cli.error_handler import exit_code, shown
 from dscase.cli.page import Page
 from dscase.cli.progress import Bar
 from dscase.cli.texts import text

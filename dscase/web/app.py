@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from dscase.error_log import unforeseen
 from dscase.errors import DscaseError, UsageError
 from dscase.web import forms, replies
 from dscase.web.pages import Pages
 from dscase.web.routes import Routes
-from dscase.web.worker import Desk
+from dscase.web.worker import DOING, Desk
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -83,5 +84,5 @@ def _failed(pages: Pages, error: Exception) -> "Response":
     if isinstance(error, HTTPException):
         error = UsageError("serve.nothing_here")
     if not isinstance(error, DscaseError):
-        error = DscaseError("cli.internal")
+        error = unforeseen(error, DOING)
     return replies.page(pages.failure(error), replies.status(error))

@@ -7,7 +7,6 @@ takes the last `Sight` there is and never waits for long.
 import contextlib
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import Literal
 from dscase import pipeline
 from dscase.case.model import Lang
 from dscase.case.pictures import Pictures, Treatment
+from dscase.error_log import unforeseen
 from dscase.errors import DscaseError
 from dscase.walk import Walk
 from dscase.web.sight import Sight, sighted
@@ -24,6 +24,9 @@ PATIENCE = 4.0
 """Seconds a page waits for a look that it asked for; then it shows what was seen before, and says so."""
 QUICK = 3.0
 """Seconds. A look that takes longer is not repeated for every answer, only when evidence or window change."""
+
+DOING = "dscase serve"
+"""What the error log says was going on."""
 
 Doing = Literal["", "look", "build"]
 Stated = Callable[[Lang | None], pipeline.Request]
@@ -176,9 +179,8 @@ class Desk:
             yield failed
         except DscaseError as error:
             failed.append(error)
-        except Exception:  # noqa: BLE001 - the last resort: an honest word, and a trace on the terminal
-            traceback.print_exc()
-            failed.append(DscaseError("cli.internal"))
+        except Exception as fault:  # noqa: BLE001 - the last resort: an honest word and a log to be sent
+            failed.append(unforeseen(fault, DOING))
 
     def _progress(self, total: int) -> Callable[[int], None]:
         self.work = replace(self.work, total=self.work.total + total)

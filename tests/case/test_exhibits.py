@@ -182,7 +182,7 @@ def test_a_register_that_cannot_be_read_is_refused_rather_than_begun_anew(tmp_pa
         Register(tmp_path)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=5), max_size=5))
 def test_over_any_runs_a_content_has_one_number_for_life(tmp_path_factory, runs):
     case = tmp_path_factory.mktemp("case")

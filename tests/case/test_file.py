@@ -261,7 +261,7 @@ def test_more_entries_than_any_case_has_are_refused(tmp_path, refused, monkeypat
         case_of(tmp_path, "evidence:\n  - file: a\n  - file: b\n")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=200))
 def test_no_text_whatever_raises_anything_but_our_error(tmp_path_factory, text):
     folder = tmp_path_factory.getbasetemp() / "any"
@@ -272,7 +272,7 @@ def test_no_text_whatever_raises_anything_but_our_error(tmp_path_factory, text):
         Words("ja").explain(error)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(alphabet=st.sampled_from("atile: -|>\n　\t：\"'[]{}#&*!%@?~,\\09é"), max_size=60))
 def test_no_yaml_like_text_raises_anything_but_our_error(tmp_path_factory, text):
     folder = tmp_path_factory.getbasetemp() / "yaml"

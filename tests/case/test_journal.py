@@ -90,7 +90,7 @@ def test_the_journal_is_private_even_without_a_umask(tmp_path):
     assert stat.S_IMODE((tmp_path / "journal.jsonl").stat().st_mode) == 0o600
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_record_torn_anywhere_is_reported_kept_and_costs_no_other(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("torn")

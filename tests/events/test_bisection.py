@@ -84,7 +84,7 @@ def notes(done: Collected) -> list[str]:
     return [note.code for note in done.sources[0].notes]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(
     seed=st.integers(0, 10**9),
     start=st.sampled_from(STARTS),

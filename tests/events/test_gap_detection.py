@@ -88,7 +88,7 @@ def test_a_log_out_of_order_has_no_silence_that_few_lines_could_tell(tmp_path: P
     assert minutes(told(tmp_path / "ds.log", [*lines, line(60 * 20, OTHERS[0])])) is None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(seed=st.integers(0, 10**9), count=st.integers(0, 400), clumps=st.integers(1, 12))
 def test_the_silence_is_the_one_that_reading_every_line_finds(
     tmp_path: Path, seed: int, count: int, clumps: int

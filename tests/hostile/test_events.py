@@ -32,7 +32,7 @@ CSV = (
 Read = Callable[[str, bytes], Collected]
 
 # One file, written anew for every example.
-reusing_the_file = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+reusing_the_file = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ def test_a_hundred_thousand_characters_in_every_field_are_no_trouble() -> None:
 
 
 @given(st.text(st.characters(categories=None, exclude_categories=())))  # type: ignore[arg-type]
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_no_text_whatever_breaks_a_renderer(text: str) -> None:
     inquiry = filled(Inquiry, text)
     document(inquiry)

@@ -36,7 +36,7 @@ def touched(box: Box, size) -> tuple[int, int, int, int]:
     return black
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(box=boxes, wide=st.integers(1, 90), high=st.integers(1, 90), secret=st.integers(0, 2**32))
 def test_what_lies_under_a_box_does_not_change_the_copy(tmp_path, box, wide, high, secret):
     one, other = noise((wide, high), 1), noise((wide, high), 1)

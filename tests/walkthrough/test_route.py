@@ -56,7 +56,6 @@ def walked(route_of, first):
 
 
 @given(records | st.lists(strange, max_size=20), judged)
-@settings(deadline=None)
 def test_any_answers_in_any_order_end_in_a_decision(first, judged):
     end = walked(lambda given_so_far: Route(checklist(), given_so_far, judged=judged), first)
     assert end.open == ()
@@ -67,7 +66,6 @@ def test_any_answers_in_any_order_end_in_a_decision(first, judged):
 
 
 @given(records)
-@settings(deadline=None)
 def test_what_was_answered_is_never_asked_again_and_stays_answered(first):
     route = Route(checklist(), first)
     names = {one.step for one in first}
@@ -79,7 +77,6 @@ def test_what_was_answered_is_never_asked_again_and_stays_answered(first):
 
 
 @given(records)
-@settings(deadline=None)
 def test_a_step_is_open_exactly_when_it_is_on_the_way_and_not_answered(first):
     route = Route(checklist(), first)
     for step in STEPS:
@@ -89,7 +86,7 @@ def test_a_step_is_open_exactly_when_it_is_on_the_way_and_not_answered(first):
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_to_resume_is_as_if_one_had_never_left(tmp_path_factory, data):
     """After every answer the journal is read anew, as by another run: what follows is the same."""
     journal = Journal(tmp_path_factory.mktemp("resume"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dscase.errors import UsageError
@@ -378,7 +378,6 @@ def windows(draw: st.DrawFn) -> Window:
     return Window(start, start + length, zone, "start_end", "")
 
 
-@settings(deadline=None)
 @given(windows())
 def test_a_window_formatted_is_read_back_the_same(window: Window) -> None:
     again = read_window(window.format(), zone=window.zone, as_of=AS_OF)
@@ -400,7 +399,6 @@ def either(said: str, zone: Zone) -> None:
 ZONES = st.sampled_from([TOKYO, NEW_YORK, MACHINE, zone_named("Australia/Lord_Howe", "case")])
 
 
-@settings(deadline=None)
 @given(st.text(max_size=250), ZONES)
 @example("\udc80/\x00", TOKYO)
 @example("2200-12-31T23:59/PT24H", MACHINE)
@@ -425,7 +423,6 @@ def mutated(draw: st.DrawFn) -> str:
     return said
 
 
-@settings(deadline=None, max_examples=400)
 @given(mutated(), ZONES)
 def test_a_window_written_wrong_is_a_window_or_a_refusal(said: str, zone: Zone) -> None:
     either(said, zone)
@@ -469,7 +466,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=400)
 @given(st.lists(PIECES, max_size=9).map("".join), ZONES)
 def test_any_pieces_in_any_order_are_a_window_or_a_refusal(said: str, zone: Zone) -> None:
     either(said, zone)

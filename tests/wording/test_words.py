@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.errors import ExitCode, UsageError
@@ -188,7 +188,6 @@ PLAIN = st.lists(
 FACTS = st.text() | st.integers() | st.none() | st.sampled_from([ExitCode.INCOMPLETE, "{{ one }}", "{0}{!s}"])
 
 
-@settings(deadline=None)  # the first call loads the engine
 @given(PLAIN, FACTS, FACTS)
 def test_a_text_of_names_alone_says_what_the_template_engine_would(parts, one, two):
     text = "".join(parts)

@@ -2,12 +2,12 @@
 
 import contextlib
 import functools
+import inspect
 import os
 import sys
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Literal, ParamSpec
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 import typer
 
@@ -15,6 +15,7 @@ from dscase.errors import DscaseError, ExitCode
 
 if TYPE_CHECKING:
     from dscase.case.model import Lang
+    from dscase.review.judge import Judgement
 
 P = ParamSpec("P")
 _LANG: ContextVar["Lang"] = ContextVar("lang", default="ja")
@@ -44,15 +45,33 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
         except BrokenPipeError:  # the reader of our output went away, as `| head` does
             _swallow_the_rest()
             code = ExitCode.COMPLETE
-        except Exception:  # noqa: BLE001 - the last resort: an honest word and a paste-ready trace
-            traceback.print_exc()
-            tell(DscaseError("cli.internal"))
+        except Exception as fault:  # noqa: BLE001 - the last resort: an honest word and a log to be sent
+            from dscase.error_log import unforeseen
+
+            tell(unforeseen(fault, without_values(command, kwargs)))
             code = ExitCode.INTERNAL
         raise typer.Exit(int(code))
 
     # typer reads the options from the signature of the command itself.
     run.__annotations__ = {**command.__annotations__, "return": None}
     return run
+
+
+def without_values(command: Callable[..., Any], given: Mapping[str, object]) -> str:
+    """The command and the names of what was stated, for a log that goes elsewhere: never a value."""
+    named = [*command.__module__.split(".")[2:], command.__name__]
+    parameters = inspect.signature(command).parameters
+    stated = [name for name, value in given.items() if value != parameters[name].default and name != "ctx"]
+    return f"dscase {' '.join(dict.fromkeys(named))} ({', '.join(stated)})"
+
+
+def exit_code(judgement: "Judgement") -> ExitCode:
+    """A judgement as an exit code, the same for every command that judges a case: watching is enough; or an
+    inquiry is needed and nothing is missing; or something is.
+    """
+    if judgement.verdict.kind == "watch":
+        return ExitCode.WATCH
+    return ExitCode.COMPLETE if judgement.complete else ExitCode.INCOMPLETE
 
 
 def tell(error: DscaseError, label: Literal["error", "notice"] = "error") -> None:

@@ -4,7 +4,9 @@ import sys
 import pytest
 import typer
 
-from dscase.cli.guard import guarded
+from dscase import home
+from dscase.cli.error_handler import guarded, without_values
+from dscase.error_log import NAME
 from dscase.errors import DscaseError, ExitCode, InputError, OutputError, UsageError
 
 
@@ -24,7 +26,7 @@ def code_of(fault, lang="ja"):
         (UsageError("cli.nothing_given"), 2),
         (OutputError("cli.nothing_given"), 2),
         (InputError("cli.nothing_given"), 5),
-        (DscaseError("cli.internal"), 1),
+        (DscaseError("cli.internal", log=""), 1),
         (KeyboardInterrupt(), 130),
         (ZeroDivisionError("oops"), 1),
     ],
@@ -36,7 +38,7 @@ def test_each_kind_of_error_has_its_exit_code(fault, code, capsys):
 
 def test_a_reader_that_goes_away_leaves_no_noise(tmp_path):
     code = (
-        "from dscase.cli.guard import guarded\n"
+        "from dscase.cli.error_handler import guarded\n"
         "from dscase.errors import ExitCode\n"
         "@guarded\n"
         "def command() -> ExitCode:\n"
@@ -71,11 +73,39 @@ def test_control_characters_in_an_errors_facts_do_not_reach_the_terminal(capsys)
     assert "\x07" not in err
 
 
-def test_an_unexpected_error_shows_its_trace_and_asks_for_a_report(capsys):
+def test_an_unforeseen_error_says_what_it_was_and_asks_for_its_log(capsys):
     code_of(ZeroDivisionError("oops"))
     err = capsys.readouterr().err
     assert "ZeroDivisionError: oops" in err
     assert "エラー: " in err
+    assert str(home.folder() / NAME) in err
+    assert "dscase/cli/error_handler.py" in (home.folder() / NAME).read_text(encoding="utf-8")
+
+
+def test_where_no_log_can_be_written_the_trace_is_shown(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv(home.VARIABLE, str(tmp_path / "file"))
+    code_of(ZeroDivisionError("oops"))
+    err = capsys.readouterr().err
+    assert "Traceback (most recent call last)" in err
+    assert "ZeroDivisionError: oops" in err
+    assert "Traceback を添えて" in err
+
+
+def test_an_unforeseen_errors_message_cannot_write_to_the_terminal(capsys):
+    code_of(ZeroDivisionError("a\x1b[31mb"))
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_of_the_command_the_log_has_names_alone():
+    def build(case_dir, *, window=None, force=False, title=None):
+        raise NotImplementedError
+
+    build.__module__ = "dscase.cli.build"
+    given = {"case_dir": "SECRET", "window": "SECRET", "force": True, "title": None}
+    assert without_values(build, given) == "dscase build (case_dir, window, force)"
+    build.__module__ = "dscase.cli.templates"
+    assert without_values(build, {"force": False}) == "dscase templates build ()"
 
 
 def test_a_broken_template_of_the_users_own_does_not_silence_the_error(tmp_path, monkeypatch, capsys):
