@@ -21,7 +21,7 @@ from side_by_side import Call, Command, Goal, Table, Task, on_path
 
 from dscase.case.model import Case
 from dscase.inquiry.compose import compose
-from dscase.inquiry.formatter import Teller
+from dscase.inquiry.formatter import Teller, teller
 from dscase.inquiry.model import EventRow, Inquiry
 from dscase.inquiry.tables import INLINE_ROWS, event_rows
 from dscase.inquiry.timeline import timeline
@@ -51,20 +51,12 @@ class Made(NamedTuple):
     @property
     def inquiry(self) -> Inquiry:
         """Composed anew."""
-        done = self.done
-        return compose(
-            done.facts,
-            done.judgement,
-            WORDS,
-            exhibits=done.exhibits,
-            stated=done.stated,
-            as_of=WHEN,
-        )
+        return compose(self.done.examined, self.done.judgement, WORDS)
 
     @property
     def page_rows(self) -> tuple[EventRow, ...]:
         """The rows of the page."""
-        return event_rows(self.done.facts.collected.rows, self.done.asked, self.tell, html.ROWS)
+        return event_rows(self.done.examined.collected.rows, self.done.asked, self.tell, html.ROWS)
 
 
 def log_of(folder: Path, events: int) -> Path:
@@ -80,10 +72,10 @@ def made(log: Path, events: int, *screenshots: Path) -> Made:
     case = Case(window=window, tz="UTC", as_of=WHEN, inquire_anyway="measured")
     given = (Given(log, Kind.SYSLOG), *(Given(path, Kind.SCREENSHOT) for path in screenshots))
     done = examine(Request(case, WHEN, given=given))
-    found = len(done.facts.collected.rows)
+    found = len(done.examined.collected.rows)
     if found != events:
         raise SystemExit(f"{found} events of {events}: nothing to measure")
-    return Made(done, Teller(WORDS, done.facts.window, done.exhibits, done.facts.names))
+    return Made(done, teller(done.examined, WORDS))
 
 
 def screenshots(folder: Path) -> Iterator[Path]:
@@ -194,10 +186,10 @@ def bare_rows(path: Path) -> None:
 def measure_html(folder: Path, rounds: int) -> None:
     """The page, its rows told and rendered."""
     case = made(log_of(folder, html.ROWS), html.ROWS)
-    inquiry, events = case.inquiry, case.done.facts.collected.events
+    inquiry, events = case.inquiry, case.done.examined.collected.events
     table = folder / "events.csv"
     with table.open("wb") as stream:
-        events_csv.write(events, case.done.facts.window, case.tell.cite, stream)
+        events_csv.write(events, case.done.examined.window, case.tell.cite, stream)
     page, bare = f"html with {html.ROWS:,} rows", "csv and Jinja of the bare rows"
     tasks: dict[str, Task] = {
         page: Call(lambda: html.render(inquiry, case.page_rows, WORDS)),
@@ -211,7 +203,7 @@ def write_workbook(case: Made, out: Path) -> None:
     with out.open("wb") as stream:
         workbook.write(
             case.inquiry,
-            case.done.facts.collected.rows,
+            case.done.examined.collected.rows,
             case.tell,
             stream,
             asked=case.done.asked.event,
@@ -228,7 +220,7 @@ def frame_of(case: Made) -> Any:
     """The cells of the first sheet."""
     import pandas as pd
 
-    facts = case.done.facts
+    facts = case.done.examined
     _, columns, _, rows = next(workbook.sheets(case.inquiry, facts.collected.rows, case.tell, None))
     return pd.DataFrame([row.cells for row in rows], columns=[column.key for column in columns])
 
@@ -269,7 +261,7 @@ def measure_timeline(folder: Path, rounds: int) -> None:
         def draw(case: Made = case) -> None:
             judged = case.done.judgement
             composed = timeline(
-                case.done.facts,
+                case.done.examined,
                 case.done.asked,
                 case.tell,
                 coverage=judged.coverage,

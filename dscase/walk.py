@@ -15,7 +15,7 @@ from dscase.case.journal import Journal
 from dscase.case.model import Case, Checked
 from dscase.case.place import TEMPLATES
 from dscase.errors import DscaseError, UsageError
-from dscase.inquiry.formatter import Teller
+from dscase.inquiry.formatter import teller
 from dscase.intake.evidence import Package
 from dscase.intake.gather import Progress
 from dscase.knowledge.checklist import Answer, Decision, Step, checklist
@@ -54,7 +54,7 @@ class Look:
     @property
     def unknown_packages(self) -> tuple[Package, ...]:
         """The packages of which nobody knows whose they are."""
-        packages = self.examination.facts.packages if self.examination else ()
+        packages = self.examination.examined.evidence.packages if self.examination else ()
         return tuple(package for package in packages if package.kind == "unknown")
 
 
@@ -97,11 +97,11 @@ class Walk:
             stands |= meant(self.zone, self.words)
             if case.window:
                 done = pipeline.examine(request, progress)
-                stands |= meant(self.zone, self.words, done.facts, done.exhibits)
-                tell = Teller(self.words, done.facts.window, done.exhibits, done.facts.names)
-                stands |= observe(request.case, done.facts, done.asked, self.words, tell)
+                stands |= meant(self.zone, self.words, done.examined)
+                tell = teller(done.examined, self.words)
+                stands |= observe(request.case, done.examined, done.asked, self.words, tell)
                 event = done.asked.event
-                profile = done.facts.profiles.of(event.id, event.module) if event else None
+                profile = done.judgement.profile if event else None
                 self.seen = Look(done, stands, profile)
             else:
                 self.seen = Look(seen=stands)

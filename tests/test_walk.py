@@ -186,7 +186,7 @@ def test_the_zone_that_was_answered_is_that_of_the_window_and_the_logs(unzoned):
     going = walk_of(unzoned)
     assert "zone.assumed" in {one.code for one in going.route().missing(step("zone"))}
     going.answer(step("zone"), "stated", "Asia/Tokyo")
-    facts = going.seen.examination.facts
+    facts = going.seen.examination.examined
     assert facts.window.zone.rule == "answered"
     assert facts.window.start == datetime(2026, 4, 19, 18, tzinfo=UTC)
     rules = {rule for one in facts.collected.sources for rule in one.zone_rules}
@@ -218,7 +218,7 @@ def test_confirming_an_assumed_zone_looks_at_the_evidence_in_it(unzoned):
     shown = going.route().shown(step("zone"))
     assert (shown.text, shown.assumed) == ("+09:00", True)  # as the alert mail has it
     going.confirm(step("zone"), shown)
-    assert going.seen.examination.facts.window.start == datetime(2026, 4, 19, 18, tzinfo=UTC)
+    assert going.seen.examination.examined.window.start == datetime(2026, 4, 19, 18, tzinfo=UTC)
     assert "zone.assumed" not in {one.code for one in going.route().findings}
 
 

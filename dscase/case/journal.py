@@ -16,10 +16,14 @@ NAME = "journal.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class JournalRead:
+    """What stands in a journal: the records in the order written; how many whole lines are no record (they
+    stay in the file); the text of a last record cut short (the program was killed while writing it), or "".
+    """
+
     records: tuple[Checked, ...]
-    unreadable: int
-    torn: str
+    unreadable: int = 0
+    torn: str = ""
 
 
 class Journal:
@@ -28,19 +32,13 @@ class Journal:
     def __init__(self, case_dir: Path) -> None:
         self.path = case_dir / NAME
 
+    def read(self) -> JournalRead:
+        """All that stands in it. Raises InputError when the file cannot be read at all."""
+        return _read(lines.read(self.path))
+
     def records(self) -> tuple[Checked, ...]:
-        """The records in the order written. Raises InputError when the file cannot be read at all."""
-        return self._reading().records
-
-    @property
-    def torn(self) -> str:
-        """The text of a last record cut short (the program was killed while writing it), or ""."""
-        return self._reading().torn
-
-    @property
-    def unreadable(self) -> int:
-        """How many lines are no record; they stay in the file. A torn last line is not among them."""
-        return self._reading().unreadable
+        """The records alone."""
+        return self.read().records
 
     def append(self, record: Checked) -> bool:
         """Add a record; it is on disk on return. False: it says what is there already, and counts.
@@ -58,15 +56,12 @@ class Journal:
 
         return lines.append(self.path, choose)
 
-    def _reading(self) -> _Reading:
-        return _read(lines.read(self.path))
-
 
 def _said(record: Checked) -> tuple[object, ...]:
     return (record.text, record.result, record.evidence)
 
 
-def _read(content: bytes) -> _Reading:
+def _read(content: bytes) -> JournalRead:
     split = lines.split(content)
     found = [_record(line) for line in split.whole if line.strip()]
     records = [record for record in found if record]
@@ -77,7 +72,7 @@ def _read(content: bytes) -> _Reading:
             records.append(last)
         else:
             torn = split.tail.decode("utf-8", "backslashreplace")
-    return _Reading(tuple(records), found.count(None), torn)
+    return JournalRead(tuple(records), found.count(None), torn)
 
 
 def _record(line: bytes) -> Checked | None:

@@ -156,8 +156,8 @@ def request(
     from dscase.window import read_moment
 
     case = read(case_dir) if case_dir else Case()
-    records = Journal(case_dir).records() if case_dir else ()
     speak(case.speaks if lang is None or lang == "both" else lang)
+    records = Journal(case_dir).records() if case_dir and as_of else ()
     texts = own_texts(case, case_dir or Path())
     stated = {
         "window": window,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from dscase.inquiry.formatter import Teller, gap
+from dscase.inquiry.formatter import gap, teller
 from dscase.inquiry.json_facts import (
     asked_facts,
     finding_facts,
@@ -19,27 +19,29 @@ from dscase.wording.words import Words
 
 def examined(done: Examination, words: Words) -> dict[str, object]:
     """All that was found and judged; the verdict and the findings with their words, too."""
-    facts, judgement = done.facts, done.judgement
-    told = judged(facts, judgement, Teller(words, facts.window, done.exhibits, facts.names))
-    about = judgement_facts(judgement, facts.window, done.exhibits)
+    examined, judgement = done.examined, done.judgement
+    told = judged(examined, judgement, teller(examined, words))
+    about = judgement_facts(judgement, examined.window, examined.exhibits)
     return {
         "complete": judgement.complete,
-        "window": window_facts(facts.window),
-        "asked": asked_facts(judgement.asked, facts.window),
+        "window": window_facts(examined.window),
+        "asked": asked_facts(judgement.asked, examined.window),
         **about,
         "told": {"verdict": told.word, "reasons": list(told.reasons), "before": told.before},
-        "sources": [source_facts(source, facts.window, done.exhibits) for source in facts.collected.sources],
-        "events": {"shown": len(facts.collected.rows), "merged": facts.collected.merged},
+        "sources": [
+            source_facts(source, examined.window, examined.exhibits) for source in examined.collected.sources
+        ],
+        "events": {"shown": len(examined.collected.rows), "merged": examined.collected.merged},
         "evidence": [
             {
-                "exhibit": done.exhibits.get(file.name),
+                "exhibit": examined.exhibits.get(file.name),
                 "name": file.name,
                 "kind": str(file.kind),
                 "size": file.size,
                 "sha256": file.sha256,
                 "error": file.error.code if file.error else None,
             }
-            for file in facts.files
+            for file in examined.evidence.files
         ],
         "findings": [
             {**finding_facts(finding), **_words_of(finding, words)} for finding in judgement.findings

@@ -7,7 +7,7 @@ from dscase.cli import blocks
 from dscase.cli.blocks import STYLE_OF_WEIGHT
 from dscase.cli.json_output import as_text, examined
 from dscase.cli.page import Page, console
-from dscase.inquiry.formatter import Teller, gap
+from dscase.inquiry.formatter import gap, teller
 from dscase.inquiry.judging import EVENT_LOG, coverage_rows, judged
 from dscase.inquiry.model import CoverageRow, Gap, Judged
 from dscase.pipeline import Examination
@@ -25,12 +25,12 @@ LOGS = 5
 
 def show(done: Examination, *, everything: bool) -> None:
     """Prints the screen on stdout; `everything`: however long it gets."""
-    facts = done.facts
-    page = Page(console(), Words(facts.case.speaks))
-    tell = Teller(page.words, facts.window, done.exhibits, facts.names)
-    told = judged(facts, done.judgement, tell)
+    examined = done.examined
+    page = Page(console(), Words(examined.case.speaks))
+    tell = teller(examined, page.words)
+    told = judged(examined, done.judgement, tell)
     blocks.verdict(page, told)
-    blocks.window(page, facts.window, tell)
+    blocks.window(page, examined.window, tell)
     blocks.asked(page, done.asked.event, tell)
     _coverage(page, coverage_rows(done.judgement, tell), everything=everything)
     _findings(page, done, everything=everything)
@@ -107,4 +107,4 @@ def _next(page: Page, done: Examination, told: Judged) -> None:
 
 def as_json(done: Examination) -> str:
     """The same facts and all of them, one JSON document of schema `dscase.review/1`."""
-    return as_text({"schema": JSON_SCHEMA, **examined(done, Words(done.facts.case.speaks))})
+    return as_text({"schema": JSON_SCHEMA, **examined(done, Words(done.examined.case.speaks))})

@@ -12,7 +12,7 @@ from dscase.cli import blocks
 from dscase.cli.blocks import STYLE_OF_WEIGHT
 from dscase.cli.json_output import as_text, examined
 from dscase.cli.page import Page, console
-from dscase.inquiry.formatter import Teller, gap, readable_size
+from dscase.inquiry.formatter import Teller, gap, readable_size, teller
 from dscase.inquiry.judging import judged
 from dscase.inquiry.model import Judged
 from dscase.intake.evidence import Kind
@@ -30,14 +30,14 @@ TALLY_COLUMNS = ("read", "in_window", "outside", "other_product", "not_event", "
 
 def show(built: Built, out: Path) -> None:
     """Prints the screen on stdout."""
-    facts = built.examination.facts
-    words = Words(facts.case.speaks, called=built.called)
+    examined = built.examination.examined
+    words = Words(examined.case.speaks, called=built.called)
     page = Page(console(), words)
-    tell = Teller(words, facts.window, built.examination.exhibits, facts.names)
-    told = judged(facts, built.examination.judgement, tell)
+    tell = teller(examined, words)
+    told = judged(examined, built.examination.judgement, tell)
     blocks.verdict(page, told)
     _read(page, built, tell)
-    blocks.window(page, facts.window, tell)
+    blocks.window(page, examined.window, tell)
     _found(page, built, tell)
     if built.record is None:  # the items are those of an inquiry
         _missing(page, built.examination.findings)
@@ -49,8 +49,8 @@ def show(built: Built, out: Path) -> None:
 
 def _read(page: Page, built: Built, tell: Teller) -> None:
     page.head("read")
-    facts = built.examination.facts
-    collected = facts.collected
+    examined = built.examination.examined
+    collected = examined.collected
     if collected.sources:
         if page.console.width < TABLE_NEEDS:
             for source in collected.sources:
@@ -68,12 +68,12 @@ def _read(page: Page, built: Built, tell: Teller) -> None:
         page.say("no_sources")
     page.say(
         "evidence",
-        screenshots=len(facts.screenshots),
-        packages=len(facts.packages),
-        mails=len(facts.mails),
-        others=sum(file.kind is Kind.PRODUCT_LOG and file.error is None for file in facts.files),
-        unknown=sum(file.kind is Kind.UNKNOWN and file.error is None for file in facts.files),
-        failed=sum(file.error is not None for file in facts.files),
+        screenshots=len(examined.evidence.screenshots),
+        packages=len(examined.evidence.packages),
+        mails=len(examined.evidence.mails),
+        others=sum(file.kind is Kind.PRODUCT_LOG and file.error is None for file in examined.evidence.files),
+        unknown=sum(file.kind is Kind.UNKNOWN and file.error is None for file in examined.evidence.files),
+        failed=sum(file.error is not None for file in examined.evidence.files),
     )
 
 
@@ -82,8 +82,8 @@ def _tally_table(page: Page, built: Built) -> None:
     table.add_column(Text(page.words.say("screen.column.source")))
     for column in TALLY_COLUMNS:
         table.add_column(Text(page.words.say(f"screen.column.{column}")), justify="right")
-    for source in built.examination.facts.collected.sources:
-        number = built.examination.exhibits.get(source.spec.package or source.spec.name, "")
+    for source in built.examination.examined.collected.sources:
+        number = built.examination.examined.exhibits.get(source.spec.package or source.spec.name, "")
         counts = [Text(f"{getattr(source.tally, column):,}") for column in TALLY_COLUMNS]
         table.add_row(Text(clean(f"{number} {source.spec.name}".strip())), *counts)
     page.console.print(Padding(table, (0, 0, 0, 2), expand=False))
@@ -152,7 +152,7 @@ def _next(page: Page, built: Built, told: Judged) -> None:
 def as_json(built: Built, out: Path) -> str:
     """The same facts, one JSON document of schema `dscase.build/1`."""
     done = built.examination
-    words = Words(done.facts.case.speaks)
+    words = Words(done.examined.case.speaks)
     told = {
         "schema": JSON_SCHEMA,
         **examined(done, words),

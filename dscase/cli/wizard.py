@@ -65,7 +65,7 @@ class Talk:
         return outcome(self.going) if built is None else built
 
     def _greet(self) -> None:
-        journal = self.going.journal
+        journal = self.going.journal.read()
         if journal.torn:
             self.page.line(self.say("walk.torn", text=journal.torn[:80]), "yellow")
         if journal.unreadable:

@@ -1,12 +1,9 @@
 """Composes the whole inquiry: facts and findings in, plain worded data out."""
 
-from collections.abc import Mapping
-from datetime import datetime
-
-from dscase.case.model import Checked, StatedFile
+from dscase.case.model import Checked
 from dscase.inquiry import tables
 from dscase.inquiry.covers import covered
-from dscase.inquiry.formatter import Teller, one_line
+from dscase.inquiry.formatter import Teller, one_line, teller
 from dscase.inquiry.items import items
 from dscase.inquiry.judging import coverage_rows, judged
 from dscase.inquiry.line import found_line
@@ -15,7 +12,7 @@ from dscase.inquiry.reading_order import reading_order
 from dscase.inquiry.timeline import timeline
 from dscase.knowledge.checklist import checked_as_told, is_step
 from dscase.knowledge.steps import ROUTE, STEPS, steps_said
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
 from dscase.review.subject_event import Asked
 from dscase.wording.words import Words
@@ -24,46 +21,44 @@ CHECKED_GAPS = frozenset({"checked.missing", *(f"checked.{step}_missing" for ste
 
 
 def compose(
-    facts: Facts,
+    examined: Examined,
     judgement: Judgement,
     words: Words,
-    *,
-    exhibits: Mapping[str, str],
-    stated: Mapping[str, StatedFile],
-    as_of: datetime,
 ) -> Inquiry:
-    """The inquiry. `exhibits` maps file names to numbers, `stated` to what case.yaml says of them."""
-    tell = Teller(words, facts.window, exhibits, facts.names)
-    collected, asked = facts.collected, judgement.asked
-    told = judged(facts, judgement, tell)
+    """The inquiry."""
+    tell = teller(examined, words)
+    collected, asked = examined.collected, judgement.asked
+    told = judged(examined, judgement, tell)
     return Inquiry(
         lang=words.lang,
-        title=title(facts, asked, tell),
+        title=title(examined, asked, tell),
         reference=words.say("inquiry.reference", window=tell.span()),
-        facts=(*case_facts(facts, asked, tell, as_of), _why(told, tell)),
-        items=items(facts, judgement, tell),
-        message=_message(facts, asked, tell),
-        checked=checked_lines(facts, tell),
+        facts=(*case_facts(examined, asked, tell), _why(told, tell)),
+        items=items(examined, judgement, tell),
+        message=_message(examined, asked, tell),
+        checked=checked_lines(examined, tell),
         checked_gaps=tuple(tell.gap(one) for one in judgement.findings if one.code in CHECKED_GAPS),
-        pictures=tables.pictures(facts.screenshots, stated, tell),
-        packages=tables.package_rows(facts.packages, tell),
+        pictures=tables.pictures(examined.evidence, tell),
+        packages=tables.package_rows(examined.evidence.packages, tell),
         counts=tables.count_rows(collected.rows, asked, tell),
         rows=tables.event_rows(collected.rows, asked, tell),
         rows_total=len(collected.rows),
         rows_note=tables.rows_note(collected.rows, asked, tell),
         tally_notes=tuple(tell.tally(source) for source in collected.sources),
-        exhibits=covered(tables.exhibit_rows(facts.files, tell), facts, tell),
+        exhibits=covered(tables.exhibit_rows(examined.evidence.files, tell), examined, tell),
         zone=tell.zone,
         verdict=told,
         coverage=coverage_rows(judgement, tell),
-        product=one_line(facts.case.product or _versions(facts, tell)),
-        os=one_line(facts.case.os or words.say("inquiry.facts.unknown")),
-        reading=reading_order(facts, judgement, tell),
-        timeline=timeline(facts, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation),
+        product=one_line(examined.case.product or _versions(examined, tell)),
+        os=one_line(examined.case.os or words.say("inquiry.facts.unknown")),
+        reading=reading_order(examined, judgement, tell),
+        timeline=timeline(
+            examined, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation
+        ),
     )
 
 
-def checked_lines(facts: Facts, tell: Teller) -> tuple[CheckedLine, ...]:
+def checked_lines(examined: Examined, tell: Teller) -> tuple[CheckedLine, ...]:
     """What was checked, each with the steps of the vendor's it speaks of."""
     mark = tell.words.say("inquiry.list_mark")
     return tuple(
@@ -73,7 +68,7 @@ def checked_lines(facts: Facts, tell: Teller) -> tuple[CheckedLine, ...]:
             mark.join(tell.words.say(f"checked.{step}") for step in steps),
             _checked(record, tell, beside_title=record.step in steps),
         )
-        for record in facts.checked
+        for record in examined.checked
         for steps in [_steps(record)]
     )
 
@@ -94,10 +89,10 @@ def _checked(record: Checked, tell: Teller, *, beside_title: bool = False) -> st
     return tell.words.say("walk.resting_on", text=told, evidence=mark.join(record.evidence))
 
 
-def title(facts: Facts, asked: Asked, tell: Teller) -> str:
+def title(examined: Examined, asked: Asked, tell: Teller) -> str:
     """The title stated, or else one made of the event asked about."""
-    if facts.case.title:
-        return one_line(facts.case.title)
+    if examined.case.title:
+        return one_line(examined.case.title)
     if asked.event is None:
         return tell.words.say("inquiry.title.plain")
     event = asked.event
@@ -112,9 +107,9 @@ def _why(told: Judged, tell: Teller) -> tuple[str, str]:
     )
 
 
-def case_facts(facts: Facts, asked: Asked, tell: Teller, as_of: datetime) -> tuple[tuple[str, str], ...]:
+def case_facts(examined: Examined, asked: Asked, tell: Teller) -> tuple[tuple[str, str], ...]:
     """The case at a glance: label and value."""
-    say, case = tell.words.say, facts.case
+    say, case = tell.words.say, examined.case
     told = [("window", tell.span())]
     if asked.event is not None:
         event = asked.event
@@ -130,20 +125,20 @@ def case_facts(facts: Facts, asked: Asked, tell: Teller, as_of: datetime) -> tup
                 ),
             )
         )
-    told.append(("product", case.product or _versions(facts, tell)))
+    told.append(("product", case.product or _versions(examined, tell)))
     if case.os:
         told.append(("os", case.os))
-    told.append(("made", tell.time_with_zone(as_of)))
+    told.append(("made", tell.time_with_zone(examined.as_of)))
     return tuple((say(f"inquiry.facts.{label}"), one_line(value)) for label, value in told)
 
 
-def _versions(facts: Facts, tell: Teller) -> str:
+def _versions(examined: Examined, tell: Teller) -> str:
     """Products and versions as the evidence names them."""
-    pairs = dict.fromkeys((event.product, event.version) for event in facts.collected.rows)
+    pairs = dict.fromkeys((event.product, event.version) for event in examined.collected.rows)
     seen = [f"{product} {version}" for product, version in pairs if product and version]
     seen += [
         tell.words.say("inquiry.facts.agent_version", version=package.agent_version)
-        for package in facts.packages
+        for package in examined.evidence.packages
         if package.agent_version
     ]
     return tell.words.say("inquiry.list_mark").join(dict.fromkeys(seen)) or tell.words.say(
@@ -151,13 +146,13 @@ def _versions(facts: Facts, tell: Teller) -> str:
     )
 
 
-def _message(facts: Facts, asked: Asked, tell: Teller) -> Statement:
+def _message(examined: Examined, asked: Asked, tell: Teller) -> Statement:
     """What is being asked about: the product-log line, as found or as stated, or else the event itself."""
-    if facts.found:
-        return found_line(facts.found, tell)
-    if facts.case.message:
-        return Statement(tell.quoted(facts.case.message), quoted=True)
+    if examined.search.found:
+        return found_line(examined.search.found, tell)
+    if examined.case.message:
+        return Statement(tell.quoted(examined.case.message), quoted=True)
     if asked.event is not None:
         raw = asked.event.raw or asked.event.description
         return Statement(tell.quoted(raw), tell.cites(asked.event), quoted=True)
-    return Statement(tell.words.say(f"inquiry.no_message.{asked.chosen}", event=facts.case.event or ""))
+    return Statement(tell.words.say(f"inquiry.no_message.{asked.chosen}", event=examined.case.event or ""))

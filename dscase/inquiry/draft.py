@@ -11,7 +11,7 @@ from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Statement
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.correlate import Correlation
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.host_match import folded
 from dscase.review.judge import Judgement
 
@@ -19,22 +19,23 @@ NAMED = 5
 """Targets, alerts and actions named one by one; of more, how many more."""
 
 
-def draft(facts: Facts, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:
+def draft(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:
     """The facts, in the order a person would tell them."""
     about, found = judgement.asked.event, judgement.correlation
-    told = [*_about(about, facts, found, tell)] if about is not None else []
+    told = [*_about(about, examined, judgement, tell)] if about is not None else []
     return (
         *told,
-        *_bursts(facts, found, tell),
-        *_alerts(facts, found, tell),
+        *_bursts(examined, found, tell),
+        *_alerts(examined, found, tell),
         *_actions(found, tell),
-        *_counts(facts, tell),
-        *_mails(facts, tell),
+        *_counts(examined, tell),
+        *_mails(examined, tell),
     )
 
 
-def _about(about: Event, facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statement]:
-    rows = facts.collected.rows
+def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
+    found = judgement.correlation
+    rows = examined.collected.rows
     same = [event for event in rows if (event.id, event.module) == (about.id, about.module)]
     own = sum(folded(event.target) == folded(about.target) for event in same)
     yield _say(
@@ -60,7 +61,7 @@ def _about(about: Event, facts: Facts, found: Correlation, tell: Teller) -> Iter
             first=tell.time(same[0].time),
             last=tell.time_with_zone(same[-1].time),
         )
-    yield from _recovery(about, facts, found, tell)
+    yield from _recovery(about, examined, judgement, tell)
 
 
 def _paired(about: Event, found: Correlation, tell: Teller) -> Iterator[Statement]:
@@ -100,8 +101,8 @@ def _inside(about: Event, found: Correlation, tell: Teller) -> Iterator[Statemen
                 )
 
 
-def _recovery(about: Event, facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statement]:
-    target = tell.target(about)
+def _recovery(about: Event, examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
+    found, target = judgement.correlation, tell.target(about)
     if found.recovery is not None:
         mended = found.recovery
         yield _say(
@@ -117,8 +118,8 @@ def _recovery(about: Event, facts: Facts, found: Correlation, tell: Teller) -> I
             time = tell.time_with_zone(again.time)
             yield _say(tell, "relapsed", tell.cites(again), time=time, target=target, id=one_line(again.id))
     elif found.recoverable and found.sought_until is not None:
-        ends = [one.spec.name for one in facts.collected.sources if one.last == found.sought_until]
-        ids = tell.words.say("inquiry.list_mark").join(facts.profiles.of(about.id, about.module).recovery)
+        ends = [one.spec.name for one in examined.collected.sources if one.last == found.sought_until]
+        ids = tell.words.say("inquiry.list_mark").join(judgement.profile.recovery)
         yield _say(
             tell,
             "not_recovered",
@@ -127,27 +128,27 @@ def _recovery(about: Event, facts: Facts, found: Correlation, tell: Teller) -> I
             ids=ids,
             until=tell.time_with_zone(found.sought_until),
         )
-    yield from _again(about, facts, tell)
+    yield from _again(about, examined, tell)
     if found.open_targets:
         named = set(found.open_targets[:NAMED])
-        last = {event.target: event for event in facts.collected.rows if event.id == about.id}
+        last = {event.target: event for event in examined.collected.rows if event.id == about.id}
         cites = [cite for target, event in last.items() if target in named for cite in tell.cites(event)]
         yield _say(tell, "open", tuple(cites), id=one_line(about.id), **_listed(found.open_targets, tell))
 
 
-def after_window(about: Event, facts: Facts) -> list[Event]:
+def after_window(about: Event, examined: Examined) -> list[Event]:
     """The same event of the same target after the window: it was looked for there."""
     return [
         event
-        for event in facts.collected.beyond
+        for event in examined.collected.beyond
         if (event.id, event.module) == (about.id, about.module)
         and folded(event.target) == folded(about.target)
-        and event.time >= facts.window.end
+        and event.time >= examined.window.end
     ]
 
 
-def _again(about: Event, facts: Facts, tell: Teller) -> Iterator[Statement]:
-    if later := after_window(about, facts):
+def _again(about: Event, examined: Examined, tell: Teller) -> Iterator[Statement]:
+    if later := after_window(about, examined):
         cites = [cite for event in later[:NAMED] for cite in tell.cites(event)]
         yield _say(
             tell,
@@ -160,11 +161,11 @@ def _again(about: Event, facts: Facts, tell: Teller) -> Iterator[Statement]:
         )
 
 
-def _bursts(facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statement]:
+def _bursts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[Statement]:
     for burst in found.bursts:
         run = [
             event
-            for event in facts.collected.rows
+            for event in examined.collected.rows
             if event.id == burst.id and burst.start <= event.time <= burst.end
         ]
         yield _say(
@@ -178,8 +179,8 @@ def _bursts(facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statemen
         )
 
 
-def _alerts(facts: Facts, found: Correlation, tell: Teller) -> Iterator[Statement]:
-    alerts = alerts_of_window(facts, found)
+def _alerts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[Statement]:
+    alerts = alerts_of_window(examined, found)
     for started, ended in alerts[:NAMED]:
         yield _say(
             tell,
@@ -204,18 +205,18 @@ def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:
         yield _say(tell, "more_actions", (), count=len(distinct) - NAMED)
 
 
-def _counts(facts: Facts, tell: Teller) -> Iterator[Statement]:
-    events = facts.collected.rows
+def _counts(examined: Examined, tell: Teller) -> Iterator[Statement]:
+    events = examined.collected.rows
     if events:
         counts = {level: sum(event.level == level for event in events) for level in LEVELS}
-        sources = (source.spec.name for source in facts.collected.sources if source.tally.in_window)
+        sources = (source.spec.name for source in examined.collected.sources if source.tally.in_window)
         cites = tuple(tell.exhibits[name] for name in sources if name in tell.exhibits)
         yield Statement(tell.words.say("inquiry.item2.counts", total=f"{len(events):,}", **counts), cites)
 
 
-def _mails(facts: Facts, tell: Teller) -> Iterator[Statement]:
-    for mail in facts.mails:
-        if mail.sent and facts.window.contains(mail.sent):
+def _mails(examined: Examined, tell: Teller) -> Iterator[Statement]:
+    for mail in examined.evidence.mails:
+        if mail.sent and examined.window.contains(mail.sent):
             sent = tell.time_with_zone(mail.sent)
             said = tell.words.say("inquiry.item2.mail", subject=one_line(mail.subject), sent=sent)
             yield Statement(said, (tell.exhibits[mail.file.name],))
@@ -247,12 +248,12 @@ def _when(moment: datetime, about: datetime, tell: Teller) -> str:
     return tell.words.say(f"draft.when.{key}", length=tell.length(abs(apart)))
 
 
-def alerts_of_window(facts: Facts, found: Correlation) -> tuple[tuple[Event, Event | None], ...]:
+def alerts_of_window(examined: Examined, found: Correlation) -> tuple[tuple[Event, Event | None], ...]:
     """Start and end of those that were raised at some moment of the window; a day's log has others."""
     return tuple(
         (started, ended)
         for started, ended in found.alerts
-        if started.time < facts.window.end and (ended is None or ended.time >= facts.window.start)
+        if started.time < examined.window.end and (ended is None or ended.time >= examined.window.start)
     )
 
 

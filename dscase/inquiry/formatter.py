@@ -8,6 +8,7 @@ from dscase.events.table import Event, Sighting, Source
 from dscase.inquiry.model import Gap
 from dscase.intake.evidence import FoundMessage
 from dscase.knowledge.names import Names
+from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.window import Window, zone_label
 from dscase.wording.words import Words
@@ -189,6 +190,11 @@ class Teller:
         """A source's name with its exhibit number; a member of a package goes by the package's number."""
         number = self._exhibit(name)
         return f"{number} {name}" if name in self.exhibits else number or name
+
+
+def teller(examined: Examined, words: Words) -> Teller:
+    """The teller of what was examined."""
+    return Teller(words, examined.window, examined.exhibits, examined.names)
 
 
 def one_line(text: str) -> str:

@@ -6,7 +6,7 @@ from dscase.inquiry.draft import draft
 from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Item, State, Statement
 from dscase.knowledge.catalogue import catalogue
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement
 from dscase.review.subject_event import Asked
@@ -15,14 +15,14 @@ LISTED = 10
 """Computers of an exported list that are told one by one."""
 
 
-def items(facts: Facts, judgement: Judgement, tell: Teller) -> tuple[Item, ...]:
+def items(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Item, ...]:
     """The five, in the vendor's order."""
     told = (
-        _paragraphs(facts.case.background),
-        tuple(_happened(facts, judgement, tell)),
-        tuple(_shown(facts, tell)),
-        tuple(_packages(facts, tell)),
-        tuple(_log(facts, tell)),
+        _paragraphs(examined.case.background),
+        tuple(_happened(examined, judgement, tell)),
+        tuple(_shown(examined, tell)),
+        tuple(_packages(examined, tell)),
+        tuple(_log(examined, tell)),
     )
     return tuple(
         _item(number, statements, judgement.findings, tell) for number, statements in enumerate(told, start=1)
@@ -51,19 +51,19 @@ def _paragraphs(text: str | None) -> tuple[Statement, ...]:
     return tuple(Statement(part.strip()) for part in (text or "").split("\n\n") if part.strip())
 
 
-def _happened(facts: Facts, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
+def _happened(examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
     """What the person says, word for word; then, named as ours, what the evidence says."""
-    stated = (*_stated(facts, tell), *_statuses(facts, judgement.asked, tell))
-    drafted = draft(facts, judgement, tell)
+    stated = (*_stated(examined, tell), *_statuses(examined, judgement.asked, tell))
+    drafted = draft(examined, judgement, tell)
     yield from stated
     if stated and drafted:
         yield Statement(tell.words.say("draft.lead"))
     yield from drafted
 
 
-def _stated(facts: Facts, tell: Teller) -> Iterator[Statement]:
+def _stated(examined: Examined, tell: Teller) -> Iterator[Statement]:
     """What the person says happened, the status and the alerts."""
-    case = facts.case
+    case = examined.case
     yield from _paragraphs(case.what_happened)
     if case.status:
         yield Statement(tell.words.say("inquiry.item2.status", text=case.status))
@@ -72,10 +72,12 @@ def _stated(facts: Facts, tell: Teller) -> Iterator[Statement]:
         yield Statement(tell.words.say(key, text=case.alerts))
 
 
-def _statuses(facts: Facts, asked: Asked, tell: Teller) -> Iterator[Statement]:
+def _statuses(examined: Examined, asked: Asked, tell: Teller) -> Iterator[Statement]:
     """Of a list of computers the one asked about, then those not green; the others in number."""
     target = asked.event.target.casefold() if asked.event else ""
-    shown = [one for one in facts.statuses if one.lamp != "green" or one.computer.casefold() == target]
+    shown = [
+        one for one in examined.evidence.statuses if one.lamp != "green" or one.computer.casefold() == target
+    ]
     shown.sort(key=lambda one: one.computer.casefold() != target)
     say = tell.words.say
     for one in shown[:LISTED]:
@@ -93,12 +95,12 @@ def _statuses(facts: Facts, asked: Asked, tell: Teller) -> Iterator[Statement]:
         yield Statement(say("inquiry.item2.status_more", count=f"{len(shown) - LISTED:,}"))
 
 
-def _shown(facts: Facts, tell: Teller) -> Iterator[Statement]:
+def _shown(examined: Examined, tell: Teller) -> Iterator[Statement]:
     say = tell.words.say
-    if facts.screenshots:
-        numbers = tuple(tell.exhibits[shot.file.name] for shot in facts.screenshots)
+    if examined.evidence.screenshots:
+        numbers = tuple(tell.exhibits[shot.file.name] for shot in examined.evidence.screenshots)
         yield Statement(say("inquiry.item3.pictures", count=len(numbers)), numbers)
-    for mail in facts.mails:
+    for mail in examined.evidence.mails:
         sent = tell.time_with_zone(mail.sent) if mail.sent else say("inquiry.time_unknown")
         yield Statement(
             say(
@@ -107,7 +109,7 @@ def _shown(facts: Facts, tell: Teller) -> Iterator[Statement]:
                 sent=sent,
                 sender=one_line(mail.sender),
                 alert=mail.alert,
-                outside=mail.sent is not None and not facts.window.contains(mail.sent),
+                outside=mail.sent is not None and not examined.window.contains(mail.sent),
             ),
             (tell.exhibits[mail.file.name],),
         )
@@ -115,10 +117,10 @@ def _shown(facts: Facts, tell: Teller) -> Iterator[Statement]:
             yield Statement(mail.body.strip(), (tell.exhibits[mail.file.name],), quoted=True)
 
 
-def _packages(facts: Facts, tell: Teller) -> Iterator[Statement]:
-    if facts.packages:
-        numbers = tuple(tell.exhibits[package.file.name] for package in facts.packages)
-        kinds = [package.kind for package in facts.packages]
+def _packages(examined: Examined, tell: Teller) -> Iterator[Statement]:
+    if examined.evidence.packages:
+        numbers = tuple(tell.exhibits[package.file.name] for package in examined.evidence.packages)
+        kinds = [package.kind for package in examined.evidence.packages]
         yield Statement(
             tell.words.say(
                 "inquiry.item4.packages", count=len(numbers), dsm="dsm" in kinds, dsa="dsa" in kinds
@@ -127,8 +129,8 @@ def _packages(facts: Facts, tell: Teller) -> Iterator[Statement]:
         )
 
 
-def _log(facts: Facts, tell: Teller) -> Iterator[Statement]:
-    collected = facts.collected
+def _log(examined: Examined, tell: Teller) -> Iterator[Statement]:
+    collected = examined.collected
     if not collected.sources:
         return
     read = sum(source.tally.in_window for source in collected.sources)

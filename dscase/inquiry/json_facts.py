@@ -7,7 +7,7 @@ from datetime import datetime
 from dscase.events.table import Event, Source, Unparsed
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement
 from dscase.review.subject_event import Asked
@@ -16,12 +16,10 @@ from dscase.window import Window
 
 
 def manifest(
-    facts: Facts,
+    examined: Examined,
     judgement: Judgement,
-    exhibits: Mapping[str, str],
     *,
     langs: Sequence[str],
-    as_of: datetime,
     tool: str,
     pdf: Sequence[Mapping[str, object]] = (),
 ) -> dict[str, object]:
@@ -29,17 +27,17 @@ def manifest(
 
     `pdf`: of each PDF wanted, what made it or why there is none.
     """
-    collected = facts.collected
-    covered = {shot.file.name: shot.hidden for shot in facts.screenshots}
+    collected, exhibits = examined.collected, examined.exhibits
+    covered = {shot.file.name: shot.hidden for shot in examined.evidence.screenshots}
     return {
         "tool": f"dscase {tool}",
-        "as_of": facts.window.local(as_of).isoformat(),
+        "as_of": examined.window.local(examined.as_of).isoformat(),
         "lang": langs[0] if len(langs) == 1 else "both",
-        "window": window_facts(facts.window),
-        "asked": asked_facts(judgement.asked, facts.window),
+        "window": window_facts(examined.window),
+        "asked": asked_facts(judgement.asked, examined.window),
         "complete": judgement.complete,
-        **judgement_facts(judgement, facts.window, exhibits),
-        "sources": [source_facts(source, facts.window, exhibits) for source in collected.sources],
+        **judgement_facts(judgement, examined.window, exhibits),
+        "sources": [source_facts(source, examined.window, exhibits) for source in collected.sources],
         "events": {"shown": len(collected.rows), "merged": collected.merged},
         "exhibits": [
             {
@@ -50,12 +48,12 @@ def manifest(
                 "sha256": file.sha256,
                 "covered_areas": covered.get(file.name, 0),
             }
-            for file in facts.files
+            for file in examined.evidence.files
             if file.name in exhibits
         ],
         "sent_apart": [
             {"exhibit": exhibits.get(package.file.name), "name": package.file.name, "kind": package.kind}
-            for package in facts.packages
+            for package in examined.evidence.packages
         ],
         "findings": [finding_facts(finding) for finding in judgement.findings],
         "pdf": list(pdf),

@@ -7,7 +7,7 @@ from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import CoverageRow, Judged
 from dscase.review.completeness import steps_left
 from dscase.review.coverage import Coverage
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
 
 EVENT_LOG: Literal[5] = 5
@@ -16,27 +16,27 @@ KEYWORDS = 3
 """Search words named."""
 
 
-def judged(facts: Facts, judgement: Judgement, tell: Teller) -> Judged:
+def judged(examined: Examined, judgement: Judgement, tell: Teller) -> Judged:
     """The verdict with its reasons; where a person overrode it, with theirs in front."""
     verdict, say = judgement.verdict, tell.words.say
     reasons = [say(f"verdict.reason.{reason.code}", **reason.facts) for reason in verdict.reasons]
     if verdict.override:
         word = say(f"verdict.{verdict.judged}")
         reasons.insert(0, say("judged.override", word=word, reason=verdict.override))
-    before = _before(facts, judgement, tell) if verdict.kind == "act_first" else ""
+    before = _before(examined, judgement, tell) if verdict.kind == "act_first" else ""
     return Judged(verdict.kind, say(f"verdict.{verdict.kind}"), tuple(reasons), before)
 
 
-def _before(facts: Facts, judgement: Judgement, tell: Teller) -> str:
+def _before(examined: Examined, judgement: Judgement, tell: Teller) -> str:
     """What is to be done before the inquiry is sent, in one line."""
     say, event = tell.words.say, judgement.asked.event
-    known = facts.profiles.of(event.id, event.module) if event is not None else facts.profiles.of("")
+    known = judgement.profile if event is not None else examined.profiles.of("")
     mark = say("inquiry.list_mark")
     told = {
         "id": one_line(event.id) if event is not None else "",
         "keywords": mark.join(known.keywords.get(tell.words.lang, ())[:KEYWORDS]),
     }
-    steps = [say(f"judged.before.{step}", **told) for step in steps_left(facts, judgement.asked)]
+    steps = [say(f"judged.before.{step}", **told) for step in steps_left(examined, judgement.asked)]
     numbered = " ".join(f"({number}) {step}" for number, step in enumerate(steps, start=1))
     return say("judged.before.line", steps=numbered)
 

@@ -11,63 +11,65 @@ from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Statement
 from dscase.inquiry.tables import workbook_place
 from dscase.review.correlate import Correlation
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
 
 PLACES = 3
 """Places told of one question."""
 
 
-def reading_order(facts: Facts, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:
+def reading_order(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:
     """Questions, each with where to look first; only those that the evidence answers."""
     return tuple(
         Statement(question, tuple(dict.fromkeys(places))[:PLACES])
-        for question, places in _questions(facts, judgement, tell)
+        for question, places in _questions(examined, judgement, tell)
         if places
     )
 
 
-def _questions(facts: Facts, judgement: Judgement, tell: Teller) -> Iterator[tuple[str, list[str]]]:
+def _questions(examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[tuple[str, list[str]]]:
     found, about, say = judgement.correlation, judgement.asked.event, tell.words.say
-    if facts.found:
-        yield say("reading.message"), [tell.place(one) for one in facts.found[:1]]
+    if examined.search.found:
+        yield say("reading.message"), [tell.place(one) for one in examined.search.found[:1]]
     if about is not None:
-        yield say("reading.event", id=one_line(about.id)), _places(about, facts, tell)
-        yield from _agents_account(about, found, facts, tell)
-        yield say("reading.recovery"), _recovery(about, found, facts, tell)
-    raised = [one for one in found.alerts if facts.window.contains(one[0].time)][:1]
-    alerts = [place for one in raised for event in one if event for place in _places(event, facts, tell)[:1]]
-    mails = [tell.exhibits[mail.file.name] for mail in facts.mails]
+        yield say("reading.event", id=one_line(about.id)), _places(about, examined, tell)
+        yield from _agents_account(about, found, examined, tell)
+        yield say("reading.recovery"), _recovery(about, found, examined, tell)
+    raised = [one for one in found.alerts if examined.window.contains(one[0].time)][:1]
+    alerts = [
+        place for one in raised for event in one if event for place in _places(event, examined, tell)[:1]
+    ]
+    mails = [tell.exhibits[mail.file.name] for mail in examined.evidence.mails]
     yield say("reading.alerts"), alerts + mails
-    yield say("reading.screen"), [tell.exhibits[shot.file.name] for shot in facts.screenshots]
-    agents = [tell.exhibits[one.file.name] for one in facts.packages if one.kind == "dsa"]
+    yield say("reading.screen"), [tell.exhibits[shot.file.name] for shot in examined.evidence.screenshots]
+    agents = [tell.exhibits[one.file.name] for one in examined.evidence.packages if one.kind == "dsa"]
     yield say("reading.agent_logs"), agents
-    if facts.checked:
+    if examined.checked:
         yield say("reading.tried"), [say("document.checked.heading")]
 
 
 def _agents_account(
-    about: Event, found: Correlation, facts: Facts, tell: Teller
+    about: Event, found: Correlation, examined: Examined, tell: Teller
 ) -> Iterator[tuple[str, list[str]]]:
     telling = (event for event in found.paired if set(event.agent_events) & set(found.inside))
     if (event := next(telling, None)) is not None and event is not about:
-        yield tell.words.say("reading.agent_events"), _places(event, facts, tell)
+        yield tell.words.say("reading.agent_events"), _places(event, examined, tell)
 
 
-def _recovery(about: Event, found: Correlation, facts: Facts, tell: Teller) -> list[str]:
+def _recovery(about: Event, found: Correlation, examined: Examined, tell: Teller) -> list[str]:
     """Where it shows, and where it failed again; where it was looked for in vain, and failed at last."""
     if found.recovery is not None:
         shown = [event for event in (found.recovery, found.relapse) if event is not None]
-        return [place for event in shown for place in _places(event, facts, tell)[:1]]
+        return [place for event in shown for place in _places(event, examined, tell)[:1]]
     if not found.recoverable or found.sought_until is None:
         return []
-    ends = [one.spec.name for one in facts.collected.sources if one.last == found.sought_until]
-    again = [place for event in after_window(about, facts)[-1:] for place in tell.cites(event)[:1]]
+    ends = [one.spec.name for one in examined.collected.sources if one.last == found.sought_until]
+    again = [place for event in after_window(about, examined)[-1:] for place in tell.cites(event)[:1]]
     return [*again, *(tell.exhibits[name] for name in ends if name in tell.exhibits)]
 
 
-def _places(event: Event, facts: Facts, tell: Teller) -> list[str]:
+def _places(event: Event, examined: Examined, tell: Teller) -> list[str]:
     """The event's row in the workbook, if it has one, and where it was read."""
-    place = next((place for place, one in enumerate(facts.collected.rows) if one is event), None)
+    place = next((place for place, one in enumerate(examined.collected.rows) if one is event), None)
     own = [] if place is None else [workbook_place(place, tell)]
     return [*own, *tell.cites(event)]

@@ -8,6 +8,7 @@ from dscase.events.table import LEVELS, Event
 from dscase.inquiry.formatter import Teller, one_line, readable_size
 from dscase.inquiry.model import CountRow, EventRow, ExhibitRow, PackageRow, Picture
 from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
+from dscase.intake.gather import Gathered
 from dscase.review.subject_event import Asked
 
 INLINE_ROWS = 500
@@ -127,9 +128,7 @@ def _made(package: Package, tell: Teller) -> str:
     return tell.words.say(f"package.made.{package.made_rule}", when=when)
 
 
-def pictures(
-    screenshots: Sequence[Screenshot], stated: Mapping[str, StatedFile], tell: Teller
-) -> tuple[Picture, ...]:
+def pictures(evidence: Gathered, tell: Teller) -> tuple[Picture, ...]:
     """The screenshots with their captions: the one stated, else the one recorded, else the file's name."""
     return tuple(
         Picture(
@@ -141,8 +140,8 @@ def pictures(
             height=shot.height,
             format=shot.format,
         )
-        for shot in screenshots
-        for caption in (_caption(shot, stated, tell),)
+        for shot in evidence.screenshots
+        for caption in (_caption(shot, evidence.stated, tell),)
     )
 
 

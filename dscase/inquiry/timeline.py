@@ -11,7 +11,7 @@ from dscase.inquiry.timeline_model import Bar, Group, Lane, Mark, Note, Timeline
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.subject_event import Asked
 from dscase.window.stamps import Stamp, read
 
@@ -21,7 +21,7 @@ FAR = timedelta(days=2)  # an agent's clock further off than this from its manag
 
 
 def timeline(
-    facts: Facts,
+    examined: Examined,
     asked: Asked,
     tell: Teller,
     *,
@@ -29,15 +29,15 @@ def timeline(
     correlation: Correlation | None = None,
 ) -> Timeline:
     """The timeline of a case. Without `correlation` there are no alert bars and no recovery."""
-    window = facts.window
+    window = examined.window
     lanes = (
-        *_Lanes(facts, asked, tell).all(),
-        *(_alerts(facts, correlation, tell) if correlation else ()),
-        *_material(facts, tell),
-        *_actions(facts, correlation, tell),
+        *_Lanes(examined, asked, tell).all(),
+        *(_alerts(examined, correlation, tell) if correlation else ()),
+        *_material(examined, tell),
+        *_actions(examined, correlation, tell),
     )
-    notes = tuple(_notes(facts, asked, correlation, tell))
-    events = facts.collected.rows
+    notes = tuple(_notes(examined, asked, correlation, tell))
+    events = examined.collected.rows
     counts = {level: f"{sum(event.level == level for event in events):,}" for level in LEVELS}
     marked = tell.words.say("inquiry.list_mark").join(note.label for note in notes)
     return Timeline(
@@ -60,12 +60,12 @@ def timeline(
 class _Lanes:
     """The lanes of events, the manager's and the agents'."""
 
-    facts: Facts
+    examined: Examined
     asked: Asked
     tell: Teller
 
     def all(self) -> Iterator[Lane]:
-        events = self.facts.collected.rows
+        events = self.examined.collected.rows
         by_id: dict[tuple[str, str], list[Event]] = {}
         for event in events:
             by_id.setdefault((event.module, event.id), []).append(event)
@@ -127,7 +127,7 @@ class _Lanes:
     def _agents_time(self, event: Event, inner: AgentEvent) -> datetime:
         """When the agent says it was, by the window's clock; else when the manager's event was."""
         stamp = read(inner.time, "export")
-        moment = stamp.moment(self.facts.window.zone.tz) if isinstance(stamp, Stamp) else None
+        moment = stamp.moment(self.examined.window.zone.tz) if isinstance(stamp, Stamp) else None
         near = moment is not None and abs(moment - event.time) < FAR
         return moment if moment is not None and near else event.time
 
@@ -140,8 +140,8 @@ def _level(word: str) -> Level:
     return catalogue().level_of_word(word) or "unknown"
 
 
-def _alerts(facts: Facts, correlation: Correlation, tell: Teller) -> Iterator[Lane]:
-    found = alerts_of_window(facts, correlation)
+def _alerts(examined: Examined, correlation: Correlation, tell: Teller) -> Iterator[Lane]:
+    found = alerts_of_window(examined, correlation)
     for started, ended in found[:ALERT_LANES]:
         label = alert_name(started) or tell.name(started)
         yield Lane("alerts", label, bars=(Bar(started.time, ended.time if ended else None),))
@@ -151,25 +151,29 @@ def _alerts(facts: Facts, correlation: Correlation, tell: Teller) -> Iterator[La
         yield Lane("alerts", tell.words.say("timeline.more_alerts", count=f"{len(more):,}"), bars=bars)
 
 
-def _material(facts: Facts, tell: Teller) -> Iterator[Lane]:
+def _material(examined: Examined, tell: Teller) -> Iterator[Lane]:
     numbers = tell.exhibits
     kinds: tuple[tuple[str, list[tuple[datetime | None, str]]], ...] = (
-        ("packages", [(package.made, package.file.name) for package in facts.packages]),
+        ("packages", [(package.made, package.file.name) for package in examined.evidence.packages]),
         (
             "screenshots",
-            [(shot.taken, shot.file.name) for shot in facts.screenshots if shot.taken_rule != "mtime"],
+            [
+                (shot.taken, shot.file.name)
+                for shot in examined.evidence.screenshots
+                if shot.taken_rule != "mtime"
+            ],
         ),
-        ("mails", [(mail.sent, mail.file.name) for mail in facts.mails]),
+        ("mails", [(mail.sent, mail.file.name) for mail in examined.evidence.mails]),
     )
     for kind, found in kinds:
         yield from _lane("material", kind, [(at, numbers.get(name, name)) for at, name in found if at], tell)
 
 
-def _actions(facts: Facts, correlation: Correlation | None, tell: Teller) -> Iterator[Lane]:
+def _actions(examined: Examined, correlation: Correlation | None, tell: Teller) -> Iterator[Lane]:
     told = correlation.actions if correlation else ()
     acted = [(event.time, one_line(event.actor)) for event in told if catalogue().is_person(event.actor)]
     yield from _lane("actions", "actions", acted, tell)
-    yield from _lane("actions", "checked", [(record.when, "") for record in facts.checked], tell)
+    yield from _lane("actions", "checked", [(record.when, "") for record in examined.checked], tell)
 
 
 def _lane(group: Group, kind: str, found: Sequence[tuple[datetime, str]], tell: Teller) -> Iterator[Lane]:
@@ -178,24 +182,24 @@ def _lane(group: Group, kind: str, found: Sequence[tuple[datetime, str]], tell: 
         yield Lane(group, tell.words.say(f"timeline.lane.{kind}"), marks)
 
 
-def _notes(facts: Facts, asked: Asked, correlation: Correlation | None, tell: Teller) -> Iterator[Note]:
+def _notes(examined: Examined, asked: Asked, correlation: Correlation | None, tell: Teller) -> Iterator[Note]:
     say = tell.words.say
-    told = next((found.time for found in facts.found if found.time), None)
-    if told is None and facts.message is not None:
-        told = facts.message.time
+    told = next((found.time for found in examined.search.found if found.time), None)
+    if told is None and examined.message is not None:
+        told = examined.message.time
     if told is not None:
-        yield Note("message", told, say("timeline.message", time=_clock(told, facts, tell)))
+        yield Note("message", told, say("timeline.message", time=_clock(told, examined, tell)))
     elif asked.event is not None:
         at = asked.event.time
-        yield Note("message", at, say("timeline.asked", id=asked.event.id, time=_clock(at, facts, tell)))
+        yield Note("message", at, say("timeline.asked", id=asked.event.id, time=_clock(at, examined, tell)))
     if correlation and correlation.recovery is not None:
         at = correlation.recovery.time
-        yield Note("recovery", at, say("timeline.recovery", time=_clock(at, facts, tell)))
+        yield Note("recovery", at, say("timeline.recovery", time=_clock(at, examined, tell)))
 
 
-def _clock(moment: datetime, facts: Facts, tell: Teller) -> str:
+def _clock(moment: datetime, examined: Examined, tell: Teller) -> str:
     """The time of day; with its date where the window does not tell it."""
-    local, start = facts.window.local(moment), facts.window.local_start
+    local, start = examined.window.local(moment), examined.window.local_start
     return f"{local:%H:%M:%S}" if local.date() == start.date() else tell.time(moment)
 
 

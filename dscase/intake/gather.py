@@ -1,7 +1,7 @@
 """From flags and a folder to evidence: each file once, named, told apart, opened, with what is said of it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -35,13 +35,13 @@ class Given:
 class Gathered:
     """All evidence. A file that could not be opened stays in `files` with its error."""
 
-    files: tuple[EvidenceFile, ...]
-    copies: tuple[tuple[str, str], ...]  # (name, name of the file it is a copy of)
-    unmatched: tuple[str, ...]  # patterns stated in case.yaml that match no file
-    stated: Mapping[str, StatedFile]  # shown name -> what case.yaml says of it
-    packages: tuple[Package, ...]
-    screenshots: tuple[Screenshot, ...]
-    mails: tuple[AlertMail, ...]
+    files: tuple[EvidenceFile, ...] = ()
+    copies: tuple[tuple[str, str], ...] = ()  # (name, name of the file it is a copy of)
+    unmatched: tuple[str, ...] = ()  # patterns stated in case.yaml that match no file
+    stated: Mapping[str, StatedFile] = field(default_factory=dict)  # shown name -> what case.yaml says of it
+    packages: tuple[Package, ...] = ()
+    screenshots: tuple[Screenshot, ...] = ()
+    mails: tuple[AlertMail, ...] = ()
     statuses: tuple[ComputerStatus, ...] = ()
 
 

@@ -22,16 +22,7 @@ def make(cases: Iterable[Examination], words: Words, pdf: Wanted = "none") -> li
     """
     troubles: list[DscaseError] = []
     for case in cases:
-        made = documents(
-            case.facts,
-            case.judgement,
-            words,
-            exhibits=case.exhibits,
-            stated=case.stated,
-            as_of=case.as_of,
-            lengths=field_lengths(),
-            pdf=pdf,
-        )
+        made = documents(case.examined, case.judgement, words, lengths=field_lengths(), pdf=pdf)
         troubles += made.printed.troubles if made.printed else ()
         for content in made.files.values():
             if not isinstance(content, bytes):

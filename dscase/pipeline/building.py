@@ -71,15 +71,12 @@ def build(
     words = [Words(lang, folders, called=named(lang) if both else {}) for lang in langs]
     refuse_unusable(words[0])
     done = examine(request, progress)
-    facts = done.facts
+    examined = done.examined
     made = [
         documents(
-            facts,
+            examined,
             done.judgement,
             each,
-            exhibits=done.exhibits,
-            stated=done.stated,
-            as_of=done.as_of,
             lengths={**field_lengths(), **form_lengths},
             pdf=pdf,
         )
@@ -87,11 +84,9 @@ def build(
     ]
     printed = tuple(each.printed for each in made if each.printed is not None)
     about = manifest(
-        facts,
+        examined,
         done.judgement,
-        done.exhibits,
         langs=langs,
-        as_of=done.as_of,
         tool=__version__,
         pdf=[each.facts() for each in printed],
     )
@@ -99,10 +94,10 @@ def build(
         out,
         {name: file for each in made for name, file in each.files.items()},
         about,
-        when=done.as_of,
+        when=done.examined.as_of,
         force=force,
     )
-    apart = [Upload(package.file.name, package.file.size) for package in facts.packages]
+    apart = [Upload(package.file.name, package.file.size) for package in examined.evidence.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
     own_names = named(own) if both else {}
     return Built(done, made[0].inquiry, sealed, upload, made[0].form, made[0].record, own_names, printed)

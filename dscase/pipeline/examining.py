@@ -9,7 +9,7 @@ from dscase import __version__
 from dscase.case.exhibits import Register
 from dscase.case.file import EVIDENCE
 from dscase.case.journal import Journal
-from dscase.case.model import Case, Checked, StatedFile
+from dscase.case.model import Case, Checked
 from dscase.case.pictures import Pictures
 from dscase.errors import OutputError, UsageError
 from dscase.events import modules
@@ -23,8 +23,8 @@ from dscase.knowledge import profiles as own_profiles
 from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.profiles import Profiles
 from dscase.pipeline.stated import EVENT_KINDS, source_spec, zone
-from dscase.review import finding as kept
-from dscase.review.facts import Facts
+from dscase.review import finding
+from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement, judge
 from dscase.review.subject_event import Asked, ids_to_seek
@@ -65,11 +65,8 @@ class Request:
 class Examination:
     """Everything known before composing."""
 
-    facts: Facts
+    examined: Examined
     judgement: Judgement
-    exhibits: Mapping[str, str]  # shown name -> "E-01"
-    stated: Mapping[str, StatedFile]  # shown name -> what case.yaml says of it
-    as_of: datetime
 
     @property
     def asked(self) -> Asked:
@@ -108,33 +105,28 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     collected = _collected(gathered, request, window, here, profiles)
     exhibits, exhibit_findings = _numbers(gathered.files, folder, keep=request.keep)
     names, unread = own_names.own(folder)
-    facts = Facts(
-        case=case,
-        window=window,
-        files=gathered.files,
-        copies=gathered.copies,
-        unmatched=gathered.unmatched,
-        packages=gathered.packages,
-        screenshots=gathered.screenshots,
-        mails=gathered.mails,
-        collected=collected,
-        checked=without_corrected(checked),
-        names=names,
-        profiles=profiles,
-        retention=read_length(case.retention) if case.retention else None,
-        as_of=as_of,
-        statuses=gathered.statuses,
-        message=stated,
-        found=search.found,
-        found_total=search.total,
-    )
-    found = (
+    met = (
         *journal_findings,
         *exhibit_findings,
-        *map(kept.names_unreadable, unread),
-        *map(kept.profiles_unreadable, unusable),
+        *(finding.NAMES_UNREADABLE(cause=error) for error in unread),
+        *(finding.PROFILES_UNREADABLE(cause=error) for error in unusable),
     )
-    return Examination(facts, judge(facts, found), exhibits, gathered.stated, as_of)
+    examined = Examined(
+        case=case,
+        window=window,
+        as_of=as_of,
+        evidence=gathered,
+        collected=collected,
+        checked=without_corrected(checked),
+        exhibits=exhibits,
+        names=names,
+        profiles=profiles,
+        message=stated,
+        search=search,
+        retention=read_length(case.retention) if case.retention else None,
+        met=met,
+    )
+    return Examination(examined, judge(examined))
 
 
 def _window(case: Case, here: Zone, as_of: datetime, message: StatedMessage | None) -> Window | None:
@@ -230,13 +222,12 @@ def _checked(request: Request, as_of: datetime) -> tuple[tuple[Checked, ...], tu
         try:
             journal.append(record)
         except OutputError as error:
-            findings.append(kept.journal_not_kept(error))
+            findings.append(finding.JOURNAL_NOT_KEPT(cause=error))
             return (*journal.records(), *new[position:]), tuple(findings)
-    records = journal.records()
-    damaged = journal.unreadable + bool(journal.torn)
-    if damaged:
-        findings.append(kept.journal_damaged(damaged))
-    return records, tuple(findings)
+    told = journal.read()
+    if damaged := told.unreadable + bool(told.torn):
+        findings.append(finding.JOURNAL_DAMAGED(count=damaged))
+    return told.records, tuple(findings)
 
 
 def _numbers(
@@ -253,7 +244,7 @@ def _numbers(
         if keep:
             register.save()
     except OutputError as error:
-        return numbers, (kept.exhibits_not_kept(error),)
+        return numbers, (finding.EXHIBITS_NOT_KEPT(cause=error),)
     if register.unreadable:
-        return numbers, (kept.exhibits_damaged(register.unreadable),)
+        return numbers, (finding.EXHIBITS_DAMAGED(count=register.unreadable),)
     return numbers, ()

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
-from dscase.case.model import StatedFile
 from dscase.inquiry.compose import compose
-from dscase.inquiry.formatter import Teller
+from dscase.inquiry.formatter import teller
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.inquiry.tables import event_rows
 from dscase.inquiry.watch import watch_record
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
 from dscase.wording.words import Words
 
@@ -59,13 +57,10 @@ def refuse_unusable(words: Words) -> None:
 
 
 def documents(
-    facts: Facts,
+    examined: Examined,
     judgement: Judgement,
     words: Words,
     *,
-    exhibits: Mapping[str, str],
-    stated: Mapping[str, StatedFile],
-    as_of: datetime,
     lengths: Mapping[str, int],
     pdf: "Wanted" = "none",
 ) -> Documents:
@@ -73,14 +68,14 @@ def documents(
     from dscase.render import docx, events_csv, form, html, text, workbook
     from dscase.render import pdf as printing
 
-    inquiry = compose(facts, judgement, words, exhibits=exhibits, stated=stated, as_of=as_of)
-    tell = Teller(words, facts.window, exhibits, facts.names)
-    rows, asked = facts.collected.rows, judgement.asked
+    inquiry = compose(examined, judgement, words)
+    tell, as_of = teller(examined, words), examined.as_of
+    rows, asked = examined.collected.rows, judgement.asked
     record = None
     told: tuple[form.Field, ...] = ()
     files: dict[str, bytes | Callable[[BinaryIO], object]]
     if judgement.verdict.kind == "watch":
-        record = watch_record(facts, judgement, words, exhibits=exhibits, as_of=as_of)
+        record = watch_record(examined, judgement, words)
         word = docx.render_watch(record, words, as_of)
         files = {
             "watch.docx": word,
@@ -99,7 +94,7 @@ def documents(
         printed = printing.render(inquiry, word, words, as_of, pdf)
 
     def write_events(stream: BinaryIO) -> None:
-        events_csv.write(facts.collected.events, facts.window, tell.cite, stream)
+        events_csv.write(examined.collected.events, examined.window, tell.cite, stream)
 
     def write_workbook(stream: BinaryIO) -> None:
         workbook.write(inquiry, rows, tell, stream, asked=asked.event, when=as_of)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from dscase.events.table import Event
 from dscase.intake.evidence import Package
-from dscase.review.facts import Facts
-from dscase.review.finding import Finding, Weight, clock
+from dscase.review.examined import Examined
+from dscase.review.finding import Finding, Weight, clock, declare
+from dscase.review.grounds import Grounds, rule
 from dscase.review.host_match import same_host
 from dscase.review.subject_event import Asked
 
@@ -17,22 +18,36 @@ LATE = timedelta(days=1)
 """A picture taken longer after the window shows another day's state."""
 _VERSION = re.compile(r"(?<![\d.])(\d{1,3})\.(\d{1,3})(?:\.\d+)*")
 
-Told = dict[str, str | int]
+PACKAGE_OTHER_TARGET = declare("package.other_target", 4, "weak")
+PACKAGE_HOST_DIFFERS = declare("package.host_differs", 4, "weak")
+VERSION_AGENT_NEWER = declare("version.agent_newer", 4, "weak")
+VERSION_SEVERAL = declare("version.several", 5, "note")
+PRODUCT_CONTRADICTED = declare("product.contradicted", 0, "weak")
+SCREENSHOT_BEFORE = declare("screenshot.before", 3, "weak", "note")
+SCREENSHOT_LATE = declare("screenshot.late", 3, "note")
+PACKAGE_BEFORE = {
+    "window": declare("package.before_window", 4, "weak", "note"),
+    "event": declare("package.before_event", 4, "weak", "note"),
+}
+PACKAGE_ROTATED = declare("package.rotated", 4, "weak", "note")
+PACKAGE_LOGS_STOP = declare("package.logs_stop", 4, "weak", "note")
 
 
-def review(facts: Facts, asked: Asked) -> Iterator[Finding]:
+@rule
+def belonging(on: Grounds) -> Iterator[Finding]:
     """All findings on what belongs elsewhere."""
-    agents = [package for package in facts.packages if package.kind == "dsa"]
-    moment = asked.event.time if asked.event else facts.window.start
+    examined, asked = on.examined, on.asked
+    agents = [package for package in examined.evidence.packages if package.kind == "dsa"]
+    moment = asked.event.time if asked.event else examined.window.start
     own = agents
     if asked.event and asked.event.target:
         own = [package for package in agents if may_be_of(package, asked.event.target)]
         if agents and not own:
-            yield _another_host(facts, asked.event, agents)
-    yield from _made_too_early(facts, asked, own)
-    yield from _rotated(facts, own, moment)
-    yield from _versions(facts, agents)
-    yield from _pictures(facts, moment if asked.chosen == "stated" else facts.window.start)
+            yield _another_host(examined, asked.event, agents)
+    yield from _made_too_early(examined, asked, own)
+    yield from _rotated(examined, own, moment)
+    yield from _versions(examined, agents)
+    yield from _pictures(examined, moment if asked.chosen == "stated" else examined.window.start)
 
 
 def may_be_of(package: Package, target: str) -> bool:
@@ -40,43 +55,40 @@ def may_be_of(package: Package, target: str) -> bool:
     return not package.hosts or any(same_host(host, target) for host in package.hosts)
 
 
-def _another_host(facts: Facts, about: Event, agents: Sequence[Package]) -> Finding:
+def _another_host(examined: Examined, about: Event, agents: Sequence[Package]) -> Finding:
     """Every agent's package says of which computer it is, and none is of the one asked about."""
     affected = [
         event.target
-        for event in facts.collected.rows
+        for event in examined.collected.rows
         if (event.module, event.id) == (about.module, about.id) and event.target
     ]
     names = ", ".join(package.file.name for package in agents)
     for package in agents:
         for host in package.hosts:
             if any(same_host(host, target) for target in affected):
-                told: Told = {"names": names, "host": host, "target": about.target, "id": about.id}
-                return Finding("package.other_target", 4, "weak", told)
+                return PACKAGE_OTHER_TARGET(names=names, host=host, target=about.target, id=about.id)
     hosts = ", ".join(dict.fromkeys(host for package in agents for host in package.hosts))
-    return Finding(
-        "package.host_differs", 4, "weak", {"names": names, "hosts": hosts, "target": about.target}
-    )
+    return PACKAGE_HOST_DIFFERS(names=names, hosts=hosts, target=about.target)
 
 
-def _made_too_early(facts: Facts, asked: Asked, own: Sequence[Package]) -> Iterator[Finding]:
+def _made_too_early(examined: Examined, asked: Asked, own: Sequence[Package]) -> Iterator[Finding]:
     """Packages made before it happened, unless another of the same kind was made later."""
     kinds: list[tuple[Package, ...]] = [tuple(own)]
-    kinds += [tuple(package for package in facts.packages if package.kind == "dsm")]
-    kinds += [(package,) for package in facts.packages if package.kind == "unknown"]
+    kinds += [tuple(package for package in examined.evidence.packages if package.kind == "dsm")]
+    kinds += [(package,) for package in examined.evidence.packages if package.kind == "unknown"]
     for packages in kinds:
-        early = [(package, _early(facts, asked, package)) for package in packages]
+        early = [(package, _early(examined, asked, package)) for package in packages]
         if all(code for _, code in early):
             for package, code in early:
                 name = package.file.name
-                yield Finding(f"package.before_{code}", 4, _by_rule(package), {"name": name})
+                yield PACKAGE_BEFORE[code](_by_rule(package), name=name)
 
 
-def _early(facts: Facts, asked: Asked, package: Package) -> str:
+def _early(examined: Examined, asked: Asked, package: Package) -> str:
     """What it was made before, "window" or "event"; "" where it was not, or nobody knows."""
     if package.made is None:
         return ""
-    if package.made < facts.window.start:
+    if package.made < examined.window.start:
         return "window"
     return "event" if asked.event and package.made < asked.event.time else ""
 
@@ -86,43 +98,43 @@ def _by_rule(package: Package) -> Weight:
     return "note" if package.made_certainty == "weak" else "weak"
 
 
-def _rotated(facts: Facts, packages: Sequence[Package], moment: datetime) -> Iterator[Finding]:
+def _rotated(examined: Examined, packages: Sequence[Package], moment: datetime) -> Iterator[Finding]:
     """Packages none of whose logs tells of the moment, unless another's do."""
     told: list[Finding] = []
     for package in packages:
         spans = [(log.first, log.last) for log in package.logs if log.first and log.last]
-        reached = [first <= moment and last >= facts.window.start for first, last in spans]
+        reached = [first <= moment and last >= examined.window.start for first, last in spans]
         if not spans or any(reached):  # nobody looked inside, or it is there
             return
         weight: Weight = "weak" if all(log.zoned for log in package.logs) else "note"
         later = [first for first, _ in spans if first > moment]
-        code, end = ("rotated", min(later)) if later else ("logs_stop", max(last for _, last in spans))
-        words: Told = {"name": package.file.name, "time": clock(facts.window, end)}
-        told.append(Finding(f"package.{code}", 4, weight, words))
+        end = min(later) if later else max(last for _, last in spans)
+        kind = PACKAGE_ROTATED if later else PACKAGE_LOGS_STOP
+        told.append(kind(weight, name=package.file.name, time=clock(examined.window, end)))
     yield from told
 
 
-def _versions(facts: Facts, agents: Sequence[Package]) -> Iterator[Finding]:
+def _versions(examined: Examined, agents: Sequence[Package]) -> Iterator[Finding]:
     """Managers manage agents of their own version and older ones; what is stated is held against both."""
     told = dict.fromkeys(
-        event.version for event in facts.collected.rows if not event.module and _numbers(event.version)
+        event.version for event in examined.collected.rows if not event.module and _numbers(event.version)
     )
     managers = {_numbers(version) for version in told}
     if managers:
         for package in agents:
             agent = _numbers(package.agent_version)
             if agent and agent > max(managers):
-                versions: Told = {"agent": package.agent_version, "manager": ", ".join(told)}
-                yield Finding("version.agent_newer", 4, "weak", {"name": package.file.name, **versions})
+                name, manager = package.file.name, ", ".join(told)
+                yield VERSION_AGENT_NEWER(name=name, agent=package.agent_version, manager=manager)
     if len(told) > 1:
-        yield Finding("version.several", 5, "note", {"versions": ", ".join(told)})
-    stated = {(int(first), int(second)) for first, second in _VERSION.findall(facts.case.product or "")}
+        yield VERSION_SEVERAL(versions=", ".join(told))
+    stated = {(int(first), int(second)) for first, second in _VERSION.findall(examined.case.product or "")}
     newest = max((_numbers(package.agent_version) for package in agents), default=())
     another = not stated & managers if managers else newest > max(stated, default=newest)
     if stated and another:
         seen = (*told, *(package.agent_version for package in agents if package.agent_version))
-        both: Told = {"product": facts.case.product or "", "versions": ", ".join(dict.fromkeys(seen))}
-        yield Finding("product.contradicted", 0, "weak", both)
+        versions = ", ".join(dict.fromkeys(seen))
+        yield PRODUCT_CONTRADICTED(product=examined.case.product or "", versions=versions)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -131,16 +143,17 @@ def _numbers(version: str) -> tuple[int, ...]:
     return (int(found[1]), int(found[2])) if found else ()
 
 
-def _pictures(facts: Facts, moment: datetime) -> Iterator[Finding]:
+def _pictures(examined: Examined, moment: datetime) -> Iterator[Finding]:
     """Pictures of another time. A file's own time is weak: a copy has another, or keeps an old one."""
-    early = [shot for shot in facts.screenshots if shot.taken and shot.taken < moment - CLOCKS_DIFFER]
-    for shot in facts.screenshots:
+    shots = examined.evidence.screenshots
+    early = [shot for shot in shots if shot.taken and shot.taken < moment - CLOCKS_DIFFER]
+    for shot in shots:
         if shot.taken is None:
             continue
-        told: Told = {"name": shot.file.name, "taken": clock(facts.window, shot.taken)}
+        name, taken = shot.file.name, clock(examined.window, shot.taken)
         inside = shot.taken_rule in ("exif", "png")
         if shot in early:
-            weight: Weight = "weak" if inside and len(early) == len(facts.screenshots) else "note"
-            yield Finding("screenshot.before", 3, weight, told)
-        elif inside and shot.taken >= facts.window.end + LATE:
-            yield Finding("screenshot.late", 3, "note", told)
+            weight: Weight = "weak" if inside and len(early) == len(shots) else "note"
+            yield SCREENSHOT_BEFORE(weight, name=name, taken=taken)
+        elif inside and shot.taken >= examined.window.end + LATE:
+            yield SCREENSHOT_LATE(name=name, taken=taken)

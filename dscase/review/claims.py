@@ -13,8 +13,9 @@ from itertools import chain
 from unicodedata import normalize
 
 from dscase.knowledge.catalogue import catalogue
-from dscase.review.facts import Facts
-from dscase.review.finding import Finding
+from dscase.review.examined import Examined
+from dscase.review.finding import Finding, declare
+from dscase.review.grounds import Grounds, rule
 from dscase.window import Mention, mentions
 
 _Stretch = tuple[datetime, datetime]
@@ -52,38 +53,38 @@ _ABSENT_BEFORE = re.compile(r"\b(?:no|not|never|nor|without)(?: [a-z]+){0,2} ?[\
 _SENTENCE = re.compile(r"[^。\n!?]*?(?:[。\n!?]|\. |$)")
 _YEARS = range(1980, 2100)  # also in the names of products
 
+CLAIMS_UNFOUNDED = declare("claims.unfounded", None, "note")
 
-def review(facts: Facts) -> Iterator[Finding]:
+
+@rule
+def claims(on: Grounds) -> Iterator[Finding]:
     """A finding for each text of the person's that claims something unfounded."""
-    case = facts.case
+    examined = on.examined
+    case = examined.case
     texts = [
         (1, case.background),
         *((2, text) for text in (case.what_happened, case.status, case.alerts)),
-        (0, "\n".join(record.text for record in facts.checked)),
+        (0, "\n".join(record.text for record in examined.checked)),
     ]
-    shown = _Shown(facts)
+    shown = _Shown(examined)
     found: dict[int, list[str]] = {}
     for item, text in texts:
         if text:
             found.setdefault(item, []).extend((*shown.unfounded_times(text), *shown.unfounded_ids(text)))
-    for item, claims in found.items():
-        distinct = list(dict.fromkeys(claims))
-        if distinct:
-            told: dict[str, str | int] = {
-                "claims": ", ".join(distinct[:TOLD]),
-                "more": max(len(distinct) - TOLD, 0),
-            }
-            yield Finding("claims.unfounded", item, "note", told)
+    for item, claimed in found.items():
+        if distinct := list(dict.fromkeys(claimed)):
+            more = max(len(distinct) - TOLD, 0)
+            yield CLAIMS_UNFOUNDED(item=item, claims=", ".join(distinct[:TOLD]), more=more)
 
 
 class _Shown:
     """The moments and ids that the exhibits show, and the stretches in which they may show more."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._window = facts.window
-        first = facts.window.local(facts.window.start).date()
-        last = facts.window.local(facts.window.end).date()
+    def __init__(self, examined: Examined) -> None:
+        self._examined = examined
+        self._window = examined.window
+        first = examined.window.local(examined.window.start).date()
+        last = examined.window.local(examined.window.end).date()
         around = range(-1, (last - first).days + 2)
         self._days = [first, *(first + timedelta(days=day) for day in around if day)]
 
@@ -106,8 +107,8 @@ class _Shown:
 
     @cached_property
     def _ids(self) -> frozenset[str]:
-        asked = normalize("NFKC", self._facts.case.event or "").partition("@")[0].strip()
-        events = chain(self._facts.collected.rows, self._facts.collected.beyond)
+        asked = normalize("NFKC", self._examined.case.event or "").partition("@")[0].strip()
+        events = chain(self._examined.collected.rows, self._examined.collected.beyond)
         return frozenset(
             chain((asked,), *((event.id, *(one.id for one in event.agent_events)) for event in events))
         )
@@ -115,7 +116,7 @@ class _Shown:
     @cached_property
     def _moments(self) -> tuple[Sequence[datetime], ...]:
         """Every moment the evidence names, in order: those of the events, and the few others."""
-        collected = self._facts.collected
+        collected = self._examined.collected
         return (
             [event.time for event in collected.rows],
             [event.time for event in collected.beyond],
@@ -123,19 +124,19 @@ class _Shown:
         )
 
     def _others(self) -> Iterator[datetime]:
-        facts = self._facts
+        examined = self._examined
         seen = (
-            *(mail.sent for mail in facts.mails),
-            *(shot.taken for shot in facts.screenshots),
-            *(package.made for package in facts.packages),
-            *(found.time for found in facts.found),
+            *(mail.sent for mail in examined.evidence.mails),
+            *(shot.taken for shot in examined.evidence.screenshots),
+            *(package.made for package in examined.evidence.packages),
+            *(found.time for found in examined.search.found),
             *chain(*self._sources, *self._logs),
-            *(record.when for record in facts.checked),
-            facts.as_of,
+            *(record.when for record in examined.checked),
+            examined.as_of,
         )
         yield from (moment.astimezone(UTC) for moment in seen if moment is not None)
-        yield from (facts.window.start, facts.window.end)
-        for text in (facts.case.message, *(mail.body for mail in facts.mails)):
+        yield from (examined.window.start, examined.window.end)
+        for text in (examined.case.message, *(mail.body for mail in examined.evidence.mails)):
             for mention in mentions(text or "", self._window.zone, self._days):
                 yield from mention.starts
 
@@ -157,11 +158,11 @@ class _Shown:
 
     @cached_property
     def _sources(self) -> tuple[_Stretch, ...]:
-        return _stretches((source.first, source.last) for source in self._facts.collected.sources)
+        return _stretches((source.first, source.last) for source in self._examined.collected.sources)
 
     @cached_property
     def _logs(self) -> tuple[_Stretch, ...]:
-        logs = (log for package in self._facts.packages for log in package.logs)
+        logs = (log for package in self._examined.evidence.packages for log in package.logs)
         return _stretches((log.first, log.last) for log in logs)
 
 

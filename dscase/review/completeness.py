@@ -4,19 +4,21 @@ The five items and the demand to say what was checked stand on the vendor's page
 and OS on KA-0004827 and the web form.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from dscase.intake.evidence import EvidenceFile, Kind
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.forms import form_limits
-from dscase.knowledge.profiles import Profile
 from dscase.knowledge.statuses import lamps_said, status_of
 from dscase.knowledge.steps import STEPS, steps_said
-from dscase.review.facts import Facts
-from dscase.review.finding import WEIGHTS, Finding, clock
+from dscase.review.coverage import Coverage, event_log, is_silent
+from dscase.review.examined import Examined
+from dscase.review.finding import Finding, Weight, clock, declare
+from dscase.review.grounds import Grounds, rule
 from dscase.review.host_match import same_host
 from dscase.review.subject_event import Asked
-from dscase.window import machine_zone
+from dscase.window import Window, machine_zone
 
 ITEM_OF_KIND = {
     Kind.SCREENSHOT: 3,
@@ -27,193 +29,263 @@ ITEM_OF_KIND = {
     Kind.CONSOLE_CSV: 5,
 }
 
+FILE_UNREADABLE = declare("file.unreadable", None, "weak")
+FILE_CONTRADICTS = declare("file.contradicts", None, "weak")
+FILE_UNKNOWN = declare("file.unknown", 0, "note")
+FILE_COPY = declare("file.copy", 0, "note")
+FILE_UNMATCHED = declare("file.unmatched", 0, "weak")
+BACKGROUND_MISSING = declare("background.missing", 1, "blocks")
+STATUS_MISSING = declare("status.missing", 2, "blocks")
+ALERTS_MISSING = declare("alerts.missing", 2, "blocks")
+ALERTS_CONTRADICTED = declare("alerts.contradicted", 2, "weak")
+STATUS_CONTRADICTED = declare("status.contradicted", 2, "weak")
+PRODUCT_MISSING = declare("product.missing", 0, "weak")
+OS_MISSING = declare("os.missing", 0, "weak")
+CHECKED_MISSING = declare("checked.missing", 0, "blocks")
+CHECKED_STEP_MISSING = {step: declare(f"checked.{step}_missing", 0, "weak") for step in STEPS}
+EVENT_ABSENT = declare("event.absent", 2, "blocks")
+EVENT_CALM = declare("event.calm", 2, "note")
+EVENT_CHOSEN = declare("event.chosen", 2, "note")
+MESSAGE_NOT_FOUND = declare("message.not_found", 4, "weak")
+MESSAGE_SEVERAL = declare("message.several", 4, "note")
+MESSAGE_OUTSIDE = declare("message.outside", 4, "weak")
+SCREENSHOT_MISSING = declare("screenshot.missing", 3, "blocks")
+ATTACH_WORTH = declare("attach.worth", 3, "note")
+MAIL_OUTSIDE = declare("mail.outside", 3, "note")
+PACKAGE_MISSING = {kind: declare(f"package.{kind}_missing", 4, "blocks") for kind in ("dsm", "dsa")}
+PACKAGE_UNKNOWN = declare("package.unknown", 4, "weak")
+PACKAGE_TOO_LARGE = declare("package.too_large", 4, "weak")
+PACKAGE_TROUBLE = declare("package.trouble", 4, "weak")
+EVENTS_NO_SOURCE = declare("events.no_source", 5, "blocks")
+EVENTS_NONE_IN_WINDOW = declare("events.none_in_window", 5, "blocks")
+EVENTS_SOURCE_OUTSIDE = declare("events.source_outside", 5, "weak")
+EVENTS_SOURCE_FAILED = declare("events.source_failed", 5, "weak")
+EVENTS_UNPARSED = declare("events.unparsed", 5, "weak")
+EVENTS_BEGINS_LATE = declare("events.begins_late", 5, "weak", "note")
+EVENTS_HOLE = declare("events.hole", 5, "weak")
+EVENTS_ENDS_EARLY = declare("events.ends_early", 5, "weak", "note")
+EVENTS_SILENT = declare("events.silent", 5, "note")
+ZONE_ASSUMED = declare("zone.assumed", 5, "weak")
+YEAR_FROM = {how: declare(f"year.from_{how}", 5, "note") for how in ("window", "mtime")}
 
-PACKAGE_KINDS = ("dsm", "dsa")
 
-
-def review(facts: Facts, asked: Asked, profile: Profile) -> tuple[Finding, ...]:
-    """All findings on what is stated, found and read."""
-    return (
-        *_files(facts),
-        *_what_is_stated(facts, asked),
-        *_form(facts),
-        *_checked(facts, asked),
-        *_asked(asked, facts),
-        *message(facts),
-        *_shown(facts, profile),
-        *_packages(facts, profile),
-        *_event_log(facts),
-        *_clocks(facts),
-    )
-
-
-def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """By item, what touches the whole inquiry last; then heaviest first."""
-    return tuple(sorted(findings, key=lambda finding: (finding.item or 6, WEIGHTS.index(finding.weight))))
-
-
-def _files(facts: Facts) -> Iterator[Finding]:
-    for file in facts.files:
+@rule
+def files(on: Grounds) -> Iterator[Finding]:
+    """Files that cannot be used, are not what is said of them, or stand twice."""
+    examined = on.examined
+    for file in examined.evidence.files:
         if file.error is not None:
-            yield Finding("file.unreadable", _item(file), "weak", {"name": file.name}, file.error)
+            yield FILE_UNREADABLE(item=_item(file), cause=file.error, name=file.name)
         elif file.kind is Kind.UNKNOWN:
-            yield Finding("file.unknown", 0, "note", {"name": file.name})
+            yield FILE_UNKNOWN(name=file.name)
         elif file.stated is not None and _item(file) != ITEM_OF_KIND.get(file.kind, 0):
-            yield Finding("file.contradicts", _item(file), "weak", {"name": file.name})
-    for name, original in facts.copies:
-        yield Finding("file.copy", 0, "note", {"name": name, "original": original})
-    for pattern in facts.unmatched:
-        yield Finding("file.unmatched", 0, "weak", {"pattern": pattern})
+            yield FILE_CONTRADICTS(item=_item(file), name=file.name)
+    for name, original in examined.evidence.copies:
+        yield FILE_COPY(name=name, original=original)
+    for pattern in examined.evidence.unmatched:
+        yield FILE_UNMATCHED(pattern=pattern)
 
 
 def _item(file: EvidenceFile) -> int:
     return ITEM_OF_KIND.get(file.stated or file.kind, 0)
 
 
-def _what_is_stated(facts: Facts, asked: Asked) -> Iterator[Finding]:
-    case = facts.case
+@rule
+def what_is_stated(on: Grounds) -> Iterator[Finding]:
+    """Background, status and alerts."""
+    examined, asked, case = on.examined, on.asked, on.examined.case
     if not case.background:
-        yield Finding("background.missing", 1, "blocks")
-    if not case.status and not facts.statuses:
-        yield Finding("status.missing", 2, "blocks")
-    yield from _status(facts, asked)
+        yield BACKGROUND_MISSING()
+    if not case.status and not examined.evidence.statuses:
+        yield STATUS_MISSING()
+    yield from _status(examined, asked)
     if not case.alerts:
-        yield Finding("alerts.missing", 2, "blocks")
-    elif catalogue().means_none(case.alerts) and _alert_seen(facts):
-        yield Finding("alerts.contradicted", 2, "weak")
+        yield ALERTS_MISSING()
+    elif catalogue().means_none(case.alerts) and _alert_seen(examined):
+        yield ALERTS_CONTRADICTED()
 
 
-def _status(facts: Facts, asked: Asked) -> Iterator[Finding]:
+def _status(examined: Examined, asked: Asked) -> Iterator[Finding]:
     """A colour stated for the computer asked about that its row in an export does not show."""
-    text = facts.case.status or ""
+    text = examined.case.status or ""
     stated = {*lamps_said(text), status_of(text).lamp, "green" if catalogue().means_none(text) else ""} - {""}
     target = asked.event.target if asked.event else ""
-    for shown in facts.statuses if stated and target else ():
+    for shown in examined.evidence.statuses if stated and target else ():
         lamp = shown.lamp or status_of(shown.text).lamp
         if lamp and lamp not in stated and same_host(shown.computer, target):
-            told: dict[str, str | int] = {
-                "name": shown.file.name,
-                "computer": shown.computer,
-                "row": shown.row,
-                "status": shown.text,
-            }
-            yield Finding("status.contradicted", 2, "weak", told)
+            yield STATUS_CONTRADICTED(
+                name=shown.file.name, computer=shown.computer, row=shown.row, status=shown.text
+            )
             return
 
 
-def _form(facts: Facts) -> Iterator[Finding]:
+@rule
+def form(on: Grounds) -> Iterator[Finding]:
     """What the web form requires and the evidence does not tell."""
-    versions = any(event.product and event.version for event in facts.collected.rows)
-    if not facts.case.product and not versions:
-        yield Finding("product.missing", 0, "weak")
-    if not facts.case.os and not any(package.os for package in facts.packages):
-        yield Finding("os.missing", 0, "weak")
+    examined = on.examined
+    versions = any(event.product and event.version for event in examined.collected.rows)
+    if not examined.case.product and not versions:
+        yield PRODUCT_MISSING()
+    if not examined.case.os and not any(package.os for package in examined.evidence.packages):
+        yield OS_MISSING()
 
 
-def _checked(facts: Facts, asked: Asked) -> Iterator[Finding]:
-    if not facts.checked:
-        yield Finding("checked.missing", 0, "blocks")
+@rule
+def checked(on: Grounds) -> Iterator[Finding]:
+    """What the vendor wants to be done before asking, and no record tells of."""
+    if not on.examined.checked:
+        yield CHECKED_MISSING()
         return
-    for step in steps_left(facts, asked):
-        yield Finding(f"checked.{step}_missing", 0, "weak")
+    for step in steps_left(on.examined, on.asked):
+        yield CHECKED_STEP_MISSING[step]()
 
 
-def steps_left(facts: Facts, asked: Asked) -> tuple[str, ...]:
+def steps_left(examined: Examined, asked: Asked) -> tuple[str, ...]:
     """Steps before an inquiry that no record tells of. An event's advice needs an event."""
-    said = frozenset().union(*(steps_said(f"{one.step}\n{one.text}") for one in facts.checked))
+    said = frozenset().union(*(steps_said(f"{one.step}\n{one.text}") for one in examined.checked))
     return tuple(step for step in STEPS if step not in said and (asked.event or step != "advice"))
 
 
-def _alert_seen(facts: Facts) -> bool:
+def _alert_seen(examined: Examined) -> bool:
     """Whether the evidence itself tells of an alert inside the window."""
     starting = catalogue().ids("alert_started")
-    started = any(event.id in starting for event in facts.collected.rows)
-    mailed = any(mail.sent and facts.window.contains(mail.sent) for mail in facts.mails)
+    started = any(event.id in starting for event in examined.collected.rows)
+    mailed = any(mail.sent and examined.window.contains(mail.sent) for mail in examined.evidence.mails)
     return started or mailed
 
 
-def _asked(asked: Asked, facts: Facts) -> Iterator[Finding]:
+@rule
+def event_asked_about(on: Grounds) -> Iterator[Finding]:
+    """Whether the event asked about is there, and who chose it."""
+    examined, asked = on.examined, on.asked
     if asked.chosen == "absent":
-        yield Finding("event.absent", 2, "blocks", {"event": facts.case.event or ""})
-    if asked.chosen == "calm" and facts.message is None:
-        yield Finding("event.calm", 2, "note", {"count": len(facts.collected.rows)})
+        yield EVENT_ABSENT(event=examined.case.event or "")
+    if asked.chosen == "calm" and examined.message is None:
+        yield EVENT_CALM(count=len(examined.collected.rows))
     if asked.chosen == "gravest" and asked.event is not None:
         event = asked.event
-        yield Finding("event.chosen", 2, "note", {"event": event.id, "target": event.target})
+        yield EVENT_CHOSEN(event=event.id, target=event.target)
 
 
-def message(facts: Facts) -> Iterator[Finding]:
+@rule
+def message(on: Grounds) -> Iterator[Finding]:
     """Without the line in the evidence the vendor asks for another package.
 
     The same entry, text and time, in two logs of one computer is one entry.
     """
-    if facts.message is None:
+    if on.examined.message is None:
         return
-    if not facts.found:
-        yield Finding("message.not_found", 4, "weak")
-    elif len({(one.file.name, one.text, one.time) for one in facts.found}) > 1:
-        yield Finding("message.several", 4, "note", {"count": max(facts.found_total, len(facts.found))})
-    elif facts.found[0].time and not facts.window.contains(facts.found[0].time):
-        told: dict[str, str | int] = {"time": clock(facts.window, facts.found[0].time)}
-        yield Finding("message.outside", 4, "weak", told)
+    found, total = on.examined.search.found, on.examined.search.total
+    if not found:
+        yield MESSAGE_NOT_FOUND()
+    elif len({(one.file.name, one.text, one.time) for one in found}) > 1:
+        yield MESSAGE_SEVERAL(count=max(total, len(found)))
+    elif found[0].time and not on.examined.window.contains(found[0].time):
+        yield MESSAGE_OUTSIDE(time=on.clock(found[0].time))
 
 
-def _shown(facts: Facts, profile: Profile) -> Iterator[Finding]:
-    if not facts.screenshots:
-        yield Finding("screenshot.missing", 3, "blocks")
-    worth = profile.attach.get(facts.case.speaks, ())
+@rule
+def shown(on: Grounds) -> Iterator[Finding]:
+    """Pictures, mails, and what else is worth attaching."""
+    examined = on.examined
+    if not examined.evidence.screenshots:
+        yield SCREENSHOT_MISSING()
+    worth = on.profile.attach.get(examined.case.speaks, ())
     if worth:
-        yield Finding("attach.worth", 3, "note", {"list": " / ".join(worth)})
-    for mail in facts.mails:
-        if mail.sent and not facts.window.contains(mail.sent):
-            yield Finding("mail.outside", 3, "note", {"name": mail.file.name})
+        yield ATTACH_WORTH(list=" / ".join(worth))
+    for mail in examined.evidence.mails:
+        if mail.sent and not examined.window.contains(mail.sent):
+            yield MAIL_OUTSIDE(name=mail.file.name)
 
 
-def _packages(facts: Facts, profile: Profile) -> Iterator[Finding]:
-    kinds = {package.kind for package in facts.packages}
-    unknown = [package.file.name for package in facts.packages if package.kind == "unknown"]
-    for kind in PACKAGE_KINDS:
-        if kind in profile.packages and kind not in kinds:
-            # Before a new one is made, the ones at hand may be it.
-            told: dict[str, str | int] = {"unknown": ", ".join(unknown)}
-            yield Finding(f"package.{kind}_missing", 4, "blocks", told)
+@rule
+def packages(on: Grounds) -> Iterator[Finding]:
+    """The diagnostic packages the profile asks for, and what is wrong with those that are there."""
+    examined = on.examined
+    kinds = {package.kind for package in examined.evidence.packages}
+    unknown = [package.file.name for package in examined.evidence.packages if package.kind == "unknown"]
+    for kind, missing in PACKAGE_MISSING.items():
+        if kind in on.profile.packages and kind not in kinds:
+            yield missing(unknown=", ".join(unknown))  # before a new one is made, one at hand may be it
     limit = form_limits().size
-    for package in facts.packages:
+    for package in examined.evidence.packages:
         name, size = package.file.name, package.file.size
         if package.kind == "unknown":
-            yield Finding("package.unknown", 4, "weak", {"name": name})
+            yield PACKAGE_UNKNOWN(name=name)
         if size > limit:
             mega = 10**6
-            told = {"name": name, "size": size // mega, "limit": limit // mega}
-            yield Finding("package.too_large", 4, "weak", told)
+            yield PACKAGE_TOO_LARGE(name=name, size=size // mega, limit=limit // mega)
         for trouble in package.troubles:
-            yield Finding("package.trouble", 4, "weak", {"name": package.file.name}, trouble)
+            yield PACKAGE_TROUBLE(name=package.file.name, cause=trouble)
 
 
-def _event_log(facts: Facts) -> Iterator[Finding]:
-    sources = facts.collected.sources
+@rule
+def system_events(on: Grounds) -> Iterator[Finding]:
+    """Whether there are events of the window, and every source was read whole."""
+    examined = on.examined
+    sources = examined.collected.sources
     if all(source.spec.package for source in sources):  # a package tells of its own host alone
-        yield Finding("events.no_source", 5, "blocks")
-    elif not facts.collected.rows:
-        yield Finding("events.none_in_window", 5, "blocks")
+        yield EVENTS_NO_SOURCE()
+    elif not examined.collected.rows:
+        yield EVENTS_NONE_IN_WINDOW()
     inside = {source.family for source in sources if source.family and source.tally.in_window}
     for source in sources:
         beside = source.tally.outside and not source.tally.in_window and not source.spec.package
-        if beside and source.family not in inside and facts.collected.rows:
-            yield Finding("events.source_outside", 5, "weak", {"name": source.spec.name})
+        if beside and source.family not in inside and examined.collected.rows:
+            yield EVENTS_SOURCE_OUTSIDE(name=source.spec.name)
         if source.error is not None:
-            yield Finding("events.source_failed", 5, "weak", {"name": source.spec.name}, source.error)
+            yield EVENTS_SOURCE_FAILED(name=source.spec.name, cause=source.error)
         if source.tally.unparsed:
-            told: dict[str, str | int] = {"name": source.spec.name, "count": source.tally.unparsed}
-            yield Finding("events.unparsed", 5, "weak", told)
+            yield EVENTS_UNPARSED(name=source.spec.name, count=source.tally.unparsed)
 
 
-def _clocks(facts: Facts) -> Iterator[Finding]:
-    assumed = [source.spec.name for source in facts.collected.sources if "machine" in source.zone_rules]
-    if assumed or facts.window.zone.rule == "machine":
+@rule
+def clocks(on: Grounds) -> Iterator[Finding]:
+    """Zones and years that nobody stated."""
+    examined = on.examined
+    assumed = [source.spec.name for source in examined.collected.sources if "machine" in source.zone_rules]
+    if assumed or examined.window.zone.rule == "machine":
         zone = machine_zone().name
-        yield Finding("zone.assumed", 5, "weak", {"names": ", ".join(assumed), "zone": zone})
-    for source in facts.collected.sources:
-        for rule in ("window", "mtime"):
-            if rule in source.year_rules:
-                yield Finding(f"year.from_{rule}", 5, "note", {"name": source.spec.name})
+        yield ZONE_ASSUMED(names=", ".join(assumed), zone=zone)
+    for source in examined.collected.sources:
+        for inferred, noted in YEAR_FROM.items():
+            if inferred in source.year_rules:
+                yield noted(name=source.spec.name)
+
+
+@rule
+def event_log_reaches(on: Grounds) -> Iterator[Finding]:
+    """Where the event log, all its sources taken together, does not reach."""
+    examined, log = on.examined, event_log(on.covered)
+    whole = [each for each in log if each.covers == "covers"]
+    if whole:
+        yield from _silence(examined.window, whole)
+        return
+    ranges = sorted(
+        (each.first, each.last) for each in log if each.covers == "partly" and each.first and each.last
+    )
+    if not ranges:  # nothing of the window at all: completeness says so
+        return
+    # A log is silent at times. A stretch no longer than the silences inside it shows nothing.
+    usual = max(each.silence for each in log)
+    window, first, reached = examined.window, ranges[0][0], ranges[0][1]
+    if first > window.start:
+        yield EVENTS_BEGINS_LATE(_weight(first - window.start, usual), first=clock(window, first))
+    for begin, end in ranges[1:]:
+        if begin - reached > usual:
+            yield EVENTS_HOLE(start=clock(window, reached), end=clock(window, begin))
+        reached = max(reached, end)
+    if reached < window.end:
+        yield EVENTS_ENDS_EARLY(_weight(window.end - reached, usual), last=clock(window, reached))
+
+
+def _silence(window: Window, whole: Sequence[Coverage]) -> Iterator[Finding]:
+    """A window more than half of which is silent in every source that should tell of it."""
+    least = min(whole, key=lambda each: each.silence)
+    if least.gap is not None and is_silent(least, window):
+        start, end = (clock(window, moment) for moment in least.gap)
+        yield EVENTS_SILENT(name=least.name, start=start, end=end)
+
+
+def _weight(missing: timedelta, usual: timedelta) -> Weight:
+    return "weak" if missing > usual else "note"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from dscase.events.table import AgentEvent, Event
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.profiles import Profile
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.host_match import folded
 from dscase.review.subject_event import Asked
 
@@ -60,10 +60,10 @@ class Correlation:
     open_targets: tuple[str, ...] = ()  # others with the same event in the window and no recovery after it
 
 
-def correlate(facts: Facts, asked: Asked, profile: Profile) -> Correlation:
+def correlate(examined: Examined, asked: Asked, profile: Profile) -> Correlation:
     """All of it, in time that grows with the number of events (times its logarithm)."""
-    rows = facts.collected.rows
-    told = in_time(rows, facts.collected.beyond)
+    rows = examined.collected.rows
+    told = in_time(rows, examined.collected.beyond)
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in rows:
         groups[event.module, event.id].append(event)
@@ -83,7 +83,7 @@ def correlate(facts: Facts, asked: Asked, profile: Profile) -> Correlation:
         bursts=_bursts(groups, about),
         recovery=recovery,
         recoverable=about is not None and bool(profile.recovery),
-        sought_until=max((source.last for source in facts.collected.sources if source.last), default=None),
+        sought_until=max((source.last for source in examined.collected.sources if source.last), default=None),
         alerts=_alerts(told),
         actions=_actions(told, about),
         relapse=_relapse(told, about, recovery) if about and recovery else None,

@@ -4,15 +4,14 @@ Silence proves nothing: recording and forwarding are switched per event in the m
 records at an end of the window is "unknown" there, never "no events".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from dscase.events.table import Source
 from dscase.intake.evidence import LogInside, Package
-from dscase.review.facts import Facts
-from dscase.review.finding import Finding, Weight, clock
+from dscase.review.examined import Examined
 from dscase.window import Window
 
 Covers = Literal["covers", "partly", "not", "unknown"]
@@ -43,11 +42,15 @@ class Coverage:
         return self.gap[1] - self.gap[0] if self.gap else timedelta()
 
 
-def coverage(facts: Facts) -> tuple[Coverage, ...]:
+def coverage(examined: Examined) -> tuple[Coverage, ...]:
     """Of every source, then of every log in a package."""
     return (
-        *(_source(source, facts.window) for source in facts.collected.sources),
-        *(_log(package, log, facts.window) for package in facts.packages for log in package.logs),
+        *(_source(source, examined.window) for source in examined.collected.sources),
+        *(
+            _log(package, log, examined.window)
+            for package in examined.evidence.packages
+            for log in package.logs
+        ),
     )
 
 
@@ -56,49 +59,9 @@ def event_log(covered: Sequence[Coverage]) -> tuple[Coverage, ...]:
     return tuple(each for each in covered if not each.member)
 
 
-def review(facts: Facts, covered: Sequence[Coverage]) -> Iterator[Finding]:
-    """Where the event log, all its sources taken together, does not reach."""
-    log = event_log(covered)
-    whole = [each for each in log if each.covers == "covers"]
-    if whole:
-        yield from _silence(facts.window, whole)
-        return
-    ranges = sorted(
-        (each.first, each.last) for each in log if each.covers == "partly" and each.first and each.last
-    )
-    if not ranges:  # nothing of the window at all: completeness says so
-        return
-    # A log is silent at times. A stretch no longer than the silences inside it shows nothing.
-    usual = max(each.silence for each in log)
-    window, first, reached = facts.window, ranges[0][0], ranges[0][1]
-    if first > window.start:
-        told: dict[str, str | int] = {"first": clock(window, first)}
-        yield Finding("events.begins_late", 5, _weight(first - window.start, usual), told)
-    for begin, end in ranges[1:]:
-        if begin - reached > usual:
-            told = {"start": clock(window, reached), "end": clock(window, begin)}
-            yield Finding("events.hole", 5, "weak", told)
-        reached = max(reached, end)
-    if reached < window.end:
-        told = {"last": clock(window, reached)}
-        yield Finding("events.ends_early", 5, _weight(window.end - reached, usual), told)
-
-
-def _silence(window: Window, whole: Sequence[Coverage]) -> Iterator[Finding]:
-    """A window more than half of which is silent in every source that should tell of it."""
-    least = min(whole, key=lambda each: each.silence)
-    if least.gap is not None and is_silent(least, window):
-        start, end = (clock(window, moment) for moment in least.gap)
-        yield Finding("events.silent", 5, "note", {"name": least.name, "start": start, "end": end})
-
-
 def is_silent(covered: Coverage, window: Window) -> bool:
     """Whether more than half of the window is one silence."""
     return covered.silence > (window.end - window.start) / 2
-
-
-def _weight(missing: timedelta, usual: timedelta) -> Weight:
-    return "weak" if missing > usual else "note"
 
 
 def _source(source: Source, window: Window) -> Coverage:

@@ -4,34 +4,38 @@ The manager prunes system events after a time its owner sets. The default differ
 is unknown, and the shortest default that is documented says how soon it may be.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from dscase.knowledge.profiles import Profile
 from dscase.knowledge.retention import retention_defaults
-from dscase.review.correlate import Correlation
-from dscase.review.coverage import Coverage, event_log
-from dscase.review.facts import Facts
-from dscase.review.finding import Finding, clock
+from dscase.review.coverage import event_log
+from dscase.review.finding import Finding, declare
+from dscase.review.grounds import Grounds, rule
+
+EXPIRY_DUE = declare("expiry.due", 5, "note")
+EXPIRY_GONE = declare("expiry.gone", 5, "weak")
+EXPIRY_UNKNOWN = declare("expiry.unknown", 5, "note")
+DEBUG_BEFORE_NEXT = declare("debug.before_next", 4, "note")
 
 
-def review(
-    facts: Facts, profile: Profile, covered: Sequence[Coverage], correlation: Correlation
-) -> Iterator[Finding]:
-    """When the window's events are pruned; of what comes again and again, the logging for the next time."""
-    told: dict[str, str | int]
-    whole = any(each.covers == "covers" for each in event_log(covered))
-    if facts.retention is not None and facts.as_of is not None:
-        gone = facts.window.start + facts.retention  # its oldest event goes first
-        told = {"time": clock(facts.window, gone)}
-        if facts.as_of < gone:
-            yield Finding("expiry.due", 5, "note", told)
+@rule
+def expiry(on: Grounds) -> Iterator[Finding]:
+    """When the window's events are pruned."""
+    examined = on.examined
+    whole = any(each.covers == "covers" for each in event_log(on.covered))
+    if examined.retention is not None:
+        gone = examined.window.start + examined.retention  # its oldest event goes first
+        if examined.as_of < gone:
+            yield EXPIRY_DUE(time=on.clock(gone))
         elif not whole:
-            yield Finding("expiry.gone", 5, "weak", told)
+            yield EXPIRY_GONE(time=on.clock(gone))
     elif not whole:
         known = min(retention_defaults(), key=lambda each: each.kept)
-        told = {"product": known.product, "days": known.kept.days}
-        yield Finding("expiry.unknown", 5, "note", told)
-    steps = profile.debug.get(facts.case.speaks, ())
-    if steps and correlation.repeated > 1:
-        told = {"count": correlation.repeated, "steps": " ".join(steps)}
-        yield Finding("debug.before_next", 4, "note", told)
+        yield EXPIRY_UNKNOWN(product=known.product, days=known.kept.days)
+
+
+@rule
+def logging_for_the_next_time(on: Grounds) -> Iterator[Finding]:
+    """Of what comes again and again, what to have on before it does."""
+    steps = on.profile.debug.get(on.examined.case.speaks, ())
+    if steps and on.correlation.repeated > 1:
+        yield DEBUG_BEFORE_NEXT(count=on.correlation.repeated, steps=" ".join(steps))

@@ -1,8 +1,8 @@
 """A Finding: something judged, with the item it touches and its weight.
 
-The words (what, why, how to mend) live in the catalogues under `finding.<code>.what|why|mend`; facts
-fill them. A finding that stands for an error carries it as `cause`, whose own words are then added.
-Every code is documented in both languages or the suite fails.
+Each code is declared once, with its item and weights, beside the rule that finds it. The words (what, why,
+how to mend) live in the catalogues under `finding.<code>.what|why|mend`; facts fill them. A finding that
+stands for an error carries it as `cause`, whose own words are then added.
 """
 
 from dataclasses import dataclass, field
@@ -37,31 +37,47 @@ def clock(window: Window, moment: datetime) -> str:
     return f"{window.local(moment):%Y-%m-%d %H:%M:%S} {zone_label(window.zone.tz, moment)}"
 
 
-def journal_not_kept(error: DscaseError) -> Finding:
-    """What was checked is in this document, but not on record."""
-    return Finding("journal.not_kept", 0, "weak", cause=error)
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """What the findings of one code have in common. Called, it makes one: of its first weight and its item,
+    unless told others; `values` fill its words.
+    """
+
+    code: str
+    item: int | None  # None: by what it is found in
+    weights: tuple[Weight, ...]
+
+    def __call__(
+        self,
+        weight: Weight | None = None,
+        /,
+        *,
+        item: int | None = None,
+        cause: DscaseError | None = None,
+        **values: str | int,
+    ) -> Finding:
+        weight = self.weights[0] if weight is None else weight
+        item = self.item if item is None else item
+        assert item is not None
+        assert weight in self.weights
+        return Finding(self.code, item, weight, values, cause)
 
 
-def journal_damaged(count: int) -> Finding:
-    """Records of the journal that cannot be read."""
-    return Finding("journal.damaged", 0, "note", {"count": count})
+KINDS: dict[str, FindingKind] = {}
+"""Every kind of finding there is, by code."""
 
 
-def exhibits_not_kept(error: DscaseError) -> Finding:
-    """The exhibit numbers may be others next time."""
-    return Finding("exhibits.not_kept", 0, "weak", cause=error)
+def declare(code: str, item: int | None, *weights: Weight) -> FindingKind:
+    """Makes a kind of finding known: its code, the item it touches, the weights it may have."""
+    assert code not in KINDS
+    KINDS[code] = FindingKind(code, item, weights)
+    return KINDS[code]
 
 
-def exhibits_damaged(count: int) -> Finding:
-    """Lines of the register that cannot be read."""
-    return Finding("exhibits.damaged", 0, "note", {"count": count})
-
-
-def names_unreadable(error: DscaseError) -> Finding:
-    """A table of event names the person keeps."""
-    return Finding("names.unreadable", 0, "note", cause=error)
-
-
-def profiles_unreadable(error: DscaseError) -> Finding:
-    """A profile the person keeps."""
-    return Finding("profiles.unreadable", 0, "note", cause=error)
+# Of reading and keeping the case folder's own records; the rest stand where they are judged.
+JOURNAL_NOT_KEPT = declare("journal.not_kept", 0, "weak")
+JOURNAL_DAMAGED = declare("journal.damaged", 0, "note")
+EXHIBITS_NOT_KEPT = declare("exhibits.not_kept", 0, "weak")
+EXHIBITS_DAMAGED = declare("exhibits.damaged", 0, "note")
+NAMES_UNREADABLE = declare("names.unreadable", 0, "note")
+PROFILES_UNREADABLE = declare("profiles.unreadable", 0, "note")

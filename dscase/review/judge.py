@@ -1,15 +1,20 @@
 """All judgement, in one call."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dscase.knowledge.profiles import Profile
-from dscase.review import belonging, claims, completeness, coverage, expiry, filtered
-from dscase.review.correlate import Correlation, correlate
+from dscase.review import belonging, claims, completeness, expiry, filtered  # noqa: F401 - their rules
+from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage
-from dscase.review.facts import Facts
-from dscase.review.finding import Finding, incomplete
-from dscase.review.subject_event import Asked, choose, split
-from dscase.review.triage import Grounds, Verdict, triage
+from dscase.review.examined import Examined
+from dscase.review.finding import WEIGHTS, Finding, incomplete
+from dscase.review.grounds import Grounds, findings, grounds
+from dscase.review.subject_event import Asked
+from dscase.review.triage import Verdict, triage
+
+FILES = ("completeness", "filtered", "belonging", "expiry", "claims")
+"""Where rules are written. Of one item and weight, the findings of the first come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,7 @@ class Judgement:
     """What review says: findings in order, and what they rest on."""
 
     asked: Asked
+    profile: Profile  # what is known of the event asked about
     coverage: tuple[Coverage, ...]
     correlation: Correlation
     findings: tuple[Finding, ...]
@@ -28,33 +34,18 @@ class Judgement:
         return self.verdict.kind == "inquire" and not incomplete(self.findings)
 
 
-def judge(facts: Facts, findings: tuple[Finding, ...] = ()) -> Judgement:
-    """Judges the facts. `findings` are those made while gathering (journal, exhibits), to be put in order."""
-    asked = choose(facts.collected.rows, facts.case.event)
-    return judge_by(_profile(facts, asked), facts, asked, findings)
+def judge(examined: Examined) -> Judgement:
+    """Judges what was examined by all rules."""
+    return judge_by(grounds(examined))
 
 
-def judge_by(known: Profile, facts: Facts, asked: Asked, findings: tuple[Finding, ...] = ()) -> Judgement:
-    """Judges the facts by what one profile knows of the event asked about."""
-    covered = coverage.coverage(facts)
-    correlation = correlate(facts, asked, known)
-    found = completeness.in_order(
-        (
-            *completeness.review(facts, asked, known),
-            *coverage.review(facts, covered),
-            *filtered.review(facts, asked, known, covered, correlation),
-            *belonging.review(facts, asked),
-            *expiry.review(facts, known, covered, correlation),
-            *claims.review(facts),
-            *findings,
-        )
-    )
-    verdict = triage(Grounds(facts, asked, known, covered, correlation, found))
-    return Judgement(asked, covered, correlation, found, verdict)
+def judge_by(on: Grounds) -> Judgement:
+    """Judges by all rules, on grounds laid already."""
+    judged = (finding for file in FILES for finding in findings(on, file))
+    found = in_order((*judged, *on.examined.met))
+    return Judgement(on.asked, on.profile, on.covered, on.correlation, found, triage(on, found))
 
 
-def _profile(facts: Facts, asked: Asked) -> Profile:
-    """Of the event asked about; of the id stated, where the window does not hold it."""
-    if asked.event is not None:
-        return facts.profiles.of(asked.event.id, asked.event.module)
-    return facts.profiles.of(split(facts.case.event)[0] if facts.case.event else "")
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By item, what touches the whole inquiry last; then heaviest first."""
+    return tuple(sorted(findings, key=lambda finding: (finding.item or 6, WEIGHTS.index(finding.weight))))

@@ -5,22 +5,19 @@ watched; before asking, do what the event says and search the Q&A and the Help C
 the log is enough to watch is our own rule, and its reasons say so. In doubt an inquiry is needed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
 from dscase.events.table import Event
 from dscase.knowledge.catalogue import catalogue
-from dscase.knowledge.profiles import Profile
 from dscase.knowledge.statuses import status_of
 from dscase.review.completeness import steps_left
-from dscase.review.correlate import Correlation
-from dscase.review.coverage import Coverage, event_log, is_silent
-from dscase.review.facts import Facts
-from dscase.review.finding import Finding, clock
+from dscase.review.coverage import event_log, is_silent
+from dscase.review.examined import Examined
+from dscase.review.finding import Finding
+from dscase.review.grounds import Grounds
 from dscase.review.host_match import folded, same_host
-from dscase.review.subject_event import Asked
 
 VerdictKind = Literal["watch", "act_first", "inquire", "unknown"]
 """Nothing to ask, watch on; something to be done first; ask; nothing is covered, so nothing can be said."""
@@ -50,63 +47,47 @@ UNSOUND = ("export.level_missing", "events.unparsed")
 """Findings after which the log cannot show that nothing happened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """What a verdict rests on."""
-
-    facts: Facts
-    asked: Asked
-    profile: Profile
-    covered: Sequence[Coverage]
-    correlation: Correlation
-    findings: Sequence[Finding]
-
-    def clock(self, moment: datetime) -> str:
-        """A moment as told."""
-        return clock(self.facts.window, moment)
-
-
-def triage(grounds: Grounds) -> Verdict:
+def triage(grounds: Grounds, findings: Iterable[Finding]) -> Verdict:
     """The verdict, with every reason for and against that counted."""
-    kind, reasons = _judged(grounds)
-    override = grounds.facts.case.inquire_anyway or ""
+    kind, reasons = _judged(grounds, frozenset(finding.code for finding in findings))
+    override = grounds.examined.case.inquire_anyway or ""
     if override and kind != "inquire":
         return Verdict("inquire", reasons, kind, override)
     return Verdict(kind, reasons, kind)
 
 
-def _judged(grounds: Grounds) -> tuple[VerdictKind, tuple[Reason, ...]]:
-    facts, asked, correlation = grounds.facts, grounds.asked, grounds.correlation
+def _judged(grounds: Grounds, codes: Collection[str]) -> tuple[VerdictKind, tuple[Reason, ...]]:
+    examined, asked, correlation = grounds.examined, grounds.asked, grounds.correlation
     log = event_log(grounds.covered)
-    if not facts.collected.rows and not any(each.covers in ("covers", "partly") for each in log):
+    if not examined.collected.rows and not any(each.covers in ("covers", "partly") for each in log):
         return "unknown", (Reason("nothing_covered"),)
     if asked.chosen != "absent":
-        quiet = _quiet(grounds)
+        quiet = _quiet(grounds, codes)
         if quiet:
             return "watch", quiet
         against = tuple(_against_recovery(grounds))
         if correlation.recovery is not None and asked.event is not None and not against:
             return "watch", _recovered(grounds, correlation.recovery)
     else:
-        against = (Reason("event_absent", {"event": facts.case.event or ""}),)
-    why = (*against, *_not_quiet(grounds), *_not_recovered(grounds))
-    left = steps_left(facts, asked)
+        against = (Reason("event_absent", {"event": examined.case.event or ""}),)
+    why = (*against, *_not_quiet(grounds, codes), *_not_recovered(grounds))
+    left = steps_left(examined, asked)
     if left:
         return "act_first", (*(Reason(f"{step}_left") for step in left), *why)
     return "inquire", (Reason("steps_done"), *why)
 
 
-def _quiet(grounds: Grounds) -> tuple[Reason, ...]:
+def _quiet(grounds: Grounds, codes: Collection[str]) -> tuple[Reason, ...]:
     """The vendor's rule: nothing but the message. The reasons, or () where it does not hold."""
-    facts, asked = grounds.facts, grounds.asked
+    examined, asked = grounds.examined, grounds.asked
     log = event_log(grounds.covered)
-    whole = [each for each in log if each.covers == "covers" and not is_silent(each, facts.window)]
-    sound = _sound(grounds)
-    calm = _calm(facts)
-    stated = catalogue().means_none(facts.case.alerts or "")
-    raised = any(finding.code == "alerts.contradicted" for finding in grounds.findings)
+    whole = [each for each in log if each.covers == "covers" and not is_silent(each, examined.window)]
+    sound = _sound(codes)
+    calm = _calm(examined)
+    stated = catalogue().means_none(examined.case.alerts or "")
+    raised = "alerts.contradicted" in codes
     target = asked.event.target if asked.event and asked.chosen == "stated" else ""
-    if not (whole and sound and calm and stated and not raised and _lamps(facts, target) == "quiet"):
+    if not (whole and sound and calm and stated and not raised and _lamps(examined, target) == "quiet"):
         return ()
     one = whole[0]
     assert one.first is not None
@@ -116,7 +97,7 @@ def _quiet(grounds: Grounds) -> tuple[Reason, ...]:
         "first": grounds.clock(one.first),
         "last": grounds.clock(one.last),
     }
-    events = len(facts.collected.rows)
+    events = len(examined.collected.rows)
     return (
         Reason("log_covers", told, (one.name,)),
         Reason("no_trouble", {"count": events}),
@@ -125,26 +106,26 @@ def _quiet(grounds: Grounds) -> tuple[Reason, ...]:
     )
 
 
-def _sound(grounds: Grounds) -> bool:
+def _sound(codes: Collection[str]) -> bool:
     """Whether the log was read whole, and holds all levels."""
-    return not any(finding.code in UNSOUND for finding in grounds.findings)
+    return not any(code in codes for code in UNSOUND)
 
 
-def _calm(facts: Facts) -> bool:
+def _calm(examined: Examined) -> bool:
     """Whether the window holds information alone, and nobody cleared anything away in it."""
     cleared = catalogue().ids("dismissal")  # what a person cleared away looks quiet
-    return all(event.level == "info" and event.id not in cleared for event in facts.collected.rows)
+    return all(event.level == "info" and event.id not in cleared for event in examined.collected.rows)
 
 
-def _not_quiet(grounds: Grounds) -> Iterator[Reason]:
+def _not_quiet(grounds: Grounds, codes: Collection[str]) -> Iterator[Reason]:
     """Why a window without trouble is not called quiet, where the log is to blame."""
-    facts = grounds.facts
-    if not facts.collected.rows or not _calm(facts):
+    examined = grounds.examined
+    if not examined.collected.rows or not _calm(examined):
         return
     log = event_log(grounds.covered)
-    if not _sound(grounds):
+    if not _sound(codes):
         yield Reason("log_unsound")
-    elif not any(each.covers == "covers" and not is_silent(each, facts.window) for each in log):
+    elif not any(each.covers == "covers" and not is_silent(each, examined.window) for each in log):
         yield Reason("log_has_gaps")
 
 
@@ -160,7 +141,7 @@ def _recovered(grounds: Grounds, recovery: Event) -> tuple[Reason, ...]:
 
 def _against_recovery(grounds: Grounds) -> Iterator[Reason]:
     """What speaks against believing a recovery that was seen."""
-    facts, asked, correlation = grounds.facts, grounds.asked, grounds.correlation
+    examined, asked, correlation = grounds.examined, grounds.asked, grounds.correlation
     if asked.event is None or correlation.recovery is None:
         return
     again = correlation.relapse
@@ -169,21 +150,21 @@ def _against_recovery(grounds: Grounds) -> Iterator[Reason]:
     if correlation.open_targets:
         yield Reason("others_open", {"targets": ", ".join(correlation.open_targets)})
     if asked.chosen != "stated":
-        others = _other_trouble(facts, asked.event)
+        others = _other_trouble(examined, asked.event)
         if others:
             yield Reason("other_trouble", {"ids": ", ".join(others)})
-    if _lamps(facts, asked.event.target) == "raised":
+    if _lamps(examined, asked.event.target) == "raised":
         yield Reason("status_not_quiet")
     if _alert_open(grounds, asked.event):
         yield Reason("alert_open")
 
 
-def _other_trouble(facts: Facts, about: Event) -> tuple[str, ...]:
+def _other_trouble(examined: Examined, about: Event) -> tuple[str, ...]:
     """Ids of other errors and warnings in the window: nobody said which of them is asked about."""
     return tuple(
         dict.fromkeys(
             event.id
-            for event in facts.collected.rows
+            for event in examined.collected.rows
             if event.level in TROUBLE and (event.id, event.module) != (about.id, about.module)
         )
     )
@@ -201,10 +182,11 @@ def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
         yield Reason("recovery_unknown")
 
 
-def _lamps(facts: Facts, target: str) -> str:
+def _lamps(examined: Examined, target: str) -> str:
     """What the statuses on record say, of a target where one is named: "quiet", "raised" or "unclear"."""
-    stated = facts.case.status or ""
-    own = [status for status in facts.statuses if not target or same_host(status.computer, target)]
+    stated = examined.case.status or ""
+    shown = examined.evidence.statuses
+    own = [status for status in shown if not target or same_host(status.computer, target)]
     said = {status.lamp or status_of(status.text).lamp for status in own} | {status_of(stated).lamp}
     if said - {"green", ""}:  # also "orange, then green": whether it is over is for a person to say
         return "raised"
@@ -221,5 +203,5 @@ def _alert_open(grounds: Grounds, about: Event) -> bool:
     ]
     if own:
         return any(end is None for end in own)
-    stated = grounds.facts.case.alerts
+    stated = grounds.examined.case.alerts
     return bool(stated) and not catalogue().means_none(stated or "")

@@ -6,14 +6,13 @@ Silence in a log is never an answer: recording and forwarding are switched per e
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Protocol
 
 from dscase.case.model import Case
 from dscase.events.table import Event
 from dscase.intake.evidence import ComputerStatus, FoundMessage
 from dscase.knowledge.catalogue import catalogue
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.subject_event import Asked
 from dscase.window import Zone, ZoneRule, offset_name
 from dscase.wording.words import Words
@@ -75,14 +74,16 @@ def stated(case: Case) -> dict[str, Seen]:
     return found
 
 
-def observe(case: Case, facts: Facts, asked: Asked, words: Words, tell: Tells) -> dict[str, Seen]:
+def observe(case: Case, examined: Examined, asked: Asked, words: Words, tell: Tells) -> dict[str, Seen]:
     """What case.yaml and the evidence answer, by step."""
-    found = dict(_found(facts, asked, words, tell))
-    return {**found, **stated(case), **_line(case, facts, tell)}
+    found = dict(_found(examined, asked, words, tell))
+    return {**found, **stated(case), **_line(case, examined, tell)}
 
 
 def meant(
-    zone: Zone, words: Words, facts: Facts | None = None, exhibits: Mapping[str, str] = MappingProxyType({})
+    zone: Zone,
+    words: Words,
+    examined: Examined | None = None,
 ) -> dict[str, Seen]:
     """The zone that times without one are taken to be in, and who said so. Nothing where it was answered.
 
@@ -93,35 +94,39 @@ def meant(
         return {}
     if zone.rule in _SAID_IN:
         return {"zone": Seen("stated", zone.name, _SAID_IN[zone.rule])}
-    if facts is not None and facts.window.zone.rule == "window":
+    if examined is not None and examined.window.zone.rule == "window":
         source = words.say("walk.seen.zone.window")
-        return {"zone": Seen("stated", facts.window.zone.name, source, assumed=True)}
-    sent = [(mail.sent, mail.file.name) for mail in facts.mails if mail.sent] if facts is not None else []
+        return {"zone": Seen("stated", examined.window.zone.name, source, assumed=True)}
+    sent = (
+        [(mail.sent, mail.file.name) for mail in examined.evidence.mails if mail.sent]
+        if examined is not None
+        else []
+    )
     offsets = {moment.utcoffset() for moment, _ in sent} - {None, timedelta(0)}  # many mailers write UTC
     for moment, name in sent:
         offset = moment.utcoffset()
         if offsets == {offset} and offset is not None:
             same = moment.astimezone(zone.tz).utcoffset() == offset
-            number = exhibits.get(name, name)
+            number = examined.exhibits.get(name, name) if examined is not None else name
             source = words.say("walk.seen.zone.mail", exhibit=number)
             told = zone.name if same else offset_name(offset)
             return {"zone": Seen("stated", told, source, (number,), assumed=True)}
     return {"zone": Seen("stated", zone.name, words.say("walk.seen.zone.machine"), assumed=True)}
 
 
-def _line(case: Case, facts: Facts, tell: Tells) -> dict[str, Seen]:
+def _line(case: Case, examined: Examined, tell: Tells) -> dict[str, Seen]:
     """The product-log line asked about, where the evidence holds it."""
-    if not facts.found:
+    if not examined.search.found:
         return {}
-    one = facts.found[0]
+    one = examined.search.found[0]
     numbers = tuple(tell.exhibits[name] for name in (one.file.name,) if name in tell.exhibits)
     return {"message": Seen("line", case.message or one.text, tell.place(one), numbers)}
 
 
-def _found(facts: Facts, asked: Asked, words: Words, tell: Tells) -> Iterator[tuple[str, Seen]]:
+def _found(examined: Examined, asked: Asked, words: Words, tell: Tells) -> Iterator[tuple[str, Seen]]:
     mark = words.say("inquiry.list_mark")
     event = asked.event
-    rows = facts.collected.rows
+    rows = examined.collected.rows
     if event is not None:
         # A row of which nobody knows the target is asked about by its id alone.
         named = f"{event.id}@{event.target}" if event.target else event.id
@@ -129,11 +134,11 @@ def _found(facts: Facts, asked: Asked, words: Words, tell: Tells) -> Iterator[tu
         yield from _around(event, rows, words, tell)
         # A green lamp does not tell that it never was another: only a changed one answers.
         target = event.target.casefold()
-        lamps = [one for one in facts.statuses if one.computer.casefold() == target != ""]
+        lamps = [one for one in examined.evidence.statuses if one.computer.casefold() == target != ""]
         if lamps and lamps[0].lamp not in ("green", ""):
             yield "lamp", _of_status(lamps[0], words, tell)
     raised = [row for row in rows if row.id in catalogue().ids("alert_started") and not row.module]
-    mails = [mail for mail in facts.mails if mail.sent and facts.window.contains(mail.sent)]
+    mails = [mail for mail in examined.evidence.mails if mail.sent and examined.window.contains(mail.sent)]
     if mails:
         text = mark.join(
             words.say("walk.seen.mail", subject=mail.subject, time=tell.time_with_zone(mail.sent))
@@ -149,8 +154,8 @@ def _found(facts: Facts, asked: Asked, words: Words, tell: Tells) -> Iterator[tu
     if moduled:
         names = mark.join(dict.fromkeys(words.say(f"module.{row.module}") for row in moduled))
         yield "modules", _of_events("found", names, moduled, tell, words)
-    yield from _systems(facts, mark, tell, words)
-    yield from _given(facts, mark, tell)
+    yield from _systems(examined, mark, tell, words)
+    yield from _given(examined, mark, tell)
 
 
 def _around(event: Event, rows: tuple[Event, ...], words: Words, tell: Tells) -> Iterator[tuple[str, Seen]]:
@@ -168,25 +173,28 @@ def _around(event: Event, rows: tuple[Event, ...], words: Words, tell: Tells) ->
         yield "details", _of_events("told", _quoted(event.description), (event,), tell, words)
 
 
-def _systems(facts: Facts, mark: str, tell: Tells, words: Words) -> Iterator[tuple[str, Seen]]:
+def _systems(examined: Examined, mark: str, tell: Tells, words: Words) -> Iterator[tuple[str, Seen]]:
     """What logs tell of the product, and packages of the system."""
-    versions = {f"{row.product} {row.version}": row for row in facts.collected.rows if row.version}
+    versions = {f"{row.product} {row.version}": row for row in examined.collected.rows if row.version}
     if versions:
         rows = tuple(versions.values())
         yield "product", _of_events("stated", mark.join(versions), rows, tell, words)
-    systems = {_system(package.os): package.file.name for package in facts.packages if package.os}
+    systems = {_system(package.os): package.file.name for package in examined.evidence.packages if package.os}
     if systems:
         numbers = tuple(tell.exhibits[name] for name in systems.values() if name in tell.exhibits)
         yield "os", Seen("stated", mark.join(systems), mark.join(numbers), numbers)
 
 
-def _given(facts: Facts, mark: str, tell: Tells) -> Iterator[tuple[str, Seen]]:
+def _given(examined: Examined, mark: str, tell: Tells) -> Iterator[tuple[str, Seen]]:
     """The files of an item, where all of what it needs is there."""
-    logs = [source.spec.name for source in facts.collected.sources if source.tally.in_window]
-    kinds = {package.kind for package in facts.packages}
+    logs = [source.spec.name for source in examined.collected.sources if source.tally.in_window]
+    kinds = {package.kind for package in examined.evidence.packages}
     for step, names in (
-        ("screenshots", [shot.file.name for shot in facts.screenshots]),
-        ("packages", [one.file.name for one in facts.packages] if kinds >= {"dsm", "dsa"} else []),
+        ("screenshots", [shot.file.name for shot in examined.evidence.screenshots]),
+        (
+            "packages",
+            [one.file.name for one in examined.evidence.packages] if kinds >= {"dsm", "dsa"} else [],
+        ),
         ("log", logs),
     ):
         numbers = tuple(tell.exhibits[name] for name in names if name in tell.exhibits)

@@ -40,9 +40,10 @@ def noted(error: DscaseError, words: Words) -> Note:
 def _damage(walk: Walk) -> list[Note]:
     """What is wrong with the journal."""
     told = []
-    if torn := walk.journal.torn:
+    journal = walk.journal.read()
+    if torn := journal.torn:
         told.append(Note("warn", walk.words.say("walk.torn", text=clean(torn[:TORN]))))
-    if count := walk.journal.unreadable:
+    if count := journal.unreadable:
         told.append(Note("warn", walk.words.say("walk.unreadable", count=count)))
     return told
 

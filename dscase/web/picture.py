@@ -34,7 +34,7 @@ class Drawn:
 def facts(sight: Sight, exhibit: str, shot: Screenshot, drawn: Drawn, treatment: Treatment) -> Facts:
     """What the editor is given."""
     done = sight.done
-    stated = done.stated.get(shot.file.name) if done else None
+    stated = done.examined.evidence.stated.get(shot.file.name) if done else None
     return {
         "exhibit": exhibit,
         "title": f"{exhibit} {clean(shot.file.name)}",

@@ -9,7 +9,7 @@ from dscase.case.file import EVIDENCE
 from dscase.errors import DscaseError, InputError
 from dscase.inquiry.compose import compose
 from dscase.inquiry.draft import draft
-from dscase.inquiry.formatter import Teller, gap
+from dscase.inquiry.formatter import gap, teller
 from dscase.inquiry.model import Gap, Inquiry, Statement
 from dscase.inquiry.tables import event_rows
 from dscase.intake import files
@@ -51,13 +51,17 @@ class Sight:
         """Every file of the evidence with its exhibit number, "" for one that has none."""
         if self.done is None:
             return ()
-        return tuple((self.done.exhibits.get(file.name, ""), file) for file in self.done.facts.files)
+        examined = self.done.examined
+        return tuple((examined.exhibits.get(file.name, ""), file) for file in examined.evidence.files)
 
     def picture(self, exhibit: str) -> Screenshot | None:
         """The screenshot of an exhibit number."""
         if self.done is None:
             return None
-        shots = {self.done.exhibits.get(shot.file.name): shot for shot in self.done.facts.screenshots}
+        shots = {
+            self.done.examined.exhibits.get(shot.file.name): shot
+            for shot in self.done.examined.evidence.screenshots
+        }
         return shots.get(exhibit)
 
 
@@ -68,11 +72,9 @@ def sighted(walk: Walk, at: datetime, took: float = 0.0) -> Sight:
     done = walk.seen.examination
     if done is None:
         return Sight(walk, at, took, unread=_files_in(walk.case_dir / EVIDENCE))
-    facts, words = done.facts, walk.words
-    inquiry = compose(
-        facts, done.judgement, words, exhibits=done.exhibits, stated=done.stated, as_of=done.as_of
-    )
-    tell = Teller(words, facts.window, done.exhibits, facts.names)
+    examined, words = done.examined, walk.words
+    inquiry = compose(examined, done.judgement, words)
+    tell = teller(examined, words)
     gaps: dict[int, list[Gap]] = {}
     for finding in done.findings:
         gaps.setdefault(finding.item, []).append(gap(finding, words))
@@ -81,7 +83,7 @@ def sighted(walk: Walk, at: datetime, took: float = 0.0) -> Sight:
         at,
         took,
         inquiry=cleaned(inquiry),
-        draft=cleaned(draft(facts, done.judgement, tell)),
+        draft=cleaned(draft(examined, done.judgement, tell)),
         drawing=timeline.svg(inquiry.timeline, words) if inquiry.timeline else "",
         gaps={item: cleaned(tuple(told)) for item, told in gaps.items()},
     )
@@ -101,6 +103,6 @@ def document(sight: Sight) -> bytes | None:
     done, words = sight.done, sight.walk.words
     if done is None or sight.inquiry is None:
         return None
-    tell = Teller(words, done.facts.window, done.exhibits, done.facts.names)
-    rows = event_rows(done.facts.collected.rows, done.asked, tell, html.ROWS)
+    tell = teller(done.examined, words)
+    rows = event_rows(done.examined.collected.rows, done.asked, tell, html.ROWS)
     return html.render(sight.inquiry, rows, words)

@@ -30,7 +30,7 @@ def test_records_come_back_in_order_and_whole(tmp_path):
     assert journal.append(first)
     assert journal.append(checked("b"))
     assert Journal(tmp_path).records() == (first, checked("b"))
-    assert (journal.torn, journal.unreadable) == ("", 0)
+    assert (journal.read().torn, journal.read().unreadable) == ("", 0)
 
 
 def test_a_case_without_a_journal_has_no_records(tmp_path):
@@ -103,11 +103,11 @@ def test_a_record_torn_anywhere_is_reported_kept_and_costs_no_other(tmp_path_fac
     journal.path.write_bytes(whole[:cut])
 
     assert journal.records() == (checked("一つ目"),)
-    assert journal.torn
-    assert journal.unreadable == 0
+    assert journal.read().torn
+    assert journal.read().unreadable == 0
     assert journal.append(checked("三つ目"))
     assert journal.records() == (checked("一つ目"), checked("三つ目"))
-    assert (journal.torn, journal.unreadable) == ("", 1)
+    assert (journal.read().torn, journal.read().unreadable) == ("", 1)
     assert journal.path.read_bytes().startswith(whole[:cut] + b"\n")
 
 
@@ -116,7 +116,7 @@ def test_a_record_that_lacks_only_its_line_end_is_whole(tmp_path):
     journal.append(checked("a"))
     journal.path.write_bytes(journal.path.read_bytes().rstrip(b"\n"))
     assert journal.records() == (checked("a"),)
-    assert journal.torn == ""
+    assert journal.read().torn == ""
     assert not journal.append(checked("a"))
     assert journal.append(checked("b"))
     assert journal.records() == (checked("a"), checked("b"))
@@ -142,7 +142,7 @@ def test_a_line_that_is_no_record_is_counted_and_left_alone(tmp_path, line):
         sink.write(line + b"\n")
     journal.append(checked("b"))
     assert journal.records() == (checked("a"), checked("b"))
-    assert journal.unreadable == 1
+    assert journal.read().unreadable == 1
     assert line in journal.path.read_bytes()
 
 
@@ -238,7 +238,7 @@ def test_two_programs_adding_at_once_lose_nothing(tmp_path):
     journal = Journal(tmp_path)
     texts = {record.text.split(" x")[0] for record in journal.records()}
     assert texts == {f"{name} {number}" for name in "ab" for number in range(40)}
-    assert (journal.torn, journal.unreadable) == ("", 0)
+    assert (journal.read().torn, journal.read().unreadable) == ("", 0)
 
 
 def test_a_kill_costs_at_most_the_record_being_written(tmp_path):
@@ -255,7 +255,7 @@ def test_a_kill_costs_at_most_the_record_being_written(tmp_path):
     assert len(journal.records()) >= told + 1
     assert journal.append(Checked(when=datetime.now(UTC), text="afterwards"))
     assert journal.records()[-1].text == "afterwards"
-    assert journal.unreadable <= 1
+    assert journal.read().unreadable <= 1
 
 
 DYING = textwrap.dedent(
@@ -324,7 +324,7 @@ def test_a_kill_at_every_point_of_a_write_costs_at_most_that_record_and_says_so(
     assert done.returncode == -9
     journal = Journal(tmp_path)
     assert [record.text for record in journal.records()] == (["kept", "dying"] if whole else ["kept"])
-    assert bool(journal.torn) == says_so
+    assert bool(journal.read().torn) == says_so
     assert journal.append(checked("afterwards"))
     assert [record.text for record in journal.records()][-1] == "afterwards"
-    assert journal.unreadable == says_so
+    assert journal.read().unreadable == says_so

@@ -22,7 +22,7 @@ import pytest
 from dscase import pipeline
 from dscase.case.model import Case
 from dscase.knowledge.catalogue import catalogue
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.judge import Judgement, judge
 
 MANAGER, MANAGER_VERSION, AGENT_VERSION = "dsm01", "12.0.383", "12.0.0-725"
@@ -84,7 +84,7 @@ class Estate:
     files: dict[str, bytes] = field(default_factory=dict)  # below the case folder
     given: list[tuple[str, str]] = field(default_factory=list)  # (file below evidence/, the kind stated)
     patches: list[Callable[[pytest.MonkeyPatch], None]] = field(default_factory=list)
-    after: list[Callable[[Facts], Facts]] = field(default_factory=list)
+    after: list[Callable[[Examined], Examined]] = field(default_factory=list)
     expected: set[str] = field(default_factory=set)
     permitted: set[str] = field(default_factory=set)
     verdict: str = "inquire"
@@ -154,11 +154,11 @@ def whole(zone: str, moment: datetime, **changes: Any) -> Estate:
         Row(made.at(0.3), "190", "", f"Alert: Anti-Malware Component Update Failed\nSubject: {made.host}"),
     ]
     made.both(*beats, *told)
-    made.packages = {
+    made.evidence.packages = {
         "manager.zip": Pack(made.at(60), "dsm", agent=False),
         "diagnostic11638.zip": Pack(made.at(50), hosts=(made.host,), log=(made.at(-600), made.at(49))),
     }
-    made.files["evidence/lamp.png"] = picture()
+    made.evidence.files["evidence/lamp.png"] = picture()
     made.expect("attach.worth")
     if not made.stamped:  # what a stamp without a year leads to
         made.permitted |= {"year.from_window", "year.from_mtime"}
@@ -268,11 +268,11 @@ def examined(estate: Estate, folder: Path, patch: pytest.MonkeyPatch) -> Judgeme
         done = pipeline.examine(write(estate, folder))
         if not estate.after:
             return done.judgement
-        facts = done.facts
+        facts = done.examined
         for change_facts in estate.after:
             facts = change_facts(facts)
         kept = [each for each in done.findings if each.code.partition(".")[0] in OF_THE_FOLDER]
-        return judge(facts, tuple(kept))
+        return judge(replace(facts, met=tuple(kept)))
 
 
 @dataclass(frozen=True)

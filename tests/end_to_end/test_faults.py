@@ -188,8 +188,8 @@ def no_screenshot(e, kit):
 
 def taken(e, minutes):
     def tell(facts):
-        shots = [replace(shot, taken=e.at(minutes), taken_rule="exif") for shot in facts.screenshots]
-        return replace(facts, screenshots=tuple(shots))
+        shots = [replace(shot, taken=e.at(minutes), taken_rule="exif") for shot in facts.evidence.screenshots]
+        return replace(facts, evidence=replace(facts.evidence, screenshots=tuple(shots)))
 
     e.after.append(tell)
 

@@ -79,7 +79,7 @@ def test_a_complete_document_takes_few_answers(name, request):
     assert taken.count("confirm all") == 1
     assert going.route().decided == "inquire"
     assert [one.code for one in going.route().findings if one.weight == "blocks"] == []
-    assert going.seen.examination.facts.window.start == datetime(2026, 4, 19, 18, tzinfo=UTC)
+    assert going.seen.examination.examined.window.start == datetime(2026, 4, 19, 18, tzinfo=UTC)
 
 
 def test_where_the_case_is_written_already_only_the_gaps_are_asked_for(case):

@@ -13,7 +13,8 @@ from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
 from dscase.inquiry.compose import compose
 from dscase.inquiry.model import Inquiry
 from dscase.intake.evidence import EvidenceFile, Kind
-from dscase.review.facts import Facts
+from dscase.intake.gather import Gathered
+from dscase.review.examined import Examined
 from dscase.review.judge import judge
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
@@ -38,7 +39,7 @@ def make_event() -> Callable[..., Event]:
     return make
 
 
-def gathered(*events: Event, lang: str = "ja", **stated: Any) -> Facts:
+def gathered(*events: Event, lang: str = "ja", **stated: Any) -> Examined:
     """Facts with one log. `checked` is what was checked; `first_minute` and `last_minute` say, from 03:20:54
     JST, from when to when the log reaches; everything else is a field of Case.
     """
@@ -58,23 +59,19 @@ def gathered(*events: Event, lang: str = "ja", **stated: Any) -> Facts:
         first=first,
         last=last,
     )
-    return Facts(
+    return Examined(
         case=Case.model_validate({"lang": lang, **stated}),
         window=read_window("2026-04-20 03:00/04:00", zone=zone_named("Asia/Tokyo", "option"), as_of=AT),
-        files=(log,),
-        copies=(),
-        unmatched=(),
-        packages=(),
-        screenshots=(),
-        mails=(),
+        as_of=AT,
+        evidence=Gathered(files=(log,)),
+        exhibits={"ds.log": "E-01"},
         collected=Collected((source,), events, 0),
         checked=(Checked(when=AT, text=checked),),
-        as_of=AT,
     )
 
 
 @pytest.fixture
-def facts_of() -> Callable[..., Facts]:
+def facts_of() -> Callable[..., Examined]:
     """Call it with events and what `gathered` takes."""
     return gathered
 
@@ -86,6 +83,6 @@ def inquiry() -> Callable[..., Inquiry]:
     def make(*events: Event, **stated: Any) -> Inquiry:
         facts = gathered(*events, **stated)
         words = Words(facts.case.speaks)
-        return compose(facts, judge(facts), words, exhibits={"ds.log": "E-01"}, stated={}, as_of=AT)
+        return compose(facts, judge(facts), words)
 
     return make

@@ -11,9 +11,10 @@ from dscase.events.table import AgentEvent
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.timeline import _uncovered, timeline
 from dscase.inquiry.timeline_model import Bar
+from dscase.intake.gather import Gathered
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.subject_event import choose
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
@@ -24,8 +25,8 @@ def composed_timeline():
     def make(*events, **correlated):
         zone = zone_named("Asia/Tokyo", "option")
         window = read_window("2026-04-20 03:00/04:00", zone=zone, as_of=events[0].time)
-        nothing = dict.fromkeys(("files", "copies", "unmatched", "packages", "screenshots", "mails"), ())
-        facts = Facts(case=Case(), window=window, collected=Collected((), events, 0), checked=(), **nothing)
+        collected = Collected((), events, 0)
+        facts = Examined(Case(), window, events[0].time, Gathered(), collected, checked=(), exhibits={})
         told = {"counts": (), "paired": (), "inside": (), "bursts": (), "recoverable": True, **correlated}
         correlation = Correlation(sought_until=None, **told)
         tell = Teller(Words("ja"), window, {})

@@ -20,12 +20,12 @@ LANGS = ["ja", "en"]
 def test_there_is_one_of_each_kind_of_document_and_of_verdict(lang):
     with samples(lang) as cases:
         assert [case.judgement.verdict.kind for case in cases] == ["act_first", "unknown", "watch"]
-        assert {case.facts.case.lang for case in cases} == {lang}
+        assert {case.examined.case.lang for case in cases} == {lang}
 
 
 def test_their_evidence_is_gone_afterwards():
     with samples("en") as cases:
-        paths = [file.path for case in cases for file in case.facts.files]
+        paths = [file.path for case in cases for file in case.examined.evidence.files]
         assert all(path.is_file() for path in paths)
         assert len(paths) > 5
     assert not any(path.exists() for path in paths)
@@ -50,9 +50,8 @@ def test_together_they_fill_every_field_of_an_inquiry_and_of_a_record(lang):
     words = Words(lang, ours_alone=True)
     with samples(lang) as cases:
         for case in cases:
-            given = {"exhibits": case.exhibits, "as_of": case.as_of}
-            inquiry = compose(case.facts, case.judgement, words, stated=case.stated, **given)
-            record = watch_record(case.facts, case.judgement, words, **given)
+            inquiry = compose(case.examined, case.judgement, words)
+            record = watch_record(case.examined, case.judgement, words)
             filled((inquiry, record), "", found)
     assert len(found) > 80
     assert not [name for name, there in found.items() if not there]

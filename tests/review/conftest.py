@@ -15,8 +15,9 @@ from dscase.case.model import Case, Checked
 from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
 from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
+from dscase.intake.gather import Gathered
 from dscase.knowledge.profiles import Profile
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.window import read_window, zone_named
 
 AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
@@ -47,7 +48,7 @@ def make_file() -> Callable[..., EvidenceFile]:
 
 
 @pytest.fixture
-def complete() -> Facts:
+def complete() -> Examined:
     """Facts of a case in which nothing is missing."""
     log, dsm, dsa = file("ds.log", Kind.SYSLOG), file("m.zip", Kind.PACKAGE), file("a.zip", Kind.PACKAGE)
     shot = file("lamp.png", Kind.SCREENSHOT)
@@ -56,15 +57,16 @@ def complete() -> Facts:
     source = Source(
         spec, Tally(read=2, in_window=2), "utf-8", "Asia/Tokyo", ("option",), ("stamp",), (), *around
     )
-    return Facts(
+    return Examined(
         case=Case(background="b", status="s", alerts="none", os="RHEL 8.6", event="2205@DSA-test"),
         window=read_window("2026-04-20 03:00/03:40", zone=zone_named("Asia/Tokyo", "option"), as_of=AT),
-        files=(log, dsm, dsa, shot),
-        copies=(),
-        unmatched=(),
-        packages=(Package(dsm, "dsm", "stated"), Package(dsa, "dsa", "members")),
-        screenshots=(Screenshot(shot, b"", 1, 1),),
-        mails=(),
+        as_of=AT,
+        evidence=Gathered(
+            files=(log, dsm, dsa, shot),
+            packages=(Package(dsm, "dsm", "stated"), Package(dsa, "dsa", "members")),
+            screenshots=(Screenshot(shot, b"", 1, 1),),
+        ),
+        exhibits={},
         collected=Collected((source,), (event(), event(id="710", level="info", name="Retrieved")), 0),
         checked=(
             Checked(when=AT, step="advice", text="done as the event says: no change"),

@@ -4,16 +4,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dscase.intake.evidence import LogInside
-from dscase.review.belonging import review
-from dscase.review.subject_event import choose
+from dscase.review.grounds import findings, grounds
 
 AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
 def found(facts):
-    asked = choose(facts.collected.rows, facts.case.event)
-    return [(finding.code, finding.weight) for finding in review(facts, asked)]
+    return [(finding.code, finding.weight) for finding in findings(grounds(facts), "belonging")]
 
 
 @pytest.fixture
@@ -21,12 +19,12 @@ def agents(complete):
     """The facts with one agent's package for each of the changes given."""
 
     def make(*changes, facts=complete):
-        dsm, dsa = facts.packages
+        dsm, dsa = facts.evidence.packages
         made = [
             replace(dsa, file=replace(dsa.file, name=f"{number}.zip"), **each)
             for number, each in enumerate(changes)
         ]
-        return replace(facts, packages=(dsm, *made))
+        return replace(facts, evidence=replace(facts.evidence, packages=(dsm, *made)))
 
     return make
 
@@ -150,11 +148,13 @@ def test_without_a_managers_version_only_a_newer_agent_contradicts_the_product(a
     ],
 )
 def test_a_pictures_time_counts_by_how_it_is_known(complete, hours, rule, expected):
-    shot = replace(complete.screenshots[0], taken=AT + hours * HOUR, taken_rule=rule)
-    assert found(replace(complete, screenshots=(shot,))) == expected
+    shot = replace(complete.evidence.screenshots[0], taken=AT + hours * HOUR, taken_rule=rule)
+    assert found(replace(complete, evidence=replace(complete.evidence, screenshots=(shot,)))) == expected
 
 
 def test_an_early_picture_beside_a_later_one_is_only_noted(complete):
-    early = replace(complete.screenshots[0], taken=AT - HOUR, taken_rule="exif")
+    early = replace(complete.evidence.screenshots[0], taken=AT - HOUR, taken_rule="exif")
     later = replace(early, taken=AT + HOUR)
-    assert found(replace(complete, screenshots=(early, later))) == [("screenshot.before", "note")]
+    assert found(replace(complete, evidence=replace(complete.evidence, screenshots=(early, later)))) == [
+        ("screenshot.before", "note")
+    ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dscase.case.model import Checked
 from dscase.events.table import AgentEvent
 from dscase.intake.evidence import LogInside
-from dscase.review import claims
+from dscase.review.grounds import findings, grounds
 
 
 @pytest.fixture
@@ -16,17 +16,26 @@ def complete(complete, make_event):
     """A complete case whose log holds one event and nothing around it."""
     event = make_event()
     one = replace(complete.collected.sources[0], first=event.time, last=event.time)
-    packages = tuple(replace(each, made=None, logs=()) for each in complete.packages)
+    packages = tuple(replace(each, made=None, logs=()) for each in complete.evidence.packages)
     collected = replace(complete.collected, sources=(one,), rows=(event,), beyond=())
-    return replace(complete, collected=collected, packages=packages, screenshots=(), as_of=None)
+    return replace(
+        complete,
+        collected=collected,
+        as_of=datetime(2200, 1, 1, tzinfo=UTC),
+        evidence=replace(complete.evidence, packages=packages, screenshots=()),
+    )
 
 
 def stating(facts, **texts):
     return replace(facts, case=facts.case.model_copy(update=texts), checked=())
 
 
+def found(facts):
+    return findings(grounds(facts), "claims")
+
+
 def told(facts, text, field="what_happened"):
-    return [finding.facts["claims"] for finding in claims.review(stating(facts, **{field: text}))]
+    return [finding.facts["claims"] for finding in found(stating(facts, **{field: text}))]
 
 
 @pytest.mark.parametrize(
@@ -80,14 +89,14 @@ def test_what_no_exhibit_shows_is_told_as_written(complete, text, claim):
     ("field", "item"), [("background", 1), ("what_happened", 2), ("status", 2), ("alerts", 2)]
 )
 def test_the_finding_names_the_item_the_claim_stands_in(complete, field, item):
-    (finding,) = claims.review(stating(complete, **{field: "13:20に"}))
+    (finding,) = found(stating(complete, **{field: "13:20に"}))
     assert (finding.code, finding.item, finding.weight) == ("claims.unfounded", item, "note")
 
 
 def test_what_was_checked_is_held_against_the_evidence_too(complete):
     when = datetime(2026, 4, 20, 7, 58, tzinfo=UTC)
     facts = replace(complete, checked=(Checked(when=when, text="16:57に再実行、18:00に741を確認"),))
-    (finding,) = claims.review(facts)
+    (finding,) = found(facts)
     assert (finding.item, finding.facts["claims"]) == (
         0,
         "18:00, 741",
@@ -104,9 +113,11 @@ def test_a_time_that_an_exhibit_may_show_outside_the_window_is_left_alone(comple
 
 def test_a_time_inside_a_packages_log_is_left_alone(complete):
     log = LogInside("ds_agent.log", 10, complete.window.start, complete.window.end)
-    packages = (replace(complete.packages[0], logs=(log,)), complete.packages[1])
+    packages = (replace(complete.evidence.packages[0], logs=(log,)), complete.evidence.packages[1])
     assert told(complete, "03:10に失敗") == ["03:10"]
-    assert told(replace(complete, packages=packages), "03:10に失敗") == []
+    assert (
+        told(replace(complete, evidence=replace(complete.evidence, packages=packages)), "03:10に失敗") == []
+    )
 
 
 def test_an_agent_event_inside_a_description_is_known(complete, make_event):
@@ -133,7 +144,7 @@ def test_the_messages_own_time_is_known(complete):
 
 
 def test_many_claims_are_counted_not_listed(complete):
-    (finding,) = claims.review(stating(complete, background="、".join(f"1{hour}:00" for hour in range(8))))
+    (finding,) = found(stating(complete, background="、".join(f"1{hour}:00" for hour in range(8))))
     assert finding.facts == {"claims": "10:00, 11:00, 12:00, 13:00, 14:00", "more": 3}
 
 
@@ -143,7 +154,7 @@ def test_no_text_breaks_it_and_every_claim_stands_in_the_text(complete, text):
     from unicodedata import normalize
 
     said = normalize("NFKC", text).casefold()
-    for finding in claims.review(stating(complete, background=text)):
+    for finding in found(stating(complete, background=text)):
         assert all(claim.casefold() in said for claim in str(finding.facts["claims"]).split(", "))
 
 

@@ -7,16 +7,15 @@ from dscase.errors import InputError
 from dscase.intake.evidence import AlertMail, ComputerStatus, Kind, Package
 from dscase.knowledge.profiles import profile
 from dscase.knowledge.statuses import status_of
-from dscase.review.completeness import in_order, review
 from dscase.review.finding import incomplete
-from dscase.review.subject_event import choose
+from dscase.review.grounds import findings, grounds
+from dscase.review.judge import in_order
 
 PROFILE = profile("2205").model_copy(update={"attach": {}})
 
 
 def judged(facts, **known):
-    asked = choose(facts.collected.rows, facts.case.event)
-    return in_order(review(facts, asked, PROFILE.model_copy(update=known)))
+    return in_order(findings(grounds(facts, profile=PROFILE.model_copy(update=known)), "completeness"))
 
 
 def codes(facts, **known):
@@ -46,24 +45,37 @@ def test_nothing_checked_is_missing(complete):
 
 
 def test_no_screenshot_is_missing(complete):
-    assert codes(replace(complete, screenshots=())) == ["screenshot.missing"]
+    assert codes(replace(complete, evidence=replace(complete.evidence, screenshots=()))) == [
+        "screenshot.missing"
+    ]
 
 
 @pytest.mark.parametrize(("kept", "missing"), [(0, "package.dsa_missing"), (1, "package.dsm_missing")])
 def test_each_kind_of_package_is_needed(complete, kept, missing):
-    assert codes(replace(complete, packages=(complete.packages[kept],))) == [missing]
+    assert codes(
+        replace(complete, evidence=replace(complete.evidence, packages=(complete.evidence.packages[kept],)))
+    ) == [missing]
 
 
 def test_a_package_of_unknown_kind_stands_for_neither(complete):
-    unknown = Package(complete.packages[0].file, "unknown", "none")
-    facts = replace(complete, packages=(unknown, complete.packages[1]))
+    unknown = Package(complete.evidence.packages[0].file, "unknown", "none")
+    facts = replace(
+        complete, evidence=replace(complete.evidence, packages=(unknown, complete.evidence.packages[1]))
+    )
     assert codes(facts) == ["package.dsm_missing", "package.unknown"]
 
 
 def test_what_is_wrong_with_a_package_is_told_with_its_cause(complete):
     trouble = InputError("intake.zip_broken", name="a.zip")
     facts = replace(
-        complete, packages=(complete.packages[0], replace(complete.packages[1], troubles=(trouble,)))
+        complete,
+        evidence=replace(
+            complete.evidence,
+            packages=(
+                complete.evidence.packages[0],
+                replace(complete.evidence.packages[1], troubles=(trouble,)),
+            ),
+        ),
     )
     (finding,) = judged(facts)
     assert finding.code == "package.trouble"
@@ -110,7 +122,9 @@ def test_an_event_asked_about_that_is_not_there_is_told(complete):
 def test_a_bad_file_is_weak_and_an_unknown_one_a_note(complete, make_file):
     bad = make_file("bad.log", Kind.SYSLOG, error=InputError("intake.missing"))
     odd = make_file("memo.txt", Kind.UNKNOWN)
-    found = judged(replace(complete, files=(*complete.files, bad, odd)))
+    found = judged(
+        replace(complete, evidence=replace(complete.evidence, files=(*complete.evidence.files, bad, odd)))
+    )
     assert [(one.code, one.item, one.weight) for one in found] == [
         ("file.unreadable", 5, "weak"),
         ("file.unknown", 0, "note"),
@@ -119,23 +133,29 @@ def test_a_bad_file_is_weak_and_an_unknown_one_a_note(complete, make_file):
 
 def test_a_file_that_is_not_what_its_option_says_is_told(complete, make_file):
     wrong = make_file("lamp2.png", Kind.SCREENSHOT, stated=Kind.SYSLOG)
-    assert codes(replace(complete, files=(*complete.files, wrong))) == ["file.contradicts"]
+    assert codes(
+        replace(complete, evidence=replace(complete.evidence, files=(*complete.evidence.files, wrong)))
+    ) == ["file.contradicts"]
 
 
 def test_a_csv_given_as_events_contradicts_nothing(complete, make_file):
     csv = make_file("export.csv", Kind.CONSOLE_CSV, stated=Kind.SYSLOG)
-    assert codes(replace(complete, files=(*complete.files, csv))) == []
+    assert (
+        codes(replace(complete, evidence=replace(complete.evidence, files=(*complete.evidence.files, csv))))
+        == []
+    )
 
 
 def test_copies_and_unmatched_patterns_are_told(complete):
-    facts = replace(complete, copies=(("b.log", "a.log"),), unmatched=("x*.log",))
+    facts = replace(
+        complete, evidence=replace(complete.evidence, copies=(("b.log", "a.log"),), unmatched=("x*.log",))
+    )
     assert codes(facts) == ["file.unmatched", "file.copy"]
 
 
 def test_findings_come_by_item_and_then_heaviest_first(complete):
-    facts = replace(
-        source(complete, year_rules=("window",), zone_rules=("machine",)), screenshots=(), checked=()
-    )
+    facts = replace(source(complete, year_rules=("window",), zone_rules=("machine",)), checked=())
+    facts = replace(facts, evidence=replace(facts.evidence, screenshots=()))
     assert codes(facts) == ["screenshot.missing", "zone.assumed", "year.from_window", "checked.missing"]
 
 
@@ -167,25 +187,36 @@ def test_the_other_files_of_a_rotated_set_lie_outside_as_they_should(complete):
 
 @pytest.mark.parametrize(("size", "found"), [(250_000_000, []), (250_000_001, ["package.too_large"])])
 def test_a_package_over_the_forms_limit_is_told(complete, size, found):
-    dsa = complete.packages[1]
+    dsa = complete.evidence.packages[1]
     large = replace(dsa, file=replace(dsa.file, size=size))
-    assert codes(replace(complete, packages=(complete.packages[0], large))) == found
+    assert (
+        codes(
+            replace(
+                complete, evidence=replace(complete.evidence, packages=(complete.evidence.packages[0], large))
+            )
+        )
+        == found
+    )
 
 
 def mail(complete, sent):
-    return AlertMail(replace(complete.files[0], name="alert.eml"), "subject", "dsm@example.jp", sent, "")
+    return AlertMail(
+        replace(complete.evidence.files[0], name="alert.eml"), "subject", "dsm@example.jp", sent, ""
+    )
 
 
 def test_a_mail_outside_the_window_is_noted_and_contradicts_nothing(complete):
     letter = mail(complete, datetime(2026, 2, 2, tzinfo=UTC))
-    assert codes(replace(complete, mails=(letter,))) == ["mail.outside"]
+    assert codes(replace(complete, evidence=replace(complete.evidence, mails=(letter,)))) == ["mail.outside"]
 
 
 @pytest.mark.parametrize("alerts", ["none", "なし", "ありません。", "ＮＯＮＥ"])
 def test_no_alerts_and_an_alert_mail_in_the_window_contradict_each_other(complete, alerts):
     case = complete.case.model_copy(update={"alerts": alerts})
     letter = mail(complete, complete.window.start)
-    assert codes(replace(complete, case=case, mails=(letter,))) == ["alerts.contradicted"]
+    assert codes(replace(complete, case=case, evidence=replace(complete.evidence, mails=(letter,)))) == [
+        "alerts.contradicted"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +240,7 @@ def test_a_status_stated_is_held_against_the_computers_row_in_an_export(
         for row, name, text in ((2, "web01", "Offline"), (3, "DSA-test.example.jp", shown))
     )
     case = complete.case.model_copy(update={"status": stated})
-    assert codes(replace(complete, case=case, statuses=rows)) == found
+    assert codes(replace(complete, case=case, evidence=replace(complete.evidence, statuses=rows))) == found
 
 
 def test_no_alerts_and_an_alert_event_contradict_each_other(complete, make_event):
@@ -219,6 +250,6 @@ def test_no_alerts_and_an_alert_event_contradict_each_other(complete, make_event
 
 
 def test_missing_packages_are_sought_among_those_of_unknown_kind_first(complete):
-    unknown = Package(complete.packages[0].file, "unknown", "none")
-    missing = judged(replace(complete, packages=(unknown,)))[0]
+    unknown = Package(complete.evidence.packages[0].file, "unknown", "none")
+    missing = judged(replace(complete, evidence=replace(complete.evidence, packages=(unknown,))))[0]
     assert missing.facts["unknown"] == "m.zip"

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from dscase.errors import InputError
 from dscase.intake.evidence import LogInside
-from dscase.review.coverage import coverage, review
+from dscase.review.completeness import event_log_reaches
+from dscase.review.coverage import coverage
+from dscase.review.grounds import grounds
 
 MINUTE = timedelta(minutes=1)
 
@@ -34,7 +36,7 @@ def log(complete):
 
 
 def found(facts):
-    return [(finding.code, finding.weight) for finding in review(facts, coverage(facts))]
+    return [(finding.code, finding.weight) for finding in event_log_reaches(grounds(facts))]
 
 
 @pytest.mark.parametrize(
@@ -76,8 +78,10 @@ def test_what_was_not_read_to_its_end_covers_nothing_for_sure(log):
 
 def test_a_log_in_a_package_is_told_by_its_member(complete):
     inside = LogInside("Agent/logs/ds_agent.log", 9, complete.window.start, complete.window.end, zoned=True)
-    dsa = replace(complete.packages[1], logs=(inside,))
-    told = coverage(replace(complete, packages=(complete.packages[0], dsa)))[-1]
+    dsa = replace(complete.evidence.packages[1], logs=(inside,))
+    told = coverage(
+        replace(complete, evidence=replace(complete.evidence, packages=(complete.evidence.packages[0], dsa)))
+    )[-1]
     assert (told.name, told.member, told.covers) == ("a.zip", "Agent/logs/ds_agent.log", "covers")
     assert (told.clock, told.inside) == (("stamp",), None)
 
@@ -144,8 +148,10 @@ def test_the_order_of_sources_changes_nothing(ranges, dice):
     ]
 
     def codes(order):
-        facts = SimpleNamespace(window=window, packages=(), collected=SimpleNamespace(sources=order))
-        return sorted(finding.code for finding in review(facts, coverage(facts)))
+        collected, evidence = SimpleNamespace(sources=order), SimpleNamespace(packages=())
+        facts = SimpleNamespace(window=window, evidence=evidence, collected=collected)
+        on = SimpleNamespace(examined=facts, covered=coverage(facts))
+        return sorted(finding.code for finding in event_log_reaches(on))
 
     shuffled = list(sources)
     dice.shuffle(shuffled)

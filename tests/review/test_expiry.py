@@ -3,10 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from dscase.review.correlate import correlate
-from dscase.review.coverage import coverage
-from dscase.review.expiry import review
-from dscase.review.subject_event import choose
+from dscase.review.grounds import findings, grounds
 from dscase.wording.words import Words
 
 
@@ -18,8 +15,7 @@ def short(complete):
 
 
 def found(facts, profile):
-    correlation = correlate(facts, choose(facts.collected.rows, facts.case.event), profile)
-    return [(each.code, each.weight) for each in review(facts, profile, coverage(facts), correlation)]
+    return [(each.code, each.weight) for each in findings(grounds(facts, profile=profile), "expiry")]
 
 
 def kept(facts, days, after):
@@ -33,8 +29,7 @@ def test_unknown_retention_matters_only_where_something_is_still_to_be_fetched(c
 
 
 def test_where_nobody_said_how_long_the_documented_default_says_how_soon_it_may_be(short, profile):
-    correlation = correlate(short, choose(short.collected.rows, short.case.event), profile)
-    (finding,) = review(short, profile, coverage(short), correlation)
+    (finding,) = findings(grounds(short, profile=profile), "expiry")
     for lang, told in (("ja", "7 日"), ("en", "7 days")):
         why = Words(lang).say("finding.expiry.unknown.why", **finding.facts)
         assert told in why

@@ -4,9 +4,7 @@ from datetime import timedelta
 import pytest
 
 from dscase.events.table import Sighting, Tally
-from dscase.review.correlate import correlate
-from dscase.review.coverage import coverage
-from dscase.review.filtered import review
+from dscase.review.grounds import findings, grounds
 from dscase.review.subject_event import choose
 
 MINUTE = timedelta(minutes=1)
@@ -35,7 +33,7 @@ def found(complete, make_event, profile):
         )
         facts = replace(complete, collected=collected)
         asked = choose(facts.collected.rows, stated)
-        told = review(facts, asked, known, coverage(facts), correlate(facts, asked, known))
+        told = findings(grounds(facts, profile=known, asked=asked), "filtered")
         return [finding.code for finding in told]
 
     return make

@@ -7,15 +7,15 @@ import pytest
 from dscase.errors import OutputError
 from dscase.knowledge.profiles import Profiles
 from dscase.review import coverage, triage
-from dscase.review.finding import journal_not_kept
+from dscase.review.finding import JOURNAL_NOT_KEPT
 from dscase.review.judge import judge
 from dscase.review.subject_event import ids_to_seek
 from dscase.review.triage import VerdictKind
 
 
 def test_findings_of_gathering_are_put_in_order_with_the_others(complete):
-    kept = journal_not_kept(OutputError("case.record_unwritable"))
-    told = judge(replace(complete, screenshots=()), (kept,))
+    kept = JOURNAL_NOT_KEPT(cause=OutputError("case.record_unwritable"))
+    told = judge(replace(complete, evidence=replace(complete.evidence, screenshots=()), met=(kept,)))
     assert [finding.code for finding in told.findings] == ["screenshot.missing", "attach.worth", kept.code]
 
 
@@ -25,13 +25,23 @@ def test_the_profile_is_that_of_the_event_asked_about(complete):
 
 def test_a_stated_event_that_is_not_there_is_judged_by_its_own_profile(complete):
     case = complete.case.model_copy(update={"event": "569"})
-    told = judge(replace(complete, case=case, packages=complete.packages[:1]))
+    told = judge(
+        replace(
+            complete, case=case, evidence=replace(complete.evidence, packages=complete.evidence.packages[:1])
+        )
+    )
     assert "package.dsa_missing" not in {finding.code for finding in told.findings}
 
 
 def test_a_persons_own_profile_wins(complete):
     own = Profiles().of("2205").model_copy(update={"recovery": (), "packages": ("dsm",)})
-    told = judge(replace(complete, profiles=Profiles([own]), packages=complete.packages[:1]))
+    told = judge(
+        replace(
+            complete,
+            profiles=Profiles([own]),
+            evidence=replace(complete.evidence, packages=complete.evidence.packages[:1]),
+        )
+    )
     assert not told.correlation.recoverable
     assert "package.dsa_missing" not in {finding.code for finding in told.findings}
 

@@ -3,7 +3,9 @@ from dataclasses import replace
 import pytest
 
 from dscase.intake.evidence import FoundMessage, Kind, StatedMessage
+from dscase.intake.product_log import Search
 from dscase.review.completeness import message
+from dscase.review.grounds import grounds
 
 
 @pytest.fixture
@@ -16,7 +18,7 @@ def found(make_file, text="No answer", member="a", name="x.zip"):
 
 
 def codes(facts):
-    return [(finding.code, finding.weight) for finding in message(facts)]
+    return [(finding.code, finding.weight) for finding in message(grounds(facts))]
 
 
 def test_no_message_no_finding(complete):
@@ -28,16 +30,16 @@ def test_a_message_that_is_nowhere_is_weak(facts):
 
 
 def test_a_message_at_one_place_is_fine(facts, make_file):
-    assert codes(replace(facts, found=(found(make_file),), found_total=1)) == []
+    assert codes(replace(facts, search=Search((found(make_file),), 1))) == []
 
 
 def test_one_entry_written_to_two_logs_of_a_package_is_one(facts, make_file):
     both = (found(make_file), found(make_file, member="b"))
-    assert codes(replace(facts, found=both, found_total=2)) == []
+    assert codes(replace(facts, search=Search(both, 2))) == []
 
 
 @pytest.mark.parametrize("other", [{"text": "No answer again"}, {"name": "y.zip"}])
 def test_two_entries_are_told_with_their_number(facts, make_file, other):
-    both = replace(facts, found=(found(make_file), found(make_file, **other)), found_total=31)
-    [finding] = message(both)
+    both = replace(facts, search=Search((found(make_file), found(make_file, **other)), 31))
+    [finding] = message(grounds(both))
     assert (finding.code, finding.weight, finding.facts) == ("message.several", "note", {"count": 31})

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
+from dscase.review.grounds import grounds
 from dscase.review.judge import judge_by
-from dscase.review.subject_event import choose
 
 MINUTE = timedelta(minutes=1)
 
@@ -12,8 +12,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def judged(profile):
     def judge(facts):
-        asked = choose(facts.collected.rows, facts.case.event)
-        return judge_by(profile, facts, asked).verdict
+        return judge_by(grounds(facts, profile=profile)).verdict
 
     return judge
 

@@ -19,8 +19,10 @@ from dscase.intake.evidence import (
     Package,
     Screenshot,
 )
+from dscase.intake.gather import Gathered
+from dscase.intake.product_log import Search
 from dscase.knowledge.checklist import checklist
-from dscase.review.facts import Facts
+from dscase.review.examined import Examined
 from dscase.review.subject_event import choose
 from dscase.walkthrough.suggestions import Seen, meant, observe, stated
 from dscase.window import read_window, zone_named
@@ -45,14 +47,13 @@ def file(name, kind=Kind.UNKNOWN):
     return EvidenceFile(Path(name), name, kind, 10, "0" * 64)
 
 
-def facts(*rows, **changes):
+def facts(*rows, found=(), window=WINDOW, **evidence):
     spec = SourceSpec(Path("ds.log"), "ds.log", "syslog", 10, "0" * 64, None)
     source = Source(spec, Tally(read=len(rows), in_window=len(rows)), "utf-8")
-    made = Facts(
-        case=Case(), window=WINDOW, files=(), copies=(), unmatched=(), packages=(), screenshots=(), mails=(),
-        collected=Collected((source,), rows, 0), checked=(),
+    return Examined(
+        case=Case(), window=window, as_of=AT, evidence=Gathered(**evidence), checked=(), exhibits=EXHIBITS,
+        collected=Collected((source,), rows, 0), search=Search(found),
     )  # fmt: skip
-    return replace(made, **changes)
 
 
 def seen(made, case=None):
@@ -186,7 +187,7 @@ def test_an_offset_in_the_mails_tells_more_of_the_zone_than_the_machine_does(hou
     sent = [AT.astimezone(timezone(timedelta(hours=hour))) for hour in hours]
     mails = tuple(AlertMail(file("x.eml"), "", "dsm@example.jp", moment, "") for moment in sent)
     zone, window = zone_named(machine, "machine"), replace(WINDOW, zone=zone_named(machine, "machine"))
-    one = meant(zone, Words("en"), facts(mails=mails, window=window), EXHIBITS)["zone"]
+    one = meant(zone, Words("en"), facts(mails=mails, window=window))["zone"]
     assert one.assumed
     assert one.text == (told or machine)
     assert one.evidence == (("E-05",) if told else ())

@@ -1,0 +1,62 @@
+"""What a rule judges by, and the rules themselves: writing one is all it takes to have it applied."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from dscase.knowledge.profiles import Profile
+from dscase.review.correlate import Correlation, correlate
+from dscase.review.coverage import Coverage, coverage
+from dscase.review.examined import Examined
+from dscase.review.finding import Finding, clock
+from dscase.review.subject_event import Asked, choose, split
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What was examined, the event asked about, what its profile knows, what the evidence covers of the
+    window, and what belongs together.
+    """
+
+    examined: Examined
+    asked: Asked
+    profile: Profile
+    covered: tuple[Coverage, ...]
+    correlation: Correlation
+
+    def clock(self, moment: datetime) -> str:
+        """A moment (aware) as findings and reasons tell it."""
+        return clock(self.examined.window, moment)
+
+
+def grounds(examined: Examined, *, profile: Profile | None = None, asked: Asked | None = None) -> Grounds:
+    """The grounds to judge on. `profile` and `asked` come before those that follow from what was examined."""
+    about = asked or choose(examined.collected.rows, examined.case.event)
+    known = profile or _profile(examined, about)
+    return Grounds(examined, about, known, coverage(examined), correlate(examined, about, known))
+
+
+def _profile(examined: Examined, asked: Asked) -> Profile:
+    """Of the event asked about; of the id stated, where the window does not hold it."""
+    if asked.event is not None:
+        return examined.profiles.of(asked.event.id, asked.event.module)
+    return examined.profiles.of(split(examined.case.event)[0] if examined.case.event else "")
+
+
+Rule = Callable[[Grounds], Iterable[Finding]]
+
+RULES: list[Rule] = []
+"""Every rule, those of one file in the order they are written in."""
+
+
+def rule(judges: Rule) -> Rule:
+    """Puts a function among the rules. It opens no file; it looks at the grounds alone."""
+    RULES.append(judges)
+    return judges
+
+
+def findings(on: Grounds, file: str) -> Iterator[Finding]:
+    """What the rules of one file of this room find; `file` is its name, such as "claims"."""
+    for judges in RULES:
+        if judges.__module__ == f"{__package__}.{file}":
+            yield from judges(on)
