@@ -6,20 +6,23 @@ A new form of source is one file with a `read(reading)` and one line in `_READER
 import gc
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from dscase.errors import DscaseError, UsageError
 from dscase.events import console_csv, log_lines, sns
 from dscase.events.bisection import SLACK, Timeline
 from dscase.events.clock import Clock
+from dscase.events.clocks import Off
+from dscase.events.computers import Computers, Mention
 from dscase.events.files import STANDARD_INPUT, spooled, standard_input
-from dscase.events.merge import Skew, merge, skews
-from dscase.events.rotated import Piece, arranged, joined
+from dscase.events.put_together import Told, put_together
+from dscase.events.rotated import Piece, arranged
 from dscase.events.source_reader import KEPT_UNPARSED, OutOfOrderError, Reading
 from dscase.events.table import COLUMNS, Event, Note, Source, SourceKind, SourceSpec
 from dscase.window import Window, Zone, machine_zone, zone_named
@@ -45,27 +48,22 @@ class Collected:
     first asked for (pandas takes longer to start than a small log to read): the columns of `table.COLUMNS`,
     all of dtype object holding the very values of `Event`, `time` an aware UTC datetime, `sightings` a tuple.
     Rows = the sum of the sources' `in_window` - `merged`. `beyond` are the events that were sought outside
-    the window, in time order, once each: the tally counts them as outside.
+    the window, in time order, once each: the tally counts them as outside. So it does those of a source in a
+    zone that does not go with the others': two stretches of time must not be mixed under one window.
     """
 
     sources: tuple[Source, ...]
     rows: tuple[Event, ...]
     merged: int
     beyond: tuple[Event, ...] = ()
+    computers: Computers = field(default_factory=Computers)  # which names in all of this are one computer's
+    clocks: tuple[Off, ...] = ()  # sources whose clock or zone does not go with the others'
 
     @cached_property
     def events(self) -> "DataFrame":
         """The table."""
         with _collector_paused():
             return _frame(self.rows)
-
-
-class _Told(NamedTuple):
-    """One source as read."""
-
-    source: Source
-    events: list[Event]
-    beyond: list[Event]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class _Terms:
         )
 
     def zone(self, spec: SourceSpec) -> Zone | None:
-        return self.tz or (zone_named(spec.tz, "case") if spec.tz else self.otherwise)
+        return zone_named(spec.tz, "case") if spec.tz else self.tz or self.otherwise
 
     def timeline(self, spec: SourceSpec) -> Timeline:
         year_known = self.year is not None or spec.year is not None
@@ -124,57 +122,31 @@ def collect(
     unparsed: int = KEPT_UNPARSED,
     slack: timedelta = SLACK,
     progress: Callable[[int], None] | None = None,
+    named: Mapping[Mention, int] = MappingProxyType({}),
 ) -> Collected:
     """Reads the sources' events of a window. A source that fails says so in its `error`; the rest go on.
 
-    `window` None: every event. `tz`, `year`: stated by option, so they win over the spec's own. `otherwise`:
-    the zone of sources of which none is stated; the machine's where it is None, too. `as_of`:
-    only when stated; then it, not the file's mtime, bounds a year that has to be inferred. `csv_columns`:
+    `window` None: every event. `tz`: stated by option; what is stated of one source is nearer, and wins.
+    `year`: stated by option, and wins over the spec's own. `otherwise`: the zone of sources of which none is
+    stated; the machine's where it is None, too. `named`: computers that other evidence names. `as_of`: only
+    when stated; then it, not the file's mtime, bounds a year that has to be inferred. `csv_columns`:
     header -> Event field; UsageError for a field no column can fill. `modules`: module events, too.
     `seek`: ids of system events that are looked for outside the window, too, through all of every source.
     `unparsed`: how many refused lines of each source are kept, the first ones.
     `slack`: how far lines may stand out of their time order, where only a part of a log is read.
     `progress` is told of bytes as they are read. A spec whose path is "-" is standard input.
     """
-    for header, field in csv_columns.items():
-        if field not in console_csv.FIELDS:
+    for header, column in csv_columns.items():
+        if column not in console_csv.FIELDS:
             known = ", ".join(sorted(console_csv.FIELDS))
-            raise UsageError("events.csv_column_unknown", header=header, field=field, known=known)
+            raise UsageError("events.csv_column_unknown", header=header, field=column, known=known)
     terms = _Terms(
         window, tz, otherwise, year, as_of, csv_columns, modules, unparsed, frozenset(seek), slack, progress
     )
     with _collector_paused():
         pieces = arranged(specs, terms.time)
         told = [_one(piece, terms) for piece in pieces]
-        found = [one.events for one in told]
-        merged = merge(joined(pieces, found))
-        beyond = merge(joined(pieces, [one.beyond for one in told]))
-        read = [
-            replace(one.source, family=piece.family if piece.in_set else "")
-            for piece, one in zip(pieces, told, strict=True)
-        ]
-        sources = _noted(read, _skewed(pieces, found))
-        return Collected(sources, tuple(merged), sum(map(len, found)) - len(merged), tuple(beyond))
-
-
-def _skewed(pieces: Sequence[Piece], found: Sequence[list[Event]]) -> tuple[Skew, ...]:
-    """The skews between sources; the files of a rotated set are one, by the name of the first."""
-    logs: dict[tuple[SourceKind, str], tuple[str, list[Event]]] = {}
-    for piece, events in zip(pieces, found, strict=True):
-        if events:
-            log = piece.family if piece.in_set else piece.spec.name
-            logs.setdefault((piece.spec.kind, log), (piece.spec.name, []))[1].extend(events)
-    return skews(list(logs.values()))
-
-
-def _noted(sources: Sequence[Source], found: Sequence[Skew]) -> tuple[Source, ...]:
-    """The sources, each with what is known of its clock against those before it."""
-
-    def notes(source: Source) -> tuple[Note, ...]:
-        own = [skew for skew in found if skew.second == source.spec.name]
-        return (*source.notes, *(Note("source.skew", tuple(skew.facts().items())) for skew in own))
-
-    return tuple(replace(source, notes=notes(source)) for source in sources)
+        return Collected(**put_together(pieces, told, window, named))
 
 
 @contextmanager
@@ -193,7 +165,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _one(piece: Piece, terms: _Terms) -> _Told:
+def _one(piece: Piece, terms: _Terms) -> Told:
     spec = piece.spec
     if spec.path != Path(STANDARD_INPUT):
         return _read(piece, terms)
@@ -206,7 +178,7 @@ def _one(piece: Piece, terms: _Terms) -> _Told:
         return _failed(spec, terms, error)
 
 
-def _read(piece: Piece, terms: _Terms) -> _Told:
+def _read(piece: Piece, terms: _Terms) -> Told:
     try:
         try:
             return _read_once(piece, terms)
@@ -218,11 +190,11 @@ def _read(piece: Piece, terms: _Terms) -> _Told:
         return _failed(piece.spec, terms, error)
 
 
-def _failed(spec: SourceSpec, terms: _Terms, error: DscaseError) -> _Told:
-    return _Told(Reading(spec, terms.window, Clock(terms.window)).source(error), [], [])
+def _failed(spec: SourceSpec, terms: _Terms, error: DscaseError) -> Told:
+    return Told(Reading(spec, terms.window, Clock(terms.window)).source(error), [], [])
 
 
-def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> _Told:
+def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> Told:
     spec = piece.spec
     reading = Reading(
         spec,
@@ -243,7 +215,10 @@ def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> _Told:
         _READERS[spec.kind](reading, terms.csv_columns)
     except DscaseError as error:
         failure = error
-    return _Told(reading.source(failure), reading.events, reading.beyond)
+    stated = zone_named(spec.tz, "case") if spec.tz else None
+    if stated is not None and terms.tz is not None and stated.name != terms.tz.name:
+        reading.note("source.zone_of_file", zone=stated.name, option=terms.tz.name)
+    return Told(reading.source(failure), reading.events, reading.beyond, reading.moments)
 
 
 def _frame(events: Sequence[Event]) -> "DataFrame":

@@ -236,7 +236,7 @@ def _take(reading: Reading, header: Header, row: _Row) -> None:
     moment = reading.clock.read(stamp)
     if moment is None:
         return refuse("stamp.invalid")
-    if not reading.wants(moment.time, event_id, header.module):
+    if not reading.wants(moment.time, event_id, header.module, cell("target")):
         return None
     event = from_fields.event(
         cell,

@@ -10,6 +10,7 @@ only lines in the window are parsed in full. A file of JSON goes to `sns`.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ from dscase.events import cef, leef, modules, sns, syslog
 from dscase.events.agent_events import agent_events
 from dscase.events.cef_fastpath import FIXED, Shapes
 from dscase.events.clock import Moment
+from dscase.events.clock_compare import what
 from dscase.events.files import Block, decode_line, line_ends
 from dscase.events.message import body, first_header, is_begun, is_cut
 from dscase.events.source_reader import Reading
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 _new = tuple.__new__  # a NamedTuple without the calls around it: this is done for every line of a window
 _KEPT_HEADS = 50_000  # distinct stamps remembered; a day has 86,400
 _KEPT_EXTRAS = 10_000
+_TARGET = re.compile(r"\btarget=([^ \t]*)")
+_UP_TO_ID = 5  # cells of a header, its version first, up to the one behind the id
 # A line from its first mention of CEF or LEEF to its end. Sought are the letters they share, as text that is
 # fixed: alternatives would be tried at every byte. The empty group tells the lines to be taken up.
 _TO_THE_END = rb"[^\n]*"
@@ -40,13 +44,14 @@ _NOT_AGENTS = re.compile(rb"EF(?:%s|%s)" % (_AGENTS_OWN, _MENTIONED) + _TO_THE_E
 
 class _Head(NamedTuple):
     """What stands in front of a message: host, moment, and its flags. `moment` is None outside the window,
-    and where there is no time: then `reason` says why.
+    and where there is no time: then `reason` says why. `outside`: when, where that is outside the window.
     """
 
     host: str
     moment: Moment | None
     flags: tuple[Flag, ...]
     reason: str
+    outside: datetime | None = None
 
 
 class _Form(NamedTuple):
@@ -152,7 +157,7 @@ class _Log:
                     self._candidate(line, place)
                     continue
                 head = self._head(prefix)
-            host, moment, flags, _ = head
+            host, moment, flags, _, _ = head
             if moment is None:
                 self._passed(head, line, place)
                 continue
@@ -180,7 +185,7 @@ class _Log:
                 tags,
                 message,
                 line,
-                (_new(Sighting, (source, unit, place)),),
+                (_new(Sighting, (source, unit, place, None)),),
                 "",
                 (),  # no escapes, nothing twice: so no line break, and no agent's event
                 flags,
@@ -237,6 +242,11 @@ class _Log:
             self._reading.refuse(place, self._reading.unit, head.reason, line)
         else:
             self._reading.outside += 1
+            fields = line.split("|", _UP_TO_ID)
+            if head.outside is not None and len(fields) > _UP_TO_ID and modules.is_manager(*fields[1:3]):
+                target = _TARGET.search(fields[_UP_TO_ID])
+                happened = what(fields[_UP_TO_ID - 1], target[1] if target else "")
+                self._reading.moments.append((happened, head.outside))
             if self._reading.seek:
                 self._seek(head, line, place)
 
@@ -280,11 +290,13 @@ class _Log:
         moment = self._reading.clock.read(stamp) if stamp is not None else None
         reason = "" if moment is not None else "stamp.missing" if stamp is None else "stamp.invalid"
         flags: tuple[Flag, ...] = (moment.flag,) if moment is not None and moment.flag else ()
+        outside: datetime | None = None
         if moment is not None and not self._reading.holds(moment.time):
+            outside = moment.time
             moment = None
         if len(self._heads) >= _KEPT_HEADS:
             self._heads.clear()
-        head = self._heads[prefix] = _Head(host, moment, flags, reason)
+        head = self._heads[prefix] = _Head(host, moment, flags, reason, outside)
         return head
 
     def _extra(self, keys: tuple[str, ...], values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

@@ -1,19 +1,20 @@
 """The same event seen in several sources is one event with several sightings.
 
 One to one, and only across sources: what one source holds twice happened twice. Events are the same when
-second, module, id and target agree; descriptions are no key, since a syslog line may omit what the console
+second, module, id and computer agree; descriptions are no key, since a syslog line may omit what the console
 shows. A module's export has no ids: there the name stands in for it.
 
-Clocks that differ keep the same event apart. `skews` estimates by how much, for a person to know; nothing
-is ever merged or moved by it.
+Clocks that differ keep the same event apart. Where it is known by how much, the second is that of the clock
+most sources agree on, within two seconds; no time is ever altered, a sighting by another clock keeps its own.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple, get_args
 
+from dscase.events.computers import Computers, mentioned, resolve
 from dscase.events.table import Event, YearRule, ZoneRule
 from dscase.knowledge.catalogue import catalogue
 
@@ -24,77 +25,129 @@ _LEVELS = {"source": 0, "catalogue": 1, "none": 2}
 
 _Key = tuple[datetime, str, str, str]
 
-_LARGEST_SKEW = timedelta(hours=26)  # two clocks in opposite corners of the world
-_HALF_HOUR = 1800  # seconds
-_FEWEST = 3  # events that must agree on a skew
-_MOST_COPIES = 50  # of one event in one source: more say nothing about clocks
-_SAME = timedelta(seconds=2)
+_BESIDE = (0, -1, 1, -2, 2)  # seconds: a clock's distance is known no better
 
 
-class Skew(NamedTuple):
-    """How far the second source's clock seems to run ahead of the first's, and how many events say so."""
+class Placed(NamedTuple):
+    """An event of one source. `order`: which of them. `ahead`: seconds its clock is known to run ahead."""
 
-    first: str
-    second: str
-    seconds: int
-    agreeing: int
-    shared: int  # events that could have agreed
-
-    def facts(self) -> dict[str, str | int]:
-        """What a person should know. `zone`: 1 where it is a whole number of half hours, as between zones."""
-        off = abs(self.seconds) % _HALF_HOUR
-        zone = abs(self.seconds) > _HALF_HOUR // 2 and min(off, _HALF_HOUR - off) <= _SAME.total_seconds()
-        return {
-            "other": self.first,
-            "seconds": self.seconds,
-            "agreeing": self.agreeing,
-            "shared": self.shared,
-            "zone": int(zone),
-        }
+    order: int
+    ahead: int
+    event: Event
 
 
-def merge(sources: Sequence[Sequence[Event]]) -> list[Event]:
+def merge(
+    sources: Sequence[Sequence[Event]],
+    computers: Computers | None = None,
+    ahead: Sequence[int] = (),
+) -> list[Event]:
     """Events of all sources in time order, each once. Its own order settles what time does not.
 
-    Sources with 2, 1 and 1 copies give two events.
+    Sources with 2, 1 and 1 copies give two events. `computers`: which names are one computer's; without it,
+    names must agree as written. `ahead`: seconds by which each source's clock is known to run ahead of the
+    others'; an event seen by such a clock keeps the time of one that does not, where there is one.
     """
-    filled = [events for events in sources if events]
-    merged = list(filled[0]) if len(filled) == 1 else _paired(filled)
+    who = computers
+    if who is None:
+        who = resolve(mentioned(chain.from_iterable(sources)) if len(sources) > 1 else {})
+    filled = [
+        [Placed(order, ahead[order] if ahead else 0, event) for event in events]
+        for order, events in enumerate(sources)
+        if events
+    ]
+    if len(filled) == 1:
+        merged = [placed.event for placed in filled[0]]
+    else:
+        merged = _paired(sorted(filled, key=lambda events: bool(events[0].ahead)), who)
     # Stable: events of one moment stay in the order of the sources, then of the file.
     merged.sort(key=attrgetter("time"))
     return merged
 
 
-def _paired(sources: Sequence[Sequence[Event]]) -> list[Event]:
-    copies: dict[_Key, list[list[Event]]] = {}
+def _paired(sources: Sequence[Sequence[Placed]], who: Computers) -> list[Event]:
+    copies: dict[_Key, list[list[Placed]]] = {}
     for events in sources:
-        own: dict[_Key, list[Event]] = {}
-        for event in events:
-            own.setdefault((event.time.replace(microsecond=0), *_what(event)), []).append(event)
+        own: dict[_Key, list[Placed]] = {}
+        for placed in events:
+            own.setdefault(_key(placed, who), []).append(placed)
         for key, alike in own.items():
-            _match(copies.setdefault(key, []), alike)
-    return [same[0] if len(same) == 1 else joined(same) for found in copies.values() for same in found]
+            _match(_found(copies, key, alike[0]), alike, who)
+    found = [same for alike in copies.values() for same in alike]
+    found.sort(key=lambda same: same[0].order)
+    return [same[0].event if len(same) == 1 else _joined_in_order(same, who) for same in found]
 
 
-def _match(found: list[list[Event]], alike: Sequence[Event]) -> None:
+def _key(placed: Placed, who: Computers) -> _Key:
+    event = placed.event
+    moment = event.time.replace(microsecond=0) - timedelta(seconds=placed.ahead)
+    return moment, event.module, event.id or event.name, who.family(who.of(event))
+
+
+def _found(copies: dict[_Key, list[list[Placed]]], key: _Key, one: Placed) -> list[list[Placed]]:
+    """What was found before of the same second; for a clock that is off, of a second beside it."""
+    if one.ahead:
+        for off in _BESIDE:
+            near = copies.get((key[0] + timedelta(seconds=off), *key[1:]))
+            if near is not None and not any(each[-1].order == one.order for each in near):
+                return near
+    return copies.setdefault(key, [])
+
+
+def _match(found: list[list[Placed]], alike: Sequence[Placed], who: Computers) -> None:
     """Gives each event of one source to an event found before, one to one, or makes it a new one.
 
     Sources may run in opposite orders: those whose descriptions agree belong together first.
     """
-    free = list(found)
-    rest: list[Event] = []
-    for event in alike if len(alike) > 1 or len(free) > 1 else ():
-        agreeing = next((same for same in free if _agree(same[0].description, event.description)), None)
-        if agreeing is None:
-            rest.append(event)
+    free = [same for same in found if same[-1].order != alike[0].order]
+    rest: list[Placed] = []
+    for placed in alike:
+        fitting = [same for same in free if _one_computer(same, placed, who)]
+        agreeing = fitting
+        if len(alike) > 1 or len(free) > 1:
+            told = placed.event.description
+            agreeing = [same for same in fitting if _agree(same[0].event.description, told)]
+        if agreeing:
+            agreeing[0].append(placed)
+            free = [same for same in free if same is not agreeing[0]]
         else:
-            agreeing.append(event)
-            free = [same for same in free if same is not agreeing]
-    for place, event in enumerate(rest if len(alike) > 1 or len(found) > 1 else alike):
-        if place < len(free):
-            free[place].append(event)
+            rest.append(placed)
+    for placed in rest:
+        left = next((same for same in free if _one_computer(same, placed, who)), None)
+        if left is None:
+            found.append([placed])
         else:
-            found.append([event])
+            left.append(placed)
+            free = [same for same in free if same is not left]
+
+
+def _one_computer(same: Sequence[Placed], placed: Placed, who: Computers) -> bool:
+    """Whether an event may be of the computer of all its copies."""
+    own = who.of(placed.event)
+    return all(who.may_be(who.of(each.event), own) for each in same)
+
+
+def _joined_in_order(same: Sequence[Placed], who: Computers) -> Event:
+    """One event out of its copies: the time of a clock that is not off; the name as the first source writes
+    it, and where that fits several computers, as the first that says which.
+    """
+    ordered = sorted(same, key=lambda placed: placed.order)
+    right = [placed for placed in ordered if not placed.ahead] or ordered
+    sure = min(right, key=lambda placed: _sureness(placed.event)).event
+    seen = [
+        placed.event._replace(
+            sightings=tuple(
+                at._replace(time=placed.event.time) if placed.ahead and right is not ordered else at
+                for at in placed.event.sightings
+            )
+        )
+        for placed in ordered
+    ]
+    clear = [each.target for each in seen if each.target and not who.is_unclear(who.of(each))]
+    return joined(seen, sure)._replace(target=clear[0] if clear else seen[0].target)
+
+
+def _sureness(event: Event) -> tuple[int, int]:
+    return _ZONES[event.zone_rule], _YEARS[event.year_rule]
 
 
 def _agree(one: str, other: str) -> bool:
@@ -104,12 +157,12 @@ def _agree(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def joined(same: Sequence[Event]) -> Event:
+def joined(same: Sequence[Event], sure: Event | None = None) -> Event:
     """One event out of its copies: the surest time, the source's own level word, the fuller description.
 
     `raw` stays that of the copy with the surest time; the others are found by their sightings.
     """
-    sure = min(same, key=lambda event: (_ZONES[event.zone_rule], _YEARS[event.year_rule]))
+    sure = sure if sure is not None else min(same, key=_sureness)
     levelled = min(same, key=lambda event: _LEVELS[event.level_rule])
     ordered = [sure, *same]
 
@@ -133,55 +186,6 @@ def joined(same: Sequence[Event]) -> Event:
         flags=tuple(dict.fromkeys(flag for event in ordered for flag in event.flags)),
         extra=tuple(dict.fromkeys(pair for event in same for pair in event.extra)),
     )
-
-
-def skews(sources: Sequence[tuple[str, Sequence[Event]]]) -> tuple[Skew, ...]:
-    """Clock skews between sources, by name, that hold the same events; none where they agree on the time.
-
-    For every event of one source the other's events of that id and target are near matches; the difference
-    most of them share is the skew, if at least half of the events share it.
-    """
-    found = (_skew(*one, *two) for index, one in enumerate(sources) for two in sources[index + 1 :])
-    return tuple(skew for skew in found if skew is not None)
-
-
-def _skew(first: str, ones: Sequence[Event], second: str, twos: Sequence[Event]) -> Skew | None:
-    left, right = _times(ones), _times(twos)
-    votes: Counter[int] = Counter()
-    shared = 0
-    for what in left.keys() & right.keys():
-        if len(left[what]) > _MOST_COPIES or len(right[what]) > _MOST_COPIES:
-            continue
-        shared += min(len(left[what]), len(right[what]))
-        for time in left[what]:
-            votes.update(
-                {
-                    round((other - time).total_seconds())
-                    for other in right[what]
-                    if abs(other - time) < _LARGEST_SKEW
-                }
-            )
-    best = max(votes, key=lambda seconds: (_near(votes, seconds), -abs(seconds)), default=0)
-    agreeing = min(_near(votes, best), shared)
-    if abs(best) <= _SAME.total_seconds() or agreeing < _FEWEST or agreeing * 2 < shared:
-        return None
-    return Skew(first, second, best, agreeing, shared)
-
-
-def _near(votes: Mapping[int, int], seconds: int) -> int:
-    return sum(votes.get(seconds + step, 0) for step in (-1, 0, 1))
-
-
-def _times(events: Sequence[Event]) -> dict[tuple[str, str, str], list[datetime]]:
-    times: dict[tuple[str, str, str], list[datetime]] = {}
-    for event in events:
-        if event.target:
-            times.setdefault(_what(event), []).append(event.time)
-    return times
-
-
-def _what(event: Event) -> tuple[str, str, str]:
-    return event.module, event.id or event.name, event.target.strip()
 
 
 def fullest(descriptions: Sequence[str]) -> str:

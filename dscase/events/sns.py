@@ -208,7 +208,7 @@ def _take(reading: Reading, told: Told, place: int) -> None:
     event_id = text("id")
     if module == modules.SYSTEM and not event_id:
         return reading.refuse(place, "line", "id.missing", told.raw)
-    if not reading.wants(moment.time, event_id, module):
+    if not reading.wants(moment.time, event_id, module, text("target")):
         return None
     event = from_fields.event(
         text,

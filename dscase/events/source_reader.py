@@ -3,6 +3,7 @@
 It also hands the source's lines to its reader: all of them, or only the stretch that can hold the window.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from typing import BinaryIO, cast
 from dscase.errors import DscaseError, InputError
 from dscase.events.bisection import SLACK, Timeline, Watch, edges, locate
 from dscase.events.clock import Clock
+from dscase.events.clock_compare import what
 from dscase.events.files import (
     MAX_LINE,
     Block,
@@ -29,6 +31,8 @@ from dscase.events.table import Event, Note, Source, SourceSpec, Tally, Unit, Un
 from dscase.window import Window
 
 KEPT_UNPARSED = 100
+KEPT_MOMENTS = 4000
+"""Moments kept of events outside the window."""
 KEPT_TEXT = 500
 SMALL = 4 * 1024 * 1024
 """Bytes up to which a plain file is read line by line, whatever the window: its tally is of all its lines."""
@@ -83,6 +87,8 @@ class Reading:
     bytes_before: int = 0
     bytes_after: int = 0
     seen: tuple[datetime, datetime] | None = None  # the range of stamps met while looking for the window
+    moments: deque[tuple[str, datetime]] = field(default_factory=lambda: deque(maxlen=KEPT_MOMENTS))
+    """What happened when outside the window, of system events: by these clocks are compared."""
     pace: Pace = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,7 +103,7 @@ class Reading:
         """Whether a moment lies in the window."""
         return self.window is None or self.window.contains(time)
 
-    def wants(self, time: datetime, event_id: str, module: str | None) -> bool:
+    def wants(self, time: datetime, event_id: str, module: str | None, target: str = "") -> bool:
         """Whether an event is to be kept: it lies in the window, or is sought outside of it. Counts it as
         outside when it lies there.
         """
@@ -105,6 +111,8 @@ class Reading:
         if self.holds(time):
             return True
         self.outside += 1
+        if module == SYSTEM:
+            self.moments.append((what(event_id, target), time))
         return module == SYSTEM and event_id in self.seek
 
     def keep(self, event: Event) -> None:

@@ -35,12 +35,14 @@ the wall time is one the zone skips, or one it has twice."""
 class Sighting(NamedTuple):
     """Where an event was seen. Lines count from 1; so do rows, the header being row 1, as a sheet shows.
 
-    "byte" is the offset from 0 of the line's first byte, for a line whose number nobody counted.
+    "byte" is the offset from 0 of the line's first byte, for a line whose number nobody counted. `time`: what
+    this source's own clock says, where that is known to be off; else None.
     """
 
     source: str  # Source.name
     unit: Unit
     place: int
+    time: datetime | None = None
 
 
 class AgentEvent(NamedTuple):

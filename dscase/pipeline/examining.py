@@ -14,7 +14,7 @@ from dscase.case.pictures import Pictures
 from dscase.errors import OutputError, UsageError
 from dscase.events import modules
 from dscase.events.collect import Collected, collect
-from dscase.intake import product_log
+from dscase.intake import computers, product_log
 from dscase.intake.evidence import EvidenceFile, Kind, StatedMessage
 from dscase.intake.gather import Gathered, Given, Progress, gather
 from dscase.intake.members import event_files
@@ -196,6 +196,7 @@ def _collected(
         as_of=case.as_of,
         csv_columns=case.csv_columns,
         seek=ids_to_seek(case.event, profiles),
+        named=computers.named(gathered.packages, gathered.statuses),
     )
     failed = [file.error for file in gathered.files if file.error and _means_events(file)]
     failed += [source.error for source in collected.sources if source.error and not source.spec.package]

@@ -26,7 +26,7 @@ def zone(case: Case, tz: str | None, records: Sequence[Checked] = ()) -> Zone:
 
 
 def source_spec(file: EvidenceFile, kind: SourceKind, stated: StatedFile | None, case: Case) -> SourceSpec:
-    """A source as its reader takes it: what case.yaml says of this file comes before what it says of all."""
+    """A source as its reader takes it: what case.yaml says of this file comes before what is said of all."""
     return SourceSpec(
         path=file.path,
         name=file.name,
@@ -34,7 +34,7 @@ def source_spec(file: EvidenceFile, kind: SourceKind, stated: StatedFile | None,
         size=file.size,
         sha256=file.sha256,
         mtime=file.mtime,
-        tz=(stated.tz if stated else None) or case.tz,
+        tz=stated.tz if stated else None,
         year=(stated.year if stated else None) or case.year,
         package=file.package,
         opened=partial(opened, file) if file.member else None,

@@ -147,7 +147,7 @@ def test_an_event_is_cited_by_the_offset_of_its_line_where_its_number_is_unknown
     data = day.read_bytes()
     done = read(day, window_at(STARTS[0] + timedelta(hours=12), HOUR), "UTC", whole=False)
     for raw, sightings in zip(done.events["raw"], done.events["sightings"], strict=True):
-        [(_, unit, place)] = sightings
+        [(_, unit, place, *_)] = sightings
         assert unit == "byte"
         assert data[place:].startswith(f"{raw}\n".encode())
         assert data[place - 1 : place] == b"\n"
@@ -156,7 +156,7 @@ def test_an_event_is_cited_by_the_offset_of_its_line_where_its_number_is_unknown
 def test_lines_keep_their_numbers_when_the_window_begins_with_the_file(day: Path) -> None:
     done = read(day, window_at(STARTS[0], HOUR), "UTC", whole=False)
     lines = day.read_text().split("\n")
-    [(_, unit, place)] = done.events["sightings"].iloc[100]
+    [(_, unit, place, *_)] = done.events["sightings"].iloc[100]
     assert unit == "line"
     assert lines[place - 1] == done.events["raw"].iloc[100]
     assert done.sources[0].tally.bytes_before == 0 < done.sources[0].tally.bytes_after

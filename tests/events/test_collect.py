@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,7 @@ def test_syslog_and_csv_together(
     assert list(done.events["id"]) == ["2205", "710"]
     row = done.events.iloc[1]
     assert row["description"] == "All: Update failed (-24)"
-    assert [tuple(sighting) for sighting in row["sightings"]] == [("ds.log", "line", 2), ("e.csv", "row", 2)]
+    assert [sighting[:3] for sighting in row["sightings"]] == [("ds.log", "line", 2), ("e.csv", "row", 2)]
 
 
 def test_the_table_holds_the_very_values_of_the_events(
@@ -103,10 +103,14 @@ def test_a_csv_column_that_means_nothing_is_a_usage_error(source_of: MakeSource,
     assert told.value.facts["field"] == "date"
 
 
-def test_the_option_wins_over_the_case_file(source_of: MakeSource, collected: Collect) -> None:
+def test_what_is_said_of_one_file_wins_over_the_zone_of_the_option_and_that_is_told(
+    source_of: MakeSource, collected: Collect
+) -> None:
     stated = source_of("ds.log", [manager("Apr 20 03:10:00")], tz="UTC", year=2019)
     source = collected(stated, year=2026).sources[0]
-    assert (source.zone, source.zone_rules, source.year_rules) == ("Asia/Tokyo", ("option",), ("option",))
+    assert (source.zone, source.zone_rules, source.year_rules) == ("UTC", ("case",), ("option",))
+    [note] = source.notes
+    assert (note.code, dict(note.facts)) == ("source.zone_of_file", {"zone": "UTC", "option": "Asia/Tokyo"})
     source = collected(stated, tz=None).sources[0]
     assert (source.zone, source.zone_rules, source.year_rules) == ("UTC", ("case",), ("case",))
     assert source.first == datetime(2019, 4, 20, 3, 10, tzinfo=UTC)
@@ -254,14 +258,16 @@ def test_an_export_whose_compression_is_cut_keeps_the_rows_before_the_cut(
     assert done.sources[0].error.code == "events.cut_short"
 
 
-def test_clocks_that_differ_are_noted_and_nothing_is_moved(
+def test_an_event_seen_by_two_clocks_is_counted_once_and_keeps_its_time(
     source_of: MakeSource, collected: Collect, window_of: MakeWindow
 ) -> None:
     header = "CEF:0|Trend Micro|Deep Security Manager|20.0.1|600|User Signed In|3|msg=hi target="
     first = [f"Apr 20 03:{minute:02}:10 kaga {header}user{minute}" for minute in range(5, 15)]
     second = [f"Apr 20 03:{minute + 2:02}:13 kaga {header}user{minute}" for minute in range(5, 15)]
     done = collected(source_of("a.log", first), source_of("b.log", second))
-    assert [len(done.rows), done.merged] == [20, 0]
+    assert [len(done.rows), done.merged] == [10, 10]
+    assert [at.time is None for at in done.rows[0].sightings] == [True, False]
+    assert f"{done.rows[0].time:%M:%S}" == "05:10"
     [note] = done.sources[1].notes
     assert done.sources[0].notes == ()
     assert note.code == "source.skew"
@@ -271,6 +277,9 @@ def test_clocks_that_differ_are_noted_and_nothing_is_moved(
         source_of("c.log", first), source_of("d.log", hour), window=window_of(end="2026-04-20T05:00")
     )
     assert dict(done.sources[1].notes[0].facts)["zone"] == 1
+    assert [one.tally.in_window for one in done.sources] == [10, 0], "two stretches of time are not mixed"
+    assert len(done.rows) == 10
+    assert done.clocks[0].fits == timedelta(hours=10)
 
 
 def test_the_files_of_a_rotated_set_have_one_clock(source_of: MakeSource, collected: Collect) -> None:

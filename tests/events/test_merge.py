@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events.merge import Skew, fullest, merge, skews
+from dscase.events.merge import fullest, merge
 from dscase.events.table import AgentEvent, Event, Sighting
 
 TIME = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
@@ -37,7 +37,7 @@ def test_what_one_source_holds_twice_happened_twice() -> None:
 
 def test_sources_with_two_one_and_one_copies_give_two_events() -> None:
     merged = merge([[event("a", 1), event("a", 2)], [event("b")], [event("c")]])
-    assert [[tuple(sighting) for sighting in one.sightings] for one in merged] == [
+    assert [[sighting[:3] for sighting in one.sightings] for one in merged] == [
         [("a", "line", 1), ("b", "line", 1), ("c", "line", 1)],
         [("a", "line", 2)],
     ]
@@ -108,33 +108,37 @@ def test_what_only_one_copy_knows_is_kept() -> None:
     assert merged.extra == (("src", "1"), ("x", "2"))
 
 
-def late(source: str, seconds: float, count: int = 10) -> list[Event]:
-    return [
-        event(
-            source, place, target=f"web-{place % 4}", time=TIME + timedelta(seconds=97 * place**2 + seconds)
-        )
-        for place in range(count)
+def test_one_computer_under_two_spellings_is_one() -> None:
+    spellings = ("DSA-test", "ＤＳＡ－TEST", "dsa-test.corp.example.jp")
+    sources = [[event(str(number), target=name)] for number, name in enumerate(spellings)]
+    (merged,) = merge(sources)
+    assert (merged.target, len(merged.sightings)) == ("DSA-test", 3)
+
+
+def test_a_short_name_that_fits_two_goes_with_the_copy_that_says_which() -> None:
+    short = [event("a", target="web")]
+    long = [event("b", target="web.a.example.jp"), event("b", 2, id="711", target="web.b.example.jp")]
+    merged = merge([short, long])
+    assert [(one.id, one.target) for one in merged] == [
+        ("710", "web.a.example.jp"),
+        ("711", "web.b.example.jp"),
     ]
 
 
-@pytest.mark.parametrize("seconds", [90, -7, 32400])
-def test_a_clock_that_is_off_is_estimated_and_nothing_is_merged_by_it(seconds: int) -> None:
-    first, second = late("a", 0), late("b", seconds)
-    assert skews([("a", first), ("b", second)]) == (Skew("a", "b", seconds, 10, 10),)
-    assert len(merge([first, second])) == 20
+def test_two_tenants_are_never_mixed_and_a_source_without_one_goes_with_any() -> None:
+    first, second = (event(f"{n}", extra=(("TrendMicroDsTenantId", str(n)),)) for n in range(2))
+    assert len(merge([[first], [second]])) == 2
+    assert len(merge([[first], [event("x")]])) == 1
+    (one, two) = merge([[first, second._replace(sightings=first.sightings)], [event("x")]])
+    assert sorted(len(each.sightings) for each in (one, two)) == [1, 2]
 
 
-def test_a_skew_may_jitter_by_a_second() -> None:
-    second = [one._replace(time=one.time + timedelta(seconds=n % 2)) for n, one in enumerate(late("b", 60))]
-    (skew,) = skews([("a", late("a", 0)), ("b", second)])
-    assert (skew.seconds in (60, 61), skew.agreeing) == (True, 10)
-
-
-def test_clocks_that_agree_and_sources_that_share_little_have_no_skew() -> None:
-    assert skews([("a", late("a", 0)), ("b", late("b", 0.4))]) == ()
-    assert skews([("a", late("a", 0, 2)), ("b", late("b", 60, 2))]) == ()
-    assert skews([("a", late("a", 0)), ("b", [event("b", target="other")])]) == ()
-    assert skews([("a", late("a", 0))]) == ()
+def test_an_event_of_a_clock_that_is_off_is_one_with_both_times() -> None:
+    slow = event("b", time=TIME - timedelta(seconds=244))
+    (merged,) = merge([[slow], [event("a")]], ahead=[-245, 0])
+    assert merged.time == TIME
+    assert [(at.source, at.time) for at in merged.sightings] == [("b", slow.time), ("a", None)]
+    assert len(merge([[slow], [event("a")]])) == 2
 
 
 def test_sources_in_opposite_orders_are_paired_by_what_they_say() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dscase.events import sns
 from dscase.events.collect import Collected
-from dscase.events.table import Event, SourceSpec, Tally
+from dscase.events.table import Event, Sighting, SourceSpec, Tally
 
 MakeSource = Callable[..., SourceSpec]
 Collect = Callable[..., Collected]
@@ -64,7 +64,7 @@ def test_a_notification_is_read_field_by_field(sns_of: MakeSource, collected: Co
     assert (event.description, event.module) == ("Alert: one\nSeverity: Warning", "")
     assert event.extra == (("EventID", "6813"), ("Origin", "3"), ("TenantName", "Primary"))
     assert json.loads(event.raw) == SYSTEM
-    assert event.sightings == (("sns.json", "line", 1),)
+    assert event.sightings == (Sighting("sns.json", "line", 1),)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,139 @@
+"""Sources as read become one: their computers known, their clocks compared, each event once.
+
+Which names are one computer's, and whose clock is off, can only be told from all sources together; both are
+needed before events are merged.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import NamedTuple, TypedDict
+
+from dscase.events.clock_compare import moments, what
+from dscase.events.clocks import Log, Off, judged
+from dscase.events.computers import Computers, Mention, mentioned, resolve
+from dscase.events.merge import merge
+from dscase.events.rotated import Piece, joined
+from dscase.events.table import Event, Note, Source, SourceKind
+from dscase.window import Window, zone_named
+
+
+class Told(NamedTuple):
+    """One source as read."""
+
+    source: Source
+    events: list[Event]
+    beyond: list[Event]
+    moments: Sequence[tuple[str, datetime]] = ()  # what happened when, outside the window
+
+
+class Together(TypedDict):
+    """All of them; see `collect.Collected`."""
+
+    sources: tuple[Source, ...]
+    rows: tuple[Event, ...]
+    merged: int
+    beyond: tuple[Event, ...]
+    computers: Computers
+    clocks: tuple[Off, ...]
+
+
+def put_together(
+    pieces: Sequence[Piece], told: Sequence[Told], window: Window | None, named: Mapping[Mention, int]
+) -> Together:
+    """The sources as one. `named`: computers that other evidence names, and how often."""
+    off = judged(_logs(pieces, told))
+    kept = [
+        _kept(one, _of_piece(piece, pieces, off), window) for piece, one in zip(pieces, told, strict=True)
+    ]
+    found, beyond = [one.events for one in kept], [one.beyond for one in kept]
+    computers = resolve(mentioned(chain.from_iterable((*found, *beyond))) + Counter(named))
+    merged = _merged(pieces, found, computers, off)
+    sources = [
+        replace(one.source, family=piece.family if piece.in_set else "")
+        for piece, one in zip(pieces, kept, strict=True)
+    ]
+    return Together(
+        sources=_noted(sources, off),
+        rows=tuple(merged),
+        merged=sum(map(len, found)) - len(merged),
+        beyond=tuple(_merged(pieces, beyond, computers, off)),
+        computers=computers,
+        clocks=off,
+    )
+
+
+def _logs(pieces: Sequence[Piece], told: Sequence[Told]) -> list[Log]:
+    """What is compared by the clock: sources of system events; the files of a rotated set are one."""
+    logs: dict[tuple[SourceKind, str], tuple[Piece, list[Told]]] = {}
+    for piece, one in zip(pieces, told, strict=True):
+        logs.setdefault(_log_of(piece), (piece, []))[1].append(one)
+    return [_log(piece, parts) for piece, parts in logs.values()]
+
+
+def _log_of(piece: Piece) -> tuple[SourceKind, str]:
+    return piece.spec.kind, piece.family if piece.in_set else piece.spec.name
+
+
+def _log(piece: Piece, parts: Sequence[Told]) -> Log:
+    events = [event for one in parts for event in one.events if not event.module]
+    if not any(one.moments for one in parts):  # else those sought outside the window are among them
+        events += [event for one in parts for event in one.beyond]
+    own = [(what(event.id, event.target), event.time) for event in events]
+    troubles = sum(event.level in ("error", "warning") for one in parts for event in one.events)
+    rules = [rule for one in parts for rule in one.source.zone_rules]
+    zone = next((one.source.zone for one in parts if one.source.zone), "")
+    stamped = all(rule == "stamp" for rule in rules)
+    return Log(
+        piece.spec.name,
+        moments(chain(own, *(one.moments for one in parts))),
+        0 if stamped else 1 if piece.spec.tz else 2,
+        troubles,
+        _offset(zone, events[0].time) if zone and events and not stamped else None,
+    )
+
+
+def _offset(zone: str, moment: datetime) -> timedelta | None:
+    """How far ahead of UTC a zone's clocks are at a moment."""
+    return moment.astimezone(zone_named(zone, "case").tz).utcoffset()
+
+
+def _of_piece(piece: Piece, pieces: Sequence[Piece], off: Sequence[Off]) -> Off | None:
+    """What is known of the clock of the log a file belongs to."""
+    first = next(each.spec.name for each in pieces if _log_of(each) == _log_of(piece))
+    return next((one for one in off if one.name == first), None)
+
+
+def _kept(told: Told, off: Off | None, window: Window | None) -> Told:
+    """A source without the events that the clock most sources agree on puts outside the window."""
+    if off is None or window is None:
+        return told
+    ahead = timedelta(seconds=off.seconds)
+    kept = [event for event in told.events if not off.zone and window.contains(event.time - ahead)]
+    tally = told.source.tally
+    away = len(told.events) - len(kept)
+    tally = replace(tally, in_window=tally.in_window - away, outside=tally.outside + away)
+    return told._replace(
+        source=replace(told.source, tally=tally), events=kept, beyond=[] if off.zone else told.beyond
+    )
+
+
+def _merged(
+    pieces: Sequence[Piece], found: Sequence[list[Event]], computers: Computers, off: Sequence[Off]
+) -> list[Event]:
+    chains = joined(pieces, found)
+    by_name = {piece.spec.name: _of_piece(piece, pieces, off) for piece in pieces} if off else {}
+    known = [by_name.get(events[0].sightings[0].source) for events in chains]
+    return merge(chains, computers, [one.seconds if one is not None else 0 for one in known])
+
+
+def _noted(sources: Sequence[Source], found: Sequence[Off]) -> tuple[Source, ...]:
+    """The sources, each with what is known of its clock against the others'."""
+
+    def notes(source: Source) -> tuple[Note, ...]:
+        own = [off for off in found if off.name == source.spec.name]
+        return (*source.notes, *(Note("source.skew", tuple(off.facts().items())) for off in own))
+
+    return tuple(replace(source, notes=notes(source)) for source in sources)
