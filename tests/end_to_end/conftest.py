@@ -154,11 +154,11 @@ def whole(zone: str, moment: datetime, **changes: Any) -> Estate:
         Row(made.at(0.3), "190", "", f"Alert: Anti-Malware Component Update Failed\nSubject: {made.host}"),
     ]
     made.both(*beats, *told)
-    made.evidence.packages = {
+    made.packages = {
         "manager.zip": Pack(made.at(60), "dsm", agent=False),
         "diagnostic11638.zip": Pack(made.at(50), hosts=(made.host,), log=(made.at(-600), made.at(49))),
     }
-    made.evidence.files["evidence/lamp.png"] = picture()
+    made.files["evidence/lamp.png"] = picture()
     made.expect("attach.worth")
     if not made.stamped:  # what a stamp without a year leads to
         made.permitted |= {"year.from_window", "year.from_mtime"}
