@@ -10,13 +10,14 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries to rename, on Windows
+_LONGEST_WAIT = 30.0  # seconds for another program's lock, on Windows, where no call waits for as long as it takes
 
 # O_NONBLOCK: a fifo planted at our name must fail, not hang. O_NOFOLLOW: a planted link must fail too.
 _FLAGS = (
@@ -91,7 +92,7 @@ def write_over(path: Path, data: bytes) -> None:
     path = Path(os.path.realpath(path))
     path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     with _beside(path, data) as temporary:
-        temporary.replace(path)
+        _patiently(lambda: temporary.replace(path))
         sync_folder(path.parent)
 
 
@@ -111,15 +112,20 @@ def sync_folder(folder: Path) -> None:
 
 
 def rename(source: Path, target: Path) -> None:
-    """Rename a folder. On Windows a virus scanner may hold a fresh file open for a moment: wait for it."""
+    """Renames a folder."""
+    _patiently(lambda: source.rename(target))
+
+
+def _patiently(renaming: Callable[[], object]) -> None:
+    """Renames. On Windows a virus scanner may hold a fresh file open for a moment: waits for it."""
     for pause in _PAUSES if sys.platform == "win32" else ():
         try:
-            source.rename(target)
+            renaming()
         except PermissionError:
             time.sleep(pause)
         else:
             return
-    source.rename(target)
+    renaming()
 
 
 def lock(fd: int, *, wait: bool) -> bool:
@@ -131,11 +137,17 @@ def lock(fd: int, *, wait: bool) -> bool:
         import msvcrt
 
         os.lseek(fd, 1 << 30, os.SEEK_SET)  # far behind the content: a locked byte cannot be read there
-        try:
-            msvcrt.locking(fd, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
+        # LK_LOCK would sleep whole seconds, and give up after ten of them.
+        until = time.monotonic() + (_LONGEST_WAIT if wait else 0.0)
+        while True:
+            try:
+                msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+            except OSError:
+                if time.monotonic() >= until:
+                    return False
+                time.sleep(0.02)
+            else:
+                return True
     import errno
     import fcntl
 

@@ -1,0 +1,219 @@
+"""Every command of dscase once, on Windows: Japanese names, blanks, another drive, long paths, CRLF.
+
+    smoke.py TREE LINUX FOLDER RESULTS
+
+Works in FOLDER, which is made anew. LINUX holds the example, on another drive. Writes each trial and
+whether it passed into RESULTS, as JSON, and ends with 1 when one did not.
+"""
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import traceback
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+COMPLETE, REFUSED, INCOMPLETE = 0, 2, 3
+BUILT = ("inquiry.txt", "events.csv", "inquiry.html", "inquiry.docx", "inquiry.pdf", "events.xlsx", "bundle.zip")
+ANSWERS = "confirm: all\nanswers:\n  modules: none\n  decision: inquire\n"
+
+trials: list[Callable[[], None]] = []
+tree, linux, here, results = (Path(word) for word in sys.argv[1:])
+
+
+def trial(function: Callable[[], None]) -> Callable[[], None]:
+    """Registers a trial; its name is what is shown."""
+    trials.append(function)
+    return function
+
+
+def dscase(*words: object, code: int = COMPLETE, **more: str) -> str:
+    """Runs a command; what it printed, as the console's code page has it."""
+    environment = {**os.environ, **more}
+    done = subprocess.run(
+        [sys.executable, "-m", "dscase", *map(str, words)], cwd=here, capture_output=True, env=environment, check=False
+    )
+    encoding = more.get("PYTHONIOENCODING", console())
+    out, err = (stream.decode(encoding, "replace") for stream in (done.stdout, done.stderr))
+    if done.returncode != code or "Traceback" in err:
+        raise AssertionError(f"dscase {' '.join(map(str, words))}: {done.returncode}, not {code}\n{out[-500:]}\n{err[-1500:]}")
+    return out
+
+
+def console() -> str:
+    """The code page a program here writes to a pipe in."""
+    import locale
+
+    return locale.getpreferredencoding(do_setlocale=False)
+
+
+def there(folder: str) -> None:
+    """Whether everything was built; whether it is what Linux builds is seen from there."""
+    missing = [name for name in BUILT if not here.joinpath(folder, name).is_file()]
+    assert not missing, f"not built: {', '.join(missing)}"
+
+
+@trial
+def help_of_every_command() -> None:
+    told = dscase("--help")
+    for command in re.findall(r"(?m)^  ([a-z]+) ", told.split("Commands")[-1]):
+        dscase(command, "--help")
+
+
+@trial
+def explain() -> None:
+    assert "2205" in dscase("explain", "2205")
+
+
+@trial
+def init_with_a_japanese_name() -> None:
+    dscase("init", "案件 2")
+    assert here.joinpath("案件 2", "case.yaml").is_file()
+
+
+@trial
+def events_by_a_relative_path_with_backslashes() -> None:
+    assert "2205" in dscase("events", r"例 1\evidence\ds.log", "--tz", "Asia/Tokyo", code=INCOMPLETE)
+
+
+@trial
+def inspect_by_an_absolute_path() -> None:
+    dscase("inspect", here / "例 1" / "evidence")
+
+
+@trial
+def review() -> None:
+    dscase("review", "例 1", code=INCOMPLETE)
+
+
+@trial
+def build_with_a_japanese_name() -> None:
+    dscase("build", "例 1", "-o", "出力 1", "--pdf", "typst", code=INCOMPLETE)
+    there("出力 1")
+
+
+@trial
+def build_again_over_files_that_are_read_only() -> None:
+    for file in here.joinpath("出力 1").iterdir():
+        file.chmod(stat.S_IREAD)
+    dscase("build", "例 1", "-o", "出力 1", "--pdf", "typst", "--force", code=INCOMPLETE)
+    there("出力 1")
+
+
+@trial
+def build_from_another_drive() -> None:
+    dscase("build", linux / "case", "-o", here / "other drive", "--pdf", "typst", code=INCOMPLETE)
+    there("other drive")
+
+
+@trial
+def build_by_a_path_of_any_length() -> None:
+    dscase("build", rf"\\?\{here}\例 1", "-o", rf"\\?\{here}\長い", "--pdf", "typst", code=INCOMPLETE)
+    there("長い")
+
+
+@trial
+def inputs_with_the_line_ends_of_windows() -> None:
+    folder = here / "crlf"
+    shutil.copytree(here / "例 1", folder)
+    for name in ("evidence/ds.log", "case.yaml", "journal.jsonl"):
+        file = folder / name
+        file.write_bytes(file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    dscase("build", "crlf", "-o", "crlf out", code=INCOMPLETE)
+    ours, theirs = (Path(each, "events.csv").read_text("utf-8-sig") for each in (here / "crlf out", linux / "out"))
+    assert ours.count("\n") == theirs.count("\n")
+
+
+@trial
+def build_from_flags_with_text_from_a_file() -> None:
+    dscase(
+        "build", "--window", "2026-04-20 03:00/03:40", "--tz", "Asia/Tokyo", "--events", r"例 1\evidence\ds.log",
+        "--background", r"@例 1\flags\why.txt", "-o", r"出力 旗", code=INCOMPLETE,
+    )  # fmt: skip
+
+
+@trial
+def walk_with_answers_from_a_file() -> None:
+    here.joinpath("答え.yaml").write_text(ANSWERS, encoding="utf-8")
+    shutil.copytree(here / "例 1", here / "歩く")
+    dscase("walk", "歩く", "--list")
+    dscase("walk", "歩く", "--answers", "答え.yaml", code=INCOMPLETE)
+
+
+@trial
+def templates() -> None:
+    dscase("templates", "copy", "雛形")
+    dscase("templates", "lint", "雛形")
+
+
+@trial
+def a_name_windows_reserves_is_refused() -> None:
+    dscase("build", "例 1", "-o", "CON", code=REFUSED)
+
+
+@trial
+def output_as_utf8_holds_every_character() -> None:
+    told = dscase("explain", "2205", "--lang", "ja", PYTHONIOENCODING="utf-8")
+    assert "パターンファイル" in told
+    assert "\ufffd" not in told
+
+
+@trial
+def serve_answers_a_request() -> None:
+    words = [sys.executable, "-m", "dscase", "serve", "例 1", "--no-open"]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(words, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
+    try:
+        told = ""
+        while "http://" not in told and (line := server.stdout.readline()):
+            told += line.decode("utf-8", "replace")
+        address = re.search(r"http://\S+", told)
+        assert address, told
+        with urllib.request.urlopen(address[0], timeout=60) as answer:
+            page = answer.read().decode("utf-8")
+        assert "<html" in page
+    finally:
+        server.kill()
+        server.communicate()
+
+
+@trial
+def a_reader_that_goes_away_is_no_fault() -> None:
+    for form in ([], ["--csv"], ["--jsonl"]):
+        words = [sys.executable, "-m", "dscase", "events", r"例 1\evidence\ds.log", "--tz", "Asia/Tokyo", *form]
+        run = subprocess.Popen(words, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        run.stdout.readline()
+        run.stdout.close()
+        err = run.stderr.read().decode(console(), "replace")
+        run.wait(60)
+        assert "Traceback" not in err, err[-800:]
+        assert "OSError" not in err, err[-800:]
+
+
+def main() -> int:
+    """Runs all trials, however many fail."""
+    shutil.rmtree(here, ignore_errors=True)
+    here.mkdir(parents=True)
+    shutil.copytree(linux / "case", here / "例 1")
+    told = []
+    for one in trials:
+        name = one.__name__.replace("_", " ")
+        try:
+            one()
+        except Exception:  # noqa: BLE001 - the next trial goes on
+            fault = traceback.format_exc(limit=-2)
+            print(f"FAILED {name}\n{fault}".encode("ascii", "backslashreplace").decode(), flush=True)
+        else:
+            fault = ""
+        told.append({"name": name, "fault": fault})
+    results.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    return any(each["fault"] for each in told)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

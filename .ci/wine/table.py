@@ -1,0 +1,74 @@
+"""The table at the end: what ran on Windows, what passed, what failed, and what is Wine's own.
+
+    table.py RESULTS KNOWN WINE_VERSION
+
+Ends with 1 on a failure that KNOWN does not name, and on an entry of KNOWN that did not fail: it is out of date.
+"""
+
+import json
+import sys
+import tomllib
+from collections import Counter, defaultdict
+from fnmatch import fnmatchcase
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+
+def main(results: Path, known: Path, wine: str) -> int:
+    """Prints the table; the exit code."""
+    excused = tomllib.loads(known.read_text(encoding="utf-8"))
+    if not wine.startswith(excused["wine"]):
+        print(f"{known.name} is about {excused['wine']}; this is {wine}")
+    ran = smoke(results) | suite(results / "suite.xml")
+    if not any(not name.startswith("smoke") for name in ran):
+        print("the suite did not run to its end:")
+        print((results / "suite.txt").read_text(encoding="utf-8", errors="replace")[-3000:])
+        return 1
+    used, new = set(), []
+    rows: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for name, state in sorted(ran.items()):
+        folder = name.split("::")[0] if name.startswith("smoke") else "/".join(name.split(".")[:2])
+        if state == "failed":
+            reason = next((each for each in excused["tests"] if fnmatchcase(name, each)), None)
+            if reason:
+                used.add(reason)
+                state = "wine"
+            else:
+                new.append(name)
+        rows[folder][state] += 1
+    print(f"{'':32}{'passed':>8}{'failed':>8}{'skipped':>8}  Wine's own")
+    for folder, counts in rows.items():
+        print(f"{folder:32}" + "".join(f"{counts[each]:8}" for each in ("passed", "failed", "skipped", "wine")))
+    stale = [each for each in excused["tests"] if each not in used]
+    for name in new:
+        print(f"FAILED on Windows: {name}")
+    for name in stale:
+        print(f"no longer fails, so it does not belong in {known.name}: {name}")
+    total = sum(rows.values(), Counter())
+    print(f"Windows: {total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped, {total['wine']} Wine's own")
+    return 1 if new or stale else 0
+
+
+def smoke(results: Path) -> dict[str, str]:
+    """Of each smoke set: its trials and how they ended."""
+    return {
+        f"{file.stem}::{each['name']}": "failed" if each["fault"] else "passed"
+        for file in results.glob("smoke-*.json")
+        for each in json.loads(file.read_text(encoding="utf-8"))
+    }
+
+
+def suite(file: Path) -> dict[str, str]:
+    """Of the suite: its tests by full name and how they ended."""
+    if not file.exists():
+        return {}
+    ended = {}
+    for test in ET.parse(file).iter("testcase"):  # noqa: S314 - our own suite wrote it
+        name = f"{test.get('classname')}::{test.get('name')}"
+        kinds = {child.tag for child in test}
+        ended[name] = "failed" if kinds & {"failure", "error"} else "skipped" if "skipped" in kinds else "passed"
+    return ended
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))
