@@ -7,6 +7,7 @@ Needs Python 3.11 or newer with pip; works the same on Linux, macOS and Windows.
 up is in .tools/ and .venv/ here; remove them and it is gone. Further words are handed on to dscase or pytest.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -58,7 +59,9 @@ def _set_up(*options: str) -> int:
 def _demo(rest: list[str]) -> int:
     code = _uv("run", "--no-sync", "dscase", *DEMO, *rest)
     if code == BUILT_BUT_INCOMPLETE:
-        print("\n例では、足りないものの示し方が分かるように、わざと一部を欠いています(終了コード 3)。")
+        # A console that cannot show Japanese gets the English sentence alone.
+        with contextlib.suppress(UnicodeEncodeError):
+            print("\n例では、足りないものの示し方が分かるように、わざと一部を欠いています(終了コード 3)。")
         print("The example leaves things out on purpose, to show how dscase names them (exit code 3).")
         return 0
     return code

@@ -5,19 +5,21 @@ What differs between POSIX and Windows (no-follow, folder fsync, locks) is kept 
 """
 
 import contextlib
+import ntpath
 import os
 import secrets
 import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries to rename, on Windows
-_LONGEST_WAIT = 30.0  # seconds for another program's lock, on Windows, where no call waits for as long as it takes
+_LONGEST_WAIT = 30.0
+"""Seconds for another program's lock, on Windows: no call there waits for as long as is needed."""
 
 # O_NONBLOCK: a fifo planted at our name must fail, not hang. O_NOFOLLOW: a planted link must fail too.
 _FLAGS = (
@@ -27,6 +29,27 @@ _FLAGS = (
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)
 )
+
+
+def real(path: Path) -> Path:
+    """The place a path leads to, links followed; the absolute path where Windows cannot tell (a device)."""
+    try:
+        return Path(os.path.realpath(path))
+    except OSError:
+        return path.absolute()
+
+
+def reserved(path: Path) -> bool:
+    """Whether Windows takes a name in the path for a device, as `CON` and `NUL.txt`, or cannot store it."""
+    # \\?\ in front would switch the rule off, and make a folder that Explorer cannot delete: all parts count.
+    parts = path.absolute().parts[1:] if _on_windows() else ()
+    if sys.version_info >= (3, 13):
+        return any(ntpath.isreserved(part) for part in parts)
+    return any(PureWindowsPath(part).is_reserved() for part in parts)
+
+
+def _on_windows() -> bool:
+    return sys.platform == "win32"
 
 
 def create(path: Path) -> int:
@@ -89,7 +112,7 @@ def write_over(path: Path, data: bytes) -> None:
 
     A link keeps pointing where it did: the file behind it is replaced. Its folder is made if need be.
     """
-    path = Path(os.path.realpath(path))
+    path = real(path)
     path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     with _beside(path, data) as temporary:
         _patiently(lambda: temporary.replace(path))

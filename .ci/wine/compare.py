@@ -58,7 +58,10 @@ def same_page(one: Path, other: Path) -> bool:
 
 def same_words(one: Path, other: Path) -> bool:
     """For PDFs: every word with its page and box."""
-    words = [subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True).stdout for file in (one, other)]
+    words = [
+        subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True).stdout
+        for file in (one, other)
+    ]
     return words[0] == words[1] and b"<word" in words[0]
 
 

@@ -34,8 +34,13 @@ def main(site: Path, python: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source, exports = Path(folder, "complex.c"), Path(folder, "complex.def")
         source.write_text(c_source(), encoding="ascii")
-        lines = [f"  {name} = ours_{name}" if name in own else f"  {name} = ucrtbase.{name}" for name in sorted(wanted | own)]
-        exports.write_text(f'LIBRARY "{OURS.decode()}"\nEXPORTS\n' + "\n".join(lines) + "\n", encoding="ascii")
+        lines = [
+            f"  {name} = ours_{name}" if name in own else f"  {name} = ucrtbase.{name}"
+            for name in sorted(wanted | own)
+        ]
+        exports.write_text(
+            f'LIBRARY "{OURS.decode()}"\nEXPORTS\n' + "\n".join(lines) + "\n", encoding="ascii"
+        )
         compiler = ["x86_64-w64-mingw32-gcc", "-O1", "-fno-builtin", "-static-libgcc", "-shared", "-s"]
         subprocess.run([*compiler, "-o", python / OURS.decode(), source, exports], check=True)
 
@@ -58,12 +63,11 @@ def c_source() -> str:
     """The functions. Windows passes complex numbers as a struct of two, MinGW's C does not: hence both ways."""
     lines = ["#include <complex.h>", "#include <math.h>"]
     for kind in ("double", "float"):
-        mark = kind[0]
+        mark = "f" if kind == "float" else ""
         lines += [
             f"typedef struct {{ {kind} re, im; }} {kind}_pair;",
             f"static {kind} complex to_{kind}({kind}_pair z) {{ return __builtin_complex(z.re, z.im); }}",
-            f"static {kind}_pair from_{kind}({kind} complex z)"
-            f" {{ {kind}_pair r = {{ creal{'f' if mark == 'f' else ''}(z), cimag{'f' if mark == 'f' else ''}(z) }}; return r; }}",
+            f"static {kind}_pair from_{kind}({kind} complex z) {{ {kind}_pair r = {{ creal{mark}(z), cimag{mark}(z) }}; return r; }}",
         ]
     for suffix, kind in SUFFIXES.items():
         real = "f" if kind == "float" else ""

@@ -1,6 +1,6 @@
 """Writes dscase.exe, as pip would on Windows: a launcher, the Python to start, and the entry point as a zip.
 
-    launcher.py EXE PYTHON_EXE_AS_WINDOWS_NAMES_IT
+launcher.py EXE PYTHON_EXE_AS_WINDOWS_NAMES_IT
 """
 
 import io

@@ -1,6 +1,6 @@
 """What Linux makes of the example, for Windows to be held against.
 
-    reference.py TREE FOLDER
+reference.py TREE FOLDER
 """
 
 import shutil
@@ -15,8 +15,12 @@ INCOMPLETE = 3
 def main(tree: Path, folder: Path) -> int:
     """Builds a copy of the example in `folder`; the command's exit code unless it is the one expected."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(tree / "examples" / "pattern-update", folder / "case", ignore=shutil.ignore_patterns("out"))
-    done = subprocess.run([sys.executable, "-m", "dscase", *DOCUMENTS], cwd=folder, capture_output=True, check=False)
+    shutil.copytree(
+        tree / "examples" / "pattern-update", folder / "case", ignore=shutil.ignore_patterns("out")
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "dscase", *DOCUMENTS], cwd=folder, capture_output=True, check=False
+    )
     if done.returncode != INCOMPLETE:
         sys.stderr.write(done.stderr.decode(errors="replace"))
         return 1

@@ -19,7 +19,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 COMPLETE, REFUSED, INCOMPLETE = 0, 2, 3
-BUILT = ("inquiry.txt", "events.csv", "inquiry.html", "inquiry.docx", "inquiry.pdf", "events.xlsx", "bundle.zip")
+BUILT = (
+    "inquiry.txt",
+    "events.csv",
+    "inquiry.html",
+    "inquiry.docx",
+    "inquiry.pdf",
+    "events.xlsx",
+    "bundle.zip",
+)
 ANSWERS = "confirm: all\nanswers:\n  modules: none\n  decision: inquire\n"
 
 trials: list[Callable[[], None]] = []
@@ -36,12 +44,18 @@ def dscase(*words: object, code: int = COMPLETE, **more: str) -> str:
     """Runs a command; what it printed, as the console's code page has it."""
     environment = {**os.environ, **more}
     done = subprocess.run(
-        [sys.executable, "-m", "dscase", *map(str, words)], cwd=here, capture_output=True, env=environment, check=False
+        [sys.executable, "-m", "dscase", *map(str, words)],
+        cwd=here,
+        capture_output=True,
+        env=environment,
+        check=False,
     )
     encoding = more.get("PYTHONIOENCODING", console())
     out, err = (stream.decode(encoding, "replace") for stream in (done.stdout, done.stderr))
     if done.returncode != code or "Traceback" in err:
-        raise AssertionError(f"dscase {' '.join(map(str, words))}: {done.returncode}, not {code}\n{out[-500:]}\n{err[-1500:]}")
+        raise AssertionError(
+            f"dscase {' '.join(map(str, words))}: {done.returncode}, not {code}\n{out[-500:]}\n{err[-1500:]}"
+        )
     return out
 
 
@@ -125,7 +139,9 @@ def inputs_with_the_line_ends_of_windows() -> None:
         file = folder / name
         file.write_bytes(file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
     dscase("build", "crlf", "-o", "crlf out", code=INCOMPLETE)
-    ours, theirs = (Path(each, "events.csv").read_text("utf-8-sig") for each in (here / "crlf out", linux / "out"))
+    ours, theirs = (
+        Path(each, "events.csv").read_text("utf-8-sig") for each in (here / "crlf out", linux / "out")
+    )
     assert ours.count("\n") == theirs.count("\n")
 
 
@@ -167,7 +183,9 @@ def output_as_utf8_holds_every_character() -> None:
 def serve_answers_a_request() -> None:
     words = [sys.executable, "-m", "dscase", "serve", "例 1", "--no-open"]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
-    server = subprocess.Popen(words, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
+    server = subprocess.Popen(
+        words, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
+    )
     try:
         told = ""
         while "http://" not in told and (line := server.stdout.readline()):
@@ -185,7 +203,16 @@ def serve_answers_a_request() -> None:
 @trial
 def a_reader_that_goes_away_is_no_fault() -> None:
     for form in ([], ["--csv"], ["--jsonl"]):
-        words = [sys.executable, "-m", "dscase", "events", r"例 1\evidence\ds.log", "--tz", "Asia/Tokyo", *form]
+        words = [
+            sys.executable,
+            "-m",
+            "dscase",
+            "events",
+            r"例 1\evidence\ds.log",
+            "--tz",
+            "Asia/Tokyo",
+            *form,
+        ]
         run = subprocess.Popen(words, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         run.stdout.readline()
         run.stdout.close()

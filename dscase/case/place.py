@@ -1,9 +1,9 @@
 """What lies in a case folder by name, and what must not be put in its way."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from dscase import atomic
 from dscase.case import exhibits, file, journal, pictures
 from dscase.errors import UsageError
 
@@ -14,9 +14,9 @@ FOLDERS = (file.EVIDENCE, TEMPLATES)
 
 def refuse_output_over(out: Path, inputs: Iterable[Path]) -> None:
     """UsageError when an output at `out` would replace a file that is to be read, links followed."""
-    place = Path(os.path.realpath(out))
+    place = atomic.real(out)
     for path in inputs:
-        real = Path(os.path.realpath(path))
+        real = atomic.real(path)
         if place == real or place in real.parents:
             raise UsageError("case.output_over_input", place=str(out), file=str(path))
 

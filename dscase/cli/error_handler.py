@@ -1,6 +1,7 @@
 """The one place that turns an exception into words on stderr and an exit code."""
 
 import contextlib
+import errno
 import functools
 import inspect
 import os
@@ -42,14 +43,15 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
         except KeyboardInterrupt:
             tell(DscaseError("cli.interrupted"))
             code = ExitCode.INTERRUPTED
-        except BrokenPipeError:  # the reader of our output went away, as `| head` does
-            _swallow_the_rest()
-            code = ExitCode.COMPLETE
         except Exception as fault:  # noqa: BLE001 - the last resort: an honest word and a log to be sent
-            from dscase.error_log import unforeseen
+            if _reader_is_gone(fault):
+                _swallow_the_rest()
+                code = ExitCode.COMPLETE
+            else:
+                from dscase.error_log import unforeseen
 
-            tell(unforeseen(fault, without_values(command, kwargs)))
-            code = ExitCode.INTERNAL
+                tell(unforeseen(fault, without_values(command, kwargs)))
+                code = ExitCode.INTERNAL
         raise typer.Exit(int(code))
 
     # typer reads the options from the signature of the command itself.
@@ -100,6 +102,15 @@ def shown(write: Callable[[], None]) -> None:
         sys.stdout.flush()
     except (OSError, SystemExit):  # Rich turns a broken pipe into the latter
         _swallow_the_rest()
+
+
+def _reader_is_gone(fault: Exception) -> bool:
+    """Whether the reader of our output went away, as `| head` does. Windows says EINVAL then, of no file."""
+    if isinstance(fault, BrokenPipeError):
+        return True
+    if os.name != "nt" or not isinstance(fault, OSError):
+        return False
+    return fault.errno == errno.EINVAL and fault.filename is None
 
 
 def _swallow_the_rest() -> None:

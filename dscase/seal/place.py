@@ -42,6 +42,11 @@ _CODES = {
     errno.ENAMETOOLONG: "seal.name_too_long",
     errno.ENOTDIR: "seal.parent_not_folder",
 }
+_CODES_OF_WINDOWS = {
+    32: "seal.in_use",  # sharing violation
+    33: "seal.in_use",  # a part of the file is locked
+    206: "seal.name_too_long",  # over 260 characters
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Place:
     def of(cls, out: Path) -> "Place":
         """The place of `out`, its parent's links followed. Raises UsageError, OutputError."""
         stated = str(out)
+        if atomic.reserved(out):
+            raise UsageError("seal.name_reserved", place=stated)
         try:
             place = cls(stated, out.parent.resolve() / out.name)
             there(place.out)
@@ -179,7 +186,7 @@ class Place:
             if _is_folder(self.out) and not any(self.out.iterdir()):
                 self.out.rmdir()
             if not there(self.out):
-                self.aside.rename(self.out)
+                atomic.rename(self.aside, self.out)
             elif _is_ours(self.out):
                 self.discard_aside()
         for stage in self.stages():
@@ -192,7 +199,7 @@ class Place:
         """
         doomed = self.new_stage()
         try:
-            self.aside.rename(doomed)
+            atomic.rename(self.aside, doomed)
         except OSError:
             return self.aside
         return None if remove(doomed) else doomed
@@ -200,7 +207,8 @@ class Place:
 
 def refusal(stated: str, error: OSError) -> OutputError:
     """What the system said, as an error that says which place and why."""
-    code = _CODES.get(error.errno or 0, "seal.write_failed")
+    windows = getattr(error, "winerror", None) or 0  # closer than the errno made of it
+    code = _CODES_OF_WINDOWS.get(windows) or _CODES.get(error.errno or 0, "seal.write_failed")
     return OutputError(code, place=stated, reason=error.strerror or str(error))
 
 

@@ -1,3 +1,4 @@
+import errno
 import subprocess
 import sys
 
@@ -34,6 +35,16 @@ def code_of(fault, lang="ja"):
 def test_each_kind_of_error_has_its_exit_code(fault, code, capsys):
     assert code_of(fault) == code
     capsys.readouterr()
+
+
+def test_a_reader_that_goes_away_on_windows_is_no_fault_either(monkeypatch, capsys):
+    gone = OSError(errno.EINVAL, "Invalid argument")
+    assert code_of(gone) == ExitCode.INTERNAL
+    capsys.readouterr()
+    monkeypatch.setattr("os.name", "nt")
+    monkeypatch.setattr("dscase.cli.error_handler._swallow_the_rest", lambda: None)
+    assert code_of(gone) == ExitCode.COMPLETE
+    assert capsys.readouterr().err == ""
 
 
 def test_a_reader_that_goes_away_leaves_no_noise(tmp_path):

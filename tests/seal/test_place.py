@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dscase.errors import UsageError
-from dscase.seal.place import Place
+from dscase.seal.place import Place, refusal
 from dscase.seal.seal import check_place, seal
 
 WHEN = datetime(2026, 4, 20, tzinfo=UTC)
@@ -175,3 +175,19 @@ def test_a_place_reached_through_a_linked_folder_is_the_same_place(tmp_path, ref
     assert (tmp_path / "real" / "out" / "a.txt").read_text() == "x"
     with Place.of(tmp_path / "real" / "out").held(), refused("seal.busy", UsageError):
         check_place(tmp_path / "link" / "out", force=True)
+
+
+def test_a_name_windows_keeps_for_a_device_is_refused(monkeypatch, tmp_path, refused):
+    monkeypatch.setattr("sys.platform", "win32")
+    with refused("seal.name_reserved", UsageError):
+        Place.of(tmp_path / "NUL.txt")
+
+
+@pytest.mark.parametrize(
+    ("winerror", "code"),
+    [(32, "seal.in_use"), (33, "seal.in_use"), (206, "seal.name_too_long"), (5, "seal.read_only")],
+)
+def test_what_windows_says_of_a_file_in_use_and_of_a_long_path_has_its_own_words(winerror, code):
+    fault = PermissionError(13, "the file is in use")
+    fault.winerror = winerror
+    assert refusal("out", fault).code == code
