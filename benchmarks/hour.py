@@ -13,6 +13,7 @@ from dscase.events.clock import Clock
 from dscase.events.collect import collect
 from dscase.events.source_reader import Reading
 from dscase.events.table import SourceSpec
+from dscase.kinds import Kind
 from dscase.window import Window, zone_named
 
 ZONE = zone_named("UTC", "option")
@@ -41,7 +42,7 @@ def pattern(window: Window) -> str:
 
 def spec_of(path: Path) -> SourceSpec:
     """The log as a source."""
-    return SourceSpec(path, path.name, "syslog", path.stat().st_size, "", datetime(2026, 5, 1, tzinfo=UTC))
+    return SourceSpec(path, path.name, Kind.SYSLOG, path.stat().st_size, "", datetime(2026, 5, 1, tzinfo=UTC))
 
 
 def read_stretch(path: Path, window: Window = HOUR) -> int:

@@ -24,7 +24,8 @@ import json, sys, time
 from pathlib import Path
 from datetime import UTC, datetime
 from dscase.intake import contents, diagnostics
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.evidence import EvidenceFile
+from dscase.kinds import Kind
 from dscase.window import zone_named
 file = EvidenceFile(Path(sys.argv[1]), "x.zip", Kind.PACKAGE)
 zone = zone_named("Asia/Tokyo", "option")

@@ -25,9 +25,10 @@ from dscase.inquiry.formatter import Teller, teller
 from dscase.inquiry.model import EventRow, Inquiry
 from dscase.inquiry.tables import INLINE_ROWS, event_rows
 from dscase.inquiry.timeline import timeline
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.evidence import EvidenceFile
 from dscase.intake.gather import Given
 from dscase.intake.screenshots import MAX_HEIGHT, MAX_WIDTH, prepare
+from dscase.kinds import Kind
 from dscase.pipeline import Examination, Request, examine
 from dscase.render import docx, events_csv, html, workbook
 from dscase.render import timeline as drawing

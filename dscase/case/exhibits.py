@@ -13,10 +13,10 @@ from pathlib import Path
 
 from dscase.case import lines
 from dscase.errors import OutputError
+from dscase.kinds import Kind
 
 NAME = "exhibits.jsonl"
-GROWING = frozenset({"syslog", "product_log"})
-"""Kinds that are appended to while a case is open; for others a changed content is another exhibit."""
+_GROWING = frozenset(kind.value for kind in Kind if kind.grows)
 
 _NUMBER = re.compile(r"E-[0-9]{2,9}")
 _GIVEN = re.compile(r'"number": ?"(E-[0-9]{2,9})"')
@@ -52,8 +52,8 @@ class Register:
     def number(self, kind: str, name: str, path: Path, size: int, sha256: str) -> str:
         """The number of a file, such as "E-01": the one it has, or the next one.
 
-        A known content keeps its number under any name; so does a log of a `GROWING` kind that only
-        grew: same name, larger, and beginning with the bytes known. `size` is in bytes; `sha256` is
+        A known content keeps its number under any name; so does a file of a kind that grows, if it
+        only grew: same name, larger, and beginning with the bytes known. `size` is in bytes; `sha256` is
         lower-case hex, or "" for a file that cannot be read: only its name can tell which one it is.
         """
         if sha256:
@@ -95,12 +95,12 @@ class Register:
         return next((number for number in unread if number not in contents), "")
 
     def _by_growth(self, kind: str, name: str, path: Path, size: int) -> str:
-        if kind not in GROWING:
+        if kind not in _GROWING:
             return ""
         shorter = {
             known.size: known
             for known in self._known
-            if known.name == name and known.kind in GROWING and known.sha256 and known.size < size
+            if known.name == name and known.kind in _GROWING and known.sha256 and known.size < size
         }
         digests = _digests(path, sorted(shorter))
         for length in sorted(shorter, reverse=True):

@@ -225,8 +225,8 @@ def own_texts(case: "Case", folder: Path) -> dict[str, str | None]:
 def _given(flag: str, path: Path, case_dir: Path | None) -> "Given":
     """A file of a flag, with what the flag says it is. A name of the case's evidence/ is understood too."""
     from dscase.case.file import EVIDENCE
-    from dscase.intake.evidence import Kind
     from dscase.intake.gather import Given
+    from dscase.kinds import Kind
 
     kind = {"events": Kind.SYSLOG, "screenshot": Kind.SCREENSHOT, "evidence": None}.get(flag, Kind.PACKAGE)
     if case_dir is not None and not path.exists():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from dscase.events.filter import CountBy, count
 from dscase.events.table import Event, Unparsed
-from dscase.inquiry.formatter import Teller
+from dscase.inquiry.formatter import Teller, cited
 from dscase.inquiry.json_facts import event_facts, unparsed_facts
 from dscase.render import events_csv
 from dscase.render.plain import clean
@@ -143,7 +143,7 @@ def of_unparsed(listing: "Listing", words: Words) -> Sheet:
     found = [(source.spec.name, item) for source in listing.sources for item in source.unparsed]
 
     def cells(name: str, item: Unparsed) -> tuple[str, ...]:
-        place = words.say(f"inquiry.cite.{item.unit}", exhibit="", place=item.place).strip()
+        place = cited(words, "", item).strip()
         return (name, place, words.say(f"unparsed.{item.reason}"), item.text)
 
     header = ("source", "place", "reason", "text")

@@ -53,8 +53,8 @@ def inspect(
 
 
 def _given(flag: str, path: Path) -> "Given":
-    from dscase.intake.evidence import Kind
     from dscase.intake.gather import Given
+    from dscase.kinds import Kind
 
     if flag == "dsm":
         return Given(path, Kind.PACKAGE, "dsm")

@@ -12,7 +12,6 @@ from dscase.intake.evidence import (
     AlertMail,
     ComputerStatus,
     EvidenceFile,
-    Kind,
     LogInside,
     Package,
     Screenshot,
@@ -73,7 +72,7 @@ def _told(file: EvidenceFile, look: Looked, tell: Teller) -> Iterator[str]:
         )
     if len(statuses) > LISTED:
         yield say("inspect.more", count=len(statuses) - LISTED)
-    if file.kind in (Kind.SYSLOG, Kind.CONSOLE_CSV) and file.error is None:
+    if file.kind.events and file.error is None:
         yield say("inspect.events", name=one_line(str(file.path)))
     troubles = package.troubles if package is not None else ()
     for error in (*filter(None, (file.error,)), *troubles):

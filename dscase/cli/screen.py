@@ -15,7 +15,7 @@ from dscase.cli.page import Page, console
 from dscase.inquiry.formatter import Teller, gap, readable_size, teller
 from dscase.inquiry.judging import judged
 from dscase.inquiry.model import Judged
-from dscase.intake.evidence import Kind
+from dscase.kinds import Kind
 from dscase.pipeline import Built
 from dscase.render.pdf.choose import Printed
 from dscase.render.plain import clean

@@ -1,6 +1,6 @@
 """Sources in, one event table out: every source read, merged, and accounted for.
 
-A new form of source is one file with a `read(reading)` and one line in `_READERS`.
+How a source is read is a matter of its kind: see `dscase.kinds`.
 """
 
 import gc
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dscase.errors import DscaseError, UsageError
-from dscase.events import console_csv, log_lines, sns
+from dscase.events import console_csv
 from dscase.events.bisection import SLACK, Timeline
 from dscase.events.clock import Clock
 from dscase.events.clocks import Off
@@ -24,19 +24,12 @@ from dscase.events.files import STANDARD_INPUT, spooled, standard_input
 from dscase.events.put_together import Told, put_together
 from dscase.events.rotated import Piece, arranged
 from dscase.events.source_reader import KEPT_UNPARSED, OutOfOrderError, Reading
-from dscase.events.table import COLUMNS, Event, Note, Source, SourceKind, SourceSpec
+from dscase.events.table import COLUMNS, Event, Note, Source, SourceSpec
 from dscase.window import Window, Zone, machine_zone, zone_named
 from dscase.window.stamps import Stamp
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-_Read = Callable[[Reading, Mapping[str, str]], None]
-_READERS: dict[SourceKind, _Read] = {
-    "syslog": lambda reading, _: log_lines.read(reading),
-    "console_csv": console_csv.read,
-    "sns": lambda reading, _: sns.read(reading),
-}
 
 
 @dataclass(frozen=True)
@@ -200,6 +193,7 @@ def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> Told:
         spec,
         terms.window,
         terms.clock(spec),
+        csv_columns=terms.csv_columns,
         modules=terms.modules,
         kept_unparsed=terms.kept_unparsed,
         seek=terms.seek if terms.window is not None else frozenset(),
@@ -212,7 +206,7 @@ def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> Told:
     )
     failure: DscaseError | None = None
     try:
-        _READERS[spec.kind](reading, terms.csv_columns)
+        spec.kind.read(reading)
     except DscaseError as error:
         failure = error
     stated = zone_named(spec.tz, "case") if spec.tz else None

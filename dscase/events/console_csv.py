@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from dscase.errors import InputError
 from dscase.events import from_fields, modules
+from dscase.events.beginning import Beginning
 from dscase.events.files import MAX_LINE, decode
 from dscase.events.source_reader import Reading
 from dscase.events.table import Sighting
@@ -33,6 +34,7 @@ FIELDS = frozenset(
 )
 NEEDED = ("time", "id")
 _MODULE_NEEDED = ("time", "target")
+_TOLD_BY = frozenset((*NEEDED, "name"))  # of a system event's export, where nobody says what the file is
 MAX_RECORD = 8 * MAX_LINE
 """Bytes of one record, however many lines and cells: quotes gone wrong must not eat all memory."""
 _HEADER_WITHIN = 10  # rows looked at for the header: a hand may have put a title above it
@@ -61,15 +63,18 @@ class Header(NamedTuple):
     module: str
 
 
-def read(reading: Reading, aliases: Mapping[str, str] | None = None) -> None:
-    """Reads an export into `reading`. Raises InputError; what was read before stays.
+def tells(beginning: Beginning) -> bool:
+    """Whether a header row with time, event id and event name stands among the first rows."""
+    header = recognised(beginning.rows, beginning.csv_columns, beginning.name)
+    return header is not None and header.module == modules.SYSTEM and header.columns.keys() >= _TOLD_BY
 
-    `aliases`: header text -> one of FIELDS.
-    """
+
+def read(reading: Reading) -> None:
+    """Reads an export into `reading`. Raises InputError; what was read before stays."""
     spec = reading.spec
     reading.encoding = reading.content_encoding()
     rows = _rows(reading)
-    header = _header(rows, aliases or {}, spec.name)
+    header = _header(rows, reading.csv_columns, spec.name)
     if header.module == modules.UNKNOWN:
         reading.note("source.module_unclear")
     for row in rows:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dscase.events import cef, leef, modules, sns, syslog
 from dscase.events.agent_events import agent_events
+from dscase.events.beginning import Beginning
 from dscase.events.cef_fastpath import FIXED, Shapes
 from dscase.events.clock import Moment
 from dscase.events.clock_compare import what
@@ -39,6 +40,17 @@ _TO_THE_END = rb"[^\n]*"
 _MENTIONED = rb"(?:(?<=CEF)|(?<=LEEF))()"
 _AGENTS_OWN = rb"(?<=CEF): ?0\|%s\|%s\|" % (modules.VENDOR.encode(), modules.AGENT.encode())
 _MENTION = re.compile(rb"EF" + _MENTIONED + _TO_THE_END)
+_SYSLOG_LINE = re.compile(
+    rb"""(?: <\d{1,3}> )?
+         (?: (?: Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec ) [ ] [ \d]?\d [ ]
+             (?: \d{4} [ ] )? \d\d:\d\d:\d\d [ ] \S
+           | \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d (?: [.]\d{1,9} )? (?: Z | [+-]\d\d:?\d\d ) [ ] \S
+         )
+       | <\d{1,3}> \d{1,2} [ ] (?: - | \d{4}-\d\d-\d\dT\S+ ) [ ] \S
+    """,
+    re.VERBOSE,
+)
+_EVENT_HEADER = re.compile(rb"(?:CEF:[ ]?|LEEF:[ ]?|CEF - - - )\d+(?:\.\d+)?\|")
 _NOT_AGENTS = re.compile(rb"EF(?:%s|%s)" % (_AGENTS_OWN, _MENTIONED) + _TO_THE_END)
 
 
@@ -65,6 +77,21 @@ class _Form(NamedTuple):
 _CEF = _Form(("target",), ("suser",), ("msg",))
 _LEEF = _Form(("target",), ("usrName", "suser"), ("msg", "desc"))
 _AGENTS = ("dvchost", "dvc")  # the computer, in a module's event
+
+
+def tells(beginning: Beginning) -> bool:
+    """Whether more than half of the lines begin like syslog or hold a header of CEF or LEEF, or it is
+    JSON that tells of events. Where a person says that the file holds events, one such line is enough.
+    """
+    if sns.tells(beginning.data):
+        return True
+    found = sum(is_like_syslog(line) for line in beginning.lines)
+    return found * 2 > len(beginning.lines) or bool(found and beginning.stated and beginning.stated.events)
+
+
+def is_like_syslog(line: bytes) -> bool:
+    """Whether a line begins like syslog, or holds a header of CEF or LEEF."""
+    return bool(_SYSLOG_LINE.match(line) or _EVENT_HEADER.search(line))
 
 
 def read(reading: Reading) -> None:
@@ -185,7 +212,7 @@ class _Log:
                 tags,
                 message,
                 line,
-                (_new(Sighting, (source, unit, place, None)),),
+                (_new(Sighting, (source, unit, place, None, 0)),),
                 "",
                 (),  # no escapes, nothing twice: so no line break, and no agent's event
                 flags,

@@ -16,7 +16,8 @@ from dscase.events.clocks import Log, Off, judged
 from dscase.events.computers import Computers, Mention, mentioned, resolve
 from dscase.events.merge import merge
 from dscase.events.rotated import Piece, joined
-from dscase.events.table import Event, Note, Source, SourceKind
+from dscase.events.table import Event, Note, Source
+from dscase.kinds import Kind
 from dscase.window import Window, zone_named
 
 
@@ -67,13 +68,13 @@ def put_together(
 
 def _logs(pieces: Sequence[Piece], told: Sequence[Told]) -> list[Log]:
     """What is compared by the clock: sources of system events; the files of a rotated set are one."""
-    logs: dict[tuple[SourceKind, str], tuple[Piece, list[Told]]] = {}
+    logs: dict[tuple[Kind, str], tuple[Piece, list[Told]]] = {}
     for piece, one in zip(pieces, told, strict=True):
         logs.setdefault(_log_of(piece), (piece, []))[1].append(one)
     return [_log(piece, parts) for piece, parts in logs.values()]
 
 
-def _log_of(piece: Piece) -> tuple[SourceKind, str]:
+def _log_of(piece: Piece) -> tuple[Kind, str]:
     return piece.spec.kind, piece.family if piece.in_set else piece.spec.name
 
 

@@ -47,7 +47,7 @@ def arranged(
     """
     families: dict[str, list[int]] = {}
     for index, spec in enumerate(specs):
-        if spec.kind == "syslog":
+        if spec.kind.grows:
             families.setdefault(_family(spec.path)[0], []).append(index)
     pieces = [Piece(spec, *_family(spec.path), None) for spec in specs]
     for members in families.values():

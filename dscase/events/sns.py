@@ -23,6 +23,7 @@ from dscase.window.stamps import begins_at
 LONGEST = 64 * 1024 * 1024
 """Bytes of one document."""
 _BETWEEN = re.compile(r"[^ \t\r\n,]")  # the first character of the next document
+_EVENT = re.compile(rb'EventType\\*"\s*:\s*\\*"')
 _DEEPEST = 8  # envelopes around an event
 _ENVELOPES = ("Message", "Records", "Sns", "Body", "body", "detail", "events")
 _FIELDS = {
@@ -51,6 +52,11 @@ def is_json(data: bytes) -> bool:
     if b"CEF:" in data or b"LEEF:" in data:  # a log that was wrapped into JSON
         return False
     return begin[:1] == b"{" or (begin[:1] == b"[" and begin[1:].lstrip()[:1] in (b"{", b"]", b'"', b""))
+
+
+def tells(head: bytes) -> bool:
+    """Whether it is JSON in which an event is told, as the manager sends it."""
+    return is_json(head) and bool(_EVENT.search(head))
 
 
 def read(reading: Reading) -> None:

@@ -4,7 +4,7 @@ It also hands the source's lines to its reader: all of them, or only the stretch
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -27,7 +27,8 @@ from dscase.events.files import (
 )
 from dscase.events.gap_detection import Pace
 from dscase.events.modules import SYSTEM
-from dscase.events.table import Event, Note, Source, SourceSpec, Tally, Unit, Unparsed
+from dscase.events.table import Event, Note, Source, SourceSpec, Tally, Unparsed
+from dscase.kinds import Unit
 from dscase.window import Window
 
 KEPT_UNPARSED = 100
@@ -60,6 +61,7 @@ class Reading:
     spec: SourceSpec
     window: Window | None
     clock: Clock
+    csv_columns: Mapping[str, str] = field(default_factory=dict)  # the user's own headers -> field
     modules: bool = False  # whether module events are wanted, too
     kept_unparsed: int = KEPT_UNPARSED
     seek: frozenset[str] = frozenset()  # ids of system events wanted outside the window, too
@@ -119,11 +121,14 @@ class Reading:
         """An event that is wanted."""
         (self.events if self.holds(event.time) else self.beyond).append(event)
 
-    def refuse(self, place: int, unit: Unit, reason: str, text: str) -> None:
-        """Counts a line or row that should have been an event, and keeps the first ones' text."""
+    def refuse(self, place: int, unit: Unit, reason: str, text: str, line: int = 0) -> None:
+        """Counts a line, row or record that should have been an event, and keeps the first ones' text.
+
+        `line`: where a record begins.
+        """
         self.refused += 1
         if len(self.unparsed) < self.kept_unparsed:
-            self.unparsed.append(Unparsed(place, unit, reason, text[:KEPT_TEXT]))
+            self.unparsed.append(Unparsed(place, unit, reason, text[:KEPT_TEXT], line))
 
     def note(self, code: str, **facts: str | int) -> None:
         """Something about the reading that a person should know."""

@@ -13,13 +13,10 @@ from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
 from dscase.errors import DscaseError
+from dscase.kinds import Kind, Unit
 
 Level = Literal["error", "warning", "info", "unknown"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "info", "unknown")  # highest first
-
-SourceKind = Literal["syslog", "console_csv", "sns"]
-"""Log lines (CEF, LEEF); the console's CSV exports, module events' among them; SNS messages as JSON."""
-Unit = Literal["line", "row", "byte"]
 
 ZoneRule = Literal["stamp", "option", "case", "answered", "machine"]
 """Where a zone came from: in the stamp; `--tz`; the source's `tz` in case.yaml; an answer in the journal;
@@ -33,16 +30,19 @@ the wall time is one the zone skips, or one it has twice."""
 
 
 class Sighting(NamedTuple):
-    """Where an event was seen. Lines count from 1; so do rows, the header being row 1, as a sheet shows.
+    """Where an event was seen. Lines and records count from 1; so do rows, the header being row 1, as a
+    sheet shows.
 
     "byte" is the offset from 0 of the line's first byte, for a line whose number nobody counted. `time`: what
-    this source's own clock says, where that is known to be off; else None.
+    this source's own clock says, where that is known to be off; else None. `line`: in which line a record
+    begins, for the reader's eye; 0 where the place is none of a record.
     """
 
     source: str  # Source.name
     unit: Unit
     place: int
     time: datetime | None = None
+    line: int = 0
 
 
 class AgentEvent(NamedTuple):
@@ -86,12 +86,13 @@ COLUMNS = Event._fields
 
 
 class Unparsed(NamedTuple):
-    """A line or row that should have been an event but could not be read: kept, counted, listed."""
+    """A line, row or record that should have been an event but could not be read: kept, counted, listed."""
 
     place: int
     unit: Unit
     reason: str  # a code, "stamp.missing"; its words are in the catalogues under unparsed.<code>
     text: str  # at most 500 characters of it
+    line: int = 0  # in which a record begins
 
 
 class Note(NamedTuple):
@@ -107,7 +108,7 @@ class SourceSpec:
 
     path: Path
     name: str  # how it is shown and cited, e.g. "ds.log"
-    kind: SourceKind
+    kind: Kind
     size: int
     sha256: str
     mtime: datetime | None

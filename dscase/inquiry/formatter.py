@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from dscase.events.table import Event, Sighting, Source
+from dscase.events.table import Event, Sighting, Source, Unparsed
 from dscase.inquiry.model import Gap
 from dscase.intake.evidence import FoundMessage
 from dscase.knowledge.names import Names
@@ -105,9 +105,9 @@ class Teller:
         return text[:LONGEST_QUOTE] + self.words.say("inquiry.cut", characters=f"{len(text):,}")
 
     def cite(self, sighting: Sighting) -> str:
-        """Where an event was seen: exhibit and line or row."""
+        """Where an event was seen: exhibit and line, row or record."""
         exhibit = self._exhibit(sighting.source) or sighting.source
-        return self.words.say(f"inquiry.cite.{sighting.unit}", exhibit=exhibit, place=sighting.place)
+        return cited(self.words, exhibit, sighting)
 
     def place(self, found: FoundMessage) -> str:
         """Where a product-log line stands: exhibit, member, line, and the beginning of the file's hash."""
@@ -147,7 +147,7 @@ class Teller:
         counts = self.words.say(
             "inquiry.tally.line",
             name=self._numbered(source.spec.name),
-            unit=self.words.say(f"inquiry.tally.{source.spec.kind}"),
+            unit=self.words.say(f"inquiry.unit.{source.spec.kind.unit}"),
             read=f"{tally.read:,}",
             in_window=f"{tally.in_window:,}",
             outside=f"{tally.outside:,}",
@@ -200,6 +200,11 @@ def teller(examined: Examined, words: Words) -> Teller:
 def one_line(text: str) -> str:
     """A short field on one line: a line break in it could pass for the document's own next line."""
     return " ".join(text.split())
+
+
+def cited(words: Words, exhibit: str, at: Sighting | Unparsed) -> str:
+    """A line, row or record of an exhibit."""
+    return words.say(f"inquiry.cite.{at.unit}", exhibit=exhibit, place=at.place, line=at.line)
 
 
 def readable_size(size: int) -> str:

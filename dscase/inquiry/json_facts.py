@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from dscase.events.table import Event, Source, Unparsed
+from dscase.events.table import Event, Sighting, Source, Unparsed
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage
 from dscase.review.examined import Examined
@@ -99,7 +99,7 @@ def source_facts(source: Source, window: Window, exhibits: Mapping[str, str]) ->
         "last": _time(source.last, window),
         "clock_flags": list(source.clock_flags),
         "gap": [_time(end, window) for end in source.gap] if source.gap else None,
-        "unparsed": [{item.unit: item.place, "reason": item.reason} for item in source.unparsed],
+        "unparsed": [{**_place(item), "reason": item.reason} for item in source.unparsed],
         "notes": [{"code": note.code, **dict(note.facts)} for note in source.notes],
         "disorder": source.disorder,
         "error": source.error.code if source.error else None,
@@ -152,7 +152,7 @@ def _correlation(found: Correlation, window: Window) -> dict[str, object]:
     def brief(event: Event | None) -> dict[str, object] | None:
         if event is None:
             return None
-        seen = [{"source": each.source, each.unit: each.place} for each in event.sightings]
+        seen = [{"source": each.source, **_place(each)} for each in event.sightings]
         time = _time(event.time, window)
         return {"time": time, "id": event.id, "target": event.target, "sightings": seen}
 
@@ -194,7 +194,12 @@ def _time(moment: datetime | None, window: Window) -> str | None:
 
 def unparsed_facts(item: Unparsed) -> dict[str, object]:
     """A line or row that could not be read."""
-    return {item.unit: item.place, "reason": item.reason, "text": item.text}
+    return {**_place(item), "reason": item.reason, "text": item.text}
+
+
+def _place(at: Sighting | Unparsed) -> dict[str, int]:
+    """Which line, row or record; of a record also the line in which it begins."""
+    return {at.unit: at.place, **({"line": at.line} if at.line else {})}
 
 
 def event_facts(event: Event, window: Window, shown_name: str) -> dict[str, object]:
@@ -222,9 +227,7 @@ def event_facts(event: Event, window: Window, shown_name: str) -> dict[str, obje
         "level_rule": event.level_rule,
         "zone_rule": event.zone_rule,
         "year_rule": event.year_rule,
-        "sightings": [
-            {"source": sighting.source, sighting.unit: sighting.place} for sighting in event.sightings
-        ],
+        "sightings": [{"source": each.source, **_place(each)} for each in event.sightings],
         "raw": event.raw,
     }
 

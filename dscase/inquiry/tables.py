@@ -7,7 +7,7 @@ from dscase.case.model import StatedFile
 from dscase.events.table import LEVELS, Event
 from dscase.inquiry.formatter import Teller, one_line, readable_size
 from dscase.inquiry.model import CountRow, EventRow, ExhibitRow, PackageRow, Picture
-from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
+from dscase.intake.evidence import EvidenceFile, Package, Screenshot
 from dscase.intake.gather import Gathered
 from dscase.review.subject_event import Asked
 
@@ -153,17 +153,6 @@ def _caption(shot: Screenshot, stated: Mapping[str, StatedFile], tell: Teller) -
     return tell.words.say("inquiry.caption_covered", caption=caption, count=shot.hidden)
 
 
-PLACE_OF_KIND = {
-    Kind.SYSLOG: "excerpt",
-    Kind.CONSOLE_CSV: "excerpt",
-    Kind.PACKAGE: "apart",
-    Kind.SCREENSHOT: "inside",
-    Kind.MAIL: "quoted",
-    Kind.PRODUCT_LOG: "kept",
-    Kind.STATUS_CSV: "kept",
-}
-
-
 def exhibit_rows(files: Sequence[EvidenceFile], tell: Teller) -> tuple[ExhibitRow, ...]:
     """Every numbered file, by number."""
     rows = [
@@ -173,7 +162,7 @@ def exhibit_rows(files: Sequence[EvidenceFile], tell: Teller) -> tuple[ExhibitRo
             name=file.name,
             size=readable_size(file.size),
             sha256=file.sha256,
-            place=tell.words.say(f"exhibit.place.{PLACE_OF_KIND[file.kind]}"),
+            place=tell.words.say(f"exhibit.place.{file.kind.exhibit}"),
         )
         for file in files
         if file.name in tell.exhibits

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from dscase.errors import InputError
+from dscase.events.beginning import Beginning
 from dscase.intake.inflate import METHODS, Damaged, Read
 
 MAX_MEMBERS = 65_535
@@ -31,6 +32,9 @@ _PART_NAME = re.compile(r"\.(?:z\d\d|\d{3})", re.IGNORECASE)
 _OTHER_DISK = 0xFFFF  # stands for "see the zip64 record"
 _END_SIZE, _END64_SIZE, _LOCATOR_SIZE, _MAX_COMMENT = 22, 56, 20, 65_535
 _ENCRYPTED = 0x1
+_MEMBER = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)  # a member's own header, up to its name
+_OTHERS = (b"[Content_Types].xml", b"mimetype", b"META-INF/", b"AndroidManifest.xml")
+"""First members of zips that are documents or programs: of Office, OpenDocument, Java, Android."""
 _UTF8 = 0x800
 
 BROKEN = (
@@ -38,6 +42,15 @@ BROKEN = (
     RuntimeError, LookupError,
 )  # fmt: skip
 """What zipfile raises on damaged or lying input, beside its own BadZipFile."""
+
+
+def tells(beginning: Beginning) -> bool:
+    """Whether it is a zip, and no document or program in one. Whose package it is, `diagnostics` tells."""
+    head = beginning.data
+    return head.startswith((_LOCAL, _END, _SPANNED)) and not any(
+        head.startswith(_OTHERS, member.end(), member.end() + int.from_bytes(member[1], "little"))
+        for member in _MEMBER.finditer(head)
+    )
 
 
 def open_archive(stream: BinaryIO, name: str) -> zipfile.ZipFile:

@@ -16,11 +16,11 @@ from typing import BinaryIO
 from dscase.errors import DscaseError, InputError
 from dscase.intake import log_times
 from dscase.intake.archive import enter, is_encrypted, open_archive, parts, points_outside, readable, shown
-from dscase.intake.classify import named_like_product_log
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.intake.files import reason
 from dscase.intake.inflate import BOMB_RATIO, Budget, Damaged, TooMuch, content
 from dscase.intake.onepass import OnePass
+from dscase.intake.product_log import named_like_product_log
 from dscase.window import Zone
 
 PLUGINS, GUIDS, TIMESTAMP, EVENTS = "plugins.txt", "guids.xml", "timestamp.txt", "hostevents.csv"

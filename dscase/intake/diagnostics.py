@@ -20,7 +20,7 @@ from dscase.intake import contents as inside
 from dscase.intake.contents import EVENTS, GUIDS, PLUGINS, READ_LIMIT, TIMESTAMP, Contents
 from dscase.intake.evidence import EvidenceFile, Package
 from dscase.intake.package_time import made
-from dscase.intake.text import decode
+from dscase.text import decode
 from dscase.window import Zone, machine_zone
 
 MAX_HOSTS = 20

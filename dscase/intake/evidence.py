@@ -2,24 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
 from dscase.errors import DscaseError
-
-
-class Kind(StrEnum):
-    """What a file is. UNKNOWN is an answer: it is listed, never guessed away."""
-
-    SYSLOG = "syslog"
-    CONSOLE_CSV = "console_csv"
-    PACKAGE = "package"
-    SCREENSHOT = "screenshot"
-    MAIL = "mail"
-    PRODUCT_LOG = "product_log"
-    STATUS_CSV = "status_csv"  # the console's list of computers, exported
-    UNKNOWN = "unknown"
+from dscase.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dscase.errors import InputError
+from dscase.events.beginning import HEAD
 from dscase.events.decompress import form_of
 from dscase.events.files import open_source
-from dscase.intake.classify import HEAD, classify, first_bytes
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.classify import classify, first_bytes
+from dscase.intake.evidence import EvidenceFile
+from dscase.kinds import Kind
 from dscase.knowledge.catalogue import left_by
 
 _BLOCK = 1 << 20

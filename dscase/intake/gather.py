@@ -13,7 +13,8 @@ from dscase.case.pictures import Treatment
 from dscase.errors import InputError
 from dscase.intake import contents, diagnostics, files, mails, screenshots, statuses
 from dscase.intake.contents import Contents
-from dscase.intake.evidence import AlertMail, ComputerStatus, EvidenceFile, Kind, Package, Screenshot
+from dscase.intake.evidence import AlertMail, ComputerStatus, EvidenceFile, Package, Screenshot
+from dscase.kinds import Kind
 from dscase.window import Zone, machine_zone
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from dscase.events.files import Block
 from dscase.intake import log_times
 from dscase.intake.evidence import EvidenceFile, FoundMessage
-from dscase.intake.text import decode
+from dscase.text import decode
 from dscase.window import Zone
 
 MAX_FOUND = 20

@@ -18,10 +18,11 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
 from dscase.errors import InputError
+from dscase.events.beginning import Beginning
 from dscase.intake.evidence import AlertMail, EvidenceFile
 from dscase.intake.files import content
-from dscase.intake.text import decode
 from dscase.knowledge.catalogue import catalogue
+from dscase.text import decode
 from dscase.window.stamps import mailed, plausible
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _MAX_RAW_HEADER = 10_000  # characters; a Content-Type of a megabyte takes the p
 HTML_MARK = "[text/html]"
 """First line of a body that was HTML only: its text was taken out of the markup."""
 
+_HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _JIS_SHIFT = re.compile(rb"\x1b(\$[@B]|\([IBJ])")
 # Not any codec Python has: some are no charsets, take quadratic time, or make characters none can write.
@@ -58,6 +60,21 @@ class _ShortHeaders(Compat32):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
         return name, value[:_MAX_RAW_HEADER]
+
+
+def tells(beginning: Beginning) -> bool:
+    """Whether header lines stand from the first line on, From and Subject or Date among them."""
+    seen: set[bytes] = set()
+    for number, line in enumerate(beginning.data.split(b"\n")):
+        if number == 0 and line.startswith(b"From "):  # the separator mailbox files put in front
+            continue
+        if line[:1] in (b" ", b"\t") and seen:
+            continue
+        header = _HEADER.match(line)
+        if header is None:
+            break
+        seen.add(header[1].lower())
+    return b"from" in seen and not seen.isdisjoint((b"subject", b"date"))
 
 
 def read(file: EvidenceFile) -> AlertMail:

@@ -15,9 +15,10 @@ from typing import IO, BinaryIO, cast
 from dscase.errors import InputError
 from dscase.events import modules
 from dscase.intake.archive import BROKEN, is_encrypted, open_archive, parts, shown
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.evidence import EvidenceFile
 from dscase.intake.files import reason
 from dscase.intake.inflate import METHODS
+from dscase.kinds import Kind
 
 LARGEST = 4 * 1024**3
 """Bytes read of one member."""

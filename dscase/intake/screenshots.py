@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dscase.case.pictures import Box
 from dscase.errors import InputError
+from dscase.events.beginning import Beginning
 from dscase.intake import redaction
 from dscase.intake.capture_time import taken
 from dscase.intake.evidence import EvidenceFile, Screenshot
@@ -19,6 +20,11 @@ MAX_PIXELS = 40_000_000  # three 4K screens side by side and half as much again;
 PACKED = 3  # of 9: screens come as small as with the usual 6, in half the time
 MAX_WIDTH, MAX_HEIGHT = 1600, 2200  # pixels; more shows nothing on an A4 page
 JPEG_QUALITY = 90
+
+
+def tells(beginning: Beginning) -> bool:
+    """Whether it is a PNG or a JPEG."""
+    return beginning.data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
 
 
 def prepare(file: EvidenceFile, zone: Zone | None = None, boxes: Sequence[Box] = ()) -> Screenshot:

@@ -16,14 +16,15 @@ from typing import BinaryIO, cast
 
 from dscase.case.file import EVIDENCE, is_case
 from dscase.errors import DscaseError, InputError
+from dscase.events.beginning import HEAD
 from dscase.events.decompress import Unpacked, form_of
 from dscase.events.files import STANDARD_INPUT, standard_input
 from dscase.intake import files
-from dscase.intake.classify import HEAD, classify, first_bytes
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.classify import classify, first_bytes
+from dscase.intake.evidence import EvidenceFile
 from dscase.intake.members import event_files
+from dscase.kinds import Kind
 
-EVENT_KINDS = (Kind.SYSLOG, Kind.CONSOLE_CSV)
 _PACKED_HEAD = 2 * 1024 * 1024  # bytes; the largest block of bzip2 is 900,000
 _HOLDS_NONE = ("intake.empty", "intake.not_picture")
 
@@ -67,7 +68,7 @@ def find(paths: Sequence[str], csv_columns: Mapping[str, str]) -> Found:
             continue
         if not place.named and _is_something_else(file):
             skipped.append(file.name)
-        elif file.error is None and file.kind not in EVENT_KINDS:
+        elif file.error is None and not file.kind.events:
             kept.append(replace(file, error=InputError("intake.not_events", file=file.name)))
         else:
             kept.append(file)
@@ -147,5 +148,5 @@ def _with_modules(file: EvidenceFile) -> EvidenceFile:
 def _is_something_else(file: EvidenceFile) -> bool:
     """Whether the content was seen and holds no events: what could not be read is not passed over."""
     if file.error is None:
-        return file.kind not in EVENT_KINDS
+        return not file.kind.events
     return file.error.code in _HOLDS_NONE

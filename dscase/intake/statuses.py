@@ -1,17 +1,30 @@
-"""The console's list of computers, exported as CSV: each computer's status text and its lamp."""
+"""The console's list of computers, exported as CSV: each computer's status text and its lamp.
+
+No published page names its columns. Those of `status_columns.csv` are guesses, and told as such there: a file
+counts only when it names computers, their statuses and at least one column more of the list.
+"""
 
 import csv
+from collections.abc import Sequence
+from functools import cache
 
 from dscase.errors import InputError
+from dscase.events.beginning import Beginning
 from dscase.intake.evidence import ComputerStatus, EvidenceFile
 from dscase.intake.files import content
-from dscase.intake.status_columns import columns_of
-from dscase.intake.text import decode
+from dscase.knowledge.catalogue import table
 from dscase.knowledge.statuses import status_of
+from dscase.text import decode
 
 MAX_BYTES = 16 << 20
 MAX_ROWS = 20_000
 _LONGEST = 300  # characters of a field
+_NEEDED = ("computer", "text")
+
+
+def tells(beginning: Beginning) -> bool:
+    """Whether the first row with anything in it is the header of a list of computers."""
+    return bool(columns_of(next(filter(any, beginning.rows), [])))
 
 
 def read(file: EvidenceFile) -> tuple[ComputerStatus, ...]:
@@ -55,3 +68,21 @@ def read(file: EvidenceFile) -> tuple[ComputerStatus, ...]:
     if not any(status_of(one.text).known for one in found):
         raise InputError("intake.statuses_unreadable", file=file.name)
     return tuple(found)
+
+
+def columns_of(header: Sequence[str]) -> dict[str, int]:
+    """Where the fields stand in a header row; nothing when it is not that of a list of computers."""
+    columns: dict[str, int] = {}
+    known = 0
+    for place, cell in enumerate(header):
+        field = _fields().get(" ".join(cell.split()).casefold())
+        if field is not None:
+            known += 1
+            columns.setdefault(field, place)
+    columns.pop("other", None)
+    return columns if all(field in columns for field in _NEEDED) and known > len(_NEEDED) else {}
+
+
+@cache
+def _fields() -> dict[str, str]:
+    return {row["header"].casefold(): row["field"] for row in table("status_columns.csv")}

@@ -14,15 +14,16 @@ from dscase.case.pictures import Pictures
 from dscase.errors import OutputError, UsageError
 from dscase.events import modules
 from dscase.events.collect import Collected, collect
-from dscase.intake import computers, product_log
-from dscase.intake.evidence import EvidenceFile, Kind, StatedMessage
+from dscase.intake import computers, message_search
+from dscase.intake.evidence import EvidenceFile, StatedMessage
 from dscase.intake.gather import Gathered, Given, Progress, gather
 from dscase.intake.members import event_files
+from dscase.kinds import Kind
 from dscase.knowledge import names as own_names
 from dscase.knowledge import profiles as own_profiles
 from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.profiles import Profiles
-from dscase.pipeline.stated import EVENT_KINDS, source_spec, zone
+from dscase.pipeline.stated import source_spec, zone
 from dscase.review import finding
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding
@@ -148,19 +149,19 @@ def _message(case: Case, here: Zone) -> StatedMessage | None:
 
 def _found(
     message: StatedMessage | None, gathered: Gathered, here: Zone, progress: Progress | None
-) -> product_log.Search:
+) -> message_search.Search:
     """Where the line stands, the one that is meant first."""
     if message is None:
-        return product_log.Search()
+        return message_search.Search()
     size = sum(package.file.size for package in gathered.packages)
-    search = product_log.find_message(message, gathered.files, here, progress(size) if progress else None)
-    meant = product_log.chosen(message, search.found)
+    search = message_search.find_message(message, gathered.files, here, progress(size) if progress else None)
+    meant = message_search.chosen(message, search.found)
     found = tuple(sorted(search.found, key=lambda one: one is not meant))
-    return product_log.Search(found, search.total)
+    return message_search.Search(found, search.total)
 
 
 def _window_around(
-    case: Case, message: StatedMessage | None, search: product_log.Search, here: Zone
+    case: Case, message: StatedMessage | None, search: message_search.Search, here: Zone
 ) -> Window:
     """The window derived from the line found; where it was not, from the time stated for it."""
     moment = search.found[0].time if search.found else None
@@ -176,9 +177,9 @@ def _collected(
     """The events of every source. When sources were given and none could be read, that is an error."""
     case = request.case
     specs = [
-        source_spec(file, EVENT_KINDS[file.kind], gathered.stated.get(file.name), case)
+        source_spec(file, gathered.stated.get(file.name), case)
         for file in gathered.files
-        if file.kind in EVENT_KINDS and file.error is None
+        if file.kind.events and file.error is None
     ]
     inside = [
         file
@@ -186,7 +187,7 @@ def _collected(
         for file in event_files(package.file)
         if file.error is None and modules.of_word(PurePath(file.name).name) == modules.SYSTEM
     ]
-    specs += [source_spec(file, "console_csv", gathered.stated.get(file.package), case) for file in inside]
+    specs += [source_spec(file, gathered.stated.get(file.package), case) for file in inside]
     collected = collect(
         specs,
         window,
@@ -207,7 +208,7 @@ def _collected(
 
 
 def _means_events(file: EvidenceFile) -> bool:
-    return (file.stated or file.kind) in EVENT_KINDS
+    return (file.stated or file.kind).events
 
 
 def _checked(request: Request, as_of: datetime) -> tuple[tuple[Checked, ...], tuple[Finding, ...]]:

@@ -17,7 +17,7 @@ from dscase.intake.gather import Progress
 from dscase.intake.sources import find
 from dscase.knowledge import names as own_names
 from dscase.knowledge.names import Learned, Names
-from dscase.pipeline.stated import EVENT_KINDS, source_spec, zone
+from dscase.pipeline.stated import source_spec, zone
 from dscase.walkthrough.answers import with_answers
 from dscase.window import (
     Window,
@@ -89,11 +89,7 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
     found = find(request.paths, case.csv_columns)
     if not found.files:
         raise InputError("intake.no_event_files", paths=", ".join(request.paths))
-    specs = [
-        source_spec(file, EVENT_KINDS.get(file.kind, "syslog"), _entry(case, file.name), case)
-        for file in found.files
-        if file.error is None
-    ]
+    specs = [source_spec(file, _entry(case, file.name), case) for file in found.files if file.error is None]
     collected = collect(
         specs,
         window,
@@ -108,7 +104,7 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
         progress=progress(sum(spec.size for spec in specs)) if progress else None,
     )
     closed = [
-        Source(source_spec(file, "syslog", None, case), Tally(), error=file.error)
+        Source(source_spec(file, None, case), Tally(), error=file.error)
         for file in found.files
         if file.error is not None
     ]
@@ -135,7 +131,7 @@ def learn_names(listing: Listing) -> Learned:
 
     Only exports are asked: into a syslog anybody can write. Raises UsageError when none was read.
     """
-    own = {source.spec.name for source in listing.sources if source.spec.kind == "console_csv"}
+    own = {source.spec.name for source in listing.sources if source.spec.kind.exported}
     if not own:
         raise UsageError("knowledge.names_source", files=", ".join(one.spec.name for one in listing.sources))
     seen = [

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dscase.case.model import Case
-from dscase.intake.evidence import Kind, LogInside
+from dscase.intake.evidence import LogInside
 from dscase.intake.files import walk
 from dscase.intake.gather import Gathered, Given, Progress, gather
-from dscase.intake.span import span
+from dscase.intake.product_log import span
+from dscase.kinds import Kind
 from dscase.pipeline.stated import zone
 from dscase.window import (
     Zone,

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from dscase.case.model import Case, Checked, StatedFile
-from dscase.events.table import SourceKind, SourceSpec
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.events.table import SourceSpec
+from dscase.intake.evidence import EvidenceFile
 from dscase.intake.members import opened
 from dscase.walkthrough.answers import zone_answered
 from dscase.window import Zone, machine_zone, zone_named
-
-EVENT_KINDS: dict[Kind, SourceKind] = {Kind.SYSLOG: "syslog", Kind.CONSOLE_CSV: "console_csv"}
 
 
 def zone(case: Case, tz: str | None, records: Sequence[Checked] = ()) -> Zone:
@@ -25,12 +23,12 @@ def zone(case: Case, tz: str | None, records: Sequence[Checked] = ()) -> Zone:
     return zone_named(answered, "answered") if answered else machine_zone()
 
 
-def source_spec(file: EvidenceFile, kind: SourceKind, stated: StatedFile | None, case: Case) -> SourceSpec:
+def source_spec(file: EvidenceFile, stated: StatedFile | None, case: Case) -> SourceSpec:
     """A source as its reader takes it: what case.yaml says of this file comes before what is said of all."""
     return SourceSpec(
         path=file.path,
         name=file.name,
-        kind=kind,
+        kind=file.kind,
         size=file.size,
         sha256=file.sha256,
         mtime=file.mtime,

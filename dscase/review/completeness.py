@@ -7,7 +7,8 @@ and OS on KA-0004827 and the web form.
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.evidence import EvidenceFile
+from dscase.kinds import Kind
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.forms import form_limits
 from dscase.knowledge.statuses import lamps_said, status_of
@@ -19,15 +20,6 @@ from dscase.review.grounds import Grounds, rule
 from dscase.review.host_match import same_host
 from dscase.review.subject_event import Asked
 from dscase.window import Window, machine_zone
-
-ITEM_OF_KIND = {
-    Kind.SCREENSHOT: 3,
-    Kind.MAIL: 3,
-    Kind.PACKAGE: 4,
-    Kind.STATUS_CSV: 2,
-    Kind.SYSLOG: 5,
-    Kind.CONSOLE_CSV: 5,
-}
 
 FILE_UNREADABLE = declare("file.unreadable", None, "weak")
 FILE_CONTRADICTS = declare("file.contradicts", None, "weak")
@@ -78,7 +70,7 @@ def files(on: Grounds) -> Iterator[Finding]:
             yield FILE_UNREADABLE(item=_item(file), cause=file.error, name=file.name)
         elif file.kind is Kind.UNKNOWN:
             yield FILE_UNKNOWN(name=file.name)
-        elif file.stated is not None and _item(file) != ITEM_OF_KIND.get(file.kind, 0):
+        elif file.stated is not None and _item(file) != file.kind.item:
             yield FILE_CONTRADICTS(item=_item(file), name=file.name)
     for name, original in examined.evidence.copies:
         yield FILE_COPY(name=name, original=original)
@@ -87,7 +79,7 @@ def files(on: Grounds) -> Iterator[Finding]:
 
 
 def _item(file: EvidenceFile) -> int:
-    return ITEM_OF_KIND.get(file.stated or file.kind, 0)
+    return (file.stated or file.kind).item
 
 
 @rule

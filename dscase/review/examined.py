@@ -8,7 +8,7 @@ from dscase.case.model import Case, Checked
 from dscase.events.collect import Collected
 from dscase.intake.evidence import StatedMessage
 from dscase.intake.gather import Gathered
-from dscase.intake.product_log import Search
+from dscase.intake.message_search import Search
 from dscase.knowledge.names import Names
 from dscase.knowledge.profiles import Profiles
 from dscase.review.finding import Finding

@@ -43,7 +43,7 @@ def filtered(on: Grounds) -> Iterator[Finding]:
     exports = [
         source
         for source in examined.collected.sources
-        if source.spec.kind == "console_csv" and not source.spec.package  # that one is never the whole
+        if source.spec.kind.exported and not source.spec.package  # that one is never the whole
     ]
     for source in exports:
         for finding in _level(examined, source, seen):

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from dscase.case.model import Case, Checked, Lang, StatedFile
 from dscase.errors import UsageError
-from dscase.intake.product_log import read_place
+from dscase.intake.message_search import read_place
 from dscase.knowledge.checklist import Answer, Checklist, Step, checklist
 from dscase.walkthrough.suggestions import Seen
 from dscase.window import Zone, read_window, zone_named

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from dscase.case.evidence import keep_bytes
 from dscase.errors import InputError
 from dscase.intake import files, screenshots
-from dscase.intake.evidence import Kind
+from dscase.kinds import Kind
 
 _BLOCK = 1 << 20
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from dscase.case.model import Checked, Lang
 from dscase.inquiry.formatter import gap, readable_size
 from dscase.inquiry.model import Gap
-from dscase.intake.evidence import Kind
+from dscase.kinds import Kind
 from dscase.knowledge.checklist import PROSE, Answer, Step
 from dscase.pipeline import Built
 from dscase.render.plain import clean, cleaned

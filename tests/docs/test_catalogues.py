@@ -11,7 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dscase.events import table
 from dscase.inquiry.model import State
-from dscase.intake.evidence import Kind
+from dscase.kinds import Kind
 from dscase.knowledge.checklist import checklist
 from dscase.review import judge  # noqa: F401 - whose rules declare the kinds
 from dscase.review.finding import KINDS, WEIGHTS

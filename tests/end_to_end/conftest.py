@@ -253,8 +253,8 @@ def write(estate: Estate, folder: Path) -> pipeline.Request:
         path.write_bytes(data)
     stated = [{"file": name, "package": pack.stated} for name, pack in estate.packages.items() if pack.stated]
     case = Case.model_validate({**estate.case, "evidence": [*stated, *estate.case.get("evidence", ())]})
-    from dscase.intake.evidence import Kind
     from dscase.intake.gather import Given
+    from dscase.kinds import Kind
 
     given = tuple(Given(folder / name, Kind(kind)) for name, kind in estate.given)
     return pipeline.Request(case, datetime(2030, 1, 1, tzinfo=UTC), folder, given, estate.newly_checked)

@@ -8,6 +8,7 @@ import pytest
 
 from dscase.events.collect import Collected, collect
 from dscase.events.table import SourceSpec
+from dscase.kinds import Kind
 from dscase.window import Window, Zone, zone_named
 
 MakeWindow = Callable[..., Window]
@@ -63,7 +64,7 @@ def source_of(tmp_path: Path) -> MakeSource:
         data = content if isinstance(content, bytes) else content.encode()
         path = tmp_path / name
         path.write_bytes(data)
-        kind = "console_csv" if name.endswith(".csv") else "syslog"
+        kind = Kind.CONSOLE_CSV if name.endswith(".csv") else Kind.SYSLOG
         return SourceSpec(path, name, kind, len(data), "0" * 64, mtime, tz, year)
 
     return make

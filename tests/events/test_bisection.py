@@ -16,6 +16,7 @@ from dscase.events import bisection, source_reader
 from dscase.events.bisection import heads
 from dscase.events.collect import Collected, collect
 from dscase.events.table import SourceSpec
+from dscase.kinds import Kind
 from dscase.window import Window, zone_named
 
 MakeSource = Callable[..., SourceSpec]
@@ -69,7 +70,7 @@ def read(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(source_reader, "SMALL", 1 << 40 if whole else 0)
         patch.setattr(source_reader, "NUMBERED", numbered)
-        spec = SourceSpec(path, "ds.log", "syslog", path.stat().st_size, "", mtime)
+        spec = SourceSpec(path, "ds.log", Kind.SYSLOG, path.stat().st_size, "", mtime)
         done = collect([spec], window, tz=zone_named(zone, "option"), year=year, as_of=None, csv_columns={})
     assert done.sources[0].tally.adds_up
     return done
@@ -182,7 +183,7 @@ def test_a_window_the_file_does_not_touch_is_told_by_a_few_lines(day: Path, hour
 def test_a_small_file_is_read_whole(tmp_path: Path) -> None:
     path = tmp_path / "ds.log"
     path.write_bytes(log_of(random.Random(2), STARTS[0], 24 * HOUR))
-    spec = SourceSpec(path, "ds.log", "syslog", path.stat().st_size, "", None)
+    spec = SourceSpec(path, "ds.log", Kind.SYSLOG, path.stat().st_size, "", None)
     window = window_at(STARTS[0] + timedelta(hours=3), HOUR)
     source = collect(
         [spec], window, tz=zone_named("UTC", "option"), year=None, as_of=None, csv_columns={}
@@ -267,7 +268,7 @@ def test_few_bytes_are_read_to_find_the_window(day: Path) -> None:
         patch.setattr(source_reader, "SMALL", 0)
         patch.setattr(source_reader, "NUMBERED", 0)
         patch.setattr(bisection, "SAMPLES", 16)
-        spec = SourceSpec(day, "ds.log", "syslog", day.stat().st_size, "", None)
+        spec = SourceSpec(day, "ds.log", Kind.SYSLOG, day.stat().st_size, "", None)
         window = window_at(STARTS[0] + timedelta(hours=12), 60)
         done = collect(
             [spec],
@@ -407,7 +408,7 @@ def test_what_came_before_a_cut_counts_and_the_cut_is_the_sources_error(tmp_path
 
 
 def test_a_log_that_grows_is_read_up_to_the_size_it_had(day: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = SourceSpec(day, "ds.log", "syslog", day.stat().st_size, "", None)
+    spec = SourceSpec(day, "ds.log", Kind.SYSLOG, day.stat().st_size, "", None)
     lines = day.read_bytes().count(b"\n")
     with day.open("ab") as log:
         log.write(f"Apr 20 12:00:00 host {MANAGER}target=late\n".encode())
@@ -423,7 +424,7 @@ def test_a_log_that_is_rotated_while_it_is_read_is_told(day: Path) -> None:
             day.rename(day.with_name("ds.log.1"))
             day.write_bytes(b"new\n")
 
-    spec = SourceSpec(day, "ds.log", "syslog", day.stat().st_size, "", None)
+    spec = SourceSpec(day, "ds.log", Kind.SYSLOG, day.stat().st_size, "", None)
     lines = day.read_bytes().count(b"\n")
     done = collect(
         [spec], None, tz=zone_named("UTC", "option"), year=2026, as_of=None, csv_columns={}, progress=rotate
@@ -433,6 +434,6 @@ def test_a_log_that_is_rotated_while_it_is_read_is_told(day: Path) -> None:
 
 
 def test_a_log_that_was_cut_down_while_it_is_read_is_told(day: Path) -> None:
-    spec = SourceSpec(day, "ds.log", "syslog", day.stat().st_size + 100, "", None)
+    spec = SourceSpec(day, "ds.log", Kind.SYSLOG, day.stat().st_size + 100, "", None)
     done = collect([spec], None, tz=zone_named("UTC", "option"), year=2026, as_of=None, csv_columns={})
     assert [note.code for note in done.sources[0].notes] == ["source.shrunk"]

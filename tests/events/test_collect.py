@@ -15,6 +15,7 @@ import pytest
 from dscase.errors import UsageError
 from dscase.events.collect import Collected, collect
 from dscase.events.table import COLUMNS, Source, SourceSpec
+from dscase.kinds import Kind
 from dscase.window import Window, zone_named
 
 MakeSource = Callable[..., SourceSpec]
@@ -241,7 +242,7 @@ def test_without_a_window_every_event_is_wanted(source_of: MakeSource) -> None:
 @pytest.mark.parametrize("name", ["e.csv.gz", "e.csv.xz"])
 def test_a_compressed_export_is_read(source_of: MakeSource, collected: Collect, name: str) -> None:
     pack = gzip.compress if name.endswith("gz") else lzma.compress
-    spec = replace(source_of(name, pack(f"{HEADER}\n{RETRIEVED}\n".encode())), kind="console_csv")
+    spec = replace(source_of(name, pack(f"{HEADER}\n{RETRIEVED}\n".encode())), kind=Kind.CONSOLE_CSV)
     done = collected(spec)
     assert list(done.events["id"]) == ["710"]
     assert done.sources[0].encoding == "utf-8"
@@ -251,7 +252,7 @@ def test_an_export_whose_compression_is_cut_keeps_the_rows_before_the_cut(
     source_of: MakeSource, collected: Collect
 ) -> None:
     packed = gzip.compress((f"{HEADER}\n" + f"{RETRIEVED}\n" * 3000).encode())
-    spec = replace(source_of("e.csv.gz", packed[: len(packed) // 2]), kind="console_csv")
+    spec = replace(source_of("e.csv.gz", packed[: len(packed) // 2]), kind=Kind.CONSOLE_CSV)
     done = collected(spec)
     assert len(done.events) > 500
     assert done.sources[0].error is not None

@@ -14,6 +14,7 @@ from dscase.events import gap_detection, source_reader
 from dscase.events.bisection import stamp_of
 from dscase.events.collect import Collected, collect
 from dscase.events.table import Source, SourceSpec
+from dscase.kinds import Kind
 from dscase.window import Window, zone_named
 from dscase.window.stamps import Stamp
 
@@ -36,7 +37,7 @@ def line(seconds: float, text: str) -> str:
 
 
 def read(path: Path, *, mtime: datetime | None = END) -> Source:
-    spec = SourceSpec(path, path.name, "syslog", path.stat().st_size, "", mtime)
+    spec = SourceSpec(path, path.name, Kind.SYSLOG, path.stat().st_size, "", mtime)
     utc = zone_named("UTC", "option")
     return collect([spec], WINDOW, tz=utc, year=None, as_of=None, csv_columns={}).sources[0]
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dscase.events import sns
 from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting, SourceSpec, Tally
+from dscase.kinds import Kind
 
 MakeSource = Callable[..., SourceSpec]
 Collect = Callable[..., Collected]
@@ -41,7 +42,7 @@ MALWARE: dict[str, Any] = {
 @pytest.fixture
 def sns_of(source_of: MakeSource) -> MakeSource:
     def make(content: str | bytes | list[str]) -> SourceSpec:
-        return replace(source_of("sns.json", content), kind="sns")
+        return replace(source_of("sns.json", content), kind=Kind.SYSLOG)
 
     return make
 

@@ -12,6 +12,7 @@ import pytest
 from dscase.events import source_reader
 from dscase.events.collect import Collected, collect
 from dscase.events.table import Flag, SourceSpec, YearRule, ZoneRule
+from dscase.kinds import Kind
 from dscase.window import Window, zone_named
 from dscase.window.stamps import Refusal
 from dscase.wording.words import Words
@@ -78,7 +79,7 @@ def sought(path: Path, *, whole: bool, numbered: int = 1 << 30, mtime: datetime 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(source_reader, "SMALL", 1 << 40 if whole else 0)
         patch.setattr(source_reader, "NUMBERED", numbered)
-        spec = SourceSpec(path, path.name, "syslog", path.stat().st_size, "", mtime)
+        spec = SourceSpec(path, path.name, Kind.SYSLOG, path.stat().st_size, "", mtime)
         utc = zone_named("UTC", "option")
         return collect([spec], HOUR, tz=utc, year=None, as_of=None, csv_columns={}, seek={"2204"})
 
@@ -116,7 +117,7 @@ def test_a_file_of_a_set_that_would_be_passed_over_is_searched(tmp_path: Path) -
     (tmp_path / "ds.log.1.gz").write_bytes(gzip.compress(b"".join(lines[:6000])))
     (tmp_path / "ds.log.0.gz").write_bytes(gzip.compress(b"".join(lines[6000:7000])))
     specs = [
-        SourceSpec(path, path.name, "syslog", path.stat().st_size, "", None)
+        SourceSpec(path, path.name, Kind.SYSLOG, path.stat().st_size, "", None)
         for path in sorted(tmp_path.iterdir())
     ]
     utc = zone_named("UTC", "option")
@@ -187,7 +188,7 @@ def test_a_line_far_from_its_place_is_found_with_more_slack(
     path = tmp_path / "ds.log"
     path.write_bytes(b"".join(lines))
     monkeypatch.setattr(source_reader, "SMALL", 0)
-    spec = SourceSpec(path, path.name, "syslog", path.stat().st_size, "", None)
+    spec = SourceSpec(path, path.name, Kind.SYSLOG, path.stat().st_size, "", None)
     slack = timedelta(minutes=minutes)
     done = collect([spec], HOUR, tz=None, year=None, as_of=None, csv_columns={}, slack=slack)
     assert done.sources[0].tally.bytes_after > 0

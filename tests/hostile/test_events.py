@@ -15,6 +15,7 @@ from dscase.events.collect import Collected, collect
 from dscase.events.decompress import form_of
 from dscase.events.raw import raw
 from dscase.events.table import SourceSpec
+from dscase.kinds import Kind
 from dscase.window import Window, zone_named
 
 ZONE = zone_named("Asia/Tokyo", "option")
@@ -40,7 +41,7 @@ def read(tmp_path: Path) -> Read:
     def run(name: str, data: bytes) -> Collected:
         path = tmp_path / name
         path.write_bytes(data)
-        kind = "console_csv" if name.endswith(".csv") else "syslog"
+        kind = Kind.CONSOLE_CSV if name.endswith(".csv") else Kind.SYSLOG
         spec = SourceSpec(path, name, kind, len(data), "", datetime(2026, 5, 1, tzinfo=UTC))
         done = collect([spec], WINDOW, tz=ZONE, year=None, as_of=None, csv_columns={})
         assert done.sources[0].tally.adds_up

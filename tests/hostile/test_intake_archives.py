@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from dscase.intake import contents, diagnostics, inflate, log_search
-from dscase.intake.evidence import EvidenceFile, Kind, StatedMessage
-from dscase.intake.product_log import find_message
+from dscase.intake.evidence import EvidenceFile, StatedMessage
+from dscase.intake.message_search import find_message
+from dscase.kinds import Kind
 from dscase.window import zone_named
 
 LATEST = datetime(2026, 4, 20, 4, 0, tzinfo=UTC)

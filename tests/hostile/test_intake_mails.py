@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dscase.errors import InputError
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.evidence import EvidenceFile
 from dscase.intake.mails import MAX_BODY, MAX_HEADER, read
+from dscase.kinds import Kind
 
 GOOD = (
     b"From: =?iso-2022-jp?B?GyRCNElNfRsoQg==?= <d@example.jp>\nSubject: =?utf-8?Q?a=E3=81=82?=\n"

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from dscase.intake.diagnostics import inspect
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.evidence import EvidenceFile
+from dscase.kinds import Kind
 
 LATEST = datetime(2026, 4, 20, 4, 0, tzinfo=UTC)
 AGENT = {

@@ -12,8 +12,9 @@ from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
 from dscase.inquiry.compose import compose
 from dscase.inquiry.model import Inquiry
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.evidence import EvidenceFile
 from dscase.intake.gather import Gathered
+from dscase.kinds import Kind
 from dscase.review.examined import Examined
 from dscase.review.judge import judge
 from dscase.window import read_window, zone_named
@@ -47,7 +48,7 @@ def gathered(*events: Event, lang: str = "ja", **stated: Any) -> Examined:
     ends = [stated.pop(f"{end}_minute", None) for end in ("first", "last")]
     first, last = (AT + timedelta(minutes=one) if one is not None else None for one in ends)
     log = EvidenceFile(Path("ds.log"), "ds.log", Kind.SYSLOG, 1234, "a" * 64)
-    spec = SourceSpec(log.path, log.name, "syslog", log.size, log.sha256, None)
+    spec = SourceSpec(log.path, log.name, Kind.SYSLOG, log.size, log.sha256, None)
     count = len(events)
     source = Source(
         spec,

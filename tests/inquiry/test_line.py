@@ -5,7 +5,8 @@ import pytest
 
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.line import CITED, found_line
-from dscase.intake.evidence import EvidenceFile, FoundMessage, Kind
+from dscase.intake.evidence import EvidenceFile, FoundMessage
+from dscase.kinds import Kind
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dscase.intake.classify import HEAD, classify
-from dscase.intake.evidence import Kind
+from dscase.events.beginning import HEAD
+from dscase.intake.classify import classify
+from dscase.kinds import Kind
 from dscase.knowledge.catalogue import table
 
 RFC3164 = b"Apr 20 03:20:54 kaga CEF: 0|Trend Micro|Deep Security Manager|12.0.383|2205|x|6|src=192.0.2.1\n"

@@ -8,7 +8,8 @@ import pytest
 
 from dscase.intake import contents, inflate
 from dscase.intake.contents import READ_LIMIT, read
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.evidence import EvidenceFile
+from dscase.kinds import Kind
 from dscase.window import zone_named
 
 TOKYO = zone_named("Asia/Tokyo", "case")

@@ -7,7 +7,8 @@ import pytest
 
 from dscase.intake.contents import READ_LIMIT
 from dscase.intake.diagnostics import MAX_HOSTS, inspect
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.evidence import EvidenceFile
+from dscase.kinds import Kind
 
 LATEST = datetime(2026, 4, 20, 4, 0, tzinfo=UTC)
 PLUGINS = b"redhat;8.6;x86_64;4.18.0;1;RHEL8 20.0.0-8438\n{ dsp = { version = '20.0.0-1' } }\n"

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from dscase.errors import InputError
 from dscase.intake.classify import HEAD
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.evidence import EvidenceFile
 from dscase.intake.files import look, walk
+from dscase.kinds import Kind
 from dscase.wording.words import Words
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")

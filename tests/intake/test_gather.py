@@ -6,8 +6,8 @@ from zipfile import ZipFile
 import pytest
 
 from dscase.case.model import StatedFile
-from dscase.intake.evidence import Kind
 from dscase.intake.gather import Given, gather
+from dscase.kinds import Kind
 
 LATEST = datetime(2026, 4, 21, tzinfo=UTC)
 LINE = "Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|12.0|{id}|x|3|target=a msg=b\n"

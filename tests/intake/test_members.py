@@ -10,8 +10,9 @@ import pytest
 from dscase.errors import InputError
 from dscase.events.files import whole_lines
 from dscase.intake import members
-from dscase.intake.evidence import EvidenceFile, Kind
+from dscase.intake.evidence import EvidenceFile
 from dscase.intake.members import event_files, opened
+from dscase.kinds import Kind
 
 Pack = Callable[[Mapping[str, bytes] | bytes], EvidenceFile]
 EVENTS = b'Time,Level,Event ID,Event,Target\r\n"April 20, 2026 03:20:54",Warning,2205,Failed,web01\r\n'

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from dscase.events.files import standard_input
-from dscase.intake.evidence import Kind
 from dscase.intake.sources import find
+from dscase.kinds import Kind
 
 LINE = "Apr 20 03:20:54 kaga CEF: 0|Trend Micro|Deep Security Manager|12.0.383|710|Events Retrieved|3|msg=x\n"
 

@@ -2,8 +2,8 @@ import pytest
 
 from dscase.errors import InputError
 from dscase.intake import statuses
-from dscase.intake.evidence import Kind
 from dscase.intake.statuses import read
+from dscase.kinds import Kind
 
 ENGLISH = "Name,Platform,Policy,Status,Last Communication\r\n"
 ROWS = (

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from dscase.case.model import Case, Checked
 from dscase.errors import InputError
-from dscase.intake.evidence import Kind
+from dscase.kinds import Kind
 from dscase.knowledge.catalogue import table
 from dscase.knowledge.checklist import (
     END,

@@ -7,6 +7,7 @@ import pytest
 
 from dscase.events.collect import collect
 from dscase.events.table import SourceSpec
+from dscase.kinds import Kind
 from dscase.knowledge.catalogue import catalogue, table
 from dscase.knowledge.profiles import GENERIC, Profiles, own, profile, profiles
 from dscase.knowledge.statuses import status_of
@@ -25,7 +26,7 @@ def read_line(tmp_path):
         path = tmp_path / "sample.log"
         path.write_text(line + "\n", encoding="utf-8")
         spec = SourceSpec(
-            path, path.name, "syslog", path.stat().st_size, "", datetime(2026, 11, 1, tzinfo=UTC)
+            path, path.name, Kind.SYSLOG, path.stat().st_size, "", datetime(2026, 11, 1, tzinfo=UTC)
         )
         zone = zone_named("UTC", "option")
         done = collect([spec], None, tz=zone, year=2026, as_of=None, csv_columns={}, modules=True)

@@ -14,8 +14,9 @@ import pytest
 from dscase.case.model import Case, Checked
 from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
-from dscase.intake.evidence import EvidenceFile, Kind, Package, Screenshot
+from dscase.intake.evidence import EvidenceFile, Package, Screenshot
 from dscase.intake.gather import Gathered
+from dscase.kinds import Kind
 from dscase.knowledge.profiles import Profile
 from dscase.review.examined import Examined
 from dscase.window import read_window, zone_named
@@ -52,7 +53,7 @@ def complete() -> Examined:
     """Facts of a case in which nothing is missing."""
     log, dsm, dsa = file("ds.log", Kind.SYSLOG), file("m.zip", Kind.PACKAGE), file("a.zip", Kind.PACKAGE)
     shot = file("lamp.png", Kind.SCREENSHOT)
-    spec = SourceSpec(log.path, log.name, "syslog", 10, log.sha256, None)
+    spec = SourceSpec(log.path, log.name, Kind.SYSLOG, 10, log.sha256, None)
     around = (AT - timedelta(hours=2), AT + timedelta(hours=2))
     source = Source(
         spec, Tally(read=2, in_window=2), "utf-8", "Asia/Tokyo", ("option",), ("stamp",), (), *around

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from dscase.errors import InputError
-from dscase.intake.evidence import AlertMail, ComputerStatus, Kind, Package
+from dscase.intake.evidence import AlertMail, ComputerStatus, Package
+from dscase.kinds import Kind
 from dscase.knowledge.profiles import profile
 from dscase.knowledge.statuses import status_of
 from dscase.review.finding import incomplete

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from dscase.errors import InputError
 from dscase.intake.evidence import LogInside
+from dscase.kinds import Kind
 from dscase.review.completeness import event_log_reaches
 from dscase.review.coverage import coverage
 from dscase.review.grounds import grounds
@@ -141,7 +142,7 @@ def test_the_order_of_sources_changes_nothing(ranges, dice):
 
     at = datetime(2026, 4, 20, tzinfo=UTC)
     window = Window(at, at + 40 * MINUTE, zone_named("UTC", "option"), "start_end", "")
-    spec = SourceSpec(Path("x"), "x", "syslog", 1, "", None)
+    spec = SourceSpec(Path("x"), "x", Kind.SYSLOG, 1, "", None)
     sources = [
         Source(spec, Tally(), first=at + first * MINUTE, last=at + (first + length) * MINUTE, gap=(at, at))
         for first, length in ranges

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from dscase.events.table import Sighting, Tally
+from dscase.kinds import Kind
 from dscase.review.grounds import findings, grounds
 from dscase.review.subject_event import choose
 
@@ -17,7 +18,7 @@ def found(complete, make_event, profile):
     def make(syslog=(), export=(), *, last=90, read=7, known=profile, stated="2205@a", package=""):
         log = complete.collected.sources[0]
         start = complete.window.start
-        spec = replace(log.spec, name="export.csv", kind="console_csv", package=package)
+        spec = replace(log.spec, name="export.csv", kind=Kind.CONSOLE_CSV, package=package)
         csv = replace(log, spec=spec, first=start - MINUTE, last=start + last * MINUTE, tally=Tally(read, 5))
         rows = [
             make_event(

@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from dscase.intake.evidence import FoundMessage, Kind, StatedMessage
-from dscase.intake.product_log import Search
+from dscase.intake.evidence import FoundMessage, StatedMessage
+from dscase.intake.message_search import Search
+from dscase.kinds import Kind
 from dscase.review.completeness import message
 from dscase.review.grounds import grounds
 

@@ -15,12 +15,12 @@ from dscase.intake.evidence import (
     ComputerStatus,
     EvidenceFile,
     FoundMessage,
-    Kind,
     Package,
     Screenshot,
 )
 from dscase.intake.gather import Gathered
-from dscase.intake.product_log import Search
+from dscase.intake.message_search import Search
+from dscase.kinds import Kind
 from dscase.knowledge.checklist import checklist
 from dscase.review.examined import Examined
 from dscase.review.subject_event import choose
@@ -48,7 +48,7 @@ def file(name, kind=Kind.UNKNOWN):
 
 
 def facts(*rows, found=(), window=WINDOW, **evidence):
-    spec = SourceSpec(Path("ds.log"), "ds.log", "syslog", 10, "0" * 64, None)
+    spec = SourceSpec(Path("ds.log"), "ds.log", Kind.SYSLOG, 10, "0" * 64, None)
     source = Source(spec, Tally(read=len(rows), in_window=len(rows)), "utf-8")
     return Examined(
         case=Case(), window=window, as_of=AT, evidence=Gathered(**evidence), checked=(), exhibits=EXHIBITS,

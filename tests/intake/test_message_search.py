@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from dscase.errors import UsageError
 from dscase.intake import log_search
-from dscase.intake.evidence import Kind, StatedMessage
+from dscase.intake.evidence import StatedMessage
 from dscase.intake.files import look
 from dscase.intake.log_search import AROUND, MAX_FOUND
-from dscase.intake.product_log import chosen, find_message
+from dscase.intake.message_search import chosen, find_message
+from dscase.kinds import Kind
 from dscase.window import zone_named
 
 TOKYO = zone_named("Asia/Tokyo", "case")

@@ -1,0 +1,179 @@
+"""The message as an object: the product-log line asked about, found in the evidence by streaming.
+
+Logs known by their names come first, loose or in packages; only where they do not hold it, every other text
+in the packages is looked through. Nothing is extracted.
+"""
+
+import io
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+from zipfile import ZipInfo
+
+from dscase.errors import InputError, UsageError
+from dscase.events.files import open_raw, unpacked, whole_lines
+from dscase.intake.archive import enter, open_archive, parts, readable, shown
+from dscase.intake.evidence import EvidenceFile, FoundMessage, StatedMessage
+from dscase.intake.inflate import Budget, Damaged, TooMuch, content
+from dscase.intake.log_search import Searcher, wanted
+from dscase.intake.product_log import named_like_product_log
+from dscase.kinds import Kind
+from dscase.window import Zone
+
+_PLACE = re.compile(r"(.+):([1-9][0-9]{0,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was found: at most MAX_FOUND places, and how many there are, as far as MAX_COUNTED."""
+
+    found: tuple[FoundMessage, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place stated: whose line, and which. `rest` is the file's name, perhaps with "!" and a member's."""
+
+    rest: str
+    line: int
+
+    def member_in(self, file: EvidenceFile) -> str | None:
+        """The member named in `file`, "" for the file itself, None where another file is meant."""
+        rest = _slashed(self.rest)
+        names = (file.name, str(file.path), os.path.abspath(file.path), file.path.name)  # noqa: PTH100 - no link is to be followed
+        for name in map(_slashed, names):
+            if rest == name:
+                return ""
+            if rest.startswith(f"{name}!"):
+                return rest[len(name) + 1 :]
+        return None
+
+
+def find_message(
+    stated: StatedMessage,
+    files: Sequence[EvidenceFile],
+    zone: Zone,
+    progress: Callable[[int], None] | None = None,
+) -> Search:
+    """Where the line stands. A place, a time (within a minute) and words must all hold, as far as stated.
+
+    `zone`: where stamps without an offset hang. A file that cannot be read to its end is searched as far as
+    it can. `progress` is told of bytes as they are read. Raises UsageError `intake.place_unreadable`.
+    """
+    place = read_place(stated.place) if stated.place else None
+    searcher = Searcher(wanted(stated.text, place.line if place else 0, stated.time), zone)
+    for known in (True, False):
+        for file in files:
+            named = place.member_in(file) if place else None
+            if file.error is not None or (place is not None and named is None):
+                continue
+            if file.kind is Kind.PACKAGE:
+                _in_package(searcher, file, named, known=known, progress=progress)
+            elif known and not named and _is_searched(file, named):
+                _in_file(searcher, file, progress)
+        if searcher.hits.total:
+            break
+    return Search(tuple(searcher.hits.kept), searcher.hits.total)
+
+
+def chosen(stated: StatedMessage, found: Sequence[FoundMessage]) -> FoundMessage | None:
+    """The one that is meant: nearest to the time stated, else the earliest; one without a time comes last."""
+
+    def key(one: FoundMessage) -> tuple[bool, float]:
+        if one.time is None:
+            return True, 0.0
+        return False, abs((one.time - stated.time).total_seconds()) if stated.time else one.time.timestamp()
+
+    return min(found, key=key, default=None)
+
+
+def read_place(text: str) -> Place:
+    """Reads "FILE:LINE" or "FILE!MEMBER:LINE". The last colon counts: a drive's name has one of its own.
+
+    Raises UsageError `intake.place_unreadable`.
+    """
+    found = _PLACE.fullmatch(text.strip())
+    if found is None:
+        raise UsageError("intake.place_unreadable", place=text[:200])
+    return Place(found[1], int(found[2]))
+
+
+def _slashed(name: str) -> str:
+    return name.replace("\\", "/")
+
+
+def _is_searched(file: EvidenceFile, named: str | None) -> bool:
+    return file.kind is Kind.PRODUCT_LOG or (named is not None and file.kind.text)
+
+
+def _in_file(searcher: Searcher, file: EvidenceFile, progress: Callable[[int], None] | None) -> None:
+    try:
+        with unpacked(open_raw(file.path, file.name, progress=progress), file.name)[0] as stream:
+            searcher.search(whole_lines(stream), file, "")
+    except InputError:
+        return  # what is wrong with it was told when it was looked at
+
+
+def _in_package(
+    searcher: Searcher,
+    file: EvidenceFile,
+    named: str | None,
+    *,
+    known: bool,
+    progress: Callable[[int], None] | None,
+) -> None:
+    try:
+        with file.path.open("rb") as stream:
+            budget = Budget()
+            with open_archive(stream, file.name) as archive:
+                members = [member for member in archive.infolist() if _is_meant(member, named, known=known)]
+            for member in sorted(members, key=lambda member: member.header_offset):
+                text = cast("BinaryIO", _Text(_pieces(stream, member, budget, progress)))
+                searcher.search(whole_lines(text), file, shown(member))
+    except (InputError, OSError, ValueError, TooMuch):
+        return  # as above
+
+
+def _is_meant(member: ZipInfo, named: str | None, *, known: bool) -> bool:
+    if member.filename.endswith("/") or not readable(member):
+        return False
+    if named is not None:
+        own = shown(member).casefold()
+        return known and (own == named.casefold() or own.endswith(f"/{named.casefold()}"))
+    return named_like_product_log(parts(member)[-1]) is known
+
+
+def _pieces(
+    stream: BinaryIO, member: ZipInfo, budget: Budget, progress: Callable[[int], None] | None
+) -> Iterator[bytes]:
+    """A member's content as far as it is good; nothing of one that is no text."""
+
+    def read(size: int) -> bytes:
+        data = stream.read(size)
+        if progress is not None:
+            progress(len(data))
+        return data
+
+    try:
+        stream.seek(member.header_offset)
+        enter(read, member)
+        for number, piece in enumerate(content(read, member, budget)):
+            if not number and b"\0" in piece:
+                return
+            yield piece
+    except Damaged:
+        return
+
+
+class _Text(io.RawIOBase):
+    """Pieces as a stream, each read one piece."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__()
+        self._pieces = pieces
+
+    def read(self, size: int = -1, /) -> bytes:  # noqa: ARG002 - a piece is small
+        return next(self._pieces, b"")

@@ -1,0 +1,99 @@
+"""The recipes are followed to the letter, so that they cannot drift from the code."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+HEADING = {"en": "## Add a source\n", "ja": "## 取得元の種類を追加する\n"}
+BLOCK = re.compile(r"^( *)```\w+\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+TICKED = re.compile(r"`([^`]+)`")
+ANCHORS = ("SYSLOG", "[kind]")
+MOST_FILES = 4
+
+
+def section(root: Path, lang: str) -> str:
+    page = (root / "docs" / lang / "recipes.md").read_text(encoding="utf-8")
+    return page.split(HEADING[lang])[1].split("\n## ")[0]
+
+
+def steps(text: str) -> list[tuple[str, str, str]]:
+    """(file, where in it, what to write) of each numbered step."""
+    found = []
+    for step in re.split(r"^\d\. ", text, flags=re.MULTILINE)[1:]:
+        block = BLOCK.search(step)
+        assert block, step
+        words = TICKED.findall(step)
+        folder = next((word for word in words if word.endswith("/")), "")
+        file = next(word for word in words if word.endswith((".py", ".toml")))
+        where = next((word for word in words if word in ANCHORS), "")
+        written = re.sub(rf"^{block[1]}", "", block[2], flags=re.MULTILINE)
+        found.append((file if "/" in file else folder + file, where, written))
+    return found
+
+
+def follow(tree: Path, file: str, where: str, written: str) -> None:
+    path = tree / file
+    if not where:
+        assert not path.exists(), f"{file} is to be a new file"
+        path.write_text(written, encoding="utf-8")
+        return
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    anchor = re.compile(rf"\s*{re.escape(where)}(?: = |$)")
+    (at,) = [number for number, line in enumerate(lines) if anchor.match(line)]
+    lines.insert(at + where.startswith("["), written)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+@pytest.fixture(params=["en", "ja"])
+def toy(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> tuple[Path, Callable[..., str]]:
+    """A copy of dscase after the recipe, a sample of the new kind, and a way to run commands of that copy."""
+    tree = tmp_path / "tree"
+    for name in ("dscase", "templates"):
+        shutil.copytree(root / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    text = section(root, request.param)
+    done = steps(text)
+    assert len({file for file, _, _ in done}) <= MOST_FILES
+    for step in done:
+        follow(tree, *step)
+    sample = tmp_path / "kept.log"
+    sample.write_text([block[2] for block in BLOCK.finditer(text)][-1], encoding="utf-8")
+
+    def run(*words: object) -> str:
+        environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONIOENCODING": "utf-8"}
+        ran = subprocess.run(
+            [sys.executable, "-m", "dscase", *map(str, words)],
+            env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120, check=False,
+        )  # fmt: skip
+        assert "Traceback" not in ran.stderr, ran.stderr
+        return ran.stdout
+
+    return sample, run
+
+
+def test_a_source_added_by_the_recipe_goes_from_inspect_to_the_sealed_output(
+    toy: tuple[Path, Callable[..., str]], tmp_path: Path
+) -> None:
+    sample, run = toy
+    (told,) = json.loads(run("inspect", sample, "--json"))["files"]
+    assert (told["kind"], told["error"]) == ("bars", None)
+    assert "Log parted by bars" in run("inspect", sample, "--lang", "en")
+    listed = json.loads(run("events", sample, "--json", "--window", "all"))
+    assert [(event["id"], event["name"]) for event in listed["events"]] == [
+        ("2205", "Update failed"),
+        ("710", "Events Retrieved"),
+    ]
+    assert listed["sources"][0]["tally"]["unparsed"] == 1
+    window = ("--window", "2026-04-20 03:00/03:40", "--tz", "Asia/Tokyo")
+    judged = json.loads(run("review", "--events", sample, *window, "--json"))
+    assert judged["evidence"][0]["kind"] == "bars"
+    out = tmp_path / "out"
+    run("build", "--events", sample, *window, "-o", out)
+    assert "2205" in (out / "events.csv").read_text(encoding="utf-8-sig")
+    assert "縦棒で区切ったログ" in (out / "inquiry.txt").read_text(encoding="utf-8-sig")
