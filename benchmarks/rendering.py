@@ -187,7 +187,7 @@ def bare_rows(path: Path) -> None:
 def measure_html(folder: Path, rounds: int) -> None:
     """The page, its rows told and rendered."""
     case = made(log_of(folder, html.ROWS), html.ROWS)
-    inquiry, events = case.inquiry, case.done.examined.collected.events
+    inquiry, events = case.inquiry, case.done.examined.collected.rows
     table = folder / "events.csv"
     with table.open("wb") as stream:
         events_csv.write(events, case.done.examined.window, case.tell.cite, stream)
@@ -204,7 +204,7 @@ def write_workbook(case: Made, out: Path) -> None:
     with out.open("wb") as stream:
         workbook.write(
             case.inquiry,
-            case.done.examined.collected.rows,
+            case.done.examined.collected,
             case.tell,
             stream,
             asked=case.done.asked.event,

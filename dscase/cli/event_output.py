@@ -92,7 +92,7 @@ def of_events(events: Sequence[Event], tell: Teller) -> Sheet:
         rows(),
         plain(),
         (event_facts(event, tell.window, tell.name(event)) for event in events),
-        lambda stream: events_csv.write_rows(events, tell.window, tell.cite, stream),
+        lambda stream: events_csv.write(events, tell.window, tell.cite, stream),
     )
 
 
@@ -100,13 +100,13 @@ def of_counts(events: Sequence[Event], by: CountBy, tell: Teller) -> Sheet:
     """How many events of each id, target or level."""
     counts = count(events, by)
     keys = ("id", "module", "level", "name") if by == "id" else (by,)
-    shown = [key for key in keys if key != "module" or any(one.module for one in counts)]
+    shown = [key for key in keys if key != "module" or any(one.sample.module for one in counts)]
 
     def facts() -> Iterator[dict[str, object]]:
         for one in counts:
-            named = {"module": one.module, "level": one.sample.level, "name": tell.name(one.sample)}
+            named = {"module": one.sample.module, "level": one.sample.level, "name": tell.name(one.sample)}
             yield {
-                by: one.key,
+                by: getattr(one.sample, by),
                 **{key: named[key] for key in keys[1:]},
                 "count": one.events,
                 "first": tell.window.local(one.first).isoformat(),
@@ -116,7 +116,7 @@ def of_counts(events: Sequence[Event], by: CountBy, tell: Teller) -> Sheet:
     def rows(keys: Sequence[str]) -> Iterator[Row]:
         for one in counts:
             named = {
-                by: tell.level(one.key) if by == "level" else one.key,
+                by: getattr(one.sample, by),
                 "module": tell.module(one.sample),
                 "level": tell.level(one.sample.level),
                 "name": tell.name(one.sample),

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,10 +20,11 @@ from dscase.events.clock import Clock
 from dscase.events.clocks import Off
 from dscase.events.computers import Computers, Mention
 from dscase.events.files import STANDARD_INPUT, spooled, standard_input
+from dscase.events.frame import frame
 from dscase.events.put_together import Told, put_together
 from dscase.events.rotated import Piece, arranged
 from dscase.events.source_reader import KEPT_UNPARSED, OutOfOrderError, Reading
-from dscase.events.table import COLUMNS, Event, Note, Source, SourceSpec
+from dscase.events.table import Event, Note, Source, SourceSpec
 from dscase.window import Window, Zone, machine_zone, zone_named
 from dscase.window.stamps import Stamp
 
@@ -37,12 +37,11 @@ class Collected:
     """The sources as read; the events; how many copies merging took away.
 
     `sources` are in the order given, but for the files of a rotated set: those are in time order.
-    `rows` are sorted by time, then by source and place. `events` is the same as a table, made when it is
-    first asked for (pandas takes longer to start than a small log to read): the columns of `table.COLUMNS`,
-    all of dtype object holding the very values of `Event`, `time` an aware UTC datetime, `sightings` a tuple.
-    Rows = the sum of the sources' `in_window` - `merged`. `beyond` are the events that were sought outside
-    the window, in time order, once each: the tally counts them as outside. So it does those of a source in a
-    zone that does not go with the others': two stretches of time must not be mixed under one window.
+    `rows` are sorted by time, then by source and place; there are as many as the sum of the sources'
+    `in_window` - `merged`. `events` is the same as a table, which `frame` makes when something first counts,
+    groups or bins. `beyond` are the events that were sought outside the window, in time order, once each: the
+    tally counts them as outside. So it does those of a source in a zone that does not go with the others':
+    two stretches of time must not be mixed under one window.
     """
 
     sources: tuple[Source, ...]
@@ -56,7 +55,7 @@ class Collected:
     def events(self) -> "DataFrame":
         """The table."""
         with _collector_paused():
-            return _frame(self.rows)
+            return frame(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,14 +212,3 @@ def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> Told:
     if stated is not None and terms.tz is not None and stated.name != terms.tz.name:
         reading.note("source.zone_of_file", zone=stated.name, option=terms.tz.name)
     return Told(reading.source(failure), reading.events, reading.beyond, reading.moments)
-
-
-def _frame(events: Sequence[Event]) -> "DataFrame":
-    import pandas as pd
-    from numpy import fromiter  # pandas is made of it
-
-    # As object: pandas must not turn times, ids or empty texts into something else. Filled row by row, as
-    # the events lie in memory, and not column by column, in a third of the time.
-    shape = len(events), len(COLUMNS)
-    cells = fromiter(chain.from_iterable(events), dtype=object, count=shape[0] * shape[1])
-    return pd.DataFrame(cells.reshape(shape), columns=list(COLUMNS), dtype=object, copy=False)

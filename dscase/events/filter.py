@@ -3,10 +3,10 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from dscase.events.table import LEVELS, Event, Level
+from dscase.events.frame import Count, counts, frame
+from dscase.events.table import Event, Level
 
 CountBy = Literal["id", "target", "level"]
 
@@ -69,39 +69,16 @@ def _texts(event: Event, name_of: Callable[[Event], str]) -> Iterator[str]:
     yield from (event.name, event.target, event.actor, event.manager, event.description, event.raw)
 
 
-class Count(NamedTuple):
-    """How many events there are of one kind, and when."""
-
-    key: str  # the id, the target or the level
-    module: str
-    sample: Event  # the first of them
-    events: int
-    first: datetime
-    last: datetime
+_COUNTED: dict[CountBy, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "id": (("module", "id"), ("level", "count", "module", "id")),
+    "target": (("target",), ("count", "target")),
+    "level": (("level",), ("level",)),
+}
 
 
-def count(events: Iterable[Event], by: CountBy) -> tuple[Count, ...]:
+def count(events: Sequence[Event], by: CountBy) -> list[Count]:
     """Events by id, target or level. Ids of a module are counted apart: they mean something else there.
 
     By id: gravest level first, then most first; by target: most first; by level: gravest first.
     """
-    groups: dict[tuple[str, str], list[Event]] = {}
-    for event in events:
-        groups.setdefault((getattr(event, by), event.module if by == "id" else ""), []).append(event)
-    counted = [
-        Count(
-            key,
-            module,
-            found[0],
-            len(found),
-            min(event.time for event in found),
-            max(event.time for event in found),
-        )
-        for (key, module), found in groups.items()
-    ]
-    return tuple(sorted(counted, key=lambda one: _rank(one, by)))
-
-
-def _rank(one: Count, by: CountBy) -> tuple[int, int, str, str]:
-    grave = LEVELS.index(one.sample.level) if by != "target" else 0
-    return grave, -one.events, one.module, one.key
+    return counts(frame(events), events, *_COUNTED[by])

@@ -40,7 +40,7 @@ def compose(
         checked_gaps=tuple(tell.gap(one) for one in judgement.findings if one.code in CHECKED_GAPS),
         pictures=tables.pictures(examined.evidence, tell),
         packages=tables.package_rows(examined.evidence.packages, tell),
-        counts=tables.count_rows(collected.rows, asked, tell),
+        counts=tables.count_rows(collected, asked, tell),
         rows=tables.event_rows(collected.rows, asked, tell),
         rows_total=len(collected.rows),
         rows_note=tables.rows_note(collected.rows, asked, tell),

@@ -208,7 +208,8 @@ def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:
 def _counts(examined: Examined, tell: Teller) -> Iterator[Statement]:
     events = examined.collected.rows
     if events:
-        counts = {level: sum(event.level == level for event in events) for level in LEVELS}
+        levels = examined.collected.events["level"].value_counts()
+        counts = {level: int(levels[level]) for level in LEVELS}
         sources = (source.spec.name for source in examined.collected.sources if source.tally.in_window)
         cites = tuple(tell.exhibits[name] for name in sources if name in tell.exhibits)
         yield Statement(tell.words.say("inquiry.item2.counts", total=f"{len(events):,}", **counts), cites)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from dscase.case.model import StatedFile
+from dscase.events.collect import Collected
+from dscase.events.frame import counts
 from dscase.events.table import LEVELS, Event
 from dscase.inquiry.formatter import Teller, one_line, readable_size
 from dscase.inquiry.model import CountRow, EventRow, ExhibitRow, PackageRow, Picture
@@ -82,25 +84,23 @@ class _Rows:
         )
 
 
-def count_rows(events: Sequence[Event], asked: Asked, tell: Teller) -> tuple[CountRow, ...]:
+def count_rows(collected: Collected, asked: Asked, tell: Teller) -> tuple[CountRow, ...]:
     """Events of the window by id: the one asked about first, then by level, then by count."""
-    by_id: dict[str, list[Event]] = {}
-    for event in events:
-        by_id.setdefault(event.id, []).append(event)
+    found = counts(collected.events, collected.rows, ("module", "id"), ("level", "count", "id"))
     rows = [
         CountRow(
-            id=one_line(event_id),
-            level=found[0].level,
-            level_word=tell.level(found[0].level),
-            name=tell.name(found[0]),
-            count=len(found),
-            first=tell.row_time(found[0].time),
-            last=tell.row_time(found[-1].time),
-            asked=asked.event is not None and asked.event.id == event_id,
+            id=one_line(one.sample.id),
+            level=one.sample.level,
+            level_word=tell.level(one.sample.level),
+            name=tell.name(one.sample),
+            count=one.events,
+            first=tell.row_time(one.first),
+            last=tell.row_time(one.last),
+            asked=asked.event is not None and asked.event.id == one.sample.id,
         )
-        for event_id, found in by_id.items()
+        for one in found
     ]
-    return tuple(sorted(rows, key=lambda row: (not row.asked, LEVELS.index(row.level), -row.count, row.id)))
+    return tuple(sorted(rows, key=lambda row: not row.asked))
 
 
 def package_rows(packages: Sequence[Package], tell: Teller) -> tuple[PackageRow, ...]:

@@ -1,9 +1,10 @@
 """Composes the timeline: what is shown on which lane, in the document's language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dscase.events.frame import Count, counts
 from dscase.events.table import LEVELS, AgentEvent, Event, Level
 from dscase.inquiry.draft import alert_name, alerts_of_window
 from dscase.inquiry.formatter import Teller, one_line
@@ -38,12 +39,13 @@ def timeline(
     )
     notes = tuple(_notes(examined, asked, correlation, tell))
     events = examined.collected.rows
-    counts = {level: f"{sum(event.level == level for event in events):,}" for level in LEVELS}
+    levels = examined.collected.events["level"].value_counts()
+    numbers = {level: f"{levels[level]:,}" for level in LEVELS}
     marked = tell.words.say("inquiry.list_mark").join(note.label for note in notes)
     return Timeline(
         title=tell.words.say("timeline.title"),
         description=tell.words.say(
-            "timeline.description", window=tell.span(), total=f"{len(events):,}", marked=marked, **counts
+            "timeline.description", window=tell.span(), total=f"{len(events):,}", marked=marked, **numbers
         ),
         start=window.start,
         end=window.end,
@@ -65,50 +67,36 @@ class _Lanes:
     tell: Teller
 
     def all(self) -> Iterator[Lane]:
-        events = self.examined.collected.rows
-        by_id: dict[tuple[str, str], list[Event]] = {}
-        for event in events:
-            by_id.setdefault((event.module, event.id), []).append(event)
-        if len(by_id) == 1 and len({event.target for event in events}) > 1:
-            yield from self._by_target(events)
+        collected, about = self.examined.collected, self.asked.event
+        table, rows = collected.events, collected.rows
+        ids = counts(table, rows, ("module", "id"), ("gravest", "count", "id"))
+        if len(ids) == 1 and ids[0].targets > 1:
+            found = counts(table, rows, ("target",), ("count", "target"))
+            found.sort(key=lambda one: about is None or one.sample.target != about.target)
+            yield from self._lanes(found, ("target",), "timeline.more_targets")
         else:
-            yield from self._by_id(list(by_id.values()))
-        yield from self._agents(events)
+            ids.sort(key=lambda one: about is None or one.sample.id != about.id)
+            yield from self._lanes(ids, ("module", "id"), "timeline.more_ids")
+        yield from self._agents(rows)
 
-    def _by_id(self, found: list[list[Event]]) -> Iterator[Lane]:
-        about = self.asked.event
-        found.sort(
-            key=lambda some: (about is None or some[0].id != about.id, _gravest(some), -len(some), some[0].id)
-        )
+    def _lanes(self, found: Sequence[Count], by: Sequence[str], more: str) -> Iterator[Lane]:
+        """A lane for each of the first counts, and one for all others."""
+        tell, table = self.tell, self.examined.collected.events
         shown = found if len(found) <= EVENT_LANES else found[: EVENT_LANES - 1]
-        for some in shown:
-            yield Lane("events", self.tell.name(some[0]), self._marks(some), code=one_line(some[0].id))
-        rest = sorted((event for some in found[len(shown) :] for event in some), key=lambda event: event.time)
-        if rest:
-            label = self.tell.words.say("timeline.more_ids", count=f"{len(found) - len(shown):,}")
-            yield Lane("events", label, self._marks(rest))
+        rest = table
+        for one in shown:
+            alike = (rest[list(by)] == [getattr(one.sample, column) for column in by]).all(axis="columns")
+            label = tell.target(one.sample) if by == ("target",) else tell.name(one.sample)
+            yield Lane("events", label, self._marks(rest.index[alike]), code=one_line(one.sample.id))
+            rest = rest[~alike]
+        if not rest.empty:
+            label = tell.words.say(more, count=f"{len(found) - len(shown):,}")
+            code = one_line(found[0].sample.id) if by == ("target",) else ""
+            yield Lane("events", label, self._marks(rest.index), code=code)
 
-    def _by_target(self, events: Sequence[Event]) -> Iterator[Lane]:
-        by_target: dict[str, list[Event]] = {}
-        for event in events:
-            by_target.setdefault(event.target, []).append(event)
-        about = self.asked.event
-        found = sorted(
-            by_target.values(),
-            key=lambda some: (about is None or some[0].target != about.target, -len(some), some[0].target),
-        )
-        shown = found if len(found) <= EVENT_LANES else found[: EVENT_LANES - 1]
-        code = one_line(events[0].id)
-        for some in shown:
-            yield Lane("events", self.tell.target(some[0]), self._marks(some), code=code)
-        rest = sorted((event for some in found[len(shown) :] for event in some), key=lambda event: event.time)
-        if rest:
-            label = self.tell.words.say("timeline.more_targets", count=f"{len(found) - len(shown):,}")
-            yield Lane("events", label, self._marks(rest), code=code)
-
-    def _marks(self, events: Sequence[Event]) -> tuple[Mark, ...]:
-        about = self.asked.event
-        return tuple(Mark(event.time, event.level, asked=event is about) for event in events)
+    def _marks(self, places: Iterable[int]) -> tuple[Mark, ...]:
+        about, rows = self.asked.event, self.examined.collected.rows
+        return tuple(Mark(rows[at].time, rows[at].level, asked=rows[at] is about) for at in places)
 
     def _agents(self, events: Sequence[Event]) -> Iterator[Lane]:
         found: dict[str, list[tuple[Mark, AgentEvent]]] = {}
@@ -130,10 +118,6 @@ class _Lanes:
         moment = stamp.moment(self.examined.window.zone.tz) if isinstance(stamp, Stamp) else None
         near = moment is not None and abs(moment - event.time) < FAR
         return moment if moment is not None and near else event.time
-
-
-def _gravest(events: Sequence[Event]) -> int:
-    return min(LEVELS.index(event.level) for event in events)
 
 
 def _level(word: str) -> Level:

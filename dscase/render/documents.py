@@ -94,10 +94,10 @@ def documents(
         printed = printing.render(inquiry, word, words, as_of, pdf)
 
     def write_events(stream: BinaryIO) -> None:
-        events_csv.write(examined.collected.events, examined.window, tell.cite, stream)
+        events_csv.write(rows, examined.window, tell.cite, stream)
 
     def write_workbook(stream: BinaryIO) -> None:
-        workbook.write(inquiry, rows, tell, stream, asked=asked.event, when=as_of)
+        workbook.write(inquiry, examined.collected, tell, stream, asked=asked.event, when=as_of)
 
     files |= {"events.csv": write_events, "events.xlsx": write_workbook}
     form_texts = {field.name: field.text for field in told}

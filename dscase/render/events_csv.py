@@ -13,14 +13,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from string import ascii_letters, digits
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from dscase.events.table import Event, Sighting
 from dscase.render.plain import clean
 from dscase.window import Window
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 HEADER = (
     "time",
@@ -59,20 +56,12 @@ def guarded(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def write(events: "DataFrame", window: Window, cite: Callable[[Sighting], str], stream: BinaryIO) -> int:
-    """Write all events (columns of `events.table.COLUMNS`, in their order) and return how many.
+def write(events: Iterable[Event], window: Window, cite: Callable[[Sighting], str], stream: BinaryIO) -> int:
+    """Write all events and return how many.
 
     `time` is in the window's zone with its offset, `time_utc` ends in +00:00; `sources` holds every
     sighting as `cite` words it, separated by "; ". The stream is left open.
     """
-    rows = zip(*(events[column] for column in Event._fields), strict=True)
-    return write_rows((Event(*values) for values in rows), window, cite, stream)
-
-
-def write_rows(
-    events: Iterable[Event], window: Window, cite: Callable[[Sighting], str], stream: BinaryIO
-) -> int:
-    """The same, of events one by one, without a data frame."""
 
     @lru_cache(_TIMES)
     def times(moment: datetime) -> tuple[str, str]:

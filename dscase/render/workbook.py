@@ -13,6 +13,8 @@ from itertools import chain, islice
 from math import ceil
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from dscase.events.collect import Collected
+from dscase.events.frame import Count, counts
 from dscase.events.table import LEVELS, Event, Level
 from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Gap, Inquiry
@@ -94,7 +96,7 @@ EXHIBITS = (
 
 def write(
     inquiry: Inquiry,
-    events: Sequence[Event],
+    collected: Collected,
     tell: Teller,
     stream: BinaryIO,
     *,
@@ -103,7 +105,7 @@ def write(
 ) -> int:
     """Write the workbook and return how many events are in it. The same arguments give the same bytes.
 
-    `events` in time order; `when` (aware) becomes the file's date of making.
+    `when` (aware) becomes the file's date of making.
     """
     from xlsxwriter import Workbook
 
@@ -119,7 +121,7 @@ def write(
     book.set_calc_mode("manual")  # there is nothing to calculate
     layout = _Layout(book, tell, inquiry.zone)
     parts: list[tuple[int, Iterable[Row]]] = []
-    for key, columns, count, rows in sheets(inquiry, events, tell, asked):
+    for key, columns, count, rows in sheets(inquiry, collected, tell, asked):
         left = iter(rows)
         for number, begin in enumerate(range(0, max(count, 1), SHEET_ROWS), start=1):
             used = min(count - begin, SHEET_ROWS)
@@ -128,17 +130,18 @@ def write(
             parts.append((used + 1, chain([heading], _tall(rest, columns))))
     book.close()
     filled(frame.getvalue(), parts, stream)
-    return len(events)
+    return len(collected.rows)
 
 
 def sheets(
-    inquiry: Inquiry, events: Sequence[Event], tell: Teller, asked: Event | None
+    inquiry: Inquiry, collected: Collected, tell: Teller, asked: Event | None
 ) -> Iterator[tuple[str, Sequence[Column], int, Iterable[Row]]]:
     """Of each sheet its key, its columns, how many rows it has, and the rows, without the heading."""
-    contents = _Contents(inquiry, tell, asked)
+    contents, events = _Contents(inquiry, tell, asked), collected.rows
     yield "events", EVENTS, len(events), map(contents.event, events)
-    counts = _Counts(events)
-    for key, counted in (("counts", counts.by_id()), ("targets", counts.by_target())):
+    for key, target in (("counts", ()), ("targets", ("target",))):
+        by = ("module", "id", *target)
+        counted = counts(collected.events, events, by, ("level", "count", "id", *target))
         yield key, COUNTS, len(counted), map(contents.count, counted)
     findings, exhibits = list(contents.findings()), list(contents.exhibits())
     yield "findings", FINDINGS, len(findings), findings
@@ -271,13 +274,12 @@ class _Contents:
         )
         return Row(_specimen(event.level, asked=asked), cells)
 
-    def count(self, one: "_Count") -> Row:
-        tell, event = self._tell, one.event
-        target = event.target if one.target is None else one.target
-        if one.target is None and one.targets > 1:
-            target = tell.words.say("workbook.targets", count=f"{one.targets:,}")
+    def count(self, one: Count) -> Row:
+        tell, event = self._tell, one.sample
+        many = one.targets > 1
+        target = tell.words.say("workbook.targets", count=f"{one.targets:,}") if many else event.target
         moments = self._local(one.first), self._local(one.last)
-        cells = (event.id, self._levels[event.level], tell.name(event), target, one.count, *moments)
+        cells = (event.id, self._levels[event.level], tell.name(event), target, one.events, *moments)
         return Row(_specimen(event.level), cells)
 
     def findings(self) -> Iterator[Row]:
@@ -298,54 +300,3 @@ class _Contents:
 
     def _local(self, moment: datetime) -> datetime:
         return self._tell.window.local(moment).replace(tzinfo=None)
-
-
-class _Count:
-    """Events counted together. `target` is None where they are counted by id alone."""
-
-    __slots__ = ("count", "event", "first", "last", "seen", "target")
-
-    def __init__(self, event: Event, target: str | None) -> None:
-        self.event, self.target, self.count = event, target, 0
-        self.first = self.last = event.time
-        self.seen: set[str] = set()
-
-    def add(self, event: Event) -> None:
-        self.count += 1
-        self.last = event.time
-        self.seen.add(event.target)
-
-    @property
-    def targets(self) -> int:
-        return len(self.seen)
-
-
-class _Counts:
-    """Events counted. A module's event is another than a system event of the same id."""
-
-    def __init__(self, events: Iterable[Event]) -> None:
-        self._ids: dict[tuple[str, ...], _Count] = {}
-        self._targets: dict[tuple[str, ...], _Count] = {}
-        for event in events:
-            self._add(event)
-
-    def _add(self, event: Event) -> None:
-        one = self._ids.get((event.module, event.id))
-        if one is None:
-            one = self._ids[event.module, event.id] = _Count(event, None)
-        one.add(event)
-        key = (event.module, event.id, event.target)
-        one = self._targets.get(key)
-        if one is None:
-            one = self._targets[key] = _Count(event, event.target)
-        one.add(event)
-
-    def by_id(self) -> list[_Count]:
-        return sorted(self._ids.values(), key=_gravest)
-
-    def by_target(self) -> list[_Count]:
-        return sorted(self._targets.values(), key=_gravest)
-
-
-def _gravest(one: _Count) -> tuple[object, ...]:
-    return (LEVELS.index(one.event.level), -one.count, one.event.id, one.target or "")

@@ -1,10 +1,13 @@
 """What belongs together: pairs, bursts, targets, recovery, alerts, what people did nearby."""
 
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
+from dscase.events import frame
+from dscase.events.collect import Collected
 from dscase.events.table import AgentEvent, Event
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.profiles import Profile
@@ -42,14 +45,18 @@ class Burst:
     module: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Correlation:
-    """All of it, for the event asked about. Every Event is one of `Collected.rows` or `.beyond`."""
+    """All of it, for the event asked about. Every Event is one of `Collected.rows` or `.beyond`.
 
-    counts: tuple[Counted, ...]  # most frequent first
+    Counts and bursts are grouped over the table of events when they are first asked for: a judgement needs
+    neither.
+    """
+
+    collected: Collected
+    about: Event | None
     paired: tuple[Event, ...]  # the profile's related events, same target, same minutes
     inside: tuple[AgentEvent, ...]  # the profile's agent events found in descriptions of those
-    bursts: tuple[Burst, ...]  # of errors, warnings and the id asked about; in time order
     recovery: Event | None  # the first that shows recovery of the same target after the event
     recoverable: bool  # whether the profile knows what recovery looks like
     sought_until: datetime | None  # how far the evidence was looked through for it
@@ -59,20 +66,50 @@ class Correlation:
     repeated: int = 0  # how often the evidence has the event asked about, of its target
     open_targets: tuple[str, ...] = ()  # others with the same event in the window and no recovery after it
 
+    @cached_property
+    def counts(self) -> tuple[Counted, ...]:
+        """The events of the window by id, most frequent first."""
+        table, rows = self.collected.events, self.collected.rows
+        named = frame.targets(table, folded)
+        return tuple(
+            Counted(
+                one.sample.id,
+                one.events,
+                one.first,
+                one.last,
+                tuple(named.get((one.sample.module, one.sample.id), ())),
+                one.sample.module,
+            )
+            for one in frame.counts(table, rows, ("module", "id"), ("count", "first"))
+        )
+
+    @cached_property
+    def bursts(self) -> tuple[Burst, ...]:
+        """Runs of errors, warnings and the id asked about in which each event is one of `BURST` within
+        `BURST_WITHIN`, in time order. Information comes in bursts daily.
+        """
+        table, rows = self.collected.events, self.collected.rows
+        level = table.groupby(["module", "id"], sort=False)["level"].transform("first")
+        told = level.isin(("error", "warning"))
+        if self.about is not None:
+            told |= (table["module"] == self.about.module) & (table["id"] == self.about.id)
+        return tuple(
+            Burst(rows[first].id, events, rows[first].time, rows[last].time, rows[first].module)
+            for first, last, events in frame.bursts(table[told], BURST, BURST_WITHIN)
+        )
+
 
 def correlate(examined: Examined, asked: Asked, profile: Profile) -> Correlation:
     """All of it, in time that grows with the number of events (times its logarithm)."""
     rows = examined.collected.rows
     told = in_time(rows, examined.collected.beyond)
-    groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
-    for event in rows:
-        groups[event.module, event.id].append(event)
     about = asked.event
     near = _near(told, about, profile) if about else ()
     recovered = _recoveries(told, profile)
     recovery = _first_after(recovered, about) if about else None
     return Correlation(
-        counts=tuple(sorted(map(_counted, groups.values()), key=lambda counted: -counted.count)),
+        collected=examined.collected,
+        about=about,
         paired=near,
         inside=tuple(
             inner
@@ -80,7 +117,6 @@ def correlate(examined: Examined, asked: Asked, profile: Profile) -> Correlation
             for inner in event.agent_events
             if inner.id in profile.agent_events
         ),
-        bursts=_bursts(groups, about),
         recovery=recovery,
         recoverable=about is not None and bool(profile.recovery),
         sought_until=max((source.last for source in examined.collected.sources if source.last), default=None),
@@ -88,26 +124,13 @@ def correlate(examined: Examined, asked: Asked, profile: Profile) -> Correlation
         actions=_actions(told, about),
         relapse=_relapse(told, about, recovery) if about and recovery else None,
         repeated=sum(_alike(event, about) for event in told) if about else 0,
-        open_targets=_open(groups, about, recovered) if about and profile.recovery else (),
+        open_targets=_open(rows, about, recovered) if about and profile.recovery else (),
     )
 
 
 def in_time(rows: Sequence[Event], beyond: Sequence[Event]) -> list[Event]:
     """Both in time order."""
     return sorted((*rows, *beyond), key=lambda event: event.time)
-
-
-def _counted(events: Sequence[Event]) -> Counted:
-    one = events[0]
-    shown: dict[str, str] = {}
-    frequent: Counter[str] = Counter()
-    for event in events:
-        if event.target:
-            key = folded(event.target)
-            shown.setdefault(key, event.target)
-            frequent[key] += 1
-    targets = tuple(shown[key] for key, _ in frequent.most_common())
-    return Counted(one.id, len(events), one.time, events[-1].time, targets, one.module)
 
 
 def _near(told: Iterable[Event], about: Event, profile: Profile) -> tuple[Event, ...]:
@@ -121,32 +144,6 @@ def _near(told: Iterable[Event], about: Event, profile: Profile) -> tuple[Event,
         and abs(event.time - about.time) <= PAIRED_WITHIN
         and folded(event.target) in ("", target)
     )
-
-
-def _bursts(groups: dict[tuple[str, str], list[Event]], about: Event | None) -> tuple[Burst, ...]:
-    """Runs in which each event is one of `BURST` within `BURST_WITHIN`. Information comes in bursts daily."""
-    found: list[Burst] = []
-    for (module, event_id), events in groups.items():
-        asked = about is not None and (about.module, about.id) == (module, event_id)
-        if not asked and events[0].level not in ("error", "warning"):
-            continue
-        start = end = -1  # the run as positions, both belonging to it
-        for last in range(BURST - 1, len(events)):
-            first = last - BURST + 1
-            if events[last].time - events[first].time > BURST_WITHIN:
-                continue
-            if first > end:
-                _close(found, events, start, end)
-                start = first
-            end = last
-        _close(found, events, start, end)
-    return tuple(sorted(found, key=lambda burst: burst.start))
-
-
-def _close(found: list[Burst], events: Sequence[Event], start: int, end: int) -> None:
-    if end >= 0:
-        one = events[start]
-        found.append(Burst(one.id, end - start + 1, one.time, events[end].time, one.module))
 
 
 def _recoveries(told: Iterable[Event], profile: Profile) -> dict[str, list[Event]]:
@@ -173,11 +170,10 @@ def _alike(event: Event, about: Event) -> bool:
     )
 
 
-def _open(
-    groups: dict[tuple[str, str], list[Event]], about: Event, recovered: dict[str, list[Event]]
-) -> tuple[str, ...]:
+def _open(rows: Iterable[Event], about: Event, recovered: dict[str, list[Event]]) -> tuple[str, ...]:
     """Other targets whose last such event in the window nothing later mends."""
-    last = {folded(event.target): event for event in groups[about.module, about.id]}
+    same = (event for event in rows if (event.module, event.id) == (about.module, about.id))
+    last = {folded(event.target): event for event in same}
     last.pop(folded(about.target), None)
     return tuple(event.target for event in last.values() if _first_after(recovered, event) is None)
 

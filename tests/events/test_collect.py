@@ -14,7 +14,7 @@ import pytest
 
 from dscase.errors import UsageError
 from dscase.events.collect import Collected, collect
-from dscase.events.table import COLUMNS, Source, SourceSpec
+from dscase.events.table import COLUMNS, Event, Source, SourceSpec
 from dscase.kinds import Kind
 from dscase.window import Window, zone_named
 
@@ -47,12 +47,15 @@ def test_syslog_and_csv_together(
 def test_the_table_holds_the_very_values_of_the_events(
     seed_lines: tuple[str, str], source_of: MakeSource, collected: Collect
 ) -> None:
-    frame = collected(source_of("ds.log", list(seed_lines))).events
-    assert tuple(frame.columns) == COLUMNS
-    assert {str(kind) for kind in frame.dtypes} == {"object"}
-    assert type(frame["time"].iloc[0]) is datetime
-    assert frame["time"].iloc[0].tzinfo is UTC
-    assert frame["tags"].iloc[0] == ""
+    done = collected(source_of("ds.log", list(seed_lines)))
+    table = done.events
+    assert tuple(table.columns) == COLUMNS
+    kinds = {name: str(kind) for name, kind in table.dtypes.items()}
+    assert (kinds.pop("time"), kinds.pop("level")) == ("datetime64[us, UTC]", "category")
+    assert set(kinds.values()) == {"object"}
+    told = [Event(row[0].to_pydatetime(), *row[1:]) for row in table.itertuples(index=False, name=None)]
+    assert tuple(told) == done.rows
+    assert list(table.index) == list(range(len(done.rows)))
 
 
 @pytest.mark.parametrize("sources", [0, 1])
@@ -138,7 +141,9 @@ def test_the_window_rule_gives_the_same_answer_with_any_mtime(
 
     def told(mtime: datetime | None) -> tuple[Source, str]:
         done = collected(source_of("ds.log", lines, mtime=mtime))
-        return replace(done.sources[0], spec=replace(done.sources[0].spec, mtime=None)), done.events.to_json()
+        return replace(done.sources[0], spec=replace(done.sources[0].spec, mtime=None)), done.events.to_json(
+            date_format="iso", date_unit="us"
+        )
 
     assert len({repr(told(mtime)) for mtime in MTIMES}) == 1
 

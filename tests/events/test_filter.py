@@ -105,17 +105,20 @@ def test_a_star_stands_for_whatever_lies_between(before, after, between):
 def test_events_are_counted_by_id_gravest_first_then_most():
     found = [event(0, id="710", level="info"), event(1), event(2, id="710", level="info"), event(3, id="1")]
     counted = count(found, "id")
-    assert [(one.key, one.events) for one in counted] == [("1", 1), ("2205", 1), ("710", 2)]
+    assert [(one.sample.id, one.events) for one in counted] == [("1", 1), ("2205", 1), ("710", 2)]
     assert (counted[2].first, counted[2].last) == (found[0].time, found[2].time)
 
 
 def test_a_modules_id_is_not_counted_with_the_same_id_of_a_system_event():
     counted = count([event(id="600"), event(id="600", module="firewall")], "id")
-    assert {(one.module, one.key): one.events for one in counted} == {("", "600"): 1, ("firewall", "600"): 1}
+    assert {(one.sample.module, one.sample.id): one.events for one in counted} == {
+        ("", "600"): 1,
+        ("firewall", "600"): 1,
+    }
 
 
 def test_events_are_counted_by_target_most_first_and_by_level_gravest_first():
     found = [event(level="info"), event(level="info", target="b"), event(level="error", target="b")]
-    assert [(one.key, one.events) for one in count(found, "target")] == [("b", 2), ("DSA-test", 1)]
-    assert [(one.key, one.events) for one in count(found, "level")] == [("error", 1), ("info", 2)]
-    assert count([], "level") == ()
+    assert [(one.sample.target, one.events) for one in count(found, "target")] == [("b", 2), ("DSA-test", 1)]
+    assert [(one.sample.level, one.events) for one in count(found, "level")] == [("error", 1), ("info", 2)]
+    assert count([], "level") == []

@@ -27,8 +27,8 @@ def composed_timeline():
         window = read_window("2026-04-20 03:00/04:00", zone=zone, as_of=events[0].time)
         collected = Collected((), events, 0)
         facts = Examined(Case(), window, events[0].time, Gathered(), collected, checked=(), exhibits={})
-        told = {"counts": (), "paired": (), "inside": (), "bursts": (), "recoverable": True, **correlated}
-        correlation = Correlation(sought_until=None, **told)
+        told = {"paired": (), "inside": (), "recoverable": True, **correlated}
+        correlation = Correlation(collected, None, sought_until=None, **told)
         tell = Teller(Words("ja"), window, {})
         return timeline(facts, choose(events, None), tell, correlation=correlation)
 

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting
 from dscase.inquiry.formatter import Teller
 from dscase.render import workbook
@@ -60,7 +61,7 @@ def tell(lang):
 def made(rich_inquiry, tell):
     def make(*events, asked=None):
         stream = io.BytesIO()
-        count = workbook.write(rich_inquiry, events, tell, stream, asked=asked, when=AT)
+        count = workbook.write(rich_inquiry, Collected((), events, 0), tell, stream, asked=asked, when=AT)
         assert count == len(events)
         return stream.getvalue()
 
