@@ -16,7 +16,7 @@ from dscase.case import yaml
 from dscase.cli.texts import text
 from dscase.errors import InputError, UsageError
 from dscase.knowledge.checklist import Step, checklist
-from dscase.walk import Answered
+from dscase.walkthrough.session import Answered
 
 LIMIT = 1 << 20
 _FIELDS = frozenset({"answer", "text", "files"})

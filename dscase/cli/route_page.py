@@ -10,9 +10,8 @@ from dscase.cli.page import Page
 from dscase.inquiry.formatter import gap
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
-from dscase.walk import Walk
-from dscase.walkthrough.question import command_line, hints
-from dscase.walkthrough.route import Route, State
+from dscase.walkthrough.route import Route, State, command_line, hints
+from dscase.walkthrough.session import Walk
 from dscase.walkthrough.suggestions import Seen
 
 MARK: dict[State, str] = {"open": "[ ]", "seen": "[?]", "answered": "[x]", "not_needed": "[-]"}

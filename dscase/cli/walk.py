@@ -40,7 +40,7 @@ def walk(
     from dscase.cli.progress import Bar
     from dscase.cli.wizard import Talk, look, outcome
     from dscase.knowledge.checklist import checklist
-    from dscase.walk import Walk
+    from dscase.walkthrough.session import Walk
 
     request = case_request(case_dir, lang, tz)
     first = _step(start) if start else None

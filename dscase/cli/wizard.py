@@ -16,7 +16,7 @@ from dscase.cli.progress import Bar
 from dscase.cli.texts import text
 from dscase.errors import DscaseError, ExitCode
 from dscase.knowledge.checklist import PROSE, Answer, Step
-from dscase.walk import Walk
+from dscase.walkthrough.session import Walk
 from dscase.walkthrough.suggestions import Seen
 
 CONFIRM, KEEP, LATER = "confirm", "keep", "later"

@@ -2,11 +2,9 @@
 
 from dscase.case.model import Checked
 from dscase.inquiry import tables
-from dscase.inquiry.covers import covered
 from dscase.inquiry.formatter import Teller, one_line, teller
-from dscase.inquiry.items import items
+from dscase.inquiry.items import found_line, items
 from dscase.inquiry.judging import coverage_rows, judged
-from dscase.inquiry.line import found_line
 from dscase.inquiry.model import CheckedLine, Inquiry, Judged, Statement
 from dscase.inquiry.reading_order import reading_order
 from dscase.inquiry.timeline import timeline
@@ -45,7 +43,7 @@ def compose(
         rows_total=len(collected.rows),
         rows_note=tables.rows_note(collected.rows, asked, tell),
         tally_notes=tuple(tell.tally(source) for source in collected.sources),
-        exhibits=covered(tables.exhibit_rows(examined.evidence.files, tell), examined, tell),
+        exhibits=tables.exhibit_rows(examined, tell),
         zone=tell.zone,
         verdict=told,
         coverage=coverage_rows(judgement, tell),

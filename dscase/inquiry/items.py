@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dscase.inquiry.draft import draft
 from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Item, State, Statement
+from dscase.intake.evidence import FoundMessage
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding
@@ -13,6 +14,8 @@ from dscase.review.subject_event import Asked
 
 LISTED = 10
 """Computers of an exported list that are told one by one."""
+CITED = 3
+"""Places told; of more, how many more."""
 
 
 def items(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Item, ...]:
@@ -145,3 +148,20 @@ def _log(examined: Examined, tell: Teller) -> Iterator[Statement]:
         ),
         tuple(tell.exhibits[name] for name in names if name in tell.exhibits),
     )
+
+
+def found_line(found: Sequence[FoundMessage], tell: Teller) -> Statement:
+    """The first of `found`, numbered, marked among its neighbours, with every place it stands at."""
+    meant = found[0]
+    start = meant.line - len(meant.before)
+    lines = [*meant.before, meant.text, *meant.after]
+    width = len(str(start + len(lines)))
+    shown = [
+        f"{'→' if number == meant.line else ' '} {number:>{width}}  {line}"
+        for number, line in enumerate(lines, start=start)
+    ]
+    same = [one for one in found if (one.text, one.time) == (meant.text, meant.time)]
+    cites = [tell.place(one) for one in same[:CITED]]
+    if len(same) > CITED:
+        cites.append(tell.words.say("inquiry.cite.more", count=len(same) - CITED))
+    return Statement(tell.quoted("\n".join(shown)), tuple(cites), quoted=True)

@@ -5,11 +5,17 @@ text: each renderer cleans them through `render/plain`.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Literal
 
-from dscase.inquiry.timeline_model import Timeline
+from dscase.events.table import Level
 
 State = Literal["given", "weak", "missing"]
+
+Group = Literal["events", "agent", "alerts", "material", "actions"]
+"""Of lanes: the manager's events; agents' own, told in their descriptions; alerts; pictures, mails and
+packages; what people did.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class EventRow:
     """A row of item 5's table. `name` is in the document's language where known."""
 
     time: str
-    level: Literal["error", "warning", "info", "unknown"]
+    level: Level
     level_word: str
     id: str
     name: str
@@ -109,7 +115,7 @@ class CountRow:
     """Events of one id in the window."""
 
     id: str
-    level: Literal["error", "warning", "info", "unknown"]
+    level: Level
     level_word: str
     name: str
     count: int
@@ -153,6 +159,63 @@ class Judged:
     word: str
     reasons: tuple[str, ...]
     before: str = ""  # the document's first line: what is to be done before it is sent; "" for nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something at a moment (aware UTC). `level` "" is no event. `label` is short, "" for none."""
+
+    at: datetime
+    level: Level | Literal[""] = ""
+    label: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Something that lasted. `end` None: its end was not seen."""
+
+    start: datetime
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One line of the timeline. `code` stands in front of the label, in bold: an event's id."""
+
+    group: Group
+    label: str
+    marks: tuple[Mark, ...] = ()  # in time order
+    bars: tuple[Bar, ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A moment marked across all lanes."""
+
+    kind: Literal["message", "recovery"]
+    at: datetime
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All of it. `start` and `end` are the window's (half-open, aware UTC), `zone` the one to show times in.
+
+    `gaps`: stretches that no source covers. `title` and `description` are for those who cannot see it.
+    """
+
+    title: str
+    description: str
+    start: datetime
+    end: datetime
+    zone: tzinfo
+    zone_label: str
+    window_label: str
+    lanes: tuple[Lane, ...]
+    notes: tuple[Note, ...] = ()
+    gaps: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The inquiry's tables: events, counts by id, packages, exhibits, pictures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from dscase.case.model import StatedFile
@@ -9,8 +10,9 @@ from dscase.events.frame import counts
 from dscase.events.table import LEVELS, Event
 from dscase.inquiry.formatter import Teller, one_line, readable_size
 from dscase.inquiry.model import CountRow, EventRow, ExhibitRow, PackageRow, Picture
-from dscase.intake.evidence import EvidenceFile, Package, Screenshot
+from dscase.intake.evidence import Package, Screenshot
 from dscase.intake.gather import Gathered
+from dscase.review.examined import Examined
 from dscase.review.subject_event import Asked
 
 INLINE_ROWS = 500
@@ -153,8 +155,9 @@ def _caption(shot: Screenshot, stated: Mapping[str, StatedFile], tell: Teller) -
     return tell.words.say("inquiry.caption_covered", caption=caption, count=shot.hidden)
 
 
-def exhibit_rows(files: Sequence[EvidenceFile], tell: Teller) -> tuple[ExhibitRow, ...]:
-    """Every numbered file, by number."""
+def exhibit_rows(examined: Examined, tell: Teller) -> tuple[ExhibitRow, ...]:
+    """Every numbered file, by number, with the stretch of time it tells of."""
+    known = dict(_covered(examined, tell))
     rows = [
         ExhibitRow(
             number=tell.exhibits[file.name],
@@ -163,8 +166,36 @@ def exhibit_rows(files: Sequence[EvidenceFile], tell: Teller) -> tuple[ExhibitRo
             size=readable_size(file.size),
             sha256=file.sha256,
             place=tell.words.say(f"exhibit.place.{file.kind.exhibit}"),
+            covers=known.get(tell.exhibits[file.name], ""),
         )
-        for file in files
+        for file in examined.evidence.files
         if file.name in tell.exhibits
     ]
     return tuple(sorted(rows, key=lambda row: int(row.number.removeprefix("E-"))))
+
+
+def _covered(examined: Examined, tell: Teller) -> Iterator[tuple[str, str]]:
+    """Exhibit numbers with the stretch of time they tell of, as far as it is known."""
+    numbers, say = tell.exhibits, tell.words.say
+    for source in examined.collected.sources:
+        if source.spec.name in numbers and source.first and source.last:
+            yield numbers[source.spec.name], _stretch(source.first, source.last, tell)
+    for package in examined.evidence.packages:
+        starts = [log.first for log in package.logs if log.first]
+        ends = [log.last for log in package.logs if log.last]
+        if starts and ends:
+            yield numbers[package.file.name], _stretch(min(starts), max(ends), tell)
+        elif package.made:
+            yield numbers[package.file.name], say("covers.until", end=tell.time(package.made))
+    for shot in examined.evidence.screenshots:
+        if shot.taken and shot.taken_rule != "mtime":
+            yield numbers[shot.file.name], say("covers.moment", moment=tell.time(shot.taken))
+    for mail in examined.evidence.mails:
+        if mail.sent:
+            yield numbers[mail.file.name], say("covers.moment", moment=tell.time(mail.sent))
+
+
+def _stretch(first: datetime, last: datetime, tell: Teller) -> str:
+    start, end = tell.time(first), tell.time(last)
+    date = start.partition(" ")[0]
+    return tell.words.say("covers.stretch", start=start, end=end.removeprefix(f"{date} "))

@@ -6,8 +6,15 @@ Each calls the rooms in order and does nothing else: no format, no parsing, no j
 
 from dscase.pipeline.building import Built, build
 from dscase.pipeline.examining import Examination, Request, examine
-from dscase.pipeline.listing import Listing, ListRequest, learn_names, list_events
-from dscase.pipeline.looking import Looked, LookRequest, look_into
+from dscase.pipeline.listing import (
+    Listing,
+    ListRequest,
+    Looked,
+    LookRequest,
+    learn_names,
+    list_events,
+    look_into,
+)
 from dscase.pipeline.stated import zone
 
 __all__ = [

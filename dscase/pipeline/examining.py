@@ -21,6 +21,7 @@ from dscase.intake.members import event_files
 from dscase.kinds import Kind
 from dscase.knowledge import names as own_names
 from dscase.knowledge import profiles as own_profiles
+from dscase.knowledge.answers import with_answers
 from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.profiles import Profiles
 from dscase.pipeline.stated import source_spec, zone
@@ -29,7 +30,6 @@ from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement, judge
 from dscase.review.subject_event import Asked, ids_to_seek
-from dscase.walkthrough.answers import with_answers
 from dscase.window import (
     Window,
     Zone,

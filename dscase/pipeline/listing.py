@@ -1,6 +1,7 @@
-"""Reads events and nothing else; learns the names a console gives them."""
+"""Without judging: reads events, learns the names a console gives them, says what files are."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,12 +14,16 @@ from dscase.events.bisection import SLACK
 from dscase.events.collect import collect
 from dscase.events.source_reader import KEPT_UNPARSED
 from dscase.events.table import Event, Source, Tally
-from dscase.intake.gather import Progress
+from dscase.intake.evidence import LogInside
+from dscase.intake.files import walk
+from dscase.intake.gather import Gathered, Given, Progress, gather
+from dscase.intake.product_log import span
 from dscase.intake.sources import find
+from dscase.kinds import Kind
 from dscase.knowledge import names as own_names
+from dscase.knowledge.answers import with_answers
 from dscase.knowledge.names import Learned, Names
 from dscase.pipeline.stated import source_spec, zone
-from dscase.walkthrough.answers import with_answers
 from dscase.window import (
     Window,
     Zone,
@@ -162,3 +167,48 @@ def _stretch(events: tuple[Event, ...], here: Zone, now: datetime) -> Window:
     start = events[0].time if events else now
     end = events[-1].time if events else now
     return Window(start, end + timedelta(microseconds=1), here, "start_end", "")
+
+
+@dataclass(frozen=True, slots=True)
+class LookRequest:
+    """Which files are to be looked into, what is said of them, and where times without a zone hang."""
+
+    given: tuple[Given, ...]
+    now: datetime  # aware
+    tz: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the files are. `spans` are those of loose product logs, by name."""
+
+    gathered: Gathered
+    spans: Mapping[str, LogInside]
+    zone: Zone
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file could be used, and nothing is wrong with a package."""
+        usable = all(file.error is None for file in self.gathered.files)
+        return usable and not any(package.troubles for package in self.gathered.packages)
+
+
+def look_into(request: LookRequest, progress: Progress | None = None) -> Looked:
+    """Looks into files without a case: what each is, and all that it tells of itself.
+
+    A folder stands for the files below it. Raises InputError when none of the files can be used.
+    """
+    here = zone(Case(), request.tz)
+    given = [each for one in request.given for each in _below(one)]
+    gathered = gather(given, None, (), {}, request.now, zone=here, progress=progress)
+    errors = [file.error for file in gathered.files if file.error]
+    if errors and len(errors) == len(gathered.files):
+        raise errors[0]
+    logs = [file for file in gathered.files if file.kind is Kind.PRODUCT_LOG and file.error is None]
+    return Looked(gathered, {file.name: span(file, here) for file in logs}, here)
+
+
+def _below(given: Given) -> list[Given]:
+    if not given.path.is_dir():
+        return [given]
+    return [replace(given, path=path) for path, _ in walk(given.path)]

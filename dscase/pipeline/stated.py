@@ -7,7 +7,7 @@ from dscase.case.model import Case, Checked, StatedFile
 from dscase.events.table import SourceSpec
 from dscase.intake.evidence import EvidenceFile
 from dscase.intake.members import opened
-from dscase.walkthrough.answers import zone_answered
+from dscase.knowledge.answers import zone_answered
 from dscase.window import Zone, machine_zone, zone_named
 
 

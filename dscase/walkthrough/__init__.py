@@ -1,4 +1,5 @@
-"""The route: from what was answered and what the evidence shows, the next question and why it is asked.
+"""The walk through the checklist: what was answered, what the evidence answers, the next question, and why.
 
-Pure: nothing here reads, writes, prompts or prints. The terminal walk and any other front ask the same route.
+Nothing here prompts or prints; the journal alone is written. The terminal walk and any other front ask the
+same session and the same route.
 """

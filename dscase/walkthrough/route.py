@@ -1,15 +1,20 @@
-"""Where a person stands on the checklist: the state of every step, and the next question."""
+"""Where a person stands on the checklist: the state of every step, the next question, and how it is put."""
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from dscase.case.model import Checked
-from dscase.knowledge.checklist import END, Answer, Checklist, Decision, Step
+from dscase.case.model import Checked, Lang
+from dscase.knowledge.checklist import END, Answer, Checklist, Command, Decision, Hint, Step
+from dscase.knowledge.profiles import Profile
 from dscase.knowledge.steps import STEPS, steps_said
 from dscase.review.finding import Finding
 from dscase.walkthrough.suggestions import Seen
+
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_PLACES = {"manager": "DSM_HOST", "target": "DSA_HOST"}
 
 State = Literal["open", "seen", "answered", "not_needed"]
 """Not answered; answered by the evidence and to be confirmed; answered; not on the way the answers lead."""
@@ -143,3 +148,28 @@ class Route:
             else:  # recorded freely: it may still tell of what support wants to be done before
                 said |= dict.fromkeys(steps_said(record.text) & set(STEPS), record)
         return said | found
+
+
+def command_line(command: Command, hosts: Mapping[str, str]) -> str:
+    """A command to copy. `hosts`: "manager" and "target" as the evidence names them.
+
+    Only what can be nothing but a host name is filled in: names come out of logs, and a command is run.
+    """
+    line = command.run
+    for place, placeholder in _PLACES.items():
+        name = hosts.get(place, "")
+        line = line.replace(f"{{{place}}}", name if _HOST.fullmatch(name) else placeholder)
+    return line
+
+
+def hints(step: Step, profile: Profile | None, lang: Lang) -> tuple[tuple[Hint, tuple[str, ...]], ...]:
+    """What the profile of the event at hand says to this question, by field; empty fields left out."""
+    if profile is None:
+        return ()
+    told = ((hint, _lines(profile, hint, lang)) for hint in step.hints)
+    return tuple((hint, lines) for hint, lines in told if lines)
+
+
+def _lines(profile: Profile, hint: Hint, lang: Lang) -> tuple[str, ...]:
+    value = getattr(profile, hint, ())  # a field that profiles do not have (yet) says nothing
+    return tuple(value[lang]) if isinstance(value, Mapping) else tuple(value)

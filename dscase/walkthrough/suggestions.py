@@ -3,14 +3,14 @@
 Silence in a log is never an answer: recording and forwarding are switched per event in the manager.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 from dscase.case.model import Case
 from dscase.events.table import Event
-from dscase.intake.evidence import ComputerStatus, FoundMessage
+from dscase.inquiry.formatter import Teller
+from dscase.intake.evidence import ComputerStatus
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.examined import Examined
 from dscase.review.subject_event import Asked
@@ -38,17 +38,6 @@ class Seen:
     assumed: bool = False
 
 
-class Tells(Protocol):
-    """How single facts are told; an `inquiry.telling.Teller` is one."""
-
-    @property
-    def exhibits(self) -> Mapping[str, str]: ...
-    def time_with_zone(self, moment: datetime) -> str: ...
-    def name(self, event: Event) -> str: ...
-    def place(self, found: FoundMessage) -> str: ...
-    def cites(self, event: Event) -> tuple[str, ...]: ...
-
-
 def stated(case: Case) -> dict[str, Seen]:
     """What case.yaml answers, by step."""
     source = "case.yaml"
@@ -74,7 +63,7 @@ def stated(case: Case) -> dict[str, Seen]:
     return found
 
 
-def observe(case: Case, examined: Examined, asked: Asked, words: Words, tell: Tells) -> dict[str, Seen]:
+def observe(case: Case, examined: Examined, asked: Asked, words: Words, tell: Teller) -> dict[str, Seen]:
     """What case.yaml and the evidence answer, by step."""
     found = dict(_found(examined, asked, words, tell))
     return {**found, **stated(case), **_line(case, examined, tell)}
@@ -114,7 +103,7 @@ def meant(
     return {"zone": Seen("stated", zone.name, words.say("walk.seen.zone.machine"), assumed=True)}
 
 
-def _line(case: Case, examined: Examined, tell: Tells) -> dict[str, Seen]:
+def _line(case: Case, examined: Examined, tell: Teller) -> dict[str, Seen]:
     """The product-log line asked about, where the evidence holds it."""
     if not examined.search.found:
         return {}
@@ -123,7 +112,7 @@ def _line(case: Case, examined: Examined, tell: Tells) -> dict[str, Seen]:
     return {"message": Seen("line", case.message or one.text, tell.place(one), numbers)}
 
 
-def _found(examined: Examined, asked: Asked, words: Words, tell: Tells) -> Iterator[tuple[str, Seen]]:
+def _found(examined: Examined, asked: Asked, words: Words, tell: Teller) -> Iterator[tuple[str, Seen]]:
     mark = words.say("inquiry.list_mark")
     event = asked.event
     rows = examined.collected.rows
@@ -158,7 +147,7 @@ def _found(examined: Examined, asked: Asked, words: Words, tell: Tells) -> Itera
     yield from _given(examined, mark, tell)
 
 
-def _around(event: Event, rows: tuple[Event, ...], words: Words, tell: Tells) -> Iterator[tuple[str, Seen]]:
+def _around(event: Event, rows: tuple[Event, ...], words: Words, tell: Teller) -> Iterator[tuple[str, Seen]]:
     fetched = catalogue().ids("events_retrieved") - {event.id}
     near = [row for row in rows if row.id in fetched and row.target == event.target != "" and not row.module]
     if near:
@@ -173,7 +162,7 @@ def _around(event: Event, rows: tuple[Event, ...], words: Words, tell: Tells) ->
         yield "details", _of_events("told", _quoted(event.description), (event,), tell, words)
 
 
-def _systems(examined: Examined, mark: str, tell: Tells, words: Words) -> Iterator[tuple[str, Seen]]:
+def _systems(examined: Examined, mark: str, tell: Teller, words: Words) -> Iterator[tuple[str, Seen]]:
     """What logs tell of the product, and packages of the system."""
     versions = {f"{row.product} {row.version}": row for row in examined.collected.rows if row.version}
     if versions:
@@ -185,7 +174,7 @@ def _systems(examined: Examined, mark: str, tell: Tells, words: Words) -> Iterat
         yield "os", Seen("stated", mark.join(systems), mark.join(numbers), numbers)
 
 
-def _given(examined: Examined, mark: str, tell: Tells) -> Iterator[tuple[str, Seen]]:
+def _given(examined: Examined, mark: str, tell: Teller) -> Iterator[tuple[str, Seen]]:
     """The files of an item, where all of what it needs is there."""
     logs = [source.spec.name for source in examined.collected.sources if source.tally.in_window]
     kinds = {package.kind for package in examined.evidence.packages}
@@ -203,7 +192,7 @@ def _given(examined: Examined, mark: str, tell: Tells) -> Iterator[tuple[str, Se
 
 
 def _of_events(
-    result: str, text: str, events: tuple[Event, ...] | list[Event], tell: Tells, words: Words
+    result: str, text: str, events: tuple[Event, ...] | list[Event], tell: Teller, words: Words
 ) -> Seen:
     cites = [cite for event in events[:1] for cite in tell.cites(event)]
     files = dict.fromkeys(sighting.source for event in events for sighting in event.sightings)
@@ -216,7 +205,7 @@ def _system(fields: str) -> str:
     return " ".join(filter(None, fields.split(";")[:SYSTEM_FIELDS]))
 
 
-def _of_status(status: ComputerStatus, words: Words, tell: Tells) -> Seen:
+def _of_status(status: ComputerStatus, words: Words, tell: Teller) -> Seen:
     name = status.file.name
     number = tell.exhibits.get(name, name)
     text = words.say(

@@ -8,7 +8,7 @@ from dscase.case.file import EVIDENCE
 from dscase.errors import DscaseError
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
-from dscase.walk import Walk
+from dscase.walkthrough.session import Walk
 from dscase.web import views
 from dscase.web.limit import MOST_UPLOAD
 from dscase.web.sight import Sight

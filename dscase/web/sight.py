@@ -16,7 +16,7 @@ from dscase.intake import files
 from dscase.intake.evidence import EvidenceFile, Screenshot
 from dscase.pipeline import Examination
 from dscase.render.plain import cleaned
-from dscase.walk import Walk
+from dscase.walkthrough.session import Walk
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from dscase.kinds import Kind
 from dscase.knowledge.checklist import PROSE, Answer, Step
 from dscase.pipeline import Built
 from dscase.render.plain import clean, cleaned
-from dscase.walkthrough.question import command_line, hints
-from dscase.walkthrough.route import Route, State
+from dscase.walkthrough.route import Route, State, command_line, hints
 from dscase.walkthrough.suggestions import Seen
 from dscase.web.sight import Sight
 from dscase.web.worker import Desk, Work

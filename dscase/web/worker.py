@@ -17,7 +17,7 @@ from dscase.case.model import Lang
 from dscase.case.pictures import Pictures, Treatment
 from dscase.error_log import unforeseen
 from dscase.errors import DscaseError
-from dscase.walk import Walk
+from dscase.walkthrough.session import Walk
 from dscase.web.sight import Sight, sighted
 
 PATIENCE = 4.0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.case.file_name import LONGEST, clean_file_name
+from dscase.case.evidence import LONGEST, clean_file_name
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from dscase import pipeline
 from dscase.case.file import read
 from dscase.cli.wizard import AT_ONCE
-from dscase.walk import Walk
+from dscase.walkthrough.session import Walk
 
 NOW = datetime(2026, 4, 20, 1, tzinfo=UTC)
 MOST = 15

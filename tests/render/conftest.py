@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dscase.inquiry.model import (
+    Bar,
     CheckedLine,
     CountRow,
     EventRow,
@@ -21,11 +22,14 @@ from dscase.inquiry.model import (
     Gap,
     Inquiry,
     Item,
+    Lane,
+    Mark,
+    Note,
     PackageRow,
     Picture,
     Statement,
+    Timeline,
 )
-from dscase.inquiry.timeline_model import Bar, Lane, Mark, Note, Timeline
 from dscase.wording.words import Words
 
 WHEN = datetime(2026, 4, 21, 1, 0, 0, tzinfo=UTC)

@@ -4,8 +4,9 @@ import pytest
 
 from dscase.case.model import Case, Checked
 from dscase.errors import UsageError
+from dscase.knowledge.answers import with_answers, zone_answered
 from dscase.knowledge.checklist import checklist
-from dscase.walkthrough.answers import Sender, confirmed, named, record, with_answers, zone_answered
+from dscase.walkthrough.answers import Sender, confirmed, named, record
 from dscase.walkthrough.suggestions import Seen
 from dscase.window import zone_named
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.knowledge.checklist import Command, checklist
-from dscase.walkthrough.question import command_line, hints
+from dscase.walkthrough.route import command_line, hints
 
 PING = Command(of="dsa", on="linux", run="nc -zv {manager} 4120")
 

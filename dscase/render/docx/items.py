@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from dscase.inquiry.model import CoverageRow, Inquiry, Item, PackageRow, Picture
-from dscase.inquiry.timeline_model import Timeline
+from dscase.inquiry.model import CoverageRow, Inquiry, Item, PackageRow, Picture, Timeline
 from dscase.render import anchors
 from dscase.render.docx.events import counts_table, events_table
 from dscase.render.docx.front import state_mark

@@ -4,7 +4,7 @@ Everything is placed by our own arithmetic on UTC, and times are written by `zon
 that reads zones in its own way must not draw evidence.
 """
 
-from dscase.inquiry.timeline_model import Timeline
+from dscase.inquiry.model import Timeline
 from dscase.wording.words import Words
 
 FONTS = (

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from dscase.events.table import LEVELS
-from dscase.inquiry.timeline_model import Bar, Lane, Mark, Note, Timeline
+from dscase.inquiry.model import Bar, Lane, Mark, Note, Timeline
 from dscase.render.timeline.axis import Axis, Tick
 from dscase.render.timeline.lettering import INDENT, NORMAL, SMALL, Label, cut, fitted, width_of
 from dscase.wording.words import Words

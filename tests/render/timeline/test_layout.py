@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.inquiry.timeline_model import Bar, Lane, Mark, Note, Timeline
+from dscase.inquiry.model import Bar, Lane, Mark, Note, Timeline
 from dscase.render.timeline.axis import Axis
 from dscase.render.timeline.layout import LANE, LEFT, RIGHT, TALL_LANE, WIDTH, layout
 from dscase.render.timeline.lettering import LABEL, NORMAL, width_of

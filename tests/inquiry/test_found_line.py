@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from dscase.inquiry.formatter import Teller
-from dscase.inquiry.line import CITED, found_line
+from dscase.inquiry.items import CITED, found_line
 from dscase.intake.evidence import EvidenceFile, FoundMessage
 from dscase.kinds import Kind
 from dscase.window import read_window, zone_named

@@ -18,6 +18,7 @@ from dscase.errors import DscaseError, UsageError
 from dscase.inquiry.formatter import teller
 from dscase.intake.evidence import Package
 from dscase.intake.gather import Progress
+from dscase.knowledge.answers import with_answers
 from dscase.knowledge.checklist import Answer, Decision, Step, checklist
 from dscase.knowledge.profiles import Profile
 from dscase.review.finding import incomplete
@@ -92,7 +93,7 @@ class Walk:
         request, stands = self.request, stated(self.request.case)
         try:
             records = self.journal.records()
-            case = answers.with_answers(request.case, records)
+            case = with_answers(request.case, records)
             self.zone = pipeline.zone(request.case, request.tz, records)
             stands |= meant(self.zone, self.words)
             if case.window:

@@ -9,7 +9,7 @@ from dscase.case.file import read
 from dscase.case.model import Case
 from dscase.errors import UsageError
 from dscase.knowledge.checklist import checklist
-from dscase.walk import Answered, Walk
+from dscase.walkthrough.session import Answered, Walk
 
 NOW = datetime(2026, 4, 21, tzinfo=UTC)
 

@@ -1,0 +1,53 @@
+"""What the answers in a journal state of a case, by the checklist they were given on."""
+
+from collections.abc import Sequence
+
+from dscase.case.model import Case, Checked, Lang, StatedFile
+from dscase.knowledge.checklist import Checklist, checklist
+
+
+def with_answers(case: Case, records: Sequence[Checked]) -> Case:
+    """The case with what was answered, where neither an option nor case.yaml says anything.
+
+    case.yaml stays the person's own file: what is answered is kept in the journal alone. The zone is not
+    among it: see `zone_answered`.
+    """
+    if all(record.result is None for record in records):
+        return case  # nothing of the route
+    known = checklist()
+    counting = known.in_force(records)
+    over: dict[str, object] = {
+        field: text
+        for record in counting
+        for field, text in _states(known, record, case.speaks)
+        if field != "tz" and not getattr(case, field)
+    }
+    if told := tuple(entry for record in counting for entry in _packages(known, record)):
+        over["evidence"] = (*case.evidence, *told)
+    return case.model_copy(update=over) if over else case
+
+
+def zone_answered(records: Sequence[Checked]) -> str | None:
+    """The zone that was answered, by name; documents tell it apart from one that case.yaml states."""
+    known = checklist()
+    told = (_states(known, record, "ja") for record in known.in_force(records) if record.result is not None)
+    return next((text for states in told for field, text in states if field == "tz"), None)
+
+
+def _packages(known: Checklist, record: Checked) -> tuple[StatedFile, ...]:
+    """Whose the packages are that an answer names. case.yaml's own entries come first, and count first."""
+    step = known.step(record.step)
+    answer = step.answer(record.result) if step else None
+    if answer is None or answer.package is None:
+        return ()
+    names = (name.replace("[", "[[]") for name in record.evidence)  # a name, not a pattern
+    return tuple(StatedFile(file=name, package=answer.package) for name in names)
+
+
+def _states(known: Checklist, record: Checked, lang: Lang) -> list[tuple[str, str]]:
+    step = known.step(record.step)
+    answer = step.answer(record.result) if step else None
+    if answer is None or answer.states is None:
+        return []
+    text = answer.own(record.text) or (answer.value.say(lang) if answer.value else "")
+    return [(answer.states, text)] if text else []
