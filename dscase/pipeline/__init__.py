@@ -15,6 +15,7 @@ from dscase.pipeline.listing import (
     list_events,
     look_into,
 )
+from dscase.pipeline.notebook import read_events
 from dscase.pipeline.stated import zone
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "learn_names",
     "list_events",
     "look_into",
+    "read_events",
     "zone",
 ]

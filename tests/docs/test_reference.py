@@ -174,6 +174,25 @@ def test_the_columns_of_events_csv_are_exactly_those_documented(reference: Any) 
     assert first_names(reference.rows("events.csv")) == list(HEADER)
 
 
+def test_the_table_of_read_events_is_the_one_documented_and_its_example_runs(
+    reference: Any, root: Any, monkeypatch: Any, capsys: Any
+) -> None:
+    monkeypatch.chdir(root)
+    heading = next(title for _, title in reference.headings if "read_events" in title)
+    (example,) = [text for kind, text in reference.blocks if kind == "python"]
+    told: dict[str, Any] = {}
+    exec(example, told)
+    assert "2205" in capsys.readouterr().out
+    table = told["events"]
+    rows = reference.rows(heading)
+    columns = [row for row in rows if len(row) == 3 and row[0].startswith("`")]
+    documented = {row[0].strip("`"): row[1].strip("`").partition("[")[0] for row in columns}
+    assert documented == {name: str(kind).partition("[")[0] for name, kind in table.dtypes.items()}
+    assert [row[0].strip("`") for row in rows if len(row) == 2 and row[0].startswith("`")] == list(
+        table.attrs
+    )
+
+
 def keys_of(rows: list[list[str]]) -> tuple[set[str], set[str]]:
     top = set(first_names(rows))
     return top, {name for row in rows for name in re.findall(r"`([a-z_0-9]+)`", row[1])}
