@@ -19,11 +19,11 @@ from dscase.errors import InputError
 from dscase.events import console_csv
 from dscase.events.beginning import HEAD, Beginning
 from dscase.events.decompress import Unpacked, form_of
+from dscase.intake.product_log import UTF16
 from dscase.kinds import Kind
 
 _7Z = b"7z\xbc\xaf\x27\x1c"
 _OTHER_PICTURE = {b"GIF8": "GIF", b"II*\x00": "TIFF", b"MM\x00*": "TIFF"}
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Classified(NamedTuple):
@@ -85,7 +85,7 @@ def _trouble(beginning: Beginning) -> InputError | None:
         picture = "BMP"
     if picture:
         return InputError("intake.not_picture", file=name, form=picture)
-    if head.startswith(_UTF16):
+    if head.startswith(UTF16):
         return InputError("intake.utf16", file=name)
     if console_csv.recognised(beginning.rows, beginning.csv_columns, name):
         return InputError("intake.other_export", file=name)

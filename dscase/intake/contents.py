@@ -5,6 +5,7 @@ taken in the order they lie in. Nothing is extracted: of the files that tell som
 of logs the first and the last time stamp.
 """
 
+import codecs
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.intake.files import reason
 from dscase.intake.inflate import BOMB_RATIO, Budget, Damaged, TooMuch, content
 from dscase.intake.onepass import OnePass
-from dscase.intake.product_log import named_like_product_log
+from dscase.intake.product_log import UTF16, named_like_product_log
 from dscase.window import Zone
 
 PLUGINS, GUIDS, TIMESTAMP, EVENTS = "plugins.txt", "guids.xml", "timestamp.txt", "hostevents.csv"
@@ -182,8 +183,15 @@ class _Span(_Taker):
         self._sought = 0
         self._tail = b""
         self._cut = False
+        self._utf16: codecs.IncrementalDecoder | None = None
+        self._begun = False
 
     def take(self, piece: bytes) -> None:
+        if not self._begun and piece.startswith(UTF16):
+            self._utf16 = codecs.getincrementaldecoder("utf-16")("replace")
+        self._begun = True
+        if self._utf16 is not None:
+            piece = self._utf16.decode(piece).encode("utf-8", "replace")
         if self._first is None and self._sought < READ_LIMIT:
             self._sought += len(piece)
             lines, end, rest = (self._head + piece).rpartition(b"\n")

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dscase.window import Zone
-from dscase.window.stamps import IN_LINE, MINUTE_IN_LINE, in_line
+from dscase.window.stamps import IN_LINE, JAVA_IN_LINE, MINUTE_IN_LINE, MONTHS, in_line
 
-_CLOCK = re.compile(rb"\d\d:\d\d:\d\d")
+_CLOCK = re.compile(rb"\d:\d\d:\d\d")
 
 
 class Entry(NamedTuple):
@@ -43,12 +43,22 @@ def days(moment: datetime) -> tuple[bytes, ...]:
     it further away than two.
     """
     near = [moment + timedelta(days=away) for away in (-2, -1, 0, 1, 2)]
-    return tuple(day.strftime(form).encode() for form in ("%Y-%m-%d", "%Y/%m/%d") for day in near)
+    numbers = [day.strftime(form).encode() for form in ("%Y-%m-%d", "%Y/%m/%d") for day in near]
+    return (*numbers, *(java for day in near for java in _java_days(day)))
+
+
+def _java_days(day: datetime) -> Iterator[bytes]:
+    """A day as Java's logging may write it: "Apr 9, 2026", "April 09, 2026", "4月 9, 2026"."""
+    words = [name.capitalize() for name, number in MONTHS.items() if number == day.month]
+    for month in (*words, f"{day.month}月"):
+        for number in {f"{day.day}", f"{day.day:02d}"}:
+            text = f"{month} {number}, {day.year}"
+            yield from {text.encode(), text.encode("cp932")}
 
 
 def minutes(data: bytes, zone: Zone) -> set[datetime]:
     """The minutes that stamps at the start of lines name, each once (aware, UTC): quick for a whole log."""
-    found: set[tuple[bytes, bytes]] = set(MINUTE_IN_LINE.findall(data))
+    found: set[tuple[bytes, bytes]] = set(MINUTE_IN_LINE.findall(data)) or set(JAVA_IN_LINE.findall(data))
     read = (in_line(wall, offset).moment(zone.tz) for wall, offset in found)
     return {moment for moment in read if moment is not None}
 

@@ -4,24 +4,24 @@ Logs known by their names come first, loose or in packages; only where they do n
 in the packages is looked through. Nothing is extracted.
 """
 
-import io
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import BinaryIO
 from zipfile import ZipInfo
 
 from dscase.errors import InputError, UsageError
-from dscase.events.files import open_raw, unpacked, whole_lines
+from dscase.events.files import open_raw, unpacked
 from dscase.intake.archive import enter, open_archive, parts, readable, shown
 from dscase.intake.evidence import EvidenceFile, FoundMessage, StatedMessage
 from dscase.intake.inflate import Budget, Damaged, TooMuch, content
 from dscase.intake.log_search import Searcher, wanted
-from dscase.intake.product_log import named_like_product_log
+from dscase.intake.product_log import UTF16, named_like_product_log, text_of
 from dscase.kinds import Kind
 from dscase.window import Zone
 
+_PIECE = 1 << 18
 _PLACE = re.compile(r"(.+):([1-9][0-9]{0,9})")
 
 
@@ -112,7 +112,7 @@ def _is_searched(file: EvidenceFile, named: str | None) -> bool:
 def _in_file(searcher: Searcher, file: EvidenceFile, progress: Callable[[int], None] | None) -> None:
     try:
         with unpacked(open_raw(file.path, file.name, progress=progress), file.name)[0] as stream:
-            searcher.search(whole_lines(stream), file, "")
+            searcher.search(text_of(iter(lambda: stream.read(_PIECE), b"")), file, "")
     except InputError:
         return  # what is wrong with it was told when it was looked at
 
@@ -131,8 +131,8 @@ def _in_package(
             with open_archive(stream, file.name) as archive:
                 members = [member for member in archive.infolist() if _is_meant(member, named, known=known)]
             for member in sorted(members, key=lambda member: member.header_offset):
-                text = cast("BinaryIO", _Text(_pieces(stream, member, budget, progress)))
-                searcher.search(whole_lines(text), file, shown(member))
+                text = text_of(_pieces(stream, member, budget, progress))
+                searcher.search(text, file, shown(member))
     except (InputError, OSError, ValueError, TooMuch):
         return  # as above
 
@@ -161,19 +161,8 @@ def _pieces(
         stream.seek(member.header_offset)
         enter(read, member)
         for number, piece in enumerate(content(read, member, budget)):
-            if not number and b"\0" in piece:
+            if not number and b"\0" in piece and not piece.startswith(UTF16):
                 return
             yield piece
     except Damaged:
         return
-
-
-class _Text(io.RawIOBase):
-    """Pieces as a stream, each read one piece."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        super().__init__()
-        self._pieces = pieces
-
-    def read(self, size: int = -1, /) -> bytes:  # noqa: ARG002 - a piece is small
-        return next(self._pieces, b"")

@@ -1,32 +1,54 @@
-"""A product's own log: how it is told, and which stretch of time it covers."""
+"""A product's own log: how it is told, how its text is had, and which stretch of time it covers."""
 
+import codecs
+import io
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import pairwise
 from pathlib import PurePosixPath
+from typing import BinaryIO, cast
 
 from dscase.errors import InputError
 from dscase.events.beginning import Beginning
-from dscase.events.files import blocks
+from dscase.events.files import Block, open_source, whole_lines
 from dscase.intake import log_times
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.knowledge.catalogue import table
 from dscase.window import Zone
+from dscase.window.stamps import JAVA_IN_LINE
 
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_PIECE = 1 << 18
 _LINE = re.compile(
-    rb"""\d{4}-\d\d-\d\d [ T] \d\d:\d\d:\d\d (?: [.,]\d{1,9} )? [ ]?
-         \[ (?: [+-]\d\d:?\d\d | Z | UTC
-              | FATAL|SEVERE|CRITICAL|ERROR|WARN|WARNING|NOTICE|INFO|CONFIG|FINE|FINER|FINEST|DEBUG|TRACE ) \]
+    rb"""(?: \xef\xbb\xbf )? \d{4} ([-/]) \d\d \1 \d\d [ T] \d\d:\d\d:\d\d (?: [.,:]\d{1,9} )?
+         (?: [ ] [+-]\d{4} )? (?: [:,] [ ]? | [ ] )? \[
+         (?: [+-]\d\d:?\d\d | Z | UTC
+           | FATAL|SEVERE|CRITICAL|ERROR|WARN|WARNING|NOTICE|INFO|CONFIG|FINE|FINER|FINEST|DEBUG|TRACE
+           | [A-Za-z][\w.-]* / \d  # component and level of an agent
+           | [0-9a-f]+ : [0-9a-f]+  # process and thread of the scan engine
+         ) \]
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_JAVA_FIRST_LINE = re.compile(JAVA_IN_LINE.pattern + rb"\]? [\w$.<>]+ [\w$<>]+\s*$")
+_JAVA_SECOND_LINE = re.compile(rb"[^\s:]{2,30}: ?\S")  # the level, as the machine's language calls it
 
 
 def tells(beginning: Beginning) -> bool:
-    """Whether more than half of the lines begin like an agent's own: a stamp, then a bracketed zone or level.
+    """Whether more than half of the lines begin like an agent's own: a stamp, then a bracketed zone, level or
+    component; or an entry is there as the manager's Java writes it: a stamp with class and method, then a
+    line that begins with the level.
 
     A file with the name of a known product log needs one such line only: entries there run over many lines.
     """
+    if beginning.data.startswith(UTF16):  # the anti-malware module's installer writes so
+        beginning = replace(beginning, data=b"".join(as_utf8(iter((beginning.data,)))))
+    pairs = pairwise(beginning.lines)
+    if any(_JAVA_FIRST_LINE.match(line) and _JAVA_SECOND_LINE.match(behind) for line, behind in pairs):
+        return True
     found = sum(bool(_LINE.match(line)) for line in beginning.lines)
     return found * 2 > len(beginning.lines) or bool(
         found and named_like_product_log(PurePosixPath(beginning.name).name)
@@ -43,13 +65,41 @@ def _log_names() -> tuple[str, ...]:
     return tuple(row["pattern"] for row in table("product_logs.csv"))
 
 
+def text_of(pieces: Iterator[bytes]) -> Iterator[Block]:
+    """Blocks of whole lines of a log whose content comes in pieces; one in UTF-16 becomes UTF-8."""
+    return whole_lines(cast("BinaryIO", _Pieces(as_utf8(pieces))))
+
+
+def as_utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same text in UTF-8 where the first piece begins with the mark of UTF-16, else what came."""
+    decoder: codecs.IncrementalDecoder | None = None
+    for number, piece in enumerate(pieces):
+        if not number and piece.startswith(UTF16):
+            decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        text = piece if decoder is None else decoder.decode(piece).encode("utf-8", "replace")
+        if text:  # half a character is none yet, and no bytes would mean the end
+            yield text
+
+
+class _Pieces(io.RawIOBase):
+    """Pieces as a stream, each read one piece."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__()
+        self._pieces = pieces
+
+    def read(self, size: int = -1, /) -> bytes:  # noqa: ARG002 - a piece is small
+        return next(self._pieces, b"")
+
+
 def span(file: EvidenceFile, zone: Zone) -> LogInside:
     """The first and last stamp of a log, plain or compressed, as far as it can be read. Never raises."""
     first = last = None
     try:
-        for block in blocks(file.path, file.name):
-            first = first or log_times.first(block.data, zone)
-            last = log_times.last(block.data, zone) or last
+        with open_source(file.path, file.name) as stream:
+            for block in text_of(iter(lambda: stream.read(_PIECE), b"")):
+                first = first or log_times.first(block.data, zone)
+                last = log_times.last(block.data, zone) or last
     except InputError:
         pass  # what is wrong with it was told when it was looked at; what came before counts
     return LogInside(

@@ -18,6 +18,8 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from dscase.text import decode
+
 Refusal = Literal["time.missing", "time.unreadable", "time.ambiguous"]
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -188,31 +190,49 @@ def _numeric(found: re.Match[str]) -> Stamp:
     return Stamp(found[0], year, month, day, hour, minute, second, micro(fraction), offset)
 
 
+def _bytes_of(word: str) -> tuple[bytes, ...]:
+    """A word in the encodings that logs are written in."""
+    return tuple(re.escape(word.encode(name)) for name in ("utf-8", "cp932"))
+
+
 _LINE_START = rb"^(?:\xef\xbb\xbf)?\[?"
 _TO_THE_MINUTE = rb"\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d"
-_SECOND = rb":\d\d(?:[.,]\d{1,9})?"
+_SECOND = rb":\d\d(?:[.,:]\d{1,9})?"
 _LINE_ZONE = rb"(?: ?\[?(?P<zone>Z\b|UTC\b|[+-]\d\d:?\d\d))?"
-IN_LINE = re.compile(_LINE_START + b"(?P<wall>" + _TO_THE_MINUTE + _SECOND + b")" + _LINE_ZONE, re.MULTILINE)
-"""A product log's stamp at the start of a line: `2026-04-20 03:20:54.118204 [+0900]:` and its like, the shape
-of the samples in `product_logs.csv`. The zone may be missing."""
+_MONTH_WORD = rb"(?:[A-Z][a-z]{2,8}|\d{1,2}(?:" + b"|".join(_bytes_of("月")) + rb"))"
+_HALF_WORD = rb"(?:AM|PM|" + b"|".join((*_bytes_of("午前"), *_bytes_of("午後"))) + b")"
+_JAVA = (
+    _MONTH_WORD + rb" \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?"
+    rb"(?:(?: |\xe2\x80\xaf)" + _HALF_WORD + rb")?"  # newer Javas write a narrow no-break space
+)
+IN_LINE = re.compile(
+    _LINE_START + b"(?P<wall>" + _TO_THE_MINUTE + _SECOND + b"|" + _JAVA + b")" + _LINE_ZONE, re.MULTILINE
+)
+"""A product log's stamp at the start of a line: `2026-04-20 03:20:54.118204 [+0900]:`, Java's `Apr 20, 2026
+3:20:54.118 AM [+0900]`, in Japanese `4月 20, 2026 3:20:54 午前`, and their like, the shapes of the samples in
+`product_logs.csv`. The zone may be missing."""
+JAVA_IN_LINE = re.compile(_LINE_START + b"(" + _JAVA + b")" + _LINE_ZONE, re.MULTILINE)
+"""Java's forms alone, with two groups: the time and the zone."""
 MINUTE_IN_LINE = re.compile(_LINE_START + b"(" + _TO_THE_MINUTE + b")" + _SECOND + _LINE_ZONE, re.MULTILINE)
 """The same with two groups alone, the minute and the zone, to be run over whole logs."""
 _WALL = re.compile(r"(\d{4}).(\d\d).(\d\d).(\d\d):(\d\d)(?::(\d\d))?(?:.(\d{1,9}))?(?: (\D.*))?", re.ASCII)
 
 
 def in_line(wall: bytes, zone: bytes | None) -> Stamp:
-    """The stamp of what `IN_LINE` or `MINUTE_IN_LINE` found."""
-    found = _WALL.fullmatch((wall + b" " + zone if zone else wall).decode("ascii"))
-    if found is None:
-        raise ValueError("no wall time of a product log")
-    return _numeric(found)
+    """The stamp of what one of the three patterns found."""
+    text = decode(wall + b" " + zone if zone else wall)
+    if found := _WALL.fullmatch(text):
+        return _numeric(found)
+    stamp = read(text, "log")
+    # A word that is no month, an hour beyond 12 with a half: no time that there is, as the 30th of February.
+    return stamp if isinstance(stamp, Stamp) else Stamp(text, 0, 0, 0, 0, 0, 0)
 
 
 _TIME = (
     r"(?P<before>午前|午後|[AP]\.?M\.?)? ?"
     r"(?P<hour>\d{1,2})(?::|時) ?(?P<minute>\d{1,2})"
     r"(?:(?::|分) ?(?:(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?秒?)?)?"
-    r" ?(?P<after>[AP]\.?M\.?)?"
+    r" ?(?P<after>午前|午後|[AP]\.?M\.?)?"
     r" ?(?P<zone>Z|UTC|GMT|JST|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d)?)?"
 )
 
@@ -221,7 +241,7 @@ def _form(date: str) -> re.Pattern[str]:
     return re.compile(rf"{date}(?:[ T]|(?<=[日)])){_TIME}", re.IGNORECASE | re.ASCII)
 
 
-Use = Literal["export", "picture"]
+Use = Literal["export", "picture", "log"]
 _FORMS: dict[Use, tuple[re.Pattern[str], ...]] = {
     # As the manager's console writes times into exports and descriptions, in the signed-in user's own format.
     "export": (
@@ -230,6 +250,11 @@ _FORMS: dict[Use, tuple[re.Pattern[str], ...]] = {
         _form(r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})"),
         _form(r"(?P<year>\d{4}) ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?日(?: ?\(.\))?"),
         _form(r"(?P<one>\d{1,2})(?P<sep>[-/.])(?P<two>\d{1,2})(?P=sep)(?P<year>\d{4}),?"),
+    ),
+    # As Java's logging writes them, in the language of the machine.
+    "log": (
+        _form(r"(?P<name>[A-Z][a-z]+) (?P<day>\d{1,2}), (?P<year>\d{4})"),
+        _form(r"(?P<month>\d{1,2})月 (?P<day>\d{1,2}), (?P<year>\d{4})"),
     ),
     # As EXIF and other notes in a picture have it.
     "picture": (_form(r"(?P<year>\d{4})(?P<sep>[-:])(?P<month>\d\d)(?P=sep)(?P<day>\d\d)"),),
@@ -242,7 +267,8 @@ def read(text: str, use: Use) -> Stamp | Refusal:
 
     "export": "March 16, 2021 08:51:44" (24 hours, or with AM/PM), "16 March 2021 …", "2026-04-20 03:20:54",
     "2026/4/20 3:20", "2026年4月20日 午後3時20分54秒", and numeric days where day and month cannot be
-    mistaken: in "04/05/2026" they can. "picture": "2026:04:20 03:20:54". The zone may be missing from all.
+    mistaken: in "04/05/2026" they can. "picture": "2026:04:20 03:20:54". "log": "Apr 20, 2026 3:20:54 AM",
+    "4月 20, 2026 3:20:54 午前". The zone may be missing from all.
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     if not plain:

@@ -136,11 +136,12 @@ def test_a_letter_that_begins_like_a_header_is_no_mail():
 
 @pytest.mark.parametrize("row", list(table("product_logs.csv")), ids=lambda row: row["pattern"])
 def test_every_known_product_log_has_a_sample_that_is_recognised(row):
-    sample = row["sample"].encode() + b"\n"
+    sample = row["sample"].replace(r"\n", "\n").encode() + b"\n"
     stack = b"a continuation\nanother\nand more\n"
     name = "logs/" + row["pattern"].replace("*", "")
     assert kind(sample) is Kind.PRODUCT_LOG
-    assert kind(sample + stack) is Kind.UNKNOWN
+    entries_of_two_lines = r"\n" in row["sample"]  # told by themselves: no other log has such
+    assert kind(sample + stack) is (Kind.PRODUCT_LOG if entries_of_two_lines else Kind.UNKNOWN)
     assert kind(sample + stack, name) is Kind.PRODUCT_LOG
 
 

@@ -82,7 +82,7 @@ def test_a_stamp_at_the_edge_of_a_piece_is_whole(look, monkeypatch):
 
 
 def test_other_members_are_no_logs(look):
-    assert look(zipped(("server0.log", LOG), ("ds_agent.log/x.bin", LOG))).logs == ()
+    assert look(zipped(("other0.log", LOG), ("ds_agent.log/x.bin", LOG))).logs == ()
 
 
 def test_a_changed_byte_in_any_member_is_found_and_named(look):

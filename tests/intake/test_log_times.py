@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,9 +14,9 @@ AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
 
 @pytest.mark.parametrize("sample", [row["sample"] for row in table("product_logs.csv")])
 def test_the_stamp_of_every_product_log_in_the_table_is_read(sample):
-    stamp = log_times.first(sample.encode(), zone_named("UTC", "case"))
+    stamp = log_times.first(sample.encode(), TOKYO)
     assert stamp is not None
-    assert stamp.zoned
+    assert stamp.zoned is ("+0900" in sample)
     assert sample.startswith(stamp.text[:26])
     assert stamp.moment.astimezone(UTC).isoformat().startswith("2026-04-19T18:2")
 
@@ -30,6 +30,24 @@ def test_the_stamp_of_every_product_log_in_the_table_is_read(sample):
         (b"2026-04-20 03:20:54+09:00 x", True, "2026-04-20 03:20:54 +09:00"),
         (b"2026/04/20 03:20:54 INFO x", False, "2026/04/20 03:20:54"),
         (b"\xef\xbb\xbf2026-04-20 03:20:54 x", False, "2026-04-20 03:20:54"),
+        (b"Apr 20, 2026 3:20:54 AM a.Jobs run", False, "Apr 20, 2026 3:20:54 AM"),
+        (
+            b"April 20, 2026 3:20:54\xe2\x80\xafAM a.Jobs run",
+            False,
+            "April 20, 2026 3:20:54\u202fAM",
+        ),
+        (b"Apr 20, 2026 03:20:54 a.Jobs run", False, "Apr 20, 2026 03:20:54"),
+        (
+            b"Apr 20, 2026 3:20:54.000 AM [+0900] a.Jobs run",
+            True,
+            "Apr 20, 2026 3:20:54.000 AM +0900",
+        ),
+        ("4月 20, 2026 3:20:54 午前 a.Jobs run".encode(), False, "4月 20, 2026 3:20:54 午前"),
+        (
+            "4月 20, 2026 3:20:54 午前 a.Jobs run".encode("cp932"),
+            False,
+            "4月 20, 2026 3:20:54 午前",
+        ),
     ],
 )
 def test_an_offset_is_certain_and_without_one_the_zone_given_is_taken(line, zoned, text):
@@ -38,7 +56,16 @@ def test_an_offset_is_certain_and_without_one_the_zone_given_is_taken(line, zone
 
 @pytest.mark.parametrize(
     "line",
-    [b"", b"at 2026-04-20 03:20:54", b"2026-02-30 03:20:54", b"0001-01-01 00:00:00", b"2026-04-20 25:00:00"],
+    [
+        b"",
+        b"at 2026-04-20 03:20:54",
+        b"2026-02-30 03:20:54",
+        b"0001-01-01 00:00:00",
+        b"2026-04-20 25:00:00",
+        b"Abc 20, 2026 3:20:54 AM x",
+        b"Apr 20, 2026 13:20:54 PM x",
+        b"Apr 31, 2026 3:20:54 x",
+    ],
 )
 def test_other_lines_have_no_stamp(line):
     assert log_times.first(line, TOKYO) is None
@@ -51,6 +78,20 @@ def test_first_and_last_pass_over_lines_without_a_stamp():
     )
     assert log_times.first(data, TOKYO).moment == AT
     assert log_times.last(data, TOKYO).text == "2026-04-20 03:20:55.5"
+
+
+@pytest.mark.parametrize(
+    "form", ["{day:%Y-%m-%d}", "Apr {day.day}, 2026 3:20:54 AM", "4月 {day:%d}, 2026 3:20:54 午前"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+def test_every_way_to_write_a_day_is_looked_for(form, encoding):
+    line = form.format(day=AT.astimezone(TOKYO.tz)).encode(encoding)
+    assert any(day in line for day in log_times.days(AT))
+
+
+def test_the_minutes_of_a_java_log_are_found_with_their_half_of_the_day():
+    data = b"Apr 20, 2026 3:20:54 AM a.B c\nINFO: x\nApr 20, 2026 3:20:54 PM a.B c\nINFO: y\n"
+    assert log_times.minutes(data, TOKYO) == {AT, AT + timedelta(hours=12)}
 
 
 @given(st.binary(max_size=200))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.errors import UsageError
-from dscase.intake import log_search
+from dscase.intake import contents, log_search, product_log
 from dscase.intake.evidence import StatedMessage
 from dscase.intake.files import look
 from dscase.intake.log_search import AROUND, MAX_FOUND
@@ -294,3 +294,50 @@ def test_every_line_that_holds_the_words_is_found_wherever_the_blocks_are_cut(li
         for hit in searcher.hits.kept:
             assert list(hit.before) == lines[max(0, hit.line - 1 - AROUND) : hit.line - 1]
             assert list(hit.after) == lines[hit.line : hit.line + AROUND]
+
+
+JAVA_LOG = (
+    "Apr 20, 2026 3:20:54 AM com.example.manager.Jobs run\nSEVERE: Heartbeat failed\n"
+    "java.net.ConnectException: refused\n\tat a.b.C.d(C.java:10)\n"
+    "Apr 20, 2026 3:21:54 PM com.example.manager.Jobs run\nINFO: Heartbeat failed\n"
+)
+
+
+@pytest.mark.parametrize("java", [
+    JAVA_LOG.encode(),
+    JAVA_LOG.replace("Apr", "4月").replace("AM", "午前").replace("PM", "午後").encode(),
+    JAVA_LOG.replace("Apr", "4月").replace("AM", "午前").replace("PM", "午後").encode("cp932"),
+    JAVA_LOG.replace("3:21:54 PM", "15:21:54").replace(" AM", "").encode(),
+])  # fmt: skip
+def test_an_entry_of_the_managers_log_has_the_time_that_stands_a_line_above_it(put, java):
+    log = put("server0.log", java)
+    assert log.kind is Kind.PRODUCT_LOG
+    at = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
+    near = find_message(StatedMessage("Heartbeat failed", time=at.replace(second=0)), [log], TOKYO)
+    assert [(one.line, one.time) for one in near.found] == [(2, at)]
+    both = find_message(StatedMessage("Heartbeat failed"), [log], TOKYO)
+    assert [one.time.astimezone(TOKYO.tz).hour for one in both.found] == [3, 15]
+    inside = find_message(StatedMessage("ConnectException"), [log], TOKYO)
+    assert inside.found[0].time == at
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_log_in_utf_16_is_told_and_searched(put, encoding, packed):
+    line = "2026/04/20 03:20:54.118,[01204:00880],[INFO],[Setup], 更新に失敗 {}\r\n"
+    text = "".join(line.format(number) for number in range(9000))
+    bom = {"utf-16": "", "utf-16-le": "\ufeff", "utf-16-be": "\ufeff"}[encoding]
+    data = (bom + text).encode(encoding)
+    if packed:
+        kept = io.BytesIO()
+        with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("Agent/AMSPInstallDebuglog.log", data)
+            archive.writestr("Agent/plugins.txt", "x")
+        data = kept.getvalue()
+    log = put("diag.zip" if packed else "AMSPInstallDebuglog.log", data)
+    assert log.kind is (Kind.PACKAGE if packed else Kind.PRODUCT_LOG)
+    (found,) = find_message(StatedMessage("更新に失敗 8765"), [log], TOKYO).found
+    assert (found.line, found.text) == (8766, line.format(8765).rstrip())
+    assert found.time == datetime(2026, 4, 19, 18, 20, 54, 118_000, tzinfo=UTC)
+    told = contents.read(log, TOKYO).logs[0] if packed else product_log.span(log, TOKYO)
+    assert told.first == told.last == found.time
