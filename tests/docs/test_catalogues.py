@@ -20,7 +20,7 @@ from dscase.window import WindowRule, zones
 ERRORS = ("DscaseError", "UsageError", "InputError", "OutputError")
 ROOMS = "window|case|cli|intake|events|seal|render|wording|knowledge|review|inquiry"
 ERROR_PARTS = ("what", "why", "next")
-FINDING_PARTS = ("what", "why", "mend")
+FINDING_PARTS = ("means", "what", "why", "mend")
 UNPARSED = r"(?:line|cef|leef|json|stamp|csv|id|time)\.[a-z_]+"
 
 

@@ -11,16 +11,17 @@ from pathlib import Path
 
 import pytest
 
-HEADING = {"en": "## Add a source\n", "ja": "## 取得元の種類を追加する\n"}
+SOURCE = {"en": "## Add a source\n", "ja": "## 取得元の種類を追加する\n"}
+FINDING = {"en": "## Add a finding\n", "ja": "## 確認事項を追加する\n"}
 BLOCK = re.compile(r"^( *)```\w+\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 TICKED = re.compile(r"`([^`]+)`")
 ANCHORS = ("SYSLOG", "[kind]")
 MOST_FILES = 4
 
 
-def section(root: Path, lang: str) -> str:
+def section(root: Path, lang: str, heading: dict[str, str]) -> str:
     page = (root / "docs" / lang / "recipes.md").read_text(encoding="utf-8")
-    return page.split(HEADING[lang])[1].split("\n## ")[0]
+    return page.split(heading[lang])[1].split("\n## ")[0]
 
 
 def steps(text: str) -> list[tuple[str, str, str]]:
@@ -57,7 +58,7 @@ def toy(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> tuple[Pat
     tree = tmp_path / "tree"
     for name in ("dscase", "templates"):
         shutil.copytree(root / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    text = section(root, request.param)
+    text = section(root, request.param, SOURCE)
     done = steps(text)
     assert len({file for file, _, _ in done}) <= MOST_FILES
     for step in done:
@@ -97,3 +98,39 @@ def test_a_source_added_by_the_recipe_goes_from_inspect_to_the_sealed_output(
     run("build", "--events", sample, *window, "-o", out)
     assert "2205" in (out / "events.csv").read_text(encoding="utf-8-sig")
     assert "縦棒で区切ったログ" in (out / "inquiry.txt").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_finding_added_by_the_recipe_is_found_worded_and_documented(
+    root: Path, tmp_path: Path, case: Path, lang: str
+) -> None:
+    tree = tmp_path / "tree"
+    for name in ("dscase", "templates", "tools", "docs"):
+        shutil.copytree(root / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    done = steps(section(root, lang, FINDING))
+    assert len({file for file, _, _ in done}) == len(done) == 3
+    for file, _, written in done:
+        with (tree / file).open("a", encoding="utf-8") as stream:
+            stream.write(written)
+
+    def run(*words: object) -> str:
+        environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONIOENCODING": "utf-8"}
+        return subprocess.run(
+            [sys.executable, *map(str, words)],
+            env=environment, cwd=tree, capture_output=True, encoding="utf-8", timeout=120, check=False,
+        ).stdout  # fmt: skip
+
+    stated = (case / "case.yaml").read_text(encoding="utf-8")
+    for title, there in (("", True), ("title: A lamp that went orange\n", False)):
+        untitled = "".join(line for line in stated.splitlines(keepends=True) if not line.startswith("title:"))
+        (case / "case.yaml").write_text(untitled + title, encoding="utf-8")
+        judged = json.loads(run("-m", "dscase", "review", case, "--json"))
+        found = {finding["code"]: finding for finding in judged["findings"]}
+        assert ("title.missing" in found) == there
+        if there:
+            one = found["title.missing"]
+            assert (one["item"], one["weight"], one["what"]) == (0, "note", "件名が書かれていません。")
+    run("tools/write_findings.py")
+    for each, means in (("ja", "件名がない"), ("en", "There is no title")):
+        page = (tree / "docs" / each / "reference.md").read_text(encoding="utf-8")
+        assert f"| `title.missing` | 0 | `note` | {means} |" in page

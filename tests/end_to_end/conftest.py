@@ -292,15 +292,3 @@ class Estates:
 @pytest.fixture(scope="session")
 def estates() -> Estates:
     return Estates()
-
-
-@pytest.fixture(scope="session")
-def texts_of_findings(root: Path) -> set[str]:
-    """The codes of all findings that have words."""
-    import tomllib
-
-    found: set[str] = set()
-    for path in (root / "templates" / "en" / "words").glob("*.toml"):
-        told = tomllib.loads(path.read_text(encoding="utf-8")).get("finding", {})
-        found |= {f"{room}.{code}" for room, codes in told.items() for code in codes}
-    return found
