@@ -1,13 +1,14 @@
 """Alerts: found by name or text, with the count of computers a text tells."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from unicodedata import normalize
 
 _COUNT = r"(?P<count>\d[\d,]*)"
 _HOLE = re.compile(r"\{\d(?:,[^{}]*)?\}")
+_X_COMPUTERS = re.compile(r"^[Xx](?=台)")
 _COMPUTERS = re.compile(rf"{_COUNT}\s*(?:台|computer)", re.IGNORECASE)
 
 
@@ -51,12 +52,12 @@ class Alerts:
             if plain in (_folded(one.name_en), _folded(one.name_ja)):
                 return one
         plain = plain.rstrip(".。")
-        return next((one for one, pattern in self._patterns if pattern.fullmatch(plain)), None)
+        return next((one for one, text in self._near(plain) if _pattern(text).fullmatch(plain)), None)
 
     def told_in(self, text: str) -> ToldAlert | None:
         """The alert whose text or name stands in a text, such as a mail's subject; the longest match wins."""
         plain = normalize("NFKC", text)
-        matches = ((one, pattern.search(plain)) for one, pattern in self._patterns)
+        matches = ((one, _pattern(text).search(plain)) for one, text in self._near(plain))
         found = [(one, match) for one, match in matches if match]
         if not found:
             return None
@@ -64,10 +65,15 @@ class Alerts:
         count = match.groupdict().get("count") or _count_in(plain)
         return ToldAlert(alert, int(count.replace(",", "")) if count else None)
 
+    def _near(self, plain: str) -> Iterator[tuple[KnownAlert, str]]:
+        """The texts worth a pattern: those whose longest piece without a hole stands in what is looked at."""
+        folded = plain.lower()
+        return ((one, text) for piece, one, text in self._texts if piece in folded)
+
     @cached_property
-    def _patterns(self) -> tuple[tuple[KnownAlert, re.Pattern[str]], ...]:
+    def _texts(self) -> tuple[tuple[str, KnownAlert, str], ...]:
         return tuple(
-            (one, _pattern(text))
+            (max(_HOLE.split(_plain(text)), key=len).lower(), one, text)
             for one in self.all
             for text in (one.text_en, one.text_ja, one.name_en, one.name_ja)
             if text
@@ -84,9 +90,15 @@ def _count_in(text: str) -> str | None:
     return found["count"] if found else None
 
 
+def _plain(text: str) -> str:
+    """A published text in one notation: "X台" has the hole that others write as "{0}"."""
+    return _X_COMPUTERS.sub("{0}", normalize("NFKC", text).rstrip(".。"))
+
+
+@cache
 def _pattern(text: str) -> re.Pattern[str]:
     """A published text as a pattern: "{0} computers" and "X台" stand for a number, other holes for a text."""
-    plain = re.sub(r"^[Xx](?=台)", "{0}", normalize("NFKC", text).rstrip(".。"))
+    plain = _plain(text)
     written, at, counted = "", 0, False
     for hole in _HOLE.finditer(plain):
         written += re.escape(plain[at : hole.start()])

@@ -4,6 +4,8 @@ Everything is placed by our own arithmetic on UTC, and times are written by `zon
 that reads zones in its own way must not draw evidence.
 """
 
+from functools import lru_cache
+
 from dscase.inquiry.model import Timeline
 from dscase.wording.words import Words
 
@@ -14,6 +16,7 @@ FONTS = (
 """Families to write in, best first; each has Japanese, but for the last."""
 
 
+@lru_cache(maxsize=4)  # the same picture goes into several documents
 def svg(timeline: Timeline, words: Words) -> str:
     """The picture as SVG: no script, no link, no style sheet, so it can stand in any page."""
     from dscase.render.plain import cleaned
