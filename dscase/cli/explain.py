@@ -21,6 +21,8 @@ LISTED = 40
 """Things that a part of a name fits which are shown; the JSON has all."""
 LONGEST = 200
 """Characters of what was asked that are said again."""
+NAMED = ("event", "agent_event", "alert", "status", "signature")
+"""What has a name in the console, in its language."""
 STYLE_OF_LEVEL = {"error": "bold red", "warning": "yellow"}
 
 
@@ -40,6 +42,9 @@ def explain(
             readable=False, help="案件フォルダ(名前の表とプロファイル)/ A case folder's own knowledge."
         ),
     ] = None,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="文ごとの出典を示す / The sources of each sentence.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="JSON 1 つ / One JSON document.")] = False,
     lang: Lang = "ja",
 ) -> ExitCode:
@@ -54,7 +59,7 @@ def explain(
     for error in (*name_errors, *profile_errors):
         tell(error)
     told = explained(" ".join(what), lang, known, own)
-    shown(lambda: _put_json(told) if json else _put(told))
+    shown(lambda: _put_json(told) if json else _put(told, sources=sources))
     complete = told.found != "nothing" and not name_errors and not profile_errors
     return ExitCode.COMPLETE if complete else ExitCode.INCOMPLETE
 
@@ -66,7 +71,7 @@ def _put_json(told: "Explanation") -> None:
     typer.echo(json.dumps({"schema": SCHEMA, **asdict(told)}, indent=2))
 
 
-def _put(told: "Explanation") -> None:
+def _put(told: "Explanation", *, sources: bool) -> None:
     from dscase.cli.page import Page, console
     from dscase.wording.words import Words
 
@@ -83,6 +88,8 @@ def _put(told: "Explanation") -> None:
         meant = {one.id for one in told.subjects if one.kind in ("event", "profile")}
         named = not meant.isdisjoint({*advice.ids, advice.key})
         _advice(page, advice, titled=not named or len(told.advice) > 1)
+        if sources:
+            _sentences(page, advice)
 
 
 def _list(page: "Page", told: "Explanation") -> None:
@@ -104,23 +111,30 @@ def _subject(page: "Page", one: "Subject", told: "Explanation", *, first: bool) 
     others = [name for name in (one.name_ja, one.name_en, *one.older_names) if name not in ("", one.name)]
     if others:
         page.say("also_named", "dim", names=" / ".join(others))
+    _texts(page, one, told.lang)
+    for each in one.recovery_of:
+        page.say("recovery_of", id=each.id, name=each.name)
+    if one.kind == "agent_event":
+        page.say("of_the_agent", "dim")
+    if told.lang == "ja" and one.kind in NAMED and "".join((one.name_ja, *one.older_names)).isascii():
+        page.say("english_only", "dim")
+    unread = [key for key in one.profiles if key not in {advice.key for advice in told.advice}]
+    if unread:
+        page.say("explained_by", "dim", keys=" ".join(unread), key=unread[0])
+    if one.sources:
+        page.say("read_at", "dim", sources=" ".join(one.sources))
+
+
+def _texts(page: "Page", one: "Subject", lang: str) -> None:
+    """The texts it is shown with; of a lamp, what it means and the statuses of its colour."""
     if one.kind == "lamp":
-        page.line(one.text_ja if told.lang == "ja" else one.text_en)
+        page.line(one.text_ja if lang == "ja" else one.text_en)
         page.say("lamp_next")
     else:
         for text in dict.fromkeys(filter(None, (one.text_ja, one.text_en))):
             page.say("text", "dim", text=text)
     if one.statuses:
         page.say("lamp_statuses", "dim", statuses=" / ".join(one.statuses))
-    for each in one.recovery_of:
-        page.say("recovery_of", id=each.id, name=each.name)
-    if one.kind == "agent_event":
-        page.say("of_the_agent", "dim")
-    unread = [key for key in one.profiles if key not in {advice.key for advice in told.advice}]
-    if unread:
-        page.say("explained_by", "dim", keys=" ".join(unread), key=unread[0])
-    if one.sources:
-        page.say("read_at", "dim", sources=" ".join(one.sources))
 
 
 def _facts(one: "Subject", words: "Words") -> "Iterator[str]":
@@ -146,18 +160,32 @@ def _advice(page: "Page", one: "Advice", *, titled: bool) -> None:
     _block(page, "meaning", one.meaning)
     _block(page, "first", one.first, numbered=True)
     _block(page, "attach", (*one.attach, *packages))
+    _block(page, "asked", one.asked or [page.words.say("explain.no_list")])
     _block(page, "recovery", _events(page, one.recovery))
+    _block(page, "lamp_recovery", _events(page, one.lamp_recovery))
     _block(page, "alerts", alerts)
     _block(page, "related", _events(page, one.related))
     _block(page, "agent_events", _events(page, one.agent_events))
     _block(page, "search", [_search(each) for each in one.searches])
     _block(page, "debug", one.debug)
+    _block(page, "unknown", one.unknown)
     page.head("bounds")
     page.say("covers", text=one.covers)
     page.say("does_not_cover", text=one.does_not_cover)
     page.head("sources")
     for source in one.sources:
         page.line(f"{source.code} {source.text} {source.url}".strip(), "dim")
+
+
+def _sentences(page: "Page", one: "Advice") -> None:
+    """Each sentence with the codes of its sources, and how far each can be trusted."""
+    grades = {source.code: source.grade for source in one.sources}
+    page.head("sentences")
+    for said in one.statements:
+        page.point(said.text)
+        told = "  ".join(f"{code} ({grades.get(code) or '-'})" for code in said.sources)
+        page.line(told or page.words.say("explain.no_source"), "dim", indent=4)
+    page.say("grades", "dim")
 
 
 def _block(page: "Page", head: str, texts: "Sequence[str]", *, numbered: bool = False) -> None:

@@ -119,7 +119,7 @@ def _recovery(about: Event, examined: Examined, judgement: Judgement, tell: Tell
             yield _say(tell, "relapsed", tell.cites(again), time=time, target=target, id=one_line(again.id))
     elif found.recoverable and found.sought_until is not None:
         ends = [one.spec.name for one in examined.collected.sources if one.last == found.sought_until]
-        ids = tell.words.say("inquiry.list_mark").join(judgement.profile.recovery)
+        ids = tell.words.say("inquiry.list_mark").join(judgement.profile.recovery_of(about.id))
         yield _say(
             tell,
             "not_recovered",

@@ -1,19 +1,24 @@
 """What is known of an id, a name, an alert or a status, told in one language: the answer of `explain`."""
 
+import re
 from collections.abc import Iterable
+from unicodedata import normalize
 from urllib.parse import quote
 
-from dscase.case.model import Lang
+from dscase.case.model import LANGS, Lang
 from dscase.knowledge.catalogue import catalogue, table
-from dscase.knowledge.explained import Advice, Explanation, GoesWith, Named, Search, Source, Subject
-from dscase.knowledge.lookup import Found, Hit, Kind, look_up, signature
+from dscase.knowledge.explained import Advice, Explanation, GoesWith, Named, Search, Source, Sourced, Subject
+from dscase.knowledge.lookup import Found, Hit, Kind, look_up, packet_reason, signature
 from dscase.knowledge.names import Names
-from dscase.knowledge.profiles import GENERIC, Profile, Profiles
-from dscase.knowledge.statuses import status_of, statuses
+from dscase.knowledge.profiles import GENERIC, STATEMENTS, Profile, Profiles
+from dscase.knowledge.statuses import fold, status_of, statuses
 
 WORDS = "{words}"
 """In a link's pattern: where the words to search for go."""
-_RANK: tuple[Kind, ...] = ("profile", "event", "alert", "status", "lamp", "agent_event", "signature")
+_RANK: tuple[Kind, ...] = (
+    "profile", "event", "alert", "status", "lamp", "agent_event", "signature", "reason", "console"
+)  # fmt: skip
+_SOLUTION = re.compile(r"(?:KA-?)?(\d{7,9})", re.IGNORECASE)
 
 
 def explain(what: str, lang: Lang, names: Names, profiles: Profiles) -> Explanation:
@@ -21,9 +26,29 @@ def explain(what: str, lang: Lang, names: Names, profiles: Profiles) -> Explanat
     key = what.strip()
     named = key in {one.key for one in profiles.all()} and not key.isdecimal()
     found = Found("exact", (Hit("profile", key),)) if named else look_up(what, names)
+    if found.how in ("containing", "nothing"):
+        found = _of_profiles(key, profiles) or found
     telling = _Telling(lang, names, profiles)
     subjects = tuple(telling.subject(hit) for hit in found.hits)
     return Explanation(what, lang, found.how, subjects, tuple(telling.advice(found, subjects, key)))
+
+
+def _of_profiles(what: str, profiles: Profiles) -> Found | None:
+    """The profiles that have a text as their title or a keyword, or that a solution of the vendor backs
+    ("KA-0004554", "1103838"); None where there is none.
+    """
+    sought = fold(what)
+    if number := _SOLUTION.fullmatch(normalize("NFKC", what)):
+        solution = re.compile(rf"(?<!\d){number[1]}(?!\d)")
+        codes = {row["code"] for row in table("sources.csv") if solution.search(row["source_en"])}
+        hits = tuple(Hit("profile", one.key) for one in profiles.all() if codes & {*one.every_source})
+    else:
+        hits = tuple(
+            Hit("profile", one.key)
+            for one in profiles.all()
+            if sought in {fold(text) for lang in LANGS for text in (one.title[lang], *one.keywords[lang])}
+        )
+    return Found("exact" if len(hits) == 1 else "containing", hits) if hits else None
 
 
 class _Telling:
@@ -42,6 +67,8 @@ class _Telling:
             "signature": self._signature,
             "lamp": self._lamp,
             "profile": self._profile,
+            "reason": self._reason,
+            "console": self._console,
         }
         return tell[hit.kind](hit.key)
 
@@ -53,8 +80,8 @@ class _Telling:
         meant = [one for one in subjects if found.how != "id" or _RANK.index(one.kind) == best]
         if any(one.kind == "lamp" for one in meant):
             return  # what is behind a colour is told by the status and the events beside it
-        keys = dict.fromkeys(key for one in meant for key in one.profiles)
-        if meant and not keys and all(one.kind == "status" for one in meant):
+        keys = dict.fromkeys(key for one in meant for key in _told_whole(one))
+        if meant and not keys and all(one.kind in ("status", "reason", "console") for one in meant):
             return  # a status is no event: there is nothing to do about "Managed (Online)"
         for key in [key for key in keys if key != GENERIC] or [GENERIC]:
             words = [word for one in meant[:1] for word in (one.id, one.name) if word] or [asked]
@@ -64,14 +91,15 @@ class _Telling:
         known = catalogue().events.get(event_id)
         ended = [one for one in self._every if event_id in one.recovery]
         own = self._profiles.of(event_id)
-        recovery_of = {each: self._named(each) for one in ended for each in sorted(one.ids, key=int)}
+        over = {each for one in ended for each in one.ids if event_id in one.recovery_of(each)}
+        recovery_of = {each: self._named(each) for each in sorted(over, key=int)}
         return Subject(
             "event",
             event_id,
             self._name(event_id),
             name_ja=self._names.name(event_id, "ja") or "",
             name_en=self._names.name(event_id, "en") or "",
-            older_names=known.older_names if known else (),
+            older_names=(*(known.older_names if known else ()), *_variants("event", event_id)),
             level=catalogue().level(event_id) or "",
             recovery_of=tuple(recovery_of.values()),
             profiles=tuple(one.key for one in ended) if own.key == GENERIC and ended else (own.key,),
@@ -86,9 +114,10 @@ class _Telling:
             self._either(known.name_ja, known.name_en),
             name_ja=known.name_ja,
             name_en=known.name_en,
+            older_names=_variants("agent_event", event_id),
             level=known.level,
             category=known.category,
-            profiles=tuple(one.key for one in self._every if event_id in one.agent_events),
+            profiles=self._speaking_of(event_id, "agent_events"),
             sources=_codes(known.source),
         )
 
@@ -100,11 +129,12 @@ class _Telling:
             self._either(known.name_ja, known.name_en),
             name_ja=known.name_ja,
             name_en=known.name_en,
+            older_names=_variants("alert", name),
             severity=known.severity,
             dismissible=known.dismissible,
             text_ja=known.text_ja,
             text_en=known.text_en,
-            profiles=tuple(one.key for one in self._every if name in one.alerts),
+            profiles=self._speaking_of(name, "alerts"),
             sources=_codes(known.source),
         )
 
@@ -118,21 +148,65 @@ class _Telling:
             name_en=known.text_en,
             category=known.kind,
             lamp=status_of(text).lamp,
-            profiles=tuple(one.key for one in self._every if text in one.statuses),
+            profiles=self._speaking_of(text, "statuses"),
             sources=_codes(known.source),
         )
 
+    def _speaking_of(self, what: str, field: str) -> tuple[str, ...]:
+        """Keys of the profiles that name it in a field, those first that name it first."""
+        naming = [
+            (getattr(one, field).index(what), one.key) for one in self._every if what in getattr(one, field)
+        ]
+        return tuple(key for _, key in sorted(naming, key=lambda place: place[0]))
+
     def _signature(self, number: str) -> Subject:
         row = signature(number) or {}
+        why = packet_reason(number)
         return Subject(
             "signature",
             number,
             row["meaning_ja" if self._lang == "ja" else "meaning_en"],
+            text_ja=why["name_ja"] if why else "",
+            text_en=why["name_en"] if why else "",
             name_ja=row["meaning_ja"],
             name_en=row["meaning_en"],
             module=row["module"],
             profiles=(self._profiles.of(number, row["module"]).key,),
             sources=_codes(row["source"].partition(":")[0]),
+        )
+
+    def _reason(self, number: str) -> Subject:
+        """A reason id: it means another thing to each event, and another again to packets."""
+        rows = [row for row in table("reason_ids.csv") if row["reason"] == number]
+        why = packet_reason(number)
+        told = {lang: [f"{row['events']}: {row[f'meaning_{lang}']}" for row in rows] for lang in LANGS}
+        if why is not None:
+            told["ja"].append(why["name_ja"] or why["name_en"])
+            told["en"].append(why["name_en"])
+        events = [event_id for row in rows for event_id in row["events"].split()]
+        keys = [row["profile"] for row in rows if row["profile"]] or [
+            self._profiles.of(event_id).key for event_id in events
+        ]
+        codes = (code for row in (*rows, *([why] if why else [])) for code in _codes(row["source"]))
+        return Subject(
+            "reason",
+            number,
+            " / ".join(told[self._lang]),
+            name_ja=" / ".join(told["ja"]),
+            name_en=" / ".join(told["en"]),
+            profiles=tuple(dict.fromkeys(keys)),
+            sources=tuple(dict.fromkeys(codes)),
+        )
+
+    def _console(self, label: str) -> Subject:
+        row = next(row for row in table("console_labels.csv") if row["label_en"] == label)
+        return Subject(
+            "console",
+            "",
+            self._either(row["label_ja"], row["label_en"]),
+            name_ja=row["label_ja"],
+            name_en=row["label_en"],
+            sources=_codes(row["source"]),
         )
 
     def _lamp(self, colour: str) -> Subject:
@@ -175,14 +249,22 @@ class _Telling:
             meaning=one.meaning[lang],
             first=one.first[lang],
             attach=one.attach[lang],
+            asked=one.asked[lang],
             packages=one.packages,
             debug=one.debug[lang],
             related=tuple(self._named(each) for each in one.related if each not in words),
             agent_events=tuple(map(self._named_agent_event, one.agent_events)),
             recovery=tuple(map(self._named, one.recovery)),
+            lamp_recovery=tuple(map(self._named, one.lamp_recovery)),
+            unknown=one.unknown[lang],
             alerts=tuple(_goes_with(name) for name in one.alerts),
             searches=self._searches(one.keywords[lang] or words),
-            sources=tuple(_source(code, lang) for code in one.sources),
+            sources=tuple(_source(code, lang) for code in one.every_source),
+            statements=tuple(
+                Sourced(field, text, said.sources)
+                for field in STATEMENTS
+                for said, text in zip(getattr(one, field).each, getattr(one, field)[lang], strict=True)
+            ),
         )
 
     def _searches(self, words: tuple[str, ...]) -> tuple[Search, ...]:
@@ -223,13 +305,26 @@ def _goes_with(name: str) -> GoesWith:
     return GoesWith(known.name_en, known.name_ja, known.text_ja, known.severity, known.dismissible)
 
 
+def _variants(kind: str, key: str) -> tuple[str, ...]:
+    """Other names that the vendor prints for it."""
+    named = (row["name"] for row in table("name_variants.csv") if (row["kind"], row["key"]) == (kind, key))
+    return tuple(named)
+
+
+def _told_whole(one: Subject) -> tuple[str, ...]:
+    """Which of its profiles are told at length: an alert or an agent event may go with a dozen."""
+    return one.profiles if one.kind in ("event", "profile", "reason") else one.profiles[:1]
+
+
 def _codes(source: str) -> tuple[str, ...]:
     return tuple(code for code in source.split("+") if code)
 
 
 def _source(code: str, lang: Lang) -> Source:
     row = next((row for row in table("sources.csv") if row["code"] == code), None)
-    return Source(code, row[f"source_{lang}"], row["url"]) if row else Source(code, code, "")
+    return (
+        Source(code, row[f"source_{lang}"], row["url"], row["grade"]) if row else Source(code, code, "", "")
+    )
 
 
 def _is_web(pattern: str) -> bool:

@@ -65,11 +65,25 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where something was read. `url` is "" where none is known."""
+    """Where something was read. `url` is "" where none is known.
+
+    `grade`: "A" a page of the vendor's, "B" the vendor's people, "C" from outside the vendor, "own" advice of
+    our own; "" of a source that somebody's own profile names.
+    """
 
     code: str
     text: str
     url: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A sentence of an Advice, the field it stands in, and the codes of the sources that say so."""
+
+    field: str
+    text: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +98,18 @@ class Advice:
     meaning: tuple[str, ...]
     first: tuple[str, ...]
     attach: tuple[str, ...]
+    asked: tuple[str, ...]  # what the vendor's own page asks for in this very case
     packages: tuple[str, ...]
     debug: tuple[str, ...]
     related: tuple[Named, ...]
     agent_events: tuple[Named, ...]
     recovery: tuple[Named, ...]
+    lamp_recovery: tuple[Named, ...]
+    unknown: tuple[str, ...]
     alerts: tuple[GoesWith, ...]
     searches: tuple[Search, ...]
     sources: tuple[Source, ...]
+    statements: tuple[Sourced, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 from unicodedata import normalize
 
 from dscase.case.model import LANGS
@@ -11,16 +11,17 @@ from dscase.knowledge.catalogue import catalogue, table
 from dscase.knowledge.names import Names
 from dscase.knowledge.statuses import fold, lamp_named, status_of, statuses
 
-Kind = Literal["event", "agent_event", "alert", "status", "signature", "lamp", "profile"]
+Kind = Literal["event", "agent_event", "alert", "status", "signature", "lamp", "profile", "reason", "console"]
 How = Literal["id", "exact", "containing", "nothing"]
 _NUMBER = re.compile(r"(?:イベント)?\s*(?:id)?\s*[:#]?\s*(\d{1,10})", re.IGNORECASE)
+_REASON = re.compile(r"(?:理由|reason)\s*(?:id)?\s*[:=#]?\s*(-?\d{1,10})", re.IGNORECASE)
 SHORTEST = 2
 """Letters a text must have to be sought inside others."""
 
 
 class Hit(NamedTuple):
     """One thing a text may mean. `key`: the id; of an alert or status, its English name or text; of a lamp,
-    its colour; of a profile, its key.
+    its colour; of a profile, its key; of a reason, its number; of a place in the console, its English name.
     """
 
     kind: Kind
@@ -41,6 +42,11 @@ def look_up(what: str, names: Names) -> Found:
     plain = normalize("NFKC", what).strip()
     if number := _NUMBER.fullmatch(plain):
         hits = tuple(_by_id(str(int(number[1])), names))
+        return Found("id" if hits else "nothing", hits)
+    if reason := _REASON.fullmatch(plain):
+        number_of_reason = str(int(reason[1]))
+        known = any(row["reason"] == number_of_reason for row in table("reason_ids.csv"))
+        hits = (Hit("reason", number_of_reason),) if known or packet_reason(number_of_reason) else ()
         return Found("id" if hits else "nothing", hits)
     if lamp := lamp_named(plain):
         return Found("exact", (Hit("lamp", lamp),))
@@ -64,6 +70,11 @@ def signature(number: str) -> Mapping[str, str] | None:
         if int(row["first"]) <= int(number) <= int(row["last"])
     ]
     return min(fitting)[2] if fitting else None
+
+
+def packet_reason(number: str) -> Mapping[str, str] | None:
+    """Why a packet was stopped, where no rule of its own did: a row of `packet_reasons.csv`."""
+    return next((row for row in table("packet_reasons.csv") if row["id"] == number), None)
 
 
 def _by_id(number: str, names: Names) -> Iterator[Hit]:
@@ -107,4 +118,15 @@ def _published() -> tuple[tuple[str, Hit], ...]:
         found += [(fold(name), Hit("agent_event", own.id)) for name in (own.name_en, own.name_ja)]
     for status in statuses():
         found += [(fold(text), Hit("status", status.text_en)) for text in (status.text_en, status.text_ja)]
+    found += [
+        (fold(row["name"]), Hit(_named_kind(row["kind"]), row["key"])) for row in table("name_variants.csv")
+    ]
+    for row in table("console_labels.csv"):
+        found += [(fold(row[name]), Hit("console", row["label_en"])) for name in ("label_en", "label_ja")]
+    for row in table("packet_reasons.csv"):
+        found += [(fold(row[name]), Hit("reason", row["id"])) for name in ("name_en", "name_ja")]
     return tuple((text, hit) for text, hit in found if text)
+
+
+def _named_kind(word: str) -> Kind:
+    return next(kind for kind in get_args(Kind) if kind == word)

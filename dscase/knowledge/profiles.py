@@ -4,22 +4,32 @@
     title: {ja: …, en: …}
     covers: {ja: …, en: …}
     does_not_cover: {ja: …, en: …}
-    meaning: {ja: [sentence, …], en: [sentence, …]}
+    meaning:
+      - {ja: a sentence, en: the same, sources: [S3]}
 
 `title`, `covers` and `does_not_cover` are needed; of two languages one is enough, it then stands for both.
+Sentences may as well be listed per language, `meaning: {ja: [sentence, …], en: [sentence, …]}`; ours are not,
+because each of ours names the sources it was read from.
 Ours are the files in `data/profiles/`, served from `data/profiles.json`, which `tools/compile_knowledge.py`
 makes of them: JSON is read in a millisecond, YAML in a quarter of a second. A person's own profiles,
 `profiles/*.yaml` in the case folder or in the folder of one's own knowledge, win over ours: the case's first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
 from dscase import home
 from dscase.case import yaml
@@ -56,10 +66,18 @@ def _both_languages(stated: Any) -> dict[str, Any]:
     return {lang: filled.get(lang) or next(iter(filled.values())) for lang in LANGS}
 
 
-def _same_number(stated: "dict[Lang, tuple[str, ...]]") -> "dict[Lang, tuple[str, ...]]":
-    if len({len(sentences) for sentences in stated.values()}) > 1:
+def _each(stated: Any) -> Any:
+    """Sentences listed per language, as a list of sentences in their languages; the latter as it is."""
+    if isinstance(stated, Statements):
+        return stated.each
+    if not isinstance(stated, dict):
+        return stated
+    listed = _both_languages(stated)
+    if not all(isinstance(sentences, list) for sentences in listed.values()):
+        raise PydanticCustomError("tuple_type", "not a list")
+    if len(listed["ja"]) != len(listed["en"]):
         raise PydanticCustomError("uneven", "not the same number of sentences in both languages")
-    return stated
+    return [{"ja": ja, "en": en} for ja, en in zip(listed["ja"], listed["en"], strict=True)]
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -67,9 +85,46 @@ EventId = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
 Said = Annotated[dict[Lang, Line], BeforeValidator(_both_languages)]
 Words = Annotated[dict[Lang, tuple[Line, ...]], BeforeValidator(_both_languages)]
 """Per language as many as it has."""
-Texts = Annotated[Words, AfterValidator(_same_number)]
-"""Per language the same number of sentences."""
-_NONE: dict[Lang, tuple[str, ...]] = dict.fromkeys(LANGS, ())
+
+
+_NO_WORDS: dict[Lang, tuple[str, ...]] = dict.fromkeys(LANGS, ())
+
+
+class Statement(Frozen):
+    """One sentence in both languages, and the codes of the sources that say so."""
+
+    ja: Line
+    en: Line
+    sources: tuple[Line, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both(cls, stated: Any) -> Any:
+        if not isinstance(stated, dict):
+            raise PydanticCustomError("languages", "a sentence has its languages")
+        rest = {name: value for name, value in stated.items() if name not in LANGS}
+        return rest | _both_languages({lang: stated[lang] for lang in LANGS if lang in stated})
+
+
+class Statements(Mapping[Lang, tuple[str, ...]]):
+    """Sentences: a language has their texts, `each` has all there is of them."""
+
+    def __init__(self, each: Iterable[Statement] = ()) -> None:
+        self.each = tuple(each)
+
+    def __getitem__(self, lang: Lang) -> tuple[str, ...]:
+        return tuple(one.ja if lang == "ja" else one.en for one in self.each)
+
+    def __iter__(self) -> Iterator[Lang]:
+        return iter(LANGS)
+
+    def __len__(self) -> int:
+        return len(LANGS)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        listed = core_schema.no_info_before_validator_function(_each, handler(tuple[Statement, ...]))
+        return core_schema.no_info_after_validator_function(cls, listed)
 
 
 class Profile(Frozen):
@@ -81,22 +136,43 @@ class Profile(Frozen):
     title: Said
     covers: Said
     does_not_cover: Said
-    meaning: Texts = _NONE
+    meaning: Statements = Statements()
     related: tuple[EventId, ...] = ()  # to look for in the window, same target where they name one
     agent_events: tuple[EventId, ...] = ()  # agent event ids told inside descriptions
     recovery: tuple[EventId, ...] = ()  # seen later for the same target: it is over
+    recovers: dict[EventId, tuple[EventId, ...]] = Field(default_factory=dict)  # id -> which end it
+    lamp_recovery: tuple[EventId, ...] = ()  # a person cleared the lamp; the cause may still be there
     alerts: tuple[Line, ...] = ()  # English names in the catalogue's alerts
-    first: Texts = _NONE  # what the event itself says to do, in our words
-    attach: Texts = _NONE  # extra evidence worth attaching
+    first: Statements = Statements()  # what the event itself says to do, in our words
+    attach: Statements = Statements()  # extra evidence worth attaching
+    asked: Statements = Statements()  # what the vendor's own page asks for in this very case
     packages: tuple[PackageKind, ...] = ()  # whose are needed; the DSA's of the target
-    debug: Texts = _NONE  # logging that has to be on before it happens again
-    keywords: Words = _NONE  # for the Q&A and Help Center search
-    sources: tuple[Line, ...] = ()  # codes of `sources.csv`
+    debug: Statements = Statements()  # logging that has to be on before it happens again
+    unknown: Statements = Statements()  # what was sought in print and not found
+    keywords: Words = _NO_WORDS  # for the Q&A and Help Center search
+    sources: tuple[Line, ...] = ()  # codes of `sources.csv` that its ids, alerts and statuses were read from
     statuses: tuple[Line, ...] = ()  # status texts, in English, that go with it
     sample: str = ""  # a log line of our own making that it applies to
     recovered: str = ""  # and one that shows the recovery
 
+    def recovery_of(self, event_id: str) -> tuple[str, ...]:
+        """The events that show that this one is over: a module's engine is not back because another's is."""
+        return self.recovers.get(event_id, ()) if self.recovers else self.recovery
 
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Every sentence, in the order in which they are told."""
+        return tuple(one for field in STATEMENTS for one in getattr(self, field).each)
+
+    @property
+    def every_source(self) -> tuple[str, ...]:
+        """The codes of all its sources, each once."""
+        told = (code for one in self.statements for code in one.sources)
+        return tuple(dict.fromkeys((*self.sources, *told)))
+
+
+STATEMENTS = ("meaning", "first", "attach", "asked", "debug", "unknown")
+"""The fields of a profile that hold sentences."""
 FIELDS = frozenset(Profile.model_fields) - {"key"}
 """What a profile's file may hold."""
 
@@ -120,8 +196,10 @@ def read_profile(key: str, text: str, file: str) -> Profile:
 
 def _refused(mistake: ErrorDetails, file: str, lines: Mapping[yaml.Place, int]) -> InputError:
     place = mistake["loc"]
-    field = str(place[0])
-    line = next((lines[place[:size]] for size in range(len(place), 0, -1) if place[:size] in lines), 1)
+    field = str(place[-1] if mistake["type"] == "extra_forbidden" else place[0])
+    turned = (*place[:1], *reversed(place[1:3]))  # sentences may be listed per language
+    near = (one[:size] for size in range(len(place), 0, -1) for one in (place, turned))
+    line = next((lines[one] for one in near if one in lines), 1)
     if mistake["type"] == "missing":
         return InputError("knowledge.profile_needs", file=file, field=field)
     if mistake["type"] == "extra_forbidden":

@@ -182,7 +182,8 @@ def shown(on: Grounds) -> Iterator[Finding]:
     examined = on.examined
     if not examined.evidence.screenshots:
         yield SCREENSHOT_MISSING()
-    worth = on.profile.attach.get(examined.case.speaks, ())
+    lang = examined.case.speaks
+    worth = (*on.profile.asked.get(lang, ()), *on.profile.attach.get(lang, ()))
     if worth:
         yield ATTACH_WORTH(list=" / ".join(worth))
     for mail in examined.evidence.mails:

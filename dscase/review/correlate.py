@@ -105,7 +105,8 @@ def correlate(examined: Examined, asked: Asked, profile: Profile) -> Correlation
     told = in_time(rows, examined.collected.beyond)
     about = asked.event
     near = _near(told, about, profile) if about else ()
-    recovered = _recoveries(told, profile)
+    mending = profile.recovery_of(about.id) if about else ()
+    recovered = _recoveries(told, mending)
     recovery = _first_after(recovered, about) if about else None
     return Correlation(
         collected=examined.collected,
@@ -118,13 +119,13 @@ def correlate(examined: Examined, asked: Asked, profile: Profile) -> Correlation
             if inner.id in profile.agent_events
         ),
         recovery=recovery,
-        recoverable=about is not None and bool(profile.recovery),
+        recoverable=bool(mending),
         sought_until=max((source.last for source in examined.collected.sources if source.last), default=None),
         alerts=_alerts(told),
         actions=_actions(told, about),
         relapse=_relapse(told, about, recovery) if about and recovery else None,
         repeated=sum(_alike(event, about) for event in told) if about else 0,
-        open_targets=_open(rows, about, recovered) if about and profile.recovery else (),
+        open_targets=_open(rows, about, recovered) if about and mending else (),
     )
 
 
@@ -146,11 +147,11 @@ def _near(told: Iterable[Event], about: Event, profile: Profile) -> tuple[Event,
     )
 
 
-def _recoveries(told: Iterable[Event], profile: Profile) -> dict[str, list[Event]]:
+def _recoveries(told: Iterable[Event], mending: Sequence[str]) -> dict[str, list[Event]]:
     """Events that show recovery, by folded target, in time order."""
     found: dict[str, list[Event]] = defaultdict(list)
     for event in told:
-        if event.id in profile.recovery and not event.module:
+        if event.id in mending and not event.module:
             found[folded(event.target)].append(event)
     return found
 

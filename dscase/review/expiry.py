@@ -1,18 +1,20 @@
 """How long can what is missing still be fetched, and what has to be on before it happens again?
 
-The manager prunes system events after a time its owner sets. The default differs by version: an unstated one
-is unknown, and the shortest default that is documented says how soon it may be.
+The manager prunes system events after a time its owner sets. The default differs by product and version: what
+is documented for the one at hand is assumed and said so, and nothing is told of another's.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from dscase.knowledge.retention import retention_defaults
+from dscase.knowledge.retention import product_stated, retention_known
 from dscase.review.coverage import event_log
 from dscase.review.finding import Finding, declare
 from dscase.review.grounds import Grounds, rule
 
 EXPIRY_DUE = declare("expiry.due", 5, "note")
 EXPIRY_GONE = declare("expiry.gone", 5, "weak")
+EXPIRY_ASSUMED = declare("expiry.assumed", 5, "note")
 EXPIRY_UNKNOWN = declare("expiry.unknown", 5, "note")
 DEBUG_BEFORE_NEXT = declare("debug.before_next", 4, "note")
 
@@ -29,8 +31,25 @@ def expiry(on: Grounds) -> Iterator[Finding]:
         elif not whole:
             yield EXPIRY_GONE(time=on.clock(gone))
     elif not whole:
-        known = min(retention_defaults(), key=lambda each: each.kept)
-        yield EXPIRY_UNKNOWN(product=known.product, days=known.kept.days)
+        product, version = _product(on)
+        name = f"{product} {version}".strip()
+        days = [each.kept.days for each in retention_known(product, version) if each.kept is not None]
+        if days:
+            others = " / ".join(map(str, days[1:]))
+            yield EXPIRY_ASSUMED(product=name, days=days[0], others=others, time=_gone(on, days[0]))
+        else:
+            yield EXPIRY_UNKNOWN(product=name)
+
+
+def _gone(on: Grounds, days: int) -> str:
+    return on.clock(on.examined.window.start + timedelta(days=days))
+
+
+def _product(on: Grounds) -> tuple[str, str]:
+    """The manager's product and version, as its own events name them, else as the person states them."""
+    named = ((event.product, event.version) for event in on.examined.collected.rows if not event.module)
+    told = next((each for each in named if each[0]), None)
+    return told or product_stated(on.examined.case.product or "")
 
 
 @rule

@@ -58,7 +58,7 @@ def ids_to_seek(stated: str | None, profiles: Profiles) -> frozenset[str]:
     """
     if stated:
         event_id = split(stated)[0]
-        sought = {event_id, *profiles.of(event_id).recovery}
+        sought = {event_id, *profiles.of(event_id).recovery_of(event_id)}
     else:
         known = [one for one in profiles.all() if one.recovery and not one.module]
         sought = {each for one in known for each in (*one.ids, *one.recovery)}

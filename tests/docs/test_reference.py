@@ -288,12 +288,12 @@ def test_the_headings_of_the_screen_are_in_the_guide(
 
 def test_the_profiles_are_exactly_those_documented(page: Any, lang: str) -> None:
     title = {"ja": "事象プロファイルの一覧", "en": "Profiles"}[lang]
-    rows = page(f"docs/{lang}/reference.md").rows(title)[1:]
+    rows = page(f"docs/{lang}/coverage.md").rows(title)[1:]
     told = {row[0].strip("`"): row for row in rows}
     known = {one.key: one for one in profiles()}
     assert told.keys() == known.keys()
     for key, one in known.items():
-        _, events, about, recovery = told[key]
+        _, events, about, recovery, _, _ = told[key]
         assert set(re.findall(r"`([^`]+)`", events)) == set(one.ids) or events == f"`{one.module}`"
         assert about == one.title[lang]
         assert re.findall(r"`([^`]+)`", recovery) == list(one.recovery)

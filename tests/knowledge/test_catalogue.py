@@ -6,7 +6,7 @@ import pytest
 
 from dscase.events.table import COLUMNS
 from dscase.knowledge.catalogue import catalogue, table
-from dscase.knowledge.retention import retention_defaults
+from dscase.knowledge.retention import retention_defaults, retention_known
 
 
 def test_the_event_of_the_vendors_page_is_known_with_level_and_both_names():
@@ -73,15 +73,18 @@ def test_a_subject_without_an_alert_names_none():
     assert catalogue().alert_told_in("Lunch on Friday?") is None
 
 
+CODE = r"\bS\d+\b|\bKA-\d+|\b(?:help|help-ja|blog):[a-z-]+|\b1[13]\d{5}\b"
+
+
 def test_every_source_code_in_the_tables_is_spelled_out(root):
     codes = {row["code"] for row in table("sources.csv")}
     used = {
         code
         for path in (root / "dscase/knowledge/data").glob("*.csv")
         for row in table(path.name)
-        for code in re.findall(r"\bS\d+\b", f"{row.get('source', '')} {row.get('why', '')}")
+        for code in re.findall(CODE, f"{row.get('source', '')} {row.get('why', '')}")
     }
-    assert len(used) > 15
+    assert len(used) > 40
     assert used <= codes
 
 
@@ -94,9 +97,33 @@ def test_the_agents_own_events_are_another_table():
     assert catalogue().agent_events["2000"].name_en != catalogue().name("2000", "en")
 
 
-def test_a_documented_retention_names_its_version():
-    (default,) = retention_defaults()
-    assert (default.product, default.kept) == ("Deep Security Manager 9.6", timedelta(days=7))
+def test_a_documented_retention_names_its_product_version_source_and_grade():
+    codes = {row["code"] for row in table("sources.csv")}
+    for default in retention_defaults():
+        assert default.source in codes
+        assert bool(default.grade) == (default.kept is not None)
+    known = {
+        (each.product, each.version): each.kept
+        for each in retention_defaults()
+        if each.what == "system_events"
+    }
+    assert known["Deep Security Manager", "9.6"] == timedelta(days=7)
+    assert known["Deep Security Manager", "20"] is None
+
+
+@pytest.mark.parametrize(
+    ("product", "version", "days"),
+    [
+        ("Deep Security Manager", "9.6.3177", [7]),
+        ("Deep Security Manager", "20.0.560", []),
+        ("Deep Security Manager", "", []),
+        ("Server & Workload Protection Manager", "50.0.1063", [32, 91]),
+        ("Workload Security Manager", "", [32, 91]),
+        ("", "", []),
+    ],
+)
+def test_a_retention_is_told_of_its_own_product_and_version_alone(product, version, days):
+    assert [each.kept.days for each in retention_known(product, version) if each.kept] == days
 
 
 def test_ids_are_unique_and_levels_are_the_three_or_blank(root):

@@ -34,7 +34,8 @@ def test_english_names_are_told_in_english_and_the_other_language_where_there_is
     assert told("2205", "en").subjects[0].name.startswith("Security Update")
     assert told("730").subjects[0].name == "Offline"
     assert told("9017", "en").subjects[0].name == "Anti-Malware Component Update Failed"
-    assert told("5303", "en").subjects[0].name.startswith("エージェント/プラグインパッケージの署名")
+    assert told("5303", "en").subjects[0].name.startswith("Agent/Plugin package signature mismatch")
+    assert told("9008").subjects[0].name == "Anti-Malware Scan Start Failed"
 
 
 def test_a_lamp_is_told_with_its_statuses_and_the_profiles_that_show_it_but_no_advice():
@@ -42,7 +43,7 @@ def test_a_lamp_is_told_with_its_statuses_and_the_profiles_that_show_it_but_no_a
     (lamp,) = one.subjects
     assert (lamp.kind, lamp.name, lamp.name_en, lamp.lamp) == ("lamp", "オレンジ", "orange", "yellow")
     assert lamp.statuses == ("複数の警告",)
-    assert lamp.profiles == ("2205",)
+    assert lamp.profiles[0] == "2205"
     assert one.advice == ()
     assert told("grey", "en").subjects[0].statuses[0] == "Unmanaged"
 

@@ -90,5 +90,5 @@ def test_ones_own_names_are_found_too():
 def test_of_signature_ranges_the_narrowest_counts():
     assert signature("4000001")["meaning_en"].endswith("manual scan")
     assert signature("4999999")["meaning_en"] == "Anti-malware"
-    assert signature("851")["meaning_en"] == "Reconnaissance"
+    assert signature("851")["meaning_en"] == "Reconnaissance (information from outside the vendor)"
     assert signature("9000") is None

@@ -52,7 +52,17 @@ def test_an_id_of_a_module_is_not_a_system_events():
     assert profile("851", "firewall").key == GENERIC
 
 
-@pytest.mark.parametrize("one", OURS.values(), ids=OURS)
+OF_EVENTS = {key: one for key, one in OURS.items() if one.sample}
+SYMPTOMS = {"high-cpu", "am-engine-offline-certificates"}
+"""What no event of its own tells: found by its name and its keywords."""
+
+
+def test_only_what_no_event_tells_has_no_sample():
+    assert OURS.keys() - OF_EVENTS.keys() == SYMPTOMS
+    assert not [one for key, one in OURS.items() if key in SYMPTOMS and one.ids]
+
+
+@pytest.mark.parametrize("one", OF_EVENTS.values(), ids=OF_EVENTS)
 def test_its_sample_is_read_as_an_event_it_applies_to(one, read_line):
     event = read_line(one.sample)
     assert profile(event.id, event.module) == one
@@ -61,12 +71,12 @@ def test_its_sample_is_read_as_an_event_it_applies_to(one, read_line):
         assert event.level == catalogue().level(event.id)
 
 
-@pytest.mark.parametrize("one", OURS.values(), ids=OURS)
+@pytest.mark.parametrize("one", OF_EVENTS.values(), ids=OF_EVENTS)
 def test_where_recovery_is_known_its_sample_shows_it_for_the_same_target(one, read_line):
     assert bool(one.recovery) == bool(one.recovered)
     if one.recovered:
         event, after = read_line(one.sample), read_line(one.recovered)
-        assert after.id in one.recovery
+        assert after.id in one.recovery_of(event.id)
         assert after.target == event.target
         assert after.time > event.time
         assert after.name == catalogue().name(after.id, "en")
@@ -74,16 +84,68 @@ def test_where_recovery_is_known_its_sample_shows_it_for_the_same_target(one, re
 
 @pytest.mark.parametrize("one", OURS.values(), ids=OURS)
 def test_what_it_names_is_in_the_tables(one):
-    assert not [each for each in (*one.related, *one.recovery) if each not in catalogue().events]
+    named = (*one.related, *one.recovery, *one.lamp_recovery)
+    assert not [each for each in named if each not in catalogue().events]
     assert not (one.ids if not one.module else set()) - catalogue().events.keys()
     assert not [each for each in one.agent_events if each not in catalogue().agent_events]
     assert not [
         each for each in one.alerts if each not in {alert.name_en for alert in catalogue().alerts.all}
     ]
     assert not [each for each in one.statuses if status_of(each).known != each]
-    assert not set(one.sources) - {row["code"] for row in table("sources.csv")}
-    assert one.sources
     assert not set(one.recovery) & one.ids
+
+
+@pytest.mark.parametrize("one", OURS.values(), ids=OURS)
+def test_what_ends_one_event_is_not_taken_for_the_end_of_another(one):
+    """An engine is not back because another module's engine is."""
+    if len(one.ids) > 1 and one.recovery:
+        assert one.recovers
+    if one.recovers:
+        assert set(one.recovers) <= one.ids
+        assert {each for ends in one.recovers.values() for each in ends} == set(one.recovery)
+        assert all(one.recovery_of(event_id) == one.recovers.get(event_id, ()) for event_id in one.ids)
+
+
+GRADES = {row["code"]: row["grade"] for row in table("sources.csv")}
+OUTSIDE = {"C": ("社外の情報", "outside the vendor"), "own": ("一般的な助言", "general advice")}
+
+
+def test_every_source_has_a_grade_and_what_is_only_remembered_is_not_shipped():
+    assert set(GRADES.values()) == {"A", "B", "C", "own"}
+    assert len(GRADES) == len(list(table("sources.csv")))
+
+
+@pytest.mark.parametrize("one", OURS.values(), ids=OURS)
+def test_every_sentence_names_sources_that_are_listed(one):
+    assert one.sources
+    assert not set(one.every_source) - GRADES.keys()
+    assert not [said.ja for said in one.statements if not said.sources]
+    assert not [said.ja for said in one.statements if said.ja == said.en]
+
+
+@pytest.mark.parametrize("one", OURS.values(), ids=OURS)
+def test_a_sentence_that_is_not_the_vendors_says_so_to_the_reader_and_no_other_does(one):
+    for said in one.statements:
+        grades = {GRADES[code] for code in said.sources}
+        grade = "" if grades & {"A", "B"} else min(grades)
+        for known, (ja, en) in OUTSIDE.items():
+            assert ((ja in said.ja), (en in said.en)) == (known == grade, known == grade), said
+
+
+@pytest.mark.parametrize("one", OURS.values(), ids=OURS)
+def test_what_was_not_found_is_written_as_such(one):
+    assert all("NOT FOUND" in said.ja and "NOT FOUND" in said.en for said in one.unknown.each)
+    if one.ids and not one.module and not one.recovery and not one.lamp_recovery:
+        quiet = {"910", "mail", "741", "740"}  # records, or said in `meaning`
+        assert one.unknown.each or one.key in quiet
+
+
+@pytest.mark.parametrize("one", [one for one in OURS.values() if one.key != GENERIC], ids=lambda one: one.key)
+def test_keywords_are_given_in_both_languages(one):
+    assert one.keywords["ja"]
+    assert one.keywords["en"]
+    assert not "".join(one.keywords["ja"]).isascii()
+    assert "".join(one.keywords["en"]).isascii()
 
 
 @pytest.mark.parametrize("one", OURS.values(), ids=OURS)
@@ -94,9 +156,23 @@ def test_it_says_enough_in_both_languages(one):
         assert one.does_not_cover[lang]
         assert one.meaning[lang]
         assert len(one.first[lang]) >= 3
-        assert one.attach[lang]
+        assert one.attach[lang] or one.asked[lang]
     assert one.title["ja"] != one.title["en"]
     assert one.packages
+
+
+def test_there_are_profiles_of_every_problem_that_is_asked_about_most():
+    assert len(OURS) == 55
+
+
+@pytest.mark.parametrize(
+    "row", [*table("reason_ids.csv")], ids=lambda row: f"{row['events']}-{row['reason']}"
+)
+def test_a_reason_id_belongs_to_events_that_have_profiles_and_is_told_in_both_languages(row):
+    assert {profile(event_id).key for event_id in row["events"].split()} != {GENERIC}
+    assert not row["profile"] or row["profile"] in OURS
+    assert row["meaning_ja"] != row["meaning_en"]
+    assert row["source"] in GRADES
 
 
 def test_two_profiles_do_not_speak_of_the_same_event():

@@ -79,10 +79,11 @@ def complete() -> Examined:
 @pytest.fixture
 def profile() -> Profile:
     """A profile in which everything is said that is looked at."""
-    return Profile.model_construct(
-        key="2205", ids=frozenset({"2205"}), module="", title={}, covers={}, does_not_cover={}, meaning={},
-        related=("710",), agent_events=("9017",), recovery=("2204",), alerts=("Update Failed",), first={},
-        attach={}, packages=("dsm", "dsa"), debug={}, keywords={}, sources=(),
+    both = {"ja": "a", "en": "a"}
+    return Profile(
+        key="2205", ids=frozenset({"2205"}), title=both, covers=both, does_not_cover=both,
+        related=("710",), agent_events=("9017",), recovery=("2204",), alerts=("Update Failed",),
+        packages=("dsm", "dsa"),
     )  # fmt: skip
 
 

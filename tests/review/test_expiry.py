@@ -28,12 +28,53 @@ def test_unknown_retention_matters_only_where_something_is_still_to_be_fetched(c
     assert found(short, profile) == [("expiry.unknown", "note")]
 
 
-def test_where_nobody_said_how_long_the_documented_default_says_how_soon_it_may_be(short, profile):
+def of_product(facts, product, version):
+    rows = tuple(event._replace(product=product, version=version) for event in facts.collected.rows)
+    return replace(facts, collected=replace(facts.collected, rows=rows))
+
+
+def test_an_unstated_time_is_assumed_from_the_default_of_the_very_product_and_version(short, profile):
+    old = of_product(short, "Deep Security Manager", "9.6.3177")
+    (finding,) = findings(grounds(old, profile=profile), "expiry")
+    assert (finding.code, finding.facts["days"]) == ("expiry.assumed", 7)
+    for lang, told in (("ja", "既定(7 日)"), ("en", "(7 days)")):
+        what = Words(lang).say("finding.expiry.assumed.what", **finding.facts)
+        assert told in what
+        assert "Deep Security Manager 9.6" in what
+
+
+def test_of_two_figures_of_the_vendors_the_shorter_is_assumed_and_both_are_told(short, profile):
+    online = of_product(short, "Server & Workload Protection Manager", "50.0.1063")
+    (finding,) = findings(grounds(online, profile=profile), "expiry")
+    assert (finding.facts["days"], finding.facts["others"]) == (32, "91")
+    assert "91" in Words("ja").say("finding.expiry.assumed.why", **finding.facts)
+
+
+def test_of_a_version_whose_default_is_not_known_no_days_are_told(short, profile):
     (finding,) = findings(grounds(short, profile=profile), "expiry")
-    for lang, told in (("ja", "7 日"), ("en", "7 days")):
+    for lang in ("ja", "en"):
         why = Words(lang).say("finding.expiry.unknown.why", **finding.facts)
-        assert told in why
-        assert "Deep Security Manager 9.6" in why
+        assert "NOT FOUND" in why
+        assert "Deep Security Manager 12.0.383" in why
+    unnamed = of_product(short, "", "")
+    (finding,) = findings(grounds(unnamed, profile=profile), "expiry")
+    assert "NOT FOUND" not in Words("ja").say("finding.expiry.unknown.why", **finding.facts)
+
+
+@pytest.mark.parametrize(
+    ("stated", "days"),
+    [
+        ("DSM 9.6 SP1", 7),
+        ("Deep Security 9.6", 7),
+        ("Workload Security", 32),
+        ("Deep Security 20.0.560", None),
+    ],
+)
+def test_the_product_a_person_states_counts_where_no_event_names_one(short, profile, stated, days):
+    unnamed = of_product(short, "", "")
+    told = replace(unnamed, case=unnamed.case.model_copy(update={"product": stated}))
+    (finding,) = findings(grounds(told, profile=profile), "expiry")
+    assert finding.facts.get("days") == days
 
 
 def test_the_date_is_told_while_it_lies_ahead(complete, short, profile):
