@@ -19,6 +19,9 @@ from dscase.intake.gather import Gathered
 from dscase.kinds import Kind
 from dscase.knowledge.profiles import Profile
 from dscase.review.examined import Examined
+from dscase.review.finding import Finding
+from dscase.review.grounds import findings, grounds
+from dscase.review.judge import in_order
 from dscase.window import read_window, zone_named
 
 AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
@@ -85,6 +88,20 @@ def profile() -> Profile:
         related=("710",), agent_events=("9017",), recovery=("2204",), alerts=("Update Failed",),
         packages=("dsm", "dsa"),
     )  # fmt: skip
+
+
+@pytest.fixture
+def found_by(complete, profile) -> Callable[..., tuple[Finding, ...]]:
+    """What the rules of a file find in changed facts. What they find in the complete case, too, is left out:
+    it is not the change that brought it.
+    """
+
+    def find(file: str, facts: Examined, known: Profile = profile, **more: Any) -> tuple[Finding, ...]:
+        usual = {one.code for one in findings(grounds(complete, profile=known), file)}
+        found = findings(grounds(facts, profile=known, **more), file)
+        return in_order(one for one in found if one.code not in usual or facts is complete)
+
+    return find
 
 
 class _Texts:

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dscase.intake.evidence import LogInside
-from dscase.review.grounds import findings, grounds
 
 AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def found(facts):
-    return [(finding.code, finding.weight) for finding in findings(grounds(facts), "belonging")]
+@pytest.fixture
+def found(found_by):
+    return lambda facts: [(finding.code, finding.weight) for finding in found_by("belonging", facts)]
 
 
 @pytest.fixture
@@ -35,61 +35,63 @@ def log(first, last, **changes):
     )
 
 
-def test_what_belongs_has_no_finding(agents):
+def test_what_belongs_has_no_finding(agents, found):
     one = {"hosts": ("dsa-TEST",), "made": AT + HOUR, "agent_version": "12.0.0-725", "logs": (log(-5, 1),)}
     assert found(agents(one)) == []
 
 
-def test_a_package_of_another_computer_is_weak(agents):
+def test_a_package_of_another_computer_is_weak(agents, found):
     assert found(agents({"hosts": ("printer",)})) == [("package.host_differs", "weak")]
 
 
-def test_a_package_of_another_computer_with_the_same_event_is_told_as_such(agents, complete, make_event):
+def test_a_package_of_another_computer_with_the_same_event_is_told_as_such(
+    agents, complete, make_event, found
+):
     rows = (*complete.collected.rows, make_event(target="web01"))
     facts = replace(complete, collected=replace(complete.collected, rows=rows))
     assert found(agents({"hosts": ("web01.example.jp",)}, facts=facts)) == [("package.other_target", "weak")]
 
 
 @pytest.mark.parametrize("own", [(), ("DSA-test",), ("ope", "DSA-test.example.jp")])
-def test_one_package_that_may_be_the_computers_is_enough(agents, own):
+def test_one_package_that_may_be_the_computers_is_enough(agents, own, found):
     assert found(agents({"hosts": ("printer",)}, {"hosts": own})) == []
 
 
 @pytest.mark.parametrize(
     ("hours", "codes"), [(-1, ["package.before_window"]), (-0.1, ["package.before_event"]), (0, [])]
 )
-def test_a_package_made_before_it_happened_is_weak(agents, hours, codes):
+def test_a_package_made_before_it_happened_is_weak(agents, hours, codes, found):
     assert found(agents({"made": AT + hours * HOUR})) == [(code, "weak") for code in codes]
 
 
-def test_an_early_package_beside_a_later_one_is_no_finding(agents):
+def test_an_early_package_beside_a_later_one_is_no_finding(agents, found):
     assert found(agents({"made": AT - HOUR}, {"made": AT + HOUR})) == []
     assert found(agents({"made": AT - HOUR}, {"made": None})) == []
 
 
-def test_a_time_whose_zone_nobody_named_is_only_noted(agents):
+def test_a_time_whose_zone_nobody_named_is_only_noted(agents, found):
     early = {"made": AT - HOUR, "made_certainty": "weak"}
     assert found(agents(early)) == [("package.before_window", "note")]
 
 
-def test_logs_that_begin_after_the_event_were_rotated(agents):
+def test_logs_that_begin_after_the_event_were_rotated(agents, found):
     assert found(agents({"logs": (log(1, 5),)})) == [("package.rotated", "weak")]
     assert found(agents({"logs": (log(1, 5, zoned=False),)})) == [("package.rotated", "note")]
 
 
-def test_an_old_quiet_log_does_not_stand_for_the_rotated_one(agents):
+def test_an_old_quiet_log_does_not_stand_for_the_rotated_one(agents, found):
     assert found(agents({"logs": (log(-9000, -900), log(1, 5))})) == [("package.rotated", "weak")]
 
 
-def test_logs_that_end_before_the_window_are_weak(agents):
+def test_logs_that_end_before_the_window_are_weak(agents, found):
     assert found(agents({"logs": (log(-50, -2),)})) == [("package.logs_stop", "weak")]
 
 
-def test_a_log_that_ends_inside_the_window_shortly_before_the_event_is_fine(agents):
+def test_a_log_that_ends_inside_the_window_shortly_before_the_event_is_fine(agents, found):
     assert found(agents({"logs": (log(-50, -0.1),)})) == []
 
 
-def test_another_package_that_holds_the_moment_or_was_not_looked_into_is_enough(agents):
+def test_another_package_that_holds_the_moment_or_was_not_looked_into_is_enough(agents, found):
     assert found(agents({"logs": (log(1, 5),)}, {"logs": (log(-1, 5),)})) == []
     assert found(agents({"logs": (log(1, 5),)}, {"logs": ()})) == []
 
@@ -103,11 +105,11 @@ def test_another_package_that_holds_the_moment_or_was_not_looked_into_is_enough(
         ("?", []),
     ],
 )
-def test_an_agent_newer_than_its_manager_is_weak(agents, agent, codes):
+def test_an_agent_newer_than_its_manager_is_weak(agents, agent, codes, found):
     assert found(agents({"agent_version": agent})) == [(code, "weak") for code in codes]
 
 
-def test_several_managers_versions_are_noted(complete, make_event):
+def test_several_managers_versions_are_noted(complete, make_event, found):
     rows = (*complete.collected.rows, make_event(version="12.0.390"))
     facts = replace(complete, collected=replace(complete.collected, rows=rows))
     assert found(facts) == [("version.several", "note")]
@@ -123,12 +125,14 @@ def test_several_managers_versions_are_noted(complete, make_event):
         (None, []),
     ],
 )
-def test_the_product_as_stated_is_held_against_the_events(complete, product, codes):
+def test_the_product_as_stated_is_held_against_the_events(complete, product, codes, found):
     facts = replace(complete, case=complete.case.model_copy(update={"product": product}))
     assert found(facts) == [(code, "weak") for code in codes]
 
 
-def test_without_a_managers_version_only_a_newer_agent_contradicts_the_product(agents, complete, make_event):
+def test_without_a_managers_version_only_a_newer_agent_contradicts_the_product(
+    agents, complete, make_event, found
+):
     rows = tuple(event._replace(version="") for event in complete.collected.rows)
     case = complete.case.model_copy(update={"product": "Deep Security 12.0"})
     facts = replace(complete, case=case, collected=replace(complete.collected, rows=rows))
@@ -147,12 +151,12 @@ def test_without_a_managers_version_only_a_newer_agent_contradicts_the_product(a
         (30, "mtime", []),
     ],
 )
-def test_a_pictures_time_counts_by_how_it_is_known(complete, hours, rule, expected):
+def test_a_pictures_time_counts_by_how_it_is_known(complete, hours, rule, expected, found):
     shot = replace(complete.evidence.screenshots[0], taken=AT + hours * HOUR, taken_rule=rule)
     assert found(replace(complete, evidence=replace(complete.evidence, screenshots=(shot,)))) == expected
 
 
-def test_an_early_picture_beside_a_later_one_is_only_noted(complete):
+def test_an_early_picture_beside_a_later_one_is_only_noted(complete, found):
     early = replace(complete.evidence.screenshots[0], taken=AT - HOUR, taken_rule="exif")
     later = replace(early, taken=AT + HOUR)
     assert found(replace(complete, evidence=replace(complete.evidence, screenshots=(early, later)))) == [

@@ -9,18 +9,18 @@ from dscase.kinds import Kind
 from dscase.knowledge.profiles import profile
 from dscase.knowledge.statuses import status_of
 from dscase.review.finding import incomplete
-from dscase.review.grounds import findings, grounds
-from dscase.review.judge import in_order
 
 PROFILE = profile("2205").model_copy(update={"attach": {}})
 
 
-def judged(facts, **known):
-    return in_order(findings(grounds(facts, profile=PROFILE.model_copy(update=known)), "completeness"))
+@pytest.fixture
+def judged(found_by):
+    return lambda facts: found_by("completeness", facts, PROFILE)
 
 
-def codes(facts, **known):
-    return [finding.code for finding in judged(facts, **known)]
+@pytest.fixture
+def codes(judged):
+    return lambda facts: [finding.code for finding in judged(facts)]
 
 
 def source(facts, **changes):
@@ -29,36 +29,36 @@ def source(facts, **changes):
     return replace(facts, collected=replace(facts.collected, sources=(changed,)))
 
 
-def test_a_complete_case_has_no_finding(complete):
+def test_a_complete_case_has_no_finding(complete, codes, judged):
     assert codes(complete) == []
     assert not incomplete(judged(complete))
 
 
 @pytest.mark.parametrize("field", ["background", "status", "alerts"])
-def test_each_text_that_is_not_stated_is_missing(complete, field):
+def test_each_text_that_is_not_stated_is_missing(complete, field, codes, judged):
     facts = replace(complete, case=complete.case.model_copy(update={field: None}))
     assert codes(facts) == [f"{field}.missing"]
     assert incomplete(judged(facts))
 
 
-def test_nothing_checked_is_missing(complete):
+def test_nothing_checked_is_missing(complete, codes):
     assert codes(replace(complete, checked=())) == ["checked.missing"]
 
 
-def test_no_screenshot_is_missing(complete):
+def test_no_screenshot_is_missing(complete, codes):
     assert codes(replace(complete, evidence=replace(complete.evidence, screenshots=()))) == [
         "screenshot.missing"
     ]
 
 
 @pytest.mark.parametrize(("kept", "missing"), [(0, "package.dsa_missing"), (1, "package.dsm_missing")])
-def test_each_kind_of_package_is_needed(complete, kept, missing):
+def test_each_kind_of_package_is_needed(complete, kept, missing, codes):
     assert codes(
         replace(complete, evidence=replace(complete.evidence, packages=(complete.evidence.packages[kept],)))
     ) == [missing]
 
 
-def test_a_package_of_unknown_kind_stands_for_neither(complete):
+def test_a_package_of_unknown_kind_stands_for_neither(complete, codes):
     unknown = Package(complete.evidence.packages[0].file, "unknown", "none")
     facts = replace(
         complete, evidence=replace(complete.evidence, packages=(unknown, complete.evidence.packages[1]))
@@ -66,7 +66,7 @@ def test_a_package_of_unknown_kind_stands_for_neither(complete):
     assert codes(facts) == ["package.dsm_missing", "package.unknown"]
 
 
-def test_what_is_wrong_with_a_package_is_told_with_its_cause(complete):
+def test_what_is_wrong_with_a_package_is_told_with_its_cause(complete, judged):
     trouble = InputError("intake.zip_broken", name="a.zip")
     facts = replace(
         complete,
@@ -83,44 +83,44 @@ def test_what_is_wrong_with_a_package_is_told_with_its_cause(complete):
     assert finding.cause is trouble
 
 
-def test_no_source_at_all_is_missing(complete):
+def test_no_source_at_all_is_missing(complete, codes):
     facts = replace(complete, collected=replace(complete.collected, sources=(), rows=()))
     assert "events.no_source" in codes(facts)
 
 
-def test_a_log_without_events_in_the_window_is_missing_not_quiet(complete):
+def test_a_log_without_events_in_the_window_is_missing_not_quiet(complete, codes):
     facts = replace(complete, collected=replace(complete.collected, rows=()))
     assert "events.none_in_window" in codes(facts)
 
 
-def test_unparsed_lines_are_weak_and_counted(complete):
+def test_unparsed_lines_are_weak_and_counted(complete, judged):
     tally = replace(complete.collected.sources[0].tally, read=3, unparsed=2)
     (finding,) = judged(source(complete, tally=tally))
     assert (finding.code, finding.weight, finding.facts["count"]) == ("events.unparsed", "weak", 2)
 
 
-def test_a_source_that_broke_off_is_weak(complete):
+def test_a_source_that_broke_off_is_weak(complete, codes):
     assert codes(source(complete, error=InputError("events.unreadable"))) == ["events.source_failed"]
 
 
-def test_a_zone_assumed_from_the_machine_is_weak(complete):
+def test_a_zone_assumed_from_the_machine_is_weak(complete, judged):
     (finding,) = judged(source(complete, zone_rules=("machine",)))
     assert (finding.code, finding.weight) == ("zone.assumed", "weak")
 
 
 @pytest.mark.parametrize("rule", ["window", "mtime"])
-def test_an_inferred_year_is_noted_and_does_not_make_it_incomplete(complete, rule):
+def test_an_inferred_year_is_noted_and_does_not_make_it_incomplete(complete, rule, codes, judged):
     facts = source(complete, year_rules=(rule,))
     assert codes(facts) == [f"year.from_{rule}"]
     assert not incomplete(judged(facts))
 
 
-def test_an_event_asked_about_that_is_not_there_is_told(complete):
+def test_an_event_asked_about_that_is_not_there_is_told(complete, codes):
     facts = replace(complete, case=complete.case.model_copy(update={"event": "730@DSA-test"}))
     assert codes(facts) == ["event.absent"]
 
 
-def test_a_bad_file_is_weak_and_an_unknown_one_a_note(complete, make_file):
+def test_a_bad_file_is_weak_and_an_unknown_one_a_note(complete, make_file, judged):
     bad = make_file("bad.log", Kind.SYSLOG, error=InputError("intake.missing"))
     odd = make_file("memo.txt", Kind.UNKNOWN)
     found = judged(
@@ -132,14 +132,14 @@ def test_a_bad_file_is_weak_and_an_unknown_one_a_note(complete, make_file):
     ]
 
 
-def test_a_file_that_is_not_what_its_option_says_is_told(complete, make_file):
+def test_a_file_that_is_not_what_its_option_says_is_told(complete, make_file, codes):
     wrong = make_file("lamp2.png", Kind.SCREENSHOT, stated=Kind.SYSLOG)
     assert codes(
         replace(complete, evidence=replace(complete.evidence, files=(*complete.evidence.files, wrong)))
     ) == ["file.contradicts"]
 
 
-def test_a_csv_given_as_events_contradicts_nothing(complete, make_file):
+def test_a_csv_given_as_events_contradicts_nothing(complete, make_file, codes):
     csv = make_file("export.csv", Kind.CONSOLE_CSV, stated=Kind.SYSLOG)
     assert (
         codes(replace(complete, evidence=replace(complete.evidence, files=(*complete.evidence.files, csv))))
@@ -147,20 +147,20 @@ def test_a_csv_given_as_events_contradicts_nothing(complete, make_file):
     )
 
 
-def test_copies_and_unmatched_patterns_are_told(complete):
+def test_copies_and_unmatched_patterns_are_told(complete, codes):
     facts = replace(
         complete, evidence=replace(complete.evidence, copies=(("b.log", "a.log"),), unmatched=("x*.log",))
     )
     assert codes(facts) == ["file.unmatched", "file.copy"]
 
 
-def test_findings_come_by_item_and_then_heaviest_first(complete):
+def test_findings_come_by_item_and_then_heaviest_first(complete, codes):
     facts = replace(source(complete, year_rules=("window",), zone_rules=("machine",)), checked=())
     facts = replace(facts, evidence=replace(facts.evidence, screenshots=()))
     assert codes(facts) == ["screenshot.missing", "zone.assumed", "year.from_window", "checked.missing"]
 
 
-def test_one_finding_tells_of_all_sources_whose_zone_was_assumed(complete):
+def test_one_finding_tells_of_all_sources_whose_zone_was_assumed(complete, judged):
     one = complete.collected.sources[0]
     other = replace(one, spec=replace(one.spec, name="b.log"), zone_rules=("machine",))
     both = (replace(one, zone_rules=("machine",)), other)
@@ -168,7 +168,7 @@ def test_one_finding_tells_of_all_sources_whose_zone_was_assumed(complete):
     assert finding.facts["names"] == "ds.log, b.log"
 
 
-def test_a_source_whose_every_event_is_outside_is_weak_while_another_has_some(complete):
+def test_a_source_whose_every_event_is_outside_is_weak_while_another_has_some(complete, judged):
     one = complete.collected.sources[0]
     tally = replace(one.tally, read=5, in_window=0, outside=5)
     other = replace(one, spec=replace(one.spec, name="old.csv"), tally=tally)
@@ -176,7 +176,7 @@ def test_a_source_whose_every_event_is_outside_is_weak_while_another_has_some(co
     assert (finding.code, finding.facts) == ("events.source_outside", {"name": "old.csv"})
 
 
-def test_the_other_files_of_a_rotated_set_lie_outside_as_they_should(complete):
+def test_the_other_files_of_a_rotated_set_lie_outside_as_they_should(complete, judged):
     one = replace(complete.collected.sources[0], family="ds.log")
     outside = replace(one.tally, read=5, in_window=0, outside=5)
     older = replace(one, spec=replace(one.spec, name="ds.log.1"), tally=outside)
@@ -187,7 +187,7 @@ def test_the_other_files_of_a_rotated_set_lie_outside_as_they_should(complete):
 
 
 @pytest.mark.parametrize(("size", "found"), [(250_000_000, []), (250_000_001, ["package.too_large"])])
-def test_a_package_over_the_forms_limit_is_told(complete, size, found):
+def test_a_package_over_the_forms_limit_is_told(complete, size, found, codes):
     dsa = complete.evidence.packages[1]
     large = replace(dsa, file=replace(dsa.file, size=size))
     assert (
@@ -206,13 +206,13 @@ def mail(complete, sent):
     )
 
 
-def test_a_mail_outside_the_window_is_noted_and_contradicts_nothing(complete):
+def test_a_mail_outside_the_window_is_noted_and_contradicts_nothing(complete, codes):
     letter = mail(complete, datetime(2026, 2, 2, tzinfo=UTC))
     assert codes(replace(complete, evidence=replace(complete.evidence, mails=(letter,)))) == ["mail.outside"]
 
 
 @pytest.mark.parametrize("alerts", ["none", "なし", "ありません。", "ＮＯＮＥ"])
-def test_no_alerts_and_an_alert_mail_in_the_window_contradict_each_other(complete, alerts):
+def test_no_alerts_and_an_alert_mail_in_the_window_contradict_each_other(complete, alerts, codes):
     case = complete.case.model_copy(update={"alerts": alerts})
     letter = mail(complete, complete.window.start)
     assert codes(replace(complete, case=case, evidence=replace(complete.evidence, mails=(letter,)))) == [
@@ -233,7 +233,7 @@ def test_no_alerts_and_an_alert_mail_in_the_window_contradict_each_other(complet
     ],
 )
 def test_a_status_stated_is_held_against_the_computers_row_in_an_export(
-    complete, make_file, stated, shown, found
+    complete, make_file, stated, shown, found, codes
 ):
     listed = make_file("computers.csv", Kind.STATUS_CSV)
     rows = tuple(
@@ -244,13 +244,13 @@ def test_a_status_stated_is_held_against_the_computers_row_in_an_export(
     assert codes(replace(complete, case=case, evidence=replace(complete.evidence, statuses=rows))) == found
 
 
-def test_no_alerts_and_an_alert_event_contradict_each_other(complete, make_event):
+def test_no_alerts_and_an_alert_event_contradict_each_other(complete, make_event, codes):
     rows = (make_event(), make_event(id="190", level="info"))
     facts = replace(complete, collected=replace(complete.collected, rows=rows))
     assert codes(facts) == ["alerts.contradicted"]
 
 
-def test_missing_packages_are_sought_among_those_of_unknown_kind_first(complete):
+def test_missing_packages_are_sought_among_those_of_unknown_kind_first(complete, judged):
     unknown = Package(complete.evidence.packages[0].file, "unknown", "none")
     missing = judged(replace(complete, evidence=replace(complete.evidence, packages=(unknown,))))[0]
     assert missing.facts["unknown"] == "m.zip"

@@ -14,8 +14,9 @@ def short(complete):
     return replace(complete, collected=replace(complete.collected, sources=(log,)))
 
 
-def found(facts, profile):
-    return [(each.code, each.weight) for each in findings(grounds(facts, profile=profile), "expiry")]
+@pytest.fixture
+def found(found_by):
+    return lambda facts, known: [(each.code, each.weight) for each in found_by("expiry", facts, known)]
 
 
 def kept(facts, days, after):
@@ -23,7 +24,9 @@ def kept(facts, days, after):
     return replace(facts, retention=timedelta(days=days), as_of=as_of)
 
 
-def test_unknown_retention_matters_only_where_something_is_still_to_be_fetched(complete, short, profile):
+def test_unknown_retention_matters_only_where_something_is_still_to_be_fetched(
+    complete, short, profile, found
+):
     assert found(complete, profile) == []
     assert found(short, profile) == [("expiry.unknown", "note")]
 
@@ -50,8 +53,8 @@ def test_of_two_figures_of_the_vendors_the_shorter_is_assumed_and_both_are_told(
     assert "91" in Words("ja").say("finding.expiry.assumed.why", **finding.facts)
 
 
-def test_of_a_version_whose_default_is_not_known_no_days_are_told(short, profile):
-    (finding,) = findings(grounds(short, profile=profile), "expiry")
+def test_of_a_version_whose_default_is_not_known_no_days_are_told(short, profile, found_by):
+    (finding,) = found_by("expiry", short, profile)
     for lang in ("ja", "en"):
         why = Words(lang).say("finding.expiry.unknown.why", **finding.facts)
         assert "NOT FOUND" in why
@@ -77,17 +80,17 @@ def test_the_product_a_person_states_counts_where_no_event_names_one(short, prof
     assert finding.facts.get("days") == days
 
 
-def test_the_date_is_told_while_it_lies_ahead(complete, short, profile):
+def test_the_date_is_told_while_it_lies_ahead(complete, short, profile, found):
     for facts in (complete, short):
         assert found(kept(facts, 7, 6.9), profile) == [("expiry.due", "note")]
 
 
-def test_what_is_gone_is_weak_only_where_it_is_lacking(complete, short, profile):
+def test_what_is_gone_is_weak_only_where_it_is_lacking(complete, short, profile, found):
     assert found(kept(complete, 7, 7), profile) == []
     assert found(kept(short, 7, 7), profile) == [("expiry.gone", "weak")]
 
 
-def test_logging_for_the_next_time_is_told_of_what_came_twice(complete, make_event, profile):
+def test_logging_for_the_next_time_is_told_of_what_came_twice(complete, make_event, profile, found):
     known = profile.model_copy(update={"debug": {"ja": ("一", "二"), "en": ("one", "two")}})
     assert found(complete, known) == []
     rows = (*complete.collected.rows, make_event(time=make_event().time + timedelta(minutes=3)))

@@ -5,14 +5,13 @@ import pytest
 
 from dscase.events.table import Sighting, Tally
 from dscase.kinds import Kind
-from dscase.review.grounds import findings, grounds
 from dscase.review.subject_event import choose
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def found(complete, make_event, profile):
+def found(complete, make_event, profile, found_by):
     """Codes for a syslog and an export of events given as (minute, id, level, target, description)."""
 
     def make(syslog=(), export=(), *, last=90, read=7, known=profile, stated="2205@a", package=""):
@@ -34,7 +33,7 @@ def found(complete, make_event, profile):
         )
         facts = replace(complete, collected=collected)
         asked = choose(facts.collected.rows, stated)
-        told = findings(grounds(facts, profile=known, asked=asked), "filtered")
+        told = found_by("filtered", facts, known, asked=asked)
         return [finding.code for finding in told]
 
     return make
