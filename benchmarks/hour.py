@@ -11,7 +11,7 @@ from dscase.events import source_reader
 from dscase.events.bisection import Timeline
 from dscase.events.clock import Clock
 from dscase.events.collect import collect
-from dscase.events.source_reader import Reading
+from dscase.events.source_reader import Hints, Reading, Wanted
 from dscase.events.table import SourceSpec
 from dscase.kinds import Kind
 from dscase.window import Window, zone_named
@@ -48,7 +48,7 @@ def spec_of(path: Path) -> SourceSpec:
 def read_stretch(path: Path, window: Window = HOUR) -> int:
     """Finds the window and reads its bytes; how many."""
     timeline = Timeline(Clock(window, zone=ZONE), ZONE, year_known=False)
-    found = Reading(spec_of(path), window, Clock(window, zone=ZONE), timeline=timeline)
+    found = Reading(spec_of(path), Clock(window, zone=ZONE), Wanted(window), Hints(timeline))
     return sum(len(block.data) for block in found.stretch())
 
 

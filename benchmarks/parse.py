@@ -13,7 +13,7 @@ from dscase.events.bisection import Timeline
 from dscase.events.clock import Clock
 from dscase.events.collect import Collected, collect
 from dscase.events.files import blocks
-from dscase.events.source_reader import Reading
+from dscase.events.source_reader import Hints, Reading
 
 MARK = b"|Deep Security Manager|"
 SYSTEM_SIZE = 60_000_000
@@ -67,7 +67,7 @@ def take_candidates(path: Path) -> None:
     """The product's own first look at a log."""
     clocks = (Clock(None, zone=ZONE, year=2026) for _ in range(2))
     timeline = Timeline(next(clocks), ZONE, year_known=True)
-    found = Reading(spec_of(path), None, next(clocks), timeline=timeline)
+    found = Reading(spec_of(path), next(clocks), hints=Hints(timeline))
     Unparsing(found).run(found.stretch())
 
 

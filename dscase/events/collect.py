@@ -23,7 +23,8 @@ from dscase.events.files import STANDARD_INPUT, spooled, standard_input
 from dscase.events.frame import frame
 from dscase.events.put_together import Told, put_together
 from dscase.events.rotated import Piece, arranged
-from dscase.events.source_reader import KEPT_UNPARSED, OutOfOrderError, Reading
+from dscase.events.source_reader import KEPT_UNPARSED, Hints, Reading, Wanted
+from dscase.events.stretch import OutOfOrderError
 from dscase.events.table import Event, Note, Source, SourceSpec
 from dscase.window import Window, Zone, machine_zone, zone_named
 from dscase.window.stamps import Stamp
@@ -62,22 +63,21 @@ class Collected:
 class _Terms:
     """What holds for all sources of one collecting."""
 
-    window: Window | None
+    wanted: Wanted
     tz: Zone | None
     otherwise: Zone | None
     year: int | None
     as_of: datetime | None
-    csv_columns: Mapping[str, str]
-    modules: bool
-    kept_unparsed: int
-    seek: frozenset[str]
     slack: timedelta
-    progress: Callable[[int], None] | None
+
+    def silent(self) -> "_Terms":
+        """The same, without telling of bytes."""
+        return replace(self, wanted=replace(self.wanted, progress=None))
 
     def clock(self, spec: SourceSpec) -> Clock:
         """A new clock for a source. UsageError for a zone that is none."""
         return Clock(
-            self.window,
+            self.wanted.window,
             zone=self.zone(spec),
             year=self.year if self.year is not None else spec.year,
             year_rule="option" if self.year is not None else "case",
@@ -132,9 +132,9 @@ def collect(
         if column not in console_csv.FIELDS:
             known = ", ".join(sorted(console_csv.FIELDS))
             raise UsageError("events.csv_column_unknown", header=header, field=column, known=known)
-    terms = _Terms(
-        window, tz, otherwise, year, as_of, csv_columns, modules, unparsed, frozenset(seek), slack, progress
-    )
+    sought = frozenset(seek) if window is not None else frozenset[str]()
+    wanted = Wanted(window, csv_columns, modules, unparsed, sought, progress)
+    terms = _Terms(wanted, tz, otherwise, year, as_of, slack)
     with _collector_paused():
         pieces = arranged(specs, terms.time)
         told = [_one(piece, terms) for piece in pieces]
@@ -162,9 +162,9 @@ def _one(piece: Piece, terms: _Terms) -> Told:
     if spec.path != Path(STANDARD_INPUT):
         return _read(piece, terms)
     try:
-        with spooled(standard_input(), terms.progress) as (path, size):
+        with spooled(standard_input(), terms.wanted.progress) as (path, size):
             spec = replace(spec, size=size)
-            told = _read(replace(piece, spec=replace(spec, path=path)), replace(terms, progress=None))
+            told = _read(replace(piece, spec=replace(spec, path=path)), terms.silent())
             return told._replace(source=replace(told.source, spec=spec))
     except DscaseError as error:
         return _failed(spec, terms, error)
@@ -183,26 +183,13 @@ def _read(piece: Piece, terms: _Terms) -> Told:
 
 
 def _failed(spec: SourceSpec, terms: _Terms, error: DscaseError) -> Told:
-    return Told(Reading(spec, terms.window, Clock(terms.window)).source(error), [], [])
+    return Told(Reading(spec, Clock(terms.wanted.window), terms.wanted).source(error), [], [])
 
 
 def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> Told:
     spec = piece.spec
-    reading = Reading(
-        spec,
-        terms.window,
-        terms.clock(spec),
-        csv_columns=terms.csv_columns,
-        modules=terms.modules,
-        kept_unparsed=terms.kept_unparsed,
-        seek=terms.seek if terms.window is not None else frozenset(),
-        timeline=terms.timeline(spec),
-        slack=terms.slack,
-        progress=terms.progress,
-        not_after=piece.not_after,
-        in_set=piece.in_set,
-        whole=whole,
-    )
+    hints = Hints(terms.timeline(spec), terms.slack, piece.not_after, piece.in_set, whole)
+    reading = Reading(spec, terms.clock(spec), terms.wanted, hints)
     failure: DscaseError | None = None
     try:
         spec.kind.read(reading)

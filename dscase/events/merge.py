@@ -23,6 +23,11 @@ _ZONES = {rule: rank for rank, rule in enumerate(get_args(ZoneRule))}
 _YEARS = {rule: rank for rank, rule in enumerate(get_args(YearRule))}
 _LEVELS = {"source": 0, "catalogue": 1, "none": 2}
 
+# Texts that one copy has and another may lack. The others are the same in all, or chosen otherwise.
+_FILLED = frozenset(field for field, default in Event._field_defaults.items() if default == "") - {
+    "target", "description", "raw", "module"
+}  # fmt: skip
+
 _Key = tuple[datetime, str, str, str]
 
 _BESIDE = (0, -1, 1, -2, 2)  # seconds: a clock's distance is known no better
@@ -172,14 +177,7 @@ def joined(same: Sequence[Event], sure: Event | None = None) -> Event:
     return sure._replace(
         level=levelled.level,
         level_rule=levelled.level_rule,
-        severity=filled("severity"),
-        name=filled("name"),
-        origin=filled("origin"),
-        actor=filled("actor"),
-        manager=filled("manager"),
-        product=filled("product"),
-        version=filled("version"),
-        tags=filled("tags"),
+        **{field: filled(field) for field in _FILLED},  # type: ignore[arg-type] # texts, all of them
         description=fullest([event.description for event in ordered]),
         sightings=tuple(sighting for event in same for sighting in event.sightings),
         agent_events=max((event.agent_events for event in ordered), key=len),

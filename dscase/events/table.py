@@ -56,7 +56,11 @@ class AgentEvent(NamedTuple):
 
 
 class Event(NamedTuple):
-    """One event. `COLUMNS` is its field order."""
+    """One event. `COLUMNS` is its field order.
+
+    A new field has a default, and is filled where it is read: by a reader, and by the quick way of
+    `log_lines`, which a test compares with the general one.
+    """
 
     time: datetime  # aware, UTC
     zone_rule: ZoneRule
@@ -64,18 +68,18 @@ class Event(NamedTuple):
     id: str
     level: Level
     level_rule: LevelRule
-    severity: str  # the raw CEF severity; "" for a CSV row
-    name: str  # as the source wrote it
-    origin: str
-    target: str
-    actor: str
-    manager: str  # syslog host or the CSV's Manager column
-    product: str
-    version: str
-    tags: str
-    description: str
-    raw: str  # the whole line, the CSV row written again as CSV, or the JSON object written again
-    sightings: tuple[Sighting, ...]
+    severity: str = ""  # the raw CEF severity; "" for a CSV row
+    name: str = ""  # as the source wrote it
+    origin: str = ""
+    target: str = ""
+    actor: str = ""
+    manager: str = ""  # syslog host or the CSV's Manager column
+    product: str = ""
+    version: str = ""
+    tags: str = ""
+    description: str = ""
+    raw: str = ""  # the whole line, the CSV row written again as CSV, or the JSON object written again
+    sightings: tuple[Sighting, ...] = ()
     module: str = ""  # "" for a system event, else a row of the catalogue's modules: "anti_malware"
     agent_events: tuple[AgentEvent, ...] = ()  # those told inside the description, in its order
     flags: tuple[Flag, ...] = ()  # what to know before trusting it

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dscase.events import bisection, source_reader
+from dscase.events import bisection, stretch
 from dscase.events.bisection import heads
 from dscase.events.collect import Collected, collect
 from dscase.events.table import SourceSpec
@@ -68,8 +68,8 @@ def read(
     year: int | None = None,
 ) -> Collected:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source_reader, "SMALL", 1 << 40 if whole else 0)
-        patch.setattr(source_reader, "NUMBERED", numbered)
+        patch.setattr(stretch, "SMALL", 1 << 40 if whole else 0)
+        patch.setattr(stretch, "NUMBERED", numbered)
         spec = SourceSpec(path, "ds.log", Kind.SYSLOG, path.stat().st_size, "", mtime)
         done = collect([spec], window, tz=zone_named(zone, "option"), year=year, as_of=None, csv_columns={})
     assert done.sources[0].tally.adds_up
@@ -265,8 +265,8 @@ def test_a_file_without_stamps_is_read_whole(tmp_path: Path, data: bytes) -> Non
 def test_few_bytes_are_read_to_find_the_window(day: Path) -> None:
     met: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source_reader, "SMALL", 0)
-        patch.setattr(source_reader, "NUMBERED", 0)
+        patch.setattr(stretch, "SMALL", 0)
+        patch.setattr(stretch, "NUMBERED", 0)
         patch.setattr(bisection, "SAMPLES", 16)
         spec = SourceSpec(day, "ds.log", Kind.SYSLOG, day.stat().st_size, "", None)
         window = window_at(STARTS[0] + timedelta(hours=12), 60)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dscase.events import gap_detection, source_reader
+from dscase.events import gap_detection, stretch
 from dscase.events.bisection import stamp_of
 from dscase.events.collect import Collected, collect
 from dscase.events.table import Source, SourceSpec
@@ -113,7 +113,7 @@ def test_the_silence_is_the_one_that_reading_every_line_finds(
         expected = longest if reaches and longest[0] > 2.4 else None
     for small in (1 << 30, 0):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(source_reader, "SMALL", small)
+            patch.setattr(stretch, "SMALL", small)
             source = read(path)
         found = source.gap and (
             (source.gap[0] - START).total_seconds(),

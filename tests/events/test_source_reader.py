@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from dscase.events import source_reader
+from dscase.events import stretch
 from dscase.events.collect import Collected, collect
 from dscase.events.table import Flag, SourceSpec, YearRule, ZoneRule
 from dscase.kinds import Kind
@@ -77,8 +77,8 @@ def log_of_a_day(*, year: bool = True) -> bytes:
 
 def sought(path: Path, *, whole: bool, numbered: int = 1 << 30, mtime: datetime | None = None) -> Collected:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source_reader, "SMALL", 1 << 40 if whole else 0)
-        patch.setattr(source_reader, "NUMBERED", numbered)
+        patch.setattr(stretch, "SMALL", 1 << 40 if whole else 0)
+        patch.setattr(stretch, "NUMBERED", numbered)
         spec = SourceSpec(path, path.name, Kind.SYSLOG, path.stat().st_size, "", mtime)
         utc = zone_named("UTC", "option")
         return collect([spec], HOUR, tz=utc, year=None, as_of=None, csv_columns={}, seek={"2204"})
@@ -152,7 +152,7 @@ def test_a_modules_event_of_the_same_number_is_not_sought(source_of: MakeSource,
 def test_lines_that_end_at_cr_alone_are_lines(
     source_of: MakeSource, collected: Collect, small: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(source_reader, "SMALL", 1 << 40 if small else 0)
+    monkeypatch.setattr(stretch, "SMALL", 1 << 40 if small else 0)
     header = "CEF:0|Trend Micro|Deep Security Manager|20.0.1|600|Signed In|3|target=sato"
     stamps = ("03:10:00", "03:20:00", "03:50:00")
     log = source_of("ds.log", "".join(f"Apr 20 {stamp} kaga {header}\r" for stamp in stamps))
@@ -187,7 +187,7 @@ def test_a_line_far_from_its_place_is_found_with_more_slack(
     lines.insert(14 * 600, late)
     path = tmp_path / "ds.log"
     path.write_bytes(b"".join(lines))
-    monkeypatch.setattr(source_reader, "SMALL", 0)
+    monkeypatch.setattr(stretch, "SMALL", 0)
     spec = SourceSpec(path, path.name, Kind.SYSLOG, path.stat().st_size, "", None)
     slack = timedelta(minutes=minutes)
     done = collect([spec], HOUR, tz=None, year=None, as_of=None, csv_columns={}, slack=slack)
