@@ -111,10 +111,20 @@ def around_moment(moment: datetime, reach: str, zone: Zone) -> Window:
 
     Raises UsageError "window.<reason>" where `reach` is none.
     """
-    local = moment.astimezone(zone.tz).replace(microsecond=0).isoformat()
-    length = _AROUND.sub("", plain(reach), count=1)
-    read = read_window(f"{local}±{length}", zone=zone, as_of=moment)
-    return Window(read.start, read.end, zone, "message", f"{local}±{length}")
+    centre = moment.astimezone(UTC).replace(microsecond=0)
+    said = _AROUND.sub("", plain(reach), count=1)
+    stated = f"{centre.astimezone(zone.tz).isoformat()}±{said}"
+    span = read_piece(said) if len(said) <= LONGEST else None
+    if not isinstance(span, Span):
+        raise UsageError("window.unreadable", text=brief(stated), part=brief(said or stated))
+    half = length_of(span)
+    try:
+        start, end = _within_years(centre - half), _within_years(centre + half)
+    except OverflowError:
+        raise UsageError("window.year_out_of_range", year=brief(stated)) from None
+    if end - start > timedelta(days=LONGEST_DAYS):
+        raise UsageError("window.too_long", text=brief(stated), days=LONGEST_DAYS)
+    return Window(start, end, zone, "message", stated)
 
 
 def _spelled(text: str) -> str:
