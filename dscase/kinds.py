@@ -22,7 +22,7 @@ class _Row(NamedTuple):
     """`item`: which of the five items the file feeds, 0 for none. `packed`: also read where it is compressed.
 
     `grows`: a log, which is appended to and rotated. `exported`: made by the console, in its own words.
-    `text`: can be searched for a line.
+    `text`: can be searched for a line. `holds_files`: other files lie in it.
     """
 
     module: str
@@ -34,12 +34,27 @@ class _Row(NamedTuple):
     grows: bool = False
     exported: bool = False
     text: bool = True
+    holds_files: bool = False
 
 
 class Kind(StrEnum):
     """What a file is. UNKNOWN is an answer: it is listed, never guessed away."""
 
-    PACKAGE = "package", _Row("dscase.intake.archive", item=4, exhibit="apart", text=False)
+    ARCHIVE = (
+        "archive",
+        _Row(
+            "dscase.intake.archive_of_logs",
+            item=5,
+            exhibit="excerpt",
+            packed=True,
+            text=False,
+            holds_files=True,
+        ),
+    )
+    PACKAGE = (
+        "package",
+        _Row("dscase.intake.archive", item=4, exhibit="apart", text=False, holds_files=True),
+    )
     SCREENSHOT = "screenshot", _Row("dscase.intake.screenshots", item=3, exhibit="inside", text=False)
     MAIL = "mail", _Row("dscase.intake.mails", item=3, exhibit="quoted")
     CONSOLE_CSV = (
@@ -70,6 +85,7 @@ class Kind(StrEnum):
     grows: bool
     exported: bool
     text: bool
+    holds_files: bool
     _module: str
 
     def __new__(cls, name: str, row: _Row) -> Self:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -16,6 +16,7 @@ from dscase.intake.evidence import (
     Package,
     Screenshot,
 )
+from dscase.kinds import Kind
 from dscase.pipeline import Looked
 from dscase.render.plain import clean
 from dscase.window import Window
@@ -61,6 +62,7 @@ def _told(file: EvidenceFile, look: Looked, tell: Teller) -> Iterator[str]:
         yield say("inspect.alert", alert=mail.alert or "—", count="—" if mail.count is None else mail.count)
     if file.name in look.spans:
         yield _log(look.spans[file.name], "", look, tell)
+    yield from _inside(look.inside.get(file.name, ()), tell)
     statuses = [status for status in look.gathered.statuses if status.file.name == file.name]
     for status in statuses[:LISTED]:
         yield say(
@@ -72,13 +74,21 @@ def _told(file: EvidenceFile, look: Looked, tell: Teller) -> Iterator[str]:
         )
     if len(statuses) > LISTED:
         yield say("inspect.more", count=len(statuses) - LISTED)
-    if file.kind.events and file.error is None:
+    if (file.kind.events or file.kind is Kind.ARCHIVE) and file.error is None:
         yield say("inspect.events", name=one_line(str(file.path)))
     troubles = package.troubles if package is not None else ()
     for error in (*filter(None, (file.error,)), *troubles):
         told = tell.words.explain(error)
         yield say("inspect.trouble", what=told.what)
         yield f"  → {told.next}"
+
+
+def _inside(members: Sequence[tuple[str, Kind]], tell: Teller) -> Iterator[str]:
+    say = tell.words.say
+    for name, kind in members[:LISTED]:
+        yield say("inspect.member", name=one_line(name), kind=say(f"kind.{kind}"))
+    if len(members) > LISTED:
+        yield say("inspect.more", count=len(members) - LISTED)
 
 
 def _package(package: Package, look: Looked, tell: Teller) -> Iterator[str]:
@@ -163,6 +173,7 @@ def _file_facts(file: EvidenceFile, look: Looked) -> dict[str, object]:
         }
         if mail
         else None,
+        "inside": [{"name": name, "kind": str(kind)} for name, kind in look.inside.get(file.name, ())],
         "log": _log_facts(log) if log else None,
         "statuses": [_status_facts(one) for one in gathered.statuses if one.file.name == file.name],
     }

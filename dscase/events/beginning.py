@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 from dscase.kinds import Kind
 from dscase.text import decode
@@ -21,13 +22,14 @@ class Beginning:
     """The first HEAD bytes of a file; of a compressed one, of what is inside.
 
     `name` is the file's shown name, `stated` what a person said it is. `csv_columns`: the user's own CSV
-    headers -> fields of an event.
+    headers -> fields of an event. `path`: the file, where it is one on the disk.
     """
 
     data: bytes
     name: str = ""
     stated: Kind | None = None
     csv_columns: Mapping[str, str] = field(default_factory=dict)
+    path: Path | None = None
 
     @cached_property
     def rows(self) -> list[list[str]]:

@@ -22,10 +22,11 @@ MAGIC_SIZE = 6
 """Bytes of a file that `form_of` wants to see."""
 MAX_MEMORY = 256 * 1024 * 1024
 """What unpacking may need at most. An xz file may ask for gigabytes before its first byte."""
-BOMB_FROM = 1 << 30
-"""Unpacked bytes from which the ratio below is looked at."""
-BOMB_RATIO = 1000
-"""No log packs better. gzip cannot do more than 1,032 to 1; bzip2, xz and zstd can do far more."""
+BOMB_FROM = 256 << 20
+"""Unpacked bytes from which the ratio below is looked at, of a file and of an archive."""
+BOMB_RATIO = 500
+"""No log and no folder of logs packs better. gzip and zip cannot do more than 1,032 to 1; bzip2, xz and zstd
+can do far more."""
 
 _CHUNK = 64 * 1024
 _GZIP_HEADER = 31  # for zlib

@@ -132,6 +132,20 @@ def open_raw(
         raise unreadable(shown, error) from error
 
 
+class Pieces(io.RawIOBase):
+    """A content that comes in pieces as a stream, each read one piece, whatever size is asked for."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__()
+        self._pieces = pieces
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:  # noqa: ARG002 - a piece is small
+        return next(self._pieces, b"")
+
+
 class Ahead(io.RawIOBase):
     """A stream that can only be read once, whose beginning can be looked at before."""
 

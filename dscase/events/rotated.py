@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from dscase.errors import DscaseError
 from dscase.events.bisection import stamp_of
@@ -48,8 +47,8 @@ def arranged(
     families: dict[str, list[int]] = {}
     for index, spec in enumerate(specs):
         if spec.kind.grows:
-            families.setdefault(_family(spec.path)[0], []).append(index)
-    pieces = [Piece(spec, *_family(spec.path), None) for spec in specs]
+            families.setdefault(_family(spec)[0], []).append(index)
+    pieces = [Piece(spec, *_family(spec), None) for spec in specs]
     for members in families.values():
         if len(members) < 2:  # noqa: PLR2004 - one file is no set
             continue
@@ -61,8 +60,9 @@ def arranged(
     return pieces
 
 
-def _family(path: Path) -> tuple[str, str]:
+def _family(spec: SourceSpec) -> tuple[str, str]:
     """Which set a file belongs to, by folder and name, and which piece of it the name says it is."""
+    path = spec.path if spec.opened is None else spec.path / spec.name  # a member of an archive
     name = _PACKED.sub("", path.name)
     label = ""
     if found := _NUMBER.search(name):
@@ -74,7 +74,8 @@ def _family(path: Path) -> tuple[str, str]:
 
 def _first_of(piece: Piece, time_of: Callable[[SourceSpec, Stamp], datetime | None]) -> Piece:
     try:
-        with open_source(piece.spec.path, piece.spec.name) as stream:
+        spec = piece.spec
+        with spec.opened() if spec.opened is not None else open_source(spec.path, spec.name) as stream:
             head = stream.read(_PEEK)
     except DscaseError:  # reading it will say so
         return piece

@@ -50,6 +50,11 @@ class Stretch:
         Raises InputError, and OutOfOrderError when lines were left out that should not have been; what came
         before stays.
         """
+        if self._reading.spec.opened is not None:  # a member of an archive is read from its start to its end
+            for block in self._reading.blocks():
+                self._reading.pace.look(block)
+                yield block
+            return
         with self._reading.opened() as raw:
             content, form = unpacked(raw, self._reading.spec.name)
             for block in self._chosen(content, raw, packed=form is not None):

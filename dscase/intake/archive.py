@@ -9,7 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from dscase.errors import InputError
@@ -36,6 +36,7 @@ _MEMBER = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)  # a member's own hea
 _OTHERS = (b"[Content_Types].xml", b"mimetype", b"META-INF/", b"AndroidManifest.xml")
 """First members of zips that are documents or programs: of Office, OpenDocument, Java, Android."""
 _UTF8 = 0x800
+_JAPANESE = re.compile(r"[ -~\u3005\u3040-\u30ff\u4e00-\u9fff]*")
 
 BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, OverflowError, ValueError,
@@ -45,12 +46,24 @@ BROKEN = (
 
 
 def tells(beginning: Beginning) -> bool:
-    """Whether it is a zip, and no document or program in one. Whose package it is, `diagnostics` tells."""
+    """Whether it is a zip, and no document or program in one. Whose package it is, `diagnostics` tells.
+
+    Bytes may stand in front of a zip: what a mail program or a web server left there.
+    """
     head = beginning.data
-    return head.startswith((_LOCAL, _END, _SPANNED)) and not any(
+    if not head.startswith((_LOCAL, _END, _SPANNED)) and not (_LOCAL in head and _is_zip(beginning.path)):
+        return False
+    return not any(
         head.startswith(_OTHERS, member.end(), member.end() + int.from_bytes(member[1], "little"))
         for member in _MEMBER.finditer(head)
     )
+
+
+def _is_zip(path: Path | None) -> bool:
+    try:
+        return path is not None and zipfile.is_zipfile(path)
+    except BROKEN:
+        return False
 
 
 def open_archive(stream: BinaryIO, name: str) -> zipfile.ZipFile:
@@ -129,7 +142,12 @@ def is_encrypted(member: zipfile.ZipInfo) -> bool:
 
 def parts(member: zipfile.ZipInfo) -> list[str]:
     """The member's name in its parts, casefolded. Some packers of Windows write backslashes."""
-    return re.split(r"[/\\]", member.filename.casefold())
+    return name_parts(member.filename)
+
+
+def name_parts(name: str) -> list[str]:
+    """A name in its parts, casefolded."""
+    return re.split(r"[/\\]", name.casefold())
 
 
 def points_outside(member: zipfile.ZipInfo) -> bool:
@@ -141,10 +159,19 @@ def points_outside(member: zipfile.ZipInfo) -> bool:
 def shown(member: zipfile.ZipInfo) -> str:
     """The member's name as it is told: forward slashes, at most 200 characters.
 
-    A name not marked as UTF-8 is by the book in cp437; packers of Japanese Windows write cp932 instead.
+    A name not marked as UTF-8 is by the book in cp437; packers of Japanese Windows write cp932 instead. Some
+    packers have taken such a name for cp437 and marked it as UTF-8: it is undone where nothing but Japanese
+    comes of it.
     """
     name = member.filename
-    if not member.flag_bits & _UTF8 and not name.isascii():
+    if not name.isascii():
         with contextlib.suppress(UnicodeError):
-            name = name.encode("cp437").decode("cp932")
-    return name.replace("\\", "/")[:200]
+            japanese = name.encode("cp437").decode("cp932")
+            if not member.flag_bits & _UTF8 or _JAPANESE.fullmatch(japanese):
+                name = japanese
+    return told(name)
+
+
+def told(name: str) -> str:
+    """A name inside an archive as it is told: forward slashes, at most 200 characters that can be written."""
+    return name.replace("\\", "/").encode("utf-8", "backslashreplace").decode("utf-8")[:200]

@@ -13,6 +13,7 @@ stated as events needs one line that is one. Everything else stays UNKNOWN, with
 import io
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from dscase.errors import InputError
@@ -23,6 +24,8 @@ from dscase.intake.product_log import UTF16
 from dscase.kinds import Kind
 
 _7Z = b"7z\xbc\xaf\x27\x1c"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OUTLOOK = "__substg1.0_".encode("utf-16-le")  # begins the names of a message's parts
 _OTHER_PICTURE = {b"GIF8": "GIF", b"II*\x00": "TIFF", b"MM\x00*": "TIFF"}
 
 
@@ -40,12 +43,13 @@ def classify(
     stated: Kind | None = None,
     csv_columns: Mapping[str, str] | None = None,
     content: bytes | None = None,
+    path: Path | None = None,
 ) -> Classified:
     """Tell what a file is from `head`, its first `HEAD` bytes. Never raises.
 
     `name` is the file's shown name. `csv_columns` maps the user's own CSV headers to fields of an event,
     beside those of the catalogue. `content`: the first bytes inside a compressed file, where the caller
-    could unpack more than `head` holds.
+    could unpack more than `head` holds. `path`: the file itself, where there is one.
     """
     if not head:
         return Classified(Kind.UNKNOWN, InputError("intake.empty", file=name))
@@ -54,7 +58,7 @@ def classify(
         content = head
     elif content is None:
         content = first_bytes(cast("BinaryIO", Unpacked(io.BytesIO(head), form, name)))
-    beginning = Beginning(content, name, stated, csv_columns or {})
+    beginning = Beginning(content, name, stated, csv_columns or {}, path)
     kinds = (kind for kind in Kind if kind is not Kind.UNKNOWN and (form is None or kind.packed))
     if kind := next((kind for kind in kinds if kind.tells(beginning)), None):
         return Classified(kind)
@@ -76,6 +80,8 @@ def first_bytes(content: BinaryIO) -> bytes:
 def _trouble(beginning: Beginning) -> InputError | None:
     """Why a file of no kind is of no use, where that is known."""
     head, name = beginning.data, beginning.name
+    if head.startswith(_OLE) and (name.casefold().endswith(".msg") or _OUTLOOK in head):
+        return InputError("intake.outlook_msg", file=name)
     if head.startswith(_7Z):
         return InputError("intake.compressed", file=name, form="7z")
     picture = next((form for magic, form in _OTHER_PICTURE.items() if head.startswith(magic)), "")

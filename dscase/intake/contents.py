@@ -15,11 +15,12 @@ from os import fstat
 from typing import BinaryIO
 
 from dscase.errors import DscaseError, InputError
+from dscase.events.decompress import BOMB_RATIO
 from dscase.intake import log_times
 from dscase.intake.archive import enter, is_encrypted, open_archive, parts, points_outside, readable, shown
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.intake.files import reason
-from dscase.intake.inflate import BOMB_RATIO, Budget, Damaged, TooMuch, content
+from dscase.intake.inflate import Budget, Damaged, TooMuch, content
 from dscase.intake.onepass import OnePass
 from dscase.intake.product_log import UTF16, named_like_product_log
 from dscase.window import Zone

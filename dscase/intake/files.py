@@ -48,7 +48,7 @@ def look(
             content = _content(path, head)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         return EvidenceFile(path, name, Kind.UNKNOWN, stated=stated, error=_unreadable(path, name, error))
-    verdict = classify(head, name, stated=stated, csv_columns=csv_columns, content=content)
+    verdict = classify(head, name, stated=stated, csv_columns=csv_columns, content=content, path=path)
     file = EvidenceFile(
         path,
         name,

@@ -87,7 +87,10 @@ def gather(
         entry = next((entry for entry in entries if fnmatchcase(name, entry.file)), None)
         matched |= {entry.file for entry in entries if fnmatchcase(name, entry.file)}
         package = entry.package if entry else None
-        told.append(_Told(files.look(path, shown, None, csv_columns, hashed=False), package, entry))
+        file = files.look(path, shown, None, csv_columns, hashed=False)
+        if package is not None and file.kind is Kind.ARCHIVE:
+            file = replace(file, kind=Kind.PACKAGE)  # the person's word, where the content has no marks
+        told.append(_Told(file, package, entry))
     told, inside = _measured(told, zone or machine_zone(), progress)
     once, copies = _once_each(told)
     by_name = {each.file.name: each.entry for each in once if each.entry}

@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
-from dscase.events.decompress import Zlib
+from dscase.events.decompress import BOMB_FROM, BOMB_RATIO, Zlib
 
 STEP = 256 * 1024
 """Bytes of a piece, packed or unpacked."""
 MAX_INFLATED = 64 << 30
 """Bytes that one archive may unpack to."""
-BOMB_FROM = 256 << 20
-"""Unpacked bytes from which the ratio below is looked at."""
-BOMB_RATIO = 500
-"""No folder of logs packs better. Deflate cannot do more than 1,032 to 1."""
 
 METHODS = (ZIP_STORED, ZIP_DEFLATED)  # lzma could ask for 4 GiB of memory before the first byte
 

@@ -1,64 +1,87 @@
-"""The console's exports inside a diagnostic package, handed to the readers of events; never extracted.
+"""The files inside a package or an archive (zip, tar), handed to the readers of events; never extracted.
 
 A package made through the console holds `Manager/hostevents.csv`, the system events of its host, and one
 such file for each protection module. They are told by their basenames at any depth, or as `…events.csv` in
-a folder `Manager`. A member is called "diag.zip!Manager/hostevents.csv".
+a folder `Manager`. In an archive of logs every file is told by how it begins, as if it lay in a folder.
+A member is called "diag.zip!Manager/hostevents.csv".
 """
 
-import io
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from dscase.errors import InputError
 from dscase.events import modules
-from dscase.intake.archive import BROKEN, is_encrypted, open_archive, parts, shown
+from dscase.events.beginning import HEAD
+from dscase.events.decompress import MAGIC_SIZE, Unpacked, form_of
+from dscase.events.files import Ahead, Pieces, open_source
+from dscase.intake.archive import (
+    BROKEN,
+    MAX_MEMBERS,
+    enter,
+    is_encrypted,
+    name_parts,
+    open_archive,
+    readable,
+    shown,
+    told,
+)
+from dscase.intake.classify import classify
 from dscase.intake.evidence import EvidenceFile
 from dscase.intake.files import reason
-from dscase.intake.inflate import METHODS
+from dscase.intake.inflate import STEP, Budget, Damaged, TooMuch, content
 from dscase.kinds import Kind
-
-LARGEST = 4 * 1024**3
-"""Bytes read of one member."""
-BOMB_FROM = 64 * 1024 * 1024
-BOMB_RATIO = 250
-"""How much smaller a member may have been packed, once more than that is unpacked. Rows of events pack 100
-to 1 at best, while deflate can do 1,032 to 1."""
 
 _FOLDER, _ENDING = "manager", "events.csv"
 
 
-def event_files(package: EvidenceFile, *, named: bool = False) -> tuple[EvidenceFile, ...]:
-    """The exports inside a package, as files of their own. Never raises: what is wrong is their `error`.
+class Member(NamedTuple):
+    """A file inside. `name`: as the archive writes it; `shown`: as it is told; `begins`: its first bytes."""
 
-    A package that cannot be opened gives one file of its own name with the error; so does one that holds no
+    name: str
+    shown: str
+    size: int
+    encrypted: bool
+    begins: bytes = b""
+
+
+def event_files(container: EvidenceFile, *, named: bool = False) -> tuple[EvidenceFile, ...]:
+    """The files with events inside, as files of their own. Never raises: what is wrong is their `error`.
+
+    One that cannot be opened gives one file of its own name with the error; so does one that holds no
     events, where a person `named` it to be read for events.
     """
+    archive = container.kind is Kind.ARCHIVE
     try:
-        with package.path.open("rb") as stream, open_archive(stream, package.name) as archive:
-            inside = [member for member in archive.infolist() if not member.filename.endswith("/")]
+        inside = listed(container, beginnings=archive)
     except InputError as error:
-        return (replace(package, error=error),)
-    except (OSError, ValueError) as error:
-        trouble = InputError("intake.unreadable", file=package.name, reason=reason(error))
-        return (replace(package, error=trouble),)
-    found = {shown(member): _file(package, member) for member in inside if _holds_events(member)}
+        return (replace(container, error=error),)
+    found = {}
+    for member in inside:
+        kind = kind_of(member) if archive else Kind.CONSOLE_CSV if _holds_events(member) else Kind.UNKNOWN
+        if kind.events:
+            found[member.shown] = _file(container, member, kind)
     if found or not named:
         return tuple(found[name] for name in sorted(found, key=_order))
-    nested = any(parts(member)[-1].endswith(".zip") for member in inside)
-    encrypted = any(map(is_encrypted, inside))
-    nothing = InputError("intake.no_events_inside", file=package.name)
-    if nested:
-        nothing = InputError("intake.zip_nested", file=package.name)
-    elif encrypted:
-        nothing = InputError("intake.zip_encrypted", file=package.name)
-    return (replace(package, error=nothing),)
+    nothing = InputError("intake.no_events_inside", file=container.name)
+    if any(member.shown.casefold().endswith(".zip") for member in inside):
+        nothing = InputError("intake.zip_nested", file=container.name)
+    elif any(member.encrypted for member in inside):
+        nothing = InputError("intake.zip_encrypted", file=container.name)
+    return (replace(container, error=nothing),)
 
 
-def _holds_events(member: zipfile.ZipInfo) -> bool:
-    *folders, name = parts(member)
+def kind_of(member: Member) -> Kind:
+    """What a member is, told by how it begins; neither packages nor archives are looked into once more."""
+    kind = classify(member.begins, member.shown).kind
+    return Kind.UNKNOWN if kind.holds_files else kind
+
+
+def _holds_events(member: Member) -> bool:
+    *folders, name = name_parts(member.shown)
     if not name.endswith(_ENDING):
         return False
     return modules.of_word(name) is not None or folders[-1:] == [_FOLDER]
@@ -69,11 +92,110 @@ def _order(name: str) -> tuple[bool, str]:
     return modules.of_word(name.rpartition("/")[2]) != modules.SYSTEM, name
 
 
-def _file(package: EvidenceFile, member: zipfile.ZipInfo) -> EvidenceFile:
-    name = f"{package.name}!{shown(member)}"
-    made = replace(package, name=name, kind=Kind.CONSOLE_CSV, size=member.file_size, mtime=None, stated=None)
-    error = InputError("intake.zip_encrypted", file=package.name) if is_encrypted(member) else None
-    return replace(made, member=member.filename, package=package.name, error=error)
+def _file(container: EvidenceFile, member: Member, kind: Kind) -> EvidenceFile:
+    name = f"{container.name}!{member.shown}"
+    made = replace(container, name=name, kind=kind, size=member.size, mtime=None, stated=None)
+    error = InputError("intake.zip_encrypted", file=container.name) if member.encrypted else None
+    return replace(made, member=member.name, package=container.name, error=error)
+
+
+def listed(container: EvidenceFile, *, beginnings: bool = False) -> list[Member]:
+    """The files inside, in the archive's order. Raises InputError.
+
+    `beginnings`: with the first HEAD bytes of each that can be read, which takes a pass over a tar.
+    """
+    try:
+        with container.path.open("rb") as stream:
+            if container.kind is Kind.PACKAGE or not is_tar(stream.read(tarfile.BLOCKSIZE)):
+                return list(_in_zip(stream, container, beginnings=beginnings))
+        return list(_in_tar(container, beginnings=beginnings))
+    except (OSError, ValueError) as error:
+        raise InputError("intake.unreadable", file=container.name, reason=reason(error)) from error
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a file that begins so is a tar, or packed as a tar may be."""
+    try:
+        return form_of(head) is not None or bool(
+            tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape").name
+        )
+    except tarfile.HeaderError:
+        return False
+
+
+def _in_zip(stream: BinaryIO, container: EvidenceFile, *, beginnings: bool) -> Iterator[Member]:
+    with open_archive(stream, container.name) as archive:
+        for member in archive.infolist():
+            if member.filename.endswith("/"):
+                continue
+            begins = b""
+            if beginnings and readable(member):
+                begins = _begins(_of_zip(stream, member, Budget(), container), shown(member))
+            yield Member(member.filename, shown(member), member.file_size, is_encrypted(member), begins)
+
+
+def _in_tar(container: EvidenceFile, *, beginnings: bool) -> Iterator[Member]:
+    with _tar(container) as archive:
+        for number, member in enumerate(archive):
+            if number >= MAX_MEMBERS:
+                raise InputError("intake.zip_too_many", file=container.name, limit=MAX_MEMBERS)
+            if member.isreg():
+                begins = _begins(_of_tar(archive, member), member.name) if beginnings else b""
+                yield Member(member.name, told(member.name), member.size, encrypted=False, begins=begins)
+
+
+@contextmanager
+def _tar(container: EvidenceFile) -> Iterator[tarfile.TarFile]:
+    """A tar, packed or not, read once from its start to its end. Raises InputError."""
+    with open_source(container.path, container.name) as stream:
+        try:
+            with tarfile.open(fileobj=stream, mode="r|", encoding="utf-8", errors="surrogateescape") as tar:
+                yield tar
+        except (tarfile.TarError, EOFError) as error:
+            raise InputError("intake.tar_broken", file=container.name) from error
+
+
+def _begins(pieces: Iterator[bytes], name: str) -> bytes:
+    """The first HEAD bytes of a member, unpacked where it is packed itself; what could be read of them."""
+    head = b""
+    try:
+        stream = _unpacked(pieces, name)
+        while len(head) < HEAD and (data := stream.read(HEAD)):
+            head += data
+    except InputError:
+        pass
+    return head[:HEAD]
+
+
+def _unpacked(pieces: Iterator[bytes], name: str) -> BinaryIO:
+    ahead = Ahead(cast("BinaryIO", Pieces(pieces)))
+    stream = cast("BinaryIO", ahead)
+    form = form_of(ahead.look(MAGIC_SIZE))
+    return cast("BinaryIO", Unpacked(stream, form, name)) if form else stream
+
+
+def _of_zip(
+    stream: BinaryIO, member: zipfile.ZipInfo, budget: Budget, container: EvidenceFile
+) -> Iterator[bytes]:
+    """A member's content in pieces, each checked against what the zip says of it. Raises InputError."""
+    name = container.package or container.name
+    broken = InputError("intake.zip_member", file=name, member=shown(member), more=0)
+    if not readable(member):
+        raise broken
+    try:
+        stream.seek(member.header_offset)
+        enter(stream.read, member)
+        yield from content(stream.read, member, budget)
+    except TooMuch as error:
+        raise InputError("events.packed_bomb", file=container.name, form="zip") from error
+    except (Damaged, *BROKEN) as error:
+        raise broken from error
+
+
+def _of_tar(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
+    content = archive.extractfile(member)
+    while content is not None and (data := content.read(STEP)):
+        yield data
 
 
 @contextmanager
@@ -82,45 +204,14 @@ def opened(file: EvidenceFile) -> Iterator[BinaryIO]:
     with ExitStack() as stack:
         try:
             stream = stack.enter_context(file.path.open("rb"))
+        except OSError as error:
+            raise InputError("intake.unreadable", file=file.package, reason=reason(error)) from error
+        if not is_tar(stream.read(tarfile.BLOCKSIZE)):
             archive = stack.enter_context(open_archive(stream, file.package))
-            member = archive.getinfo(file.member)
-            if member.compress_type not in METHODS:
-                raise InputError("intake.zip_member", file=file.package, member=shown(member), more=0)
-            content = stack.enter_context(archive.open(member))
-        except BROKEN as error:
-            raise InputError(
-                "intake.zip_member", file=file.package, member=file.member[:200], more=0
-            ) from error
-        yield cast("BinaryIO", _Bounded(content, member, file))
-
-
-class _Bounded(io.RawIOBase):
-    """A member's content, refused when it grows beyond all measure."""
-
-    def __init__(
-        self,
-        content: IO[bytes],
-        member: zipfile.ZipInfo,
-        file: EvidenceFile,
-    ) -> None:
-        super().__init__()
-        self._content = content
-        self._member = member
-        self._file = file
-        self._given = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        try:
-            data = self._content.read(size)
-        except BROKEN as error:
-            raise InputError(
-                "intake.zip_member", file=self._file.package, member=shown(self._member), more=0
-            ) from error
-        self._given += len(data)
-        beyond_measure = self._given > BOMB_RATIO * max(self._member.compress_size, 1)
-        if self._given > LARGEST or (self._given > BOMB_FROM and beyond_measure):
-            raise InputError("events.packed_bomb", file=self._file.name, form="zip")
-        return data
+            yield _unpacked(_of_zip(stream, archive.getinfo(file.member), Budget(), file), file.name)
+            return
+        tar = stack.enter_context(_tar(replace(file, name=file.package)))
+        found = next((member for member in tar if member.name == file.member), None)
+        if found is None:
+            raise InputError("intake.tar_broken", file=file.package)
+        yield _unpacked(_of_tar(tar, found), file.name)

@@ -7,7 +7,7 @@ in the packages is looked through. Nothing is extracted.
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 from zipfile import ZipInfo
 
@@ -17,6 +17,7 @@ from dscase.intake.archive import enter, open_archive, parts, readable, shown
 from dscase.intake.evidence import EvidenceFile, FoundMessage, StatedMessage
 from dscase.intake.inflate import Budget, Damaged, TooMuch, content
 from dscase.intake.log_search import Searcher, wanted
+from dscase.intake.members import kind_of, listed, opened
 from dscase.intake.product_log import UTF16, named_like_product_log, text_of
 from dscase.kinds import Kind
 from dscase.window import Zone
@@ -70,7 +71,9 @@ def find_message(
             named = place.member_in(file) if place else None
             if file.error is not None or (place is not None and named is None):
                 continue
-            if file.kind is Kind.PACKAGE:
+            if file.kind is Kind.ARCHIVE:
+                _in_archive(searcher, file, named, known=known)
+            elif file.kind is Kind.PACKAGE:
                 _in_package(searcher, file, named, known=known, progress=progress)
             elif known and not named and _is_searched(file, named):
                 _in_file(searcher, file, progress)
@@ -117,6 +120,25 @@ def _in_file(searcher: Searcher, file: EvidenceFile, progress: Callable[[int], N
         return  # what is wrong with it was told when it was looked at
 
 
+def _in_archive(searcher: Searcher, file: EvidenceFile, named: str | None, *, known: bool) -> None:
+    """Searches the product's logs in an archive of logs; or the file in it that is named."""
+    try:
+        for member in listed(file, beginnings=True) if known else ():
+            meant = kind_of(member) is Kind.PRODUCT_LOG if named is None else _is_named(member.shown, named)
+            if meant:
+                inner = replace(file, member=member.name, package=file.name)
+                with opened(inner) as stream:
+                    pieces = iter(lambda: stream.read(_PIECE), b"")
+                    searcher.search(text_of(pieces), file, member.shown)
+    except InputError:
+        return  # as above
+
+
+def _is_named(shown: str, named: str) -> bool:
+    own, named = shown.casefold(), named.casefold()
+    return own == named or own.endswith(f"/{named}")
+
+
 def _in_package(
     searcher: Searcher,
     file: EvidenceFile,
@@ -141,8 +163,7 @@ def _is_meant(member: ZipInfo, named: str | None, *, known: bool) -> bool:
     if member.filename.endswith("/") or not readable(member):
         return False
     if named is not None:
-        own = shown(member).casefold()
-        return known and (own == named.casefold() or own.endswith(f"/{named.casefold()}"))
+        return known and _is_named(shown(member), named)
     return named_like_product_log(parts(member)[-1]) is known
 
 

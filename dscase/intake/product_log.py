@@ -1,7 +1,6 @@
 """A product's own log: how it is told, how its text is had, and which stretch of time it covers."""
 
 import codecs
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import BinaryIO, cast
 
 from dscase.errors import InputError
 from dscase.events.beginning import Beginning
-from dscase.events.files import Block, open_source, whole_lines
+from dscase.events.files import Block, Pieces, open_source, whole_lines
 from dscase.intake import log_times
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.knowledge.catalogue import table
@@ -67,7 +66,7 @@ def _log_names() -> tuple[str, ...]:
 
 def text_of(pieces: Iterator[bytes]) -> Iterator[Block]:
     """Blocks of whole lines of a log whose content comes in pieces; one in UTF-16 becomes UTF-8."""
-    return whole_lines(cast("BinaryIO", _Pieces(as_utf8(pieces))))
+    return whole_lines(cast("BinaryIO", Pieces(as_utf8(pieces))))
 
 
 def as_utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -79,17 +78,6 @@ def as_utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
         text = piece if decoder is None else decoder.decode(piece).encode("utf-8", "replace")
         if text:  # half a character is none yet, and no bytes would mean the end
             yield text
-
-
-class _Pieces(io.RawIOBase):
-    """Pieces as a stream, each read one piece."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        super().__init__()
-        self._pieces = pieces
-
-    def read(self, size: int = -1, /) -> bytes:  # noqa: ARG002 - a piece is small
-        return next(self._pieces, b"")
 
 
 def span(file: EvidenceFile, zone: Zone) -> LogInside:

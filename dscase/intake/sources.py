@@ -60,7 +60,7 @@ def find(paths: Sequence[str], csv_columns: Mapping[str, str]) -> Found:
             continue
         seen.add(real)
         file = _with_modules(_look(replace(place, name=_unlike(place.name, names)), csv_columns))
-        if file.kind is Kind.PACKAGE and file.error is None:
+        if file.kind.holds_files and file.error is None:
             inside = event_files(file, named=place.named)
             kept += inside
             if not inside:

@@ -187,6 +187,8 @@ def _collected(
         for file in event_files(package.file)
         if file.error is None and modules.of_word(PurePath(file.name).name) == modules.SYSTEM
     ]
+    archives = [file for file in gathered.files if file.kind is Kind.ARCHIVE and file.error is None]
+    inside += [file for archive in archives for file in event_files(archive)]
     specs += [source_spec(file, gathered.stated.get(file.package), case) for file in inside]
     collected = collect(
         specs,

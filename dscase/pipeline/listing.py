@@ -1,6 +1,6 @@
 """Without judging: reads events, learns the names a console gives them, says what files are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -17,6 +17,7 @@ from dscase.events.table import Event, Source, Tally
 from dscase.intake.evidence import LogInside
 from dscase.intake.files import walk
 from dscase.intake.gather import Gathered, Given, Progress, gather
+from dscase.intake.members import kind_of, listed
 from dscase.intake.product_log import span
 from dscase.intake.sources import find
 from dscase.kinds import Kind
@@ -180,10 +181,11 @@ class LookRequest:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the files are. `spans` are those of loose product logs, by name."""
+    """What the files are. By name: the `spans` of loose product logs; what lies `inside` archives of logs."""
 
     gathered: Gathered
     spans: Mapping[str, LogInside]
+    inside: Mapping[str, Sequence[tuple[str, Kind]]]
     zone: Zone
 
     @property
@@ -205,7 +207,12 @@ def look_into(request: LookRequest, progress: Progress | None = None) -> Looked:
     if errors and len(errors) == len(gathered.files):
         raise errors[0]
     logs = [file for file in gathered.files if file.kind is Kind.PRODUCT_LOG and file.error is None]
-    return Looked(gathered, {file.name: span(file, here) for file in logs}, here)
+    archives = [file for file in gathered.files if file.kind is Kind.ARCHIVE and file.error is None]
+    inside = {
+        file.name: [(member.shown, kind_of(member)) for member in listed(file, beginnings=True)]
+        for file in archives
+    }
+    return Looked(gathered, {file.name: span(file, here) for file in logs}, inside, here)
 
 
 def _below(given: Given) -> list[Given]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -31,7 +32,21 @@ def _picture() -> bytes:
     return kept.getvalue()
 
 
+def _archive() -> bytes:
+    kept = io.BytesIO()
+    with tarfile.open(fileobj=kept, mode="w:gz") as archive:
+        line = (
+            b"Apr 20 03:22:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|711|Events Retrieved|3|"
+            b"suser=System target=web02 msg=none\n"
+        )
+        inside = tarfile.TarInfo("logs/ds.log")
+        inside.size = len(line)
+        archive.addfile(inside, io.BytesIO(line))
+    return kept.getvalue()
+
+
 SAMPLES: dict[Kind, tuple[str, Callable[[], bytes]]] = {
+    Kind.ARCHIVE: ("logs.tar.gz", _archive),
     Kind.PACKAGE: ("diagnostic.zip", _package),
     Kind.SCREENSHOT: ("lamp.png", _picture),
     Kind.MAIL: (
@@ -104,6 +119,11 @@ def test_events_reads_every_kind_that_holds_events_and_refuses_the_others(
     dscase: Callable[..., Any], folder: Path, kind: Kind
 ) -> None:
     ran = dscase("events", folder / SAMPLES[kind][0], *WINDOW, "--json")
+    if kind is Kind.ARCHIVE:
+        (source,) = ran.json()["sources"]
+        assert source["name"].endswith("logs.tar.gz!logs/ds.log")
+        assert source["tally"]["in_window"] == 1
+        return
     if not kind.events:
         assert ran.code != 0
         assert not ran.out

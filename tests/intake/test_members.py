@@ -9,7 +9,7 @@ import pytest
 
 from dscase.errors import InputError
 from dscase.events.files import whole_lines
-from dscase.intake import members
+from dscase.intake import inflate
 from dscase.intake.evidence import EvidenceFile
 from dscase.intake.members import event_files, opened
 from dscase.kinds import Kind
@@ -124,7 +124,7 @@ def test_a_method_that_could_take_all_memory_is_not_unpacked(pack: Pack) -> None
 
 
 def test_a_member_that_grows_beyond_measure_is_refused(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "BOMB_FROM", 1 << 20)
+    monkeypatch.setattr(inflate, "BOMB_FROM", 1 << 20)
     (file,) = event_files(pack({"Manager/hostevents.csv": EVENTS + b"\n" * (8 << 20)}))
     with pytest.raises(InputError) as raised:
         content(file)
