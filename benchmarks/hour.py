@@ -8,7 +8,7 @@ import logs
 from side_by_side import Call, Command, Goal, Table, Task, dscase, on_path
 
 from dscase.events import source_reader
-from dscase.events.bisection import Timeline
+from dscase.events.bisection import StampTimes
 from dscase.events.clock import Clock
 from dscase.events.collect import collect
 from dscase.events.source_reader import Hints, Reading, Wanted
@@ -47,8 +47,8 @@ def spec_of(path: Path) -> SourceSpec:
 
 def read_stretch(path: Path, window: Window = HOUR) -> int:
     """Finds the window and reads its bytes; how many."""
-    timeline = Timeline(Clock(window, zone=ZONE), ZONE, year_known=False)
-    found = Reading(spec_of(path), Clock(window, zone=ZONE), Wanted(window), Hints(timeline))
+    stamp_times = StampTimes(Clock(window, zone=ZONE), ZONE, year_known=False)
+    found = Reading(spec_of(path), Clock(window, zone=ZONE), Wanted(window), Hints(stamp_times))
     return sum(len(block.data) for block in found.stretch())
 
 

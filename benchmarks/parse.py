@@ -9,7 +9,7 @@ from hour import ZONE, spec_of
 from side_by_side import Call, Command, Goal, Table, Task, on_path
 
 from dscase.events import cef, log_lines
-from dscase.events.bisection import Timeline
+from dscase.events.bisection import StampTimes
 from dscase.events.clock import Clock
 from dscase.events.collect import Collected, collect
 from dscase.events.files import blocks
@@ -66,8 +66,8 @@ class Unparsing(log_lines._Log):  # noqa: SLF001 - to leave out the parsing
 def take_candidates(path: Path) -> None:
     """The product's own first look at a log."""
     clocks = (Clock(None, zone=ZONE, year=2026) for _ in range(2))
-    timeline = Timeline(next(clocks), ZONE, year_known=True)
-    found = Reading(spec_of(path), next(clocks), hints=Hints(timeline))
+    stamp_times = StampTimes(next(clocks), ZONE, year_known=True)
+    found = Reading(spec_of(path), next(clocks), hints=Hints(stamp_times))
     Unparsing(found).run(found.stretch())
 
 

@@ -48,7 +48,7 @@ _YEAR = timedelta(days=365)
 Verdict = Literal["sorted", "unsorted", "unstamped", "ambiguous"]
 
 
-class Mark(NamedTuple):
+class TimedLine(NamedTuple):
     """A line that begins at `offset`, and its time."""
 
     offset: int
@@ -56,7 +56,7 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Located:
     """`[begin, end)`: the bytes that can hold the window, whole lines. All of them unless "sorted".
 
     `disorder`: the largest step back that was seen. `first`, `last`: the range of the stamps seen.
@@ -76,7 +76,7 @@ class Found:
         return self.first <= _moved(window.end, slack) and self.last >= _moved(window.start, -slack)
 
 
-class Timeline:
+class StampTimes:
     """Makes the stamps of one source comparable. `clock` is its own: what it remembers is of no use."""
 
     def __init__(self, clock: Clock, zone: Zone, *, year_known: bool) -> None:
@@ -120,11 +120,11 @@ class Timeline:
         return abs((around[1] or timedelta(0)) - (around[0] or timedelta(0)))
 
 
-def edges(timeline: Timeline, window: Window, slack: timedelta = SLACK) -> tuple[datetime, datetime]:
+def edges(stamp_times: StampTimes, window: Window, slack: timedelta = SLACK) -> tuple[datetime, datetime]:
     """Older than the first: before the window for sure. Not older than the second: behind it for sure."""
     return (
-        _moved(window.start, -(slack + timeline.turn(window.start))),
-        _moved(window.end, slack + timeline.turn(window.end)),
+        _moved(window.start, -(slack + stamp_times.turn(window.start))),
+        _moved(window.end, slack + stamp_times.turn(window.end)),
     )
 
 
@@ -138,8 +138,8 @@ def _moved(moment: datetime, step: timedelta) -> datetime:
 class Order:
     """How far stamps met one after the other are out of order."""
 
-    def __init__(self, timeline: Timeline, slack: timedelta) -> None:
-        self._timeline = timeline
+    def __init__(self, stamp_times: StampTimes, slack: timedelta) -> None:
+        self._stamp_times = stamp_times
         self._slack = slack
         self._latest: datetime | None = None
         self.disorder = timedelta(0)
@@ -152,13 +152,13 @@ class Order:
             return
         back = self._latest - time
         self.disorder = max(self.disorder, back)
-        if back > self._slack and back > self._slack + self._timeline.turn(self._latest):
+        if back > self._slack and back > self._slack + self._stamp_times.turn(self._latest):
             self.broken = True
 
 
 def locate(
-    stream: BinaryIO, size: int, timeline: Timeline, window: Window, slack: timedelta = SLACK
-) -> Found:
+    stream: BinaryIO, size: int, stamp_times: StampTimes, window: Window, slack: timedelta = SLACK
+) -> Located:
     """Finds the bytes of a plain file of `size` bytes that can hold a window. InputError as the stream."""
     stamps: list[tuple[int, Stamp]] = []
     for offset, head in _sampled(stream, 0, size, SAMPLES):
@@ -166,23 +166,23 @@ def locate(
         if stamp is not None:
             stamps.append((offset, stamp))
         elif _EVENT.search(head):  # its time, if it has one, stands elsewhere
-            return Found(0, size, "unstamped")
-    marks = _placed(stamps, timeline, window, slack)
+            return Located(0, size, "unstamped")
+    marks = _placed(stamps, stamp_times, window, slack)
     if not marks:
-        return Found(0, size, "unstamped" if marks is not None else "ambiguous")
-    begin, end = _ends(stream, size, marks, timeline, edges(timeline, window, slack))
+        return Located(0, size, "unstamped" if marks is not None else "ambiguous")
+    begin, end = _ends(stream, size, marks, stamp_times, edges(stamp_times, window, slack))
     for edge in (begin, end):
         closer = _sampled(stream, max(0, edge - _EDGE), min(size, edge + _EDGE), _EDGE_SAMPLES)
-        marks += _timed(closer, marks, timeline)
+        marks += _timed(closer, marks, stamp_times)
         marks.sort()
-    order = Order(timeline, slack)
+    order = Order(stamp_times, slack)
     for mark in marks:
         order.add(mark.time)
     times = [mark.time for mark in marks]
     told = order.disorder, min(times), max(times)
     if order.broken:
-        return Found(0, size, "unsorted", *told)
-    return Found(begin, end, "sorted", *told)
+        return Located(0, size, "unsorted", *told)
+    return Located(begin, end, "sorted", *told)
 
 
 def _sampled(stream: BinaryIO, low: int, high: int, count: int) -> Iterator[tuple[int, bytes]]:
@@ -253,50 +253,56 @@ def stamp_of(head: bytes) -> Stamp | None:
 
 
 def _placed(
-    stamps: Sequence[tuple[int, Stamp]], timeline: Timeline, window: Window, slack: timedelta
-) -> list[Mark] | None:
+    stamps: Sequence[tuple[int, Stamp]], stamp_times: StampTimes, window: Window, slack: timedelta
+) -> list[TimedLine] | None:
     """The samples with their times; None where the year of stamps that have none cannot be told."""
-    marks = _chain(stamps, timeline, window.start)
-    if not marks or not any(timeline.lacks_year(stamp) for _, stamp in stamps):
+    marks = _chain(stamps, stamp_times, window.start)
+    if not marks or not any(stamp_times.lacks_year(stamp) for _, stamp in stamps):
         return marks
     times = [mark.time for mark in marks]
     span = max(times) - min(times)
     if span + (window.end - window.start) + 2 * slack >= _YEAR:
         return None
     for years in (0, -1, 1):
-        moved = marks if not years else _chain(stamps, timeline, marks[0].time + years * _YEAR)
+        moved = marks if not years else _chain(stamps, stamp_times, marks[0].time + years * _YEAR)
         times = [mark.time for mark in moved]
         if times and min(times) <= window.end + slack and max(times) >= window.start - slack:
             return moved
-    own = timeline.guess(stamps[0][1])
-    return _chain(stamps, timeline, own) if own else marks
+    own = stamp_times.guess(stamps[0][1])
+    return _chain(stamps, stamp_times, own) if own else marks
 
 
-def _chain(stamps: Sequence[tuple[int, Stamp]], timeline: Timeline, near: datetime) -> list[Mark]:
-    marks: list[Mark] = []
+def _chain(stamps: Sequence[tuple[int, Stamp]], stamp_times: StampTimes, near: datetime) -> list[TimedLine]:
+    marks: list[TimedLine] = []
     for offset, stamp in stamps:
-        time = timeline.time(stamp, near)
+        time = stamp_times.time(stamp, near)
         if time is not None:
-            marks.append(Mark(offset, time))
+            marks.append(TimedLine(offset, time))
             near = time
     return marks
 
 
-def _timed(stamps: Iterator[tuple[int, bytes]], marks: Sequence[Mark], timeline: Timeline) -> list[Mark]:
+def _timed(
+    stamps: Iterator[tuple[int, bytes]], marks: Sequence[TimedLine], stamp_times: StampTimes
+) -> list[TimedLine]:
     """Further lines, each with the year of the samples around it."""
     offsets = [mark.offset for mark in marks]
-    found: list[Mark] = []
+    found: list[TimedLine] = []
     for offset, head in stamps:
         stamp = stamp_of(head)
         near = marks[max(0, bisect_right(offsets, offset) - 1)]
         if stamp is not None and near.offset != offset:
-            time = timeline.time(stamp, near.time)
-            found += [Mark(offset, time)] if time is not None else []
+            time = stamp_times.time(stamp, near.time)
+            found += [TimedLine(offset, time)] if time is not None else []
     return found
 
 
 def _ends(
-    stream: BinaryIO, size: int, marks: Sequence[Mark], timeline: Timeline, edges: tuple[datetime, datetime]
+    stream: BinaryIO,
+    size: int,
+    marks: Sequence[TimedLine],
+    stamp_times: StampTimes,
+    edges: tuple[datetime, datetime],
 ) -> tuple[int, int]:
     """From the last line known to lie before the window to the first one known to lie behind it."""
     early, late = edges
@@ -305,23 +311,25 @@ def _ends(
     if before >= 0:
         begin = marks[before].offset
     if 0 <= before < len(marks) - 1:
-        begin, _ = _halved(stream, marks[before], marks[before + 1], timeline, early)
+        begin, _ = _halved(stream, marks[before], marks[before + 1], stamp_times, early)
     behind = min((index for index, mark in enumerate(marks) if mark.time >= late), default=len(marks))
     if behind < len(marks):
         end = marks[behind].offset
     if 0 < behind < len(marks):
-        _, end = _halved(stream, marks[behind - 1], marks[behind], timeline, late)
+        _, end = _halved(stream, marks[behind - 1], marks[behind], stamp_times, late)
     return begin, max(begin, end)
 
 
-def _halved(stream: BinaryIO, low: Mark, high: Mark, timeline: Timeline, bound: datetime) -> tuple[int, int]:
+def _halved(
+    stream: BinaryIO, low: TimedLine, high: TimedLine, stamp_times: StampTimes, bound: datetime
+) -> tuple[int, int]:
     """Offsets of a line before `bound` and of one not before it, as near to each other as pays."""
     begin, end = low.offset, high.offset
     stop = end
     while stop - begin > _NEAR:
         middle = (begin + stop) // 2
         found = _stamped(stream, middle, stop)
-        time = timeline.time(found[1], high.time) if found else None
+        time = stamp_times.time(found[1], high.time) if found else None
         if found is not None and time is not None and time < bound:
             begin = found[0]
         else:
@@ -334,12 +342,12 @@ class Watch:
     """Tells where a stream in time order has come to, by some lines of each of its blocks."""
 
     def __init__(
-        self, timeline: Timeline, window: Window, slack: timedelta = SLACK, *, sure: bool = False
+        self, stamp_times: StampTimes, window: Window, slack: timedelta = SLACK, *, sure: bool = False
     ) -> None:
         """`sure`: that the source is short enough for its stamps to be of the year nearest to the window."""
-        self._timeline = timeline
-        self._early, self._late = edges(timeline, window, slack)
-        self._order = Order(timeline, slack)
+        self._stamp_times = stamp_times
+        self._early, self._late = edges(stamp_times, window, slack)
+        self._order = Order(stamp_times, slack)
         self._near = window.start
         self._sure = sure  # of the year: or stamps say it, or some lay before the window's end
         self._bare = False
@@ -364,7 +372,7 @@ class Watch:
         behind = met = 0
         for head in _heads_within(block.data):
             stamp = stamp_of(head)
-            time = self._timeline.time(stamp, self._near) if stamp is not None else None
+            time = self._stamp_times.time(stamp, self._near) if stamp is not None else None
             if stamp is None or time is None:
                 self._bare = self._bare or _EVENT.search(head) is not None
                 continue
@@ -375,7 +383,7 @@ class Watch:
             met += 1
             before = before or time < self._early
             behind += time >= self._late
-            self._sure = self._sure or time < self._late or not self._timeline.lacks_year(stamp)
+            self._sure = self._sure or time < self._late or not self._stamp_times.lacks_year(stamp)
         if self.trouble:
             return "near"
         if before:

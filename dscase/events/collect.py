@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from dscase.errors import DscaseError, UsageError
 from dscase.events import console_csv
-from dscase.events.bisection import SLACK, Timeline
+from dscase.events.bisection import SLACK, StampTimes
 from dscase.events.clock import Clock
 from dscase.events.clocks import Off
 from dscase.events.computers import Computers, Mention
@@ -87,9 +87,9 @@ class _Terms:
     def zone(self, spec: SourceSpec) -> Zone | None:
         return zone_named(spec.tz, "case") if spec.tz else self.tz or self.otherwise
 
-    def timeline(self, spec: SourceSpec) -> Timeline:
+    def stamp_times(self, spec: SourceSpec) -> StampTimes:
         year_known = self.year is not None or spec.year is not None
-        return Timeline(self.clock(spec), self.zone(spec) or machine_zone(), year_known=year_known)
+        return StampTimes(self.clock(spec), self.zone(spec) or machine_zone(), year_known=year_known)
 
     def time(self, spec: SourceSpec, stamp: Stamp) -> datetime | None:
         """A stamp as the source's own clock reads it."""
@@ -188,7 +188,7 @@ def _failed(spec: SourceSpec, terms: _Terms, error: DscaseError) -> Told:
 
 def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> Told:
     spec = piece.spec
-    hints = Hints(terms.timeline(spec), terms.slack, piece.not_after, piece.in_set, whole)
+    hints = Hints(terms.stamp_times(spec), terms.slack, piece.not_after, piece.in_set, whole)
     reading = Reading(spec, terms.clock(spec), terms.wanted, hints)
     failure: DscaseError | None = None
     try:

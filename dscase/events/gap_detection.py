@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dscase.events.bisection import HEAD, SLACK, Timeline, stamp_of
+from dscase.events.bisection import HEAD, SLACK, StampTimes, stamp_of
 from dscase.events.files import Block
 from dscase.window import Window
 from dscase.window.stamps import Stamp
@@ -22,7 +22,7 @@ _FINEST = 1000  # gaps of a window that can be told apart
 _TRIED = 64  # lines without a stamp passed over in looking for one that has one
 
 
-class _Mark(NamedTuple):
+class _TimedLine(NamedTuple):
     """A line of a block that begins at `place`, and its time."""
 
     place: int
@@ -33,8 +33,8 @@ class _Mark(NamedTuple):
 class Pace:
     """The stamps of one source along it."""
 
-    def __init__(self, timeline: Timeline | None, window: Window | None) -> None:
-        self._timeline = timeline
+    def __init__(self, stamp_times: StampTimes | None, window: Window | None) -> None:
+        self._stamp_times = stamp_times
         self._window = window
         self._finest = (window.end - window.start) / _FINEST if window is not None else timedelta.max
         self._near = window.start if window is not None else None
@@ -42,7 +42,7 @@ class Pace:
         self._gaps: list[tuple[datetime, datetime]] = []
         self._times: list[datetime] = []  # of records that came late, or in no order
         self._ordered = True
-        self._ends: tuple[_Mark, _Mark] | None = None
+        self._ends: tuple[_TimedLine, _TimedLine] | None = None
 
     @property
     def ends(self) -> tuple[Stamp, Stamp] | None:
@@ -56,7 +56,7 @@ class Pace:
 
     def look(self, block: Block) -> None:
         """The next block of a log."""
-        if self._timeline is None:
+        if self._stamp_times is None:
             return
         data = block.data
         low = self._first(data, 0, len(data))
@@ -70,7 +70,7 @@ class Pace:
             self._meet(mark)
         self._meet(high)
 
-    def _between(self, data: bytes, low: _Mark, stop: int, high: _Mark) -> Iterator[_Mark]:
+    def _between(self, data: bytes, low: _TimedLine, stop: int, high: _TimedLine) -> Iterator[_TimedLine]:
         """Lines in time order between two of which no gap worth telling lies. `stop`: the lines from there
         up to `high` have no stamp.
         """
@@ -92,7 +92,7 @@ class Pace:
         yield found
         yield from self._between(data, found, stop, high)
 
-    def _first(self, data: bytes, place: int, stop: int) -> _Mark | None:
+    def _first(self, data: bytes, place: int, stop: int) -> _TimedLine | None:
         """The first line with a stamp that begins in `[place, stop)`."""
         for _ in range(_TRIED):
             if not 0 <= place < stop:
@@ -103,7 +103,7 @@ class Pace:
             place = data.find(b"\n", place) + 1 or stop
         return None
 
-    def _last(self, data: bytes, after: int) -> _Mark | None:
+    def _last(self, data: bytes, after: int) -> _TimedLine | None:
         """The last line with a stamp that begins behind `after`."""
         end = len(data) - data.endswith(b"\n")
         for _ in range(_TRIED):
@@ -116,19 +116,19 @@ class Pace:
             end = place - 1
         return None
 
-    def _mark(self, data: bytes, place: int) -> _Mark | None:
+    def _mark(self, data: bytes, place: int) -> _TimedLine | None:
         stamp = stamp_of(data[place : place + HEAD].partition(b"\n")[0])
-        timeline = self._timeline
-        if stamp is None or timeline is None:
+        stamp_times = self._stamp_times
+        if stamp is None or stamp_times is None:
             return None
         near = self._near
-        time = timeline.time(stamp, near) if near is not None else timeline.guess(stamp)
+        time = stamp_times.time(stamp, near) if near is not None else stamp_times.guess(stamp)
         if time is None:
             return None
         self._near = time
-        return _Mark(place, time, stamp)
+        return _TimedLine(place, time, stamp)
 
-    def _meet(self, mark: _Mark) -> None:
+    def _meet(self, mark: _TimedLine) -> None:
         """Takes the next line along the source."""
         time, latest = mark.time, self._latest
         if self._ends is None:

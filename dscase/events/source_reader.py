@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dscase.errors import DscaseError, InputError
-from dscase.events.bisection import SLACK, Timeline
+from dscase.events.bisection import SLACK, StampTimes
 from dscase.events.clock import Clock
 from dscase.events.clock_compare import what
 from dscase.events.files import (
@@ -53,10 +53,10 @@ class Wanted:
 class Hints:
     """What is known beforehand of a source's stamps, by which its window is found.
 
-    `timeline` None: the window is not looked for, the source is read whole.
+    `stamp_times` None: the window is not looked for, the source is read whole.
     """
 
-    timeline: Timeline | None = None
+    stamp_times: StampTimes | None = None
     slack: timedelta = SLACK
     not_after: datetime | None = None  # the next file of a rotated set begins then
     in_set: bool = False  # one of several files of a rotated set
@@ -105,7 +105,7 @@ class Reading:
     pace: Pace = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pace = Pace(self.hints.timeline, self.wanted.window)
+        self.pace = Pace(self.hints.stamp_times, self.wanted.window)
 
     @property
     def modules(self) -> bool:

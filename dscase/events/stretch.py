@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dscase.errors import InputError
-from dscase.events.bisection import Timeline, Watch, edges, locate
+from dscase.events.bisection import StampTimes, Watch, edges, locate
 from dscase.events.files import MAX_LINE, Block, Raw, line_ends, unpacked, whole_lines
 from dscase.window import Window
 
@@ -41,7 +41,7 @@ class Stretch:
         self._passed = reading.passed
         self._clock = reading.clock
         self._window = reading.wanted.window
-        self._timeline, self._slack = reading.hints.timeline, reading.hints.slack
+        self._stamp_times, self._slack = reading.hints.stamp_times, reading.hints.slack
 
     def blocks(self) -> Iterator[Block]:
         """The blocks that can hold the window; what is left out is counted, and searched if events are
@@ -65,25 +65,25 @@ class Stretch:
             self._note_changes(raw)
 
     def _chosen(self, content: BinaryIO, raw: Raw, *, packed: bool) -> Iterator[Block]:
-        if self._window is None or self._timeline is None:
+        if self._window is None or self._stamp_times is None:
             yield from whole_lines(content)
         elif self._hints.whole:
             yield from self._watched(
                 whole_lines(content),
-                Watch(self._timeline, self._window, self._slack),
+                Watch(self._stamp_times, self._window, self._slack),
             )
         elif packed:
-            yield from self._packed(content, raw, self._window, self._timeline)
+            yield from self._packed(content, raw, self._window, self._stamp_times)
         else:
-            yield from self._plain(content, raw, self._window, self._timeline)
+            yield from self._plain(content, raw, self._window, self._stamp_times)
 
-    def _plain(self, content: BinaryIO, raw: Raw, window: Window, timeline: Timeline) -> Iterator[Block]:
+    def _plain(self, content: BinaryIO, raw: Raw, window: Window, stamp_times: StampTimes) -> Iterator[Block]:
         size = raw.size
-        watch = Watch(timeline, window, self._slack)
+        watch = Watch(stamp_times, window, self._slack)
         if size <= SMALL and not self._hints.in_set:
             yield from self._watched(whole_lines(content), watch)
             return
-        found = locate(content, size, timeline, window, self._slack)
+        found = locate(content, size, stamp_times, window, self._slack)
         begin, end = found.begin, found.end
         if found.verdict != "sorted":
             self._reading.note(f"source.{found.verdict}")
@@ -133,20 +133,22 @@ class Stretch:
             yield block
         self._passed.disorder = watch.disorder
 
-    def _packed(self, content: BinaryIO, raw: Raw, window: Window, timeline: Timeline) -> Iterator[Block]:
+    def _packed(
+        self, content: BinaryIO, raw: Raw, window: Window, stamp_times: StampTimes
+    ) -> Iterator[Block]:
         """Compressed content can only be unpacked from its start on: lines in front of the window are counted
         and passed over, and behind it reading stops.
         """
-        watch = Watch(timeline, window, self._slack, sure=self._hints.not_after is not None)
+        watch = Watch(stamp_times, window, self._slack, sure=self._hints.not_after is not None)
         try:
             yield from self._towards(
-                whole_lines(content), raw, watch, edges(timeline, window, self._slack)[0]
+                whole_lines(content), raw, watch, edges(stamp_times, window, self._slack)[0]
             )
         finally:
             self._passed.disorder = watch.disorder
             if watch.first is not None and watch.last is not None:
                 self._passed.seen = watch.first, watch.last
-                near = edges(timeline, window, self._slack)
+                near = edges(stamp_times, window, self._slack)
                 self._clock.beside = self._clock.beside or (watch.first < near[1] and watch.last >= near[0])
             if watch.trouble:
                 self._reading.note(f"source.{watch.trouble}")

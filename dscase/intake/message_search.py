@@ -35,7 +35,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StatedPlace:
     """A place stated: whose line, and which. `rest` is the file's name, perhaps with "!" and a member's."""
 
     rest: str
@@ -93,7 +93,7 @@ def chosen(stated: StatedMessage, found: Sequence[FoundMessage]) -> FoundMessage
     return min(found, key=key, default=None)
 
 
-def read_place(text: str) -> Place:
+def read_place(text: str) -> StatedPlace:
     """Reads "FILE:LINE" or "FILE!MEMBER:LINE". The last colon counts: a drive's name has one of its own.
 
     Raises UsageError `intake.place_unreadable`.
@@ -101,7 +101,7 @@ def read_place(text: str) -> Place:
     found = _PLACE.fullmatch(text.strip())
     if found is None:
         raise UsageError("intake.place_unreadable", place=text[:200])
-    return Place(found[1], int(found[2]))
+    return StatedPlace(found[1], int(found[2]))
 
 
 def _slashed(name: str) -> str:

@@ -30,7 +30,7 @@ _HOLDS_NONE = ("intake.empty", "intake.not_picture")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class EventFiles:
     """Files to read, in the order named, each once; those that cannot be read carry their error.
 
     `skipped`: names of files in folders that hold no events.
@@ -48,7 +48,7 @@ class _Place:
     error: DscaseError | None = None
 
 
-def find(paths: Sequence[str], csv_columns: Mapping[str, str]) -> Found:
+def find(paths: Sequence[str], csv_columns: Mapping[str, str]) -> EventFiles:
     """The event files that `paths` stand for. Never raises."""
     kept: list[EvidenceFile] = []
     skipped: list[str] = []
@@ -72,7 +72,7 @@ def find(paths: Sequence[str], csv_columns: Mapping[str, str]) -> Found:
             kept.append(replace(file, error=InputError("intake.not_events", file=file.name)))
         else:
             kept.append(file)
-    return Found(tuple(kept), tuple(skipped))
+    return EventFiles(tuple(kept), tuple(skipped))
 
 
 def spread(path: Path) -> list[EvidenceFile]:

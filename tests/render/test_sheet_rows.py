@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
@@ -49,6 +49,7 @@ def text(cell):
 
 
 @given(st.text(min_size=1, max_size=60) | st.from_regex("_x[0-9a-fA-F]{4}_x00", fullmatch=True))
+@example("<r><t>x</t></r>")
 def test_any_text_comes_back_as_it_was(told):
     (sheet,) = book([Row(STRONG, (told, "", "end"))])
     first, last = cells(sheet)[0]
