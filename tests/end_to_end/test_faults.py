@@ -440,6 +440,14 @@ def no_event_log(e, kit):
 
 
 @fault("alone")
+def no_event_log_of_a_product_whose_default_is_known(e, kit):
+    e.syslog, e.export = [], []
+    e.case["product"] = "Workload Security"
+    e.expect("events.no_source", "event.absent", "expiry.assumed")
+    e.verdict = "unknown"
+
+
+@fault("alone")
 def log_of_another_day(e, kit):
     e.keep(lambda row: row.at < e.start)
     e.expect("events.none_in_window", "event.absent", "expiry.unknown")
