@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dscase.events import cef
-from dscase.events.modules import VENDOR
 
 _MOST = 8  # shapes kept; a manager writes three or four
 _OFTEN = 3  # lines of one kind make a shape: to build a pattern takes as long as reading hundreds of lines
@@ -44,54 +43,61 @@ _OF_HEADER = tuple(range(_FIRST, _FIRST + FIXED - len(_KEYS)))
 
 
 class Shape(NamedTuple):
-    """`picks`: the groups of a match, `Cells` first, then the values of `rest`, the keys of no column."""
+    """`picks`: the groups of a match, `Cells` first, then the values of `rest`, the keys of no column.
+
+    `open`: its last key is none of the vendor's own, so a line that was cut in its last value fits it, too.
+    """
 
     picks: tuple[int, ...]
     rest: tuple[str, ...]
+    open: bool = False
 
 
 class Shapes:
     """The shapes of one source."""
 
     def __init__(self) -> None:
-        self._learned: list[tuple[str, tuple[str, ...]]] = []
+        self._learned: list[tuple[str, str, tuple[str, ...]]] = []
         self._seen: dict[tuple[str, ...], int] = {}
         self.by_last_group: dict[int | None, Shape] = {}
         self.pattern = re.compile("(?!)")
 
-    def learn(self, product: str, keys: Sequence[str]) -> None:
+    def learn(self, vendor: str, product: str, keys: Sequence[str]) -> None:
         """Remembers the keys of a line from which nothing had to be settled; before long as a shape."""
         if len(self._learned) >= _MOST or not keys or len(set(keys)) < len(keys):
             return
-        seen = self._seen[product, *keys] = self._seen.get((product, *keys), 0) + 1
+        seen = self._seen[vendor, product, *keys] = self._seen.get((vendor, product, *keys), 0) + 1
         if seen == _OFTEN:
-            self._learned.append((product, tuple(keys)))
+            self._learned.append((vendor, product, tuple(keys)))
             self._build()
         if len(self._seen) > _MOST**2:
             self._seen.clear()
 
     def _build(self) -> None:
         """One pattern of all shapes: they share the header, and differ behind it."""
-        products = "|".join(dict.fromkeys(re.escape(product) for product, _ in self._learned))
+        vendors = "|".join(dict.fromkeys(re.escape(vendor) for vendor, _, _ in self._learned))
+        products = "|".join(dict.fromkeys(re.escape(product) for _, product, _ in self._learned))
         header = r"\|".join([f"({products})", *[r"([^|]*)"] * 4])
         self.by_last_group.clear()
         own = len(_OF_HEADER) + _FIRST
-        for _, keys in self._learned:
+        for _, _, keys in self._learned:
             places = {key: own + number for number, key in enumerate(keys)}
             rest = tuple(key for key in keys if key not in _KEYS)
             of_keys = [places.get(key, _EMPTY) for key in (*_KEYS, *rest)]
             own += len(keys)
-            self.by_last_group[own - 1] = Shape((*_OF_HEADER, *of_keys), rest)
-        extensions = "|".join(_values(keys) for _, keys in self._learned)
+            self.by_last_group[own - 1] = Shape(
+                (*_OF_HEADER, *of_keys), rest, not keys[-1].startswith(cef.VENDOR_KEY)
+            )
+        extensions = "|".join(_values(keys) for _, _, keys in self._learned)
         # A quote right in front would hold the message as a whole.
-        begin = rf"(?<!\"){cef.START}\d+\|{re.escape(VENDOR)}\|{header}\| *"
+        begin = rf"(?<!\"){cef.START}\d+\|(?:{vendors})\|{header}\| *"
         self.pattern = re.compile(rf"(){begin}(?:{extensions})[ \t]*", re.ASCII)
 
 
 def _values(keys: Sequence[str]) -> str:
     """A pattern of `key=value` pairs, a group for each value. White space behind the last is none of it; it
-    holds no key that was cut short.
+    holds no key that was cut short, and no other message that begins behind it.
     """
     *others, last = map(re.escape, keys)
     values = [rf"{key}=([^=]*)" for key in others]
-    return " ".join([*values, rf"{last}=(?![^=]*{cef.VENDOR_KEY})([^=]*[^= \t]|)"])
+    return " ".join([*values, rf"{last}=(?![^=]*(?:{cef.VENDOR_KEY}|EF[: ]))([^=]*[^= \t]|)"])

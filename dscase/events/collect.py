@@ -19,6 +19,7 @@ from dscase.events.bisection import SLACK, StampTimes
 from dscase.events.clock import Clock
 from dscase.events.clocks import Off
 from dscase.events.computers import Computers, Mention
+from dscase.events.envelopes.record import OWN_ROLES
 from dscase.events.files import STANDARD_INPUT, spooled, standard_input
 from dscase.events.frame import frame
 from dscase.events.put_together import Told, put_together
@@ -129,8 +130,8 @@ def collect(
     `progress` is told of bytes as they are read. A spec whose path is "-" is standard input.
     """
     for header, column in csv_columns.items():
-        if column not in console_csv.FIELDS:
-            known = ", ".join(sorted(console_csv.FIELDS))
+        if column not in console_csv.FIELDS | OWN_ROLES.keys():
+            known = ", ".join(sorted(console_csv.FIELDS | OWN_ROLES.keys()))
             raise UsageError("events.csv_column_unknown", header=header, field=column, known=known)
     sought = frozenset(seek) if window is not None else frozenset[str]()
     wanted = Wanted(window, csv_columns, modules, unparsed, sought, progress)

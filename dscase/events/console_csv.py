@@ -111,7 +111,7 @@ def recognised(rows: Iterable[list[str]], aliases: Mapping[str, str], file: str)
 def _tables(aliases: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Header -> field: the catalogue's, and the caller's own."""
     known = {_plain(header): field for header, field in catalogue().csv_columns.items()}
-    return known, {_plain(header): field for header, field in aliases.items()}
+    return known, {_plain(header): field for header, field in aliases.items() if field in FIELDS}
 
 
 def _header(rows: Iterator[_Row], aliases: Mapping[str, str], file: str) -> Header:

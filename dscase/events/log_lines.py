@@ -2,7 +2,8 @@
 
 Schema: one `Event` for every manager line in the window, and for every module line when those are wanted;
 every line read is counted once in the Tally. Candidates are found by their bytes, whole blocks at a time;
-only lines in the window are parsed in full. A file of JSON goes to `sns`.
+only lines in the window are parsed in full. What others put around a line is taken off before it is read
+(`envelopes`); a file of records goes to `record_files`.
 
     Apr 20 03:20:54 host CEF:0|Trend Micro|Deep Security Manager|20.0.1|600|User Signed In|3|suser=sato …
     Apr 20 03:20:54 host LEEF:2.0|Trend Micro|Deep Security Manager|20.0.1|600|cat=System<TAB>name=…
@@ -10,27 +11,27 @@ only lines in the window are parsed in full. A file of JSON goes to `sns`.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, cast
 
-from dscase.events import cef, leef, modules, sns, syslog
-from dscase.events.agent_events import agent_events
+from dscase.events import cef, modules
 from dscase.events.beginning import Beginning
-from dscase.events.cef_fastpath import FIXED, Shapes
-from dscase.events.clock import Moment
+from dscase.events.cef_fastpath import FIXED
 from dscase.events.clock_compare import what
+from dscase.events.envelopes import continued, glued, relay_text
+from dscase.events.envelopes.content import shape_of
+from dscase.events.envelopes.line import Opened, opened
+from dscase.events.envelopes.record import Refused, Role, own_names
 from dscase.events.files import Block, decode_line, line_ends
-from dscase.events.message import body, first_header, is_begun, is_cut
+from dscase.events.log_event import REPEATED, EventMaker, Head, is_plain
+from dscase.events.message import first_header, is_begun
 from dscase.events.source_reader import Reading
-from dscase.events.table import Event, Flag, Level, LevelRule, Sighting
-from dscase.knowledge.catalogue import catalogue
+from dscase.events.table import Event, Flag, Sighting
 
 if TYPE_CHECKING:
-    from dscase.window import Stamp
+    from dscase.window.stamps import Stamp
 
 _new = tuple.__new__  # a NamedTuple without the calls around it: this is done for every line of a window
-_KEPT_HEADS = 50_000  # distinct stamps remembered; a day has 86,400
 _KEPT_EXTRAS = 10_000
 _TARGET = re.compile(r"\btarget=([^ \t]*)")
 _UP_TO_ID = 5  # cells of a header, its version first, up to the one behind the id
@@ -38,8 +39,11 @@ _UP_TO_ID = 5  # cells of a header, its version first, up to the one behind the 
 # fixed: alternatives would be tried at every byte. The empty group tells the lines to be taken up.
 _TO_THE_END = rb"[^\n]*"
 _MENTIONED = rb"(?:(?<=CEF)|(?<=LEEF))()"
-_AGENTS_OWN = rb"(?<=CEF): ?0\|%s\|%s\|" % (modules.VENDOR.encode(), modules.AGENT.encode())
+_AGENTS_OWN = rb"(?<=CEF): ?0\|(?:%s)(?:\xe2\x84\xa2|\xc2\xae)?\|(?:%s)\|" % tuple(
+    b"|".join(re.escape(name.encode()) for name in names) for names in (modules.vendors(), modules.agents())
+)
 _MENTION = re.compile(rb"EF" + _MENTIONED + _TO_THE_END)
+_NOT_AGENTS = re.compile(rb"EF(?:%s|%s%s)" % (_AGENTS_OWN, _MENTIONED, _TO_THE_END))
 _SYSLOG_LINE = re.compile(
     rb"""(?: <\d{1,3}> )?
          (?: (?: Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec ) [ ] [ \d]?\d [ ]
@@ -51,41 +55,23 @@ _SYSLOG_LINE = re.compile(
     re.VERBOSE,
 )
 _EVENT_HEADER = re.compile(rb"(?:CEF:[ ]?|LEEF:[ ]?|CEF - - - )\d+(?:\.\d+)?\|")
-_NOT_AGENTS = re.compile(rb"EF(?:%s|%s)" % (_AGENTS_OWN, _MENTIONED) + _TO_THE_END)
-
-
-class _Head(NamedTuple):
-    """What stands in front of a message: host, moment, and its flags. `moment` is None outside the window,
-    and where there is no time: then `reason` says why. `outside`: when, where that is outside the window.
-    """
-
-    host: str
-    moment: Moment | None
-    flags: tuple[Flag, ...]
-    reason: str
-    outside: datetime | None = None
-
-
-class _Form(NamedTuple):
-    """How a format names what an event's columns hold; the first key that is there wins."""
-
-    target: tuple[str, ...]
-    actor: tuple[str, ...]
-    message: tuple[str, ...]
-
-
-_CEF = _Form(("target",), ("suser",), ("msg",))
-_LEEF = _Form(("target",), ("usrName", "suser"), ("msg", "desc"))
-_AGENTS = ("dvchost", "dvc")  # the computer, in a module's event
+_MARKS = (b"#", b"\0", b"\x1b", b"&", b"^[", b"^M", b"=3D", b"<0", b"><")
+"""What relays and terminals leave in a text, sought in many lines at once: cheap, and hardly ever there."""
+_WIDE_MARKS = (b"\xc2", b"\xc3", b"\xe2\x80", b"\xef\xbf\xbf")
+_MAY_BE_CUT = min(glued.LIMITS) - 10  # bytes
+_HELD = 64 * 1024  # bytes of a block's end that wait for the next one: a message may go on there
 
 
 def tells(beginning: Beginning) -> bool:
-    """Whether more than half of the lines begin like syslog or hold a header of CEF or LEEF, or it is
-    JSON that tells of events. Where a person says that the file holds events, one such line is enough.
+    """Whether more than half of the lines begin like syslog or hold a message of CEF or LEEF, or the file is
+    one of records with such lines in them. Where a person says that the file holds events, one is enough.
     """
-    if sns.tells(beginning.data):
+    from dscase.events import record_files
+
+    names = own_names(beginning.csv_columns)
+    if record_files.tells(beginning.data, names):
         return True
-    found = sum(is_like_syslog(line) for line in beginning.lines)
+    found = sum(is_like_syslog(line) or _is_wrapped(line, names) for line in beginning.lines)
     return found * 2 > len(beginning.lines) or bool(found and beginning.stated and beginning.stated.events)
 
 
@@ -94,9 +80,16 @@ def is_like_syslog(line: bytes) -> bool:
     return bool(_SYSLOG_LINE.match(line) or _EVENT_HEADER.search(line))
 
 
+def _is_wrapped(line: bytes, names: Mapping[str, Role]) -> bool:
+    """Whether a line is or holds a record whose fields make a message of CEF or LEEF."""
+    return b"EF" in line and any(True for _ in opened(decode_line(line)[0], names))
+
+
 def read(reading: Reading) -> None:
     """Reads a log file into `reading`. Raises InputError; what was read before stays."""
-    log = _Log(reading)
+    from dscase.events import record_files
+
+    log = Log(reading)
     reading.search = log.search if reading.seek else None
     found = reading.stretch()
     try:
@@ -104,62 +97,101 @@ def read(reading: Reading) -> None:
         if first is None:
             return
         rest = chain((first,), found)
-        if not first.cut and sns.is_json(first.data):
-            sns.read_blocks(reading, rest)
+        shape = None if first.cut else shape_of(first.data, reading.record_names)
+        if shape is not None:
+            record_files.read_blocks(reading, rest, shape, log)
         else:
             log.run(rest)
     finally:
         log.settle()
 
 
-class _Log:
+class Log:
+    """The lines of one source."""
+
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._heads: dict[str, _Head] = {}
-        self._levels: dict[str, tuple[Level, LevelRule]] = {}
+        self._maker = EventMaker(reading)
         self._encodings: set[str] = set()
-        self._keys = {True: cef.keys_of("system"), False: cef.keys_of("")}
-        self._shapes = Shapes()
         self._extras: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
         self._name, self._unit = reading.spec.name, reading.unit
         self._sought: list[tuple[Event, Stamp]] = []  # the years of their stamps are known at the end
+        self._data = b""
+        self._gaps: dict[int, tuple[int, int]] = {}  # place of a line -> the bytes up to the next mention
 
     def run(self, found: Iterator[Block]) -> None:
+        """Reads the lines of blocks."""
         reading = self._reading
+        held = Block(b"")
         try:
             for block in found:
                 if block.cut:
+                    self._block(held)
+                    held = Block(b"")
+                    reading.passed.lines_held = 0
                     reading.read += 1
-                    place = reading.lines_before + reading.read if reading.unit == "line" else block.offset
-                    reading.refuse(place, reading.unit, "line.too_long", self._text(block.data[:4096]))
-                else:
-                    self._block(block)
+                    place = reading.line_number if reading.unit == "line" else block.offset
+                    reading.refuse(place, reading.unit, "line.too_long", self.text(block.data[:4096]))
+                    continue
+                if held.data:
+                    block = Block(held.data + block.data, offset=held.offset)  # noqa: PLW2901
+                cut = _last_message(block.data)
+                held = Block(block.data[cut:], offset=block.offset + cut)
+                reading.passed.lines_held = 0
+                self._block(Block(block.data[:cut], offset=block.offset))
+                reading.passed.lines_held = line_ends(held.data)
         finally:
-            special = self._encodings - {"ascii"}
-            reading.encoding = "mixed" if len(special) > 1 else next(iter(special), "utf-8")
+            reading.passed.lines_held = 0
+            self._block(held)
+            self.settle_encoding()
 
-    def _block(self, block: Block) -> None:
+    def settle_encoding(self) -> None:
+        """Tells the reading which encodings were met."""
+        special = self._encodings - {"ascii"}
+        self._reading.encoding = "mixed" if len(special) > 1 else next(iter(special), "utf-8")
+
+    def _block(self, block: Block) -> None:  # noqa: C901 - one pass, for speed
         """Counts every line of a block, and takes up those that hold the letters CEF or LEEF."""
         reading, data = self._reading, block.data
-        self._unit = reading.unit
+        if not data:
+            return
+        self._unit, self._data = reading.unit, data
+        self._gaps.clear()
         numbered = reading.unit == "line"
         found: list[bytes] = []
         places: list[int] = []
-        agents = lines = counted = 0
-        base = reading.lines_before + reading.read + 1
+        agents = lines = counted = done = 0
+        agent = ended = -1
+        base = reading.line_number + 1
         for mention in (_MENTION if reading.modules else _NOT_AGENTS).finditer(data):
-            if not mention.lastindex:
-                agents += 1
-                continue
             at, end = mention.span()
+            if at < done:  # of a line taken up already
+                continue
+            alone = agent < 0 or data.find(b"\n", agent, at) >= 0
+            if alone and not mention.lastindex:
+                if found and 0 <= ended < at:
+                    self._gaps[places[-1]] = ended, at
+                agents += 1
+                agent, ended = at, -1
+                continue
+            if not alone:  # more stands in the line than an agent's event
+                agents -= 1
+                end = data.find(b"\n", at)
+                end = end if end >= 0 else len(data)
+            agent, done = -1, end
             start = data.rfind(b"\n", 0, at) + 1
+            if found and ended >= 0 and start != ended + 1:
+                self._gaps[places[-1]] = ended, start
             found.append(data[start:end])
+            ended = end
             if numbered:
                 lines += data.count(b"\n", counted, start)
                 counted = start
                 places.append(base + lines)
             else:
                 places.append(block.offset + start)
+        if found and 0 <= ended < len(data) - 1:
+            self._gaps[places[-1]] = ended, len(data)
         read = lines + line_ends(data[counted:]) + (not data.endswith(b"\n"))
         reading.read += read
         reading.not_event += read - len(found) - agents
@@ -168,32 +200,47 @@ class _Log:
             self._lines(found, places)
 
     def _lines(self, lines: Sequence[bytes], places: Sequence[int]) -> None:
-        """Takes up lines. Most have a shape that is known: those are read right here, for speed."""
-        heads, levels, extras, shapes = self._heads, self._levels, self._extras, self._shapes
+        texts, odd = self._texts(lines)
+        self.take(texts, places, texts, odd=odd)
+
+    def take(self, texts: Sequence[str], places: Sequence[int], raws: Sequence[str], *, odd: bool) -> None:
+        """Takes up lines. Most have a shape that is known: those are read right here, for speed.
+
+        `odd`: whether some may hold what a relay or terminal left in them.
+        """
+        maker, gaps = self._maker, self._gaps
+        heads, levels, extras, shapes = maker.heads, maker.levels, self._extras, maker.shapes
         keep, source, unit = self._reading.events.append, self._name, self._unit
-        for line, place in zip(self._texts(lines), places, strict=True):
+        for line, place, raw in zip(texts, places, raws, strict=True):
             start = line.find("CEF")
             found = shapes.pattern.fullmatch(line, start) if "\\" not in line else None
-            if found is None:
-                self._candidate(line, place)
+            if found is None or (odd and relay_text.may_hold(line)):
+                self.candidate(line, place, raw)
                 continue
             prefix = line[:start]
             head = heads.get(prefix)
             if head is None:
-                if "LEEF" in prefix:
-                    self._candidate(line, place)
+                if "LEEF" in prefix or not is_plain(prefix):
+                    self.candidate(line, place, raw)
                     continue
-                head = self._head(prefix)
-            host, moment, flags, _, _ = head
+                head = maker.head(prefix)
+            host, moment, flags, _, more, _, _ = head
             if moment is None:
-                self._passed(head, line, place)
+                self._passed(head, line, place, raw)
                 continue
             shape = shapes.by_last_group[found.lastindex]
+            if shape.open and (place in gaps or len(line) > _MAY_BE_CUT):
+                self.candidate(line, place, raw)
+                continue
             cells = found.group(*shape.picks)
             product, version, event_id, name, severity, target, actor, tags, message = cells[:FIXED]
             time, zone_rule, year_rule, _ = moment
-            level, level_rule = levels.get(event_id) or self._level(event_id)
+            known = levels.get(event_id)
+            if known is None or known[0] != name or known[1] != severity:
+                known = maker.level(event_id, name, severity)
+            _, _, level, level_rule, to_know = known
             others = cells[FIXED:]
+            extra = extras.get((shape.rest, others)) or self._extra(shape.rest, others)
             values = (
                 time,
                 zone_rule,
@@ -211,29 +258,38 @@ class _Log:
                 version,
                 tags,
                 message,
-                line,
+                raw,
                 (_new(Sighting, (source, unit, place, None, 0)),),
                 "",
                 (),  # no escapes, nothing twice: so no line break, and no agent's event
-                flags,
-                extras.get((shape.rest, others)) or self._extra(shape.rest, others),
+                (*flags, *to_know) if to_know else flags,
+                (*extra, *more) if more else extra,
             )
             keep(_new(Event, values))
 
-    def _texts(self, lines: Sequence[bytes]) -> Sequence[str]:
-        """The lines as text, without the CR before their end. Decoded all at once unless a byte is odd."""
+    def _texts(self, lines: Sequence[bytes]) -> tuple[Sequence[str], bool]:
+        """The lines as text, without the CR before their end, and whether some may hold what a relay left.
+
+        Decoded all at once unless a byte is odd.
+        """
         joined = b"\n".join(lines)
         if b"\r" in joined:
             lines = [line.removesuffix(b"\r") for line in lines]
             joined = b"\n".join(lines)
+        odd = any(mark in joined for mark in _MARKS)
         try:
             text = joined.decode()
         except UnicodeDecodeError:
-            return list(map(self._text, lines))
-        self._encodings.add("ascii" if text.isascii() else "utf-8")
-        return text.split("\n")
+            return list(map(self.text, lines)), True
+        if text.isascii():
+            self._encodings.add("ascii")
+        else:
+            self._encodings.add("utf-8")
+            odd = odd or any(mark in joined for mark in _WIDE_MARKS)
+        return text.split("\n"), odd
 
-    def _text(self, data: bytes) -> str:
+    def text(self, data: bytes) -> str:
+        """A line as text."""
         if data.isascii():
             self._encodings.add("ascii")
             return data.decode("ascii")
@@ -241,32 +297,90 @@ class _Log:
         self._encodings.add(encoding)
         return text
 
-    def _candidate(self, line: str, place: int) -> None:
+    def candidate(self, text: str, place: int, raw: str) -> None:
+        """Takes up a line of any kind, with whatever is around it."""
         reading = self._reading
+        found = list(opened(text, reading.record_names))
+        if not found:
+            self._without_header(text, place)
+            return
+        reading.add_further(len(found) - 1)
+        for number, one in enumerate(found):
+            if isinstance(one, Refused):
+                reading.refuse(place, self._unit, one.reason, one.text)
+            else:
+                written = raw if len(found) == 1 else one.written
+                self.line(one, place, raw if written == text else written, last=number == len(found) - 1)
+
+    def _without_header(self, line: str, place: int) -> None:
+        reading = self._reading
+        fields = cef.begun_fields(line)[:2]
+        if (
+            not reading.modules
+            and len(fields) > 1
+            and modules.is_vendor(fields[0])
+            and fields[1] in modules.agents()
+        ):
+            reading.other_product += 1  # cut short, but that much is known
+        elif is_begun(line):
+            reason = "cef.header" if cef.is_begun(line) else "leef.header"
+            reading.refuse(place, self._unit, reason, line)
+        else:
+            reading.not_event += 1
+
+    def line(self, one: Opened, place: int, raw: str, *, last: bool = True) -> None:
+        """Takes up one line out of its envelope. `last`: whether it ends where the physical line ends."""
+        reading, line = self._reading, one.text
         header = first_header(line)
         if header is None:
-            if not reading.modules and cef.begun_fields(line)[:2] == [modules.VENDOR, modules.AGENT]:
-                reading.other_product += 1  # cut short, but that much is known
-            elif is_begun(line):
-                reason = "cef.header" if cef.is_begun(line) else "leef.header"
-                reading.refuse(place, reading.unit, reason, line)
-            else:
-                reading.not_event += 1
+            self._without_header(line, place)
             return
         system = modules.is_manager(header.vendor, header.product)
         if not system and not (reading.modules and modules.is_ours(header.vendor, header.product)):
             reading.other_product += 1
             return
-        prefix = line[: header.start]
-        head = self._heads.get(prefix) or self._head(prefix)
-        if head.moment is not None:
-            reading.events.append(self._event(line, header, head, head.moment, place))
-        else:
-            self._passed(head, line, place)
+        head = self._maker.head(line[: header.start], one.stamp, one.host)
+        if head.moment is None:
+            self._passed(head, line, place, raw)
+            return
+        flags = list(cast("tuple[Flag, ...]", one.rules))
+        if last and isinstance(header, cef.Header) and continued.is_open(line):
+            line, raw = self._continued(line, place, raw, flags)
+        more = ((REPEATED, str(one.repeats)),) if one.repeats else ()
+        flags += ["repeated"] if one.repeats else []
+        sighting = Sighting(self._name, self._unit, place)
+        reading.events.append(
+            self._maker.event(line, header, head, head.moment, sighting, raw, tuple(flags), more)
+        )
 
-    def _passed(self, head: _Head, line: str, place: int) -> None:
+    def _continued(self, line: str, place: int, raw: str, flags: list[Flag]) -> tuple[str, str]:
+        """The line with those behind it that go on with its message; what may not be joined is told."""
+        reading = self._reading
+        gap = self._gaps.get(place)
+        begin, end = gap or (0, 0)
+        rest = [self.text(data.removesuffix(b"\r")) for data in self._data[begin + 1 : end].split(b"\n")[:-1]]
+        data = line.encode("utf-8", "surrogatepass")
+        message = len(data) - len(line[: line.find("EF") + 2].encode("utf-8", "surrogatepass")) + 3
+        at_limit = len(data) > _MAY_BE_CUT and glued.cut_at_limit(
+            len(data), message, wide=not line[-1:].isascii()
+        )
+        found = continued.behind(line, rest, at_limit=at_limit)
+        if found.cut:
+            flags.append("truncated")
+        for number, told in enumerate(rest[: found.rest], 1):
+            reading.not_event -= 1
+            reading.refuse(place + number if self._unit == "line" else place, self._unit, "line.rest", told)
+        if not found.joined:
+            return line, raw
+        flags.append("joined_lines")
+        reading.not_event -= found.joined
+        reading.add_further(-found.joined)
+        own = "\n".join(rest[: found.joined])
+        return f"{line}\n{own}", f"{raw}\n{own}"
+
+    def _passed(self, head: Head, line: str, place: int, raw: str) -> None:
         if head.reason:
-            self._reading.refuse(place, self._reading.unit, head.reason, line)
+            self._reading.refuse(place, self._unit, head.reason, raw)
         else:
             self._reading.outside += 1
             fields = line.split("|", _UP_TO_ID)
@@ -275,22 +389,24 @@ class _Log:
                 happened = what(fields[_UP_TO_ID - 1], target[1] if target else "")
                 self._reading.moments.append((happened, head.outside))
             if self._reading.seek:
-                self._seek(head, line, place)
+                self._seek(head, line, place, raw)
 
-    def _seek(self, head: _Head, line: str, place: int) -> None:
+    def _seek(self, head: Head, line: str, place: int, raw: str) -> None:
         """Keeps an event outside the window if it is sought."""
         header = first_header(line)
-        if header is None or header.signature_id not in self._reading.seek:
+        if header is None or header.signature_id not in self._reading.seek or head.stamp is None:
             return
-        stamp = syslog.in_front(line[: header.start])[0]
-        moment = self._reading.clock.read(stamp) if stamp is not None else None
-        if stamp is not None and moment is not None and modules.is_manager(header.vendor, header.product):
-            self._sought.append((self._event(line, header, head, moment, place), stamp))
+        moment = self._reading.clock.read(head.stamp)
+        if moment is not None and modules.is_manager(header.vendor, header.product):
+            sighting = Sighting(self._name, self._unit, place)
+            event = self._maker.event(line, header, head, moment, sighting, raw)
+            self._sought.append((event, head.stamp))
 
     def search(self, block: Block) -> None:
         """Reads the events sought out of a block whose other lines are passed over."""
         reading, data = self._reading, block.data
         self._unit = reading.unit
+        self._gaps.clear()
         base = reading.lines_passed
         found: list[bytes] = []
         places: list[int] = []
@@ -312,20 +428,6 @@ class _Log:
                 event if moment is None else event._replace(time=moment.time, year_rule=moment.year_rule)
             )
 
-    def _head(self, prefix: str) -> _Head:
-        stamp, host, _ = syslog.in_front(prefix)
-        moment = self._reading.clock.read(stamp) if stamp is not None else None
-        reason = "" if moment is not None else "stamp.missing" if stamp is None else "stamp.invalid"
-        flags: tuple[Flag, ...] = (moment.flag,) if moment is not None and moment.flag else ()
-        outside: datetime | None = None
-        if moment is not None and not self._reading.holds(moment.time):
-            outside = moment.time
-            moment = None
-        if len(self._heads) >= _KEPT_HEADS:
-            self._heads.clear()
-        head = self._heads[prefix] = _Head(host, moment, flags, reason, outside)
-        return head
-
     def _extra(self, keys: tuple[str, ...], values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """The pairs of an event; the same object for the same ones, which are few."""
         if len(self._extras) >= _KEPT_EXTRAS:
@@ -333,72 +435,11 @@ class _Log:
         pairs = self._extras[keys, values] = tuple(zip(keys, values, strict=True))
         return pairs
 
-    def _event(
-        self, line: str, header: cef.Header | leef.Header, head: _Head, moment: Moment, place: int
-    ) -> Event:
-        product, event_id = header.product, header.signature_id
-        system = modules.is_manager(header.vendor, product)
-        flags = list(head.flags)
-        if isinstance(header, cef.Header):
-            form, name, severity, category = _CEF, header.name, header.severity, None
-            pairs = self._extension(line, header, flags, learn=system)
-            values = first_of_each(pairs)
-        else:
-            form = _LEEF
-            pairs = leef.attributes(body(line, header), header.delimiter, leef.known_keys()).pairs
-            values = first_of_each(pairs)
-            name, severity = values.get("name", ""), values.get("sev", "")
-            category = modules.of_word(values.get("cat", ""))
-        if is_cut(line):
-            flags.append("truncated")
-        if not system:
-            form = form._replace(target=_AGENTS)
-        target, actor, message = (_first(values, keys) for keys in form)
-        level: tuple[Level, LevelRule] = self._level(event_id) if system else ("unknown", "none")
-        taken = {target, actor, message, "TrendMicroDsTags"}
-        return Event(
-            *moment[:3],
-            event_id,
-            *level,
-            severity,
-            name,
-            "",
-            values.get(target, ""),
-            values.get(actor, ""),
-            head.host,
-            product,
-            header.device_version,
-            values.get("TrendMicroDsTags", ""),
-            values.get(message, ""),
-            line,
-            (Sighting(self._reading.spec.name, self._reading.unit, place),),
-            modules.SYSTEM if system else category or modules.of_signature(product, event_id),
-            agent_events(values.get(message, "")) if system else (),
-            tuple(dict.fromkeys(flags)),
-            tuple(_others(pairs, taken)),
-        )
 
-    def _extension(
-        self, line: str, header: cef.Header, flags: list[Flag], *, learn: bool
-    ) -> list[tuple[str, str]]:
-        read = cef.extension(body(line, header), self._keys[learn])
-        pairs = read.pairs
-        if read.truncated:
-            flags.append("truncated")
-        if read.uncertain:
-            flags.append("uncertain_key")
-        if read.suspicious:
-            flags.append("suspicious_escape")
-            pairs = [*pairs, *((f"{pairs[index][0]} (raw)", raw) for index, raw in read.suspicious)]
-        if learn and not (flags or read.stray or "\\" in line):
-            self._shapes.learn(header.product, [key for key, _ in pairs])
-        return pairs
-
-    def _level(self, event_id: str) -> tuple[Level, LevelRule]:
-        level = catalogue().level(event_id)
-        answer: tuple[Level, LevelRule] = (level, "catalogue") if level else ("unknown", "none")
-        self._levels[event_id] = answer
-        return answer
+def _last_message(data: bytes) -> int:
+    """Where the last line of a block begins that holds a message; its end where none is near it."""
+    at = data.rfind(b"EF", max(0, len(data) - _HELD))
+    return data.rfind(b"\n", 0, at) + 1 if at >= 0 else len(data)
 
 
 def _lines_with(data: bytes, sought: Iterable[bytes]) -> Iterator[tuple[int, int]]:
@@ -414,28 +455,3 @@ def _lines_with(data: bytes, sought: Iterable[bytes]) -> Iterator[tuple[int, int
     for start in sorted(hits):
         end = data.find(b"\n", start)
         yield start, end if end >= 0 else len(data)
-
-
-def first_of_each(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """A key seen twice means its first value; only messages can be told one after the other."""
-    values: dict[str, str] = {}
-    for key, value in pairs:
-        if key == "msg" and key in values:
-            values[key] += "\n" + value
-        else:
-            values.setdefault(key, value)
-    return values
-
-
-def _others(pairs: list[tuple[str, str]], taken: set[str]) -> Iterator[tuple[str, str]]:
-    """The pairs no column has: those of other keys, and the later ones of a key that stands again."""
-    had: set[str] = set()
-    for key, value in pairs:
-        if key not in taken or (key in had and key != "msg"):
-            yield key, value
-        had.add(key)
-
-
-def _first(values: Mapping[str, str], keys: tuple[str, ...]) -> str:
-    """The first key with a value."""
-    return next((key for key in keys if values.get(key)), keys[0])

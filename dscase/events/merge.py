@@ -15,13 +15,13 @@ from operator import attrgetter
 from typing import NamedTuple, get_args
 
 from dscase.events.computers import Computers, mentioned, resolve
-from dscase.events.table import Event, YearRule, ZoneRule
+from dscase.events.table import Event, LevelRule, YearRule, ZoneRule
 from dscase.knowledge.catalogue import catalogue
 
 # The types name the rules in the order in which they count.
 _ZONES = {rule: rank for rank, rule in enumerate(get_args(ZoneRule))}
 _YEARS = {rule: rank for rank, rule in enumerate(get_args(YearRule))}
-_LEVELS = {"source": 0, "catalogue": 1, "none": 2}
+_LEVELS = {rule: rank for rank, rule in enumerate(get_args(LevelRule))}
 
 # Texts that one copy has and another may lack. The others are the same in all, or chosen otherwise.
 _FILLED = frozenset(field for field, default in Event._field_defaults.items() if default == "") - {

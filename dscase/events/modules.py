@@ -11,23 +11,54 @@ from types import MappingProxyType
 
 from dscase.knowledge.catalogue import table
 
-VENDOR = "Trend Micro"
 SYSTEM = ""
 UNKNOWN = "unknown"
 """An agent's event of a range no table has."""
 _ENOUGH_COLUMNS = 2
 _MANAGER = "Manager"
-AGENT = "Deep Security Agent"
+_MARKS = " \u2122\u00ae"
 
 
+@cache
 def is_manager(vendor: str, product: str) -> bool:
-    """Whether a product writes system events: Deep Security Manager and the two of other names."""
-    return product.endswith(_MANAGER) and vendor == VENDOR
+    """Whether a product writes system events: Deep Security Manager and its successors of other names.
+
+    Of a known vendor, any product whose name ends in "Manager"; of any other, the products we know.
+    """
+    return _products().get(_plain(product)) == "system" or (product.endswith(_MANAGER) and is_vendor(vendor))
 
 
+@cache
 def is_ours(vendor: str, product: str) -> bool:
     """Whether a product is one of Deep Security's."""
-    return vendor == VENDOR and (product.endswith(_MANAGER) or product == AGENT)
+    return is_manager(vendor, product) or _plain(product) in _products()
+
+
+@cache
+def is_vendor(vendor: str) -> bool:
+    """Whether a vendor is the one of Deep Security, under any of its names, with a trade mark or without."""
+    return _plain(vendor) in {_plain(name) for name in vendors()}
+
+
+@cache
+def vendors() -> tuple[str, ...]:
+    """The vendor's names, as written."""
+    return tuple(row["vendor"] for row in table("vendors.csv"))
+
+
+@cache
+def agents() -> tuple[str, ...]:
+    """The products that write module events alone."""
+    return tuple(row["product"] for row in table("products.csv") if row["writes"] == "module")
+
+
+@cache
+def _products() -> dict[str, str]:
+    return {_plain(row["product"]): row["writes"] for row in table("products.csv")}
+
+
+def _plain(name: str) -> str:
+    return name.rstrip(_MARKS).strip().casefold()
 
 
 @cache

@@ -12,6 +12,7 @@ from dscase.errors import DscaseError, InputError
 from dscase.events.bisection import SLACK, StampTimes
 from dscase.events.clock import Clock
 from dscase.events.clock_compare import what
+from dscase.events.envelopes.record import Role, own_names
 from dscase.events.files import (
     Block,
     Raw,
@@ -69,6 +70,7 @@ class Passed:
 
     lines_before: int = 0  # counted, but not read
     lines_behind: int = 0
+    lines_held: int = 0  # had by the reader, but not read yet
     bytes_before: int = 0
     bytes_after: int = 0
     disorder: timedelta | None = None
@@ -93,6 +95,7 @@ class Reading:
     events: list[Event] = field(default_factory=list)
     beyond: list[Event] = field(default_factory=list)  # those sought, outside the window
     read: int = 0
+    further: int = 0  # records read beyond one for each line; less than none where lines were one record
     outside: int = 0
     other_product: int = 0
     not_event: int = 0
@@ -130,7 +133,29 @@ class Reading:
     @property
     def lines_passed(self) -> int:
         """Lines of the source up to here, read or only counted."""
-        return self.passed.lines_before + self.read + self.passed.lines_behind
+        return self.line_number + self.passed.lines_held + self.passed.lines_behind
+
+    @property
+    def line_number(self) -> int:
+        """The number of the line read last, where lines are counted."""
+        return self.passed.lines_before + self.lines_read
+
+    @property
+    def lines_read(self) -> int:
+        """The lines read, whatever the number of records in them."""
+        return self.read - self.further
+
+    def add_further(self, count: int) -> None:
+        """Counts records that stood in one line with a record counted already; below 0: lines that were
+        counted, and belong to one.
+        """
+        self.read += count
+        self.further += count
+
+    @property
+    def record_names(self) -> Mapping[str, Role]:
+        """The person's own names of fields that hold a line, or a record's time, host or tag."""
+        return own_names(self.wanted.csv_columns)
 
     def holds(self, time: datetime) -> bool:
         """Whether a moment lies in the window."""

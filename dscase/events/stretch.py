@@ -119,11 +119,11 @@ class Stretch:
 
     def _searched(self, block: Block) -> int:
         """Passes over a block, but for the events sought in it. Gives how many lines were not read."""
-        read = self._reading.read
+        read = self._reading.lines_read
         if self._reading.search is not None and not block.cut:
             self._reading.search(block)
         lines = 1 if block.cut else line_ends(block.data) + (not block.data.endswith(b"\n"))
-        return lines - (self._reading.read - read)
+        return lines - (self._reading.lines_read - read)
 
     def _watched(self, blocks: Iterator[Block], watch: Watch) -> Iterator[Block]:
         for block in blocks:

@@ -13,7 +13,7 @@ for none, a missing host, and no header at all.
 import re
 from typing import NamedTuple
 
-from dscase.window.stamps import Stamp, begins_at, somewhere_in
+from dscase.window.stamps import Stamp, begins_at
 
 _PRI = re.compile(r"[ \t\ufeff]*(?:(?:\d{1,7} )?<\d{1,3}>(?:([1-9]\d?) )? *)?", re.ASCII)
 # A stamp and a host alone, as nearly every line has them.
@@ -30,16 +30,20 @@ _SYSLOG_LEVEL = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _BRACKETED = re.compile(r"\[[^\[\]]+\]")
-_TAG = re.compile(r"(?:^|[ \t])\S+(?::|\]:?)$")
-_MOST_HOST_WORDS = 4
 
 
 class Head(NamedTuple):
-    """What a syslog header says. `stamp` is None without a time; `host` is "" without a host."""
+    """What a syslog header says. `stamp` is None without a time; `host` is "" without a host.
+
+    `outer`: the stamp and host of a relay that stands in front of it, or "". `labelled`: the host is what
+    labels in front of the line say.
+    """
 
     stamp: Stamp | None
     host: str
     rest: str
+    outer: str = ""
+    labelled: bool = False
 
 
 def read(text: str) -> Head:
@@ -80,22 +84,7 @@ def in_front(text: str) -> Head:
 
 def _in_front(text: str) -> Head:
     """The same, of whatever it is."""
-    head = read(text)
-    if head.stamp is None and not head.host:
-        start = somewhere_in(text)
-        if start < 0:
-            return Head(None, "", text)
-        head = read(text[start:])
-    rest = head.rest.strip(" \t\ufeff")
-    pri = _PRI.match(text)
-    if pri is not None and pri[1]:
-        return head._replace(rest=rest)
-    if _SYSLOG_LEVEL.fullmatch(head.host):  # Kiwi writes "Local0.Info", then the host
-        token = _TOKEN.match(rest)
-        return Head(head.stamp, token[1], rest[token.end() :]) if token else head._replace(host="", rest="")
-    words = rest.split()
-    if not rest or _TAG.search(rest) or len(words) >= _MOST_HOST_WORDS or not head.host:
-        return head._replace(rest=rest)
-    if begins_at(rest)[0] is not None or read(rest).stamp is not None or "- -" in rest:
-        return head._replace(rest=rest)
-    return Head(head.stamp, " ".join((head.host, *words)), "")
+    from dscase.events.envelopes.header import innermost
+
+    found = innermost(text)
+    return Head(found.stamp, found.host, "", found.outer, found.labelled)

@@ -23,10 +23,34 @@ ZoneRule = Literal["stamp", "option", "case", "answered", "machine"]
 assumed from the machine."""
 YearRule = Literal["stamp", "option", "case", "window", "mtime"]
 """Where a year came from: in the stamp; `--year`; case.yaml; the window it fits; the file's mtime."""
-LevelRule = Literal["source", "catalogue", "none"]
-Flag = Literal["truncated", "suspicious_escape", "uncertain_key", "clock_gap", "clock_fold"]
-"""The line was cut; its backslashes look unescaped; ` word=` stands inside a value or begins an unknown key;
-the wall time is one the zone skips, or one it has twice."""
+LevelRule = Literal["source", "catalogue", "severity", "none"]
+"""The source's own word; the published level of an event of this id and name; its severity's."""
+Flag = Literal[
+    "truncated",  # the line was cut
+    "suspicious_escape",  # its backslashes look unescaped
+    "uncertain_key",  # ` word=` stands inside a value or begins an unknown key
+    "clock_gap",  # the wall time is one the zone skips
+    "clock_fold",  # or one it has twice
+    "record_time",  # time, host or tag are those of the record around the line, which has none
+    "record_host",
+    "record_tag",
+    "quotes",  # undone: what stood around the line, or was written into it on its way
+    "control_escapes",
+    "byte_escapes",
+    "colour_codes",
+    "other_blanks",
+    "html_entities",
+    "quoted_printable",
+    "mojibake",
+    "split_header",
+    "unclear_escape",  # not undone, as it could mean two things
+    "several_in_line",  # records that stood in one line were parted
+    "unclear_end",  # where one of them ends is not certain
+    "joined_lines",  # a message that stood on several lines was put together
+    "name_differs",  # the published event of this id has another name
+    "repeated",  # a relay says that it came several times: see `extra`
+    "unknown_vendor",  # a product of Deep Security's under another vendor's name
+]
 
 
 class Sighting(NamedTuple):
@@ -125,7 +149,10 @@ class SourceSpec:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of every line or row: `read` is the sum of the five others, always."""
+    """What became of every line, row or record: `read` is the sum of the five others, always.
+
+    Records that stand in one line count each, the lines of one message together once.
+    """
 
     read: int = 0
     in_window: int = 0

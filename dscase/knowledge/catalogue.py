@@ -142,6 +142,26 @@ class Catalogue:
             roles.setdefault(row["role"], set()).add(row["id"])
         return {role: frozenset(ids) for role, ids in roles.items()}
 
+    @cached_property
+    def _severities(self) -> Mapping[str, str]:
+        return {row["severity"]: row["level"] for row in table("severity_levels.csv")}
+
+    def level_of_severity(self, severity: str) -> CatalogueLevel | None:
+        """The level that a manager gives a severity of CEF or LEEF, or None."""
+        return _level(self._severities.get(severity.strip(), ""))
+
+    def agrees(self, event_id: str, name: str) -> bool | None:
+        """Whether an event of this id and name is the published one, in one of its versions.
+
+        None where nothing says so or otherwise: no event known by this id, no name, or a Japanese one of an
+        event whose Japanese name is not known. The marks between the words do not count.
+        """
+        known = self.events.get(event_id)
+        said = _letters(name)
+        if known is None or not said or (not known.name_ja and not said.isascii()):
+            return None
+        return said in {_letters(each) for each in (known.name_en, known.name_ja, *known.older_names) if each}
+
     def level(self, event_id: str) -> CatalogueLevel | None:
         """The level an event id is published with, or None."""
         known = self.events.get(event_id)
@@ -184,6 +204,12 @@ class Catalogue:
     def is_person(self, actor: str) -> bool:
         """Whether an event's actor names somebody, not the manager itself."""
         return bool(actor.strip()) and actor.strip().casefold() not in self._managers
+
+
+def _letters(name: str) -> str:
+    """A name's letters and digits, in small letters of one width."""
+    plain = normalize("NFKC", name).casefold().replace("&", "and")
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def _level(word: str) -> CatalogueLevel | None:

@@ -21,7 +21,7 @@ ERRORS = ("DscaseError", "UsageError", "InputError", "OutputError")
 ROOMS = "window|case|cli|intake|events|seal|render|wording|knowledge|review|inquiry"
 ERROR_PARTS = ("what", "why", "next")
 FINDING_PARTS = ("means", "what", "why", "mend")
-UNPARSED = r"(?:line|cef|leef|json|stamp|csv|id|time)\.[a-z_]+"
+UNPARSED = r"(?:line|cef|leef|json|record|stamp|csv|id|time)\.[a-z_]+"
 
 
 def variables(text: str) -> set[str]:

@@ -23,7 +23,7 @@ def learned(*keys: tuple[str, ...], product: str = "Deep Security Manager") -> S
     shapes = Shapes()
     for each in keys:
         for _ in range(3):
-            shapes.learn(product, each)
+            shapes.learn("Trend Micro", product, each)
     return shapes
 
 
@@ -89,7 +89,7 @@ def test_a_shape_is_learned_from_lines_that_come_again() -> None:
     shapes = Shapes()
     for times in range(5):
         assert check(shapes, line(KEYS, ["x"] * 7)) == (times >= 3)
-        shapes.learn("Deep Security Manager", KEYS)
+        shapes.learn("Trend Micro", "Deep Security Manager", KEYS)
 
 
 def test_lines_of_many_shapes_are_told_apart() -> None:
@@ -114,7 +114,7 @@ def test_a_host_with_a_capital_c_has_shapes_too_and_another_message_in_front_has
 def test_products_of_two_names_both_fit_and_a_third_does_not() -> None:
     shapes = learned(KEYS)
     for _ in range(3):
-        shapes.learn("Server & Workload (x) Manager", KEYS[:2])
+        shapes.learn("Trend Micro", "Server & Workload (x) Manager", KEYS[:2])
     text = line(KEYS, ["x"] * 7)
     assert check(shapes, text)
     assert check(shapes, text.replace("Deep Security", "Server & Workload (x)"))
@@ -126,5 +126,5 @@ def test_keys_that_stand_twice_are_no_shape_and_shapes_are_few() -> None:
     assert shapes.pattern.groups == 0
     for number in range(1000):
         for _ in range(3):
-            shapes.learn("p", (f"k{number}",))
+            shapes.learn("Trend Micro", "p", (f"k{number}",))
     assert shapes.pattern.groups < 20

@@ -45,7 +45,13 @@ def test_an_id_means_nothing_without_its_product(product: str) -> None:
     assert modules.of_signature(product, "600") == modules.SYSTEM
     assert modules.of_signature(AGENT, "600") == "intrusion_prevention"
     assert modules.is_manager("Trend Micro", product)
-    assert not modules.is_manager("Other", product)
+    assert modules.is_manager("Other", product)  # read, and told by a flag
+    assert not modules.is_vendor("Other")
+    assert not modules.is_manager("Other", "Endpoint Protection Manager")
+    for vendor in ("TrendAI", "TrendAI™", "Trend Micro®"):
+        assert modules.is_vendor(vendor)
+        assert modules.is_manager(vendor, product)
+        assert modules.is_ours(vendor, AGENT)
 
 
 def test_the_words_of_leef_sns_and_packages_name_the_same_modules() -> None:

@@ -83,8 +83,12 @@ def test_a_notification_is_read_field_by_field(sns_of: MakeSource, collected: Co
 def test_every_envelope_on_one_line_or_over_several(
     sns_of: MakeSource, collected: Collect, document: Any, indent: int | None
 ) -> None:
-    done = collected(sns_of("\n" + json.dumps(document, indent=indent) + "\n"))
-    assert [event.sightings[0].place for event in events(done)] == [2]
+    written = "\n" + json.dumps(document, indent=indent) + "\n"
+    done = collected(sns_of(written))
+    lines = written.split("\n")
+    # Of a list around all records, each counts by itself.
+    begins = 3 if lines[1] == "[" else 4 if lines[2].endswith("[") else 2
+    assert [event.sightings[0].place for event in events(done)] == [begins]
     assert done.sources[0].tally == Tally(read=1, in_window=1)
 
 
@@ -142,5 +146,4 @@ def test_no_document_makes_it_fail(document: object) -> None:
 
 @given(st.text(st.sampled_from('{}[]",:\\ 1a')))
 def test_no_text_makes_it_fail(text: str) -> None:
-    sns.is_json(text.encode())
-    list(sns._parsed(text))
+    list(sns.events_in(text))

@@ -87,7 +87,7 @@ def test_without_a_stamp_there_is_no_header(text: str) -> None:
         ("Apr 20 03:20:54 kaga dsm[12]: ", "kaga"),
         ("Apr 20 03:20:54 kaga dsm: ", "kaga"),
         ("Apr 20 03:20:54: kaga ", "kaga"),
-        ("Apr 20 03:20:54 relay Apr 20 03:20:50 dsm01 ", "relay"),
+        ("Apr 20 05:10:00 relay Apr 20 03:20:54 dsm01 ", "dsm01"),
         ("Apr 20 03:20:54 relay a long tale of many words ", "relay"),
         ("Apr 20 03:20:54 kaga\ufeff", "kaga"),
         ("prefix from elsewhere: Apr 20 03:20:54 kaga ", "kaga"),

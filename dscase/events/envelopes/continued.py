@@ -1,0 +1,70 @@
+"""What stands behind a line whose message does not end as messages end: the rest of it, on lines of its own.
+
+Usage: `behind(text, lines)` tells how many of the lines that follow go on with a message, and how many are
+told as its rest because they may not be put together again.
+
+A message goes on where the lines behind it have no header, and one of them ends with the vendor's own keys,
+as every message of these versions does. A relay that put its header in front of each piece changed them: a
+word was taken for a tag, a blank is lost. Such pieces are told, and the message is flagged as cut.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dscase.events import syslog
+from dscase.events.cef import VENDOR_KEY
+
+MOST_LINES = 64
+_LAST_KEY = re.compile(r"[ \t|]([A-Za-z0-9_.\[\]\-]+)=[^=]*\Z")
+_VENDOR_KEY = re.compile(rf"(?:\A|[ \t]){VENDOR_KEY}\w+=")
+
+
+class Behind(NamedTuple):
+    """`joined`: lines that belong to the message. `rest`: lines that were a part of it, and are told.
+    `cut`: whether the message is not whole.
+    """
+
+    joined: int = 0
+    rest: int = 0
+    cut: bool = False
+
+
+def is_open(text: str) -> bool:
+    """Whether a message of CEF ends without one of the vendor's own keys, which mostly stand last."""
+    found = _LAST_KEY.search(text)
+    return found is None or not found[1].startswith(VENDOR_KEY)
+
+
+def behind(text: str, lines: Sequence[str], *, at_limit: bool = False) -> Behind:
+    """What the lines behind a message without its last keys are. `at_limit`: it ends where relays cut."""
+    bare = 0
+    for line in lines[:MOST_LINES]:
+        if not line.strip() or line.startswith("#") or _has_header(line):
+            break
+        bare += 1
+        if _VENDOR_KEY.search(line):
+            return Behind(joined=bare)
+    for number, line in enumerate(lines[:MOST_LINES], 1):
+        if is_rest(line):
+            return Behind(rest=number, cut=True)
+    if not at_limit:
+        return Behind()
+    first = lines[0] if lines else ""
+    goes_on = bool(first) and (bare > 0 or _same_header(text, first))
+    return Behind(rest=max(bare, 1) if goes_on else 0, cut=True)
+
+
+def is_rest(line: str) -> bool:
+    """Whether a line without a message holds the keys with which one ends."""
+    return _VENDOR_KEY.search(line) is not None
+
+
+def _has_header(line: str) -> bool:
+    return syslog.read(line).stamp is not None or line.startswith(("<", "{", "[", '"'))
+
+
+def _same_header(text: str, line: str) -> bool:
+    """Whether a line has the stamp and the host of a message's own header."""
+    own, other = syslog.read(text), syslog.read(line)
+    return other.stamp is not None and own.stamp is not None and own[:2] == other[:2]

@@ -1,0 +1,239 @@
+r"""A physical line, opened: the lines of the Manager in it, whatever is around them.
+
+Usage: `opened(text)` gives an `Opened` for every line in a text that mentions CEF or LEEF, or that a record
+holds; a `Refused` where something stands there that cannot be read for certain; nothing for any other text.
+
+    {"message": "Apr 20 03:20:54 kaga CEF:0|…", …}          a record, decoded
+    "<134>Apr 20 03:20:54 kaga CEF:0|…"                     quotes of a cell, a string or a repr
+    Apr 20 … message repeated 3 times: [ CEF:0|… ]          a relay's line for several
+"""
+
+import ast
+import csv
+import json
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from dscase.events.envelopes import documents, glued, record, relay_text, stamp_forms
+from dscase.events.envelopes.record import HEADER, Refused, Role
+from dscase.events.files import decode_line
+from dscase.window.stamps import Stamp
+
+_REPEATED = re.compile(r"message repeated (\d+) times?: \[ *")
+_OPEN = re.compile(r"""[\[{]\s*["'\[{}]|[\[{]\s*(?=\S)""")
+_QUOTE = re.compile(r"""(?:(?<![\w\\])[bBuUrR]?)(['"])""")
+_SPLIT_HEADER = re.compile(r"(<\d{1,3}>1 \S+ (?:CEF|LEEF):\s*\d[^|]*\|[^|]*\|[^|]*?) - - - ([^|]*\|)")
+_JSON_PART = re.compile(r'[{,\[]\s*\\*"[^"]*\\*"\s*(?::|=>)\s*\\*"[^"]*\Z')
+_MEMBER = re.compile(r'\s*"(?:[^"\\]|\\.)*"\s*:\s*"')
+
+
+class Opened(NamedTuple):
+    """A line as the Manager sent it, as far as that is certain, and what was undone.
+
+    `written`: the same before anything was undone. `stamp`, `host`: what the record around it says, for a
+    line that says nothing itself. `repeats`: how many times it stands for, beside itself, as a relay says.
+    """
+
+    text: str
+    rules: tuple[str, ...] = ()
+    stamp: Stamp | None = None
+    host: str = ""
+    repeats: int = 0
+    written: str = ""
+
+
+def opened(  # noqa: C901 - the forms in their order, told in one place
+    text: str, names: Mapping[str, Role] | None = None
+) -> Iterator[Opened | Refused]:
+    """The lines in a text. Never raises."""
+    found = HEADER.search(text)
+    before = text[: found.start()] if found else text
+    if "{" in before or "[" in before:
+        held = list(_in_document(text, found.start() if found else -1, names))
+        if held:
+            for one in held:
+                if isinstance(one, Refused):
+                    yield one
+                else:
+                    yield from of_line(one)
+            return
+    if found is None:
+        return
+    if _JSON_PART.search(before):
+        yield Refused("record.broken", text)
+        return
+    if "'" in before or '"' in before:
+        unquoted = _unquoted(text, found.start())
+        if isinstance(unquoted, Refused):
+            yield unquoted
+            return
+        if unquoted is not None:
+            line, stamp = unquoted
+            for each in of_line(record.Line(line, stamp)):
+                yield each._replace(rules=("quotes", *each.rules))
+            return
+    yield from of_line(record.Line(text))
+
+
+def of_line(line: record.Line) -> Iterator[Opened]:
+    """The records of one line, each with what relays did to it undone."""
+    text, own = line.text, ("record_tag",) * line.tagged
+    parts = glued.parted(text)
+    whole, rules = relay_text.undo(text)
+    if len(parts.records) == 1:  # what parts them may be written as an escape
+        parts = glued.parted(whole)
+    several = len(parts.records) > 1
+    for part in parts.records:
+        done, own_rules = relay_text.undo(part)
+        done, repeats = _once(done)
+        joined = _SPLIT_HEADER.sub(r"\1 \2", done)
+        told = (
+            *own,
+            *(("several_in_line",) if several else ()),
+            *(("unclear_end",) if parts.unclear else ()),
+            *(rules if not several else own_rules),
+            *(("split_header",) if joined != done else ()),
+        )
+        yield Opened(joined, told, line.stamp, line.host, repeats, part)
+
+
+def _once(text: str) -> tuple[str, int]:
+    """The message that a relay says was repeated, and how often."""
+    found = _REPEATED.search(text)
+    if found is None or "=" in text[: found.start()]:
+        return text, 0
+    inner = text[found.end() :].rstrip()
+    return text[: found.start()] + inner.removesuffix("]").rstrip(), int(found[1])
+
+
+def _in_document(text: str, header: int, names: Mapping[str, Role] | None) -> Iterator[record.Line | Refused]:
+    """The lines of the documents in a text, those that begin in front of its first header."""
+    at, met, first = 0, False, None
+    while (begun := _OPEN.search(text, at)) is not None and (header < 0 or begun.start() < header or met):
+        try:
+            document, end = documents.first_in(text, begun.start())
+        except ValueError:
+            at = begun.start() + 1
+            continue
+        if isinstance(document, dict | list):
+            first = begun.start() if first is None else first
+            for one in record.lines_of(document, names):
+                met = True
+                yield _with_context(one, text[:first])
+        at = max(end, begun.start() + 1)
+    if not met and header >= 0 and _MEMBER.match(text):
+        yield from _member(text, names)
+
+
+def _member(text: str, names: Mapping[str, Role] | None) -> Iterator[record.Line | Refused]:
+    """One member of an object that is laid out over several lines, taken out of it alone."""
+    try:
+        document = json.loads("{" + text.strip().rstrip(",") + "}", strict=False)
+    except (ValueError, RecursionError):
+        return
+    yield from record.lines_of(document, names)
+
+
+def _with_context(line: record.Line | Refused, before: str) -> record.Line | Refused:
+    """The line with the time that stands in front of its record, where the record has none."""
+    if isinstance(line, Refused) or line.stamp is not None or not before.strip():
+        return line
+    stamp, _ = stamp_forms.begins_at(before.lstrip(), 0)
+    return line._replace(stamp=stamp)
+
+
+def _unquoted(text: str, header: int) -> tuple[str, Stamp | None] | Refused | None:
+    """The line inside quotes that begin in front of its header; None where none do.
+
+    `Refused` where they never end, or what stands in them cannot be decoded.
+    """
+    opening = _open_quote(text, header)
+    if opening is None:
+        return None
+    quote = text[opening]
+    sort = text[opening - 1 : opening].lower() if opening else ""
+    if sort == "b" and (opening < 2 or not text[opening - 2].isalnum()):  # noqa: PLR2004 - the letter in front
+        return _literal(text[opening - 1 :])
+    end = _closing(text, opening)
+    inner = text[opening + 1 : end] if end > 0 else ""
+    if (
+        quote == '"'
+        and (opening == 0 or text[opening - 1] in ",;\t|")
+        and not ('\\"' in inner and '""' not in text)
+    ):
+        return _cell(text, opening)
+    if end < 0:
+        return Refused("record.broken", text)
+    if quote == '"' and "\\" in inner:
+        try:
+            return str(json.loads(text[opening : end + 1], strict=False)), _stamp_before(text[:opening])
+        except ValueError:
+            pass
+    if quote == "'" and "\\\\" in inner:
+        return _literal(text[opening:])
+    return inner.replace('\\"', '"') if quote == '"' else inner, _stamp_before(text[:opening])
+
+
+def _stamp_before(text: str) -> Stamp | None:
+    stamp, _ = stamp_forms.begins_at(text.lstrip("\"' ,"), 0)
+    return stamp
+
+
+def _open_quote(text: str, header: int) -> int | None:
+    """Where the quotes begin that are open at a header."""
+    opened: int | None = None
+    for found in re.finditer(r"""\\.|["']""", text[:header]):
+        mark = found[0]
+        if mark[0] == "\\":
+            continue
+        if opened is None:
+            alone = (
+                found.start() == 0
+                or not text[found.start() - 1].isalnum()
+                or text[found.start() - 1] in "bBuUrR"
+            )
+            opened = found.start() if mark == '"' or alone else None
+        elif text[opened] == mark:
+            opened = None
+    return opened
+
+
+def _closing(text: str, opening: int) -> int:
+    """Where the quotes that begin at `opening` end; for a line alone in them, at its end. -1: nowhere."""
+    quote = text[opening]
+    ended = text.rstrip(" \t\r\n,;\0")
+    if ended.endswith(quote) and len(ended) - 1 > opening and (opening == 0 or quote == "'"):
+        return len(ended) - 1
+    for found in re.finditer(r"""\\.|["']""", text[opening + 1 :]):
+        if found[0] == quote:
+            return opening + 1 + found.start()
+    return -1
+
+
+def _literal(text: str) -> tuple[str, Stamp | None] | Refused:
+    """Python's notation of bytes or text."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = ast.literal_eval(text.strip().rstrip(",;"))
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return Refused("record.broken", text)
+    if isinstance(value, bytes):
+        value = decode_line(value)[0]
+    return (value.rstrip("\r\n\0"), None) if isinstance(value, str) else Refused("record.broken", text)
+
+
+def _cell(text: str, opening: int) -> tuple[str, Stamp | None] | Refused:
+    """The cell of a row of CSV that begins with the quotes at `opening`; the time of another, if only one."""
+    delimiter = text[opening - 1] if opening else next((one for one in ",;\t|" if f'"{one}' in text), ",")
+    try:
+        row = next(csv.reader([text], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return Refused("record.broken", text)
+    cells = [cell for cell in row if HEADER.search(cell)]
+    if len(cells) != 1:
+        return Refused("record.broken", text)
+    stamps = {stamp for cell in row if cell not in cells and (stamp := stamp_forms.whole(cell))}
+    return cells[0], next(iter(stamps)) if len(stamps) == 1 else None

@@ -1,0 +1,173 @@
+"""Files of records: what a SIEM, a collector or a journal exports. Their lines are read as a log's are.
+
+Schema: one `Event` for every system event that a record's line tells, and for every event of an SNS message;
+`read` counts records, and each event of a record that holds several. A record's place is the line it begins
+in. Objects of JSON, one a line and all of one make, are read in the same step as plain lines are.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from dscase.events import sns
+from dscase.events.envelopes import content, continued, documents, record
+from dscase.events.envelopes.content import Record, Shape, records
+from dscase.events.envelopes.line import of_line
+from dscase.events.envelopes.record import Refused, Role
+from dscase.events.files import Block
+from dscase.events.source_reader import Reading
+
+if TYPE_CHECKING:
+    from dscase.events.log_lines import Log
+
+_NEAR = 4  # records between a message and its rest
+_MOST_PLANS = 64
+
+
+def tells(head: bytes, names: Mapping[str, Role] | None = None) -> bool:
+    """Whether a file that begins so is one of records that tell of events."""
+    return content.tells(head, names) or (content.shape_of(head) == "json" and sns.tells(head))
+
+
+def read_blocks(reading: Reading, blocks: Iterator[Block], shape: Shape, log: "Log") -> None:
+    """Reads the records of a content into `reading`. Raises InputError; what was read before stays."""
+    _Records(reading, log).run(blocks, shape)
+
+
+class _Records:
+    def __init__(self, reading: Reading, log: "Log") -> None:
+        self._reading = reading
+        self._log = log
+        self._names = reading.record_names
+        self._encodings: set[str] = set()
+        self._plans: dict[tuple[str, ...], str] = {}
+        self._since = _NEAR  # records since the last one with an event
+        self._lines = reading.lines_before
+
+    def run(self, blocks: Iterator[Block], shape: Shape) -> None:
+        reading = self._reading
+        reading.unit = "line"
+        try:
+            rest = self._quick(blocks) if shape == "json" else blocks
+            for one in records(rest, shape, self._encodings, self._names):
+                self._record(one._replace(line=one.line + self._lines))
+        finally:
+            reading.encoding = "mixed" if len(self._encodings) > 1 else next(iter(self._encodings), "utf-8")
+
+    def _quick(self, blocks: Iterator[Block]) -> Iterator[Block]:
+        """Reads blocks whose lines are objects of one make; hands on the first other block, and the rest."""
+        for block in blocks:
+            found = None if block.cut else self._objects(block.data)
+            if found is None:
+                yield from chain((block,), blocks)
+                return
+            lines, objects = found
+            self._take(lines, objects)
+            self._lines += len(lines)
+
+    def _objects(self, data: bytes) -> tuple[list[bytes], list[dict[str, Any]]] | None:
+        """The lines of a block, and the object each of them is; None where one is none."""
+        lines = data.removesuffix(b"\n").split(b"\n")
+        try:
+            objects = list(map(documents.fast_loads, lines))
+        except ValueError:
+            return None
+        return (lines, objects) if all(type(one) is dict for one in objects) else None
+
+    def _take(self, lines: list[bytes], objects: Sequence[dict[str, Any]]) -> None:
+        """Takes up the objects of lines: the usual ones all at once, the others one by one."""
+        plans = self._plans
+        texts: list[str] = []
+        places: list[int] = []
+        raws: list[str] = []
+        text = b"\n".join(lines).decode()
+        if not text.isascii():
+            self._encodings.add("utf-8")
+        place = self._lines
+        for written, document in zip(text.split("\n"), objects, strict=True):
+            place += 1
+            name = plans.get(tuple(document))
+            line = document[name] if name is not None else None
+            if type(line) is str and _is_alone(line):
+                texts.append(line)
+                places.append(place)
+                raws.append(written)
+                continue
+            self._flush(texts, places, raws)
+            self._record(Record(place, written, document))
+        self._flush(texts, places, raws)
+
+    def _flush(self, texts: list[str], places: list[int], raws: list[str]) -> None:
+        if texts:
+            self._reading.read += len(texts)
+            self._log.take(texts, places, raws, odd=True)
+            self._since = 0
+            texts.clear()
+            places.clear()
+            raws.clear()
+
+    def _record(self, one: Record) -> None:
+        reading = self._reading
+        if isinstance(one.document, Refused):
+            reading.read += 1
+            reading.refuse(one.line, "line", one.document.reason, one.document.text)
+            return
+        told = list(sns.events_in(one.document))
+        for event in told:
+            reading.read += 1
+            sns.take(reading, event, one.line)
+        lines = [] if told else list(record.lines_of(one.document, self._names))
+        met = len(told)
+        for line in lines:
+            if isinstance(line, Refused):
+                met += 1
+                reading.read += 1
+                reading.refuse(one.line, "line", line.reason, line.text)
+                continue
+            self._learn(one.document, line)
+            for each in of_line(line):
+                met += 1
+                reading.read += 1
+                self._log.line(each, one.line, one.text)
+        if not met:
+            reading.read += 1
+            self._without_line(one)
+        self._since = 0 if lines else self._since + 1
+
+    def _learn(self, document: Any, line: record.Line) -> None:
+        """Remembers in which field the line of a record of this make stands, if it needs no other."""
+        if (
+            not isinstance(document, dict)
+            or line.tagged
+            or len(self._plans) >= _MOST_PLANS
+            or not _is_alone(line.text)
+        ):
+            return
+        name = next((key for key, value in document.items() if value == line.text), None)
+        if name is not None and not any(isinstance(value, dict | list) for value in document.values()):
+            others = [value for key, value in document.items() if key != name and isinstance(value, str)]
+            if not any(record.HEADER.search(value) or documents.is_begun(value) for value in others):
+                self._plans[tuple(document)] = name
+
+    def _without_line(self, one: Record) -> None:
+        """A record that holds no line: perhaps the rest of a message before it."""
+        reading = self._reading
+        if not continued.is_rest(one.text):
+            reading.not_event += 1
+            return
+        reading.refuse(one.line, "line", "line.rest", one.text)
+        if self._since < _NEAR and reading.events:
+            last = reading.events[-1]
+            if "truncated" not in last.flags and not any(
+                key.startswith("TrendMicroDs") for key, _ in last.extra
+            ):
+                reading.events[-1] = last._replace(flags=(*last.flags, "truncated"))
+
+
+def _is_alone(line: str) -> bool:
+    """Whether a line has a header of its own, and nothing else is in it."""
+    return (
+        "\n" not in line
+        and line[:1] in "<ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+        and line[:3] not in ("CEF", "LEE")
+    )

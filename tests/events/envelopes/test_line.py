@@ -1,0 +1,160 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dscase.events.envelopes.line import Opened, opened
+from dscase.events.envelopes.record import Refused
+
+MESSAGE = (
+    "0|Trend Micro|Deep Security Manager|20.0.1|2205|Update Failed|6|suser=System target=DSA-test "
+    'msg=say "x" it failed TrendMicroDsTenant=Primary TrendMicroDsTenantId=0'
+)
+LINE = f"Apr 20 03:20:54 kaga CEF: {MESSAGE}"
+PRI = f"<134>Apr 20 03:20:54 kaga CEF:{MESSAGE}"
+
+
+def only(text: str) -> Opened:
+    found = list(opened(text))
+    assert len(found) == 1
+    assert isinstance(found[0], Opened), found
+    return found[0]
+
+
+RECORDS = {
+    "one field": {"message": LINE},
+    "a field of another name": {"quux": LINE, "n": 3},
+    "the line beside a part of it": {
+        "message": "It failed",
+        "event": {"original": LINE},
+        "cef": {"name": "x"},
+    },
+    "the line twice": {"message": LINE, "log": {"original": LINE}},
+    "nested": {"a": {"b": {"c": {"_raw": LINE}}}},
+    "a list of one": {"fields": {"message": [LINE], "@timestamp": ["2026-04-20T03:20:55Z"]}},
+    "bytes": {"MESSAGE": list(LINE.encode())},
+    "JSON in a string": {"Body": json.dumps({"Message": json.dumps({"message": LINE})})},
+    "a list of records": {"hits": {"hits": [{"_source": {"message": LINE}}]}},
+    "a stamp and a line": {
+        "data": {"result": [{"stream": {"a": "b"}, "values": [["1776622854000000000", LINE]]}]}
+    },
+    "fields and values": {
+        "results": [[{"field": "@timestamp", "value": "2026"}, {"field": "@message", "value": LINE}]]
+    },
+    "array": [{"message": LINE}],
+}
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+def test_the_line_in_a_record_is_read_as_if_it_stood_alone(record: object) -> None:
+    for text in (
+        json.dumps(record),
+        json.dumps(record, ensure_ascii=False),
+        f"2026-04-20T03:20:55Z\ttag\t{json.dumps(record)}",
+    ):
+        assert only(text).text == LINE
+
+
+def test_the_tag_that_stands_in_a_field_of_its_own_is_put_back() -> None:
+    for name in ("tag", "PROGRAM", "SYSLOG_IDENTIFIER", "ident", "ProcessName", "what"):
+        for tag in ("CEF", "CEF:", "CEF: ", "CEF[1]:"):
+            found = only(
+                json.dumps(
+                    {name: tag, "x": MESSAGE, "host": "kaga", "@timestamp": "2026-04-20T03:20:54+09:00"}
+                )
+            )
+            assert found.text == f"CEF: {MESSAGE}"
+            assert found.rules == ("record_tag",)
+            assert found.host == "kaga"
+            assert found.stamp is not None
+            assert found.stamp.offset == 32400
+
+
+def test_words_that_a_relay_took_for_host_and_tag_are_put_together_again() -> None:
+    host, tag, rest = MESSAGE.split(" ", 2)
+    found = only(
+        json.dumps({"HOST": f"CEF:{host}", "PROGRAM": tag, "MESSAGE": rest, "DATE": "Apr 20 03:20:54"})
+    )
+    assert found.text == f"CEF:{MESSAGE}"
+    assert found.host == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"message": "' + LINE.replace('"', '\\"'),
+        '{"message": "' + LINE.replace('"', '\\"') + '", "host": "ka',
+        json.dumps({"a": LINE, "b": LINE.replace("2205", "710")}),
+        json.dumps({"message": MESSAGE}),
+        "b'" + LINE,
+        '"' + LINE + '","x',
+    ],
+)
+def test_what_cannot_be_decoded_or_told_apart_is_refused(text: str) -> None:
+    found = list(opened(text))
+    assert found
+    assert all(isinstance(one, Refused) for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"' + PRI.replace('"', '""') + '"',
+        '"2026-04-20","' + PRI.replace('"', '""') + '",kaga,"x"',
+        '"' + PRI.replace('"', '\\"') + '"',
+        "'" + PRI + "'",
+        repr(PRI),
+        repr(PRI.encode()),
+        repr(PRI.encode() + b"\n"),
+        f"time=2026-04-20T03:20:55Z level=info msg={json.dumps(PRI)} a=b",
+        json.dumps({"message": PRI})[1:-1],
+        "    " + json.dumps({"message": PRI})[1:-1] + ",",
+        '[0] syslog.0: [[1776622854.000000000, {}], {"pri"=>"134", "message"=>' + json.dumps(PRI) + "}]",
+        '[0] syslog.0: [1776622854.000000000, {"message"=>' + json.dumps(PRI) + ', "x"=>nil}]',
+        repr({"message": PRI, "n": None}),
+    ],
+)
+def test_quotes_of_cells_strings_and_consoles(text: str) -> None:
+    assert only(text).text == PRI
+
+
+def test_a_line_that_stands_for_repeats() -> None:
+    found = only(f"Apr 20 03:20:54 kaga message repeated 3 times: [ CEF:{MESSAGE}]")
+    assert found.text == f"Apr 20 03:20:54 kaga CEF:{MESSAGE}"
+    assert found.repeats == 3
+
+
+def test_a_header_whose_words_a_relay_moved() -> None:
+    broken = f"<134>1 2026-04-20T03:26:00Z CEF:{MESSAGE}".replace("Deep Security", "Deep - - - Security")
+    found = only(broken)
+    assert found.text == f"<134>1 2026-04-20T03:26:00Z CEF:{MESSAGE}"
+    assert found.rules == ("split_header",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        "x",
+        "{",
+        '{"a": 1}',
+        "Apr 20 03:20:54 kaga sshd[1]: CEF is a format",
+        '{"message": "CEF"}',
+    ],
+)
+def test_other_lines_hold_none(text: str) -> None:
+    assert list(opened(text)) == []
+
+
+def test_a_plain_line_is_itself() -> None:
+    for line in (LINE, PRI, f"CEF:{MESSAGE}", LINE + ' {"a": "b"}'):
+        assert only(line) == Opened(line, written=line)
+
+
+@given(st.text(st.sampled_from("{}[]\":,\\ '=>CEF0|n1")))
+def test_no_garbage_makes_it_fail_or_gives_a_line_of_it(text: str) -> None:
+    for one in opened(text):
+        assert isinstance(one, Refused) or "|" in one.text

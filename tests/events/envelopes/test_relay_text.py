@@ -1,0 +1,124 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dscase.events.envelopes.relay_text import undo
+
+HEAD = "Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|740|Agent/Appliance Error|8|"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "rule"),
+    [
+        ("msg=a#012b", "msg=a\nb", "control_escapes"),
+        ("msg=a#011b", "msg=a\tb", "control_escapes"),
+        ("msg=a#015#012b", "msg=a\nb", "control_escapes"),
+        (r"msg=a\012b", "msg=a\nb", "control_escapes"),
+        ("msg=a<010>b", "msg=a\nb", "control_escapes"),
+        ("msg=a<009>b", "msg=a\tb", "control_escapes"),
+        ("msg=a<012>b", "msg=a\nb", "control_escapes"),
+        (r"msg=a\x0a b", "msg=a\n b", "control_escapes"),
+        ("target=DSA-test#015", "target=DSA-test", "control_escapes"),
+        ("target=DSA-test#015#012", "target=DSA-test", "control_escapes"),
+        ("target=DSA-test\0\0", "target=DSA-test", "control_escapes"),
+        ("target=DSA-test^M", "target=DSA-test", "control_escapes"),
+        ("target=\x1b[31mDSA-test\x1b[0m", "target=DSA-test", "colour_codes"),
+        ("target=#033[31mDSA-test#033[0m", "target=DSA-test", "colour_codes"),
+        ("target=^[[1;31mDSA-test^[[m", "target=DSA-test", "colour_codes"),
+        (r"target=\xe7\xb5\x8c\xe7\x90\x8601", "target=経理01", "byte_escapes"),
+        (r"target=\347\265\214\347\220\20601", "target=経理01", "byte_escapes"),
+        ("target=#347#265#214#347#220#20601", "target=経理01", "byte_escapes"),
+        ("target=<231><181><140><231><144><134>01", "target=経理01", "byte_escapes"),
+        (
+            "target=\uffffffe7\uffffffb5\uffffff8c\uffffffe7\uffffff90\uffffff8601",
+            "target=経理01",
+            "byte_escapes",
+        ),
+        (r"target=\x95\\x8e\xa6\x94\\x97\xcd01", "target=表示能力01", "byte_escapes"),
+        (r"target=\u7d4c\u740601", "target=経理01", "byte_escapes"),
+        ("target=DSA\xa0msg=m", "target=DSA msg=m", "other_blanks"),
+        ("target=経理サーバ01 msg=m".encode().decode("latin-1"), "target=経理サーバ01 msg=m", "mojibake"),
+        (
+            "target=経理サーバ01 msg=m".encode("cp932").decode("latin-1"),
+            "target=経理サーバ01 msg=m",
+            "mojibake",
+        ),
+        ("target=a (ATT&amp;CK &lt;x&gt;) msg=m", "target=a (ATT&CK <x>) msg=m", "html_entities"),
+        ("target=3DDSA-test msg=3Dm", "target=DSA-test msg=m", "quoted_printable"),
+    ],
+)
+def test_what_is_certain_is_undone_by_a_named_rule(written: str, meant: str, rule: str) -> None:
+    line, rules = undo(HEAD + written)
+    assert line == HEAD + meant
+    assert rule in rules
+    assert "unclear_escape" not in rules
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "msg=ticket #012 was closed",
+        "msg=see #012",
+        "msg=R&amp;D and Q&A",
+        "request=https://h.example/?a=1&amp;b=2",
+        r"target=\xff\xff",
+    ],
+)
+def test_what_is_not_certain_stays_and_is_told(written: str) -> None:
+    line, rules = undo(HEAD + written)
+    assert line == HEAD + written
+    assert rules == ("unclear_escape",)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"msg=C:\012\x41\u30c6 is there",
+        r"msg=C:\Program Files\x86",
+        r"filePath=\\server\011\new",
+        "msg=a < b & c # d ^ e",
+        "target=1000001 - Sample rule (ATT&CK T1000.001)",
+        "msg=日本語のだけ",
+        "target=café",
+        "msg=order #0123 and <0> and item <13>",
+        r"msg=50\% \=",
+        "msg=a = 3D printer",
+    ],
+)
+def test_what_is_no_escape_is_left_alone(written: str) -> None:
+    assert undo(HEAD + written) == (HEAD + written, ())
+
+
+def test_blanks_of_other_alphabets_in_the_header_are_blanks_all_along_the_line() -> None:
+    line, rules = undo("Apr\xa020\xa003:20:54\xa0kaga\xa0" + "CEF:\xa00|a|b|c|1|n|3|target=a\xa0b")
+    assert line == "Apr 20 03:20:54 kaga CEF: 0|a|b|c|1|n|3|target=a b"
+    assert rules == ("other_blanks",)
+    kept = HEAD + "target=a\xa0b"
+    assert undo(kept) == (kept, ())
+
+
+@given(st.text())
+def test_no_text_makes_it_fail(text: str) -> None:
+    undo(text)
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="#\\<&^=%")))
+def test_plain_text_stays(text: str) -> None:
+    assert undo(text) == (text, ())
+
+
+@given(
+    st.text(st.sampled_from("経理サーバ表示能力01ab "), min_size=2).filter(lambda text: not text.isascii())
+)
+def test_japanese_comes_back_from_each_notation_of_its_bytes(text: str) -> None:
+    def notes(form: str) -> str:
+        return "".join(chr(byte) if byte < 128 else form.format(byte) for byte in text.encode())
+
+    wanted = f"{HEAD}target=x{text}x"
+    for form in (r"\x{:02x}", "#{:03o}", r"\{:03o}", "\uffffff{:02x}"):
+        assert undo(f"{HEAD}target=x{notes(form)}x")[0] == wanted
+
+
+def test_what_was_undone_is_not_undone_again() -> None:
+    line, _ = undo(HEAD + "msg=a#012b &amp; c")
+    assert undo(line)[0] == line
