@@ -16,17 +16,19 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import PurePath
 from typing import NamedTuple
 
 from dscase.errors import InputError
 from dscase.events import from_fields, modules
-from dscase.events.beginning import Beginning
+from dscase.events.beginning import HEAD, Beginning
 from dscase.events.files import MAX_LINE, decode
 from dscase.events.source_reader import Reading
 from dscase.events.table import Sighting
 from dscase.knowledge.catalogue import catalogue
+from dscase.text import decode as decode_text
 from dscase.window import stamps
 
 FIELDS = frozenset(
@@ -37,6 +39,7 @@ _MODULE_NEEDED = ("time", "target")
 _TOLD_BY = frozenset((*NEEDED, "name"))  # of a system event's export, where nobody says what the file is
 MAX_RECORD = 8 * MAX_LINE
 """Bytes of one record, however many lines and cells: quotes gone wrong must not eat all memory."""
+_DELIMITERS = (",", "\t", ";")
 _HEADER_WITHIN = 10  # rows looked at for the header: a hand may have put a title above it
 
 
@@ -65,7 +68,7 @@ class Header(NamedTuple):
 
 def tells(beginning: Beginning) -> bool:
     """Whether a header row with time, event id and event name stands among the first rows."""
-    header = recognised(beginning.rows, beginning.csv_columns, beginning.name)
+    header, _ = _begins(decode_text(beginning.data), beginning.csv_columns, beginning.name)
     return header is not None and header.module == modules.SYSTEM and header.columns.keys() >= _TOLD_BY
 
 
@@ -73,7 +76,10 @@ def read(reading: Reading) -> None:
     """Reads an export into `reading`. Raises InputError; what was read before stays."""
     spec = reading.spec
     reading.encoding = reading.content_encoding()
-    rows = _rows(reading)
+    start = next(reading.blocks(), None)
+    text = decode(start.data[:HEAD], reading.encoding) if start is not None else ""
+    delimiter = _begins(text, reading.csv_columns, spec.name)[1]
+    rows = _rows(reading, delimiter)
     header = _header(rows, reading.csv_columns, spec.name)
     if header.module == modules.UNKNOWN:
         reading.note("source.module_unclear")
@@ -106,6 +112,19 @@ def recognised(rows: Iterable[list[str]], aliases: Mapping[str, str], file: str)
     known, own = _tables(aliases)
     found = (_of(row, known, own, file) for row in islice(rows, _HEADER_WITHIN))
     return next(filter(None, found), None)
+
+
+def _begins(text: str, aliases: Mapping[str, str], file: str) -> tuple[Header | None, str]:
+    """The header that a text begins with, and what parts its columns: commas, or what a spreadsheet that
+    saved the export again has put in their place.
+    """
+    for delimiter in _DELIMITERS:
+        rows: list[list[str]] = []
+        with suppress(csv.Error):
+            rows += islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _HEADER_WITHIN)
+        if header := recognised(rows, aliases, file):
+            return header, delimiter
+    return None, _DELIMITERS[0]
 
 
 def _tables(aliases: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -158,12 +177,12 @@ def _made(cells: list[str], columns: dict[str, int], module: str) -> Header:
     return Header(columns, others, module)
 
 
-def _rows(reading: Reading) -> Iterator[_Row]:
+def _rows(reading: Reading, delimiter: str) -> Iterator[_Row]:
     """Records, numbered from 1. A quote never closed takes all that follows into one troubled record."""
     feed = _Feed(reading)
     before = csv.field_size_limit(MAX_LINE)
     try:
-        records = csv.reader(feed)
+        records = csv.reader(feed, delimiter=delimiter)
         place = 0
         while True:
             place += 1

@@ -7,6 +7,7 @@ tags are not taken out with `html.parser`: it is quadratic over tags never close
 """
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from email import message_from_bytes
@@ -14,13 +15,15 @@ from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
 from email.policy import Compat32
 from html import unescape
+from itertools import islice
 from string import ascii_lowercase, ascii_uppercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dscase.errors import InputError
 from dscase.events.beginning import Beginning
 from dscase.intake.evidence import AlertMail, EvidenceFile
 from dscase.intake.files import content
+from dscase.knowledge.alerts import ToldAlert
 from dscase.knowledge.catalogue import catalogue
 from dscase.text import decode
 from dscase.window.stamps import mailed, plausible
@@ -37,6 +40,10 @@ HTML_MARK = "[text/html]"
 """First line of a body that was HTML only: its text was taken out of the markup."""
 
 _HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_MAX_FORWARDED = 50
+_QUOTED_SUBJECT = re.compile(
+    r"^[>\s*]*(?:Subject|件名)\s*\**\s*[:：]\s*\**(.+)$", re.MULTILINE | re.IGNORECASE
+)
 _SPACE = re.compile(r"[ \t\r\n]+")
 _JIS_SHIFT = re.compile(rb"\x1b(\$[@B]|\([IBJ])")
 # Not any codec Python has: some are no charsets, take quadratic time, or make characters none can write.
@@ -80,6 +87,9 @@ def tells(beginning: Beginning) -> bool:
 def read(file: EvidenceFile) -> AlertMail:
     """Read a mail; broken headers cost only themselves.
 
+    Where its own subject tells of no alert, but a mail that is attached or quoted in it does, the subject and
+    the time are that one's: it was forwarded. A quoted mail's time names no zone, so that there is none.
+
     Raises InputError: `intake.mail_too_large`, `intake.mail_unreadable`, `intake.unreadable`.
     """
     data = content(file, MAX_BYTES)
@@ -91,17 +101,56 @@ def read(file: EvidenceFile) -> AlertMail:
         body = _body(message)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise InputError("intake.mail_unreadable", file=file.name) from error
-    subject = _header(headers.get("subject", ""))
-    told = catalogue().alert_told_in(subject)
+    outer = _Letter(_header(headers.get("subject", "")), headers.get("date", ""), body)
+    try:
+        forwarded = _forwarded(message)
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        forwarded = []  # a mail inside that cannot be read leaves the one around it as it is
+    letter, told = next(
+        ((one, told) for one in (outer, *forwarded, *_inline(outer)) if (told := _alert_in(one.subject))),
+        (outer, None),
+    )
     return AlertMail(
         file=file,
-        subject=subject,
+        subject=letter.subject,
         sender=_header(headers.get("from", "")),
-        sent=_sent(headers.get("date", "")),
-        body=body[:MAX_BODY],
+        sent=_sent(letter.date),
+        body=letter.body[:MAX_BODY],
         alert=told.alert.name_en if told else "",
         count=told.count if told else None,
     )
+
+
+class _Letter(NamedTuple):
+    """A mail, or one inside it. `date`: its Date header, "" where none can be read for certain."""
+
+    subject: str
+    date: str
+    body: str
+
+
+def _alert_in(subject: str) -> ToldAlert | None:
+    return catalogue().alert_told_in(subject)
+
+
+def _forwarded(message: "Message[str, str]") -> list[_Letter]:
+    """The mails that are attached to a mail, in their order."""
+    found: list[_Letter] = []
+    for part in message.walk():
+        if part.get_content_type() != "message/rfc822" or len(found) >= _MAX_FORWARDED:
+            continue
+        inner = part.get_payload()
+        if isinstance(inner, list) and inner and not isinstance(inner[0], str):
+            headers = {key.lower(): value for key, value in reversed(list(inner[0].raw_items()))}
+            subject = _header(headers.get("subject", ""))
+            found.append(_Letter(subject, headers.get("date", ""), _body(inner[0])))
+    return found
+
+
+def _inline(letter: _Letter) -> Iterator[_Letter]:
+    """The mails quoted in a body, by the line that gives their subject. Their dates name no zone."""
+    for found in islice(_QUOTED_SUBJECT.finditer(letter.body), _MAX_FORWARDED):
+        yield _Letter(found[1].strip()[:MAX_HEADER], "", letter.body)
 
 
 def _header(raw: str) -> str:

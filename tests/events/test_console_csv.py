@@ -7,6 +7,7 @@ import pytest
 
 from dscase.errors import InputError
 from dscase.events import console_csv
+from dscase.events.beginning import Beginning
 from dscase.events.collect import Collected
 from dscase.events.table import AgentEvent, Event, Sighting, SourceSpec, Tally
 
@@ -256,3 +257,31 @@ def test_a_file_of_a_package_is_told_by_its_name(source_of: MakeSource, collecte
 def test_a_modules_row_without_a_time_is_refused(source_of: MakeSource, collected: Collect) -> None:
     done = collected(source_of("am.csv", [*MALWARE, ",web-01,Eicar,x,y,Agent,1"]), modules=True)
     assert reasons(done) == [(3, "time.missing")]
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ";"])
+def test_an_export_that_a_spreadsheet_saved_with_another_delimiter_is_read(
+    source_of: MakeSource, collected: Collect, delimiter: str
+) -> None:
+    header = ["Time", "Level", "Event ID", "Event", "Target", "Manager", "Description"]
+    row = [
+        "2026-04-20 03:20",
+        "Warning",
+        "2205",
+        "Update failed",
+        "DSA-test",
+        "kaga",
+        f'"a, b{delimiter}c; d"',
+    ]
+    text = f"{delimiter.join(header)}\r\n{delimiter.join(row)}\r\n"
+    spec = source_of("saved.csv", text)
+    done = collected(spec)
+    (event,) = events(done)
+    assert (event.id, event.level, event.target, event.manager) == ("2205", "warning", "DSA-test", "kaga")
+    assert event.description == f"a, b{delimiter}c; d"
+    assert console_csv.tells(Beginning(text.encode()))
+
+
+def test_a_computer_is_a_target(source_of: MakeSource, collected: Collect) -> None:
+    text = "時刻,レベル,イベントID,イベント,コンピュータ\r\n2026-04-20 03:20:54,警告,2205,失敗,web01\r\n"
+    assert [event.target for event in events(collected(source_of("e.csv", text)))] == ["web01"]

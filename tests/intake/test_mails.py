@@ -1,5 +1,6 @@
 import base64
 from datetime import UTC, datetime, timedelta, timezone
+from email.header import Header
 from email.message import EmailMessage
 
 import pytest
@@ -159,3 +160,46 @@ def test_a_mail_that_is_gone_is_refused(put):
     with pytest.raises(InputError) as caught:
         read(file)
     assert caught.value.code == "intake.unreadable"
+
+
+RAISED = "新しいアラートの発令: {}台のコンピュータで、有効化に失敗アラートが発生しました"
+
+
+@pytest.mark.parametrize(
+    ("written", "count"), [("3", 3), ("１２", 12), ("1,234", 1234), ("１，２３４", 1234)]
+)
+def test_a_japanese_subject_gives_the_alert_and_how_many_computers(put, written, count):
+    subject = Header(RAISED.format(written), "utf-8").encode()
+    mail = read(put("a.eml", f"From: a@b.jp\nDate: {DATE}\nSubject: {subject}\n\nx\n".encode()))
+    assert (mail.alert, mail.count) == ("Activation Failed", count)
+
+
+LATER = "Tue, 21 Apr 2026 09:00:00 +0900"
+DATE = "Mon, 20 Apr 2026 03:22:00 +0900"
+
+
+def test_an_alert_that_was_forwarded_as_an_attachment_is_found_with_its_own_time(put):
+    inner = EmailMessage()
+    inner["From"], inner["Subject"], inner["Date"] = "dsm@b.jp", RAISED.format(3), DATE
+    inner.set_content("the alert's own words")
+    outer = EmailMessage()
+    outer["From"], outer["Subject"], outer["Date"] = (
+        "sato@b.jp",
+        "Fw: ご確認",
+        "Tue, 21 Apr 2026 09:00:00 +0900",
+    )
+    outer.set_content("please see")
+    outer.add_attachment(inner)
+    mail = read(put("a.eml", outer.as_bytes()))
+    assert (mail.alert, mail.count, mail.sender) == ("Activation Failed", 3, "sato@b.jp")
+    assert mail.sent == datetime.fromisoformat("2026-04-20T03:22:00+09:00")
+    assert "own words" in mail.body
+
+
+@pytest.mark.parametrize("line", ["件名: {}", "Subject: {}", "> Subject: {}", "*Subject:* {}", "件名： {}"])
+def test_an_alert_quoted_in_a_mail_is_found_and_has_no_time_of_its_own(put, line):
+    outer = EmailMessage()
+    outer["From"], outer["Subject"], outer["Date"] = "sato@b.jp", "Fw: see below", DATE
+    outer.set_content("please see\n\n-----\nFrom: dsm\n" + line.format(RAISED.format(3)) + "\n\nwords\n")
+    mail = read(put("a.eml", outer.as_bytes()))
+    assert (mail.alert, mail.count, mail.sent) == ("Activation Failed", 3, None)
