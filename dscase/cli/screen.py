@@ -25,7 +25,7 @@ from dscase.wording.words import Words
 
 JSON_SCHEMA = "dscase.build/1"
 TABLE_NEEDS = 100  # columns; below that a line for each source reads better
-TALLY_COLUMNS = ("read", "in_window", "outside", "other_product", "not_event", "unparsed")
+TALLY_COLUMNS = ("read", "in_window", "protection", "outside", "other_product", "not_event", "unparsed")
 
 
 def show(built: Built, out: Path) -> None:

@@ -51,6 +51,7 @@ class Collected:
     merged: int
     beyond: tuple[Event, ...] = ()
     computers: Computers = field(default_factory=Computers)  # which names in all of this are one computer's
+    protection: tuple[Event, ...] = ()  # module events of the window, where kept apart; like `rows`
     clocks: tuple[Off, ...] = ()  # sources whose clock or zone does not go with the others'
 
     @cached_property
@@ -111,6 +112,7 @@ def collect(
     csv_columns: Mapping[str, str],
     otherwise: Zone | None = None,
     modules: bool = False,
+    apart: bool = False,
     seek: Collection[str] = (),
     unparsed: int = KEPT_UNPARSED,
     slack: timedelta = SLACK,
@@ -123,7 +125,8 @@ def collect(
     `year`: stated by option, and wins over the spec's own. `otherwise`: the zone of sources of which none is
     stated; the machine's where it is None, too. `named`: computers that other evidence names. `as_of`: only
     when stated; then it, not the file's mtime, bounds a year that has to be inferred. `csv_columns`:
-    header -> Event field; UsageError for a field no column can fill. `modules`: module events, too.
+    header -> Event field; UsageError for a field no column can fill. `modules`: module events, too;
+    `apart`: not among the rows, but kept beside them.
     `seek`: ids of system events that are looked for outside the window, too, through all of every source.
     `unparsed`: how many refused lines of each source are kept, the first ones.
     `slack`: how far lines may stand out of their time order, where only a part of a log is read.
@@ -139,7 +142,7 @@ def collect(
     with _collector_paused():
         pieces = arranged(specs, terms.time)
         told = [_one(piece, terms) for piece in pieces]
-        return Collected(**put_together(pieces, told, window, named))
+        return Collected(**put_together(pieces, told, window, named, apart=apart))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ One row an event, in time order; the index is the event's place, from 0: `rows[p
 pandas takes longer to start than a small log to read: it is imported when a table is first made.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -67,14 +67,13 @@ def counts(table: "DataFrame", rows: Sequence[Event], by: Sequence[str], order: 
     ]
 
 
-def targets(table: "DataFrame", folded: Callable[[str], str]) -> dict[tuple[str, str], list[str]]:
+def targets(table: "DataFrame", computers: Sequence[str]) -> dict[tuple[str, str], list[str]]:
     """Of each module and id the distinct targets, most frequent first, as the first event has each.
 
-    `folded` gives what a target counts as; events without one are left out.
+    `computers` tells of each row what its target counts as; events without one are left out.
     """
-    named = _placed(table)[table["target"] != ""]
-    named["folded"] = named["target"].map({target: folded(target) for target in named["target"].unique()})
-    alike = named.groupby(["module", "id", "folded"], sort=False)
+    named = _placed(table).assign(computer=computers)[table["target"] != ""]
+    alike = named.groupby(["module", "id", "computer"], sort=False)
     found = alike.agg(count=("place", "size"), target=("target", "first"))
     found = found.sort_values("count", ascending=False, kind="stable")
     told: dict[tuple[str, str], list[str]] = {}

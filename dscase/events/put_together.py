@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple, TypedDict
 
 from dscase.events.clock_compare import moments, what
@@ -19,6 +19,9 @@ from dscase.events.rotated import Piece, joined
 from dscase.events.table import Event, Note, Source
 from dscase.kinds import Kind
 from dscase.window import Window, zone_named
+
+FEWEST_SILENCES = 12
+"""Of fewer silences nothing is concluded."""
 
 
 class Told(NamedTuple):
@@ -37,23 +40,33 @@ class Together(TypedDict):
     rows: tuple[Event, ...]
     merged: int
     beyond: tuple[Event, ...]
+    protection: tuple[Event, ...]
     computers: Computers
     clocks: tuple[Off, ...]
 
 
 def put_together(
-    pieces: Sequence[Piece], told: Sequence[Told], window: Window | None, named: Mapping[Mention, int]
+    pieces: Sequence[Piece],
+    told: Sequence[Told],
+    window: Window | None,
+    named: Mapping[Mention, int],
+    *,
+    apart: bool = False,
 ) -> Together:
-    """The sources as one. `named`: computers that other evidence names, and how often."""
+    """The sources as one. `named`: computers that other evidence names, and how often. `apart`: module events
+    are no rows: an id means another thing there.
+    """
+    modules = [[event for event in one.events if event.module] if apart else [] for one in told]
+    told = [_without_modules(one) for one in told] if apart else told
     off = judged(_logs(pieces, told))
     kept = [
         _kept(one, _of_piece(piece, pieces, off), window) for piece, one in zip(pieces, told, strict=True)
     ]
     found, beyond = [one.events for one in kept], [one.beyond for one in kept]
-    computers = resolve(mentioned(chain.from_iterable((*found, *beyond))) + Counter(named))
+    computers = resolve(mentioned(chain.from_iterable((*found, *beyond, *modules))) + Counter(named))
     merged = _merged(pieces, found, computers, off)
     sources = [
-        replace(one.source, family=piece.family if piece.in_set else "")
+        replace(one.source, family=piece.family if piece.in_set else "", usual=_usual(one))
         for piece, one in zip(pieces, kept, strict=True)
     ]
     return Together(
@@ -61,9 +74,19 @@ def put_together(
         rows=tuple(merged),
         merged=sum(map(len, found)) - len(merged),
         beyond=tuple(_merged(pieces, beyond, computers, off)),
+        protection=tuple(_merged(pieces, modules, computers, off)),
         computers=computers,
         clocks=off,
     )
+
+
+def _without_modules(told: Told) -> Told:
+    events = [event for event in told.events if not event.module]
+    tally, away = told.source.tally, len(told.events) - len(events)
+    if not away:
+        return told
+    tally = replace(tally, in_window=len(events), protection=away)
+    return told._replace(source=replace(told.source, tally=tally), events=events)
 
 
 def _logs(pieces: Sequence[Piece], told: Sequence[Told]) -> list[Log]:
@@ -94,6 +117,13 @@ def _log(piece: Piece, parts: Sequence[Told]) -> Log:
         troubles,
         _offset(zone, events[0].time) if zone and events and not stamped else None,
     )
+
+
+def _usual(told: Told) -> timedelta | None:
+    """The silence that 19 of 20 between a source's system events do not exceed."""
+    times = sorted(chain((event.time for event in told.events), (time for _, time in told.moments)))
+    silences = sorted(later - time for time, later in pairwise(times))
+    return silences[len(silences) * 19 // 20] if len(silences) >= FEWEST_SILENCES else None
 
 
 def _offset(zone: str, moment: datetime) -> timedelta | None:

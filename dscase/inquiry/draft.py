@@ -6,13 +6,13 @@ Every sentence cites the exhibit and the row it stands on; nothing here is said 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from dscase.events.alert_events import alert_told
 from dscase.events.table import LEVELS, AgentEvent, Event
 from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Statement
 from dscase.knowledge.catalogue import catalogue
-from dscase.review.correlate import Correlation
+from dscase.review.correlate import Correlation, alike
 from dscase.review.examined import Examined
-from dscase.review.host_match import folded
 from dscase.review.judge import Judgement
 
 NAMED = 5
@@ -37,7 +37,7 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
     found = judgement.correlation
     rows = examined.collected.rows
     same = [event for event in rows if (event.id, event.module) == (about.id, about.module)]
-    own = sum(folded(event.target) == folded(about.target) for event in same)
+    own = sum(alike(event, about, examined.collected.computers) for event in same)
     yield _say(
         tell,
         "asked",
@@ -141,9 +141,7 @@ def after_window(about: Event, examined: Examined) -> list[Event]:
     return [
         event
         for event in examined.collected.beyond
-        if (event.id, event.module) == (about.id, about.module)
-        and folded(event.target) == folded(about.target)
-        and event.time >= examined.window.end
+        if alike(event, about, examined.collected.computers) and event.time >= examined.window.end
     ]
 
 
@@ -259,6 +257,5 @@ def alerts_of_window(examined: Examined, found: Correlation) -> tuple[tuple[Even
 
 
 def alert_name(started: Event) -> str:
-    """What an alert's event says first: the alert's name."""
-    line = one_line(started.description.strip().partition("\n")[0])
-    return line.partition(": ")[2] or line
+    """The name of the alert an event tells of."""
+    return one_line(alert_told(started.description).name)

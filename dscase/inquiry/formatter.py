@@ -151,6 +151,7 @@ class Teller:
             read=f"{tally.read:,}",
             in_window=f"{tally.in_window:,}",
             outside=f"{tally.outside:,}",
+            protection=f"{tally.protection:,}",
             other_product=f"{tally.other_product:,}",
             not_event=f"{tally.not_event:,}",
             unparsed=f"{tally.unparsed:,}",

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dscase.inquiry.draft import draft
 from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Item, State, Statement
-from dscase.intake.evidence import FoundMessage
+from dscase.intake.evidence import ComputerStatus, FoundMessage
 from dscase.knowledge.catalogue import catalogue
+from dscase.knowledge.statuses import state_of
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement
@@ -77,11 +78,14 @@ def _stated(examined: Examined, tell: Teller) -> Iterator[Statement]:
 
 def _statuses(examined: Examined, asked: Asked, tell: Teller) -> Iterator[Statement]:
     """Of a list of computers the one asked about, then those not green; the others in number."""
-    target = asked.event.target.casefold() if asked.event else ""
-    shown = [
-        one for one in examined.evidence.statuses if one.lamp != "green" or one.computer.casefold() == target
-    ]
-    shown.sort(key=lambda one: one.computer.casefold() != target)
+    computers = examined.collected.computers
+    target = computers.of(asked.event) if asked.event is not None else ""
+
+    def is_asked(one: ComputerStatus) -> bool:
+        return bool(target) and computers.may_be(computers.key(one.computer), target)
+
+    shown = [one for one in examined.evidence.statuses if state_of(one.text) != "fine" or is_asked(one)]
+    shown.sort(key=lambda one: not is_asked(one))
     say = tell.words.say
     for one in shown[:LISTED]:
         yield Statement(

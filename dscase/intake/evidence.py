@@ -82,6 +82,7 @@ class Screenshot:
     format: Literal["png", "jpeg"] = "png"
     hidden: int = 0  # areas covered in the copy
     caption: str = ""  # as the case's record of pictures says
+    blank: bool = False  # of one colour, or nearly so: it shows nothing
 
 
 @dataclass(frozen=True, slots=True)

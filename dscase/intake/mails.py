@@ -23,7 +23,7 @@ from dscase.errors import InputError
 from dscase.events.beginning import Beginning
 from dscase.intake.evidence import AlertMail, EvidenceFile
 from dscase.intake.files import content
-from dscase.knowledge.alerts import ToldAlert
+from dscase.knowledge.alerts import ToldAlert, count_in
 from dscase.knowledge.catalogue import catalogue
 from dscase.text import decode
 from dscase.window.stamps import mailed, plausible
@@ -117,7 +117,7 @@ def read(file: EvidenceFile) -> AlertMail:
         sent=_sent(letter.date),
         body=letter.body[:MAX_BODY],
         alert=told.alert.name_en if told else "",
-        count=told.count if told else None,
+        count=told.count if told else count_in(letter.subject),
     )
 
 

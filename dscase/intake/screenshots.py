@@ -20,6 +20,7 @@ MAX_PIXELS = 40_000_000  # three 4K screens side by side and half as much again;
 PACKED = 3  # of 9: screens come as small as with the usual 6, in half the time
 MAX_WIDTH, MAX_HEIGHT = 1600, 2200  # pixels; more shows nothing on an A4 page
 JPEG_QUALITY = 90
+SHADE, ONE_OF = 8, 1000  # of 256: what nearly one colour may differ by; pixels of which one may differ more
 
 
 def tells(beginning: Beginning) -> bool:
@@ -81,7 +82,20 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screen
         when.text,
         format=form,
         hidden=len(areas),
+        blank=_is_blank(bare),
     )
+
+
+def _is_blank(picture: "Image") -> bool:
+    """Whether all but one pixel in a thousand are nearly of one colour, channel by channel."""
+    pixels = picture.width * picture.height
+    for channel in picture.split():
+        counts = channel.histogram()
+        commonest = max(range(len(counts)), key=counts.__getitem__)
+        near = sum(counts[max(commonest - SHADE, 0) : commonest + SHADE + 1])
+        if (pixels - near) * ONE_OF > pixels:
+            return False
+    return True
 
 
 def _encoded(picture: "Image", *, photo: bool) -> tuple[bytes, Literal["png", "jpeg"]]:

@@ -80,6 +80,12 @@ class Alerts:
         )
 
 
+def count_in(text: str) -> int | None:
+    """How many computers a text in an alert mail's words speaks of; None where it does not."""
+    found = _count_in(normalize("NFKC", text))
+    return int(found.replace(",", "")) if found else None
+
+
 def _folded(text: str) -> str:
     return normalize("NFKC", text).casefold()
 

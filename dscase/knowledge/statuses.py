@@ -2,7 +2,7 @@
 colours a text speaks of.
 
 The words for colours stand in `data/lamp_words.csv` and `data/lamp_nouns.csv`, their meanings in
-`data/lamps.csv`.
+`data/lamps.csv`; which known texts are trouble, in `data/status_states.csv`.
 """
 
 import re
@@ -14,6 +14,7 @@ from unicodedata import normalize
 from dscase.knowledge.catalogue import catalogue, table
 
 Lamp = Literal["green", "yellow", "red", "grey", "blue", ""]
+State = Literal["fine", "trouble", ""]
 GRAVEST: tuple[Lamp, ...] = ("red", "yellow", "grey", "blue", "green", "")
 """Of several colours in one text the first of these counts: "was green, is orange now" is not quiet."""
 LAMP_OF_LEVEL: Mapping[str, Lamp] = {"error": "red", "warning": "yellow"}
@@ -21,6 +22,7 @@ LAMP_OF_LEVEL: Mapping[str, Lamp] = {"error": "red", "warning": "yellow"}
 follows from the lamp's meaning (S29: critical)."""
 TELLING = 16
 """Letters from which on a known text is sought inside another; shorter ones ("On") are found anywhere."""
+_OFFLINE = re.compile(r"オフライン|(?<![a-z])off-?line(?![a-z])", re.IGNORECASE)
 _ENDS = re.compile(r"[\n\r\t、。,;/|「」\"]|: | - ")
 
 
@@ -57,6 +59,18 @@ def status_of(text: str) -> StatusTold:
     if named and not known.known:
         known = _known(without_lamps(text).strip(" ()/・:、,-"))
     return StatusTold(next((lamp for lamp in GRAVEST if lamp in named), known.lamp), known.known)
+
+
+def state_of(text: str) -> State:
+    """Whether a status is fine, is trouble, or says neither.
+
+    Offline is no lamp of its own, and trouble all the same. Of "green, offline" the worse counts.
+    """
+    told = status_of(text)
+    state = _states().get(told.known, "")
+    if state == "trouble" or told.lamp not in ("green", "") or _OFFLINE.search(normalize("NFKC", text)):
+        return "trouble"
+    return "fine" if told.lamp == "green" else state
 
 
 def lamps_said(text: str) -> frozenset[Lamp]:
@@ -118,6 +132,14 @@ def _texts() -> Mapping[str, StatusTold]:
         texts.update(dict.fromkeys(named, StatusTold(lamp, one.text_en)))
     texts.pop("", None)
     return texts
+
+
+@cache
+def _states() -> Mapping[str, State]:
+    found: dict[str, State] = {}
+    for row in table("status_states.csv"):
+        found[row["text_en"]] = "trouble" if row["state"] == "trouble" else "fine"
+    return found
 
 
 @cache

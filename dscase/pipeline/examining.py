@@ -185,7 +185,7 @@ def _collected(
         file
         for package in gathered.packages
         for file in event_files(package.file)
-        if file.error is None and modules.of_word(PurePath(file.name).name) == modules.SYSTEM
+        if file.error is None and modules.of_word(PurePath(file.name).name) is not None
     ]
     archives = [file for file in gathered.files if file.kind is Kind.ARCHIVE and file.error is None]
     inside += [file for archive in archives for file in event_files(archive)]
@@ -199,6 +199,8 @@ def _collected(
         as_of=case.as_of,
         csv_columns=case.csv_columns,
         seek=ids_to_seek(case.event, profiles),
+        modules=True,
+        apart=True,
         named=computers.named(gathered.packages, gathered.statuses),
     )
     failed = [file.error for file in gathered.files if file.error and _means_events(file)]

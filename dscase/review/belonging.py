@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from dscase.events.computers import Computers
 from dscase.events.table import Event
 from dscase.intake.evidence import Package
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, Weight, clock, declare
 from dscase.review.grounds import Grounds, rule
-from dscase.review.host_match import same_host
 from dscase.review.subject_event import Asked
 
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -41,7 +41,8 @@ def belonging(on: Grounds) -> Iterator[Finding]:
     moment = asked.event.time if asked.event else examined.window.start
     own = agents
     if asked.event and asked.event.target:
-        own = [package for package in agents if may_be_of(package, asked.event.target)]
+        computers = examined.collected.computers
+        own = [package for package in agents if may_be_of(package, computers.of(asked.event), computers)]
         if agents and not own:
             yield _another_host(examined, asked.event, agents)
     yield from _made_too_early(examined, asked, own)
@@ -50,22 +51,23 @@ def belonging(on: Grounds) -> Iterator[Finding]:
     yield from _pictures(examined, moment if asked.chosen == "stated" else examined.window.start)
 
 
-def may_be_of(package: Package, target: str) -> bool:
-    """Whether a package is of a computer, or does not say of which it is."""
-    return not package.hosts or any(same_host(host, target) for host in package.hosts)
+def may_be_of(package: Package, computer: str, computers: Computers) -> bool:
+    """Whether a package is of a computer (what stands for it), or does not say of which it is."""
+    return not package.hosts or any(computers.may_be(computers.key(host), computer) for host in package.hosts)
 
 
 def _another_host(examined: Examined, about: Event, agents: Sequence[Package]) -> Finding:
     """Every agent's package says of which computer it is, and none is of the one asked about."""
-    affected = [
-        event.target
+    computers = examined.collected.computers
+    affected = {
+        computers.of(event)
         for event in examined.collected.rows
         if (event.module, event.id) == (about.module, about.id) and event.target
-    ]
+    }
     names = ", ".join(package.file.name for package in agents)
     for package in agents:
         for host in package.hosts:
-            if any(same_host(host, target) for target in affected):
+            if computers.key(host) in affected:
                 return PACKAGE_OTHER_TARGET(names=names, host=host, target=about.target, id=about.id)
     hosts = ", ".join(dict.fromkeys(host for package in agents for host in package.hosts))
     return PACKAGE_HOST_DIFFERS(names=names, hosts=hosts, target=about.target)

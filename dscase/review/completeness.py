@@ -11,13 +11,11 @@ from dscase.intake.evidence import EvidenceFile
 from dscase.kinds import Kind
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.forms import form_limits
-from dscase.knowledge.statuses import lamps_said, status_of
 from dscase.knowledge.steps import STEPS, steps_said
 from dscase.review.coverage import Coverage, event_log, is_silent
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, Weight, clock, declare
 from dscase.review.grounds import Grounds, rule
-from dscase.review.host_match import same_host
 from dscase.review.subject_event import Asked
 from dscase.window import Window, machine_zone
 
@@ -30,7 +28,6 @@ BACKGROUND_MISSING = declare("background.missing", 1, "blocks")
 STATUS_MISSING = declare("status.missing", 2, "blocks")
 ALERTS_MISSING = declare("alerts.missing", 2, "blocks")
 ALERTS_CONTRADICTED = declare("alerts.contradicted", 2, "weak")
-STATUS_CONTRADICTED = declare("status.contradicted", 2, "weak")
 PRODUCT_MISSING = declare("product.missing", 0, "weak")
 OS_MISSING = declare("os.missing", 0, "weak")
 CHECKED_MISSING = declare("checked.missing", 0, "blocks")
@@ -85,30 +82,15 @@ def _item(file: EvidenceFile) -> int:
 @rule
 def what_is_stated(on: Grounds) -> Iterator[Finding]:
     """Background, status and alerts."""
-    examined, asked, case = on.examined, on.asked, on.examined.case
+    examined, case = on.examined, on.examined.case
     if not case.background:
         yield BACKGROUND_MISSING()
     if not case.status and not examined.evidence.statuses:
         yield STATUS_MISSING()
-    yield from _status(examined, asked)
     if not case.alerts:
         yield ALERTS_MISSING()
     elif catalogue().means_none(case.alerts) and _alert_seen(examined):
         yield ALERTS_CONTRADICTED()
-
-
-def _status(examined: Examined, asked: Asked) -> Iterator[Finding]:
-    """A colour stated for the computer asked about that its row in an export does not show."""
-    text = examined.case.status or ""
-    stated = {*lamps_said(text), status_of(text).lamp, "green" if catalogue().means_none(text) else ""} - {""}
-    target = asked.event.target if asked.event else ""
-    for shown in examined.evidence.statuses if stated and target else ():
-        lamp = shown.lamp or status_of(shown.text).lamp
-        if lamp and lamp not in stated and same_host(shown.computer, target):
-            yield STATUS_CONTRADICTED(
-                name=shown.file.name, computer=shown.computer, row=shown.row, status=shown.text
-            )
-            return
 
 
 @rule

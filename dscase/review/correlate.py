@@ -1,18 +1,19 @@
 """What belongs together: pairs, bursts, targets, recovery, alerts, what people did nearby."""
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from dscase.events import frame
+from dscase.events.alert_events import alert_told
 from dscase.events.collect import Collected
+from dscase.events.computers import Computers, folded, tenant_of
 from dscase.events.table import AgentEvent, Event
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.profiles import Profile
 from dscase.review.examined import Examined
-from dscase.review.host_match import folded
 from dscase.review.subject_event import Asked
 
 PAIRED_WITHIN = timedelta(minutes=5)
@@ -70,7 +71,7 @@ class Correlation:
     def counts(self) -> tuple[Counted, ...]:
         """The events of the window by id, most frequent first."""
         table, rows = self.collected.events, self.collected.rows
-        named = frame.targets(table, folded)
+        named = frame.targets(table, [self.collected.computers.of(event) for event in rows])
         return tuple(
             Counted(
                 one.sample.id,
@@ -103,11 +104,11 @@ def correlate(examined: Examined, asked: Asked, profile: Profile) -> Correlation
     """All of it, in time that grows with the number of events (times its logarithm)."""
     rows = examined.collected.rows
     told = in_time(rows, examined.collected.beyond)
-    about = asked.event
-    near = _near(told, about, profile) if about else ()
+    about, who = asked.event, examined.collected.computers
+    near = _near(told, about, profile, who) if about else ()
     mending = profile.recovery_of(about.id) if about else ()
-    recovered = _recoveries(told, mending)
-    recovery = _first_after(recovered, about) if about else None
+    recovered = _recoveries(told, mending, who)
+    recovery = _first_after(recovered, about, who) if about else None
     return Correlation(
         collected=examined.collected,
         about=about,
@@ -120,13 +121,20 @@ def correlate(examined: Examined, asked: Asked, profile: Profile) -> Correlation
         ),
         recovery=recovery,
         recoverable=bool(mending),
-        sought_until=max((source.last for source in examined.collected.sources if source.last), default=None),
-        alerts=_alerts(told),
+        sought_until=_sought_until(examined),
+        alerts=_alerts(told, who),
         actions=_actions(told, about),
-        relapse=_relapse(told, about, recovery) if about and recovery else None,
-        repeated=sum(_alike(event, about) for event in told) if about else 0,
-        open_targets=_open(rows, about, recovered) if about and mending else (),
+        relapse=_relapse(told, about, recovery, who) if about and recovery else None,
+        repeated=sum(alike(event, about, who) for event in told) if about else 0,
+        open_targets=_open(rows, about, recovered, who) if about and mending else (),
     )
+
+
+def _sought_until(examined: Examined) -> datetime | None:
+    """How far the event log reaches: of sources in the right zone, and of the one that reaches farthest."""
+    off = {one.name for one in examined.collected.clocks if one.zone}
+    ends = [source.last for source in examined.collected.sources if source.spec.name not in off]
+    return max((last for last in ends if last is not None), default=None)
 
 
 def in_time(rows: Sequence[Event], beyond: Sequence[Event]) -> list[Event]:
@@ -134,66 +142,84 @@ def in_time(rows: Sequence[Event], beyond: Sequence[Event]) -> list[Event]:
     return sorted((*rows, *beyond), key=lambda event: event.time)
 
 
-def _near(told: Iterable[Event], about: Event, profile: Profile) -> tuple[Event, ...]:
+def _near(told: Iterable[Event], about: Event, profile: Profile, who: Computers) -> tuple[Event, ...]:
     related = set(profile.related) - {about.id}
-    target = folded(about.target)
+    target = who.of(about)
     return tuple(
         event
         for event in told
         if event.id in related
         and not event.module
         and abs(event.time - about.time) <= PAIRED_WITHIN
-        and folded(event.target) in ("", target)
+        and who.of(event) in ("", target)
     )
 
 
-def _recoveries(told: Iterable[Event], mending: Sequence[str]) -> dict[str, list[Event]]:
-    """Events that show recovery, by folded target, in time order."""
+def _recoveries(told: Iterable[Event], mending: Sequence[str], who: Computers) -> dict[str, list[Event]]:
+    """Events that show recovery, by computer, in time order."""
     found: dict[str, list[Event]] = defaultdict(list)
     for event in told:
         if event.id in mending and not event.module:
-            found[folded(event.target)].append(event)
+            found[who.of(event)].append(event)
     return found
 
 
-def _first_after(recovered: dict[str, list[Event]], about: Event) -> Event | None:
-    later = recovered.get(folded(about.target), ())
+def _first_after(recovered: dict[str, list[Event]], about: Event, who: Computers) -> Event | None:
+    """The first recovery of the very same computer: a name that fits two proves nothing for either."""
+    key = who.of(about)
+    later = () if who.is_unclear(key) else recovered.get(key, ())
     return next((event for event in later if event.time > about.time), None)
 
 
-def _relapse(told: Iterable[Event], about: Event, recovery: Event) -> Event | None:
-    return next((event for event in told if event.time > recovery.time and _alike(event, about)), None)
-
-
-def _alike(event: Event, about: Event) -> bool:
-    return (event.id, event.module) == (about.id, about.module) and (
-        folded(event.target) == folded(about.target)
+def _relapse(told: Iterable[Event], about: Event, recovery: Event, who: Computers) -> Event | None:
+    """The next failure of a computer that is the same, or may be."""
+    key = who.of(about)
+    return next(
+        (
+            event
+            for event in told
+            if event.time > recovery.time
+            and (event.id, event.module) == (about.id, about.module)
+            and who.may_be(who.of(event), key)
+        ),
+        None,
     )
 
 
-def _open(rows: Iterable[Event], about: Event, recovered: dict[str, list[Event]]) -> tuple[str, ...]:
-    """Other targets whose last such event in the window nothing later mends."""
+def alike(event: Event, about: Event, who: Computers) -> bool:
+    """Whether an event is another one of the event asked about: of its id and its computer."""
+    return (event.id, event.module) == (about.id, about.module) and who.of(event) == who.of(about)
+
+
+def _open(
+    rows: Iterable[Event], about: Event, recovered: dict[str, list[Event]], who: Computers
+) -> tuple[str, ...]:
+    """Other computers whose last such event in the window nothing later mends."""
     same = (event for event in rows if (event.module, event.id) == (about.module, about.id))
-    last = {folded(event.target): event for event in same}
-    last.pop(folded(about.target), None)
-    return tuple(event.target for event in last.values() if _first_after(recovered, event) is None)
+    last = {who.of(event): event for event in same}
+    last.pop(who.of(about), None)
+    return tuple(event.target for event in last.values() if _first_after(recovered, event, who) is None)
 
 
-def _alerts(told: Iterable[Event]) -> tuple[tuple[Event, Event | None], ...]:
-    """Each alert with the next end of the same alert: the first line of both descriptions names it."""
+def _alerts(told: Iterable[Event], who: Computers) -> tuple[tuple[Event, Event | None], ...]:
+    """Each alert with the next end of the same alert about the same subject, where both tell it."""
     started, ended = catalogue().ids("alert_started"), catalogue().ids("alert_ended")
     found: list[tuple[Event, Event | None]] = []
-    waiting: dict[str, deque[int]] = defaultdict(deque)
+    waiting: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for event in told:
         if event.module or event.id not in started | ended:
             continue
-        name = folded(event.description.strip().partition("\n")[0])
+        name, subject = alert_told(event.description)
+        whose = who.key(subject or event.target, tenant_of(event.extra))
+        raised = waiting[folded(name)]
         if event.id in started:
-            waiting[name].append(len(found))
+            raised.append((whose, len(found)))
             found.append((event, None))
-        elif waiting[name]:
-            place = waiting[name].popleft()
-            found[place] = (found[place][0], event)
+            continue
+        own = next((one for one in raised if not (whose and one[0]) or who.may_be(one[0], whose)), None)
+        if own is not None:
+            raised.remove(own)
+            found[own[1]] = (found[own[1]][0], event)
     return tuple(found)
 
 

@@ -22,6 +22,11 @@ Reason = Literal[
 reaches past both ends but has no record inside; no record has a time; reading it failed."""
 
 
+FAR_LONGER = 4
+"""So many times longer than 19 of 20 of a source's silences: events that come by chance do not leave one."""
+LEAST_SILENCE = timedelta(minutes=5)
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What one source or package log says of the window."""
@@ -35,6 +40,7 @@ class Coverage:
     gap: tuple[datetime, datetime] | None  # the longest silence inside the window
     inside: int | None  # records in the window; None where nobody counted
     clock: tuple[str, ...]  # rules its stamps were read by
+    unusual: timedelta | None = None  # its usual silence at most, where the longest one is far longer
 
     @property
     def silence(self) -> timedelta:
@@ -81,7 +87,18 @@ def _source(source: Source, window: Window) -> Coverage:
         gap=source.gap,
         inside=source.tally.in_window,
         clock=(*source.zone_rules, *source.year_rules),
+        unusual=_unusual(source),
     )
+
+
+def _unusual(source: Source) -> timedelta | None:
+    """The silence a source is used to, where the longest one in the window is far longer. A package tells of
+    one computer, which is silent while it is off.
+    """
+    if source.gap is None or source.usual is None or source.spec.package:
+        return None
+    longest = source.gap[1] - source.gap[0]
+    return source.usual if longest >= max(FAR_LONGER * source.usual, LEAST_SILENCE) else None
 
 
 def _log(package: Package, log: LogInside, window: Window) -> Coverage:

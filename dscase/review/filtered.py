@@ -9,7 +9,6 @@ from dscase.review.coverage import event_log
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, declare
 from dscase.review.grounds import Grounds, rule
-from dscase.review.host_match import folded
 
 FEW = 5
 """Of fewer rows in the window nothing is concluded."""
@@ -30,7 +29,7 @@ class _Seen:
 
     events: int = 0
     levels: set[str] = field(default_factory=set)
-    targets: dict[str, str] = field(default_factory=dict)  # folded -> as written
+    targets: dict[str, str] = field(default_factory=dict)  # what stands for the computer -> as written
     without: int = 0  # events that name no target
 
 
@@ -63,7 +62,7 @@ def _by_source(examined: Examined) -> dict[str, _Seen]:
             one.events += 1
             one.levels.add(event.level)
             if event.target:
-                one.targets.setdefault(folded(event.target), event.target)
+                one.targets.setdefault(examined.collected.computers.of(event), event.target)
             else:
                 one.without += 1
     return seen
@@ -75,7 +74,8 @@ def _level(examined: Examined, source: Source, seen: dict[str, _Seen]) -> Iterat
     elsewhere = {
         event.level
         for event in examined.collected.rows
-        if _should_hold(source, own, event) and all(at.source != source.spec.name for at in event.sightings)
+        if _should_hold(examined, source, own, event)
+        and all(at.source != source.spec.name for at in event.sightings)
     }
     for level in LEVELS:
         always = level == "info" and own.events >= FEW
@@ -83,11 +83,11 @@ def _level(examined: Examined, source: Source, seen: dict[str, _Seen]) -> Iterat
             yield EXPORT_LEVEL_MISSING(name=source.spec.name, level=level)
 
 
-def _should_hold(source: Source, own: _Seen, event: Event) -> bool:
+def _should_hold(examined: Examined, source: Source, own: _Seen, event: Event) -> bool:
     """Whether an event lies within the export's own stretch of time and computers."""
     if not source.first or not source.last or not source.first <= event.time <= source.last:
         return False
-    return len(own.targets) > 1 or bool(own.without) or folded(event.target) in own.targets
+    return len(own.targets) > 1 or bool(own.without) or examined.collected.computers.of(event) in own.targets
 
 
 def _one_target(source: Source, seen: dict[str, _Seen]) -> Iterator[Finding]:
@@ -123,10 +123,11 @@ def _retrieved(on: Grounds, exports: Sequence[Source]) -> Iterator[Finding]:
     expected = catalogue().ids("events_retrieved") & set(on.profile.related)
     if asked.event is None or not expected or asked.event.id in expected:
         return
-    target = folded(asked.event.target)
+    computers = on.examined.collected.computers
+    target = computers.of(asked.event)
     ids = ", ".join(sorted(expected))
     paired = [event for event in on.correlation.paired if event.id in expected]
-    if not any(event.id in expected and folded(event.target) == target for event in rows):
+    if not any(event.id in expected and computers.of(event) == target for event in rows):
         if not paired:
             yield EVENTS_RETRIEVED_MISSING(ids=ids, target=asked.event.target)
         return

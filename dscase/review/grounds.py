@@ -31,7 +31,7 @@ class Grounds:
 
 def grounds(examined: Examined, *, profile: Profile | None = None, asked: Asked | None = None) -> Grounds:
     """The grounds to judge on. `profile` and `asked` come before those that follow from what was examined."""
-    about = asked or choose(examined.collected.rows, examined.case.event)
+    about = asked or choose(examined.collected.rows, examined.case.event, examined.collected.computers)
     known = profile or _profile(examined, about)
     return Grounds(examined, about, known, coverage(examined), correlate(examined, about, known))
 

@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dscase.knowledge.profiles import Profile
-from dscase.review import belonging, claims, completeness, expiry, filtered  # noqa: F401 - their rules
+from dscase.review import (  # noqa: F401 - their rules
+    belonging,
+    claims,
+    completeness,
+    contradicted,
+    expiry,
+    filtered,
+    identity,
+)
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage
 from dscase.review.examined import Examined
@@ -13,7 +21,7 @@ from dscase.review.grounds import Grounds, findings, grounds
 from dscase.review.subject_event import Asked
 from dscase.review.triage import Verdict, triage
 
-FILES = ("completeness", "filtered", "belonging", "expiry", "claims")
+FILES = ("completeness", "contradicted", "identity", "filtered", "belonging", "expiry", "claims")
 """Where rules are written. Of one item and weight, the findings of the first come first."""
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 from unicodedata import normalize
 
+from dscase.events.computers import Computers, mentioned, resolve
 from dscase.events.table import LEVELS, Event
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.profiles import Profiles
-from dscase.review.host_match import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Asked:
     event: Event | None = None
 
 
-def choose(events: Sequence[Event], stated: str | None) -> Asked:
+def choose(events: Sequence[Event], stated: str | None, computers: Computers | None = None) -> Asked:
     """The event asked about.
 
     Stated as `ID` or `ID@TARGET`: the earliest in the window that fits. Not stated: the highest level,
@@ -35,9 +35,14 @@ def choose(events: Sequence[Event], stated: str | None) -> Asked:
         return Asked(None, "absent" if stated else "none")
     if stated:
         event_id, target = split(stated)
-        for row, event in enumerate(events):
-            if event.id == event_id and (not target or folded(event.target) == target):
-                return Asked(row, "stated", event)
+        who = computers if computers is not None else resolve(mentioned(events))
+        key = who.key(target)
+        fitting = [(row, event) for row, event in enumerate(events) if event.id == event_id]
+        for exactly in (True, False) if target else (False,):
+            for row, event in fitting:
+                own = who.of(event)
+                if not target or (own == key if exactly else who.may_be(own, key)):
+                    return Asked(row, "stated", event)
         return Asked(None, "absent")
     if all(event.level == "info" for event in events):
         return Asked(None, "calm")
@@ -46,9 +51,9 @@ def choose(events: Sequence[Event], stated: str | None) -> Asked:
 
 
 def split(stated: str) -> tuple[str, str]:
-    """The id and the target (folded, or "") of an event as a person states it."""
+    """The id and the target (or "") of an event as a person states it."""
     event_id, _, target = normalize("NFKC", stated).partition("@")
-    return event_id.strip(), folded(target)
+    return event_id.strip(), target.strip()
 
 
 def ids_to_seek(stated: str | None, profiles: Profiles) -> frozenset[str]:

@@ -6,30 +6,24 @@ the log is enough to watch is our own rule, and its reasons say so. In doubt an 
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
+from dscase.events.alert_events import alert_told
+from dscase.events.computers import folded
 from dscase.events.table import Event
 from dscase.knowledge.catalogue import catalogue
-from dscase.knowledge.statuses import status_of
+from dscase.knowledge.statuses import state_of
+from dscase.review.calm import TROUBLE, unrest
 from dscase.review.completeness import steps_left
 from dscase.review.coverage import event_log, is_silent
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.review.grounds import Grounds
-from dscase.review.host_match import folded, same_host
+from dscase.review.reason import Reason
 
 VerdictKind = Literal["watch", "act_first", "inquire", "unknown"]
 """Nothing to ask, watch on; something to be done first; ask; nothing is covered, so nothing can be said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why. Its words are in the catalogues under `verdict.reason.<code>`; `cites` names exhibits' files."""
-
-    code: str
-    facts: dict[str, str | int] = field(default_factory=dict)
-    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +36,6 @@ class Verdict:
     override: str = ""  # the person's reason to inquire anyway, "" when not overridden
 
 
-TROUBLE = ("error", "warning")
 UNSOUND = ("export.level_missing", "events.unparsed")
 """Findings after which the log cannot show that nothing happened."""
 
@@ -61,11 +54,12 @@ def _judged(grounds: Grounds, codes: Collection[str]) -> tuple[VerdictKind, tupl
     log = event_log(grounds.covered)
     if not examined.collected.rows and not any(each.covers in ("covers", "partly") for each in log):
         return "unknown", (Reason("nothing_covered"),)
+    disturbed = unrest(grounds, codes)
     if asked.chosen != "absent":
-        quiet = _quiet(grounds, codes)
+        quiet = _quiet(grounds, codes) if not disturbed else ()
         if quiet:
             return "watch", quiet
-        against = tuple(_against_recovery(grounds))
+        against = (*_against_recovery(grounds), *(disturbed if _calm_but_for(grounds) else ()))
         if correlation.recovery is not None and asked.event is not None and not against:
             return "watch", _recovered(grounds, correlation.recovery)
     else:
@@ -77,6 +71,11 @@ def _judged(grounds: Grounds, codes: Collection[str]) -> tuple[VerdictKind, tupl
     return "inquire", (Reason("steps_done"), *why)
 
 
+def _calm_but_for(grounds: Grounds) -> bool:
+    """Whether all that was asked about is over, or never was: then it is told why that is not enough."""
+    return grounds.correlation.recovery is not None or _calm(grounds.examined)
+
+
 def _quiet(grounds: Grounds, codes: Collection[str]) -> tuple[Reason, ...]:
     """The vendor's rule: nothing but the message. The reasons, or () where it does not hold."""
     examined, asked = grounds.examined, grounds.asked
@@ -86,8 +85,8 @@ def _quiet(grounds: Grounds, codes: Collection[str]) -> tuple[Reason, ...]:
     calm = _calm(examined)
     stated = catalogue().means_none(examined.case.alerts or "")
     raised = "alerts.contradicted" in codes
-    target = asked.event.target if asked.event and asked.chosen == "stated" else ""
-    if not (whole and sound and calm and stated and not raised and _lamps(examined, target) == "quiet"):
+    about = asked.event if asked.chosen == "stated" else None
+    if not (whole and sound and calm and stated and not raised and _lamps(grounds, about) == "quiet"):
         return ()
     one = whole[0]
     assert one.first is not None
@@ -153,7 +152,7 @@ def _against_recovery(grounds: Grounds) -> Iterator[Reason]:
         others = _other_trouble(examined, asked.event)
         if others:
             yield Reason("other_trouble", {"ids": ", ".join(others)})
-    if _lamps(examined, asked.event.target) == "raised":
+    if _lamps(grounds, asked.event) == "raised":
         yield Reason("status_not_quiet")
     if _alert_open(grounds, asked.event):
         yield Reason("alert_open")
@@ -182,24 +181,35 @@ def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
         yield Reason("recovery_unknown")
 
 
-def _lamps(examined: Examined, target: str) -> str:
-    """What the statuses on record say, of a target where one is named: "quiet", "raised" or "unclear"."""
+def _lamps(grounds: Grounds, about: Event | None) -> str:
+    """What the statuses on record say, of a computer where one is named: "quiet", "raised" or "unclear"."""
+    examined, computers = grounds.examined, grounds.examined.collected.computers
     stated = examined.case.status or ""
-    shown = examined.evidence.statuses
-    own = [status for status in shown if not target or same_host(status.computer, target)]
-    said = {status.lamp or status_of(status.text).lamp for status in own} | {status_of(stated).lamp}
-    if said - {"green", ""}:  # also "orange, then green": whether it is over is for a person to say
+    key = computers.of(about) if about is not None else ""
+    own = [
+        status
+        for status in examined.evidence.statuses
+        if not key or computers.may_be(computers.key(status.computer), key)
+    ]
+    said = {state_of(status.text) or ("fine" if status.lamp == "green" else "") for status in own}
+    said.add(state_of(stated))
+    if "trouble" in said:  # also "orange, then green": whether it is over is for a person to say
         return "raised"
-    return "quiet" if "green" in said or catalogue().means_none(stated) else "unclear"
+    return "quiet" if "fine" in said or catalogue().means_none(stated) else "unclear"
 
 
 def _alert_open(grounds: Grounds, about: Event) -> bool:
     """Whether an alert that goes with the event is still raised, as far as is known."""
     names = {folded(name) for name in grounds.profile.alerts}
+    computers = grounds.examined.collected.computers
     own = [
         end
         for start, end in grounds.correlation.alerts
-        if any(name in folded(start.description) for name in (*names, folded(about.target)) if name)
+        for told in [alert_told(start.description)]
+        if folded(told.name) in names
+        or any(name in folded(start.description) for name in names if name)
+        or (told.subject and computers.may_be(computers.key(told.subject), computers.of(about)))
+        or (about.target and folded(about.target) in folded(start.description))
     ]
     if own:
         return any(end is None for end in own)

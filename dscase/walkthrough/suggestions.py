@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dscase.case.model import Case
+from dscase.events.computers import Computers
 from dscase.events.table import Event
 from dscase.inquiry.formatter import Teller
 from dscase.intake.evidence import ComputerStatus
@@ -120,10 +121,11 @@ def _found(examined: Examined, asked: Asked, words: Words, tell: Teller) -> Iter
         # A row of which nobody knows the target is asked about by its id alone.
         named = f"{event.id}@{event.target}" if event.target else event.id
         yield "events", _of_events("found", named, (event,), tell, words)
-        yield from _around(event, rows, words, tell)
+        yield from _around(event, rows, examined.collected.computers, words, tell)
         # A green lamp does not tell that it never was another: only a changed one answers.
-        target = event.target.casefold()
-        lamps = [one for one in examined.evidence.statuses if one.computer.casefold() == target != ""]
+        who = examined.collected.computers
+        own = who.of(event)
+        lamps = [one for one in examined.evidence.statuses if own and who.same(who.key(one.computer), own)]
         if lamps and lamps[0].lamp not in ("green", ""):
             yield "lamp", _of_status(lamps[0], words, tell)
     raised = [row for row in rows if row.id in catalogue().ids("alert_started") and not row.module]
@@ -139,7 +141,7 @@ def _found(examined: Examined, asked: Asked, words: Words, tell: Teller) -> Iter
     elif raised:
         text = mark.join(dict.fromkeys(_quoted(row.description or tell.name(row)) for row in raised))
         yield "alerts", _of_events("found", text, raised, tell, words)
-    moduled = [row for row in rows if row.module]
+    moduled = examined.collected.protection
     if moduled:
         names = mark.join(dict.fromkeys(words.say(f"module.{row.module}") for row in moduled))
         yield "modules", _of_events("found", names, moduled, tell, words)
@@ -147,9 +149,12 @@ def _found(examined: Examined, asked: Asked, words: Words, tell: Teller) -> Iter
     yield from _given(examined, mark, tell)
 
 
-def _around(event: Event, rows: tuple[Event, ...], words: Words, tell: Teller) -> Iterator[tuple[str, Seen]]:
+def _around(
+    event: Event, rows: tuple[Event, ...], who: Computers, words: Words, tell: Teller
+) -> Iterator[tuple[str, Seen]]:
     fetched = catalogue().ids("events_retrieved") - {event.id}
-    near = [row for row in rows if row.id in fetched and row.target == event.target != "" and not row.module]
+    own = who.of(event)
+    near = [row for row in rows if row.id in fetched and own and who.of(row) == own and not row.module]
     if near:
         nearest = min(
             near, key=lambda row: (abs(row.time - event.time), not catalogue().tells(row.description))

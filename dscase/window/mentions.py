@@ -19,6 +19,23 @@ _BEFORE = re.compile(r"(?:約|およそ|about|around|approx(?:imately|\.)?|ca\.)
 _BEHIND = re.compile(r" ?(?:頃|ころ|ごろ|前後|過ぎ|すぎ|あたり|or so)")
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = (
+    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?:,? (?P<year>[0-9]{4})(?![0-9:]))?"
+_NAMED_DAYS = (
+    re.compile(rf"(?<![A-Za-z]){_MONTH} (?:the )?{_DAY}(?![0-9:]){_YEAR}"),
+    re.compile(rf"(?<![0-9:]){_DAY}(?: of)? {_MONTH}(?![a-z]){_YEAR}"),
+)
+_DAY_THEN_TIME = re.compile(
+    r" ?(?:at|,|、|の(?:[朝昼夜]|夕方|深夜|未明|早朝)?|around|about)? ?(?:at )?(?:about )?"
+)
+_TIME_THEN_DAY = re.compile(r" ?[(,、]? ?(?:on|of)? ?(?:the )?")
+
+
 class Mention(NamedTuple):
     """`starts`: the moments (aware UTC) it may mean, one for each day it may be of; it lasts `length`.
 
@@ -36,8 +53,8 @@ def mentions(text: str, zone: Zone, days: Sequence[date]) -> Iterator[Mention]:
     that `text` names; what a day leaves out of year and month may be theirs. What names no moment that
     exists is passed over.
     """
-    said = normalize("NFKC", text)
-    points = list(points_in(said))
+    said = _numeric(normalize("NFKC", text))
+    points = list(_joined(said, list(points_in(said))))
     own = [_days(point, days) for _, _, point in points]
     known = list(dict.fromkeys((*days, *(day for each in own for day in each))))
     for (start, end, point), named in zip(points, own, strict=True):
@@ -54,6 +71,38 @@ def mentions(text: str, zone: Zone, days: Sequence[date]) -> Iterator[Mention]:
                 _SECOND if exact else _MINUTE,
                 _VAGUELY if vague else timedelta(0),
             )
+
+
+def _numeric(text: str) -> str:
+    """Days named in English as numbers: "April 17, 2026" as "2026-04-17", "17th of April" as "4/17"."""
+
+    def numbers(found: re.Match[str]) -> str:
+        month = _MONTHS.index(found["month"][:3]) + 1
+        year = found["year"]
+        return f"{year}-{month:02}-{int(found['day']):02}" if year else f"{month}/{int(found['day'])}"
+
+    for pattern in _NAMED_DAYS:
+        text = pattern.sub(numbers, text)
+    return text
+
+
+def _joined(text: str, points: Sequence[tuple[int, int, Point]]) -> Iterator[tuple[int, int, Point]]:
+    """The points, a time and the day that stands beside it being one, whichever comes first."""
+    skip = False
+    for place, (start, end, point) in enumerate(points):
+        if skip:
+            skip = False
+            continue
+        after = points[place + 1] if place + 1 < len(points) else None
+        if after is not None and (point.day is None) != (after[2].day is None):
+            gap = _DAY_THEN_TIME if point.clock is None else _TIME_THEN_DAY
+            day, clock = (point, after[2]) if point.clock is None else (after[2], point)
+            alone = (day.clock is None) and (clock.day is None) and clock.clock is not None
+            if alone and gap.fullmatch(text[end : after[0]]):
+                skip = True
+                yield start, after[1], replace(clock, day=day.day, text=text[start : after[1]])
+                continue
+        yield start, end, point
 
 
 def _days(point: Point, bases: Sequence[date]) -> list[date]:

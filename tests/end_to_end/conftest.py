@@ -48,6 +48,8 @@ class Row:
     message: str = "No Description"
     detail: str = ""
     version: str = MANAGER_VERSION
+    tenant: str = "0"
+    module: str = ""  # the header of an agent's own event, up to its severity
 
 
 @dataclass
@@ -165,28 +167,38 @@ def whole(zone: str, moment: datetime, **changes: Any) -> Estate:
     return made
 
 
-def picture(grey: int = 128) -> bytes:
-    """A PNG of one pixel."""
+def picture(grey: int = 128, *, size: tuple[int, int] = (320, 180), plain: bool = False) -> bytes:
+    """A PNG: a bright bar on a ground, or the ground alone."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    pixel = zlib.compress(bytes((0, grey, grey, grey)))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
+    wide, high = size
+    head = struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
+    ground, bar = bytes((grey,) * 3) * wide, bytes((grey ^ 0x7F,) * 3) * wide
+    rows = b"".join(b"\0" + (bar if row % 3 == 0 and not plain else ground) for row in range(high))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 def cef(row: Row, tz: ZoneInfo, *, stamped: bool) -> str:
     """A line as the manager sends it."""
     at = row.at.astimezone(tz)
     stamp = at.isoformat(timespec="seconds") if stamped else f"{at:%b} {at.day:>2} {at:%H:%M:%S}"
+    if row.module:
+        return (
+            f"{stamp} {MANAGER} CEF:0|Trend Micro|Deep Security Agent|{row.version}|{row.module}|{row.target}"
+        )
     name, level = catalogue().name(row.id, "en"), catalogue().level(row.id) or "info"
     message = row.message.replace("\n", "\\n")
     target = f" target={row.target}" if row.target else ""
     head = f"CEF:0|Trend Micro|Deep Security Manager|{row.version}|{row.id}|{name}|{SEVERITY[level]}"
-    return (
-        f"{stamp} {MANAGER} {head}|src=192.0.2.10 suser=System{target} msg={message} TrendMicroDsTenantId=0"
-    )
+    own = f"src=192.0.2.10 suser=System{target} msg={message} TrendMicroDsTenantId={row.tenant}"
+    return f"{stamp} {MANAGER} {head}|{own}"
 
 
 def export(rows: Sequence[Row], tz: ZoneInfo) -> bytes:
@@ -285,6 +297,7 @@ class Estates:
     cef = staticmethod(cef)
     export = staticmethod(export)
     replace = staticmethod(replace)
+    DETAIL = DETAIL
     Row = Row
     Pack = Pack
 

@@ -488,6 +488,15 @@ def log_ends_early_and_no_more_is_kept(e, kit):
     e.expect("events.ends_early", "expiry.gone")
 
 
+@fault("events sources range product dsa")
+def log_ends_early_on_an_old_manager(e, kit):
+    e.keep(lambda row: row.at < e.at(9))
+    e.syslog = [replace(row, version="9.6.3177") for row in e.syslog]
+    e.case["product"] = "Deep Security 9.6"
+    e.expect("events.ends_early", "expiry.assumed")
+    e.permitted |= {"version.agent_newer"}
+
+
 @fault("events sources range")
 def log_with_a_hole(e, kit):
     e.syslog = [row for row in e.syslog if row.at < e.at(2)]
@@ -564,6 +573,102 @@ def it_happened_before(e, kit):
     e.expect("debug.before_next")
 
 
+# --- one computer, one moment
+
+
+SPELLINGS = (
+    str.upper,
+    str.lower,
+    lambda name: "".join(chr(ord(each) + 0xFEE0) if "!" <= each <= "~" else each for each in name),
+    lambda name: f"{name.partition('.')[0]}.corp.example.jp" if "." not in name else name,
+    lambda name: name.partition(".")[0],
+    lambda name: f" {name}.",
+)
+
+
+def spelled(e, kit, spelling):
+    """The export and the package write every computer another way than the syslog."""
+    e.export = [replace(row, target=spelling(row.target) if row.target else "") for row in e.export]
+    pack = e.packages["diagnostic11638.zip"]
+    agent_package(e, hosts=tuple(map(spelling, pack.hosts)))
+
+
+def add_spelling(number, spelling):
+    def plant(e, kit):
+        spelled(e, kit, spelling)
+
+    plant.__name__ = f"computers_spelled_another_way_{number}"
+    fault("events sources dsa export")(plant)
+
+
+for number, one in enumerate(SPELLINGS):
+    add_spelling(number, one)
+
+
+@fault("events sources asked dsa")
+def a_name_that_fits_two(e, kit):
+    e.both(
+        *(
+            kit.Row(e.at(minute), "710", f"{e.others[0]}{tail}")
+            for minute in (-6, 7)
+            for tail in (".a.example.jp", ".b.example.jp")
+        )
+    )
+    e.expect("computer.unclear")
+
+
+@fault("events sources export range")
+def the_export_in_another_zone(e, kit):
+    """Its times are local ones; what is said of it puts them two hours and a half aside."""
+    e.stamped = True
+    offset = e.local(e.moment).utcoffset() - timedelta(hours=2, minutes=30)
+    sign, minutes = ("-", -offset) if offset < timedelta(0) else ("+", offset)
+    told = int(minutes.total_seconds() // 60)
+    e.case.setdefault("evidence", []).append(
+        {"file": "systemevents.csv", "tz": f"{sign}{told // 60:02}:{told % 60:02}"}
+    )
+    e.expect("zone.shifted")
+    e.permitted |= {"events.source_outside", "events.detail_omitted"}
+
+
+@fault("events sources export range")
+def the_exports_clock_is_slow(e, kit):
+    e.export = [replace(row, at=row.at - timedelta(seconds=245)) for row in e.export]
+
+
+@fault("events sources range zone")
+def a_hole_in_the_log(e, kit):
+    e.case["window"] = f"{e.local(e.start):%Y-%m-%d %H:%M:%S}/PT80M"
+    e.keep(lambda row: not e.at(21) < row.at < e.at(43))
+    e.expect("events.gap")
+
+
+@fault("picture")
+def picture_too_small(e, kit):
+    e.files["evidence/lamp.png"] = kit.picture(size=(40, 30))
+    e.expect("screenshot.small")
+
+
+@fault("picture")
+def picture_of_one_colour(e, kit):
+    e.files["evidence/lamp.png"] = kit.picture(0, plain=True)
+    e.expect("screenshot.blank")
+
+
+@fault("status files asked")
+def green_though_nothing_ended_it(e, kit):
+    e.case["status"] = "緑" if e.lang == "ja" else "green"
+    e.expect("status.not_recovered")
+
+
+@fault("mail asked sources")
+def mail_of_twelve_computers(e, kit):
+    sent = f"{e.local(e.at(1)):%a, %d %b %Y %H:%M:%S %z}"
+    subject = "Anti-Malware Component Update Failed on 12 computers"
+    e.files["evidence/alert.eml"] = f"From: dsm@example.jp\nSubject: {subject}\nDate: {sent}\n\nb\n".encode()
+    e.expect("mail.count")
+
+
 # --- is an inquiry needed at all?
 
 
@@ -610,7 +715,7 @@ def another_computer_did_not_recover(e, kit):
 
 @fault("alone")
 def nothing_but_information(e, kit):
-    e.keep(lambda row: row.id in {"710", "600"})
+    e.keep(lambda row: row.id in {"710", "600"} and not row.detail)
     e.case |= {"event": None, "alerts": "none", "status": "緑"}
     e.expect("event.calm")
     e.verdict = "watch"
@@ -618,7 +723,7 @@ def nothing_but_information(e, kit):
 
 @fault("alone")
 def nothing_but_a_message(e, kit):
-    e.keep(lambda row: row.id in {"710", "600"})
+    e.keep(lambda row: row.id in {"710", "600"} and not row.detail)
     e.case |= {"event": None, "alerts": "none", "status": "緑"}
     message(e, -0.1)
     e.verdict = "watch"
@@ -636,6 +741,81 @@ def inquired_anyway(e, kit):
     it_recovered(e, kit)
     e.case["inquire_anyway"] = "毎週起きるため"
     e.verdict = "inquire"
+
+
+@recovered_but
+def the_list_says_offline(e, kit):
+    e.files["evidence/computers.csv"] = f"Name,Platform,Status\n{e.host},Linux,Managed (Offline)\n".encode()
+    e.expect("status.contradicted")
+
+
+@recovered_but
+def another_tenants_computer_recovered(e, kit):
+    e.syslog = [replace(row, tenant="7") if row.id == "2204" else row for row in e.syslog]
+    e.export = [row for row in e.export if row.id != "2204"]
+    e.expect("status.not_recovered")
+
+
+@recovered_but
+def an_agent_tells_of_trouble_elsewhere(e, kit):
+    told = kit.DETAIL.format(time="April 20, 2026 03:19:54").replace("9017", "5203")
+    e.both(kit.Row(e.at(9), "710", e.others[1], "Description Omitted", told))
+
+
+@recovered_but
+def a_module_found_malware(e, kit):
+    e.syslog.append(
+        kit.Row(e.at(3), "", f"cn1=1 cn1Label=Host ID dvchost={e.host}", module="4000000|Eicar|6")
+    )
+
+
+def quiet_but(change):
+    """A window of information alone that something keeps from being called quiet."""
+
+    def plant(e, kit):
+        nothing_but_information(e, kit)
+        e.verdict = "inquire"
+        change(e, kit)
+
+    plant.__name__ = change.__name__
+    return fault("alone")(plant)
+
+
+@quiet_but
+def an_agents_error_inside_information(e, kit):
+    told = kit.DETAIL.format(time="April 20, 2026 03:19:54")
+    e.both(kit.Row(e.at(2), "710", e.host, "Description Omitted", told))
+
+
+@quiet_but
+def a_module_blocked_something(e, kit):
+    e.syslog.append(kit.Row(e.at(3), "", f"cn1=1 cn1Label=Host ID dvchost={e.host}", module="1000128|HTTP|6"))
+
+
+@quiet_but
+def some_computer_is_offline(e, kit):
+    e.files["evidence/computers.csv"] = f"Name,Platform,Status\n{e.others[0]},Linux,Offline\n".encode()
+
+
+@quiet_but
+def silence_in_a_quiet_window(e, kit):
+    e.keep(lambda row: not e.at(-17.5) < row.at < e.at(4.5))
+    e.expect("events.gap", "events.silent")
+    e.permitted |= {"events.retrieved_missing"}
+
+
+@quiet_but
+def a_line_nobody_can_read(e, kit):
+    line = kit.cef(kit.Row(e.at(1), "710", e.host), e.tz, stamped=e.stamped)
+    e.files["evidence/ds.log"] = line[: line.index("|710")].encode() + b"\n"
+    e.expect("events.unparsed")
+
+
+@fault("alone")
+def quiet_and_every_computer_is_fine(e, kit):
+    nothing_but_information(e, kit)
+    rows = "".join(f"{name},Linux,Managed (Online)\n" for name in (e.host, *e.others))
+    e.files["evidence/computers.csv"] = f"Name,Platform,Status\n{rows}".encode()
 
 
 # --- clean ones

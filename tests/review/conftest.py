@@ -13,7 +13,9 @@ import pytest
 
 from dscase.case.model import Case, Checked
 from dscase.events.collect import Collected
+from dscase.events.computers import mentioned, resolve
 from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
+from dscase.intake.computers import named
 from dscase.intake.evidence import EvidenceFile, Package, Screenshot
 from dscase.intake.gather import Gathered
 from dscase.kinds import Kind
@@ -68,7 +70,7 @@ def complete() -> Examined:
         evidence=Gathered(
             files=(log, dsm, dsa, shot),
             packages=(Package(dsm, "dsm", "stated"), Package(dsa, "dsa", "members")),
-            screenshots=(Screenshot(shot, b"", 1, 1),),
+            screenshots=(Screenshot(shot, b"", 800, 600),),
         ),
         exhibits={},
         collected=Collected((source,), (event(), event(id="710", level="info", name="Retrieved")), 0),
@@ -114,6 +116,19 @@ class _Texts:
     @staticmethod
     def source(module: ModuleType) -> str:
         return inspect.getsource(module)
+
+
+@pytest.fixture
+def resolved() -> Callable[[Examined], Examined]:
+    """The facts with their computers resolved, as reading does it."""
+
+    def make(facts: Examined) -> Examined:
+        told = facts.collected
+        every = mentioned((*told.rows, *told.beyond, *told.protection))
+        who = resolve(every + named(facts.evidence.packages, facts.evidence.statuses))
+        return replace(facts, collected=replace(told, computers=who))
+
+    return make
 
 
 @pytest.fixture

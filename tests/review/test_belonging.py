@@ -45,16 +45,17 @@ def test_a_package_of_another_computer_is_weak(agents, found):
 
 
 def test_a_package_of_another_computer_with_the_same_event_is_told_as_such(
-    agents, complete, make_event, found
+    agents, complete, make_event, found, resolved
 ):
     rows = (*complete.collected.rows, make_event(target="web01"))
     facts = replace(complete, collected=replace(complete.collected, rows=rows))
-    assert found(agents({"hosts": ("web01.example.jp",)}, facts=facts)) == [("package.other_target", "weak")]
+    told = agents({"hosts": ("web01.example.jp",)}, facts=facts)
+    assert found(resolved(told)) == [("package.other_target", "weak")]
 
 
 @pytest.mark.parametrize("own", [(), ("DSA-test",), ("ope", "DSA-test.example.jp")])
-def test_one_package_that_may_be_the_computers_is_enough(agents, own, found):
-    assert found(agents({"hosts": ("printer",)}, {"hosts": own})) == []
+def test_one_package_that_may_be_the_computers_is_enough(agents, own, found, resolved):
+    assert found(resolved(agents({"hosts": ("printer",)}, {"hosts": own}))) == []
 
 
 @pytest.mark.parametrize(

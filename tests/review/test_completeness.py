@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 import pytest
 
 from dscase.errors import InputError
-from dscase.intake.evidence import AlertMail, ComputerStatus, Package
+from dscase.intake.evidence import AlertMail, Package
 from dscase.kinds import Kind
 from dscase.knowledge.profiles import profile
-from dscase.knowledge.statuses import status_of
 from dscase.review.finding import incomplete
 
 PROFILE = profile("2205").model_copy(update={"attach": {}})
@@ -218,30 +217,6 @@ def test_no_alerts_and_an_alert_mail_in_the_window_contradict_each_other(complet
     assert codes(replace(complete, case=case, evidence=replace(complete.evidence, mails=(letter,)))) == [
         "alerts.contradicted"
     ]
-
-
-@pytest.mark.parametrize(
-    ("stated", "shown", "found"),
-    [
-        ("green", "Offline", ["status.contradicted"]),
-        ("変化なし", "オフライン", ["status.contradicted"]),
-        ("オレンジ", "Managed (Online)", ["status.contradicted"]),
-        ("3:21 はオレンジ、9:00 は緑", "Managed (Online)", []),
-        ("red", "Offline", []),
-        ("seen in the console", "Offline", []),
-        ("red", "a status nobody knows", []),
-    ],
-)
-def test_a_status_stated_is_held_against_the_computers_row_in_an_export(
-    complete, make_file, stated, shown, found, codes
-):
-    listed = make_file("computers.csv", Kind.STATUS_CSV)
-    rows = tuple(
-        ComputerStatus(listed, row, name, status_of(text).lamp, text)
-        for row, name, text in ((2, "web01", "Offline"), (3, "DSA-test.example.jp", shown))
-    )
-    case = complete.case.model_copy(update={"status": stated})
-    assert codes(replace(complete, case=case, evidence=replace(complete.evidence, statuses=rows))) == found
 
 
 def test_no_alerts_and_an_alert_event_contradict_each_other(complete, make_event, codes):

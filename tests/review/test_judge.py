@@ -6,7 +6,7 @@ import pytest
 
 from dscase.errors import OutputError
 from dscase.knowledge.profiles import Profiles
-from dscase.review import coverage, triage
+from dscase.review import calm, coverage, triage
 from dscase.review.finding import JOURNAL_NOT_KEPT
 from dscase.review.judge import judge
 from dscase.review.subject_event import ids_to_seek
@@ -59,7 +59,7 @@ def test_of_no_event_stated_every_known_recovery_is_sought():
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_every_verdict_reason_and_coverage_has_words_and_none_is_without_use(texts_of, lang):
-    texts, source = texts_of(lang), texts_of.source(triage)
+    texts, source = texts_of(lang), texts_of.source(triage) + texts_of.source(calm)
     used = set(re.findall(r'Reason\(\s*"([a-z_]+)"', source)) | {
         f"{step}_left" for step in ("advice", "qa_search", "help_search")
     }

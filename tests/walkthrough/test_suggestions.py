@@ -120,7 +120,9 @@ def test_alerts_come_from_mails_in_the_window_else_from_events():
 
 
 def test_module_events_are_told_by_their_function():
-    one = seen(facts(event(), event(module="anti_malware")))["modules"]
+    made = facts(event())
+    told = replace(made, collected=replace(made.collected, protection=(event(module="anti_malware"),)))
+    one = seen(told)["modules"]
     assert one.text == Words("ja").say("module.anti_malware")
 
 

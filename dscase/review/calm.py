@@ -1,0 +1,110 @@
+"""Proof of calm: whatever speaks against saying "watch", each with its reason.
+
+"Watch" is the one verdict that makes a person stop looking. So it is not enough that nothing speaks of
+trouble: the evidence must have been able to show it.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+
+from dscase.events.table import AgentEvent, Event
+from dscase.knowledge.catalogue import catalogue
+from dscase.knowledge.statuses import state_of
+from dscase.review.grounds import Grounds
+from dscase.review.reason import Reason
+
+TROUBLE = ("error", "warning")
+NAMED = 5
+
+_Unrest = Callable[[Grounds, Collection[str]], Iterator[Reason]]
+
+
+def unrest(on: Grounds, codes: Collection[str]) -> tuple[Reason, ...]:
+    """All that forbids "watch", of a quiet window and of one with a recovery. `codes`: what was found."""
+    return tuple(reason for judges in _AGAINST for reason in judges(on, codes))
+
+
+def _agents(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
+    """An agent's own error or warning, told inside any event of the window."""
+    found = [
+        (event, inner)
+        for event in on.examined.collected.rows
+        for inner in event.agent_events
+        if is_trouble(inner) and not _mended(on, event, inner)
+    ]
+    if found:
+        event, inner = found[0]
+        told: dict[str, str | int] = {"outer": event.id, "target": event.target, "id": inner.id}
+        named: dict[str, str | int] = {"name": " ".join(inner.name.split()), "more": len(found) - 1}
+        yield Reason("agent_trouble", {**told, **named}, _sources(event))
+
+
+def is_trouble(inner: AgentEvent) -> bool:
+    """Whether an agent's event is an error or a warning, by its own word or else by the published table; one
+    of which neither tells may be.
+    """
+    level: str | None = catalogue().level_of_word(inner.level)
+    if level is None and inner.id in catalogue().agent_events:
+        level = catalogue().agent_events[inner.id].level
+    return level != "info"
+
+
+def _mended(on: Grounds, event: Event, inner: AgentEvent) -> bool:
+    """Whether it belongs to the failure asked about, which recovered later."""
+    about, recovery = on.asked.event, on.correlation.recovery
+    if about is None or recovery is None or event.time >= recovery.time:
+        return False
+    who = on.examined.collected.computers
+    return inner.id in on.profile.agent_events and who.of(event) == who.of(about)
+
+
+def _protection(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
+    """An event of a protection module: trouble of the computer, if not of the product."""
+    found = on.examined.collected.protection
+    if found:
+        yield Reason("protection", {"count": len(found), "target": found[0].target}, _sources(found[0]))
+
+
+def _statuses(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
+    """A computer whose row in a list says anything but fine: the one asked about, or any where none is."""
+    computers = on.examined.collected.computers
+    about = computers.of(on.asked.event) if on.asked.event is not None else ""
+    for one in on.examined.evidence.statuses:
+        asked = not about or computers.may_be(computers.key(one.computer), about)
+        if asked and (one.lamp or "green") != "green":
+            yield Reason("listed_status", {"computer": one.computer, "status": one.text}, (one.file.name,))
+            return
+        if asked and state_of(one.text) != "fine" and one.lamp != "green":
+            yield Reason("listed_status", {"computer": one.computer, "status": one.text}, (one.file.name,))
+            return
+
+
+def _silences(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
+    """A source that is silent far longer than it is used to."""
+    for each in on.covered:
+        if each.unusual is not None and each.gap is not None:
+            start, end = map(on.clock, each.gap)
+            yield Reason("unusual_silence", {"name": each.name, "start": start, "end": end}, (each.name,))
+
+
+def _unread(on: Grounds, codes: Collection[str]) -> Iterator[Reason]:
+    """What could not be read may be the trouble."""
+    if "events.unparsed" in codes:
+        names = [one.spec.name for one in on.examined.collected.sources if one.tally.unparsed]
+        yield Reason("unparsed", {"names": ", ".join(names)}, tuple(names))
+    failed = [one.spec.name for one in on.examined.collected.sources if one.error is not None]
+    if failed:
+        yield Reason("source_failed", {"names": ", ".join(failed)}, tuple(failed))
+
+
+def _zones(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
+    """A source in a zone that does not go with the others': which stretch it tells of is not known."""
+    for off in on.examined.collected.clocks:
+        if off.zone:
+            yield Reason("zone_differs", {"name": off.name, "other": off.other}, (off.name,))
+
+
+def _sources(event: Event) -> tuple[str, ...]:
+    return tuple(sighting.source for sighting in event.sightings)
+
+
+_AGAINST: tuple[_Unrest, ...] = (_agents, _protection, _statuses, _silences, _unread, _zones)
