@@ -7,7 +7,16 @@ from urllib.parse import quote
 
 from dscase.case.model import LANGS, Lang
 from dscase.knowledge.catalogue import catalogue, table
-from dscase.knowledge.explained import Advice, Explanation, GoesWith, Named, Search, Source, Sourced, Subject
+from dscase.knowledge.explained import (
+    Advice,
+    Explanation,
+    GoesWith,
+    Named,
+    Publication,
+    Search,
+    Sourced,
+    Subject,
+)
 from dscase.knowledge.lookup import Found, Hit, Kind, look_up, packet_reason, signature
 from dscase.knowledge.names import Names
 from dscase.knowledge.profiles import GENERIC, STATEMENTS, Profile, Profiles
@@ -320,11 +329,11 @@ def _codes(source: str) -> tuple[str, ...]:
     return tuple(code for code in source.split("+") if code)
 
 
-def _source(code: str, lang: Lang) -> Source:
+def _source(code: str, lang: Lang) -> Publication:
     row = next((row for row in table("sources.csv") if row["code"] == code), None)
-    return (
-        Source(code, row[f"source_{lang}"], row["url"], row["grade"]) if row else Source(code, code, "", "")
-    )
+    if row is None:
+        return Publication(code, code, "", "")
+    return Publication(code, row[f"source_{lang}"], row["url"], row["grade"])
 
 
 def _is_web(pattern: str) -> bool:

@@ -64,7 +64,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Publication:
     """Where something was read. `url` is "" where none is known.
 
     `grade`: "A" a page of the vendor's, "B" the vendor's people, "C" from outside the vendor, "own" advice of
@@ -108,7 +108,7 @@ class Advice:
     unknown: tuple[str, ...]
     alerts: tuple[GoesWith, ...]
     searches: tuple[Search, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[Publication, ...]
     statements: tuple[Sourced, ...]
 
 

@@ -33,14 +33,14 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Scanned:
     """A template's source. `names`: what it takes from outside -> the line that first has it."""
 
     names: Mapping[str, int]
     said: tuple[Said, ...]
 
 
-def read(text: str, *, markup: bool = False) -> Source:
+def read(text: str, *, markup: bool = False) -> Scanned:
     """What a template asks for. Raises BrokenError."""
     from jinja2 import TemplateSyntaxError, meta, nodes
 
@@ -57,7 +57,7 @@ def read(text: str, *, markup: bool = False) -> Source:
     for name in tree.find_all(nodes.Name):
         if name.name in wanted:
             names[name.name] = min(name.lineno, names.get(name.name, name.lineno))
-    return Source(names, tuple(_said(tree)))
+    return Scanned(names, tuple(_said(tree)))
 
 
 def constants(text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dscase.errors import DscaseError, UsageError
 from dscase.lint.problem import Problem, listed, near
-from dscase.lint.source import BrokenError, Said, Source, read
+from dscase.lint.source import BrokenError, Said, Scanned, read
 from dscase.lint.texts import Facts, taken
 from dscase.wording.words import Template, Words, read_template
 
@@ -21,7 +21,7 @@ class Ours:
     Where none of the samples' documents is made of it, `given` is empty.
     """
 
-    source: Source
+    source: Scanned
     markup: bool
     given: Sequence[Given] = ()
 
@@ -31,7 +31,7 @@ class Ours:
         return frozenset(self.source.names).union(*(each.keys() for each in self.given))
 
 
-def source_of(path: Path, *, markup: bool = False) -> Source:
+def source_of(path: Path, *, markup: bool = False) -> Scanned:
     """What a template file asks for. Raises BrokenError, or UsageError where it cannot be read."""
     return read(read_template(path), markup=markup)
 
@@ -55,7 +55,7 @@ def problems(path: Path, ours: Ours, words: Words, told: Words) -> Iterator[Prob
         yield from _unfilled(Template(words, path, markup=ours.markup), file, ours, told)
 
 
-def _unknown(file: str, source: Source, known: frozenset[str]) -> Iterator[Problem]:
+def _unknown(file: str, source: Scanned, known: frozenset[str]) -> Iterator[Problem]:
     for name, line in source.names.items():
         if name not in known:
             facts = {"name": name, "guess": near(name, known), "known": listed(known)}

@@ -13,6 +13,8 @@ import pytest
 
 SOURCE = {"en": "## Add a source\n", "ja": "## 取得元の種類を追加する\n"}
 FINDING = {"en": "## Add a finding\n", "ja": "## 確認事項を追加する\n"}
+COMMAND = {"en": "## Add a command\n", "ja": "## コマンドを追加する\n"}
+PAGE_SECTION = {"en": "## Add a section to the document\n", "ja": "## 文書に節を追加する\n"}
 BLOCK = re.compile(r"^( *)```\w+\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 TICKED = re.compile(r"`([^`]+)`")
 ANCHORS = ("SYSLOG", "[kind]")
@@ -134,3 +136,42 @@ def test_a_finding_added_by_the_recipe_is_found_worded_and_documented(
     for each, means in (("ja", "件名がない"), ("en", "There is no title")):
         page = (tree / "docs" / each / "reference.md").read_text(encoding="utf-8")
         assert f"| `title.missing` | 0 | `note` | {means} |" in page
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_command_added_by_the_recipe_runs_in_both_languages(root: Path, tmp_path: Path, lang: str) -> None:
+    tree = tmp_path / "tree"
+    for name in ("dscase", "templates"):
+        shutil.copytree(root / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for step in re.split(r"^\d\. ", section(root, lang, COMMAND), flags=re.MULTILINE)[1:]:
+        block = BLOCK.search(step)
+        assert block, step
+        written = re.sub(rf"^{block[1]}", "", block[2], flags=re.MULTILINE)
+        named = TICKED.findall(step[: block.start()])
+        folder = next((name for name in named if name.endswith("/")), "")
+        file = tree / folder / next(name for name in named if name.endswith((".py", ".toml")))
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True) if file.exists() else []
+        beside = [f"{name}\n" for name in named if f"{name}\n" in lines]
+        at = lines.index(beside[0]) + beside[0].startswith("app") if beside else len(lines)
+        file.write_text("".join([*lines[:at], written, *lines[at:]]), encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONIOENCODING": "utf-8"}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "dscase", *words]
+        return subprocess.run(
+            command, env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
+        )
+
+    assert run("minutes", "2h").stdout.strip() == "120 分"
+    assert run("minutes", "2h", "--lang", "en").stdout.strip() == "120 minutes"
+    refused = run("minutes", "long", "--lang", "en")
+    assert (refused.returncode, refused.stderr[:7]) == (2, "Error: ")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_recipe_for_a_section_names_every_form_of_the_document(root: Path, lang: str) -> None:
+    named = TICKED.findall(section(root, lang, PAGE_SECTION))
+    paths = {name for name in named if "/" in name}
+    assert not {path for path in paths if not (root / path).exists()}
+    forms = {"dscase/render/docx/items.py", "templates/page.html.j2", "templates/inquiry.typ"}
+    assert forms <= paths
