@@ -1,4 +1,4 @@
-"""The event table as a pandas frame, and what is grouped over it: counts and bursts.
+"""The event table as a pandas frame, and what is grouped over it: counts, bursts and bins.
 
 One row an event, in time order; the index is the event's place, from 0: `rows[place]` is the event itself.
 pandas takes longer to start than a small log to read: it is imported when a table is first made.
@@ -108,6 +108,23 @@ def bursts(table: "DataFrame", most: int, within: timedelta) -> list[Run]:
     return sorted(
         Run(int(first), last, high - low + most) for first, last, low, high in runs.itertuples(index=False)
     )
+
+
+class Bin(NamedTuple):
+    """What lies in a cell of a scale: how much, and the gravest level of it, "" where none has one."""
+
+    cell: int
+    size: int
+    gravest: str
+
+
+def bins(cells: Sequence[int], levels: Sequence[str]) -> list[Bin]:
+    """What lies in each cell, in their order: of each thing its cell, and its level or ""."""
+    import pandas as pd
+
+    grave = pd.Series(levels, dtype=pd.CategoricalDtype([*LEVELS, ""], ordered=True))
+    found = pd.DataFrame({"cell": cells, "level": grave}).groupby("cell")["level"].agg(["size", "min"])
+    return [Bin(*told) for told in found.reset_index().itertuples(index=False, name=None)]
 
 
 def _placed(table: "DataFrame") -> "DataFrame":

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events.frame import bursts, counts, frame, targets
+from dscase.events.frame import bins, bursts, counts, frame, targets
 from dscase.events.table import LEVELS, Event
 
 START = datetime(2026, 4, 19, 18, 20, tzinfo=UTC)
@@ -82,6 +82,16 @@ def test_bursts_are_those_found_by_walking_along(events: list[Event], most: int)
     found = bursts(frame(events), most, WITHIN)
     assert {tuple(run) for run in found} == by_hand(events, most)
     assert [run.first for run in found] == sorted(run.first for run in found)
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), st.sampled_from((*LEVELS, ""))), min_size=1))
+def test_a_bin_has_its_count_and_its_gravest_level(told: list[tuple[int, str]]) -> None:
+    found = bins([cell for cell, _ in told], [level for _, level in told])
+    assert [one.cell for one in found] == sorted({cell for cell, _ in told})
+    for one in found:
+        levels = [level for cell, level in told if cell == one.cell]
+        gravest = min((level for level in levels if level), key=LEVELS.index, default="")  # type: ignore[arg-type]
+        assert (one.size, one.gravest) == (len(levels), gravest)
 
 
 @pytest.mark.parametrize("level", LEVELS)

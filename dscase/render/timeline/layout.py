@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from dscase.events.frame import Bin, bins
 from dscase.events.table import LEVELS
 from dscase.inquiry.model import Bar, Lane, Mark, Note, Timeline
 from dscase.render.timeline.axis import Axis, Tick
@@ -178,8 +179,8 @@ class _Placed:
 
     def row(self, lane: Lane, label: Label, y: float) -> Row:
         on = [(self.axis.x(mark.at), mark) for mark in lane.marks if self.axis.holds(mark.at)]
-        cells = self._cells(on)
-        if any(len(cell) > CROWD for cell in cells.values()):
+        cells = self._cells(on) if len(on) > CROWD else []
+        if any(cell.size > CROWD for cell in cells):
             shapes: tuple[Shape, ...] = ()
             boxes = tuple(self._columns(cells, y))
             asked = next((one for one in on if one[1].asked), None)
@@ -195,31 +196,27 @@ class _Placed:
         count = len(lane.marks) or len(lane.bars)
         return Row(y, label.code, label.lines, label.x, f"{count:,}", shapes, boxes, texts)
 
-    def _cells(self, marks: Sequence[tuple[float, Mark]]) -> dict[int, list[Mark]]:
+    def _cells(self, marks: Sequence[tuple[float, Mark]]) -> list[Bin]:
         zero = self._zero
-        cells: dict[int, list[Mark]] = {}
-        for x, mark in marks:
-            cells.setdefault(int((x - zero) // CELL), []).append(mark)
-        return cells
+        return bins([int((x - zero) // CELL) for x, _ in marks], [mark.level for _, mark in marks])
 
     @property
     def _zero(self) -> float:
         """Where the first cell begins: at the window's edge, so that no column reaches over it."""
         return self.axis.x(self.timeline.start)
 
-    def _columns(self, cells: dict[int, list[Mark]], y: float) -> Iterator[Box]:
+    def _columns(self, cells: Sequence[Bin], y: float) -> Iterator[Box]:
         """A column for each cell: its height the count, its look the gravest level in it."""
-        most = max(len(cell) for cell in cells.values())
+        most = max(cell.size for cell in cells)
         tall, end = LANE - 6, self.axis.x(self.timeline.end)
-        for place, cell in sorted(cells.items()):
-            high = max(tall * len(cell) / most, 2.5)
-            gravest = min((mark.level for mark in cell if mark.level), key=LEVELS.index, default="plain")
+        for place, count, gravest in cells:
+            high = max(tall * count / most, 2.5)
             x = self._zero + place * CELL
             wide = CELL - AIR
             if x < end:  # the window's last one ends with it, and is seen however little of it is left
                 x = min(x, end - AIR)
                 wide = min(wide, end - x)
-            yield Box(x, y + tall / 2 - high, wide, high, gravest)
+            yield Box(x, y + tall / 2 - high, wide, high, gravest or "plain")
 
     def _bars(self, lane: Lane, y: float) -> Iterator[Box]:
         for bar in lane.bars:
