@@ -3,20 +3,19 @@
 Every sentence cites the exhibit and the row it stands on; nothing here is said that no row says.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from dscase.events.alert_events import alert_told
 from dscase.events.table import LEVELS, AgentEvent, Event
+from dscase.inquiry.around import computers, functions, others
 from dscase.inquiry.formatter import Teller, one_line
 from dscase.inquiry.model import Statement
+from dscase.inquiry.sentences import NAMED, ends, holding, listed, named, say
 from dscase.knowledge.catalogue import catalogue
-from dscase.review.correlate import Correlation, alike
+from dscase.review.correlate import PAIRED_WITHIN, Correlation, alike
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
-
-NAMED = 5
-"""Targets, alerts and actions named one by one; of more, how many more."""
 
 
 def draft(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:
@@ -26,9 +25,11 @@ def draft(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[State
     return (
         *told,
         *_bursts(examined, found, tell),
+        *others(about, examined, tell),
         *_alerts(examined, found, tell),
         *_actions(found, tell),
         *_counts(examined, tell),
+        *functions(examined, tell),
         *_mails(examined, tell),
     )
 
@@ -37,30 +38,32 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
     found = judgement.correlation
     rows = examined.collected.rows
     same = [event for event in rows if (event.id, event.module) == (about.id, about.module)]
-    own = sum(alike(event, about, examined.collected.computers) for event in same)
-    yield _say(
+    own = [event for event in same if alike(event, about, examined.collected.computers)]
+    yield say(
         tell,
         "asked",
-        tell.cites(about),
-        time=tell.time_with_zone(about.time),
-        **_named(about, tell),
+        tuple(dict.fromkeys((*tell.cites(about), *(ends(own, tell) if len(own) > 1 else ())))),
+        time=tell.moment(about),
+        **named(about, tell),
         level=tell.level(about.level),
-        count=own,
+        count=len(own),
     )
+    yield from _other_clocks(about, tell)
     yield from _paired(about, found, tell)
     yield from _inside(about, found, tell)
-    if len(same) > own:
+    if len(same) > len(own):
         counted = next(one for one in found.counts if (one.id, one.module) == (about.id, about.module))
-        yield _say(
+        yield say(
             tell,
             "same_id",
-            _both(same[0], same[-1], tell),
+            ends(same, tell),
             id=one_line(about.id),
             count=len(same),
-            **_listed(counted.targets, tell),
+            **listed(counted.targets, tell),
             first=tell.time(same[0].time),
             last=tell.time_with_zone(same[-1].time),
         )
+        yield from computers(about, examined, judgement, tell)
     yield from _recovery(about, examined, judgement, tell)
 
 
@@ -71,16 +74,25 @@ def _paired(about: Event, found: Correlation, tell: Teller) -> Iterator[Statemen
         nearest = min(
             near, key=lambda event: (abs(event.time - about.time), not catalogue().tells(event.description))
         )
-        yield _say(
+        yield say(
             tell,
             "paired",
             tell.cites(nearest),
             when=_when(nearest.time, about.time, tell),
-            **_named(nearest, tell),
+            **named(nearest, tell),
             others=len(near) - 1,
+            minutes=int(PAIRED_WITHIN.total_seconds() // 60),
         )
         if catalogue().tells(nearest.description):
             yield Statement(tell.quoted(nearest.description), tell.cites(nearest), quoted=True)
+
+
+def _other_clocks(about: Event, tell: Teller) -> Iterator[Statement]:
+    """Where a clock that is off has the same event, and at what time."""
+    for sighting in about.sightings:
+        if sighting.time is not None:
+            exhibit, time = tell.exhibit(sighting.source), tell.time_with_zone(sighting.time)
+            yield say(tell, "other_clock", (tell.cite(sighting),), exhibit=exhibit, time=time)
 
 
 def _inside(about: Event, found: Correlation, tell: Teller) -> Iterator[Statement]:
@@ -90,7 +102,7 @@ def _inside(about: Event, found: Correlation, tell: Teller) -> Iterator[Statemen
         for inner in event.agent_events:
             if inner in found.inside and inner not in told:
                 told.add(inner)
-                yield _say(
+                yield say(
                     tell,
                     "inside",
                     tell.cites(event),
@@ -105,35 +117,36 @@ def _recovery(about: Event, examined: Examined, judgement: Judgement, tell: Tell
     found, target = judgement.correlation, tell.target(about)
     if found.recovery is not None:
         mended = found.recovery
-        yield _say(
+        yield say(
             tell,
             "recovered",
             tell.cites(mended),
-            time=tell.time_with_zone(mended.time),
+            time=tell.moment(mended),
             after=tell.length(mended.time - about.time),
-            **_named(mended, tell),
+            **named(mended, tell),
         )
         if found.relapse is not None:
             again = found.relapse
             time = tell.time_with_zone(again.time)
-            yield _say(tell, "relapsed", tell.cites(again), time=time, target=target, id=one_line(again.id))
+            yield say(tell, "relapsed", tell.cites(again), time=time, target=target, id=one_line(again.id))
     elif found.recoverable and found.sought_until is not None:
-        ends = [one.spec.name for one in examined.collected.sources if one.last == found.sought_until]
+        reaching = [one.spec.name for one in examined.collected.sources if one.last == found.sought_until]
         ids = tell.words.say("inquiry.list_mark").join(judgement.profile.recovery_of(about.id))
-        yield _say(
+        yield say(
             tell,
             "not_recovered",
-            tuple(tell.exhibits[name] for name in ends if name in tell.exhibits),
+            tuple(map(tell.exhibit, reaching)),
             target=target,
             ids=ids,
             until=tell.time_with_zone(found.sought_until),
         )
-    yield from _again(about, examined, tell)
+    yield from _again(about, examined, judgement, tell)
     if found.open_targets:
-        named = set(found.open_targets[:NAMED])
+        shown = set(found.open_targets[:NAMED])
         last = {event.target: event for event in examined.collected.rows if event.id == about.id}
-        cites = [cite for target, event in last.items() if target in named for cite in tell.cites(event)]
-        yield _say(tell, "open", tuple(cites), id=one_line(about.id), **_listed(found.open_targets, tell))
+        open_ones = [event for target, event in last.items() if target in shown]
+        cites = [cite for event in open_ones for cite in tell.cites(event)]
+        yield say(tell, "open", tuple(cites), id=one_line(about.id), **listed(found.open_targets, tell))
 
 
 def after_window(about: Event, examined: Examined) -> list[Event]:
@@ -145,10 +158,11 @@ def after_window(about: Event, examined: Examined) -> list[Event]:
     ]
 
 
-def _again(about: Event, examined: Examined, tell: Teller) -> Iterator[Statement]:
-    if later := after_window(about, examined):
+def _again(about: Event, examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
+    told_of = judgement.correlation.relapse
+    if later := [event for event in after_window(about, examined) if event is not told_of]:
         cites = [cite for event in later[:NAMED] for cite in tell.cites(event)]
-        yield _say(
+        yield say(
             tell,
             "again",
             tuple(cites),
@@ -166,10 +180,10 @@ def _bursts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[St
             for event in examined.collected.rows
             if event.id == burst.id and burst.start <= event.time <= burst.end
         ]
-        yield _say(
+        yield say(
             tell,
             "burst",
-            _both(run[0], run[-1], tell),
+            ends(run, tell),
             id=one_line(burst.id),
             count=burst.count,
             start=tell.time(burst.start),
@@ -180,7 +194,7 @@ def _bursts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[St
 def _alerts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[Statement]:
     alerts = alerts_of_window(examined, found)
     for started, ended in alerts[:NAMED]:
-        yield _say(
+        yield say(
             tell,
             "alert",
             tell.cites(started) if ended is None else _both(started, ended, tell),
@@ -189,7 +203,7 @@ def _alerts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[St
             ended=tell.time_with_zone(ended.time) if ended is not None else "",
         )
     if len(alerts) > NAMED:
-        yield _say(tell, "more_alerts", (), count=len(alerts) - NAMED)
+        yield say(tell, "more_alerts", (), count=len(alerts) - NAMED)
 
 
 def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:
@@ -198,9 +212,9 @@ def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:
     distinct = list({(event.id, event.actor): event for event in reversed(by_people)}.values())[::-1]
     for event in distinct[:NAMED]:
         told = {"time": tell.time_with_zone(event.time), "actor": one_line(event.actor)}
-        yield _say(tell, "action", tell.cites(event), **told, **_named(event, tell))
+        yield say(tell, "action", tell.cites(event), **told, **named(event, tell))
     if len(distinct) > NAMED:
-        yield _say(tell, "more_actions", (), count=len(distinct) - NAMED)
+        yield say(tell, "more_actions", (), count=len(distinct) - NAMED)
 
 
 def _counts(examined: Examined, tell: Teller) -> Iterator[Statement]:
@@ -208,9 +222,8 @@ def _counts(examined: Examined, tell: Teller) -> Iterator[Statement]:
     if events:
         levels = examined.collected.events["level"].value_counts()
         counts = {level: int(levels[level]) for level in LEVELS}
-        sources = (source.spec.name for source in examined.collected.sources if source.tally.in_window)
-        cites = tuple(tell.exhibits[name] for name in sources if name in tell.exhibits)
-        yield Statement(tell.words.say("inquiry.item2.counts", total=f"{len(events):,}", **counts), cites)
+        told = tell.words.say("inquiry.item2.counts", total=f"{len(events):,}", **counts)
+        yield Statement(told, holding(events, tell))
 
 
 def _mails(examined: Examined, tell: Teller) -> Iterator[Statement]:
@@ -219,20 +232,6 @@ def _mails(examined: Examined, tell: Teller) -> Iterator[Statement]:
             sent = tell.time_with_zone(mail.sent)
             said = tell.words.say("inquiry.item2.mail", subject=one_line(mail.subject), sent=sent)
             yield Statement(said, (tell.exhibits[mail.file.name],))
-
-
-def _say(tell: Teller, key: str, cites: tuple[str, ...], **told: object) -> Statement:
-    return Statement(tell.words.say(f"draft.{key}", **told), cites)
-
-
-def _named(event: Event, tell: Teller) -> dict[str, str]:
-    return {"id": one_line(event.id), "name": tell.name(event), "target": tell.target(event)}
-
-
-def _listed(targets: Sequence[str], tell: Teller) -> dict[str, object]:
-    """How many computers, the first of them by name."""
-    names = tell.words.say("inquiry.list_mark").join(map(one_line, targets[:NAMED]))
-    return {"targets": len(targets), "names": names, "more": max(len(targets) - NAMED, 0)}
 
 
 def _both(first: Event, last: Event, tell: Teller) -> tuple[str, ...]:

@@ -42,6 +42,16 @@ class Teller:
         """The same, followed by the zone's label at that moment."""
         return f"{self.time(moment)} {self._label(moment)}"
 
+    def moment(self, event: Event) -> str:
+        """When an event was, with a word on a wall time that clocks showed twice, or skipped."""
+        told = self.time_with_zone(event.time)
+        odd = [flag for flag in event.flags if flag in ("clock_fold", "clock_gap")]
+        return self.words.say(f"inquiry.{odd[0]}", time=told) if odd else told
+
+    def exhibit(self, source: str) -> str:
+        """A source as it is cited: its exhibit number, and the member's name if it lies in a package."""
+        return self._exhibit(source) or source
+
     def length(self, length: timedelta) -> str:
         """A length of time in its two largest units: "1 hour 20 minutes"."""
         seconds = int(length.total_seconds())

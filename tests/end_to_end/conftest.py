@@ -297,7 +297,13 @@ class Estates:
     cef = staticmethod(cef)
     export = staticmethod(export)
     replace = staticmethod(replace)
+    write = staticmethod(write)
     DETAIL = DETAIL
+
+    @staticmethod
+    def seconds(count: float) -> timedelta:
+        return timedelta(seconds=count)
+
     Row = Row
     Pack = Pack
 

@@ -1,0 +1,114 @@
+"""Item 2, what else happened in the window: each computer that failed, other errors, events by function."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from dscase.events.table import Event
+from dscase.inquiry.formatter import Teller, one_line
+from dscase.inquiry.model import Statement
+from dscase.inquiry.sentences import ends, say
+from dscase.review.examined import Examined
+from dscase.review.judge import Judgement
+
+COMPUTERS = 8
+"""Computers told one by one."""
+OTHERS = 8
+"""Groups of other errors and warnings told one by one."""
+FIRST = 3
+"""Events of each function that are told as they stand."""
+
+
+def computers(about: Event, examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
+    """Of each computer with the event asked about: first failure, how often, and how it stands now."""
+    who, profile = examined.collected.computers, judgement.profile
+    failed: dict[str, list[Event]] = {}
+    for event in examined.collected.rows:
+        if (event.id, event.module) == (about.id, about.module) and event.target:
+            failed.setdefault(who.of(event), []).append(event)
+    if len(failed) < 2:  # noqa: PLR2004 - one computer has been told of already
+        return
+    mending = profile.recovery_of(about.id)
+    every = (*examined.collected.rows, *examined.collected.beyond)
+    for key, events in list(failed.items())[:COMPUTERS]:
+        mended = [
+            event
+            for event in every
+            if event.id in mending and event.time > events[-1].time and who.same(who.of(event), key)
+        ]
+        after = min(mended, key=lambda event: event.time, default=None)
+        state = "mended" if after is not None else "open" if mending else "unknown"
+        cites = ends(events, tell)
+        yield say(
+            tell,
+            "computer",
+            (*cites, *(tell.cites(after) if after is not None else ())),
+            target=tell.target(events[0]),
+            first=tell.time(events[0].time),
+            last=tell.time_with_zone(events[-1].time),
+            count=len(events),
+            state=state,
+            id=one_line(about.id),
+            mended=tell.time_with_zone(after.time) if after is not None else "",
+        )
+    if len(failed) > COMPUTERS:
+        yield say(tell, "more_computers", (), count=len(failed) - COMPUTERS)
+
+
+def others(about: Event | None, examined: Examined, tell: Teller) -> Iterator[Statement]:
+    """Every other error and warning of the window, by id and computer; the gravest first."""
+    who = examined.collected.computers
+    groups: dict[tuple[str, str], list[Event]] = {}
+    for event in examined.collected.rows:
+        asked = about is not None and (event.id, event.module) == (about.id, about.module)
+        if event.level in ("error", "warning") and not asked:
+            groups.setdefault((event.id, who.of(event)), []).append(event)
+    ordered = sorted(groups.values(), key=lambda events: (events[0].level, events[0].time))
+    for events in ordered[:OTHERS]:
+        one = events[0]
+        yield say(
+            tell,
+            "other",
+            ends(events, tell),
+            id=one_line(one.id),
+            name=tell.name(one),
+            level=tell.level(one.level),
+            target=tell.target(one),
+            count=len(events),
+            first=tell.time(one.time) if len(events) > 1 else tell.time_with_zone(one.time),
+            last=tell.time_with_zone(events[-1].time),
+        )
+    if rest := [event for events in ordered[OTHERS:] for event in events]:
+        ids = dict.fromkeys(one_line(event.id) for event in rest)
+        told = tell.words.say("inquiry.list_mark").join(ids)
+        yield say(tell, "more_others", ends(rest, tell), count=len(rest), ids=told)
+
+
+def functions(examined: Examined, tell: Teller) -> Iterator[Statement]:
+    """The events of protection modules in the window, by function: how many, and the first of them."""
+    events = sorted(examined.collected.protection, key=lambda event: (event.module, event.time))
+    if not events:
+        return
+    yield say(tell, "functions", (), count=len(events))
+    for module, found in groupby(events, key=lambda event: event.module):
+        own = list(found)
+        yield say(
+            tell,
+            "function",
+            ends(own, tell),
+            module=tell.words.say(f"module.{module}"),
+            count=len(own),
+            first=tell.time(own[0].time),
+            last=tell.time_with_zone(own[-1].time),
+        )
+        for event in own[:FIRST]:
+            what = " ".join(filter(None, (one_line(event.id), tell.name(event)))) or one_line(
+                event.description
+            )
+            yield say(
+                tell,
+                "function_row",
+                tell.cites(event),
+                time=tell.time_with_zone(event.time),
+                target=tell.target(event),
+                what=what or one_line(event.description),
+            )

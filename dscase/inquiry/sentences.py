@@ -1,0 +1,52 @@
+"""What the sentences of item 2 have in common: what proves them, and how an event is named in one."""
+
+from collections.abc import Iterable, Sequence
+
+from dscase.events.table import Event
+from dscase.inquiry.formatter import Teller, one_line
+from dscase.inquiry.model import Statement
+
+NAMED = 5
+"""Computers, alerts and actions named one by one; of more, how many more."""
+
+
+def say(tell: Teller, key: str, cites: tuple[str, ...], **told: object) -> Statement:
+    """A sentence of the draft, `draft.<key>`."""
+    return Statement(tell.words.say(f"draft.{key}", **told), cites)
+
+
+def named(event: Event, tell: Teller) -> dict[str, str]:
+    """An event's id, name and target."""
+    return {"id": one_line(event.id), "name": tell.name(event), "target": tell.target(event)}
+
+
+def listed(targets: Sequence[str], tell: Teller) -> dict[str, object]:
+    """How many computers, the first of them by name."""
+    names = tell.words.say("inquiry.list_mark").join(map(one_line, targets[:NAMED]))
+    return {"targets": len(targets), "names": names, "more": max(len(targets) - NAMED, 0)}
+
+
+def ends(events: Sequence[Event], tell: Teller) -> tuple[str, ...]:
+    """Where the first and the last of some events stand, and the exhibits that hold those between."""
+    shown = [events[0], events[-1]] if events else []
+    rows = tuple(dict.fromkeys(cite for event in shown for cite in tell.cites(event)))
+    had = {sighting.source for event in shown for sighting in event.sightings}
+    rest = [event for event in events if had.isdisjoint(at.source for at in event.sightings)]
+    return (*rows, *holding(rest, tell))
+
+
+def holding(events: Iterable[Event], tell: Teller) -> tuple[str, ...]:
+    """The fewest exhibits that together hold all of some events, the one that holds most first."""
+    left = list(events)
+    found: list[str] = []
+    while left:
+        counts: dict[str, int] = {}
+        for event in left:
+            for source in {sighting.source for sighting in event.sightings}:
+                counts[source] = counts.get(source, 0) + 1
+        if not counts:
+            break
+        most = max(counts, key=lambda source: (counts[source], source))
+        found.append(tell.exhibit(most))
+        left = [event for event in left if all(at.source != most for at in event.sightings)]
+    return tuple(dict.fromkeys(found))
