@@ -56,7 +56,7 @@ def candidate_lines(path: Path) -> int:
     return count
 
 
-class Unparsing(log_lines._Log):  # noqa: SLF001 - to leave out the parsing
+class Unparsing(log_lines.Log):  # to leave out the parsing
     """What reading a log does before it parses: it finds the candidates, and counts all others."""
 
     def _lines(self, lines: Sequence[bytes], places: Sequence[int]) -> None:  # noqa: ARG002 - its parent's

@@ -53,9 +53,11 @@ def _processor() -> float:
 class Command:
     """A pipeline of commands. What the last one prints goes to `out`. `megabytes`: its peak memory."""
 
-    def __init__(self, *parts: Sequence[str | Path], out: Path) -> None:
+    def __init__(self, *parts: Sequence[str | Path], out: Path, codes: Sequence[int] = (0,)) -> None:
+        """`codes`: those that the commands may end with."""
         self._parts = [[str(word) for word in part] for part in parts]
         self._out = out
+        self._codes = codes
         self.megabytes = 0.0
 
     def __call__(self) -> Spent:
@@ -76,7 +78,7 @@ class Command:
             running[-1].returncode = os.waitstatus_to_exitcode(status)
             codes = [process.wait() for process in running]
         wall = time.perf_counter() - wall
-        if any(codes):
+        if not set(codes) <= set(self._codes):
             raise SystemExit(f"{self._parts} ended with {codes}")
         self.megabytes = usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)

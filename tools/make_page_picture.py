@@ -30,7 +30,7 @@ def main() -> None:
         case = Path("case-0420")  # as the page shows it
         shutil.copytree(CASE, case, ignore=shutil.ignore_patterns("out"))
         server = Server(lambda lang: case_request(case, lang, None), idle=timedelta(minutes=30))
-        server.desk.look(60)
+        server.worker.look(60)
         ready = threading.Event()
         thread = threading.Thread(target=server.run, args=(ready.set,))
         thread.start()

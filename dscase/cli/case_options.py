@@ -2,16 +2,16 @@
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
+from typer.core import TyperCommand
 
 from dscase.cli.error_handler import speak
 from dscase.cli.options import Dsa, Dsm, Tz, Year
-from dscase.cli.ordered import OCCURRENCES, in_order
 from dscase.cli.sources import spread
 from dscase.cli.texts import text
 from dscase.errors import ExitCode, UsageError
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from dscase.intake.gather import Given
     from dscase.pipeline import Request
 
+T = TypeVar("T")
+
+OCCURRENCES = "dscase.occurrences"
+"""Where the order in which options came is kept in the context: exhibits are numbered by it."""
 TEXTS = (
     "title",
     "background",
@@ -32,6 +36,23 @@ TEXTS = (
     "os",
     "inquire_anyway",
 )
+
+
+class Ordered(TyperCommand):
+    """A command that remembers in which order its options came."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Remember, then parse as ever."""
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        ctx.meta[OCCURRENCES] = [param.name for param in order]
+        return super().parse_args(ctx, args)
+
+
+def in_order(occurrences: Sequence[str], values: Mapping[str, Sequence[T]]) -> list[tuple[str, T]]:
+    """The values of several repeatable options, each with its option's name, in the order typed."""
+    left = {name: iter(each) for name, each in values.items()}
+    typed = [(name, next(left[name])) for name in occurrences if name in left]
+    return typed + [(name, value) for name, rest in left.items() for value in rest]
 
 
 def stating_a_case(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:

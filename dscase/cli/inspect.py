@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from dscase.cli.case_options import OCCURRENCES, in_order
 from dscase.cli.error_handler import guarded
 from dscase.cli.options import Dsa, Dsm, Tz
-from dscase.cli.ordered import OCCURRENCES, in_order
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ import typer
 
 from dscase import __version__
 from dscase.cli.build import build
+from dscase.cli.case_options import Ordered
 from dscase.cli.events import events
 from dscase.cli.explain import explain
 from dscase.cli.init import init
 from dscase.cli.inspect import inspect
-from dscase.cli.ordered import Ordered
 from dscase.cli.parsing import Spoken
 from dscase.cli.review import review
 from dscase.cli.serve import serve

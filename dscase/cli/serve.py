@@ -44,7 +44,7 @@ def serve(
     words = Words(stated(None).case.speaks)
     check_installed()
     server = Server(stated, port=port, idle=read_length(idle), who=who)
-    server.desk.look()
+    server.worker.look()
 
     def ready() -> None:
         shown(lambda: typer.echo(words.say("serve.ready", url=server.opening, idle=idle)))

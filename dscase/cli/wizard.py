@@ -2,22 +2,30 @@
 
 import shlex
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dscase import pipeline
 from dscase.case.model import Checked
 from dscase.cli import route_page, screen
-from dscase.cli.asking import Asking
 from dscase.cli.error_handler import exit_code, shown
 from dscase.cli.page import Page
 from dscase.cli.progress import Bar
 from dscase.cli.texts import text
 from dscase.errors import DscaseError, ExitCode
 from dscase.knowledge.checklist import PROSE, Answer, Step
+from dscase.render.plain import clean
 from dscase.walkthrough.session import Walk
 from dscase.walkthrough.suggestions import Seen
+from dscase.wording.words import Words
+
+if TYPE_CHECKING:
+    from questionary import Question
+
+T = TypeVar("T")
 
 CONFIRM, KEEP, LATER = "confirm", "keep", "later"
 """What can be chosen beside a step's own answers."""
@@ -34,6 +42,51 @@ def look(going: Walk) -> None:
 def outcome(going: Walk) -> ExitCode:
     """Whether all is answered, and nothing is missing that an inquiry needs."""
     return ExitCode.COMPLETE if going.complete else ExitCode.INCOMPLETE
+
+
+class Asking:
+    """Asks at the terminal, in the words' language. Ctrl-C and Ctrl-D both raise KeyboardInterrupt."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def choose(self, message: str, choices: Sequence[tuple[str, T]], default: T | None = None) -> T:
+        """One of the choices, each a label and what it stands for."""
+        import questionary
+
+        listed = [questionary.Choice(clean(label), value=place) for place, (label, _) in enumerate(choices)]
+        first = next((place for place, (_, value) in enumerate(choices) if value == default), 0)
+        place: int = _answered(
+            questionary.select(
+                clean(message),
+                choices=listed,
+                default=listed[first],
+                instruction=self.words.say("walk.ask.arrows"),
+            )
+        )
+        return choices[place][1]
+
+    def text(self, message: str, default: str = "", check: Callable[[str], object] | None = None) -> str:
+        """A text. `check` raises a DscaseError for one that will not do; its words are shown below."""
+        import questionary
+
+        def valid(typed: str) -> bool | str:
+            try:
+                if check is not None:
+                    check(typed)
+            except DscaseError as error:
+                return clean(self.words.explain(error).what)
+            return True
+
+        typed = _answered(questionary.text(clean(message), default=clean(default), validate=valid))
+        return str(typed).strip()
+
+
+def _answered(question: "Question") -> Any:
+    try:
+        return question.unsafe_ask()
+    except EOFError:  # Ctrl-D
+        raise KeyboardInterrupt from None
 
 
 class Talk:

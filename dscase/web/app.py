@@ -9,7 +9,7 @@ from dscase.errors import DscaseError, UsageError
 from dscase.web import forms, replies
 from dscase.web.pages import Pages
 from dscase.web.routes import Routes
-from dscase.web.worker import DOING, Desk
+from dscase.web.worker import DOING, Worker
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-def app(desk: Desk, pages: Pages, stop: Callable[[], None]) -> "Starlette":
+def app(worker: Worker, pages: Pages, stop: Callable[[], None]) -> "Starlette":
     """The application, without what guards it."""
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    own = Routes(desk, pages, stop)
+    own = Routes(worker, pages, stop)
     read = {
         "/": own.start,
         "/step/{id}": own.step,

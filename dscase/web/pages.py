@@ -13,7 +13,7 @@ from dscase.web import views
 from dscase.web.limit import MOST_UPLOAD
 from dscase.web.sight import Sight
 from dscase.web.views import Facts, Typed
-from dscase.web.worker import Desk
+from dscase.web.worker import Worker
 from dscase.wording.words import Words
 
 TORN = 80
@@ -49,22 +49,22 @@ def _damage(walk: Walk) -> list[Note]:
 
 
 class Pages:
-    """Makes the pages of a desk. `idle`: minutes after which the server stops by itself."""
+    """Makes the pages of a case. `idle`: minutes after which the server stops by itself."""
 
-    def __init__(self, desk: Desk, idle: int) -> None:
-        self._desk = desk
+    def __init__(self, worker: Worker, idle: int) -> None:
+        self._worker = worker
         self._idle = idle
 
     def step(self, asked: Step, notes: Sequence[Note] = (), typed: Typed | None = None) -> str:
         """A question."""
-        sight = self._desk.sight
+        sight = self._worker.sight
         route = sight.walk.route()
         told = views.step(sight, route, asked, typed or Typed())
         body = self._piece(
             sight,
             "step",
             step=told,
-            folder=clean(str(self._desk.case_dir / EVIDENCE)),
+            folder=clean(str(self._worker.case_dir / EVIDENCE)),
             limit=MOST_UPLOAD,
             megabytes=MOST_UPLOAD // 1_000_000,
         )
@@ -72,7 +72,7 @@ class Pages:
 
     def confirm(self, notes: Sequence[Note] = ()) -> str:
         """What the evidence answers, to be confirmed in one go."""
-        sight = self._desk.sight
+        sight = self._worker.sight
         route = sight.walk.route()
         rows = [
             views.seen_facts(sight, step, seen) for step in route.to_confirm if (seen := route.shown(step))
@@ -83,32 +83,32 @@ class Pages:
 
     def picture(self, facts: Facts, notes: Sequence[Note] = ()) -> str:
         """A screenshot's caption and what is covered in it."""
-        sight = self._desk.sight
+        sight = self._worker.sight
         body = self._piece(sight, "picture", picture=facts)
         return self._frame("picture", str(facts["title"]), body, notes, sight)
 
     def preview(self, *, made: bool, notes: Sequence[Note] = ()) -> str:
         """The document as it would be made now, in a frame."""
-        sight = self._desk.sight
+        sight = self._worker.sight
         body = self._piece(sight, "preview", made=made)
         return self._frame("preview", sight.walk.words.say("serve.preview.title"), body, notes, sight)
 
     def build(self, notes: Sequence[Note] = (), *, building: bool) -> str:
         """Where the case stands, the order to build, its progress, what was made."""
-        desk, sight = self._desk, self._desk.sight
+        worker, sight = self._worker, self._worker.sight
         route = sight.walk.route()
-        body = self._piece(sight, "build", building=building, **views.build(desk, sight, route))
+        body = self._piece(sight, "build", building=building, **views.build(worker, sight, route))
         title = sight.walk.words.say("serve.build.title")
         return self._frame("build", title, body, notes, sight, polled=building)
 
     def note(self, note: Note, words: Words | None = None) -> str:
         """A page that tells one thing and leads back. It needs nothing of the case, which may be at fault."""
-        words = words or self._desk.sight.walk.words
+        words = words or self._worker.sight.walk.words
         return words.template("serve/note.html.j2", markup=True).render(note=note, lang=words.lang)
 
     def failure(self, error: DscaseError) -> str:
         """The page of an error. Where a user's own templates are at fault, ours speak."""
-        words = self._desk.sight.walk.words
+        words = self._worker.sight.walk.words
         try:
             return self.note(noted(error, words), words)
         except DscaseError:
@@ -136,16 +136,16 @@ class Pages:
             "frame",
             view=view,
             title=title,
-            case=clean(case.title or self._desk.case_dir.resolve().name),
-            folder=clean(str(self._desk.case_dir)),
+            case=clean(case.title or self._worker.case_dir.resolve().name),
+            folder=clean(str(self._worker.case_dir)),
             notes=[*notes, *trouble],
             body=Markup(body),  # noqa: S704 - made by a template of ours, escaped there
             steps=views.steps(sight, route, asked),
             side=views.side(sight, route),
             drafted=views.drafted(asked),
             drawing=Markup(sight.drawing),  # noqa: S704 - the same
-            work=self._desk.work,
-            stale=self._desk.stale,
+            work=self._worker.work,
+            stale=self._worker.stale,
             asked=asked.id if asked else "",
             idle=self._idle,
             polled=polled,

@@ -16,7 +16,7 @@ from dscase.web import forms, picture, replies, uploads, views
 from dscase.web.pages import Note, Pages, noted
 from dscase.web.sight import document
 from dscase.web.views import CONFIRM, Typed
-from dscase.web.worker import Desk, Ordered
+from dscase.web.worker import BuildOrder, Worker
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ _BACK = re.compile(r"/[a-z_]*(/[a-z_]+)?")
 
 
 class Routes:
-    """The handlers of one desk. Each takes what was asked and gives an answer; all of them run in threads."""
+    """The handlers of one case. Each takes what was asked and gives an answer; all of them run in threads."""
 
-    def __init__(self, desk: Desk, pages: Pages, stop: Callable[[], None]) -> None:
-        self._desk = desk
+    def __init__(self, worker: Worker, pages: Pages, stop: Callable[[], None]) -> None:
+        self._worker = worker
         self._pages = pages
         self._stop = stop
 
@@ -42,7 +42,7 @@ class Routes:
 
     def start(self, _: "Request") -> "Response":
         """On to what comes next."""
-        route = self._desk.sight.walk.route()
+        route = self._worker.sight.walk.route()
         if len(route.to_confirm) >= views.AT_ONCE:
             return replies.onward("/confirm")
         return replies.onward(_place(route.next()))
@@ -58,9 +58,9 @@ class Routes:
     def editor(self, request: "Request") -> "Response":
         """A screenshot, its caption and what is covered in it."""
         exhibit, shot = self._shot(request)
-        treatment = Pictures(self._desk.case_dir).of(shot.file.sha256)
+        treatment = Pictures(self._worker.case_dir).of(shot.file.sha256)
         drawn = picture.Drawn.of(treatment)
-        facts = picture.facts(self._desk.sight, exhibit, shot, drawn, treatment)
+        facts = picture.facts(self._worker.sight, exhibit, shot, drawn, treatment)
         return replies.page(self._pages.picture(facts, self._notes(request)))
 
     def image(self, request: "Request") -> "Response":
@@ -74,7 +74,7 @@ class Routes:
 
     def preview(self, request: "Request") -> "Response":
         """The document as it would be made now, in its frame."""
-        made = self._desk.sight.done is not None
+        made = self._worker.sight.done is not None
         return replies.page(self._pages.preview(made=made, notes=self._notes(request)))
 
     def document(self, _: "Request") -> "Response":
@@ -83,7 +83,7 @@ class Routes:
 
         from dscase.render import html
 
-        page = document(self._desk.sight)
+        page = document(self._worker.sight)
         if page is None:
             raise UsageError("serve.nothing_here")
         policy = f"{html.policy(self._words)}; frame-ancestors 'self'"
@@ -91,8 +91,8 @@ class Routes:
 
     def build_page(self, request: "Request") -> "Response":
         """Where the case stands, and what was made."""
-        building = self._desk.building  # asked first: what came of a build is known once it has ended
-        trouble = None if building else self._desk.trouble
+        building = self._worker.building  # asked first: what came of a build is known once it has ended
+        trouble = None if building else self._worker.trouble
         told = [noted(trouble, self._words)] if trouble else []
         return replies.page(self._pages.build([*told, *self._notes(request)], building=building))
 
@@ -101,7 +101,7 @@ class Routes:
         from starlette.responses import FileResponse
 
         name = request.path_params["name"]
-        built = self._desk.built
+        built = self._worker.built
         if built is None or name not in {file.name for file in built.sealed.files}:
             raise UsageError("serve.nothing_here")
         return FileResponse(built.sealed.folder / name, filename=name, media_type="application/octet-stream")
@@ -118,7 +118,7 @@ class Routes:
 
     def answer(self, request: "Request", form: forms.Form) -> "Response":
         """An answer to a question."""
-        asked, walk = _step(request), self._desk.sight.walk
+        asked, walk = _step(request), self._worker.sight.walk
         result = form.one("result")
         text = form.one(f"text-{result}")
         before = next(
@@ -136,27 +136,27 @@ class Routes:
         answer = asked.answer(result)
         behind = views.after(walk.route(), asked)
         changes = answer is not None and (answer.states is not None or answer.files)
-        self._desk.answered(changes=changes or (behind is not None and behind.phase == "decide"))
+        self._worker.answered(changes=changes or (behind is not None and behind.phase == "decide"))
         other = walk.others(asked, before)
         note = {"note": "meanwhile" if other else "saved", "of": asked.id}
-        return replies.onward(_place(views.after(self._desk.sight.walk.route(), asked)), note)
+        return replies.onward(_place(views.after(self._worker.sight.walk.route(), asked)), note)
 
     def _answered(self, asked: Step, result: str, text: str) -> None:
-        walk = self._desk.sight.walk
+        walk = self._worker.sight.walk
         walk.check(asked, result, text)
         answer = asked.answer(result)
         if answer is None or not answer.files:
             walk.record(asked, result, text)
             return
-        self._desk.look()  # files may have been put into the folder
-        walk = self._desk.sight.walk
+        self._worker.look()  # files may have been put into the folder
+        walk = self._worker.sight.walk
         record = walk.given(asked, answer)
         if record is None:
             raise UsageError("walk.files_missing", step=asked.id, answer=result)
         walk.keep(record)
 
     def _confirmed(self, asked: Step, mark: str) -> None:
-        walk = self._desk.sight.walk
+        walk = self._worker.sight.walk
         seen = walk.route().shown(asked)
         if seen is None or views.mark_of_seen(asked, seen) != mark:
             raise UsageError("serve.changed")
@@ -173,19 +173,19 @@ class Routes:
                     self._confirmed(asked, mark)
             except UsageError as error:
                 changed.append(noted(error, self._words))
-        self._desk.answered(changes=True)
+        self._worker.answered(changes=True)
         if changed:
             return replies.page(self._pages.confirm(changed[:1]), HTTPStatus.CONFLICT)
-        return replies.onward(_place(self._desk.sight.walk.route().next()), {"note": "confirmed"})
+        return replies.onward(_place(self._worker.sight.walk.route().next()), {"note": "confirmed"})
 
     def files(self, _: "Request", form: forms.Form) -> "Response":
         """Files for the evidence."""
         words, notes, worst = self._words, [], HTTPStatus.OK
         asked = checklist().step(form.one("step"))
-        columns = self._desk.sight.walk.request.case.csv_columns
+        columns = self._worker.sight.walk.request.case.csv_columns
         for name, content in form.files:
             try:
-                kept = uploads.take(self._desk.case_dir, name, content, columns)
+                kept = uploads.take(self._worker.case_dir, name, content, columns)
                 notes.append(Note("good", words.say("walk.kept", name=clean(kept))))
             except DscaseError as error:
                 notes.append(noted(error, words))
@@ -194,7 +194,7 @@ class Routes:
             notes.append(noted(UsageError("serve.no_file"), words))
             worst = HTTPStatus.BAD_REQUEST
         else:
-            self._desk.look()
+            self._worker.look()
         if worst is HTTPStatus.OK:
             return replies.onward(_place(asked), {"note": "kept", "of": str(len(form.files))})
         if asked is None:
@@ -207,11 +207,11 @@ class Routes:
         treatment = None
         try:
             treatment = picture.treatment(form)
-            self._desk.treat(shot.file.sha256, treatment)
+            self._worker.treat(shot.file.sha256, treatment)
         except DscaseError as error:
             # What could not be kept is drawn again; what is no rectangle cannot be.
-            shown = treatment or Pictures(self._desk.case_dir).of(shot.file.sha256)
-            facts = picture.facts(self._desk.sight, exhibit, shot, picture.typed(form), shown)
+            shown = treatment or Pictures(self._worker.case_dir).of(shot.file.sha256)
+            facts = picture.facts(self._worker.sight, exhibit, shot, picture.typed(form), shown)
             page = self._pages.picture(facts, [noted(error, self._words)])
             return replies.page(page, replies.status(error))
         return replies.onward(f"/picture/{exhibit}", {"note": "picture"})
@@ -219,20 +219,20 @@ class Routes:
     def build(self, _: "Request", form: forms.Form) -> "Response":
         """The order to make the documents."""
         both = form.one("lang") == "both"
-        lang = self._desk.stated_lang if both else _lang(form)
+        lang = self._worker.stated_lang if both else _lang(form)
         wanted = {name: form.one(name) == "yes" for name in ("replace", "pdf")}
-        self._desk.build(Ordered(lang, both=both, **wanted))
+        self._worker.build(BuildOrder(lang, both=both, **wanted))
         return replies.onward("/build")
 
     def look(self, _: "Request", form: forms.Form) -> "Response":
         """The evidence looked at anew."""
-        self._desk.look()
+        self._worker.look()
         asked = checklist().step(form.one("step"))
         return replies.onward(_place(asked) if asked else "/", {"note": "looked"})
 
     def speak(self, _: "Request", form: forms.Form) -> "Response":
         """From here on in another language."""
-        self._desk.speak(_lang(form))
+        self._worker.speak(_lang(form))
         back = form.one("back")
         return replies.onward(back if _BACK.fullmatch(back) else "/")
 
@@ -246,14 +246,14 @@ class Routes:
 
     def _shot(self, request: "Request") -> tuple[str, Screenshot]:
         exhibit = request.path_params["exhibit"]
-        shot = self._desk.sight.picture(exhibit)
+        shot = self._worker.sight.picture(exhibit)
         if shot is None:
             raise UsageError("serve.nothing_here")
         return exhibit, shot
 
     @property
     def _words(self) -> Words:
-        return self._desk.sight.walk.words
+        return self._worker.sight.walk.words
 
     def _notes(self, request: "Request") -> list[Note]:
         """What the address says was done before: told anew from the journal, never from the address."""
@@ -261,7 +261,7 @@ class Routes:
         note, of = query.get("note", ""), query.get("of", "")
         asked = checklist().step(of)
         if note in {"saved", "meanwhile"} and asked is not None:
-            walk = self._desk.sight.walk
+            walk = self._worker.sight.walk
             given = [record for record in walk.journal.records() if record.step == asked.id]
             title = asked.title.say(walk.words.lang)
             if note == "saved" and given:

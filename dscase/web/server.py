@@ -11,7 +11,7 @@ from dscase.extras import install_command, missing
 from dscase.web.door import Door
 from dscase.web.guard import Guard
 from dscase.web.pages import Pages
-from dscase.web.worker import Desk, Stated
+from dscase.web.worker import Stated, Worker
 
 HOST = "127.0.0.1"
 NEEDED = ("starlette", "uvicorn", "python_multipart")
@@ -37,16 +37,16 @@ class Server:
         from dscase.web.app import app
         from dscase.web.routes import UPLOADS
 
-        self.desk = Desk(stated, who)
+        self.worker = Worker(stated, who)
         self._socket = _bound(port)
         self._idle = idle.total_seconds()
         self._door = Door(self._socket.getsockname()[1])
-        pages = Pages(self.desk, round(self._idle / 60))
+        pages = Pages(self.worker, round(self._idle / 60))
 
         def refusal(error: DscaseError) -> bytes:
             return pages.failure(error).encode()
 
-        guarded = Guard(app(self.desk, pages, self.stop), self._door, refusal, UPLOADS)
+        guarded = Guard(app(self.worker, pages, self.stop), self._door, refusal, UPLOADS)
         config = uvicorn.Config(
             guarded,
             access_log=False,
@@ -86,7 +86,7 @@ class Server:
             ready()
         while not self._server.should_exit:
             left = self._door.last + self._idle - time.monotonic()
-            if left <= 0 and not self.desk.busy:
+            if left <= 0 and not self.worker.busy:
                 self.stop()
             time.sleep(min(max(left, 0.05), _LOOKS))
 

@@ -14,7 +14,7 @@ from dscase.render.plain import clean, cleaned
 from dscase.walkthrough.route import Route, State, command_line, hints
 from dscase.walkthrough.suggestions import Seen
 from dscase.web.sight import Sight
-from dscase.web.worker import Desk, Work
+from dscase.web.worker import Work, Worker
 from dscase.wording.words import Words
 
 SYMBOL: Mapping[State, str] = {"open": "○", "seen": "?", "answered": "✓", "not_needed": "–"}
@@ -231,9 +231,9 @@ def _commands(sight: Sight, asked: Step) -> list[tuple[str, list[tuple[str, str]
     return list(groups.items())
 
 
-def build(desk: Desk, sight: Sight, route: Route) -> Facts:
+def build(worker: Worker, sight: Sight, route: Route) -> Facts:
     """Where the case stands, what a build would do, how far one is, and what the last one made."""
-    words, built = sight.walk.words, desk.built
+    words, built = sight.walk.words, worker.built
     decided, suggested = route.decided, route.suggestion
     return {
         "decided": words.say(f"walk.decision.{decided}") if decided else "",
@@ -241,10 +241,10 @@ def build(desk: Desk, sight: Sight, route: Route) -> Facts:
         "open": [(each.id, each.title.say(words.lang)) for each in route.open],
         "verdict": sight.inquiry.verdict if sight.inquiry else None,
         "can": sight.done is not None,
-        "over": desk.out.exists(),
-        "out": clean(str(desk.out)),
-        "own": "both" if desk.stated_both else desk.stated_lang,
-        "work": _progress(desk.work),
+        "over": worker.out.exists(),
+        "out": clean(str(worker.out)),
+        "own": "both" if worker.stated_both else worker.stated_lang,
+        "work": _progress(worker.work),
         "made": _made(built, route, words) if built else None,
     }
 

@@ -1,4 +1,4 @@
-"""The desk: the one case on it, what was last seen of it, and the work behind the page.
+"""The worker: the one case of the page, what was last seen of it, and the work behind the page.
 
 Looking and building read evidence that may be large, so one thread does both, one after the other. A page
 takes the last `Sight` there is and never waits for long.
@@ -43,7 +43,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class BuildOrder:
     """How a build was ordered: in which language, whether in both, whether it may replace an output, and
     whether with a PDF, made by whatever can.
     """
@@ -54,7 +54,7 @@ class Ordered:
     pdf: bool = False
 
 
-class Desk:
+class Worker:
     """One case, for all pages at once. Everything public may be called from any thread."""
 
     def __init__(self, stated: Stated, who: str | None = None) -> None:
@@ -75,8 +75,8 @@ class Desk:
         self._change = threading.Condition()
         self._wanted = 0  # looks asked for
         self._looked = 0  # of them done
-        self._order: Ordered | None = None
-        threading.Thread(target=self._run, name="desk", daemon=True).start()
+        self._order: BuildOrder | None = None
+        threading.Thread(target=self._run, name="worker", daemon=True).start()
 
     @property
     def stale(self) -> bool:
@@ -119,7 +119,7 @@ class Desk:
             self._lang = lang
             self.look()
 
-    def build(self, order: Ordered) -> None:
+    def build(self, order: BuildOrder) -> None:
         """Has the documents made. While that goes on, a second order is none."""
         with self._change:
             if not self.building:
@@ -159,7 +159,7 @@ class Desk:
         if failed:
             self.sight = replace(self.sight, at=_now(), fault=failed[0])
 
-    def _build(self, order: Ordered) -> None:
+    def _build(self, order: BuildOrder) -> None:
         with self._failing() as failed:
             request = replace(self._stated(order.lang), both=order.both)
             self.built = pipeline.build(

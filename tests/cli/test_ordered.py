@@ -1,4 +1,4 @@
-from dscase.cli.ordered import in_order
+from dscase.cli.case_options import in_order
 
 
 def test_values_of_several_options_come_as_they_were_typed():

@@ -108,7 +108,7 @@ def serving() -> Iterator[Callable[..., Visitor]]:
 
     def serve(case_dir: Path, *, idle: timedelta = timedelta(minutes=5), lang: str | None = None) -> Visitor:
         server = Server(lambda own: case_request(case_dir, own or lang, None), idle=idle)
-        server.desk.look(30)
+        server.worker.look(30)
         ready = threading.Event()
         thread = threading.Thread(target=server.run, args=(ready.set,))
         thread.start()

@@ -62,7 +62,7 @@ def spoken(root, tmp_path_factory):
         server = Server(
             lambda own, case=case, lang=lang: case_request(case, own or lang, None), idle=timedelta(hours=1)
         )
-        server.desk.look(30)
+        server.worker.look(30)
         ready = threading.Event()
         thread = threading.Thread(target=server.run, args=(ready.set,))
         thread.start()

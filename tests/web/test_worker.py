@@ -1,4 +1,4 @@
-"""The desk: one thread that looks and builds, whatever befalls it."""
+"""The worker: one thread that looks and builds, whatever befalls it."""
 
 import threading
 import time
@@ -10,88 +10,88 @@ from dscase.errors import UsageError
 from dscase.knowledge.checklist import checklist
 from dscase.web import views
 from dscase.web import worker as own
-from dscase.web.worker import Desk, Ordered
+from dscase.web.worker import BuildOrder, Worker
 
 
 @pytest.fixture
-def desk(case):
-    return Desk(lambda lang: case_request(case, lang, None))
+def worker(case):
+    return Worker(lambda lang: case_request(case, lang, None))
 
 
-def ended(desk):
+def ended(worker):
     for _ in range(400):
-        if not desk.busy:
+        if not worker.busy:
             return
         time.sleep(0.05)
     raise AssertionError("it goes on and on")
 
 
-def test_before_the_first_look_there_is_a_sight_of_what_is_stated(desk):
-    assert desk.sight.done is None
-    assert desk.sight.walk.route().next() is not None
+def test_before_the_first_look_there_is_a_sight_of_what_is_stated(worker):
+    assert worker.sight.done is None
+    assert worker.sight.walk.route().next() is not None
 
 
-def test_a_look_is_waited_for(desk):
-    desk.look(30)
-    assert not desk.stale
-    assert desk.sight.inquiry is not None
-    assert desk.sight.drawing.startswith("<svg")
-    assert {item.number for item in desk.sight.inquiry.items} == {1, 2, 3, 4, 5}
+def test_a_look_is_waited_for(worker):
+    worker.look(30)
+    assert not worker.stale
+    assert worker.sight.inquiry is not None
+    assert worker.sight.drawing.startswith("<svg")
+    assert {item.number for item in worker.sight.inquiry.items} == {1, 2, 3, 4, 5}
 
 
-def test_a_look_that_takes_long_is_not_waited_for_and_the_last_sight_stays(desk, monkeypatch):
+def test_a_look_that_takes_long_is_not_waited_for_and_the_last_sight_stays(worker, monkeypatch):
     go_on = threading.Event()
     real = own.sighted
     monkeypatch.setattr(own, "sighted", lambda *told: go_on.wait(20) and real(*told))
-    before = desk.sight
-    desk.look(0.05)
-    assert desk.stale
-    assert desk.busy
-    assert desk.sight is before
+    before = worker.sight
+    worker.look(0.05)
+    assert worker.stale
+    assert worker.busy
+    assert worker.sight is before
     go_on.set()
-    ended(desk)
-    assert desk.sight is not before
+    ended(worker)
+    assert worker.sight is not before
 
 
-def test_where_a_look_takes_long_only_what_changes_the_evidence_causes_one(desk, monkeypatch):
-    desk.look(30)
+def test_where_a_look_takes_long_only_what_changes_the_evidence_causes_one(worker, monkeypatch):
+    worker.look(30)
     monkeypatch.setattr(own, "QUICK", 0.0)
-    before = desk.sight
-    desk.answered(changes=False)
-    assert desk.sight is before
-    desk.answered(changes=True)
-    ended(desk)
-    assert desk.sight is not before
+    before = worker.sight
+    worker.answered(changes=False)
+    assert worker.sight is before
+    worker.answered(changes=True)
+    ended(worker)
+    assert worker.sight is not before
 
 
-def test_a_look_that_fails_is_told_and_the_next_may_do(desk, monkeypatch, capsys):
-    desk.look(30)
+def test_a_look_that_fails_is_told_and_the_next_may_do(worker, monkeypatch, capsys):
+    worker.look(30)
     real = own.sighted
 
     def fail(*_):
         raise RuntimeError("unforeseen")
 
     monkeypatch.setattr(own, "sighted", fail)
-    desk.look(30)
-    assert desk.sight.trouble is not None
-    assert desk.sight.trouble.code == "cli.internal"
-    assert desk.sight.inquiry is not None  # what was seen before stays
+    worker.look(30)
+    assert worker.sight.trouble is not None
+    assert worker.sight.trouble.code == "cli.internal"
+    assert worker.sight.inquiry is not None  # what was seen before stays
     assert "unforeseen" in capsys.readouterr().err
     monkeypatch.setattr(own, "sighted", real)
-    desk.look(30)
-    assert desk.sight.trouble is None
+    worker.look(30)
+    assert worker.sight.trouble is None
 
 
 def test_a_users_own_template_at_fault_is_told(case):
     words = case / "templates" / "ja" / "words"
     words.mkdir(parents=True)
     (words / "own.toml").write_text('[inquiry]\nspan = "{{ no_such_fact }}"\n', encoding="utf-8")
-    desk = Desk(lambda lang: case_request(case, lang, None))
-    desk.look(30)
-    assert isinstance(desk.sight.trouble, UsageError)
+    worker = Worker(lambda lang: case_request(case, lang, None))
+    worker.look(30)
+    assert isinstance(worker.sight.trouble, UsageError)
 
 
-def test_a_second_order_while_one_is_worked_on_is_none(desk, monkeypatch):
+def test_a_second_order_while_one_is_worked_on_is_none(worker, monkeypatch):
     go_on, orders = threading.Event(), []
 
     def build(request, out, **_):
@@ -99,48 +99,48 @@ def test_a_second_order_while_one_is_worked_on_is_none(desk, monkeypatch):
         go_on.wait(20)
 
     monkeypatch.setattr(own.pipeline, "build", build)
-    desk.build(Ordered("ja"))
+    worker.build(BuildOrder("ja"))
     while not orders:
         time.sleep(0.01)
-    desk.build(Ordered("en"))
-    assert desk.building
+    worker.build(BuildOrder("en"))
+    assert worker.building
     go_on.set()
-    ended(desk)
+    ended(worker)
     assert orders == ["ja"]
 
 
-def test_progress_is_told_in_bytes(desk, monkeypatch):
+def test_progress_is_told_in_bytes(worker, monkeypatch):
     told = []
     real = own.pipeline.build
 
     def build(request, out, *, progress, **more):
         done = real(request, out, progress=progress, **more)
-        told.append(desk.work)
+        told.append(worker.work)
         return done
 
     monkeypatch.setattr(own.pipeline, "build", build)
-    desk.build(Ordered("ja"))
-    ended(desk)
-    assert desk.trouble is None
+    worker.build(BuildOrder("ja"))
+    ended(worker)
+    assert worker.trouble is None
     assert told[0].doing == "build"
     assert 0.9 * told[0].total < told[0].read <= told[0].total
-    assert desk.work.doing == ""
+    assert worker.work.doing == ""
 
 
 def test_a_case_in_both_languages_is_to_be_built_in_both(case):
     stated = case / "case.yaml"
     lines = [line for line in stated.read_text(encoding="utf-8").split("\n") if not line.startswith("lang:")]
     stated.write_text("\n".join([*lines, "lang: both", ""]), encoding="utf-8")
-    desk = Desk(lambda lang: case_request(case, lang, None))
-    assert views.build(desk, desk.sight, desk.sight.walk.route())["own"] == "both"
+    worker = Worker(lambda lang: case_request(case, lang, None))
+    assert views.build(worker, worker.sight, worker.sight.walk.route())["own"] == "both"
 
 
 def test_an_answer_that_is_the_only_one_is_chosen(tmp_path, dscase):
     dscase("init", tmp_path / "case")
-    desk = Desk(lambda lang: case_request(tmp_path / "case", lang, None))
+    worker = Worker(lambda lang: case_request(tmp_path / "case", lang, None))
     step = checklist().step("when")
     assert step is not None
-    facts = views.step(desk.sight, desk.sight.walk.route(), step, views.Typed())
+    facts = views.step(worker.sight, worker.sight.walk.route(), step, views.Typed())
     assert [answer["chosen"] for answer in facts["answers"]] == [True]
 
 
@@ -148,7 +148,7 @@ def test_files_that_cannot_be_read_yet_are_not_passed_over(tmp_path, dscase):
     case = tmp_path / "case"
     dscase("init", case)
     (case / "evidence" / "ds.log").write_text("x", encoding="utf-8")
-    desk = Desk(lambda lang: case_request(case, lang, None))
-    desk.look(30)
-    assert desk.sight.done is None
-    assert views.side(desk.sight, desk.sight.walk.route())["unread"] == 1
+    worker = Worker(lambda lang: case_request(case, lang, None))
+    worker.look(30)
+    assert worker.sight.done is None
+    assert views.side(worker.sight, worker.sight.walk.route())["unread"] == 1
