@@ -1,6 +1,7 @@
-"""Bytes of unknown origin to text: the two encodings Deep Security's own files come in."""
+"""What every room does with text: bytes of unknown origin to text, text on one line, text for comparison."""
 
 import codecs
+from unicodedata import normalize
 
 
 def decode(data: bytes) -> str:
@@ -14,3 +15,15 @@ def decode(data: bytes) -> str:
         return reader.decode(data, final=False)
     except UnicodeDecodeError:
         return data.decode("cp932", errors="replace")
+
+
+def one_line(text: str) -> str:
+    """A short text on one line, white space as single blanks: a line break in it could pass for the next line
+    of what it stands in.
+    """
+    return " ".join(text.split())
+
+
+def folded(text: str) -> str:
+    """A text for comparison: full-width and half-width alike, large letters and small ones."""
+    return normalize("NFKC", text).casefold()

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from dscase.inquiry.formatter import Teller, one_line, readable_size
+from dscase.inquiry.formatter import Teller, readable_size
 from dscase.intake.evidence import (
     AlertMail,
     ComputerStatus,
@@ -19,6 +19,7 @@ from dscase.intake.evidence import (
 from dscase.kinds import Kind
 from dscase.pipeline import Looked
 from dscase.render.plain import clean
+from dscase.text import one_line
 from dscase.window import Window
 from dscase.wording.words import Words
 

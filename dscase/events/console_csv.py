@@ -14,7 +14,6 @@ package, else by its columns; its rows count as another product's unless module 
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
@@ -29,6 +28,7 @@ from dscase.events.source_reader import Reading
 from dscase.events.table import Sighting
 from dscase.knowledge.catalogue import catalogue
 from dscase.text import decode as decode_text
+from dscase.text import folded, one_line
 from dscase.window import stamps
 
 FIELDS = frozenset(
@@ -101,7 +101,7 @@ def written(cells: list[str]) -> str:
 
 
 def _plain(header: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", header).casefold().split())
+    return one_line(folded(header))
 
 
 def recognised(rows: Iterable[list[str]], aliases: Mapping[str, str], file: str) -> Header | None:

@@ -1,12 +1,12 @@
 """Choosing among events: by id, level, target or a piece of text; and counting them."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from dscase.events.frame import Count, counts, frame
 from dscase.events.table import Event, Level
+from dscase.text import folded
 
 CountBy = Literal["id", "target", "level"]
 
@@ -27,23 +27,19 @@ class Sieve:
 
     def sifted(self, events: Iterable[Event], name_of: Callable[[Event], str]) -> Iterator[Event]:
         """The events that fit. `name_of` gives the name an event is shown with: that is searched too."""
-        ids = frozenset(map(_plain, self.ids))
-        targets = [_plain(target).split("*") for target in self.targets]
-        sought = _plain(self.grep)
+        ids = frozenset(map(folded, self.ids))
+        targets = [folded(target).split("*") for target in self.targets]
+        sought = folded(self.grep)
         for event in events:
             if ids and event.id not in ids:
                 continue
             if self.levels and event.level not in self.levels:
                 continue
-            if targets and not any(_fits(_plain(event.target), parts) for parts in targets):
+            if targets and not any(_fits(folded(event.target), parts) for parts in targets):
                 continue
-            if sought and not any(sought in _plain(text) for text in _texts(event, name_of)):
+            if sought and not any(sought in folded(text) for text in _texts(event, name_of)):
                 continue
             yield event
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _fits(text: str, parts: Sequence[str]) -> bool:

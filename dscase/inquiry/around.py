@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from dscase.events.table import Event
-from dscase.inquiry.formatter import Teller, one_line
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Statement
 from dscase.inquiry.sentences import ends, say
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
+from dscase.text import one_line
 
 COMPUTERS = 8
 """Computers told one by one."""

@@ -2,7 +2,7 @@
 
 from dscase.case.model import Checked
 from dscase.inquiry import tables
-from dscase.inquiry.formatter import Teller, one_line, teller
+from dscase.inquiry.formatter import Teller, teller
 from dscase.inquiry.items import found_line, items
 from dscase.inquiry.judging import coverage_rows, judged
 from dscase.inquiry.model import CheckedLine, Inquiry, Judged, Statement
@@ -13,6 +13,7 @@ from dscase.knowledge.steps import ROUTE, STEPS, steps_said
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
 from dscase.review.subject_event import Asked
+from dscase.text import one_line
 from dscase.wording.words import Words
 
 CHECKED_GAPS = frozenset({"checked.missing", *(f"checked.{step}_missing" for step in STEPS)})

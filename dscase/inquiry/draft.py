@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from dscase.events.alert_events import alert_told
 from dscase.events.table import LEVELS, AgentEvent, Event
 from dscase.inquiry.around import computers, functions, others
-from dscase.inquiry.formatter import Teller, one_line
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Statement
 from dscase.inquiry.sentences import NAMED, ends, holding, listed, named, say
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.correlate import PAIRED_WITHIN, Correlation, alike
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
+from dscase.text import one_line
 
 
 def draft(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:

@@ -10,6 +10,7 @@ from dscase.intake.evidence import FoundMessage
 from dscase.knowledge.names import Names
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding
+from dscase.text import one_line
 from dscase.window import Window, zone_label
 from dscase.wording.words import Words
 
@@ -206,11 +207,6 @@ class Teller:
 def teller(examined: Examined, words: Words) -> Teller:
     """The teller of what was examined."""
     return Teller(words, examined.window, examined.exhibits, examined.names)
-
-
-def one_line(text: str) -> str:
-    """A short field on one line: a line break in it could pass for the document's own next line."""
-    return " ".join(text.split())
 
 
 def cited(words: Words, exhibit: str, at: Sighting | Unparsed) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from dscase.inquiry.draft import draft
-from dscase.inquiry.formatter import Teller, one_line
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Item, State, Statement
 from dscase.intake.evidence import ComputerStatus, FoundMessage
 from dscase.knowledge.catalogue import catalogue
@@ -12,6 +12,7 @@ from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement
 from dscase.review.subject_event import Asked
+from dscase.text import one_line
 
 LISTED = 10
 """Computers of an exported list that are told one by one."""

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from dscase.inquiry.formatter import Teller, one_line
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import CoverageRow, Judged
 from dscase.review.completeness import steps_left
 from dscase.review.coverage import Coverage
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
+from dscase.text import one_line
 
 EVENT_LOG: Literal[5] = 5
 """The item that event logs belong to."""

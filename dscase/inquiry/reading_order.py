@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from dscase.events.table import Event
 from dscase.inquiry.draft import after_window
-from dscase.inquiry.formatter import Teller, one_line
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Statement
 from dscase.inquiry.tables import workbook_place
 from dscase.review.correlate import Correlation
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
+from dscase.text import one_line
 
 PLACES = 3
 """Places told of one question."""

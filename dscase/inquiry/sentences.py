@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from dscase.events.table import Event
-from dscase.inquiry.formatter import Teller, one_line
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Statement
+from dscase.text import one_line
 
 NAMED = 5
 """Computers, alerts and actions named one by one; of more, how many more."""

@@ -8,12 +8,13 @@ from dscase.case.model import StatedFile
 from dscase.events.collect import Collected
 from dscase.events.frame import counts
 from dscase.events.table import LEVELS, Event
-from dscase.inquiry.formatter import Teller, one_line, readable_size
+from dscase.inquiry.formatter import Teller, readable_size
 from dscase.inquiry.model import CountRow, EventRow, ExhibitRow, PackageRow, Picture
 from dscase.intake.evidence import Package, Screenshot
 from dscase.intake.gather import Gathered
 from dscase.review.examined import Examined
 from dscase.review.subject_event import Asked
+from dscase.text import one_line
 
 INLINE_ROWS = 500
 SHEET_ROWS = 1_048_575

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from dscase.events.frame import Count, counts
 from dscase.events.table import LEVELS, AgentEvent, Event, Level
 from dscase.inquiry.draft import alert_name, alerts_of_window
-from dscase.inquiry.formatter import Teller, one_line
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Bar, Group, Lane, Mark, Note, Timeline
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage
 from dscase.review.examined import Examined
 from dscase.review.subject_event import Asked
+from dscase.text import one_line
 from dscase.window.stamps import Stamp, read
 
 EVENT_LANES = 9  # more lines than these nobody reads; the rest share one

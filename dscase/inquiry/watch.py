@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from dscase.inquiry.compose import case_facts, checked_lines, title
 from dscase.inquiry.draft import draft
-from dscase.inquiry.formatter import one_line, teller
+from dscase.inquiry.formatter import teller
 from dscase.inquiry.judging import EVENT_LOG, coverage_rows, judged
 from dscase.inquiry.model import WatchRecord
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
+from dscase.text import one_line
 from dscase.wording.words import Words
 
 AGAIN = timedelta(days=1)

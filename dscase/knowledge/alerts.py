@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from unicodedata import normalize
 
+from dscase.text import folded
+
 _COUNT = r"(?P<count>\d[\d,]*)"
 _HOLE = re.compile(r"\{\d(?:,[^{}]*)?\}")
 _X_COMPUTERS = re.compile(r"^[Xx](?=台)")
@@ -45,11 +47,11 @@ class Alerts:
 
     def find(self, name_or_text: str) -> KnownAlert | None:
         """The alert of a name in either language, or of a text with its count filled in."""
-        plain = _folded(name_or_text).strip()
+        plain = folded(name_or_text).strip()
         if not plain:
             return None
         for one in self.all:
-            if plain in (_folded(one.name_en), _folded(one.name_ja)):
+            if plain in (folded(one.name_en), folded(one.name_ja)):
                 return one
         plain = plain.rstrip(".。")
         return next((one for one, text in self._near(plain) if _pattern(text).fullmatch(plain)), None)
@@ -84,10 +86,6 @@ def count_in(text: str) -> int | None:
     """How many computers a text in an alert mail's words speaks of; None where it does not."""
     found = _count_in(normalize("NFKC", text))
     return int(found.replace(",", "")) if found else None
-
-
-def _folded(text: str) -> str:
-    return normalize("NFKC", text).casefold()
 
 
 def _count_in(text: str) -> str | None:

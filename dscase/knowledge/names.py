@@ -25,6 +25,7 @@ from dscase.case.model import LANGS, Lang
 from dscase.errors import InputError, OutputError
 from dscase.knowledge import settings
 from dscase.knowledge.catalogue import catalogue
+from dscase.text import one_line
 
 FILE = "names.csv"
 VARIABLE = "DSCASE_NAMES"
@@ -90,7 +91,7 @@ def _names(file: "_File") -> Table:
     for lang in LANGS:
         place = file.place(f"name_{lang}")
         for row in file.rows:
-            if (event_id := _id(row[key])) and (name := _one_line(row[place])):
+            if (event_id := _id(row[key])) and (name := one_line(row[place])):
                 table.setdefault((event_id, lang), name)
     return table
 
@@ -161,7 +162,7 @@ def _commonest(
     counts: dict[tuple[str, Lang], Counter[str]] = {}
     refused: dict[tuple[str, str], None] = {}
     for (stated_id, stated_name), times in Counter(seen).items():
-        event_id, name = _id(stated_id), _one_line(stated_name)
+        event_id, name = _id(stated_id), one_line(stated_name)
         if not event_id or not _is_name(name):
             refused[(stated_id, stated_name)] = None
             continue
@@ -173,10 +174,6 @@ def _id(text: str) -> str:
     """An event id in plain digits, without leading zeros; "" when it is none."""
     plain = unicodedata.normalize("NFKC", text).strip()
     return str(int(plain)) if plain.isascii() and plain.isdigit() and len(plain) <= len("7000000") else ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _is_name(name: str) -> bool:

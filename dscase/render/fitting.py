@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from dscase.inquiry.model import EventRow, Statement
 from dscase.render.plain import columns, shortened
+from dscase.text import one_line
 
 ONE_LINE = 40
 """Characters: what is longer wraps even where a column says it should not."""
@@ -41,7 +42,7 @@ def headers(kind: str, reference: str, title: str) -> tuple[str, str]:
 
 
 def _one_line(text: str, room: int) -> str:
-    line = " ".join(text[:LONGEST_LINE].split())
+    line = one_line(text[:LONGEST_LINE])
     if columns(line) <= room:
         return line
     while columns(line) > room - 2:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from dscase.inquiry.model import EventRow, Inquiry
 from dscase.render.plain import cleaned, shortened
+from dscase.text import one_line
 from dscase.wording.words import Words
 
 OTHER_ROWS = 30
@@ -82,14 +83,10 @@ def _within(texts: Sequence[str], most: int | None, end: str) -> str:
 
 
 def _one_line(row: EventRow) -> EventRow:
-    described, cut = shortened(_joined(row.description), DESCRIPTION_CHARACTERS, 1)
+    described, cut = shortened(one_line(row.description), DESCRIPTION_CHARACTERS, 1)
     return replace(
         row,
-        name=_joined(row.name),
-        target=_joined(row.target),
+        name=one_line(row.name),
+        target=one_line(row.target),
         description=f"{described}…" if cut else described,
     )
-
-
-def _joined(text: str) -> str:
-    return " ".join(text.split())

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from dscase.events.collect import Collected
 from dscase.events.frame import Count, counts
 from dscase.events.table import LEVELS, Event, Level
-from dscase.inquiry.formatter import Teller, one_line
+from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Gap, Inquiry
 from dscase.inquiry.tables import SHEET_ROWS, sheet_name
 from dscase.render.plain import clean
 from dscase.render.plain import columns as half_widths
 from dscase.render.sheet_rows import HEADING, Row, filled
+from dscase.text import one_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
+from dscase.text import one_line
+
 LONGEST = 200  # characters of any label that are looked at
 LEAST_LINE = 0.6  # a line is ended at a blank where so much of it is then filled
 INDENT, GUTTER = 8.0, 6.0
@@ -30,7 +32,7 @@ def fitted(code: str, label: str, wide: float) -> Label:
     """A lane's code and label, so that they end a little before `wide`."""
     code = cut(code, wide / 2)
     start = INDENT + (BOLD * width_of(code, NORMAL) + GUTTER if code else 0.0)
-    return Label(code, _lines_of(" ".join(label[:LONGEST].split()), wide - GUTTER - start), start)
+    return Label(code, _lines_of(one_line(label[:LONGEST]), wide - GUTTER - start), start)
 
 
 def _lines_of(label: str, room: float) -> tuple[str, ...]:
@@ -52,7 +54,7 @@ def _lines_of(label: str, room: float) -> tuple[str, ...]:
 
 def cut(text: str, room: float) -> str:
     """A text of normal type in one line, cut to its room."""
-    text = " ".join(text[:LONGEST].split())
+    text = one_line(text[:LONGEST])
     if width_of(text, NORMAL) <= room:
         return text
     while text and width_of(text + "…", NORMAL) > room:
