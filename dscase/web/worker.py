@@ -95,13 +95,13 @@ class Worker:
         """Whether a look or a build is asked for."""
         return self._looked < self._wanted or self._order is not None
 
-    def look(self, patience: float = PATIENCE) -> None:
-        """Has the case looked at anew, and waits for it so many seconds at most."""
+    def look(self, patience: float | None = None) -> None:
+        """Has the case looked at anew, and waits so many seconds at most; None: as long as a page does."""
         with self._change:
             self._wanted += 1
             wanted = self._wanted
             self._change.notify_all()
-            self._change.wait_for(lambda: self._looked >= wanted, patience)
+            self._change.wait_for(lambda: self._looked >= wanted, PATIENCE if patience is None else patience)
 
     def answered(self, *, changes: bool) -> None:
         """After an answer: the case is looked at anew where that is quick, or it `changes` what is read."""

@@ -14,10 +14,18 @@ from urllib.parse import urlencode
 import pytest
 
 from dscase.cli.case_options import case_request
+from dscase.web import worker
 from dscase.web.server import Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine, a page shows what it asked to be looked at."""
+    monkeypatch.setattr(worker, "PATIENCE", 300.0)
+    monkeypatch.setattr(worker, "QUICK", 300.0)
 
 
 @dataclass(frozen=True)

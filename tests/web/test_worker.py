@@ -32,7 +32,7 @@ def test_before_the_first_look_there_is_a_sight_of_what_is_stated(worker):
 
 
 def test_a_look_is_waited_for(worker):
-    worker.look(30)
+    worker.look(300)
     assert not worker.stale
     assert worker.sight.inquiry is not None
     assert worker.sight.drawing.startswith("<svg")
@@ -54,7 +54,7 @@ def test_a_look_that_takes_long_is_not_waited_for_and_the_last_sight_stays(worke
 
 
 def test_where_a_look_takes_long_only_what_changes_the_evidence_causes_one(worker, monkeypatch):
-    worker.look(30)
+    worker.look(300)
     monkeypatch.setattr(own, "QUICK", 0.0)
     before = worker.sight
     worker.answered(changes=False)
@@ -65,20 +65,20 @@ def test_where_a_look_takes_long_only_what_changes_the_evidence_causes_one(worke
 
 
 def test_a_look_that_fails_is_told_and_the_next_may_do(worker, monkeypatch, capsys):
-    worker.look(30)
+    worker.look(300)
     real = own.sighted
 
     def fail(*_):
         raise RuntimeError("unforeseen")
 
     monkeypatch.setattr(own, "sighted", fail)
-    worker.look(30)
+    worker.look(300)
     assert worker.sight.trouble is not None
     assert worker.sight.trouble.code == "cli.internal"
     assert worker.sight.inquiry is not None  # what was seen before stays
     assert "unforeseen" in capsys.readouterr().err
     monkeypatch.setattr(own, "sighted", real)
-    worker.look(30)
+    worker.look(300)
     assert worker.sight.trouble is None
 
 
@@ -87,7 +87,7 @@ def test_a_users_own_template_at_fault_is_told(case):
     words.mkdir(parents=True)
     (words / "own.toml").write_text('[inquiry]\nspan = "{{ no_such_fact }}"\n', encoding="utf-8")
     worker = Worker(lambda lang: case_request(case, lang, None))
-    worker.look(30)
+    worker.look(300)
     assert isinstance(worker.sight.trouble, UsageError)
 
 
@@ -149,6 +149,6 @@ def test_files_that_cannot_be_read_yet_are_not_passed_over(tmp_path, dscase):
     dscase("init", case)
     (case / "evidence" / "ds.log").write_text("x", encoding="utf-8")
     worker = Worker(lambda lang: case_request(case, lang, None))
-    worker.look(30)
+    worker.look(300)
     assert worker.sight.done is None
     assert views.side(worker.sight, worker.sight.walk.route())["unread"] == 1
