@@ -27,6 +27,8 @@ _ESCAPE = re.compile(r"\\([=\\nr])")
 _MEANT = {"=": "=", "\\": "\\", "n": "\n", "r": "\r"}
 _HEADER_ESCAPE = re.compile(r"\\([|\\])")
 _BARE_PATH = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\\(?![\\=])")
+_BARE_SHARE = re.compile(r"(?<![\\\w])\\\\[\w.$\-]+\\(?!\\)")
+_KEPT_PATH = re.compile(rf"(?:{_BARE_PATH.pattern}|{_BARE_SHARE.pattern})[^\s|\"']*")
 VENDOR_KEY = "TrendMicroDs"
 
 
@@ -141,6 +143,16 @@ def decoded(value: str) -> str:
     return _ESCAPE.sub(_unescape, value) if "\\" in value else value
 
 
+def decoded_around_paths(raw: str) -> str:
+    r"""A value whose paths were not escaped, with its escapes undone but for those that are parts of paths."""
+    parts: list[str] = []
+    done = 0
+    for path in _KEPT_PATH.finditer(raw):
+        parts += decoded(raw[done : path.start()]), path[0]
+        done = path.end()
+    return "".join((*parts, decoded(raw[done:])))
+
+
 _Split = tuple[str, list[str], list[str], bool]  # stray text, keys, values still escaped, uncertain
 
 
@@ -183,7 +195,11 @@ def _scanned(text: str, known: frozenset[str] | None) -> _Split:
 
 def _is_suspicious(raw: str) -> bool:
     r"""Whether a value looks as if its writer did not escape backslashes: `C:\new`, `\\host\share\notes`."""
-    return _BARE_PATH.search(raw) is not None or "\\" in _ESCAPE.sub("", raw)
+    return (
+        _BARE_PATH.search(raw) is not None
+        or _BARE_SHARE.search(raw) is not None
+        or "\\" in _ESCAPE.sub("", raw)
+    )
 
 
 def _unescape(found: re.Match[str]) -> str:

@@ -96,8 +96,8 @@ class Shapes:
 
 def _values(keys: Sequence[str]) -> str:
     """A pattern of `key=value` pairs, a group for each value. White space behind the last is none of it; it
-    holds no key that was cut short, and no other message that begins behind it.
+    holds no key that was cut short, no other message that begins behind it, and not the `=3D` of a mail.
     """
     *others, last = map(re.escape, keys)
     values = [rf"{key}=([^=]*)" for key in others]
-    return " ".join([*values, rf"{last}=(?![^=]*(?:{cef.VENDOR_KEY}|EF[: ]))([^=]*[^= \t]|)"])
+    return " ".join([*values, rf"{last}=(?![^=]*(?:{cef.VENDOR_KEY}|EF[: ]))(?!3D)([^=]*[^= \t]|)"])

@@ -186,7 +186,12 @@ class EventMaker:
             flags.append("uncertain_key")
         if read.suspicious:
             flags.append("suspicious_escape")
-            pairs = [*pairs, *((f"{pairs[index][0]} (raw)", raw) for index, raw in read.suspicious)]
+            pairs = list(pairs)
+            for index, raw in read.suspicious:
+                key, value = pairs[index][0], cef.decoded_around_paths(raw)
+                pairs[index] = key, value
+                if value != raw:
+                    pairs.append((f"{key} (raw)", raw))
         if (
             learn
             and modules.is_vendor(header.vendor)

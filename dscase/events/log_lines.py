@@ -55,7 +55,7 @@ _SYSLOG_LINE = re.compile(
     re.VERBOSE,
 )
 _EVENT_HEADER = re.compile(rb"(?:CEF:[ ]?|LEEF:[ ]?|CEF - - - )\d+(?:\.\d+)?\|")
-_MARKS = (b"#", b"\0", b"\x1b", b"&", b"^[", b"^M", b"=3D", b"<0", b"><")
+_MARKS = (b"#", b"\0", b"\x1b", b"&", b"^")
 """What relays and terminals leave in a text, sought in many lines at once: cheap, and hardly ever there."""
 _WIDE_MARKS = (b"\xc2", b"\xc3", b"\xe2\x80", b"\xef\xbf\xbf")
 _MAY_BE_CUT = min(glued.LIMITS) - 10  # bytes
@@ -277,6 +277,7 @@ class Log:
             lines = [line.removesuffix(b"\r") for line in lines]
             joined = b"\n".join(lines)
         odd = any(mark in joined for mark in _MARKS)
+        odd = odd or (b"<" in joined and (b"<0" in joined or b"><" in joined))
         try:
             text = joined.decode()
         except UnicodeDecodeError:

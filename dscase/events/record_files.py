@@ -40,7 +40,7 @@ class _Records:
         self._log = log
         self._names = reading.record_names
         self._encodings: set[str] = set()
-        self._plans: dict[tuple[str, ...], str] = {}
+        self._plans: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._since = _NEAR  # records since the last one with an event
         self._lines = reading.lines_before
 
@@ -86,8 +86,9 @@ class _Records:
         place = self._lines
         for written, document in zip(text.split("\n"), objects, strict=True):
             place += 1
-            name = plans.get(tuple(document))
-            line = document[name] if name is not None else None
+            line: Any = document if (path := plans.get(tuple(document))) else None
+            for key in path or ():
+                line = line.get(key) if type(line) is dict else None
             if type(line) is str and _is_alone(line):
                 texts.append(line)
                 places.append(place)
@@ -143,11 +144,13 @@ class _Records:
             or not _is_alone(line.text)
         ):
             return
-        name = next((key for key, value in document.items() if value == line.text), None)
-        if name is not None and not any(isinstance(value, dict | list) for value in document.values()):
-            others = [value for key, value in document.items() if key != name and isinstance(value, str)]
-            if not any(record.HEADER.search(value) or documents.is_begun(value) for value in others):
-                self._plans[tuple(document)] = name
+        fields = list(_paths(document, ()))
+        path = next((path for path, value in fields if value == line.text), None)
+        others = [value for other, value in fields if other != path and isinstance(value, str)]
+        if path is not None and not any(
+            record.HEADER.search(value) or documents.is_begun(value) for value in others
+        ):
+            self._plans[tuple(document)] = path
 
     def _without_line(self, one: Record) -> None:
         """A record that holds no line: perhaps the rest of a message before it."""
@@ -164,10 +167,22 @@ class _Records:
                 reading.events[-1] = last._replace(flags=(*last.flags, "truncated"))
 
 
+def _paths(node: dict[str, Any], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The fields of an object and of those in it, each with the keys that lead to it."""
+    for key, value in node.items():
+        if isinstance(value, dict):
+            yield from _paths(value, (*above, key))
+        elif isinstance(value, list):
+            yield from (((*above, key, ""), one) for one in value if isinstance(one, str))
+        else:
+            yield (*above, key), value
+
+
 def _is_alone(line: str) -> bool:
     """Whether a line has a header of its own, and nothing else is in it."""
     return (
         "\n" not in line
+        and "EF" in line
         and line[:1] in "<ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
         and line[:3] not in ("CEF", "LEE")
     )

@@ -96,9 +96,11 @@ class Teller:
     def name(self, event: Event) -> str:
         """The event's name in the document's language where known, else as its source wrote it.
 
-        A module event's name stands as written: its id means something else than a system event's.
+        A module event's name stands as written: its id means something else than a system event's. So does a
+        name that is not the published one of its id: the source knows better what happened.
         """
-        known = None if event.module else self.names.name(event.id, self.words.lang)
+        own = event.module or "name_differs" in event.flags
+        known = None if own else self.names.name(event.id, self.words.lang)
         return known or one_line(event.name)
 
     def module(self, event: Event) -> str:

@@ -271,7 +271,7 @@ def test_an_event_is_flagged_when_its_line_is_odd(source_of: MakeSource, collect
     }
     done = collected(source_of("ds.log", [manager(extension=text) for text in odd]))
     assert [event.flags for event in events(done)] == list(odd.values())
-    assert dict(events(done)[1].extra)["msg (raw)"] == r"C:\Windows\notepad.exe"
+    assert events(done)[1].description == r"C:\Windows\notepad.exe"
 
 
 def test_a_line_cut_inside_a_character_is_flagged(source_of: MakeSource, collected: Collect) -> None:

@@ -35,6 +35,7 @@ _ADDRESS = re.compile(
 )
 _NO_HOST = re.compile(r"[{}\"'<>|=\\,;]|^[\W\d_]+$|^\d+$")
 _BRACKETED = re.compile(r"\[[^\[\]=]+\]")
+_NILS = re.compile(r" - (?:- |\[)")  # what RFC 5424 writes for what it has not, behind host and program
 _MOST_WORDS = 3
 
 
@@ -109,7 +110,7 @@ def _host(text: str, *, structured: bool) -> str:
     """The host in what stands between a stamp and a message."""
     words = re.sub(r"^[\])]+", "", text.lstrip(_BETWEEN)).lstrip(_BETWEEN).rstrip(_BETWEEN).split()
     colon = text.lstrip(" \t").startswith(":")  # behind the stamp: what follows may have one, too
-    if structured:
+    if structured or _NILS.search(text):
         return _sound(words[0]) if words else ""
     while words and _is_between(words[0]):
         words = words[1:]

@@ -85,7 +85,8 @@ def of_line(line: record.Line) -> Iterator[Opened]:
     if len(parts.records) == 1:  # what parts them may be written as an escape
         parts = glued.parted(whole)
     several = len(parts.records) > 1
-    for part in parts.records:
+    for written in parts.records:
+        part = _by_its_own_bytes(written) if several else written
         done, own_rules = relay_text.undo(part)
         done, repeats = _once(done)
         joined = _SPLIT_HEADER.sub(r"\1 \2", done)
@@ -97,6 +98,18 @@ def of_line(line: record.Line) -> Iterator[Opened]:
             *(("split_header",) if joined != done else ()),
         )
         yield Opened(joined, told, line.stamp, line.host, repeats, part)
+
+
+def _by_its_own_bytes(part: str) -> str:
+    """The text of one of several records of a line, which need not be of one encoding."""
+    if part.isascii():
+        return part
+    try:
+        data = part.encode("cp932")
+        data.decode()  # UTF-8 that was read as cp932 because of a record beside it
+    except UnicodeError:
+        data = part.encode("utf-8", "surrogateescape")
+    return decode_line(data)[0]
 
 
 def _once(text: str) -> tuple[str, int]:
