@@ -144,7 +144,7 @@ def decoded(value: str) -> str:
 
 
 def decoded_around_paths(raw: str) -> str:
-    r"""A value whose paths were not escaped, with its escapes undone but for those that are parts of paths."""
+    r"""A value with unescaped paths, its escapes undone but for what is a part of a path."""
     parts: list[str] = []
     done = 0
     for path in _KEPT_PATH.finditer(raw):
