@@ -114,6 +114,8 @@ def collect(
     modules: bool = False,
     apart: bool = False,
     seek: Collection[str] = (),
+    near: Collection[str] = (),
+    reach: timedelta = timedelta(),
     unparsed: int = KEPT_UNPARSED,
     slack: timedelta = SLACK,
     progress: Callable[[int], None] | None = None,
@@ -128,6 +130,7 @@ def collect(
     header -> Event field; UsageError for a field no column can fill. `modules`: module events, too;
     `apart`: not among the rows, but kept beside them.
     `seek`: ids of system events that are looked for outside the window, too, through all of every source.
+    `near`: those looked for as far as `reach` behind it, in what is read of a source anyhow.
     `unparsed`: how many refused lines of each source are kept, the first ones.
     `slack`: how far lines may stand out of their time order, where only a part of a log is read.
     `progress` is told of bytes as they are read. A spec whose path is "-" is standard input.
@@ -137,7 +140,7 @@ def collect(
             known = ", ".join(sorted(console_csv.FIELDS | OWN_ROLES.keys()))
             raise UsageError("events.csv_column_unknown", header=header, field=column, known=known)
     sought = frozenset(seek) if window is not None else frozenset[str]()
-    wanted = Wanted(window, csv_columns, modules, unparsed, sought, progress)
+    wanted = Wanted(window, csv_columns, modules, unparsed, sought, progress, frozenset(near), reach)
     terms = _Terms(wanted, tz, otherwise, year, as_of, slack)
     with _collector_paused():
         pieces = arranged(specs, terms.time)

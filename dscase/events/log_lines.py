@@ -389,16 +389,19 @@ class Log:
                 target = _TARGET.search(fields[_UP_TO_ID])
                 happened = what(fields[_UP_TO_ID - 1], target[1] if target else "")
                 self._reading.moments.append((happened, head.outside))
-            if self._reading.seek:
+            if self._reading.seek or self._reading.wanted.near:
                 self._seek(head, line, place, raw)
 
     def _seek(self, head: Head, line: str, place: int, raw: str) -> None:
         """Keeps an event outside the window if it is sought."""
         header = first_header(line)
-        if header is None or header.signature_id not in self._reading.seek or head.stamp is None:
+        known = self._reading.seek | self._reading.wanted.near
+        if header is None or header.signature_id not in known or head.stamp is None:
             return
         moment = self._reading.clock.read(head.stamp)
-        if moment is not None and modules.is_manager(header.vendor, header.product):
+        if moment is None or not self._reading.seeks(header.signature_id, moment.time):
+            return
+        if modules.is_manager(header.vendor, header.product):
             sighting = Sighting(self._name, self._unit, place)
             event = self._maker.event(line, header, head, moment, sighting, raw)
             self._sought.append((event, head.stamp))

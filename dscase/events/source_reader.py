@@ -48,6 +48,8 @@ class Wanted:
     kept_unparsed: int = KEPT_UNPARSED
     seek: frozenset[str] = frozenset()  # ids of system events wanted outside the window, too
     progress: Callable[[int], None] | None = None
+    near: frozenset[str] = frozenset()  # ids of system events wanted as far as `reach` behind the window, too
+    reach: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,16 @@ class Reading:
         self.outside += 1
         if module == SYSTEM:
             self.moments.append((what(event_id, target), time))
-        return module == SYSTEM and event_id in self.seek
+        return module == SYSTEM and self.seeks(event_id, time)
+
+    def seeks(self, event_id: str, time: datetime) -> bool:
+        """Whether a system event outside the window is sought there."""
+        wanted, window = self.wanted, self.wanted.window
+        if event_id in wanted.seek:
+            return True
+        return (
+            event_id in wanted.near and window is not None and window.end <= time < window.end + wanted.reach
+        )
 
     def keep(self, event: Event) -> None:
         """An event that is wanted."""

@@ -13,6 +13,7 @@ from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Statement
 from dscase.inquiry.sentences import NAMED, ends, holding, listed, named, say
 from dscase.knowledge.catalogue import catalogue
+from dscase.knowledge.reasons import reason_meaning, reason_of
 from dscase.review.correlate import PAIRED_WITHIN, Correlation, alike
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
@@ -50,6 +51,7 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
         count=len(own),
     )
     yield from _other_clocks(about, tell)
+    yield from _reason(about, tell)
     yield from _paired(about, found, tell)
     yield from _inside(about, found, tell)
     if len(same) > len(own):
@@ -66,6 +68,16 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
         )
         yield from computers(about, examined, judgement, tell)
     yield from _recovery(about, examined, judgement, tell)
+
+
+def _reason(about: Event, tell: Teller) -> Iterator[Statement]:
+    """The reason id by which the event says why, and what it means where that is in print."""
+    reason = reason_of(about.description, about.extra)
+    if not reason or about.module:
+        return
+    known = reason_meaning(about.id, reason)
+    meaning = known[f"meaning_{tell.words.lang}"] if known else ""
+    yield _say(tell, "reason", tell.cites(about), id=one_line(about.id), reason=reason, meaning=meaning)
 
 
 def _paired(about: Event, found: Correlation, tell: Teller) -> Iterator[Statement]:

@@ -37,6 +37,7 @@ from dscase.case.model import LANGS, Frozen, Lang, PackageKind
 from dscase.errors import InputError
 from dscase.knowledge import settings
 from dscase.knowledge.catalogue import compiled
+from dscase.knowledge.reasons import reason_meaning
 
 FOLDER = "profiles"
 GENERIC = "generic"
@@ -218,13 +219,17 @@ class Profiles:
     def __init__(self, own: Sequence[Profile] = ()) -> None:
         self._own = tuple(own)
 
-    def of(self, event_id: str, module: str = "") -> Profile:
+    def of(self, event_id: str, module: str = "", reason: str = "") -> Profile:
         """The profile of an event, the generic one where none is known. An id means nothing without its
-        module: 600 is a sign-in from a manager, and a packet rule from an agent.
+        module: 600 is a sign-in from a manager, and a packet rule from an agent. `reason`: its reason id, by
+        which a narrower profile may be known.
         """
         known = next((one for one in self._own if _speaks_of(one, event_id, module)), None)
         if known is not None:
             return known
+        why = None if module else reason_meaning(event_id, reason)
+        if why is not None and why["profile"]:
+            return self.by_key(why["profile"])
         key = _index().get((module, event_id)) or (_index().get((module, "")) if module else None)
         return self.by_key(key or GENERIC)
 
@@ -285,5 +290,5 @@ def _index() -> Mapping[tuple[str, str], str]:
     return {
         (stated.get("module", ""), event_id): key
         for key, stated in compiled("profiles.json").items()
-        for event_id in stated.get("ids") or ("",)
+        for event_id in stated.get("ids") or ([""] if stated.get("module") else [])
     }

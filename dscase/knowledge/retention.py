@@ -46,11 +46,16 @@ def retention_defaults() -> tuple[RetentionDefault, ...]:
     )
 
 
+def is_online(product: str) -> bool:
+    """Whether a product's name is the online edition's."""
+    return any(name in product for name in _ONLINE_NAMES)
+
+
 def retention_known(product: str, version: str) -> tuple[RetentionDefault, ...]:
     """The defaults for system events of a product, as logs and people name it ("Deep Security Manager",
     "20.0.560"), shortest first; () where its default is not known.
     """
-    online = any(name in product for name in _ONLINE_NAMES)
+    online = is_online(product)
     fitting = [
         each
         for each in retention_defaults()
@@ -68,7 +73,7 @@ def product_stated(text: str) -> tuple[str, str]:
     "" is what they do not name.
     """
     plain = normalize("NFKC", text)
-    if any(name in plain for name in _ONLINE_NAMES):
+    if is_online(plain):
         return ONLINE, ""
     named = _STATED.search(plain)
     return (_MANAGER, named["version"]) if named else ("", "")

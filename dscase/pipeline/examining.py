@@ -19,9 +19,11 @@ from dscase.intake.evidence import EvidenceFile, StatedMessage
 from dscase.intake.gather import Gathered, Given, Progress, gather
 from dscase.intake.members import event_files
 from dscase.kinds import Kind
+from dscase.knowledge import heartbeat
 from dscase.knowledge import names as own_names
 from dscase.knowledge import profiles as own_profiles
 from dscase.knowledge.answers import with_answers
+from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.profiles import Profiles
 from dscase.pipeline.stated import source_spec, zone
@@ -201,6 +203,8 @@ def _collected(
         seek=ids_to_seek(case.event, profiles),
         modules=True,
         apart=True,
+        near=catalogue().ids("events_retrieved"),
+        reach=heartbeat.longest(),
         named=computers.named(gathered.packages, gathered.statuses),
     )
     failed = [file.error for file in gathered.files if file.error and _means_events(file)]

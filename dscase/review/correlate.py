@@ -12,6 +12,7 @@ from dscase.events.collect import Collected
 from dscase.events.computers import Computers, folded, tenant_of
 from dscase.events.table import AgentEvent, Event
 from dscase.knowledge.catalogue import catalogue
+from dscase.knowledge.heartbeat import reach
 from dscase.knowledge.profiles import Profile
 from dscase.review.examined import Examined
 from dscase.review.subject_event import Asked
@@ -143,16 +144,23 @@ def in_time(rows: Sequence[Event], beyond: Sequence[Event]) -> list[Event]:
 
 
 def _near(told: Iterable[Event], about: Event, profile: Profile, who: Computers) -> tuple[Event, ...]:
+    """Related events of the same target and minutes. Where none of them brings the agent's own events, the
+    first that does within the time these may take to arrive.
+    """
     related = set(profile.related) - {about.id}
     target = who.of(about)
-    return tuple(
+    same = [
         event
         for event in told
-        if event.id in related
-        and not event.module
-        and abs(event.time - about.time) <= PAIRED_WITHIN
-        and who.of(event) in ("", target)
-    )
+        if event.id in related and not event.module and who.of(event) in ("", target)
+    ]
+    near = [event for event in same if abs(event.time - about.time) <= PAIRED_WITHIN]
+    bringing = catalogue().ids("events_retrieved")
+    if not any(event.id in bringing for event in near):
+        limit = about.time + reach(about.product)
+        late = [event for event in same if event.id in bringing and about.time < event.time <= limit]
+        near += late[:1]
+    return tuple(near)
 
 
 def _recoveries(told: Iterable[Event], mending: Sequence[str], who: Computers) -> dict[str, list[Event]]:

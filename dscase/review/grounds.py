@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dscase.knowledge.profiles import Profile
+from dscase.knowledge.reasons import reason_of
 from dscase.review.correlate import Correlation, correlate
 from dscase.review.coverage import Coverage, coverage
 from dscase.review.examined import Examined
@@ -39,7 +40,8 @@ def grounds(examined: Examined, *, profile: Profile | None = None, asked: Asked 
 def _profile(examined: Examined, asked: Asked) -> Profile:
     """Of the event asked about; of the id stated, where the window does not hold it."""
     if asked.event is not None:
-        return examined.profiles.of(asked.event.id, asked.event.module)
+        event = asked.event
+        return examined.profiles.of(event.id, event.module, reason_of(event.description, event.extra))
     return examined.profiles.of(split(examined.case.event)[0] if examined.case.event else "")
 
 

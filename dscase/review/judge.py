@@ -11,6 +11,7 @@ from dscase.review import (  # noqa: F401 - their rules
     contradicted,
     expiry,
     filtered,
+    heartbeat,
     identity,
 )
 from dscase.review.correlate import Correlation
@@ -21,7 +22,7 @@ from dscase.review.grounds import Grounds, findings, grounds
 from dscase.review.subject_event import Asked
 from dscase.review.triage import Verdict, triage
 
-FILES = ("completeness", "contradicted", "identity", "filtered", "belonging", "expiry", "claims")
+FILES = ("completeness", "contradicted", "identity", "filtered", "heartbeat", "belonging", "expiry", "claims")
 """Where rules are written. Of one item and weight, the findings of the first come first."""
 
 

@@ -63,7 +63,8 @@ def ids_to_seek(stated: str | None, profiles: Profiles) -> frozenset[str]:
     """
     if stated:
         event_id = split(stated)[0]
-        sought = {event_id, *profiles.of(event_id).recovery_of(event_id)}
+        known_of = profiles.of(event_id)
+        sought = {event_id, *known_of.recovery_of(event_id), *known_of.lamp_recovery}
     else:
         known = [one for one in profiles.all() if one.recovery and not one.module]
         sought = {each for one in known for each in (*one.ids, *one.recovery)}

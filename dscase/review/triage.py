@@ -12,7 +12,7 @@ from typing import Literal
 from dscase.events.alert_events import alert_told
 from dscase.events.computers import folded
 from dscase.events.table import Event
-from dscase.knowledge.catalogue import catalogue
+from dscase.knowledge.catalogue import catalogue, table
 from dscase.knowledge.statuses import state_of
 from dscase.review.calm import TROUBLE, unrest
 from dscase.review.completeness import steps_left
@@ -135,7 +135,16 @@ def _recovered(grounds: Grounds, recovery: Event) -> tuple[Reason, ...]:
         "time": grounds.clock(recovery.time),
     }
     cites = tuple(sighting.source for sighting in recovery.sightings)
-    return (Reason("recovered", told, cites), Reason("own_rule"))
+    return (Reason("recovered", told, cites), *_harmless(grounds), Reason("own_rule"))
+
+
+def _harmless(grounds: Grounds) -> Iterator[Reason]:
+    """An agent's error that the vendor calls harmless where, as here, a success follows."""
+    for row in table("harmless_errors.csv"):
+        for inner in grounds.correlation.inside:
+            if inner.id == row["agent_event"] and row["text"] in inner.description.casefold():
+                yield Reason("harmless_error", {"id": inner.id, "solution": row["source"]})
+                return
 
 
 def _against_recovery(grounds: Grounds) -> Iterator[Reason]:
@@ -179,6 +188,17 @@ def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
         yield Reason("not_recovered", {"until": grounds.clock(until)})
     elif not correlation.recoverable:
         yield Reason("recovery_unknown")
+    collected = grounds.examined.collected
+    for event in (*collected.rows, *collected.beyond):
+        clears = event.id in grounds.profile.lamp_recovery and not event.module
+        if clears and event.time > asked.event.time and _same_target(event, asked.event):
+            yield Reason("lamp_cleared", {"id": event.id, "time": grounds.clock(event.time)})
+            return
+
+
+def _same_target(event: Event, about: Event) -> bool:
+    """Whether an event is of the same target, or names none."""
+    return folded(event.target) in ("", folded(about.target))
 
 
 def _lamps(grounds: Grounds, about: Event | None) -> str:

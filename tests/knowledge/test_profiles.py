@@ -43,6 +43,10 @@ def test_every_event_that_is_wanted_has_a_profile_of_its_own():
     assert profile("4000010", "anti_malware").key == "malware"
 
 
+def test_what_no_event_tells_is_not_what_is_known_of_no_event():
+    assert profile("").key == GENERIC
+
+
 def test_an_event_without_one_has_the_generic_one():
     assert profile("123456").key == GENERIC
     assert profile("5000000", "web_reputation").key == GENERIC
