@@ -3,6 +3,7 @@
 An event stands in `events.xlsx`, which is attached, so its row there comes first; then where it was read.
 """
 
+import re
 from collections.abc import Iterator
 
 from dscase.events.table import Event
@@ -17,6 +18,8 @@ from dscase.text import one_line
 
 PLACES = 3
 """Places told of one question."""
+SOLUTION = re.compile(r"KA-\d+$")
+"""What the vendor's own solutions are numbered by: the desk knows them by these numbers."""
 
 
 def reading_order(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:
@@ -45,6 +48,7 @@ def _questions(examined: Examined, judgement: Judgement, tell: Teller) -> Iterat
     yield say("reading.screen"), [tell.exhibits[shot.file.name] for shot in examined.evidence.screenshots]
     agents = [tell.exhibits[one.file.name] for one in examined.evidence.packages if one.kind == "dsa"]
     yield say("reading.agent_logs"), agents
+    yield say("reading.solutions"), [code for code in judgement.profile.every_source if SOLUTION.match(code)]
     if examined.checked:
         yield say("reading.tried"), [say("document.checked.heading")]
 

@@ -448,6 +448,20 @@ def no_event_log_of_a_product_whose_default_is_known(e, kit):
 
 
 @fault("alone")
+def events_suppressed(e, kit):
+    e.both(kit.Row(e.at(2), "725", e.others[0]))
+    e.expect("events.suppressed")
+
+
+@fault("alone")
+def a_policy_at_every_heartbeat(e, kit):
+    e.both(
+        *(kit.Row(e.at(minute), event_id, "loop01") for minute in (-9, 1, 11) for event_id in ("710", "720"))
+    )
+    e.expect("events.every_heartbeat")
+
+
+@fault("alone")
 def log_of_another_day(e, kit):
     e.keep(lambda row: row.at < e.start)
     e.expect("events.none_in_window", "event.absent", "expiry.unknown")
@@ -552,7 +566,7 @@ def export_made_too_early(e, kit):
 @fault("events sources asked")
 def no_events_retrieved(e, kit):
     e.keep(lambda row: row.id != "710" or row.target != e.host)
-    e.expect("events.retrieved_missing")
+    e.expect("events.retrieved_missing", "events.heartbeat")
 
 
 @fault("events sources export asked")

@@ -59,6 +59,33 @@ def test_what_nobody_wrote_is_drafted_and_every_sentence_cites_its_rows(inquiry,
     ]
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {"extra": (("TrendMicroDsReasonId", "11"),)},
+            "The reason id of event 2209 is 11 (the Secure Boot key is missing).",
+        ),
+        (
+            {"description": "limited (reason ID: 5)"},
+            "The reason id of event 2209 is 5 (its meaning was not found in print).",
+        ),
+    ],
+)
+def test_the_reason_id_of_the_event_is_named_with_what_it_means(inquiry, make_event, changes, told):
+    made = inquiry(
+        make_event(id="2209", name="Anti-Malware Engine with Basic Functions", **changes),
+        lang="en",
+        event="2209",
+    )
+    assert said(made, "reason id").text == told
+    assert said(made, "reason id").cites == ("E-01 line 1",)
+
+
+def test_an_event_without_a_reason_id_has_none(inquiry, failed):
+    assert not [one for one in item2(inquiry(*failed, lang="en")) if "reason id" in one.text]
+
+
 def test_what_a_person_wrote_stands_first_and_untouched_and_ours_is_named_as_ours(inquiry, failed):
     made = item2(inquiry(*failed, what_happened="朝から{{ 変 }}です。", status="橙"))
     assert made[0].text == "朝から{{ 変 }}です。"

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from dscase.events.table import AgentEvent
 from dscase.review.grounds import grounds
 from dscase.review.judge import judge_by
 
@@ -190,3 +191,28 @@ def test_a_person_may_inquire_anyway_and_the_judgement_stays_on_record(having, j
 
 def test_a_reason_to_inquire_anyway_overrides_nothing_where_none_is_needed(complete, judged):
     assert judged(stated(complete, inquire_anyway="x")).override == ""
+
+
+def test_a_lamp_that_a_person_cleared_is_told_as_that_and_shows_no_recovery(complete, having, profile):
+    known = profile.model_copy(update={"recovery": (), "lamp_recovery": ("266",)})
+    facts = having((5, "266", {"target": "DSA-test"}))
+    verdict = judge_by(grounds(facts, profile=known)).verdict
+    assert verdict.kind != "watch"
+    assert codes(verdict)[-2:] == ["recovery_unknown", "lamp_cleared"]
+    for other in (having((5, "266", {"target": "elsewhere"})), having((-5, "266", {"target": "DSA-test"}))):
+        assert "lamp_cleared" not in codes(judge_by(grounds(other, profile=known)).verdict)
+    assert "lamp_cleared" not in codes(judge_by(grounds(facts, profile=profile)).verdict)
+
+
+def test_an_error_that_is_harmless_once_a_success_follows_counts_as_such_only_then(having, profile):
+    inner = AgentEvent("", "Error", "9017", "Failed", "Code: 11\nMessage: AMSP error code (0xE0FF000B)")
+    fetched = (1, "710", {"target": "DSA-test", "agent_events": (inner,)})
+    verdict = judge_by(grounds(having(fetched, (9, "2204", {})), profile=profile)).verdict
+    assert verdict.kind == "watch"
+    assert codes(verdict) == ["recovered", "harmless_error", "own_rule"]
+    assert verdict.reasons[1].facts["solution"] == "KA-0007611"
+    alone = judge_by(grounds(having(fetched), profile=profile)).verdict
+    assert (alone.kind, "harmless_error" in codes(alone)) == ("inquire", False)
+    another = (1, "710", {"target": "DSA-test", "agent_events": (inner._replace(description="-24"),)})
+    told = judge_by(grounds(having(another, (9, "2204", {})), profile=profile)).verdict
+    assert codes(told) == ["recovered", "own_rule"]
