@@ -77,7 +77,7 @@ def _reason(about: Event, tell: Teller) -> Iterator[Statement]:
         return
     known = reason_meaning(about.id, reason)
     meaning = known[f"meaning_{tell.words.lang}"] if known else ""
-    yield _say(tell, "reason", tell.cites(about), id=one_line(about.id), reason=reason, meaning=meaning)
+    yield say(tell, "reason", tell.cites(about), id=one_line(about.id), reason=reason, meaning=meaning)
 
 
 def _paired(about: Event, found: Correlation, tell: Teller) -> Iterator[Statement]:

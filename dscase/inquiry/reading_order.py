@@ -23,7 +23,9 @@ SOLUTION = re.compile(r"KA-\d+$")
 
 
 def reading_order(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:
-    """Questions, each with where to look first; only those that the evidence answers."""
+    """Questions, each with where to look first; only those that the evidence, or a solution of the vendor's,
+    answers.
+    """
     return tuple(
         Statement(question, tuple(dict.fromkeys(places))[:PLACES])
         for question, places in _questions(examined, judgement, tell)

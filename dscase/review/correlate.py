@@ -150,9 +150,7 @@ def _near(told: Iterable[Event], about: Event, profile: Profile, who: Computers)
     related = set(profile.related) - {about.id}
     target = who.of(about)
     same = [
-        event
-        for event in told
-        if event.id in related and not event.module and who.of(event) in ("", target)
+        event for event in told if event.id in related and not event.module and who.of(event) in ("", target)
     ]
     near = [event for event in same if abs(event.time - about.time) <= PAIRED_WITHIN]
     bringing = catalogue().ids("events_retrieved")

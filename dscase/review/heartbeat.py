@@ -8,7 +8,6 @@ from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.heartbeat import reach
 from dscase.review.finding import Finding, declare
 from dscase.review.grounds import Grounds, rule
-from dscase.review.host_match import folded
 
 TOGETHER = timedelta(minutes=2)
 """A policy sent so soon after the events were fetched belongs to the same heartbeat."""
@@ -57,7 +56,7 @@ def at_every_heartbeat(on: Grounds) -> Iterator[Finding]:
     for event in on.examined.collected.rows:
         if event.module or not event.target or event.id not in fetching | sending:
             continue
-        target = folded(event.target)
+        target = on.examined.collected.computers.of(event)
         names.setdefault(target, event.target)
         (fetched if event.id in fetching else sent)[target].append(event.time)
     for target, times in fetched.items():

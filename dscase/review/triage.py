@@ -188,17 +188,13 @@ def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
         yield Reason("not_recovered", {"until": grounds.clock(until)})
     elif not correlation.recoverable:
         yield Reason("recovery_unknown")
-    collected = grounds.examined.collected
+    collected, who = grounds.examined.collected, grounds.examined.collected.computers
     for event in (*collected.rows, *collected.beyond):
         clears = event.id in grounds.profile.lamp_recovery and not event.module
-        if clears and event.time > asked.event.time and _same_target(event, asked.event):
+        own = who.of(event) in ("", who.of(asked.event))
+        if clears and own and event.time > asked.event.time:
             yield Reason("lamp_cleared", {"id": event.id, "time": grounds.clock(event.time)})
             return
-
-
-def _same_target(event: Event, about: Event) -> bool:
-    """Whether an event is of the same target, or names none."""
-    return folded(event.target) in ("", folded(about.target))
 
 
 def _lamps(grounds: Grounds, about: Event | None) -> str:

@@ -26,6 +26,7 @@ def test_an_event_is_told_by_its_row_in_the_workbook_and_by_where_it_was_read(in
         "How was event 2205 recorded?": ("events.xlsx, sheet “Events”, row 3", "E-01 line 8"),
         "What did the agent itself record then?": ("events.xlsx, sheet “Events”, row 4", "E-01 line 9"),
         "When were alerts raised and ended?": ("events.xlsx, sheet “Events”, row 5",),
+        "Which of the vendor's solutions speak of it?": ("KA-0004554", "KA-0016311", "KA-0007611"),
         "What was tried already?": ("Already checked",),
     }
 
