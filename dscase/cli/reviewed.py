@@ -7,6 +7,7 @@ from dscase.cli import blocks
 from dscase.cli.blocks import STYLE_OF_WEIGHT
 from dscase.cli.json_output import as_text, examined
 from dscase.cli.page import Page, console
+from dscase.events.computers import Computers
 from dscase.inquiry.formatter import gap, teller
 from dscase.inquiry.judging import EVENT_LOG, coverage_rows, judged
 from dscase.inquiry.model import CoverageRow, Gap, Judged
@@ -33,6 +34,8 @@ def show(done: Examination, *, everything: bool) -> None:
     blocks.window(page, examined.window, tell)
     blocks.asked(page, done.asked.event, tell)
     _coverage(page, coverage_rows(done.judgement, tell), everything=everything)
+    if everything:
+        _computers(page, examined.collected.computers)
     _findings(page, done, everything=everything)
     _next(page, done, told)
 
@@ -48,6 +51,27 @@ def _coverage(page: Page, rows: Sequence[CoverageRow], *, everything: bool) -> N
         counts = Counter(row.covers_word for row in rows[len(shown) :])
         told = page.words.say("inquiry.list_mark").join(f"{word} {count}" for word, count in counts.items())
         page.say("reviewed.logs", "dim", count=counts.total(), told=told)
+
+
+def _computers(page: Page, computers: Computers) -> None:
+    """Which names were taken as one computer's, and why; which could not be."""
+    say = page.words.say
+    mark = say("inquiry.list_mark")
+    lines = [
+        say(
+            "screen.reviewed.computers.one",
+            name=one.name,
+            others=mark.join(one.spellings[1:]),
+            why=mark.join(say(f"screen.reviewed.computers.why.{why}") for why in one.why),
+        )
+        for one in computers.joined()
+    ]
+    told = ((one.name, mark.join(one.fits)) for one in computers.unclear)
+    lines += [say("screen.reviewed.computers.unclear", name=name, fits=fits) for name, fits in told]
+    if lines:
+        page.line(say("screen.reviewed.computers.head"))
+        for line in lines:
+            page.line(line, indent=2)
 
 
 def _findings(page: Page, done: Examination, *, everything: bool) -> None:

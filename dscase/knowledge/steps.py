@@ -26,6 +26,14 @@ ROUTE = (
 STEPS = ("advice", "qa_search", "help_search")
 """Those that must be done before an inquiry, and told in it (the same page)."""
 NOT_DONE = "not_done"
+ACTED = "acted"
+"""Rows of words for something done to the product, which is a try to mend it."""
+_NAMED = re.compile(r"\s*([a-z_]+)\s*[=:]\s*(.+)", re.DOTALL)
+_SEARCHED = re.compile(r"検索|調べ|search|looked up|google", re.IGNORECASE)
+_DONE = re.compile(
+    r"実施|実行|行いました|行った|試し|試した|しました|した(?:が|。|$)|済み|\b(?:did|ran|tried|done|performed|re\w+ed)\b",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(r"[。\n\r;!?]+|\.(?:\s|$)")
 
 
@@ -34,9 +42,35 @@ def steps_said(text: str) -> frozenset[str]:
     patterns = _patterns()
     said: set[str] = set()
     for clause in _CLAUSE_END.split(normalize("NFKC", text)):
-        if not patterns[NOT_DONE].search(clause):
-            said |= {step for step in ROUTE if patterns[step].search(clause)}
+        if patterns[NOT_DONE].search(clause):
+            continue
+        acted = patterns[ACTED].search(clause)
+        own = {step for step in ROUTE if patterns[step].search(_without(acted, clause))}
+        said |= own | ({"advice"} if acted else set())
     return frozenset(said)
+
+
+def _without(acted: re.Match[str] | None, clause: str) -> str:
+    """A clause without the words for what was done: of "ran a status check", the status is no look at it."""
+    return clause if acted is None else clause[: acted.start()] + " " + clause[acted.end() :]
+
+
+def stated_step(text: str) -> tuple[str, str]:
+    """The step a person names in front of what was done, as in `advice="…"`, and the rest; "" for none."""
+    found = _NAMED.match(text)
+    return (found[1], found[2].strip().strip('"「」')) if found and found[1] in ROUTE else ("", text)
+
+
+def unsorted(text: str) -> frozenset[str]:
+    """The steps of STEPS that a text may mean that says something was done and names none: a search means
+    both, anything else what the event advises. Nothing where it says it was not done, or speaks of another.
+    """
+    plain = normalize("NFKC", text)
+    if _patterns()[NOT_DONE].search(plain) or steps_said(text):
+        return frozenset()
+    if _SEARCHED.search(plain):
+        return frozenset({"qa_search", "help_search"})
+    return frozenset({"advice"}) if _DONE.search(plain) else frozenset()
 
 
 @cache

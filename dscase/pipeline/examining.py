@@ -9,7 +9,7 @@ from dscase import __version__
 from dscase.case.exhibits import Register
 from dscase.case.file import EVIDENCE
 from dscase.case.journal import Journal
-from dscase.case.model import Case, Checked
+from dscase.case.model import FREE, Case, Checked
 from dscase.case.pictures import Pictures
 from dscase.errors import OutputError, UsageError
 from dscase.events import modules
@@ -26,6 +26,7 @@ from dscase.knowledge.answers import with_answers
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.profiles import Profiles
+from dscase.knowledge.steps import stated_step
 from dscase.pipeline.stated import source_spec, zone
 from dscase.review import finding
 from dscase.review.examined import Examined
@@ -221,7 +222,11 @@ def _means_events(file: EvidenceFile) -> bool:
 
 def _checked(request: Request, as_of: datetime) -> tuple[tuple[Checked, ...], tuple[Finding, ...]]:
     """What was checked: the journal's records, and the flags', which are appended to it."""
-    new = [Checked(when=as_of, text=text, tool=f"dscase {__version__}") for text in request.checked]
+    named = [stated_step(text) for text in request.checked]
+    new = [
+        Checked(when=as_of, step=step or FREE, text=text, tool=f"dscase {__version__}")
+        for step, text in named
+    ]
     if request.case_dir is None:
         return tuple(new), ()
     journal = Journal(request.case_dir)

@@ -58,8 +58,16 @@ def _mended(on: Grounds, event: Event, inner: AgentEvent) -> bool:
 
 
 def _protection(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
-    """An event of a protection module: trouble of the computer, if not of the product."""
-    found = on.examined.collected.protection
+    """An event of a protection module: trouble of the computer, if not of the product. Of the computer asked
+    about, where one is: what a firewall turns away elsewhere says nothing of it.
+    """
+    who = on.examined.collected.computers
+    about = who.of(on.asked.event) if on.asked.event is not None and on.asked.chosen == "stated" else ""
+    found = [
+        event
+        for event in on.examined.collected.protection
+        if not about or not event.target or who.may_be(who.of(event), about)
+    ]
     if found:
         yield Reason("protection", {"count": len(found), "target": found[0].target}, _sources(found[0]))
 

@@ -7,11 +7,12 @@ and OS on KA-0004827 and the web form.
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from dscase.case.model import FREE
 from dscase.intake.evidence import EvidenceFile
 from dscase.kinds import Kind
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.forms import form_limits
-from dscase.knowledge.steps import STEPS, steps_said
+from dscase.knowledge.steps import STEPS, steps_said, unsorted
 from dscase.review.coverage import Coverage, event_log, is_silent
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, Weight, clock, declare
@@ -30,6 +31,9 @@ ALERTS_MISSING = declare("alerts.missing", 2, "blocks")
 ALERTS_CONTRADICTED = declare("alerts.contradicted", 2, "weak")
 PRODUCT_MISSING = declare("product.missing", 0, "weak")
 OS_MISSING = declare("os.missing", 0, "weak")
+FILED = 60
+"""Characters of a record that are told."""
+CHECKED_FILED = declare("checked.filed", 0, "note")
 CHECKED_MISSING = declare("checked.missing", 0, "blocks")
 CHECKED_STEP_MISSING = {step: declare(f"checked.{step}_missing", 0, "weak") for step in STEPS}
 EVENT_ABSENT = declare("event.absent", 2, "blocks")
@@ -112,11 +116,15 @@ def checked(on: Grounds) -> Iterator[Finding]:
         return
     for step in steps_left(on.examined, on.asked):
         yield CHECKED_STEP_MISSING[step]()
+    for one in on.examined.checked:
+        for step in sorted(unsorted(one.text)) if one.step == FREE else ():
+            yield CHECKED_FILED(text=" ".join(one.text.split())[:FILED], step=step)
 
 
 def steps_left(examined: Examined, asked: Asked) -> tuple[str, ...]:
     """Steps before an inquiry that no record tells of. An event's advice needs an event."""
     said = frozenset().union(*(steps_said(f"{one.step}\n{one.text}") for one in examined.checked))
+    said = said.union(*(unsorted(one.text) for one in examined.checked))  # taken as done, and told as filed
     return tuple(step for step in STEPS if step not in said and (asked.event or step != "advice"))
 
 

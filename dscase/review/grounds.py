@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from dscase.events.table import Event
 from dscase.knowledge.profiles import Profile
 from dscase.knowledge.reasons import reason_of
 from dscase.review.correlate import Correlation, correlate
@@ -32,9 +33,27 @@ class Grounds:
 
 def grounds(examined: Examined, *, profile: Profile | None = None, asked: Asked | None = None) -> Grounds:
     """The grounds to judge on. `profile` and `asked` come before those that follow from what was examined."""
-    about = asked or choose(examined.collected.rows, examined.case.event, examined.collected.computers)
+    told = examined.collected
+    about = asked or choose(told.rows, examined.case.event, told.computers, _mended(examined))
     known = profile or _profile(examined, about)
     return Grounds(examined, about, known, coverage(examined), correlate(examined, about, known))
+
+
+def _mended(examined: Examined) -> Callable[[Event], bool]:
+    """Whether something later shows the recovery of an event's computer."""
+    told, who = examined.collected, examined.collected.computers
+    last: dict[tuple[str, str], datetime] = {}
+    for event in (*told.beyond, *told.rows):
+        key = event.id, who.of(event)
+        last[key] = max(event.time, last.get(key, event.time))
+
+    def mended(event: Event) -> bool:
+        mending = examined.profiles.of(event.id, event.module).recovery_of(event.id)
+        own = who.of(event)
+        later = (last[each, own] for each in mending if (each, own) in last)
+        return not who.is_unclear(own) and any(moment > event.time for moment in later)
+
+    return mended
 
 
 def _profile(examined: Examined, asked: Asked) -> Profile:

@@ -1,6 +1,6 @@
 """Which event the inquiry is about: the one stated, or the gravest of the window; and what to seek for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from unicodedata import normalize
@@ -25,17 +25,33 @@ class Asked:
     event: Event | None = None
 
 
-def choose(events: Sequence[Event], stated: str | None, computers: Computers | None = None) -> Asked:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An event that may be asked about, and how many there are of its id, on how many computers."""
+
+    row: int
+    event: Event
+    count: int
+    affected: int
+    recovered: bool
+
+
+def choose(
+    events: Sequence[Event],
+    stated: str | None,
+    computers: Computers | None = None,
+    mended: Callable[[Event], bool] | None = None,
+) -> Asked:
     """The event asked about.
 
-    Stated as `ID` or `ID@TARGET`: the earliest in the window that fits. Not stated: the highest level,
-    then the earliest, as long as it is more than information. Events come in time order.
+    Stated as `ID` or `ID@TARGET`: the earliest in the window that fits. Not stated: the first of
+    `candidates`, as long as it is more than information. Events come in time order.
     """
     if not events:
         return Asked(None, "absent" if stated else "none")
+    who = computers if computers is not None else resolve(mentioned(events))
     if stated:
         event_id, target = split(stated)
-        who = computers if computers is not None else resolve(mentioned(events))
         key = who.key(target)
         fitting = [(row, event) for row, event in enumerate(events) if event.id == event_id]
         for exactly in (True, False) if target else (False,):
@@ -46,8 +62,29 @@ def choose(events: Sequence[Event], stated: str | None, computers: Computers | N
         return Asked(None, "absent")
     if all(event.level == "info" for event in events):
         return Asked(None, "calm")
-    row = min(range(len(events)), key=lambda place: LEVELS.index(events[place].level))
-    return Asked(row, "gravest", events[row])
+    ranked = candidates(events, who, mended)
+    return Asked(ranked[0].row, "gravest", ranked[0].event)
+
+
+def candidates(
+    events: Sequence[Event], computers: Computers, mended: Callable[[Event], bool] | None = None
+) -> tuple[Candidate, ...]:
+    """What may be asked about, one of each id: the gravest, then the unrecovered, then what befell most
+    computers, then the earliest. `mended`: whether something later shows the recovery of an event's computer.
+    """
+    groups: dict[tuple[str, str], list[int]] = {}
+    for row, event in enumerate(events):
+        if event.level != "unknown" or all(each.level == "unknown" for each in events):
+            groups.setdefault((event.module, event.id), []).append(row)
+    found = []
+    for rows in groups.values():
+        left = [row for row in rows if mended is None or not mended(events[row])]
+        row = (left or rows)[0]
+        affected = len({computers.of(events[each]) for each in rows})
+        found.append(Candidate(row, events[row], len(rows), affected, recovered=not left))
+    gravest = {level: rank for rank, level in enumerate(LEVELS)}
+    found.sort(key=lambda one: (gravest[one.event.level], one.recovered, -one.affected, one.row))
+    return tuple(found)
 
 
 def split(stated: str) -> tuple[str, str]:

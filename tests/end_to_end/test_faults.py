@@ -128,6 +128,13 @@ def no_searches(e, kit):
     e.verdict = "act_first"
 
 
+@fault("checked")
+def checked_in_words_of_ones_own(e, kit):
+    e.checked[0] = ("checked", "手順書どおり実施しました、変化なし")
+    e.checked[1:] = [("checked", "同じ現象を検索、該当なし")]
+    e.expect("checked.filed")
+
+
 @fault("asked checked")
 def another_event_asked(e, kit):
     e.case["event"] = "2205@nobody"

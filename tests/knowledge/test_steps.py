@@ -1,7 +1,7 @@
 import pytest
 
 from dscase.knowledge.catalogue import table
-from dscase.knowledge.steps import NOT_DONE, ROUTE, STEPS, steps_said
+from dscase.knowledge.steps import ACTED, NOT_DONE, ROUTE, STEPS, stated_step, steps_said, unsorted
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,40 @@ def test_a_number_that_only_holds_710_is_no_step():
 
 
 def test_the_table_speaks_of_the_steps_of_the_route_and_no_others():
-    assert {row["step"] for row in table("checked_words.csv")} == {*ROUTE, NOT_DONE}
+    assert {row["step"] for row in table("checked_words.csv")} == {*ROUTE, NOT_DONE, ACTED}
     assert set(STEPS) < set(ROUTE)
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("イベントに記載の対処を実施。ステータスの確認を実行したが失敗", {"advice"}),
+        ("ステータスの確認を実行したが失敗", {"advice"}),
+        ("ステータスを確認、緑でした", {"lamp"}),
+        ("Restarted the agent: no change", {"advice"}),
+        ("Ran a status check: failed", {"advice"}),
+    ],
+)
+def test_what_was_done_to_the_product_is_a_remedy_whatever_words_it_holds(text: str, steps: set[str]) -> None:
+    assert steps_said(text) == steps
+    assert not unsorted(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("同じ現象を検索したが該当なし", {"qa_search", "help_search"}),
+        ("手順書どおり実施しました", {"advice"}),
+        ("We did what the runbook says", {"advice"}),
+        ("未実施", set()),
+        ("a remark", set()),
+    ],
+)
+def test_what_tells_no_step_and_was_done_is_taken_as_done(text: str, steps: set[str]) -> None:
+    assert unsorted(text) == steps
+
+
+def test_a_person_may_name_the_step() -> None:
+    assert stated_step('advice="ログを見た"') == ("advice", "ログを見た")
+    assert stated_step("help_search: 該当なし") == ("help_search", "該当なし")
+    assert stated_step("note=x") == ("", "note=x")

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from dscase.review.subject_event import Asked, choose
+from dscase.events.computers import resolve
+from dscase.review.subject_event import Asked, candidates, choose
 
 
 @pytest.fixture
@@ -63,3 +64,22 @@ def test_an_unknown_level_is_the_lowest(make_event):
 def test_full_width_forms_of_id_and_at_sign_are_understood(make_event):
     events = (make_event(target="ＡＰ-01"),)
     assert choose(events, "２２０５＠AP-01").chosen == "stated"
+
+
+def test_unstated_it_is_the_gravest_then_the_unrecovered_then_what_befell_most_then_the_earliest(make_event):
+    def event(id_, level, target):
+        return make_event(id=id_, level=level, target=target)
+
+    rows = [
+        event("705", "error", "a"),
+        event("721", "error", "a"),
+        event("730", "error", "a"),
+        event("730", "error", "b"),
+        event("2205", "warning", "a"),
+    ]
+    assert choose(rows, None).event.id == "730"
+    assert choose(rows, None, mended=lambda one: one.id == "730").event.id == "705"
+    told = candidates(rows, resolve({}), lambda one: one.id == "705")
+    assert [(one.event.id, one.count, one.affected) for one in told] == [
+        ("730", 2, 2), ("721", 1, 1), ("705", 1, 1), ("2205", 1, 1),
+    ]  # fmt: skip

@@ -81,9 +81,11 @@ def test_silence_in_a_log_is_no_answer():
 
 
 def test_the_710_nearest_to_the_event_is_told_with_what_it_holds():
-    later = event(id="710", time=AT + timedelta(minutes=9), description="far")
-    near = event(id="710", time=AT + timedelta(seconds=1), description="Agent event\n 9017 " + "x" * 400)
-    other = event(id="710", target="db-01", description="another computer's")
+    later = event(id="710", level="info", time=AT + timedelta(minutes=9), description="far")
+    near = event(
+        id="710", level="info", time=AT + timedelta(seconds=1), description="Agent event\n 9017 " + "x" * 400
+    )
+    other = event(id="710", level="info", target="db-01", description="another computer's")
     one = seen(facts(event(), near, later, other))["retrieved"]
     assert "710" in one.text
     assert "Agent event 9017" in one.text
