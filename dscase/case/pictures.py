@@ -1,16 +1,18 @@
 """What is done to a screenshot before it ships: parts covered, a caption given.
 
 `pictures.jsonl` in the case folder is append-only, one record a line, keyed by the original's content:
-`{"when": "…", "sha256": "…", "boxes": [[0.1, 0.2, 0.4, 0.3]], "caption": "…", "who": "…"}`. Of a picture's
-records the last one counts. A line that cannot be read may have been one that covers something, so no
-picture ships until somebody has looked: protecting fails closed.
+`{"when": "…", "sha256": "…", "boxes": [[0.1, 0.2, 0.4, 0.3]], "caption": "…", "who": "…", "check": "…"}`.
+Of a picture's records the last one counts. A line that cannot be read, or whose check value is not that of
+what it says, may have been one that covers something else, so no picture ships until somebody has looked:
+protecting fails closed.
 """
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
@@ -46,10 +48,17 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """What is done to one picture. Raises UsageError for more than can have been drawn or written by hand."""
+    """What is done to one picture. Raises UsageError for more than can have been drawn or written by hand.
+
+    `name` and `look` tell the picture again once its content is another: its file's name, and what it looks
+    like (see `dscase.intake.likeness`). `settled`: a person said which picture took its place, or none.
+    """
 
     boxes: tuple[Box, ...] = ()
     caption: str | None = None
+    name: str = ""
+    look: str = ""
+    settled: bool = False
 
     def __post_init__(self) -> None:
         if len(self.boxes) > MOST_BOXES:
@@ -65,7 +74,24 @@ class _Record(Frozen):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     boxes: tuple[tuple[float, float, float, float], ...] = Field(max_length=MOST_BOXES)
     caption: Text | None = None
+    name: str | None = None
+    look: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    settled: Literal[True] | None = None
+    instead_of: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
     who: Text | None = None
+    check: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")] | None = None
+
+    @property
+    def sum(self) -> str:
+        """What `check` has to be: of all that is said, so that no digit of it can change unseen."""
+        said = self.model_dump_json(exclude_none=True, exclude={"check"})
+        return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+    @property
+    def treatment(self) -> Treatment:
+        """What it orders. Raises UsageError for areas that are none."""
+        boxes = tuple(Box(*sides) for sides in self.boxes)
+        return Treatment(boxes, self.caption, self.name or "", self.look or "", bool(self.settled))
 
 
 class Pictures:
@@ -85,19 +111,50 @@ class Pictures:
         """The treatment of one picture; an empty one where none is recorded. Raises InputError as `all`."""
         return self.all().get(sha256, Treatment())
 
-    def keep(self, sha256: str, treatment: Treatment, when: datetime, who: str | None = None) -> bool:
+    def keep(
+        self,
+        sha256: str,
+        treatment: Treatment,
+        when: datetime,
+        who: str | None = None,
+        *,
+        instead_of: str | None = None,
+    ) -> bool:
         """Records what is to be done from now on; it is on disk on return. False: it was so already.
+
+        `instead_of`: the SHA-256 of the picture whose place this one took, which is settled by that.
 
         Raises InputError as `all`, OutputError when it cannot be written; the file is then as before.
         """
-        boxes = tuple(box.sides for box in treatment.boxes)
-        record = _Record(when=when, sha256=sha256, boxes=boxes, caption=treatment.caption, who=who)
+        record = _Record(
+            when=when,
+            sha256=sha256,
+            boxes=tuple(box.sides for box in treatment.boxes),
+            caption=treatment.caption,
+            name=treatment.name.encode("utf-8", "backslashreplace").decode() or None,
+            look=treatment.look or None,
+            settled=treatment.settled or None,
+            instead_of=instead_of,
+            who=who,
+        )
+        record = record.model_copy(update={"check": record.sum})
         line = record.model_dump_json(exclude_none=True).encode() + b"\n"
 
         def choose(content: bytes) -> bytes:
-            return b"" if self._read(content).get(sha256, Treatment()) == treatment else line
+            kept = self._read(content)
+            replaced = kept.get(instead_of) if instead_of else None
+            settles = replaced is not None and not replaced.settled
+            return b"" if kept.get(sha256, Treatment()) == treatment and not settles else line
 
         return lines.append(self.path, choose)
+
+    def settle(self, sha256: str, when: datetime, who: str | None = None) -> bool:
+        """Records that a covered picture is not used any more. Should it come back, it is covered as before.
+
+        False: nothing is recorded of it, or it was so already. Raises as `keep`.
+        """
+        treatment = self.all().get(sha256)
+        return treatment is not None and self.keep(sha256, replace(treatment, settled=True), when, who)
 
     def _read(self, content: bytes) -> Mapping[str, Treatment]:
         found: dict[str, Treatment] = {}
@@ -107,8 +164,11 @@ class Pictures:
                 continue
             try:
                 record = _Record.model_validate_json(line)
-                treatment = Treatment(tuple(Box(*sides) for sides in record.boxes), record.caption)
+                found[record.sha256] = record.treatment
             except (ValidationError, UsageError) as error:
                 raise InputError("case.pictures_damaged", path=str(self.path), line=number) from error
-            found[record.sha256] = treatment
+            if record.check != record.sum:
+                raise InputError("case.pictures_damaged", path=str(self.path), line=number)
+            if record.instead_of and record.instead_of in found:
+                found[record.instead_of] = replace(found[record.instead_of], settled=True)
         return found

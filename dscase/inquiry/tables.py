@@ -151,6 +151,8 @@ def pictures(evidence: Gathered, tell: Teller) -> tuple[Picture, ...]:
 def _caption(shot: Screenshot, stated: Mapping[str, StatedFile], tell: Teller) -> str:
     told = stated.get(shot.file.name)
     caption = (told.caption if told else None) or shot.caption or PurePosixPath(shot.file.name).name
+    if shot.withheld:
+        return tell.words.say("inquiry.caption_withheld", caption=caption)
     if not shot.hidden:
         return caption
     return tell.words.say("inquiry.caption_covered", caption=caption, count=shot.hidden)

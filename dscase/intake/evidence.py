@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from dscase.case.pictures import Box
 from dscase.errors import DscaseError
 from dscase.kinds import Kind
 
@@ -83,6 +84,11 @@ class Screenshot:
     hidden: int = 0  # areas covered in the copy
     caption: str = ""  # as the case's record of pictures says
     blank: bool = False  # of one colour, or nearly so: it shows nothing
+    look: str = ""  # what it looks like, see `likeness`
+    withheld: bool = False  # wholly covered until a person has looked at it
+    proposed: tuple[Box, ...] = ()  # areas that were covered in the picture this one may be
+    like: str = ""  # the name of that picture
+    instead_of: str = ""  # its SHA-256, where it is lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from dscase.case.model import PackageKind, StatedFile
 from dscase.case.pictures import Treatment
 from dscase.errors import InputError
-from dscase.intake import contents, diagnostics, files, mails, screenshots, statuses
+from dscase.intake import contents, diagnostics, files, likeness, mails, screenshots, statuses
 from dscase.intake.contents import Contents
 from dscase.intake.evidence import AlertMail, ComputerStatus, EvidenceFile, Package, Screenshot
 from dscase.kinds import Kind
@@ -42,6 +42,7 @@ class Gathered:
     stated: Mapping[str, StatedFile] = field(default_factory=dict)  # shown name -> what case.yaml says of it
     packages: tuple[Package, ...] = ()
     screenshots: tuple[Screenshot, ...] = ()
+    lost_covers: tuple[likeness.LostCover, ...] = ()
     mails: tuple[AlertMail, ...] = ()
     statuses: tuple[ComputerStatus, ...] = ()
 
@@ -97,6 +98,12 @@ def gather(
     kinds = {each.file.name: each.package for each in once}
     found = [each.file for each in once]
     shots, found = _each(found, Kind.SCREENSHOT, lambda file: _shot(file, zone, treatments))
+    weighed, lost = likeness.weighed(
+        shots,
+        treatments,
+        (file.sha256 for file in found),
+        lambda shot, boxes: screenshots.prepare(shot.file, zone, boxes),
+    )
     lists, found = _each(found, Kind.STATUS_CSV, statuses.read)
     letters, found = _each(found, Kind.MAIL, mails.read)
     packages, found = _each(
@@ -110,7 +117,8 @@ def gather(
         unmatched=tuple(entry.file for entry in entries if entry.file not in matched),
         stated=by_name,
         packages=tuple(packages),
-        screenshots=tuple(shots),
+        screenshots=weighed,
+        lost_covers=lost,
         mails=tuple(letters),
         statuses=tuple(status for rows in lists for status in rows),
     )

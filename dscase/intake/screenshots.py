@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from dscase.case.pictures import Box
 from dscase.errors import InputError
 from dscase.events.beginning import Beginning
-from dscase.intake import redaction
+from dscase.intake import likeness, redaction
 from dscase.intake.capture_time import taken
 from dscase.intake.evidence import EvidenceFile, Screenshot
 from dscase.window import Zone
@@ -62,6 +62,7 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screen
         original.load()
         grain = redaction.grain(original)
         picture = _flat(_upright(original))
+        looks = likeness.look(picture)
         areas = [redaction.widened(box, picture.size, grain) for box in boxes]
         redaction.cover(picture, areas)  # before scaling mixes what is under them with what is beside them
     scale = min(1.0, MAX_WIDTH / picture.width, MAX_HEIGHT / picture.height)
@@ -83,6 +84,7 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screen
         format=form,
         hidden=len(areas),
         blank=_is_blank(bare),
+        look=looks,
     )
 
 

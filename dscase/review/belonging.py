@@ -25,6 +25,8 @@ VERSION_SEVERAL = declare("version.several", 5, "note")
 PRODUCT_CONTRADICTED = declare("product.contradicted", 0, "weak")
 SCREENSHOT_BEFORE = declare("screenshot.before", 3, "weak", "note")
 SCREENSHOT_LATE = declare("screenshot.late", 3, "note")
+SCREENSHOT_COVER_LOST = declare("screenshot.cover_lost", 3, "blocks")
+SCREENSHOT_UNCONFIRMED = declare("screenshot.unconfirmed", 3, "blocks")
 PACKAGE_BEFORE = {
     "window": declare("package.before_window", 4, "weak", "note"),
     "event": declare("package.before_event", 4, "weak", "note"),
@@ -159,3 +161,15 @@ def _pictures(examined: Examined, moment: datetime) -> Iterator[Finding]:
             yield SCREENSHOT_BEFORE(weight, name=name, taken=taken)
         elif inside and shot.taken >= examined.window.end + LATE:
             yield SCREENSHOT_LATE(name=name, taken=taken)
+
+
+@rule
+def covered(on: Grounds) -> Iterator[Finding]:
+    """Covered pictures that are gone, and those that may be one of them."""
+    evidence = on.examined.evidence
+    for lost in evidence.lost_covers:
+        again = [shot.file.name for shot in evidence.screenshots if shot.instead_of == lost.sha256]
+        yield SCREENSHOT_COVER_LOST(name=lost.name, again=", ".join(again))
+    for shot in evidence.screenshots:
+        if shot.withheld:
+            yield SCREENSHOT_UNCONFIRMED(name=shot.file.name, like=shot.like)

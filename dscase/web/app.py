@@ -42,6 +42,7 @@ def app(worker: Worker, pages: Pages, stop: Callable[[], None]) -> "Starlette":
         "/confirm": own.confirm_all,
         "/files": own.files,
         "/picture/{exhibit}": own.cover,
+        "/covers": own.settle,
         "/build": own.build,
         "/look": own.look,
         "/lang": own.speak,

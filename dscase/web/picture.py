@@ -42,6 +42,8 @@ def facts(sight: Sight, exhibit: str, shot: Screenshot, drawn: Drawn, treatment:
         "width": shot.width,
         "height": shot.height,
         "caption": clean(drawn.caption),
+        "withheld": shot.withheld,
+        "like": clean(shot.like),
         "stated": clean(stated.caption or "") if stated else "",
         "boxes": json.dumps([box.sides for box in treatment.boxes]),
         "rows": [*drawn.rows, *[("", "", "", "")] * SPARE],

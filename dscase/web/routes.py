@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from dscase.case.model import LANGS, Lang
-from dscase.case.pictures import Pictures
+from dscase.case.pictures import Pictures, Treatment
 from dscase.errors import DscaseError, UsageError
 from dscase.intake.evidence import Screenshot
 from dscase.intake.screenshots import prepare
@@ -58,7 +58,7 @@ class Routes:
     def editor(self, request: "Request") -> "Response":
         """A screenshot, its caption and what is covered in it."""
         exhibit, shot = self._shot(request)
-        treatment = Pictures(self._worker.case_dir).of(shot.file.sha256)
+        treatment = self._treatment(shot)
         drawn = picture.Drawn.of(treatment)
         facts = picture.facts(self._worker.sight, exhibit, shot, drawn, treatment)
         return replies.page(self._pages.picture(facts, self._notes(request)))
@@ -207,14 +207,19 @@ class Routes:
         treatment = None
         try:
             treatment = picture.treatment(form)
-            self._worker.treat(shot.file.sha256, treatment)
+            self._worker.treat(shot, treatment)
         except DscaseError as error:
             # What could not be kept is drawn again; what is no rectangle cannot be.
-            shown = treatment or Pictures(self._worker.case_dir).of(shot.file.sha256)
+            shown = treatment or self._treatment(shot)
             facts = picture.facts(self._worker.sight, exhibit, shot, picture.typed(form), shown)
             page = self._pages.picture(facts, [noted(error, self._words)])
             return replies.page(page, replies.status(error))
         return replies.onward(f"/picture/{exhibit}", {"note": "picture"})
+
+    def settle(self, _: "Request", form: forms.Form) -> "Response":
+        """A covered picture is not used any more."""
+        self._worker.settle(form.one("sha256"))
+        return replies.onward("/build", {"note": "picture"})
 
     def build(self, _: "Request", form: forms.Form) -> "Response":
         """The order to make the documents."""
@@ -243,6 +248,12 @@ class Routes:
         return replies.page(
             self._pages.note(Note("good", words.say("serve.stopped"), next=words.say("serve.resume")))
         )
+
+    def _treatment(self, shot: Screenshot) -> Treatment:
+        """What is recorded of a picture; of one that is withheld, what is proposed."""
+        if shot.withheld:
+            return Treatment(shot.proposed, shot.caption)
+        return Pictures(self._worker.case_dir).of(shot.file.sha256)
 
     def _shot(self, request: "Request") -> tuple[str, Screenshot]:
         exhibit = request.path_params["exhibit"]

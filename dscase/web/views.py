@@ -187,6 +187,10 @@ def side(sight: Sight, route: Route) -> Facts:
             }
             for exhibit, file in sight.files
         ],
+        "lost": [
+            (clean(lost.name), lost.sha256)
+            for lost in (sight.done.examined.evidence.lost_covers if sight.done else ())
+        ],
         "at": f"{sight.at.astimezone():%H:%M:%S}",
         "seen": sight.done is not None,
         "unread": sight.unread,

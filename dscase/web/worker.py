@@ -17,6 +17,7 @@ from dscase.case.model import Lang
 from dscase.case.pictures import Pictures, Treatment
 from dscase.error_log import unforeseen
 from dscase.errors import DscaseError
+from dscase.intake.evidence import Screenshot
 from dscase.walkthrough.session import Walk
 from dscase.web.sight import Sight, sighted
 
@@ -108,9 +109,16 @@ class Worker:
         if changes or self.sight.took < QUICK:
             self.look()
 
-    def treat(self, sha256: str, treatment: Treatment) -> None:
-        """Records what is done to a picture before it ships."""
-        Pictures(self.case_dir).keep(sha256, treatment, _now(), self._who)
+    def treat(self, shot: Screenshot, treatment: Treatment) -> None:
+        """Records what is done to a picture before it ships, and which one's place it took."""
+        treatment = replace(treatment, name=shot.file.name, look=shot.look)
+        instead_of = shot.instead_of or None
+        Pictures(self.case_dir).keep(shot.file.sha256, treatment, _now(), self._who, instead_of=instead_of)
+        self.look()
+
+    def settle(self, sha256: str) -> None:
+        """Records that a covered picture is not used any more."""
+        Pictures(self.case_dir).settle(sha256, _now(), self._who)
         self.look()
 
     def speak(self, lang: Lang) -> None:

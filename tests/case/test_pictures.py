@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -36,6 +37,7 @@ def test_of_a_pictures_records_the_last_one_counts(pictures):
         [],
         [[0.1, 0.2, 0.4, 0.3], [0, 0, 1, 1]],
     ]
+    assert len(kept[0].pop("check")) == 16
     assert kept[0] | {"boxes": []} == {
         "when": "2026-04-20T00:30:00Z",
         "sha256": ONE,
@@ -124,3 +126,34 @@ def test_a_caption_is_one_short_line(refused):
     Treatment(caption="字" * LONGEST_CAPTION)
     with refused("case.caption_too_long", UsageError):
         Treatment(caption="字" * (LONGEST_CAPTION + 1))
+
+
+def test_a_record_that_any_byte_was_changed_of_is_told_and_never_moves_an_area(pictures):
+    treatment = Treatment((Box(0.1, 0.25, 0.5, 0.75),), "ランプ", "lamp.png", "5" * 64)
+    pictures.keep(ONE, treatment, WHEN, "a person")
+    whole = pictures.path.read_bytes()
+    refused_ones = 0
+    for at, byte in enumerate(whole):
+        for changed in {byte ^ 1, 0x20} - {byte}:
+            pictures.path.write_bytes(whole[:at] + bytes([changed]) + whole[at + 1 :])
+            try:
+                told = pictures.all()
+            except InputError:
+                refused_ones += 1
+            else:  # such as a blank for the line's end
+                assert told == {ONE: treatment}
+    assert refused_ones > 1.9 * len(whole)
+
+
+def test_a_picture_that_took_anothers_place_settles_it_and_the_other_is_covered_should_it_return(pictures):
+    old = Treatment((BOX,), None, "lamp.png", "5" * 64)
+    pictures.keep(ONE, old, WHEN)
+    assert pictures.keep(OTHER, Treatment((), None, "lamp.png", "6" * 64), WHEN, instead_of=ONE)
+    assert pictures.of(ONE) == replace(old, settled=True)
+    assert not pictures.keep(OTHER, Treatment((), None, "lamp.png", "6" * 64), WHEN, instead_of=ONE)
+    pictures.keep(ONE, old, WHEN)
+    assert not pictures.of(ONE).settled
+    assert pictures.settle(ONE, WHEN)
+    assert pictures.of(ONE) == replace(old, settled=True)
+    assert not pictures.settle(ONE, WHEN)
+    assert not pictures.settle("b" * 64, WHEN)

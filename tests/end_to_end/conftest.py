@@ -4,9 +4,11 @@ A fault changes the estate before it is written; what it plants is said by the f
 """
 
 import csv
+import hashlib
 import io
 import json
 import struct
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -21,6 +23,7 @@ import pytest
 
 from dscase import pipeline
 from dscase.case.model import Case
+from dscase.case.pictures import Box, Pictures, Treatment
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement, judge
@@ -185,6 +188,15 @@ def picture(grey: int = 128, *, size: tuple[int, int] = (320, 180), plain: bool 
     )
 
 
+def covered(data: bytes, boxes: Sequence[Sequence[float]], **told: str) -> bytes:
+    """A record of areas covered in a picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Pictures(Path(folder))
+        treatment = Treatment(tuple(Box(*sides) for sides in boxes), **told)
+        kept.keep(hashlib.sha256(data).hexdigest(), treatment, datetime(2026, 1, 1, tzinfo=UTC))
+        return kept.path.read_bytes()
+
+
 def cef(row: Row, tz: ZoneInfo, *, stamped: bool) -> str:
     """A line as the manager sends it."""
     at = row.at.astimezone(tz)
@@ -294,6 +306,7 @@ class Estates:
     whole = staticmethod(whole)
     examined = staticmethod(examined)
     picture = staticmethod(picture)
+    covered = staticmethod(covered)
     cef = staticmethod(cef)
     export = staticmethod(export)
     replace = staticmethod(replace)

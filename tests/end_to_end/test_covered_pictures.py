@@ -12,6 +12,8 @@ import pytest
 from PIL import Image
 
 from dscase.case.pictures import Box, Pictures, Treatment
+from dscase.intake.files import look
+from dscase.intake.screenshots import prepare
 
 WHEN = datetime(2026, 4, 20, 1, tzinfo=UTC)
 BOX = Box(0.25, 0.25, 0.75, 0.5)
@@ -95,11 +97,71 @@ def test_a_damaged_record_of_covered_areas_lets_nothing_out(case, tmp_path, dsca
     assert not (tmp_path / "out").exists()
 
 
-def test_a_picture_that_is_replaced_is_another_one_and_nothing_is_covered_in_it(
-    case, screenshot, tmp_path, dscase
-):
-    """A record belongs to a content: on another picture the areas would hide the wrong thing."""
-    Pictures(case).keep(digest(screenshot), Treatment((BOX,)), WHEN)
+def cover(case, screenshot):
+    """As the page of `serve` does it."""
+    shot = prepare(look(screenshot, screenshot.name, None))
+    kept = Treatment((BOX,), None, screenshot.name, shot.look)
+    Pictures(case).keep(shot.file.sha256, kept, WHEN)
+
+
+def saved_anew(screenshot):
+    Image.open(screenshot).convert("RGB").save(screenshot, format="JPEG", quality=60)
+
+
+def scaled(screenshot):
+    picture = Image.open(screenshot)
+    picture.resize((picture.width * 2 // 3, picture.height * 2 // 3)).save(screenshot)
+
+
+def renamed_and_saved_anew(screenshot):
+    saved_anew(screenshot)
+    screenshot.rename(screenshot.with_name("zz-other.jpg"))
+
+
+def another_one(screenshot):
     Image.new("RGB", (200, 100), "white").save(screenshot)
-    dscase("build", case, "-o", tmp_path / "out")
-    assert "黒塗り" not in (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
+
+
+def cut_and_renamed(screenshot):
+    picture = Image.open(screenshot)
+    picture.crop((0, 0, picture.width // 2, picture.height)).save(screenshot.with_name("zz-cut.png"))
+    screenshot.unlink()
+
+
+@pytest.mark.parametrize("command", ["build", "review"])
+@pytest.mark.parametrize("change", [saved_anew, scaled, renamed_and_saved_anew, another_one, cut_and_renamed])
+def test_a_covered_picture_whose_content_is_another_blocks_and_nothing_unseen_ships(
+    case, screenshot, tmp_path, dscase, change, command
+):
+    cover(case, screenshot)
+    change(screenshot)
+    out = ["-o", tmp_path / "out"] if command == "build" else []
+    ran = dscase(command, case, *out, "--lang", "en", "--inquire-anyway", "test")
+    assert ran.code == 3
+    assert "01-lamp.png, but that picture is not among the evidence" in " ".join(ran.out.split())
+    if command == "build":
+        found = [picture for pictures in pictures_of(tmp_path / "out") for picture in pictures]
+        assert found
+        assert all(picture.convert("L").getextrema() == (0, 0) for picture in found)
+
+
+def test_a_copy_that_looks_like_a_covered_picture_is_withheld_beside_it(case, screenshot, tmp_path, dscase):
+    cover(case, screenshot)
+    copy = screenshot.with_name("zz-again.png")
+    copy.write_bytes(screenshot.read_bytes())
+    scaled(copy)
+    ran = dscase("review", case, "--lang", "en")
+    told = " ".join(ran.out.split())
+    assert "zz-again.png is withheld" in told
+    assert "not among the evidence" not in told
+
+
+def test_a_removed_picture_blocks_until_a_person_says_it_is_not_used_any_more(case, screenshot, dscase):
+    cover(case, screenshot)
+    sha256 = digest(screenshot)
+    screenshot.unlink()
+    assert "not among the evidence" in " ".join(dscase("review", case, "--lang", "en").out.split())
+    Pictures(case).settle(sha256, WHEN)
+    told = " ".join(dscase("review", case, "--lang", "en").out.split())
+    assert "not among the evidence" not in told
+    assert "withheld" not in told

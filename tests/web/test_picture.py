@@ -107,3 +107,34 @@ def test_a_rectangle_thinner_than_anything_at_the_edge_keeps_the_picture(visitor
     told = visitor.post("/picture/E-01", boxes=f"[[{edge},{edge},1,1]]", caption="")
     assert told.status == 303
     assert visitor.get("/picture/E-01/image").status == 200
+
+
+def test_a_picture_in_a_covered_ones_place_is_withheld_until_what_is_proposed_is_saved(case, visitor):
+    visitor.post("/picture/E-01", boxes=json.dumps([[0.25, 0.25, 0.75, 0.75]]), caption="")
+    place = case / "evidence" / "01-lamp.png"
+    picture = Image.open(place)
+    picture.resize((picture.width * 2 // 3, picture.height * 2 // 3)).save(place)
+    visitor.server.worker.look(60)
+    number = next(n for n, file in visitor.server.worker.sight.files if file.name == "01-lamp.png")
+    page = visitor.get(f"/picture/{number}").text
+    assert "[0.25, 0.25, 0.75, 0.75]" in page.replace("&#34;", '"')
+    assert "もう使わない" in page
+    assert pixel(visitor.get(f"/picture/{number}/image"), 0.1, 0.1) == (0, 0, 0)
+    visitor.post(f"/picture/{number}", boxes=json.dumps([[0.25, 0.25, 0.5, 0.5]]), caption="")
+    visitor.server.worker.look(60)
+    assert treatment(case).boxes == (Box(0.25, 0.25, 0.5, 0.5),)
+    assert pixel(visitor.get(f"/picture/{number}/image"), 0.4, 0.4) == (0, 0, 0)
+    assert pixel(visitor.get(f"/picture/{number}/image"), 0.1, 0.9) != (0, 0, 0)
+    evidence = visitor.server.worker.sight.done.examined.evidence
+    assert not evidence.lost_covers
+    assert not any(shot.withheld for shot in evidence.screenshots)
+
+
+def test_a_covered_picture_that_is_gone_can_be_said_not_to_be_used_any_more(case, visitor):
+    visitor.post("/picture/E-01", boxes=json.dumps([[0.25, 0.25, 0.75, 0.75]]), caption="")
+    (case / "evidence" / "01-lamp.png").unlink()
+    visitor.server.worker.look(60)
+    (lost,) = visitor.server.worker.sight.done.examined.evidence.lost_covers
+    assert visitor.post("/covers", sha256=lost.sha256).status == 303
+    visitor.server.worker.look(60)
+    assert not visitor.server.worker.sight.done.examined.evidence.lost_covers
