@@ -39,6 +39,11 @@ def real(path: Path) -> Path:
         return path.absolute()
 
 
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path below a folder leads out of it, by a link of its own or of a folder on the way."""
+    return not real(path).is_relative_to(real(folder))
+
+
 def reserved(path: Path) -> bool:
     """Whether Windows takes a name in the path for a device, as `CON` and `NUL.txt`, or cannot store it."""
     # \\?\ in front would switch the rule off, and make a folder that Explorer cannot delete: all parts count.

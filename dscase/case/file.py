@@ -125,6 +125,8 @@ def _content(case_dir: Path, path: Path) -> bytes | None:
             if path.exists() or path.is_symlink():
                 raise InputError("case.unreadable", path=str(path), reason="not a regular file")
             return None
+        if atomic.leads_out(path, case_dir):
+            raise InputError("case.link_outside", path=str(path))
         with path.open("rb") as source:
             content = source.read(LIMIT + 1)
     except (OSError, ValueError) as error:
@@ -197,7 +199,7 @@ def _refusal(errors: "list[ErrorDetails]", document: yaml.Document, path: Path) 
         known = _FILE_FIELDS if len(first["loc"]) > 1 else _CASE_FIELDS
         facts |= {"guess": _guess(str(first["loc"][-1]), known), "known": ", ".join(sorted(known))}
         return InputError("case.field_unknown", **facts)
-    if first["type"] == "literal_error":
+    if first["type"] in {"literal_error", "bool_parsing"}:
         return InputError("case.field_choice", **facts, allowed=_allowed(first))
     code = _code(first["type"])
     if code == "case.field_year":
@@ -228,4 +230,4 @@ def _guess(name: str, known: frozenset[str]) -> str:
 
 
 def _allowed(error: "ErrorDetails") -> str:
-    return str(error.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    return str(error.get("ctx", {}).get("expected", "true, false")).replace("'", "").replace(" or ", ", ")

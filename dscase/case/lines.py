@@ -38,6 +38,8 @@ def read(path: Path) -> bytes:
             if path.exists() or path.is_symlink():
                 raise InputError("case.record_unreadable", path=str(path), reason="not a regular file")
             return b""
+        if atomic.leads_out(path, path.parent):
+            raise InputError("case.link_outside", path=str(path))
         with path.open("rb") as source:
             content = source.read(LIMIT + 1)
     except OSError as error:

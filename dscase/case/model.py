@@ -74,6 +74,7 @@ class Case(Frozen):
     inquire_anyway: Text | None = None
     retention: Text | None = None
     evidence: tuple[StatedFile, ...] = ()
+    follow_links: bool = False
     csv_columns: dict[str, str] = Field(default_factory=dict)
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dscase import atomic
 from dscase.case import exhibits, file, journal, pictures
-from dscase.errors import UsageError
+from dscase.errors import InputError, UsageError
 
 TEMPLATES = "templates"
 FILES = (file.NAME, journal.NAME, exhibits.NAME, pictures.NAME)
@@ -19,6 +19,20 @@ def refuse_output_over(out: Path, inputs: Iterable[Path]) -> None:
         real = atomic.real(path)
         if place == real or place in real.parents:
             raise UsageError("case.output_over_input", place=str(out), file=str(path))
+
+
+def refuse_link_outside(path: Path, case_dir: Path) -> None:
+    """InputError when what lies in a case folder is a link that leads out of it."""
+    if atomic.leads_out(path, case_dir):
+        raise InputError("case.link_outside", path=str(path))
+
+
+def templates(case_dir: Path) -> Path:
+    """The case's own templates. Raises InputError for a link among them that leads out of the case."""
+    folder = case_dir / TEMPLATES
+    for path in (folder, *folder.rglob("*")) if folder.is_dir() else ():
+        refuse_link_outside(path, case_dir)
+    return folder
 
 
 def refuse_output_among_own(out: Path, case_dir: Path) -> None:

@@ -179,7 +179,7 @@ def request(
     case = read(case_dir) if case_dir else Case()
     speak(case.speaks if lang is None or lang == "both" else lang)
     records = Journal(case_dir).records() if case_dir and as_of else ()
-    texts = own_texts(case, case_dir or Path())
+    texts = own_texts(case, case_dir) if case_dir else {}
     stated = {
         "window": window,
         "tz": tz,

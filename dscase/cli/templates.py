@@ -89,7 +89,7 @@ def lint(
 
 def _folders(folder: Path | None, case: Path | None) -> "Sequence[Path]":
     """In the order in which they are looked through."""
-    from dscase.case.place import TEMPLATES
+    from dscase.case.place import templates as templates_of
     from dscase.wording.words import user_templates
 
     if folder is not None and case is not None:
@@ -99,7 +99,7 @@ def _folders(folder: Path | None, case: Path | None) -> "Sequence[Path]":
             raise InputError("case.folder_missing", path=str(stated))
     if folder is not None:
         return [folder]
-    return [*([case / TEMPLATES] if case else []), user_templates()]
+    return [*([templates_of(case)] if case else []), user_templates()]
 
 
 def _put_copied(folder: Path, done: "Copied", words: "Words") -> None:

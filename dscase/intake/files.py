@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dscase import atomic
 from dscase.errors import InputError
 from dscase.events.beginning import HEAD
 from dscase.events.decompress import form_of
@@ -30,15 +31,19 @@ def look(
     csv_columns: Mapping[str, str] | None = None,
     *,
     hashed: bool = True,
+    within: Path | None = None,
 ) -> EvidenceFile:
     """Measure, hash and classify one file. Never raises: what went wrong is in `.error`.
 
     Without `hashed` only the file's beginning is read: where nothing is kept for later, or where `digested`
-    follows. A link to a file is followed; `csv_columns` is handed to `classify`.
+    follows. A link to a file is followed, but not out of `within`; `csv_columns` is handed to `classify`.
     """
     name = _writable(name)
     try:
         found = path.stat()
+        if within is not None and atomic.leads_out(path, within):
+            error = InputError("intake.link_outside", file=name)
+            return EvidenceFile(path, name, Kind.UNKNOWN, stated=stated, error=error)
         if not stat.S_ISREG(found.st_mode):
             return EvidenceFile(
                 path, name, Kind.UNKNOWN, stated=stated, error=_not_regular(path, name, found)

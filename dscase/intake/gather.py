@@ -65,6 +65,7 @@ def gather(
     *,
     zone: Zone | None = None,
     treatments: Mapping[str, Treatment] = MappingProxyType({}),
+    within: Path | None = None,
     progress: Progress | None = None,
 ) -> Gathered:
     """Looks at the files of the flags, in their order, then at those of the folder, by name.
@@ -72,7 +73,8 @@ def gather(
     `stated` speaks of the folder's files, by path below it; a flag speaks of its own file. What is said
     of a copy holds for the file it is a copy of. `latest` is the moment after which nothing can have
     been made (aware). `zone`: where the times of packages hang that name none. `treatments`: what is done to
-    screenshots, by SHA-256. Every file is read once to its end; a package is checked by the same reading.
+    screenshots, by SHA-256. `within`: links in the folder that lead out of this one are named and not
+    followed. Every file is read once to its end; a package is checked by the same reading.
     """
     told: list[_Told] = []
     for one, name in zip(given, _names(given), strict=True):
@@ -88,7 +90,7 @@ def gather(
         entry = next((entry for entry in entries if fnmatchcase(name, entry.file)), None)
         matched |= {entry.file for entry in entries if fnmatchcase(name, entry.file)}
         package = entry.package if entry else None
-        file = files.look(path, shown, None, csv_columns, hashed=False)
+        file = files.look(path, shown, None, csv_columns, hashed=False, within=within)
         if package is not None and file.kind is Kind.ARCHIVE:
             file = replace(file, kind=Kind.PACKAGE)  # the person's word, where the content has no marks
         told.append(_Told(file, package, entry))

@@ -46,15 +46,16 @@ class _Place:
     name: str
     named: bool  # by a person, not found in a folder
     error: DscaseError | None = None
+    within: Path | None = None  # the folder that a link must not lead out of
 
 
-def find(paths: Sequence[str], csv_columns: Mapping[str, str]) -> EventFiles:
-    """The event files that `paths` stand for. Never raises."""
+def find(paths: Sequence[str], csv_columns: Mapping[str, str], *, follow_links: bool = False) -> EventFiles:
+    """The event files that `paths` stand for. Never raises. `follow_links`: out of a case folder, too."""
     kept: list[EvidenceFile] = []
     skipped: list[str] = []
     seen: set[str] = set()
     names: set[str] = set()
-    for place in (place for stated in paths for place in _places(stated)):
+    for place in (place for stated in paths for place in _places(stated, follow_links)):
         real = place.name if place.name == STANDARD_INPUT else os.path.realpath(place.path)
         if real in seen:
             continue
@@ -92,15 +93,17 @@ def spread(path: Path) -> list[EvidenceFile]:
     return list({file.path: file for file in found}.values())
 
 
-def _places(stated: str) -> Iterator[_Place]:
+def _places(stated: str, follow_links: bool) -> Iterator[_Place]:
     path = Path(stated)
     if stated == STANDARD_INPUT:
         yield _Place(path, stated, named=True)
     elif path.is_dir():
-        folder, shown = (path / EVIDENCE, "") if is_case(path) else (path, f"{path.as_posix().rstrip('/')}/")
+        case = is_case(path)
+        folder, shown = (path / EVIDENCE, "") if case else (path, f"{path.as_posix().rstrip('/')}/")
+        within = path if case and not follow_links else None
         try:
             for inner, name in files.walk(folder) if folder.is_dir() else ():
-                yield _Place(inner, f"{shown}{name}", named=False)
+                yield _Place(inner, f"{shown}{name}", named=False, within=within)
         except InputError as error:
             yield _Place(path, stated, named=True, error=error)
     elif not os.path.lexists(path) and glob.has_magic(stated):
@@ -135,7 +138,7 @@ def _look(place: _Place, csv_columns: Mapping[str, str]) -> EvidenceFile:
             content = first_bytes(cast("BinaryIO", Unpacked(packed, form, place.name)))
         verdict = classify(head, place.name, stated=stated, csv_columns=csv_columns, content=content)
         return EvidenceFile(place.path, place.name, verdict.kind, stated=stated, error=verdict.error)
-    return files.look(place.path, place.name, stated, csv_columns, hashed=False)
+    return files.look(place.path, place.name, stated, csv_columns, hashed=False, within=place.within)
 
 
 def _with_modules(file: EvidenceFile) -> EvidenceFile:

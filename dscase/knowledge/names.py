@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from dscase import atomic, home
 from dscase.case.model import LANGS, Lang
+from dscase.case.place import refuse_link_outside
 from dscase.errors import InputError, OutputError
 from dscase.knowledge import settings
 from dscase.knowledge.catalogue import catalogue
@@ -66,6 +67,8 @@ def own(case_dir: Path | None = None) -> tuple[Names, tuple[InputError, ...]]:
     errors: list[InputError] = []
     for path in ([case_dir / FILE] if case_dir is not None else []) + [user_table()]:
         try:
+            if case_dir is not None and path.parent == case_dir:
+                refuse_link_outside(path, case_dir)
             tables.append(read(path))
         except InputError as error:
             errors.append(error)

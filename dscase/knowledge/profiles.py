@@ -34,6 +34,7 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_sc
 from dscase import home
 from dscase.case import yaml
 from dscase.case.model import LANGS, Frozen, Lang, PackageKind
+from dscase.case.place import refuse_link_outside
 from dscase.errors import InputError
 from dscase.knowledge import settings
 from dscase.knowledge.catalogue import compiled
@@ -269,6 +270,8 @@ def own(case_dir: Path | None = None) -> tuple[Profiles, tuple[InputError, ...]]
             continue
         for path in paths:
             try:
+                if case_dir is not None and folder.parent == case_dir:
+                    refuse_link_outside(path, case_dir)
                 found.append(read_profile(path.stem, settings.text(path), str(path)))
             except InputError as error:
                 errors.append(error)

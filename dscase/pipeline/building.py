@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dscase import __version__
-from dscase.case.place import TEMPLATES, refuse_output_among_own, refuse_output_over
+from dscase.case.place import refuse_output_among_own, refuse_output_over, templates
 from dscase.inquiry.json_facts import manifest
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.intake.gather import Progress
@@ -65,7 +65,7 @@ def build(
         refuse_output_among_own(out, request.case_dir)
     refuse_output_over(out, (given.path for given in request.given))
     check_place(out, force=force)
-    folders = [request.case_dir / TEMPLATES] if request.case_dir else []
+    folders = [templates(request.case_dir)] if request.case_dir else []
     own, both = request.case.speaks, request.both or request.case.lang == "both"
     langs: tuple[Lang, ...] = (own, "en" if own == "ja" else "ja") if both else (own,)
     words = [Words(lang, folders, called=named(lang) if both else {}) for lang in langs]

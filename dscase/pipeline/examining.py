@@ -100,6 +100,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         case.csv_columns,
         as_of,
         zone=here,
+        within=None if case.follow_links else folder,
         treatments=Pictures(folder).all() if folder else {},
         progress=progress,
     )

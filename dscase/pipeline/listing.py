@@ -92,7 +92,7 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
     as_of = read_moment(request.as_of, here) if request.as_of else case.as_of
     stated = None if request.everything else request.window or case.window
     window = read_window(stated, zone=here, as_of=as_of or request.now) if stated else None
-    found = find(request.paths, case.csv_columns)
+    found = find(request.paths, case.csv_columns, follow_links=case.follow_links)
     if not found.files:
         raise InputError("intake.no_event_files", paths=", ".join(request.paths))
     specs = [source_spec(file, _entry(case, file.name), case) for file in found.files if file.error is None]

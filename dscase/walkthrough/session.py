@@ -13,7 +13,7 @@ from dscase import __version__, pipeline
 from dscase.case import evidence as kept
 from dscase.case.journal import Journal
 from dscase.case.model import Case, Checked
-from dscase.case.place import TEMPLATES
+from dscase.case.place import templates
 from dscase.errors import DscaseError, UsageError
 from dscase.inquiry.formatter import teller
 from dscase.intake.evidence import Package
@@ -81,7 +81,7 @@ class Walk:
         self.request = request
         self.case_dir = request.case_dir
         self.who = who
-        self.words = Words(request.case.speaks, [self.case_dir / TEMPLATES])
+        self.words = Words(request.case.speaks, [templates(self.case_dir)])
         self.journal = Journal(self.case_dir)
         self.zone = pipeline.zone(Case(), request.tz)
         self.seen = Look(seen=stated(request.case))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from dscase.atomic import leads_out
 from dscase.case.model import LANGS, Lang
 from dscase.case.pictures import Pictures, Treatment
 from dscase.errors import DscaseError, UsageError
@@ -103,6 +104,8 @@ class Routes:
         name = request.path_params["name"]
         built = self._worker.built
         if built is None or name not in {file.name for file in built.sealed.files}:
+            raise UsageError("serve.nothing_here")
+        if leads_out(built.sealed.folder / name, built.sealed.folder):  # put there since
             raise UsageError("serve.nothing_here")
         return FileResponse(built.sealed.folder / name, filename=name, media_type="application/octet-stream")
 

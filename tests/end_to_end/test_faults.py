@@ -688,6 +688,8 @@ def mail_of_twelve_computers(e, kit):
     subject = "Anti-Malware Component Update Failed on 12 computers"
     e.files["evidence/alert.eml"] = f"From: dsm@example.jp\nSubject: {subject}\nDate: {sent}\n\nb\n".encode()
     e.expect("mail.count")
+
+
 @fault("picture files")
 def a_covered_picture_was_replaced(e, kit):
     taken = {"name": "lamp.png", "look": "0" * 63 + "1"}
