@@ -212,6 +212,7 @@ def _alerts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[St
             "alert",
             tell.cites(started) if ended is None else _both(started, ended, tell),
             alert=alert_name(started),
+            subject=one_line(alert_told(started.description).subject),
             started=tell.time_with_zone(started.time),
             ended=tell.time_with_zone(ended.time) if ended is not None else "",
         )

@@ -48,7 +48,7 @@ def test_what_nobody_wrote_is_drafted_and_every_sentence_cites_its_rows(inquiry,
         (
             (
                 "The alert “Anti-Malware Component Update Failed” was raised at 2026-04-20 03:21:54 JST; "
-                "its end is not recorded."
+                "its end is not recorded (subject: DSA-test)."
             ),
             ("E-01 line 3",),
         ),
