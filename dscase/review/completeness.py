@@ -54,6 +54,7 @@ EVENTS_NONE_IN_WINDOW = declare("events.none_in_window", 5, "blocks")
 EVENTS_SOURCE_OUTSIDE = declare("events.source_outside", 5, "weak")
 EVENTS_SOURCE_FAILED = declare("events.source_failed", 5, "weak")
 EVENTS_UNPARSED = declare("events.unparsed", 5, "weak")
+EVENTS_CUT = declare("events.cut", 5, "note")
 EVENTS_BEGINS_LATE = declare("events.begins_late", 5, "weak", "note")
 EVENTS_HOLE = declare("events.hole", 5, "weak")
 EVENTS_ENDS_EARLY = declare("events.ends_early", 5, "weak", "note")
@@ -220,6 +221,10 @@ def system_events(on: Grounds) -> Iterator[Finding]:
             yield EVENTS_SOURCE_FAILED(name=source.spec.name, cause=source.error)
         if source.tally.unparsed:
             yield EVENTS_UNPARSED(name=source.spec.name, count=source.tally.unparsed)
+    cut = [row for row in examined.collected.rows if "truncated" in row.flags]
+    if cut:
+        names = dict.fromkeys(row.sightings[0].source for row in cut)
+        yield EVENTS_CUT(count=len(cut), names=", ".join(names))
 
 
 @rule

@@ -840,6 +840,14 @@ def a_line_nobody_can_read(e, kit):
     e.expect("events.unparsed")
 
 
+@quiet_but
+def a_message_that_a_relay_cut(e, kit):
+    line = kit.cef(kit.Row(e.at(1), "710", e.host), e.tz, stamped=e.stamped)
+    head = line[: line.index("msg=") + 4]
+    e.files["evidence/ds.log"] = head.encode().ljust(1024, b"x") + b"\n"
+    e.expect("events.cut")
+
+
 @fault("alone")
 def quiet_and_every_computer_is_fine(e, kit):
     nothing_but_information(e, kit)

@@ -98,6 +98,15 @@ def test_unparsed_lines_are_weak_and_counted(complete, judged):
     assert (finding.code, finding.weight, finding.facts["count"]) == ("events.unparsed", "weak", 2)
 
 
+def test_messages_that_were_cut_are_told_with_their_log(complete, judged):
+    row = complete.collected.rows[0]
+    rows = (row._replace(flags=("truncated",)), *complete.collected.rows[1:])
+    facts = replace(complete, collected=replace(complete.collected, rows=rows))
+    (finding,) = judged(facts)
+    assert (finding.code, finding.weight, finding.facts["count"]) == ("events.cut", "note", 1)
+    assert finding.facts["names"] == row.sightings[0].source
+
+
 def test_a_source_that_broke_off_is_weak(complete, codes):
     assert codes(source(complete, error=InputError("events.unreadable"))) == ["events.source_failed"]
 

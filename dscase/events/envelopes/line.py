@@ -71,6 +71,9 @@ def opened(  # noqa: C901 - the forms in their order, told in one place
             return
         if unquoted is not None:
             line, stamp = unquoted
+            if documents.is_begun(line) and (inner := list(opened(line, names))):
+                yield from inner
+                return
             for each in of_line(record.Line(line, stamp)):
                 yield each._replace(rules=("quotes", *each.rules))
             return

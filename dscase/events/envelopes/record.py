@@ -128,7 +128,7 @@ def _flatten(node: Mapping[str, Any], path: str, fields: _Fields, depth: int) ->
         name = f"{path}.{key}" if path else str(key)
         text = _text(value)
         if text is not None:
-            opened = _opened(text) if isinstance(value, str) else None
+            opened = None if isinstance(value, int | float) else _opened(text)
             if opened is None:
                 fields.own.append((name, text))
             else:
