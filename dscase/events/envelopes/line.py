@@ -26,6 +26,7 @@ _OPEN = re.compile(r"""[\[{]\s*["'\[{}]|[\[{]\s*(?=\S)""")
 _QUOTE = re.compile(r"""(?:(?<![\w\\])[bBuUrR]?)(['"])""")
 _SPLIT_HEADER = re.compile(r"(<\d{1,3}>1 \S+ (?:CEF|LEEF):\s*\d[^|]*\|[^|]*\|[^|]*?) - - - ([^|]*\|)")
 _JSON_PART = re.compile(r'[{,\[]\s*\\*"[^"]*\\*"\s*(?::|=>)\s*\\*"[^"]*\Z')
+_WRITTEN = re.compile(r"\s*(?:[bB]['\"]|'\{)")
 _MEMBER = re.compile(r'\s*"(?:[^"\\]|\\.)*"\s*:\s*"')
 
 
@@ -50,6 +51,10 @@ def opened(  # noqa: C901 - the forms in their order, told in one place
     """The lines in a text. Never raises."""
     found = HEADER.search(text)
     before = text[: found.start()] if found else text
+    if _WRITTEN.match(text) and (inner := _literal_of(text)):
+        for one in opened(inner, names):
+            yield one if isinstance(one, Refused) else one._replace(rules=("quotes", *one.rules))
+        return
     if "{" in before or "[" in before:
         held = list(_in_document(text, found.start() if found else -1, names))
         if held:
@@ -239,6 +244,12 @@ def _literal(text: str) -> tuple[str, Stamp | None] | Refused:
     if isinstance(value, bytes):
         value = decode_line(value)[0]
     return (value.rstrip("\r\n\0"), None) if isinstance(value, str) else Refused("record.broken", text)
+
+
+def _literal_of(text: str) -> str:
+    """The text that a whole line is in Python's notation, or ""."""
+    found = _literal(text)
+    return "" if isinstance(found, Refused) else found[0]
 
 
 def _cell(text: str, opening: int) -> tuple[str, Stamp | None] | Refused:
