@@ -45,7 +45,7 @@ class Opened(NamedTuple):
     written: str = ""
 
 
-def opened(  # noqa: C901 - the forms in their order, told in one place
+def opened(  # noqa: C901, PLR0912 - the forms in their order, told in one place
     text: str, names: Mapping[str, Role] | None = None
 ) -> Iterator[Opened | Refused]:
     """The lines in a text. Never raises."""
