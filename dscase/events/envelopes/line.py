@@ -51,9 +51,9 @@ def opened(  # noqa: C901, PLR0912 - the forms in their order, told in one place
     """The lines in a text. Never raises."""
     found = HEADER.search(text)
     before = text[: found.start()] if found else text
-    if _WRITTEN.match(text) and (inner := _literal_of(text)):
-        for one in opened(inner, names):
-            yield one if isinstance(one, Refused) else one._replace(rules=("quotes", *one.rules))
+    if _WRITTEN.match(text) and (literal := _literal_of(text)):
+        for own in opened(literal, names):
+            yield own if isinstance(own, Refused) else own._replace(rules=("quotes", *own.rules))
         return
     if "{" in before or "[" in before:
         held = list(_in_document(text, found.start() if found else -1, names))
