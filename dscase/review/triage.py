@@ -36,7 +36,7 @@ class Verdict:
     override: str = ""  # the person's reason to inquire anyway, "" when not overridden
 
 
-UNSOUND = ("export.level_missing", "events.unparsed")
+UNSOUND = ("export.level_missing", "events.unparsed", "events.cut")
 """Findings after which the log cannot show that nothing happened."""
 
 
