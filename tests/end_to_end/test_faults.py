@@ -19,7 +19,7 @@ from dscase.errors import OutputError
 from dscase.review import completeness
 from dscase.review.finding import KINDS
 
-CASES = 400
+CASES = 600
 SEED = 20260420
 FALSE_ALARMS = 0.02  # of all findings, at most
 MOMENTS = ("2026-04-20 03:20:54", "2025-12-31 23:50:00", "2026-01-01 00:04:10", "2024-02-29 12:00:00")
