@@ -1,7 +1,8 @@
 """The console's list of computers, exported as CSV: each computer's status text and its lamp.
 
 No published page names its columns. Those of `status_columns.csv` are guesses, and told as such there: a file
-counts only when it names computers, their statuses and at least one column more of the list.
+counts when it names computers, their statuses and one column more of the list, or is those two columns alone
+and a status in it is one that computers have. Fine ones count: all computers at rest are told by a list, too.
 """
 
 import csv
@@ -23,8 +24,14 @@ _NEEDED = ("computer", "text")
 
 
 def tells(beginning: Beginning) -> bool:
-    """Whether the first row with anything in it is the header of a list of computers."""
-    return bool(columns_of(next(filter(any, beginning.rows), [])))
+    """Whether the first row with anything in it is the header of a list of computers; one that could be any
+    table's, with a status of computers below it.
+    """
+    header, *rows = [row for row in beginning.rows if any(row)] or [[]]
+    columns = columns_of(header)
+    if not columns or sum(map(bool, header)) > len(_NEEDED):
+        return bool(columns)
+    return any(_is_status(row[columns["text"]]) for row in rows if len(row) > max(columns.values()))
 
 
 def read(file: EvidenceFile) -> tuple[ComputerStatus, ...]:
@@ -65,7 +72,7 @@ def read(file: EvidenceFile) -> tuple[ComputerStatus, ...]:
                 break
     except csv.Error as error:
         raise InputError("intake.statuses_unreadable", file=file.name) from error
-    if not any(status_of(one.text).known for one in found):
+    if not any(_is_status(one.text) for one in found):
         raise InputError("intake.statuses_unreadable", file=file.name)
     return tuple(found)
 
@@ -80,7 +87,14 @@ def columns_of(header: Sequence[str]) -> dict[str, int]:
             known += 1
             columns.setdefault(field, place)
     columns.pop("other", None)
-    return columns if all(field in columns for field in _NEEDED) and known > len(_NEEDED) else {}
+    least = min(len(_NEEDED) + 1, sum(map(bool, header)))
+    return columns if all(field in columns for field in _NEEDED) and known >= least else {}
+
+
+def _is_status(text: str) -> bool:
+    """Whether a text is a status of computers: a known one, or a lamp's colour."""
+    told = status_of(text)
+    return bool(told.known or told.lamp)
 
 
 @cache

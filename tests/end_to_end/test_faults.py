@@ -855,6 +855,18 @@ def quiet_and_every_computer_is_fine(e, kit):
     e.files["evidence/computers.csv"] = f"Name,Platform,Status\n{rows}".encode()
 
 
+@fault("alone")
+def quiet_and_a_list_of_two_columns_is_fine(e, kit):
+    nothing_but_information(e, kit)
+    rows = "".join(f"{name},オンライン\n" for name in (e.host, *e.others))
+    e.files["evidence/computers.csv"] = f"コンピュータ名,ステータス\n{rows}".encode()
+
+
+@quiet_but
+def a_list_of_two_columns_says_offline(e, kit):
+    e.files["evidence/computers.csv"] = f"Status,Name\nOffline,{e.others[0]}\n".encode()
+
+
 # --- clean ones
 
 

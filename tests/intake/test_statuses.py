@@ -53,6 +53,36 @@ def test_a_table_without_a_known_status_is_refused(put, rows):
         read(put("x.csv", (ENGLISH + rows).encode()))
 
 
+@pytest.mark.parametrize(
+    ("table", "texts"),
+    [
+        ("Name,Status\nweb01,Managed (Online)\ndb01,Managed (Online)\n", ["Managed (Online)"] * 2),
+        ("コンピュータ,ステータス\nweb01,オンライン\n", ["オンライン"]),
+        ("状態,ホスト名\n緑,web01\n緑,db01\n", ["緑"] * 2),
+        ("名前,プラットフォーム,状態\nweb01,RHEL 8,緑\n", ["緑"]),
+        ("\nName,Status\n\nweb01,Offline\n", ["Offline"]),
+    ],
+)
+def test_two_columns_are_enough_and_a_list_in_which_all_is_fine_is_one(put, table, texts):
+    file = put("x.csv", table.encode())
+    assert file.kind is Kind.STATUS_CSV
+    assert [one.text for one in read(file)] == texts
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Name,Status\nspooler,Running\nprint,Stopped\n",
+        "Name,Status\nweb01,\n",
+        "Name,Status",
+        "Name,Status,Time\nweb01,Offline,03:20\n",  # what was, not what is
+        "Name,Policy\nweb01,Managed\n",
+    ],
+)
+def test_two_columns_of_another_table_are_no_list(put, table):
+    assert put("x.csv", table.encode()).kind is Kind.UNKNOWN
+
+
 def test_rows_are_bounded(put, monkeypatch):
     monkeypatch.setattr(statuses, "MAX_ROWS", 3)
     assert len(read(put("x.csv", (ENGLISH + ROWS * 5).encode()))) == 3
