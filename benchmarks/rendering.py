@@ -20,10 +20,12 @@ import logs
 from side_by_side import Call, Command, Goal, Table, Task, on_path
 
 from dscase.case.model import Case
+from dscase.inquiry.body import inquiry_body
+from dscase.inquiry.body.blocks import Body
 from dscase.inquiry.compose import compose
 from dscase.inquiry.formatter import Teller, teller
 from dscase.inquiry.model import EventRow, Inquiry
-from dscase.inquiry.tables import INLINE_ROWS, event_rows
+from dscase.inquiry.tables import event_rows
 from dscase.inquiry.timeline import timeline
 from dscase.intake.evidence import EvidenceFile
 from dscase.intake.gather import Given
@@ -32,6 +34,7 @@ from dscase.kinds import Kind
 from dscase.pipeline import Examination, Request, examine
 from dscase.render import docx, events_csv, html, workbook
 from dscase.render import timeline as drawing
+from dscase.render.plain import cleaned
 from dscase.wording.words import Words
 
 WHEN = datetime(2026, 4, 21, tzinfo=UTC)
@@ -39,7 +42,8 @@ MANY = 100_000  # events of the workbook and the timeline
 LINES_A_SECOND = 20  # of `logs.system_lines`
 SCREENSHOTS, SCREEN = 20, (2560, 1440)  # pixels
 NOISE = (SCREEN[0], 4_000_000 // 3 // SCREEN[0])  # so much of a screen as takes 4 MB
-ROW_STEPS = (INLINE_ROWS // 4, INLINE_ROWS // 2, INLINE_ROWS)
+SOME = 500  # events of the documents
+ROW_STEPS = (SOME // 4, SOME // 2, SOME)
 WORDS = Words("ja", ours_alone=True)
 
 
@@ -53,6 +57,11 @@ class Made(NamedTuple):
     def inquiry(self) -> Inquiry:
         """Composed anew."""
         return compose(self.done.examined, self.done.judgement, WORDS)
+
+    @property
+    def body(self) -> Body:
+        """Composed anew, as every skin takes it."""
+        return cleaned(inquiry_body(self.inquiry, WORDS))
 
     @property
     def page_rows(self) -> tuple[EventRow, ...]:
@@ -106,10 +115,10 @@ def shrink(paths: list[Path]) -> None:
 def measure_docx(folder: Path, rounds: int) -> None:
     """Word: the pictures' preparation and the document, against opening and shrinking them alone."""
     paths = list(screenshots(folder))
-    log = log_of(folder, INLINE_ROWS)
-    pictured, plain = made(log, INLINE_ROWS, *paths), made(log, INLINE_ROWS)
+    log = log_of(folder, SOME)
+    pictured, plain = made(log, SOME, *paths), made(log, SOME)
     whole, bare = (
-        f"docx with {INLINE_ROWS} rows and {SCREENSHOTS} screenshots of 4 MB",
+        f"docx with {SOME} rows and {SCREENSHOTS} screenshots of 4 MB",
         "the docx without them",
     )
     alone = "Pillow opens and shrinks the screenshots"
@@ -117,11 +126,11 @@ def measure_docx(folder: Path, rounds: int) -> None:
     def document() -> None:
         for path in paths:
             prepare(EvidenceFile(path, path.name, Kind.SCREENSHOT))
-        docx.render(pictured.inquiry, WORDS, WHEN)
+        docx.render(pictured.body, WORDS, WHEN)
 
     tasks: dict[str, Task] = {
         whole: Call(document),
-        bare: Call(lambda: docx.render(plain.inquiry, WORDS, WHEN)),
+        bare: Call(lambda: docx.render(plain.body, WORDS, WHEN)),
         alone: Call(partial(shrink, paths)),
     }
     Table("Word", tasks, [Goal(whole, alone, 3), Goal(bare, alone)]).measure(rounds)
@@ -144,7 +153,7 @@ def measure_layout(folder: Path, rounds: int) -> None:
     tasks: dict[str, Task] = {}
     for rows in ROW_STEPS:
         document = folder / f"rows-{rows}.docx"
-        document.write_bytes(docx.render(made(log_of(folder, rows), rows).inquiry, WORDS, WHEN))
+        document.write_bytes(docx.render(made(log_of(folder, rows), rows).body, WORDS, WHEN))
         tasks[f"LibreOffice, {rows} rows"] = office(folder, document)
     least, half, most = tasks
     goals = [Goal(half, least, 2), Goal(most, half, 2)]
@@ -157,11 +166,11 @@ def measure_pdf(folder: Path, rounds: int) -> None:
         print("PDF was not measured: that takes dscase with its extra `pdf`, and LibreOffice (soffice).\n")
         return
     pdf: Any = import_module("dscase.render.pdf")
-    inquiry = made(log_of(folder, INLINE_ROWS), INLINE_ROWS).inquiry
-    document = docx.render(inquiry, WORDS, WHEN)
+    body = made(log_of(folder, SOME), SOME).body
+    document = docx.render(body, WORDS, WHEN)
     tasks: dict[str, Task] = {
-        f"PDF of {INLINE_ROWS} rows by {engine}": Call(
-            partial(pdf.render, inquiry, document, WORDS, WHEN, engine)
+        f"PDF of {SOME} rows by {engine}": Call(
+            partial(pdf.render, "inquiry.pdf", body, document, words=WORDS, when=WHEN, wanted=engine)
         )
         for engine in ("typst", "libreoffice")
     }
@@ -187,13 +196,13 @@ def bare_rows(path: Path) -> None:
 def measure_html(folder: Path, rounds: int) -> None:
     """The page, its rows told and rendered."""
     case = made(log_of(folder, html.ROWS), html.ROWS)
-    inquiry, events = case.inquiry, case.done.examined.collected.rows
+    events = case.done.examined.collected.rows
     table = folder / "events.csv"
     with table.open("wb") as stream:
         events_csv.write(events, case.done.examined.window, case.tell.cite, stream)
     page, bare = f"html with {html.ROWS:,} rows", "csv and Jinja of the bare rows"
     tasks: dict[str, Task] = {
-        page: Call(lambda: html.render(inquiry, case.page_rows, WORDS)),
+        page: Call(lambda: html.render(case.body, WORDS, case.page_rows, len(events))),
         bare: Call(partial(bare_rows, table)),
     }
     Table("HTML", tasks, [Goal(page, bare, 2)]).measure(rounds)

@@ -19,7 +19,7 @@ const toClipboard = async (text) => {
   copy.hidden = false;
   copy.addEventListener("click", async () => {
     // The headings and the text as they are shown; not what is there to be clicked, nor the drawing.
-    const tools = document.querySelectorAll("#tools, figure.timeline, th button");
+    const tools = document.querySelectorAll("#tools, .drawing, .all, th button");
     for (const one of tools) one.style.display = "none";
     const text = `${document.querySelector("h1").innerText}\n\n${document.getElementById("main").innerText}`;
     for (const one of tools) one.style.display = "";
@@ -35,6 +35,7 @@ const toClipboard = async (text) => {
   const fold = (text) => text.normalize("NFKC").toLowerCase();
   const body = table.tBodies[0];
   const rows = Array.from(body.rows, (row, order) => ({ row, order, level: row.dataset.level, folded: null }));
+  const known = new Map(rows.map((one) => [one.row, one]));
   const filter = document.getElementById("filter");
   const output = document.getElementById("shown");
   const chips = Array.from(document.querySelectorAll(".chip"));
@@ -51,18 +52,33 @@ const toClipboard = async (text) => {
     for (const one of found) one.setAttribute("role", kind);
   }
 
+  const FIRST = 200; // rows at once: more are asked for, or found by the filter
+  const more = document.getElementById("more");
+  let every = rows.length <= FIRST;
   const apply = () => {
     const words = fold(filter.value).split(/\s+/).filter(Boolean);
     const levels = new Set(chips.filter((chip) => chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.level));
     const text = (one) => (one.folded ??= fold(one.row.textContent));
+    const asked = words.length > 0;
     let shown = 0;
-    for (const one of rows) {
-      const fits = levels.has(one.level) && words.every((word) => text(one).includes(word));
-      if (one.row.hidden === fits) one.row.hidden = !fits;
+    let left = 0;
+    for (const row of body.rows) {
+      const one = known.get(row);
+      let fits = levels.has(one.level) && words.every((word) => text(one).includes(word));
+      if (fits && !every && !asked && shown >= FIRST) {
+        fits = false;
+        left += 1;
+      }
+      if (row.hidden === fits) row.hidden = !fits;
       if (fits) shown += 1;
     }
+    more.hidden = left === 0;
     output.textContent = output.dataset.text.replace("%s", shown.toLocaleString("en-US"));
   };
+  more.addEventListener("click", () => {
+    every = true;
+    apply();
+  });
   let waiting = 0;
   filter.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -118,6 +134,7 @@ const toClipboard = async (text) => {
       const sorted = document.createDocumentFragment();
       for (const [, one] of up ? keyed : descending(keyed)) sorted.append(one.row);
       body.append(sorted);
+      apply();
     });
   });
 

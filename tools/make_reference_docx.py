@@ -23,20 +23,13 @@ TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 PROSE = "BIZ UDPGothic"
-# Its ASCII quotes slant and its ~ hangs high: in cells and raw records, where each character counts,
-# latin letters take fonts of their own.
-FIXED = "BIZ UDGothic"
-CELL = "Arial"
-RAW = "Consolas"
+FIXED = "BIZ UDGothic"  # times, ids, paths and records: half-width Latin of one width, legible _ and -
 
-INK, NAVY, ACCENT, GREY, RULE = "1F2933", "1B365D", "2B6CB0", "5F6B7A", "CBD3DD"
-PALE, ZEBRA, WHITE = "EEF2F7", "F6F8FB", "FFFFFF"
-RED, AMBER, GREEN, SLATE = "B42318", "8A5300", "1E6B43", "3D5A80"
-RED_TINT, AMBER_TINT, GREEN_TINT, ASKED_TINT = "FDECEA", "FFF3DC", "E7F4EC", "FFF1C2"
+INK, SOFT, NAVY, RULE, HAIR, WASH = "1D2530", "505C69", "1F3A5F", "AEB8C2", "D5DBE1", "F2F4F6"
 
 PAGE_WIDTH, PAGE_HEIGHT = 11906, 16838  # A4 in twentieths of a point
-SIDE, TOP, BOTTOM = 1134, 1304, 1134  # 20, 23, 20 mm
-TEXT_WIDTH = PAGE_WIDTH - 2 * SIDE
+LEFT, RIGHT, TOP, BOTTOM = 1361, 1020, 1191, 1077  # 24 (punch holes), 18, 21, 19 mm
+TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
 
 
 def fonts(latin: str = PROSE, asian: str = PROSE) -> str:
@@ -69,21 +62,17 @@ def run(
     return f"<w:rPr>{''.join(parts)}</w:rPr>"
 
 
-def cell_run(size: float, color: str, *, bold: bool | None = None) -> str:
-    return run(size, color, bold=bold, latin=CELL)
-
-
 def edge(side: str, color: str, eighths: int, space: int) -> str:
     return f'<w:{side} w:val="single" w:sz="{eighths}" w:space="{space}" w:color="{color}"/>'
 
 
-def boxed(bar: str, fill: str) -> str:
-    """A thick left rule and a tinted ground; edges in the tint's colour give the text room."""
-    return (
-        "<w:pBdr>" + edge("top", fill, 4, 4) + edge("left", bar, 24, 7)
-        + edge("bottom", fill, 4, 4) + edge("right", fill, 4, 5) + "</w:pBdr>"
-        + shade(fill)
-    )  # fmt: skip
+def bar(color: str) -> str:
+    """A thick rule at the left."""
+    return "<w:pBdr>" + edge("left", color, 18, 6) + "</w:pBdr>"
+
+
+def fixed(size: float, color: str = INK, *, bold: bool | None = None) -> str:
+    return run(size, color, bold=bold, latin=FIXED, asian=FIXED)
 
 
 def shade(fill: str) -> str:
@@ -102,7 +91,6 @@ def par(
     indent: str = "",
     align: str = "",
     outline: int | None = None,
-    number: bool = False,
     exact: int = 0,
 ) -> str:
     """Paragraph properties, in the schema's order. `before` and `after` in points, `line` a multiple."""
@@ -114,10 +102,9 @@ def par(
         "<w:keepNext/>" if keep_next else "",
         "<w:keepLines/>" if keep_lines else "",
         "<w:widowControl/>",
-        '<w:numPr><w:numId w:val="1"/></w:numPr>' if number else "",
         box,
         f"<w:tabs>{tabs}</w:tabs>" if tabs else "",
-        '<w:snapToGrid w:val="0"/>',
+        '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>',
         f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}" {spacing}/>',
         f"<w:ind {indent}/>" if indent else "",
         f'<w:jc w:val="{align}"/>' if align else "",
@@ -146,18 +133,14 @@ def character_style(name: str, rpr: str) -> str:
     )
 
 
-BUILTIN = {
-    "Title", "Subtitle", "heading 1", "heading 2", "List Bullet", "caption", "header", "footer", "Hyperlink",
-}  # fmt: skip
-
-GAP = 'w:left="1928" w:right="142" w:hanging="1758"'
+BUILTIN = {"Title", "heading 1", "heading 2", "caption", "header", "footer", "Hyperlink"}
+RIGHT_TAB = f'<w:tab w:val="right" w:pos="{TEXT_WIDTH}"/>'
 
 
 def styles() -> str:
-    cell = par(line=1.12)
     made = [
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-        + par(after=4) + run(10.5, INK) + "</w:style>",
+        + par(after=4) + run(9.5, INK) + "</w:style>",
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/>'
         f"<w:unhideWhenUsed/><w:rPr>{fonts()}</w:rPr></w:style>",
@@ -168,162 +151,152 @@ def styles() -> str:
         "</w:tblCellMar></w:tblPr></w:style>",
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
         f'<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/><w:rPr>{fonts()}</w:rPr></w:style>',
-        # The title block
+        # The head of page one
+        paragraph_style("Address", par(after=3, tabs=RIGHT_TAB), run(9, INK)),
+        paragraph_style("Title", par(after=11, line=1.12, keep_next=True), run(16, NAVY, bold=True)),
+        paragraph_style("Ask Label", par(after=3, keep_next=True), run(10.5, NAVY, bold=True)),
         paragraph_style(
-            "Eyebrow",
-            par(after=5, keep_next=True, box="<w:pBdr>" + edge("top", NAVY, 36, 12) + "</w:pBdr>"),
-            run(9.5, ACCENT, bold=True, spacing=12),
+            "Ask Text",
+            par(after=2, line=1.3, tabs='<w:tab w:val="left" w:pos="340"/>', indent='w:left="340" w:hanging="340"'),
+            run(10.5, INK),
         ),
-        paragraph_style("Title", par(after=5, line=1.2, keep_next=True), run(21, NAVY, bold=True)),
-        paragraph_style("Subtitle", par(after=11), run(10, GREY)),
+        paragraph_style("Ask Single", par(after=2, line=1.3), run(10.5, INK)),
         # Headings
         paragraph_style(
             "heading 1",
-            par(before=20, after=4, line=1.15, keep_next=True, keep_lines=True, outline=0,
-                box="<w:pBdr>" + edge("bottom", NAVY, 8, 4) + "</w:pBdr>"),
-            run(14.5, NAVY, bold=True), follow="Normal",
+            par(before=20, after=7, line=1.12, keep_next=True, keep_lines=True, outline=0,
+                box="<w:pBdr>" + edge("bottom", NAVY, 7, 4) + "</w:pBdr>"),
+            run(13, NAVY, bold=True), follow="Normal",
         ),
         paragraph_style(
             "heading 2",
-            par(before=13, after=4, line=1.15, keep_next=True, keep_lines=True, outline=1),
-            run(11.5, NAVY, bold=True), follow="Normal",
+            par(before=12, after=5, line=1.12, keep_next=True, keep_lines=True, outline=1),
+            run(10.5, NAVY, bold=True), follow="Normal",
         ),
         paragraph_style(
-            "Overview Heading",
-            par(before=14, after=5, line=1.15, keep_next=True, keep_lines=True, outline=0),
-            run(12, NAVY, bold=True), follow="Normal",
+            "Small Heading",
+            par(before=13, after=5, line=1.12, keep_next=True, keep_lines=True, outline=0),
+            run(10.5, NAVY, bold=True), follow="Normal",
         ),
-        paragraph_style("Item Status", par(after=7, keep_next=True, line=1.15), run(8.5, GREY)),
         # Prose
-        paragraph_style("Statement", par(after=6, line=1.35), run(10.5, INK)),
+        paragraph_style("Statement", par(after=5, line=1.3), run(9.5, INK)),
         paragraph_style(
-            "List Bullet",
-            par(after=4, line=1.3, number=True, indent='w:left="340" w:hanging="340"'),
-            run(10.5, INK),
+            "Stated Label",
+            par(before=4, line=1.25, keep_next=True, box=bar(RULE), indent='w:left="170"'),
+            run(8.5, NAVY, bold=True),
         ),
         paragraph_style(
-            "List Bullet Small",
-            par(after=2, line=1.2, number=True, indent='w:left="340" w:hanging="340"'),
-            run(9, INK),
+            "Stated", par(after=4, line=1.3, box=bar(RULE), indent='w:left="170"'), run(9.5, INK)
         ),
-        paragraph_style("Muted", par(after=6), run(9.5, GREY)),
-        paragraph_style(
-            "Raw Record",
-            par(before=5, after=5, line=1.2, box=boxed(ACCENT, PALE), indent='w:left="170" w:right="142"'),
-            run(9, INK, latin=RAW, asian=FIXED),
-        ),
-        paragraph_style(
-            "Message",
-            par(before=5, after=5, line=1.35, box=boxed(NAVY, PALE), indent='w:left="170" w:right="142"'),
-            run(10.5, INK, bold=True),
-        ),
-        paragraph_style("Source Line", par(after=6, line=1.15, align="right"), run(8.5, GREY)),
-        # Gaps: label, tab, text; every line of a box has the same indents, or the box would break apart
+        paragraph_style("Note", par(before=3, after=5, line=1.2), run(8, SOFT)),
         *(
             paragraph_style(
-                f"Gap {weight}",
-                par(after=2, line=1.3, keep_lines=True, box=boxed(bar, fill),
-                    tabs='<w:tab w:val="left" w:pos="1928"/>', indent=GAP),
-                run(9.5, INK),
+                name,
+                par(line=1.18, box=bar(RULE), keep_lines=True, tabs=tab,
+                    indent='w:left="567" w:hanging="397"' if tab else 'w:left="170"'),
+                fixed(8.2, color, bold=bold),
             )
-            for weight, bar, fill in
-            (("Blocks", RED, RED_TINT), ("Weak", "C77700", AMBER_TINT), ("Note", SLATE, PALE))
+            for name, color, bold, tab in (
+                ("Record", SOFT, None, '<w:tab w:val="left" w:pos="567"/>'),
+                ("Record Asked", INK, True, '<w:tab w:val="left" w:pos="567"/>'),
+                ("Record Plain", INK, None, ""),
+            )
         ),
-        paragraph_style("Gap Space", par(exact=150), run(2, INK)),
+        paragraph_style("Source Line", par(before=3, after=6, line=1.2), fixed(7.5, SOFT)),
         # Tables and pictures
-        paragraph_style("caption", par(before=9, after=4, line=1.15, keep_next=True), run(9, NAVY, bold=True)),
-        paragraph_style(
-            "Picture Caption", par(before=3, after=12, line=1.2, align="center"), run(9, NAVY, bold=True)
-        ),
-        paragraph_style("Picture", par(before=8, line=1.0, keep_next=True, align="center"), run(10.5, INK)),
-        paragraph_style("Table Note", par(after=3, line=1.2), run(8.5, GREY)),
-        paragraph_style("Table Note Above", par(before=3, after=4, line=1.2, keep_next=True), run(8.5, GREY)),
-        paragraph_style("Table Break", par(exact=60), run(2, INK)),
-        paragraph_style("Table Head", par(line=1.12, keep_next=True), cell_run(8.5, WHITE, bold=True)),
-        paragraph_style("Table Text", cell, cell_run(8.5, INK)),
-        paragraph_style("Table Detail", par(line=1.12), cell_run(8, "46525F")),
-        paragraph_style("Table Mark", par(line=1.12, align="center"), run(8, NAVY, bold=True)),
-        paragraph_style("Table Number", par(line=1.12, align="right"), cell_run(8.5, INK)),
-        paragraph_style("Table Middle", par(line=1.12, align="center"), cell_run(8.5, INK)),
-        paragraph_style(
-            "Table Asked", par(line=1.12, box=shade(ASKED_TINT)), cell_run(8.5, INK), based="TableText"
-        ),
-        paragraph_style("Fact Head", par(line=1.15, keep_next=True), run(9, WHITE, bold=True)),
-        paragraph_style("Fact Label", par(line=1.2, box=shade(PALE)), run(9, NAVY, bold=True)),
-        paragraph_style("Fact Value", par(line=1.2), run(9.5, INK)),
-        *(
-            paragraph_style(
-                f"State {state}", par(line=1.15, box=shade(fill)), run(9, color, bold=True)
-            )
-            for state, color, fill in
-            (("Given", GREEN, GREEN_TINT), ("Weak", AMBER, AMBER_TINT), ("Missing", RED, RED_TINT))
-        ),
+        paragraph_style("caption", par(before=11, after=4, line=1.15, keep_next=True), run(8.5, INK, bold=True)),
+        paragraph_style("Picture Caption", par(before=4, after=13, line=1.2), run(8.5, INK, bold=True)),
+        paragraph_style("Picture", par(before=2, line=1.0, keep_next=True), run(9.5, INK)),
+        paragraph_style("Part Label", par(before=4, after=2, line=1.1, keep_next=True), run(8, SOFT)),
+        paragraph_style("Table Break", par(exact=80), run(2, INK)),
+        paragraph_style("Table Head", par(line=1.12, keep_next=True), run(8, NAVY, bold=True)),
+        paragraph_style("Table Text", par(line=1.18), run(9, INK)),
+        paragraph_style("Table Mono", par(line=1.18), fixed(9)),
+        paragraph_style("Table Number", par(line=1.18, align="right"), fixed(9)),
+        paragraph_style("Table Detail", par(line=1.15), fixed(7.5, SOFT)),
+        paragraph_style("Table Quiet", par(line=1.15), run(8, SOFT)),
+        paragraph_style("Table Quiet Number", par(line=1.15, align="right"), fixed(8, SOFT)),
+        paragraph_style("Table Asked", par(line=1.18, box=shade(WASH)), run(9, INK), based="TableText"),
+        paragraph_style("Fact Label", par(line=1.18), run(8.5, NAVY, bold=True)),
+        paragraph_style("Fact Value", par(line=1.22), run(9.5, INK)),
+        paragraph_style("Fact More", par(line=1.18), run(8, SOFT)),
+        paragraph_style("Fact Text", par(line=1.25), run(9.5, INK)),
+        paragraph_style("Cite", par(line=1.2), fixed(7.5, SOFT)),
+        paragraph_style("Person", par(line=1.25), run(8.5, INK)),
+        paragraph_style("Signed Label", par(after=4, line=1.2, align="center"), run(8.5, NAVY, bold=True)),
+        paragraph_style("Signed", par(after=3, line=1.2, align="center"), run(8.5, INK)),
         paragraph_style(
             "header",
-            par(line=1.15, tabs=f'<w:tab w:val="right" w:pos="{TEXT_WIDTH}"/>',
-                box="<w:pBdr>" + edge("bottom", RULE, 4, 5) + "</w:pBdr>"),
-            run(8, GREY),
+            par(line=1.15, tabs=RIGHT_TAB, box="<w:pBdr>" + edge("bottom", RULE, 3, 3) + "</w:pBdr>"),
+            run(8, SOFT),
         ),
         paragraph_style(
             "footer",
-            par(line=1.15, tabs=f'<w:tab w:val="right" w:pos="{TEXT_WIDTH}"/>',
-                box="<w:pBdr>" + edge("top", RULE, 4, 5) + "</w:pBdr>"),
-            run(8, GREY),
+            par(line=1.15, tabs=RIGHT_TAB, box="<w:pBdr>" + edge("top", RULE, 3, 3) + "</w:pBdr>"),
+            run(8, SOFT),
         ),
         # Within a line
-        character_style("Hyperlink", f'<w:rPr>{fonts()}<w:color w:val="{ACCENT}"/><w:u w:val="single"/></w:rPr>'),
-        character_style("Heading Number", run(None, ACCENT)),
-        character_style("Cite", run(8.5, GREY, bold=False, underline=False)),
-        character_style("Mark", run(9.5, None, latin=FIXED, asian=FIXED)),
-        character_style("Original Name", cell_run(7.5, GREY, bold=False)),
-        character_style("Hash", run(7, GREY, bold=False, latin=FIXED, asian=FIXED)),
-        character_style("Strong Cell", run(None, None, bold=True, latin=CELL)),
-        character_style("Gap Label", run(9, GREY, bold=True)),
-        *(
-            character_style(f"Gap Word {weight}", run(9.5, color, bold=True))
-            for weight, color in (("Blocks", RED), ("Weak", AMBER), ("Note", SLATE))
-        ),
-        *(
-            character_style(f"State Word {state}", run(None, color, bold=True))
-            for state, color in (("Given", GREEN), ("Weak", AMBER), ("Missing", RED))
-        ),
-        *(
-            character_style(f"Level {level}", run(8.5, color, bold=True))
-            for level, color in (("Error", RED), ("Warning", AMBER), ("Info", SLATE), ("Unknown", GREY))
-        ),
-        table_style("Evidence Table", head=NAVY, zebra=ZEBRA, padding=45),
-        table_style("Fact Table", head=NAVY, zebra="", padding=68),
+        character_style("Hyperlink", run(None, NAVY, underline=False)),
+        character_style("Heading Number", run(None, NAVY)),
+        character_style("Strong Text", run(None, None, bold=True)),
+        character_style("Soft Text", run(8, SOFT, bold=False)),
+        character_style("Mono Text", run(None, None, latin=FIXED, asian=FIXED)),
+        table_style("Ruled Table", top=7, bottom=5, inside=HAIR, head=True),
+        table_style("Plain Table", top=0, bottom=0, inside="", sides=40),
+        table_style("Grid Table", top=3, bottom=3, inside=RULE, grid=True),
+        table_style("Ask Table", top=0, bottom=0, inside="", ground=WASH),
     ]  # fmt: skip
     return (
         f"{HEAD}<w:styles {NS}><w:docDefaults><w:rPrDefault><w:rPr>{fonts()}"
-        '<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="en-US" w:eastAsia="ja-JP" w:bidi="ar-SA"/>'
+        '<w:sz w:val="19"/><w:szCs w:val="19"/><w:lang w:val="en-US" w:eastAsia="ja-JP" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" '
         'w:defUnhideWhenUsed="0" w:defQFormat="0" w:count="376"/>' + "".join(made) + "</w:styles>"
     )
 
 
-def table_style(name: str, *, head: str, zebra: str, padding: int) -> str:
+def table_style(
+    name: str,
+    *,
+    top: int,
+    bottom: int,
+    inside: str,
+    head: bool = False,
+    grid: bool = False,
+    ground: str = "",
+    sides: int = 108,
+) -> str:
+    """Rules in eighths of a point; `inside` is the colour of those between rows; no rule stands upright but in
+    a `grid`. `ground` sets the whole table apart, a thick rule at its left.
+    """
+    line = RULE if grid else NAVY
+    told = [("top", top, line), ("bottom", bottom, line)]
+    told += [("insideH", 3, inside)] if inside else []
+    told += [(side, 3, RULE) for side in ("left", "right", "insideV")] if grid else []
+    told += [("left", 18, NAVY)] if ground else []
+    order = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{RULE}"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="{color}"/>'
+        for side, size, color in sorted(told, key=lambda one: order.index(one[0]))
+        if size
     )
-    band = (
-        f'<w:tblStylePr w:type="band2Horz"><w:tblPr/><w:tcPr>{shade(zebra)}</w:tcPr></w:tblStylePr>'
-        if zebra
+    heading = (
+        '<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr><w:tcBorders>'
+        f'<w:bottom w:val="single" w:sz="5" w:space="0" w:color="{NAVY}"/></w:tcBorders></w:tcPr></w:tblStylePr>'
+        if head
         else ""
     )
+    high = 150 if ground else 50
+    wide = 230 if ground else sides
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{name.replace(" ", "")}">'
         f'<w:name w:val="{name}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="3"/><w:qFormat/>'
-        f"<w:rPr>{fonts(CELL, PROSE)}</w:rPr>"
-        '<w:tblPr><w:tblStyleRowBandSize w:val="1"/>'
-        f"<w:tblBorders>{borders}</w:tblBorders>"
-        f'<w:tblCellMar><w:top w:w="{padding}" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
-        f'<w:bottom w:w="{padding}" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        f'<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr>{shade(head)}'
-        '<w:vAlign w:val="center"/></w:tcPr></w:tblStylePr>'
-        f"{band}</w:style>"
+        f"<w:rPr>{fonts()}</w:rPr><w:tblPr>"
+        + (f"<w:tblBorders>{borders}</w:tblBorders>" if borders else "")
+        + f'<w:tblCellMar><w:top w:w="{high}" w:type="dxa"/><w:left w:w="{wide}" w:type="dxa"/>'
+        f'<w:bottom w:w="{high}" w:type="dxa"/><w:right w:w="{wide}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        + (f"<w:tcPr>{shade(ground)}</w:tcPr>" if ground else "")
+        + f"{heading}</w:style>"
     )
 
 
@@ -348,23 +321,11 @@ def settings() -> str:
     )
 
 
-def numbering() -> str:
-    return (
-        f'{HEAD}<w:numbering {NS}><w:abstractNum w:abstractNumId="0">'
-        '<w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>'
-        '<w:numFmt w:val="bullet"/><w:pStyle w:val="ListBullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr>{run(None, ACCENT)}</w:lvl></w:abstractNum>'
-        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
-    )
-
-
 def font_table() -> str:
     """What to use where a font is missing: other names, and the family."""
     known = (
         (PROSE, "BIZ UDPゴシック", "80", "swiss", "variable"),
         (FIXED, "BIZ UDゴシック", "80", "modern", "fixed"),
-        (CELL, "Helvetica", "00", "swiss", "variable"),
-        (RAW, "Courier New", "00", "modern", "fixed"),
     )
     return (
         f"{HEAD}<w:fonts {NS}>"
@@ -386,12 +347,9 @@ def field(code: str, cached: str) -> str:
     )
 
 
-def header(text: str) -> str:
-    body = text and f"<w:r><w:t>{text}</w:t></w:r>" + "<w:r><w:tab/></w:r><w:r><w:t>{reference}</w:t></w:r>"
-    style = (
-        '<w:pPr><w:pStyle w:val="Header"/></w:pPr>' if text else '<w:pPr><w:pStyle w:val="Normal"/></w:pPr>'
-    )
-    return f"{HEAD}<w:hdr {NS}><w:p>{style}{body}</w:p></w:hdr>"
+def header() -> str:
+    body = "<w:r><w:t>{document}</w:t></w:r><w:r><w:tab/></w:r><w:r><w:t>{reference}</w:t></w:r>"
+    return f'{HEAD}<w:hdr {NS}><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{body}</w:p></w:hdr>'
 
 
 def footer() -> str:
@@ -406,11 +364,10 @@ def footer() -> str:
 def document() -> str:
     return (
         f"{HEAD}<w:document {NS}><w:body><w:sectPr>"
-        '<w:headerReference w:type="default" r:id="rId5"/><w:headerReference w:type="first" r:id="rId6"/>'
-        '<w:footerReference w:type="default" r:id="rId7"/><w:footerReference w:type="first" r:id="rId8"/>'
+        '<w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
         f'<w:pgSz w:w="{PAGE_WIDTH}" w:h="{PAGE_HEIGHT}"/>'
-        f'<w:pgMar w:top="{TOP}" w:right="{SIDE}" w:bottom="{BOTTOM}" w:left="{SIDE}" '
-        'w:header="624" w:footer="567" w:gutter="0"/><w:titlePg/></w:sectPr></w:body></w:document>'
+        f'<w:pgMar w:top="{TOP}" w:right="{RIGHT}" w:bottom="{BOTTOM}" w:left="{LEFT}" '
+        'w:header="624" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>'
     )
 
 
@@ -421,12 +378,9 @@ def content_types() -> str:
             ("/word/document.xml", f"{TYPES}.document.main+xml"),
             ("/word/styles.xml", f"{TYPES}.styles+xml"),
             ("/word/settings.xml", f"{TYPES}.settings+xml"),
-            ("/word/numbering.xml", f"{TYPES}.numbering+xml"),
             ("/word/fontTable.xml", f"{TYPES}.fontTable+xml"),
             ("/word/header1.xml", f"{TYPES}.header+xml"),
-            ("/word/header2.xml", f"{TYPES}.header+xml"),
             ("/word/footer1.xml", f"{TYPES}.footer+xml"),
-            ("/word/footer2.xml", f"{TYPES}.footer+xml"),
             ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
             ("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"),
         )
@@ -466,22 +420,16 @@ def parts() -> dict[str, str]:
                 for kind, target in (
                     ("styles", "styles.xml"),
                     ("settings", "settings.xml"),
-                    ("numbering", "numbering.xml"),
                     ("fontTable", "fontTable.xml"),
                     ("header", "header1.xml"),
-                    ("header", "header2.xml"),
                     ("footer", "footer1.xml"),
-                    ("footer", "footer2.xml"),
                 )
             )
         ),
         "word/document.xml": document(),
         "word/fontTable.xml": font_table(),
         "word/footer1.xml": footer(),
-        "word/footer2.xml": footer(),
-        "word/header1.xml": header("{document}"),
-        "word/header2.xml": header(""),
-        "word/numbering.xml": numbering(),
+        "word/header1.xml": header(),
         "word/settings.xml": settings(),
         "word/styles.xml": styles(),
     }

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from dscase import atomic
 from dscase.case import yaml
-from dscase.case.model import YEARS, Case, StatedFile
+from dscase.case.model import YEARS, Case, Sender, StatedFile
 from dscase.errors import InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ _CODES = {
 }
 _CASE_FIELDS = frozenset(field.alias or name for name, field in Case.model_fields.items())
 _FILE_FIELDS = frozenset(StatedFile.model_fields)
+_SENDER_FIELDS = frozenset(Sender.model_fields)
+_NESTED = {"evidence": _FILE_FIELDS, "sender": _SENDER_FIELDS}
 
 
 def is_case(path: Path) -> bool:
@@ -57,7 +59,7 @@ def read(case_dir: Path) -> Case:
     content = _content(case_dir, path)
     if content is None:
         return Case()
-    document = yaml.read(_text(path, content), str(path), _CASE_FIELDS | _FILE_FIELDS)
+    document = yaml.read(_text(path, content), str(path), _CASE_FIELDS | _FILE_FIELDS | _SENDER_FIELDS)
     stated = _stated(document.fields)
     version = stated.pop("schema", "1")
     if version != "1":
@@ -196,7 +198,7 @@ def _refusal(errors: "list[ErrorDetails]", document: yaml.Document, path: Path) 
         "value": str(first["input"])[:80] if isinstance(first["input"], str) else "…",
     }
     if first["type"] == "extra_forbidden":
-        known = _FILE_FIELDS if len(first["loc"]) > 1 else _CASE_FIELDS
+        known = _NESTED.get(str(first["loc"][0]), _CASE_FIELDS) if len(first["loc"]) > 1 else _CASE_FIELDS
         facts |= {"guess": _guess(str(first["loc"][-1]), known), "known": ", ".join(sorted(known))}
         return InputError("case.field_unknown", **facts)
     if first["type"] in {"literal_error", "bool_parsing"}:

@@ -48,6 +48,22 @@ class StatedFile(Frozen):
     )
     package: PackageKind | None = Field(default=None, description="Whose diagnostic package this is")
     caption: Text | None = Field(default=None, description="Caption of a screenshot")
+    caption_en: Text | None = Field(default=None, description="The same in English")
+
+
+class Sender(Frozen):
+    """Who asks, as the document tells it. Every row may be absent, and then vanishes."""
+
+    company: Text | None = None
+    department: Text | None = None
+    name: Text | None = None
+    telephone: Text | None = None
+    mail: Text | None = None
+    contract: Text | None = Field(default=None, description="The vendor's customer or contract number")
+    prepared_by: Text | None = None
+    prepared_on: Text | None = None
+    approved_by: Text | None = None
+    approved_on: Text | None = None
 
 
 class Case(Frozen):
@@ -55,6 +71,7 @@ class Case(Frozen):
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     title: Text | None = None
+    title_en: Text | None = None
     window: Text | None = None
     tz: Text | None = None
     year: int | None = Field(default=None, ge=YEARS[0], le=YEARS[1])
@@ -62,7 +79,19 @@ class Case(Frozen):
     as_of: Moment | None = None
     product: Text | None = None
     os: Text | None = None
+    question: Text | None = None  # each line is one
+    question_en: Text | None = None
+    answer_by: Text | None = None
+    decision: Text | None = None  # what hangs on the answer
+    urgency: Text | None = None
+    impact: Text | None = None
+    since: Text | None = None
+    excluded: Text | None = None  # what is known not to be the cause, each line one thing
+    recipient: Text | None = None
+    own_number: Text | None = None  # the sender's own number of the case
+    sender: Sender = Sender()
     background: Text | None = None
+    background_en: Text | None = None
     what_happened: Text | None = None
     status: Text | None = None
     alerts: Text | None = None

@@ -27,6 +27,8 @@ OCCURRENCES = "dscase.occurrences"
 """Where the order in which options came is kept in the context: exhibits are numbered by it."""
 TEXTS = (
     "title",
+    "question",
+    "impact",
     "background",
     "what_happened",
     "status",
@@ -116,6 +118,14 @@ def request(
         ),
     ] = None,
     title: Annotated[str | None, typer.Option(help="件名 / Title.")] = None,
+    question: Annotated[
+        str | None, typer.Option(help="伺いたいこと(1 行に 1 つ)/ What is asked, one a line. Text or @file.")
+    ] = None,
+    answer_by: Annotated[
+        str | None, typer.Option(help="回答の希望期限 / By when an answer is needed.")
+    ] = None,
+    urgency: Annotated[str | None, typer.Option(help="緊急度 / How urgent it is.")] = None,
+    impact: Annotated[str | None, typer.Option(help="影響 / What it affects. Text or @file.")] = None,
     background: Annotated[
         str | None, typer.Option(help="(1) 背景 / Background. 文字列か @ファイル / Text or @file.")
     ] = None,
@@ -185,6 +195,10 @@ def request(
         "tz": tz,
         "year": year,
         "title": text(title),
+        "question": text(question),
+        "answer_by": answer_by,
+        "urgency": urgency,
+        "impact": text(impact),
         "background": text(background),
         "what_happened": text(happened),
         "status": text(status),

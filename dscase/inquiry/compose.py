@@ -1,12 +1,20 @@
 """Composes the whole inquiry: facts and findings in, plain worded data out."""
 
-from dscase.case.model import Checked
+from collections.abc import Iterator
+from hashlib import sha256
+
+from dscase.case.model import FREE, Checked
 from dscase.inquiry import tables
+from dscase.inquiry.bands import bands, computer_rows
+from dscase.inquiry.computers import courses
+from dscase.inquiry.event_digest import digest
 from dscase.inquiry.formatter import Teller, teller
-from dscase.inquiry.items import found_line, items
+from dscase.inquiry.glance import dated, glance, own
+from dscase.inquiry.items import found_line, found_lines, items
 from dscase.inquiry.judging import coverage_rows, judged
-from dscase.inquiry.model import CheckedLine, Inquiry, Judged, Statement
+from dscase.inquiry.model import CheckedLine, FollowRow, Inquiry, Statement
 from dscase.inquiry.reading_order import reading_order
+from dscase.inquiry.sender import sender_block
 from dscase.inquiry.timeline import timeline
 from dscase.knowledge.checklist import checked_as_told, is_step
 from dscase.knowledge.steps import ROUTE, STEPS, steps_said
@@ -27,26 +35,28 @@ def compose(
     """The inquiry."""
     tell = teller(examined, words)
     collected, asked = examined.collected, judgement.asked
-    told = judged(examined, judgement, tell)
+    found = courses(examined, judgement)
+    left_out = {words.say(f"inquiry.facts.{each}") for each in ("made", *(["asked"] if found else []))}
+    known = case_facts(examined, asked, tell)
     return Inquiry(
         lang=words.lang,
         title=title(examined, asked, tell),
         reference=words.say("inquiry.reference", window=tell.span()),
-        facts=(*case_facts(examined, asked, tell), _why(told, tell)),
+        facts=tuple((label, value) for label, value in known if label not in left_out),
         items=items(examined, judgement, tell),
         message=_message(examined, asked, tell),
+        message_lines=found_lines(examined.search.found[0]) if examined.search.found else (),
         checked=checked_lines(examined, tell),
         checked_gaps=tuple(tell.gap(one) for one in judgement.findings if one.code in CHECKED_GAPS),
         pictures=tables.pictures(examined.evidence, tell),
         packages=tables.package_rows(examined.evidence.packages, tell),
         counts=tables.count_rows(collected, asked, tell),
-        rows=tables.event_rows(collected.rows, asked, tell),
+        digest=digest(examined, judgement, tell),
         rows_total=len(collected.rows),
-        rows_note=tables.rows_note(collected.rows, asked, tell),
-        tally_notes=tuple(tell.tally(source) for source in collected.sources),
+        tally_notes=tuple(tell.tally(source, "body.rule") for source in collected.sources),
         exhibits=tables.exhibit_rows(examined, tell),
         zone=tell.zone,
-        verdict=told,
+        verdict=judged(examined, judgement, tell),
         coverage=coverage_rows(judgement, tell),
         product=one_line(examined.case.product or _versions(examined, tell)),
         os=one_line(examined.case.os or words.say("inquiry.facts.unknown")),
@@ -54,7 +64,51 @@ def compose(
         timeline=timeline(
             examined, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation
         ),
+        glance=glance(examined, judgement, found, tell, _who_checked(examined, tell)),
+        computers=tuple(computer_rows(found, tell)),
+        bands=bands(examined, judgement, found, tell),
+        follow=tuple(_follow(judgement, tell)),
+        people=sender_block(examined.case.sender, tell),
+        recipient=one_line(examined.case.recipient or ""),
+        dated=dated(examined.as_of, tell),
+        own_number=one_line(examined.case.own_number or ""),
+        code=code(examined, asked),
+        names=names(examined),
     )
+
+
+def code(examined: Examined, asked: Asked) -> str:
+    """A mark of the case, the same in every language and run: the window's day and four digits of a hash."""
+    start = examined.window.local_start
+    event = asked.event
+    about = f"{event.id}@{event.target}" if event is not None else ""
+    digest = sha256(f"{examined.window.start.isoformat()}|{examined.window.end.isoformat()}|{about}".encode())
+    return f"DSC-{start:%Y-%m%d}-{digest.hexdigest()[:4].upper()}"
+
+
+def names(examined: Examined) -> tuple[str, ...]:
+    """Names of computers and files: in prose, no line ends inside one."""
+    hosts = {event.target: None for event in examined.collected.rows if event.target}
+    files = [file.name for file in examined.evidence.files]
+    return tuple(dict.fromkeys((*hosts, *files)))
+
+
+def _who_checked(examined: Examined, tell: Teller) -> list[tuple[str, str]]:
+    """What was checked beside the steps everybody takes, each with when and by whom."""
+    return [
+        (one_line(record.text), one_line(f"{tell.minute(record.when)} {record.who or ''}"))
+        for record in examined.checked
+        if record.step == FREE
+    ]
+
+
+def _follow(judgement: Judgement, tell: Teller) -> Iterator[FollowRow]:
+    """What is missing or weak and can be sent later."""
+    for finding in judgement.findings:
+        if finding.weight == "note" or not tell.words.has(f"finding.{finding.code}.obtain"):
+            continue
+        told = tell.gap(finding)
+        yield FollowRow(str(finding.item or ""), told.what, told.mend)
 
 
 def checked_lines(examined: Examined, tell: Teller) -> tuple[CheckedLine, ...]:
@@ -90,20 +144,13 @@ def _checked(record: Checked, tell: Teller, *, beside_title: bool = False) -> st
 
 def title(examined: Examined, asked: Asked, tell: Teller) -> str:
     """The title stated, or else one made of the event asked about."""
-    if examined.case.title:
-        return one_line(examined.case.title)
+    if stated := own(examined.case, "title", tell):
+        return one_line(stated)
     if asked.event is None:
         return tell.words.say("inquiry.title.plain")
     event = asked.event
     target = one_line(event.target)
     return tell.words.say("inquiry.title.event", id=one_line(event.id), name=tell.name(event), target=target)
-
-
-def _why(told: Judged, tell: Teller) -> tuple[str, str]:
-    """Why this is asked, for the case at a glance."""
-    return tell.words.say("inquiry.facts.verdict"), one_line(
-        tell.words.say("judged.why", verdict=told.word, reasons=" ".join(told.reasons))
-    )
 
 
 def case_facts(examined: Examined, asked: Asked, tell: Teller) -> tuple[tuple[str, str], ...]:

@@ -97,7 +97,7 @@ def _paired(about: Event, found: Correlation, tell: Teller) -> Iterator[Statemen
             minutes=int(PAIRED_WITHIN.total_seconds() // 60),
         )
         if catalogue().tells(nearest.description):
-            yield Statement(tell.quoted(nearest.description), tell.cites(nearest), quoted=True)
+            yield Statement(tell.quoted(nearest.description), tell.cites(nearest), quoted=True, topic="event")
 
 
 def _other_clocks(about: Event, tell: Teller) -> Iterator[Statement]:
@@ -245,7 +245,7 @@ def _mails(examined: Examined, tell: Teller) -> Iterator[Statement]:
         if mail.sent and examined.window.contains(mail.sent):
             sent = tell.time_with_zone(mail.sent)
             said = tell.words.say("inquiry.item2.mail", subject=one_line(mail.subject), sent=sent)
-            yield Statement(said, (tell.exhibits[mail.file.name],))
+            yield Statement(said, (tell.exhibits[mail.file.name],), topic="alerts")
 
 
 def _both(first: Event, last: Event, tell: Teller) -> tuple[str, ...]:

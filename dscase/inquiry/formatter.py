@@ -53,6 +53,23 @@ class Teller:
         """A source as it is cited: its exhibit number, and the member's name if it lies in a package."""
         return self._exhibit(source) or source
 
+    def clock_time(self, moment: datetime) -> str:
+        """The time of day; with its date where the window does not begin on it."""
+        local = self.window.local(moment)
+        return f"{local:%H:%M:%S}" if local.date() == self.window.local_start.date() else self.time(moment)
+
+    def minute(self, moment: datetime) -> str:
+        """The time of day as prose has it, "03:11"; with its day where the window does not begin on it."""
+        local = self.window.local(moment)
+        text = f"{local:%H:%M}"
+        return text if local.date() == self.window.local_start.date() else f"{self.day(moment)} {text}"
+
+    def day(self, moment: datetime) -> str:
+        """A day as prose has it, with its weekday."""
+        local = self.window.local(moment)
+        words = {"month": local.month, "day": local.day}
+        return self.words.say("glance.day", **words, weekday=local.weekday())
+
     def length(self, length: timedelta) -> str:
         """A length of time in its two largest units: "1 hour 20 minutes"."""
         seconds = int(length.total_seconds())
@@ -147,6 +164,13 @@ class Teller:
         """Every place an event was seen at."""
         return tuple(self.cite(sighting) for sighting in event.sightings)
 
+    def short_place(self, event: Event) -> str:
+        """The place beside a row, in short: exhibit and number of the first sighting outside a package."""
+        plain = [one for one in event.sightings if one.source in self.exhibits]
+        one = (plain or event.sightings)[0]
+        exhibit = (self._exhibit(one.source) or one.source).split(" ")[0]
+        return f"{exhibit} {one.place}"
+
     def gap(self, finding: Finding) -> Gap:
         """A finding as the document tells it: to the vendor, so without our command's options."""
         told = gap(finding, self.words)
@@ -154,7 +178,7 @@ class Teller:
         obtain = self.words.say(key if self.words.has(key) else "inquiry.obtain", **finding.facts)
         return replace(told, mend=obtain)
 
-    def tally(self, source: Source) -> str:
+    def tally(self, source: Source, rules: str = "rule") -> str:
         """One source's reading, adding up, with the clock rules it was read by."""
         tally = source.tally
         counts = self.words.say(
@@ -169,7 +193,7 @@ class Teller:
             not_event=f"{tally.not_event:,}",
             unparsed=f"{tally.unparsed:,}",
         )
-        return " ".join(filter(None, (counts, *self.notes(source), self.clock(source))))
+        return " ".join(filter(None, (counts, *self.notes(source), self.clock(source, rules))))
 
     def notes(self, source: Source) -> tuple[str, ...]:
         """What is to be known of how a source was read, what was left unread among it."""
@@ -188,16 +212,18 @@ class Teller:
             told.append(say("inquiry.tally.flags", flags=flags))
         return tuple(told)
 
-    def clock(self, source: Source) -> str:
-        """The rules a source's times got their zone and year by; "" when it held no times."""
+    def clock(self, source: Source, rules: str = "rule") -> str:
+        """The rules a source's times got their zone and year by; "" when it held no times. `rules` is where
+        their words are: those of the documents name no option.
+        """
         if not source.zone_rules:
             return ""
         join = self.words.say("inquiry.list_mark")
         return self.words.say(
             "inquiry.tally.clock",
-            zones=join.join(self.words.say(f"rule.zone.{rule}") for rule in source.zone_rules),
+            zones=join.join(self.words.say(f"{rules}.zone.{rule}") for rule in source.zone_rules),
             zone=source.zone,
-            years=join.join(self.words.say(f"rule.year.{rule}") for rule in source.year_rules),
+            years=join.join(self.words.say(f"{rules}.year.{rule}") for rule in source.year_rules),
         )
 
     def _numbered(self, name: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from dscase.inquiry.draft import draft
 from dscase.inquiry.formatter import Teller
-from dscase.inquiry.model import Item, State, Statement
+from dscase.inquiry.glance import own
+from dscase.inquiry.model import Item, RecordedLine, State, Statement
 from dscase.intake.evidence import ComputerStatus, FoundMessage
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.statuses import state_of
@@ -23,7 +24,7 @@ CITED = 3
 def items(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Item, ...]:
     """The five, in the vendor's order."""
     told = (
-        _paragraphs(examined.case.background),
+        _paragraphs(own(examined.case, "background", tell)),
         tuple(_happened(examined, judgement, tell)),
         tuple(_shown(examined, tell)),
         tuple(_packages(examined, tell)),
@@ -53,7 +54,9 @@ def _item(number: int, told: Sequence[Statement], findings: Sequence[Finding], t
 
 
 def _paragraphs(text: str | None) -> tuple[Statement, ...]:
-    return tuple(Statement(part.strip()) for part in (text or "").split("\n\n") if part.strip())
+    return tuple(
+        Statement(part.strip(), topic="stated") for part in (text or "").split("\n\n") if part.strip()
+    )
 
 
 def _happened(examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
@@ -61,8 +64,6 @@ def _happened(examined: Examined, judgement: Judgement, tell: Teller) -> Iterato
     stated = (*_stated(examined, tell), *_statuses(examined, judgement.asked, tell))
     drafted = draft(examined, judgement, tell)
     yield from stated
-    if stated and drafted:
-        yield Statement(tell.words.say("draft.lead"))
     yield from drafted
 
 
@@ -71,10 +72,10 @@ def _stated(examined: Examined, tell: Teller) -> Iterator[Statement]:
     case = examined.case
     yield from _paragraphs(case.what_happened)
     if case.status:
-        yield Statement(tell.words.say("inquiry.item2.status", text=case.status))
+        yield Statement(tell.words.say("inquiry.item2.status", text=case.status), topic="stated")
     if case.alerts:
         key = "inquiry.item2.no_alerts" if catalogue().means_none(case.alerts) else "inquiry.item2.alerts"
-        yield Statement(tell.words.say(key, text=case.alerts))
+        yield Statement(tell.words.say(key, text=case.alerts), topic="stated")
 
 
 def _statuses(examined: Examined, asked: Asked, tell: Teller) -> Iterator[Statement]:
@@ -170,3 +171,13 @@ def found_line(found: Sequence[FoundMessage], tell: Teller) -> Statement:
     if len(same) > CITED:
         cites.append(tell.words.say("inquiry.cite.more", count=len(same) - CITED))
     return Statement(tell.quoted("\n".join(shown)), tuple(cites), quoted=True)
+
+
+def found_lines(meant: FoundMessage) -> tuple[RecordedLine, ...]:
+    """The line among its neighbours, each with its number in the file."""
+    start = meant.line - len(meant.before)
+    lines = [*meant.before, meant.text, *meant.after]
+    return tuple(
+        RecordedLine(line, str(number), asked=number == meant.line)
+        for number, line in enumerate(lines, start)
+    )

@@ -6,7 +6,7 @@ text: each renderer cleans them through `render/plain`.
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Literal
+from typing import Literal, get_args
 
 from dscase.events.table import Level
 
@@ -18,6 +18,13 @@ packages; what people did.
 """
 
 
+Topic = Literal[
+    "stated", "event", "others", "computers", "recovery", "errors", "alerts", "people", "functions", "log"
+]
+"""What a statement of item 2 speaks of: a person's own words, or what the records say, by small headings."""
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence and what proves it: `cites` holds places such as "E-01 (line 4711)"."""
@@ -25,6 +32,16 @@ class Statement:
     text: str
     cites: tuple[str, ...] = ()
     quoted: bool = False  # True: `text` is a raw record, shown in monospace
+    topic: Topic = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedLine:
+    """A line of a log: its number there, "" where nobody knows; whether it is the one asked about."""
+
+    text: str
+    number: str = ""
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,10 @@ class CheckedLine:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A screenshot's shipping copy: bytes without metadata, upright, at most 1,600 px wide."""
+    """A screenshot's shipping copy: bytes without metadata, upright.
+
+    `parts`, each with its width and height, where the whole does not fit a page; so many stand `across`.
+    """
 
     exhibit: str
     caption: str  # says, too, how many areas are covered
@@ -75,6 +95,9 @@ class Picture:
     width: int  # pixels
     height: int
     format: Literal["png", "jpeg"] = "png"
+    parts: tuple[tuple[bytes, int, int], ...] = ()
+    divided: Literal["", "tall", "wide"] = ""
+    across: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +131,8 @@ class EventRow:
     asked: bool  # this is the event asked about
     number: int = 0  # which of the window's events it is, from 1
     workbook: str = ""  # where the event asked about stands in the workbook, as it is cited
+    place: str = ""  # the sighting shown beside it, in short: "E-07 4841"
+    shared: bool = False  # lines of its description that a row before shows were left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +244,106 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """A computer's states: failures and, where it mended, the recovery (aware UTC), worded in `outcome`."""
+
+    name: str
+    failures: tuple[datetime, ...]  # in time order
+    recovered: datetime | None
+    outcome: str
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Computers over time. `start` and `end` are the axis, `until` where the records end, `window` the
+    window's own stretch; `failure` and `success` name the events in the legend.
+    """
+
+    title: str
+    description: str
+    start: datetime
+    end: datetime
+    until: datetime
+    until_label: str
+    window: tuple[datetime, datetime]
+    zone: tzinfo
+    failure: str
+    success: str
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is told in one line, and what says more of it."""
+
+    text: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What page one says above the five items; what is "" or empty is left out.
+
+    `excluded`: what was checked, with when and by whom; as stated not to be the cause, or as it was recorded.
+    """
+
+    asks: tuple[str, ...] = ()
+    answer_by: str = ""
+    decision: str = ""
+    urgency: str = ""
+    impact: Stated = Stated()
+    since: Stated = Stated()
+    story: str = ""
+    excluded: tuple[tuple[str, str], ...] = ()
+    excluded_stated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ComputerRow:
+    """How a computer fared, in words: an empty `package` is none attached."""
+
+    name: str
+    first: str
+    failures: int
+    attempts: int
+    last: str
+    recovered: str  # when, "" for not on record
+    package: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRow:
+    """Something that will be sent later: of which item ("" of none), what, and how."""
+
+    item: str
+    what: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedRow:
+    """Events between two rows that are shown: from when to when, which kinds, how many, of how many hosts."""
+
+    first: str
+    last: str
+    kinds: str
+    count: int
+    computers: int
+
+
+@dataclass(frozen=True, slots=True)
+class SenderBlock:
+    """Who sends it: finished lines, and who signed: label, name, date."""
+
+    lines: tuple[str, ...] = ()
+    signed: tuple[tuple[str, str, str], ...] = ()
+    name: str = ""
+    company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inquiry:
     """All five items, composed. `facts` are the case facts of the first page, label and value."""
 
@@ -233,9 +358,7 @@ class Inquiry:
     pictures: tuple[Picture, ...]
     packages: tuple[PackageRow, ...]
     counts: tuple[CountRow, ...]
-    rows: tuple[EventRow, ...]  # at most INLINE_ROWS
-    rows_total: int
-    rows_note: str  # "all 48 events" or "first 500 of N, all in events.csv"
+    rows_total: int  # events of the window
     tally_notes: tuple[str, ...]  # per source: what was read, adding up; clock rules
     exhibits: tuple[ExhibitRow, ...]
     zone: str  # how times are labelled: "JST" or "UTC+09:00"
@@ -245,6 +368,18 @@ class Inquiry:
     product: str = ""  # and version, as the web form asks
     os: str = ""
     reading: tuple[Statement, ...] = ()  # questions; `cites` are the places to open, the best first
+    glance: Glance = Glance()
+    message_lines: tuple[RecordedLine, ...] = ()  # the line asked about among its neighbours, numbered
+    computers: tuple[ComputerRow, ...] = ()
+    bands: Bands | None = None
+    follow: tuple[FollowRow, ...] = ()
+    digest: tuple[EventRow | FoldedRow, ...] = ()  # the events as item 5 shows them
+    people: SenderBlock = SenderBlock()
+    recipient: str = ""
+    dated: str = ""
+    own_number: str = ""
+    code: str = ""  # the case's mark, the same in both languages
+    names: tuple[str, ...] = ()  # of computers and files: no line ends inside one
 
     @property
     def checked_state(self) -> State:
@@ -265,18 +400,17 @@ class WatchRecord:
     verdict: Judged
     seen: tuple[Statement, ...]
     grounds: str  # whose rule it is that this may be watched
-    again: tuple[str, ...]  # what to look at again, and when
+    again: tuple[str, ...]  # what to look at again
+    by: str  # and by when
     change: tuple[str, ...]  # what would change the verdict
     coverage: tuple[CoverageRow, ...]
     checked: tuple[CheckedLine, ...]
     zone: str
-
-    @property
-    def parts(self) -> tuple[tuple[str, tuple[Statement, ...]], ...]:
-        """What it says, in order: the key of a heading, below `watch.`, and what stands under it."""
-        return (
-            ("seen", self.seen),
-            ("why", tuple(map(Statement, (*self.verdict.reasons, self.grounds)))),
-            ("again_head", tuple(map(Statement, self.again))),
-            ("change_head", tuple(map(Statement, self.change))),
-        )
+    message: Statement = Statement("")
+    message_lines: tuple[RecordedLine, ...] = ()  # the product-log line it is about, where one is
+    timeline: Timeline | None = None
+    people: SenderBlock = SenderBlock()
+    dated: str = ""
+    own_number: str = ""
+    code: str = ""
+    names: tuple[str, ...] = ()

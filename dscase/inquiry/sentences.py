@@ -4,16 +4,27 @@ from collections.abc import Iterable, Sequence
 
 from dscase.events.table import Event
 from dscase.inquiry.formatter import Teller
-from dscase.inquiry.model import Statement
+from dscase.inquiry.model import Statement, Topic
 from dscase.text import one_line
 
+TOPIC: dict[str, Topic] = {
+    **dict.fromkeys(("asked", "reason", "paired", "inside", "other_clock"), "event"),
+    **dict.fromkeys(("same_id", "burst"), "others"),
+    **dict.fromkeys(("computer", "more_computers"), "computers"),
+    **dict.fromkeys(("recovered", "relapsed", "not_recovered", "again", "open"), "recovery"),
+    **dict.fromkeys(("other", "more_others"), "errors"),
+    **dict.fromkeys(("alert", "more_alerts"), "alerts"),
+    **dict.fromkeys(("action", "more_actions"), "people"),
+    **dict.fromkeys(("functions", "function", "function_row"), "functions"),
+}
+"""What each sentence speaks of; of others, of the log."""
 NAMED = 5
 """Computers, alerts and actions named one by one; of more, how many more."""
 
 
 def say(tell: Teller, key: str, cites: tuple[str, ...], **told: object) -> Statement:
     """A sentence of the draft, `draft.<key>`."""
-    return Statement(tell.words.say(f"draft.{key}", **told), cites)
+    return Statement(tell.words.say(f"draft.{key}", **told), cites, topic=TOPIC.get(key, "log"))
 
 
 def named(event: Event, tell: Teller) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The inquiry's tables: events, counts by id, packages, exhibits, pictures."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -12,39 +12,31 @@ from dscase.inquiry.formatter import Teller, readable_size
 from dscase.inquiry.model import CountRow, EventRow, ExhibitRow, PackageRow, Picture
 from dscase.intake.evidence import Package, Screenshot
 from dscase.intake.gather import Gathered
+from dscase.intake.picture_parts import divided
 from dscase.review.examined import Examined
 from dscase.review.subject_event import Asked
 from dscase.text import one_line
 
-INLINE_ROWS = 500
 SHEET_ROWS = 1_048_575
 """Events on one sheet of the workbook: Excel's rows without the heading."""
 FIRST_ROW = 2
 """The row of a sheet's first event: below its heading."""
 
 
-def event_rows(
-    events: Sequence[Event], asked: Asked, tell: Teller, most: int = INLINE_ROWS
-) -> tuple[EventRow, ...]:
-    """The first rows of the table, at most so many; where the event asked about lies further down, it
-    takes the last place, so that it is always on the page.
+def event_rows(events: Sequence[Event], asked: Asked, tell: Teller, most: int) -> tuple[EventRow, ...]:
+    """The first rows, at most so many; where the event asked about lies further down, it takes the last
+    place, so that it is always there.
     """
     shown = list(range(min(len(events), most)))
     if asked.row is not None and asked.row >= most:
         shown[-1] = asked.row
+    return tuple(rows_of(events, shown, asked, tell))
+
+
+def rows_of(events: Sequence[Event], places: Iterable[int], asked: Asked, tell: Teller) -> Iterator[EventRow]:
+    """The rows of events at these places, from 0."""
     rows = _Rows(tell)
-    return tuple(rows.row(events[place], place, asked=place == asked.row) for place in shown)
-
-
-def rows_note(events: Sequence[Event], asked: Asked, tell: Teller) -> str:
-    """How many of the window's events are on the page."""
-    total = len(events)
-    if total <= INLINE_ROWS:
-        return tell.words.say("inquiry.rows.all", total=f"{total:,}")
-    beyond = asked.row is not None and asked.row >= INLINE_ROWS
-    key = "inquiry.rows.first_and_asked" if beyond else "inquiry.rows.first"
-    first = INLINE_ROWS - 1 if beyond else INLINE_ROWS
-    return tell.words.say(key, first=f"{first:,}", total=f"{total:,}")
+    return (rows.row(events[place], place, asked=place == asked.row) for place in places)
 
 
 def workbook_place(place: int, tell: Teller) -> str:
@@ -84,6 +76,7 @@ class _Rows:
             asked=asked,
             number=place + 1,
             workbook=workbook_place(place, tell) if asked else "",
+            place=tell.short_place(event),
         )
 
 
@@ -142,15 +135,20 @@ def pictures(evidence: Gathered, tell: Teller) -> tuple[Picture, ...]:
             width=shot.width,
             height=shot.height,
             format=shot.format,
+            parts=tuple((part.copy, part.width, part.height) for part in cut.parts) if cut.how else (),
+            divided=cut.how,
+            across=cut.across,
         )
         for shot in evidence.screenshots
         for caption in (_caption(shot, evidence.stated, tell),)
+        for cut in (divided(shot.copy, shot.width, shot.height),)
     )
 
 
 def _caption(shot: Screenshot, stated: Mapping[str, StatedFile], tell: Teller) -> str:
     told = stated.get(shot.file.name)
-    caption = (told.caption if told else None) or shot.caption or PurePosixPath(shot.file.name).name
+    own = ((told.caption_en if tell.words.lang == "en" else None) or told.caption) if told else None
+    caption = own or shot.caption or PurePosixPath(shot.file.name).name
     if shot.withheld:
         return tell.words.say("inquiry.caption_withheld", caption=caption)
     if not shot.hidden:

@@ -173,19 +173,13 @@ def _notes(examined: Examined, asked: Asked, correlation: Correlation | None, te
     if told is None and examined.message is not None:
         told = examined.message.time
     if told is not None:
-        yield Note("message", told, say("timeline.message", time=_clock(told, examined, tell)))
+        yield Note("message", told, say("timeline.message", time=tell.clock_time(told)))
     elif asked.event is not None:
         at = asked.event.time
-        yield Note("message", at, say("timeline.asked", id=asked.event.id, time=_clock(at, examined, tell)))
+        yield Note("message", at, say("timeline.asked", id=asked.event.id, time=tell.clock_time(at)))
     if correlation and correlation.recovery is not None:
         at = correlation.recovery.time
-        yield Note("recovery", at, say("timeline.recovery", time=_clock(at, examined, tell)))
-
-
-def _clock(moment: datetime, examined: Examined, tell: Teller) -> str:
-    """The time of day; with its date where the window does not tell it."""
-    local, start = examined.window.local(moment), examined.window.local_start
-    return f"{local:%H:%M:%S}" if local.date() == start.date() else tell.time(moment)
+        yield Note("recovery", at, say("timeline.recovery", time=tell.clock_time(at)))
 
 
 def _uncovered(

@@ -1,6 +1,7 @@
 """Screenshots: the copy that ships. Upright, opaque, small enough for a page, nothing in it but pixels."""
 
 import io
+import math
 import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 40_000_000  # three 4K screens side by side and half as much again; bounds the memory
 PACKED = 3  # of 9: screens come as small as with the usual 6, in half the time
-MAX_WIDTH, MAX_HEIGHT = 1600, 2200  # pixels; more shows nothing on an A4 page
+MAX_WIDTH, MAX_HEIGHT = 7680, 20_000  # pixels; a page shows such a picture in parts
+SHIPPED_PIXELS = 16_000_000  # two 4K screens: a copy that is larger is scaled down
 JPEG_QUALITY = 90
 SHADE, ONE_OF = 8, 1000  # of 256: what nearly one colour may differ by; pixels of which one may differ more
 
@@ -65,7 +67,8 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screen
         looks = likeness.look(picture)
         areas = [redaction.widened(box, picture.size, grain) for box in boxes]
         redaction.cover(picture, areas)  # before scaling mixes what is under them with what is beside them
-    scale = min(1.0, MAX_WIDTH / picture.width, MAX_HEIGHT / picture.height)
+    room = math.sqrt(SHIPPED_PIXELS / (picture.width * picture.height))
+    scale = min(1.0, MAX_WIDTH / picture.width, MAX_HEIGHT / picture.height, room)
     if scale < 1:
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         picture = picture.resize(size, Image.Resampling.LANCZOS)

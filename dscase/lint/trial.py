@@ -9,8 +9,10 @@ from dscase.errors import DscaseError
 from dscase.knowledge.forms import field_lengths
 from dscase.lint.templates import Ours, source_of
 from dscase.pipeline import Examination
+from dscase.render.before_sending import before_sending
 from dscase.render.documents import documents
 from dscase.render.pdf.choose import Wanted
+from dscase.render.receiver import readme
 from dscase.wording.copying import own_language
 from dscase.wording.words import Template, Words
 
@@ -24,6 +26,8 @@ def make(cases: Iterable[Examination], words: Words, pdf: Wanted = "none") -> li
     for case in cases:
         made = documents(case.examined, case.judgement, words, lengths=field_lengths(), pdf=pdf)
         troubles += made.printed.troubles if made.printed else ()
+        before_sending(case.examined, case.judgement, words)
+        readme(case.examined, case.judgement, (words,), pdf=made.printed is not None)
         for content in made.files.values():
             if not isinstance(content, bytes):
                 content(BytesIO())

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dscase import __version__
+from dscase.case.model import LANGS
 from dscase.case.place import refuse_output_among_own, refuse_output_over, templates
 from dscase.inquiry.json_facts import manifest
 from dscase.inquiry.model import Inquiry, WatchRecord
@@ -59,7 +60,9 @@ def build(
     `progress` is told of the evidence as it is read. `form_lengths`: characters of fields of the web form,
     over those of the table. `pdf`: what is to make a PDF; when it cannot, the rest is built all the same.
     """
+    from dscase.render.before_sending import before_sending
     from dscase.render.documents import documents, named, refuse_unusable
+    from dscase.render.receiver import README, readme
 
     if request.case_dir is not None:
         refuse_output_among_own(out, request.case_dir)
@@ -90,12 +93,21 @@ def build(
         tool=__version__,
         pdf=[each.facts() for each in printed],
     )
+    told = {}
+    if done.judgement.verdict.kind != "watch":
+        others = [Words(lang, folders, called=words[0].renamed) for lang in LANGS if lang not in langs]
+        made_pdf = any(each.pdf is not None for each in printed)
+        told = {README: readme(examined, done.judgement, (*words, *others), pdf=made_pdf)}
     sealed = seal(
         out,
-        {name: file for each in made for name, file in each.files.items()},
+        {name: file for each in made for name, file in each.files.items()} | told,
         about,
         when=done.examined.as_of,
         force=force,
+        beside={
+            f"before-sending.{lang}.txt": before_sending(examined, done.judgement, Words(lang, folders))
+            for lang in LANGS
+        },
     )
     apart = [Upload(package.file.name, package.file.size) for package in examined.evidence.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())

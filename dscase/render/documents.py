@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from dscase.inquiry.body import inquiry_body, watch_body
 from dscase.inquiry.compose import compose
 from dscase.inquiry.formatter import teller
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.inquiry.tables import event_rows
 from dscase.inquiry.watch import watch_record
+from dscase.render.plain import cleaned
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
 from dscase.wording.words import Words
@@ -76,22 +78,16 @@ def documents(
     files: dict[str, bytes | Callable[[BinaryIO], object]]
     if judgement.verdict.kind == "watch":
         record = watch_record(examined, judgement, words)
-        word = docx.render_watch(record, words, as_of)
-        files = {
-            "watch.docx": word,
-            "watch.html": html.render_watch(record, words),
-            "watch.txt": text.render_watch(record, words),
-        }
-        printed = printing.render_watch(record, word, words, as_of, pdf)
+        body, name = cleaned(watch_body(record, words)), "watch"
+        page, written = html.render(body, words), text.render_whole(body, words)
     else:
-        told = form.fields(inquiry, words, lengths)
-        word = docx.render(inquiry, words, as_of)
-        files = {
-            "inquiry.docx": word,
-            "inquiry.html": html.render(inquiry, event_rows(rows, asked, tell, html.ROWS), words),
-            "inquiry.txt": text.render(inquiry, words, told),
-        }
-        printed = printing.render(inquiry, word, words, as_of, pdf)
+        body, name = cleaned(inquiry_body(inquiry, words)), "inquiry"
+        told = form.fields(inquiry, body, words, lengths)
+        page = html.render(body, words, event_rows(rows, asked, tell, html.ROWS), len(rows))
+        written = text.render(body, words, told)
+    word = docx.render(body, words, as_of)
+    files = {f"{name}.docx": word, f"{name}.html": page, f"{name}.txt": written}
+    printed = printing.render(f"{name}.pdf", body, word, words=words, when=as_of, wanted=pdf)
 
     def write_events(stream: BinaryIO) -> None:
         events_csv.write(rows, examined.window, tell.cite, stream)

@@ -1,20 +1,16 @@
-"""The fields of the vendor's web form, each within a length, what does not fit left to the attached document.
+"""The fields of the vendor's web form, each within a length; what does not fit is left to the document.
 
-A description that is too long is told shorter: first without the events, then without the items' text. Only
-what is still too long is cut, and says so.
+The description is page one in text, the question first; what has a field of its own is not said again. One
+that is too long is told without what the document says better; what is still too long is cut, and says so.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from dscase.inquiry.model import EventRow, Inquiry
-from dscase.render.plain import cleaned, shortened
-from dscase.text import one_line
+from dscase.inquiry.body.blocks import Ask, Block, Body, Heading, Listed, Pairs, People, Record, Table
+from dscase.inquiry.model import Inquiry
+from dscase.render.plain import cleaned
 from dscase.wording.words import Words
-
-OTHER_ROWS = 30
-DESCRIPTION_CHARACTERS = 160
-LEVELS = ({"items": True, "full": True}, {"items": True, "full": False}, {"items": False, "full": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +21,16 @@ class Field:
     text: str
 
 
-def fields(inquiry: Inquiry, words: Words, lengths: Mapping[str, int]) -> tuple[Field, ...]:
-    """The fields in the form's order. `lengths` are in characters, a line's end counted as two, as a form
-    sends it; a field without one is not cut.
-
-    Raises UsageError when a template or a text in it is at fault.
+def fields(inquiry: Inquiry, body: Body, words: Words, lengths: Mapping[str, int]) -> tuple[Field, ...]:
+    """The fields in the form's order. `body` is the inquiry's, cleaned; `lengths` are in characters, a line's
+    end counted as two, as a form sends it; a field without one is not cut.
     """
     shown = cleaned(inquiry)
-    rows = [_one_line(row) for row in around_asked(shown.rows)]
     pointer = words.say("form.pointer")
-    description = words.template("description.txt.j2")
-    checked = words.template("checked.txt.j2")
     told = {
         "title": [shown.title],
-        "description": [
-            f"{description.render(inquiry=shown, rows=rows, **level).rstrip()}\n\n{pointer}"
-            for level in LEVELS
-        ],
-        "checked": [checked.render(inquiry=shown).rstrip()],
+        "description": [f"{text}\n\n{pointer}" for text in _descriptions(body, words)],
+        "checked": [_checked(shown, words)],
         "product": [shown.product],
         "os": [shown.os],
     }
@@ -55,16 +43,48 @@ def fields(inquiry: Inquiry, words: Words, lengths: Mapping[str, int]) -> tuple[
     )
 
 
+def _descriptions(body: Body, words: Words) -> list[str]:
+    """Page one, and shorter and shorter tellings of it."""
+    from dscase.render.text import blocks
+
+    page = _page_one(body)
+    without = {words.say(f"inquiry.facts.{each}") for each in ("product", "os")}
+    page = [_less(one, without) if isinstance(one, Pairs) else one for one in page]
+    kinds: Sequence[tuple[type, ...]] = (
+        (Ask, Pairs, Listed, Heading, Table, Record),
+        (Ask, Pairs, Listed, Record),
+        (Ask, Pairs, Record),
+    )
+    return [blocks([one for one in page if isinstance(one, kind)], words) for kind in kinds]
+
+
+def _page_one(body: Body) -> list[Block]:
+    """The blocks before the first new page, but for the sender, whom the form knows."""
+    page: list[Block] = []
+    for one in body.blocks:
+        if isinstance(one, Heading) and one.new_page:
+            break
+        if not isinstance(one, People):
+            page.append(one)
+    return page
+
+
+def _less(pairs: Pairs, without: set[str]) -> Pairs:
+    rows = (tuple(pair for pair in row if pair.label not in without) for row in pairs.rows)
+    return Pairs(pairs.title, tuple(row for row in rows if row))
+
+
+def _checked(shown: Inquiry, words: Words) -> str:
+    lines = []
+    for one in shown.checked:
+        steps = f" [{one.steps}]" if one.steps else ""
+        lines.append(f"{one.when}{steps}: {one.beside_steps or one.text}")
+    return "\n".join(lines) or words.say("body.nothing_checked")
+
+
 def length(text: str) -> int:
     """Characters as a web form counts them: a line's end is two."""
     return len(text) + text.count("\n")
-
-
-def around_asked(rows: Sequence[EventRow]) -> Sequence[EventRow]:
-    """The event asked about with the rows nearest to it, in order; the first rows if none is marked."""
-    asked = next((place for place, row in enumerate(rows) if row.asked), 0)
-    first = max(0, min(asked - OTHER_ROWS // 2, len(rows) - OTHER_ROWS - 1))
-    return rows[first : first + OTHER_ROWS + 1]
 
 
 def _within(texts: Sequence[str], most: int | None, end: str) -> str:
@@ -80,13 +100,3 @@ def _within(texts: Sequence[str], most: int | None, end: str) -> str:
     while length(kept) > room:
         kept = kept[: room - length(kept)]
     return kept.rstrip() + end
-
-
-def _one_line(row: EventRow) -> EventRow:
-    described, cut = shortened(one_line(row.description), DESCRIPTION_CHARACTERS, 1)
-    return replace(
-        row,
-        name=one_line(row.name),
-        target=one_line(row.target),
-        description=f"{described}…" if cut else described,
-    )

@@ -1,17 +1,18 @@
-"""`inquiry.html` and `watch.html`: all of it on one page that needs no network, and no script to be read.
+"""A body as one page that needs no network, and no script to be read.
 
 The page forbids itself everything but its own style sheet and script, by their hashes. Every text is
-escaped by the template engine; the few pieces that are markup already are made here.
+escaped by the template engine; the few pieces that are markup already are made here. Below the document
+stand all events of the window, to be opened, filtered and sorted.
 """
 
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
-from dscase.inquiry.model import EventRow, Inquiry, WatchRecord
-from dscase.render import anchors, timeline
-from dscase.render.plain import clean, cleaned
+from dscase.inquiry.body.blocks import Body, Facts, Figure, Heading, RecordLine
+from dscase.inquiry.model import EventRow
+from dscase.render import timeline
+from dscase.render.plain import clean
 from dscase.wording.words import Words, read_template
 
 ROWS = 5000
@@ -20,42 +21,41 @@ TALL_CHARACTERS, TALL_LINES = 500, 8
 """A description beyond these scrolls inside its row."""
 
 
-def render(inquiry: Inquiry, rows: Sequence[EventRow], words: Words) -> bytes:
-    """The page. `rows` are the events to show, at most `ROWS`; all of them, where there are no more."""
+def render(body: Body, words: Words, rows: Sequence[EventRow] = (), total: int = 0) -> bytes:
+    """The page. `body` is cleaned; `rows` are the events to show below it, at most `ROWS` of `total`."""
     from markupsafe import Markup
 
-    shown = cleaned(replace(inquiry, timeline=None))  # the drawing's texts are cleaned where it is drawn
-    drawing = timeline.svg(inquiry.timeline, words) if inquiry.timeline else ""
-    return _page(
-        "page.html.j2",
-        words,
-        inquiry=shown,
-        rows=list(_rows(rows, words.say("inquiry.cite_mark"))),
-        to=anchors.Places(shown, rows, words).of,
-        drawing=Markup(drawing),  # noqa: S704 - markup of our own template, which escapes what it is given
-        pictures=[(picture, base64.b64encode(picture.copy).decode()) for picture in shown.pictures],
-    )
-
-
-def render_watch(record: WatchRecord, words: Words) -> bytes:
-    """The watch record as a page of the same look."""
-    shown = cleaned(record)
-    return _page("watch.html.j2", words, record=shown, to=lambda _: "")
-
-
-def _page(template: str, words: Words, **facts: object) -> bytes:
-    from markupsafe import Markup
-
+    figures = [block for block in body.blocks if isinstance(block, Figure)]
     style, script = _own(words)
-    text = words.template(template, markup=True).render(
+    text = words.template("page.html.j2", markup=True).render(
         lang=words.lang,
         policy=policy(words),
         # of our own, or of the template folder's owner: none of it is from a log
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
-        **facts,
+        body=body,
+        blocks=[(type(block).__name__, block) for block in body.blocks],
+        contents=[one for one in body.blocks if isinstance(one, Heading) and one.level == 1 and one.name],
+        drawings={
+            # markup of our own template, which escapes what it is given
+            one.name: Markup(timeline.svg(one.drawing, words))  # noqa: S704
+            for one in figures
+            if one.drawing is not None
+        },
+        encoded={part.name: base64.b64encode(part.copy).decode() for one in figures for part in one.parts},
+        records=_records(body),
+        rows=list(_rows(rows, words.say("inquiry.cite_mark"))),
+        total=total,
     )
     return text.encode("utf-8")
+
+
+def _records(body: Body) -> dict[str, list[RecordLine]]:
+    """The lines of every record that a fact quotes."""
+    facts = [fact for block in body.blocks if isinstance(block, Facts) for fact in block.rows]
+    return {
+        fact.record: [RecordLine(line) for line in fact.record.split("\n")] for fact in facts if fact.record
+    }
 
 
 def policy(words: Words) -> str:
@@ -78,10 +78,10 @@ def _hash(text: str) -> str:
 
 
 def _rows(rows: Iterable[EventRow], mark: str) -> Iterator[tuple[object, ...]]:
-    """Rows as the template takes them: name, fields, the place cited first, the others."""
+    """Rows as the template takes them: number, fields, the place cited first, the others."""
     for row in rows:
         own = (row.time, row.level, row.id, row.name, row.original_name, row.target)
         said = clean(row.description)
         tall = len(said) > TALL_CHARACTERS or said.count("\n") > TALL_LINES
         cite, *more = clean(row.source).split(mark)
-        yield (anchors.event(row), *map(clean, own), said, tall, row.asked, cite, more)
+        yield (row.number, *map(clean, own), said, tall, row.asked, cite, more)

@@ -24,6 +24,8 @@ from dscase.errors import OutputError, UsageError
 from dscase.knowledge.catalogue import left_by
 
 MANIFEST, SUMS, BUNDLE = "manifest.json", "SHA256SUMS", "bundle.zip"
+BESIDE = ("before-sending.ja.txt", "before-sending.en.txt")
+"""What is told to the sender alone: beside the bundle, never in it, and listed nowhere that is sent."""
 SCHEMA = "dscase.manifest/1"
 _SCHEMA_FAMILY = "dscase.manifest/"
 _MANIFEST_LIMIT = 64 * 2**20  # bytes
@@ -282,7 +284,9 @@ def _listed(folder: Path) -> frozenset[str] | None:
         manifest = json.loads(path.read_bytes())
         if not str(manifest["schema"]).startswith(_SCHEMA_FAMILY):
             return None
-        return frozenset({MANIFEST, SUMS, BUNDLE, *(str(each["name"]) for each in manifest["files"])})
+        return frozenset(
+            {MANIFEST, SUMS, BUNDLE, *BESIDE, *(str(each["name"]) for each in manifest["files"])}
+        )
     except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):
         return None
 

@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from dscase import atomic
 from dscase.errors import UsageError
-from dscase.seal.place import BUNDLE, MANIFEST, SUMS, Place, there, told
+from dscase.seal.place import BESIDE, BUNDLE, MANIFEST, SUMS, Place, there, told
 from dscase.seal.stage import Content, SealedFile, fill
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -72,14 +73,18 @@ def seal(
     *,
     when: datetime,
     force: bool,
+    beside: Mapping[str, Content] = MappingProxyType({}),
 ) -> Sealed:
     """Publish `files` with manifest, checksums and bundle as the folder `out`, whole or not at all.
 
     `files` maps plain ASCII base names to bytes, or to what writes them to a binary stream. `when`
     (aware) dates the bundle's members. `force` allows replacing a folder of an earlier run, and only
-    such a one, holding nothing that its manifest does not list. Raises UsageError, OutputError.
+    such a one, holding nothing that its manifest does not list. `beside`: files of the names in
+    `place.BESIDE`, for the sender alone. Raises UsageError, OutputError.
     """
     _check(files, when)
+    if not set(beside) <= set(BESIDE):
+        raise ValueError("not the names of what stands beside a bundle")
     place = Place.of(out)
     with told(place.stated), _parents(place.out.parent), place.held():
         place.recover()
@@ -87,7 +92,7 @@ def seal(
         stage = place.new_stage()
         try:
             stage.mkdir(mode=atomic.PRIVATE_FOLDER)
-            written = fill(stage, files, manifest, when)
+            written = fill(stage, files, manifest, when, beside)
             replaced, left = _publish(place, stage, force=force)
         except BaseException:  # Ctrl-C too: leave the place as it was
             with contextlib.suppress(OSError):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from dscase import atomic
@@ -26,9 +27,15 @@ class SealedFile:
 
 
 def fill(
-    folder: Path, files: Mapping[str, Content], manifest: Mapping[str, object], when: datetime
+    folder: Path,
+    files: Mapping[str, Content],
+    manifest: Mapping[str, object],
+    when: datetime,
+    beside: Mapping[str, Content] = MappingProxyType({}),
 ) -> tuple[SealedFile, ...]:
     """Write everything into the empty `folder`; returns `files` in name order, then the three of ours.
+
+    `beside` is written there too, but neither packed nor listed.
 
     manifest.json is the mapping given plus `schema` and `files`; SHA256SUMS lists every file but itself
     and bundle.zip; bundle.zip holds every file but itself. Raises OSError.
@@ -42,6 +49,8 @@ def fill(
     sums = _write(folder / SUMS, "".join(f"{each.sha256}  {each.name}\n" for each in summed).encode())
     inside = [each.name for each in (*summed, sums)]
     packed = _write(folder / BUNDLE, lambda sink: bundle.write(sink, folder, inside, when))
+    for name, content in beside.items():
+        _write(folder / name, content)
     atomic.sync_folder(folder)
     return (*written, told, sums, packed)
 

@@ -98,6 +98,7 @@ def _files_in(folder: Path) -> int:
 
 def document(sight: Sight) -> bytes | None:
     """The inquiry as one page, as it would be made now; None while there is none."""
+    from dscase.inquiry.body import inquiry_body
     from dscase.render import html
 
     done, words = sight.done, sight.walk.words
@@ -105,4 +106,5 @@ def document(sight: Sight) -> bytes | None:
         return None
     tell = teller(done.examined, words)
     rows = event_rows(done.examined.collected.rows, done.asked, tell, html.ROWS)
-    return html.render(sight.inquiry, rows, words)
+    body = cleaned(inquiry_body(sight.inquiry, words))
+    return html.render(body, words, rows, len(done.examined.collected.rows))

@@ -83,6 +83,11 @@ class Words:
         )
 
     @property
+    def renamed(self) -> Mapping[str, str]:
+        """What documents are called here, by what they are called elsewhere."""
+        return self._called
+
+    @property
     def texts(self) -> Mapping[str, str]:
         """Every text by its key, unfilled."""
         return MappingProxyType(self._texts)

@@ -173,5 +173,5 @@ def test_the_recipe_for_a_section_names_every_form_of_the_document(root: Path, l
     named = TICKED.findall(section(root, lang, PAGE_SECTION))
     paths = {name for name in named if "/" in name}
     assert not {path for path in paths if not (root / path).exists()}
-    forms = {"dscase/render/docx/items.py", "templates/page.html.j2", "templates/inquiry.typ"}
+    forms = {"dscase/render/docx/skin.py", "templates/page.html.j2", "templates/document.typ"}
     assert forms <= paths

@@ -3,11 +3,9 @@
 import hashlib
 import json
 import re
+import zipfile
 
-import docx
 import pytest
-
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def written(folder):
@@ -24,11 +22,6 @@ def planted(case):
 
 def manifest(out):
     return json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-
-
-def first_paragraph(out):
-    body = docx.Document(str(out / "inquiry.docx")).element.body
-    return "".join(next(body.iter(f"{WORD}p")).itertext(f"{WORD}t"))
 
 
 @pytest.fixture
@@ -122,10 +115,10 @@ def test_watching_is_recorded_on_one_page_in_place_of_an_inquiry(recovered, dsca
     assert ran.code == 7, ran.err
     assert {path.name for path in out.iterdir()} == {
         "watch.docx", "watch.html", "watch.txt", "events.csv", "events.xlsx", "manifest.json", "SHA256SUMS",
-        "bundle.zip",
+        "bundle.zip", "before-sending.ja.txt", "before-sending.en.txt",
     }  # fmt: skip
     text = (out / "watch.txt").read_text("utf-8-sig")
-    for part in (word, "KA-0010424", "2204", "E-02", "--inquire-anyway"):
+    for part in (word, "KA-0010424", "2204", "E-02"):
         assert part in text
     assert manifest(out)["verdict"]["kind"] == "watch"
     assert manifest(out)["complete"] is False
@@ -146,7 +139,8 @@ def test_a_person_may_inquire_anyway_and_the_reason_stays_everywhere(recovered, 
     ran = dscase(*words)
     assert ran.code == 3  # a screenshot and the DSM's package are missing now
     assert why in "".join(ran.out.split())
-    assert why in (out / "inquiry.txt").read_text("utf-8-sig")
+    assert why in (out / "before-sending.ja.txt").read_text("utf-8-sig")
+    assert why not in (out / "inquiry.txt").read_text("utf-8-sig")
     verdict = manifest(out)["verdict"]
     assert (verdict["kind"], verdict["judged"], verdict["override"]) == ("inquire", "watch", why)
 
@@ -162,16 +156,19 @@ def test_a_watch_record_takes_the_place_of_an_earlier_inquiry_and_the_other_way_
 @pytest.mark.parametrize(
     ("lang", "begins"), [("ja", "【送付前に行うこと】(1)"), ("en", "BEFORE SENDING: (1)")]
 )
-def test_what_is_to_be_done_first_is_the_first_line_of_the_document(
+def test_what_is_to_be_done_first_is_told_beside_the_bundle_and_in_no_document(
     unchecked, tmp_path, dscase, lang, begins
 ):
     out = tmp_path / "out"
     ran = dscase("build", unchecked, "-o", out, "--lang", lang)
     assert ran.code == 3
-    first = (out / "inquiry.txt").read_text("utf-8-sig").splitlines()[0]
-    assert first.startswith(begins)
-    assert "(3)" in first
-    assert first_paragraph(out) == first
+    told = (out / f"before-sending.{lang}.txt").read_text("utf-8-sig").splitlines()
+    (line,) = [line for line in told if line.startswith(begins)]
+    assert "(3)" in line
+    assert line not in (out / "inquiry.txt").read_text("utf-8-sig")
+    with zipfile.ZipFile(out / "bundle.zip") as bundle:
+        assert not [name for name in bundle.namelist() if "before-sending" in name]
+    assert "before-sending" not in (out / "SHA256SUMS").read_text("utf-8")
     assert manifest(out)["verdict"]["kind"] == "act_first"
 
 
@@ -179,8 +176,7 @@ def test_doing_it_takes_the_line_away(unchecked, tmp_path, dscase):
     steps = ("イベントの対処を実施したが同じ", "製品Q&Aを検索: 該当なし", "ヘルプセンターを検索: 該当なし")
     words = [word for step in steps for word in ("--checked", step)]
     dscase("build", unchecked, "-o", tmp_path / "out", *words)
-    assert "送付前" not in first_paragraph(tmp_path / "out")
-    assert "送付前" not in (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
+    assert "【送付前" not in (tmp_path / "out" / "before-sending.ja.txt").read_text("utf-8-sig")
 
 
 def test_where_no_log_covers_the_window_it_says_that_it_cannot_tell(case, tmp_path, dscase):

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from dscase.inquiry.body import inquiry_body, watch_body
+from dscase.inquiry.body.blocks import Body
 from dscase.inquiry.model import (
     CheckedLine,
     CountRow,
@@ -23,7 +25,7 @@ from dscase.inquiry.model import (
     WatchRecord,
 )
 from dscase.render import pdf
-from dscase.render.plain import clean
+from dscase.render.plain import clean, cleaned
 from dscase.wording.words import Words
 
 pytestmark = pytest.mark.usefixtures("typst")
@@ -80,15 +82,19 @@ def inquiry(text: str) -> Inquiry:
         pictures=(),
         packages=(PackageRow("E-01", text, text, text, text, text, text, text, (text,)),),
         counts=(count,),
-        rows=(replace(row, number=1), replace(row, number=2)),
+        digest=(replace(row, number=1), replace(row, number=2)),
         rows_total=2,
-        rows_note=text,
         tally_notes=(text,),
         exhibits=exhibits,
         zone=text,
         verdict=Judged("act_first", text, (text,), before=text),
         reading=(said,),
     )
+
+
+def printed(body: Body) -> pdf.Printed:
+    words = Words(body.lang)
+    return pdf.render("inquiry.pdf", cleaned(body), b"", words=words, when=WHEN, wanted="typst")
 
 
 def folded(text: str) -> str:
@@ -98,7 +104,7 @@ def folded(text: str) -> str:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_it_is_shown_literally_wherever_it_stands(name: str, tmp_path: Path, read_pdf: Any) -> None:
     text = HOSTILE[name]
-    done = pdf.render(inquiry(text), b"", Words("ja"), WHEN, "typst")
+    done = printed(inquiry_body(inquiry(text), Words("ja")))
     assert done.pdf is not None, [trouble.facts for trouble in done.troubles]
     path = tmp_path / "inquiry.pdf"
     path.write_bytes(done.pdf)
@@ -124,12 +130,13 @@ def test_a_watch_record_shows_it_literally_too(tmp_path: Path, read_pdf: Any) ->
         seen=(Statement(text, (text,)), Statement(text, quoted=True)),
         grounds=text,
         again=(text,),
+        by=text,
         change=(text,),
         coverage=(),
         checked=(CheckedLine(text, text),),
         zone=text,
     )
-    done = pdf.render_watch(record, b"", Words("en"), WHEN, "typst")
+    done = printed(watch_body(record, Words("en")))
     assert done.pdf is not None, [trouble.facts for trouble in done.troubles]
     path = tmp_path / "watch.pdf"
     path.write_bytes(done.pdf)
@@ -139,13 +146,8 @@ def test_a_watch_record_shows_it_literally_too(tmp_path: Path, read_pdf: Any) ->
 def test_a_token_of_ten_thousand_letters_is_there_to_its_end(tmp_path: Path, read_pdf: Any) -> None:
     token = "".join(f"{number:05d}x" for number in range(1700))
     plain = inquiry("a text")
-    done = pdf.render(
-        replace(plain, message=Statement(token, quoted=True), facts=((token, token),)),
-        b"",
-        Words("ja"),
-        WHEN,
-        "typst",
-    )
+    told = replace(plain, message=Statement(token, quoted=True), facts=((token, token),))
+    done = printed(inquiry_body(told, Words("ja")))
     assert done.pdf is not None, [trouble.facts for trouble in done.troubles]
     path = tmp_path / "inquiry.pdf"
     path.write_bytes(done.pdf)

@@ -4,8 +4,9 @@ import pytest
 
 from dscase.case.model import Checked
 from dscase.inquiry.compose import checked_lines
+from dscase.inquiry.event_digest import MOST
 from dscase.inquiry.formatter import Teller
-from dscase.inquiry.tables import INLINE_ROWS
+from dscase.inquiry.model import EventRow, FoldedRow
 from dscase.wording.words import Words
 
 
@@ -24,19 +25,20 @@ def test_the_five_items_come_in_the_vendors_order(inquiry, make_event):
 def test_the_event_asked_about_is_told_with_its_place(inquiry, make_event):
     (told,) = [s for s in inquiry(make_event(line=4711)).items[1].statements if "2205" in s.text]
     assert "2026-04-20 03:20:54 JST" in told.text
+    assert told.topic == "event"
     assert "DSA-test" in told.text
     assert told.cites == ("E-01 4711行目",)
 
 
 def test_the_name_is_the_documents_language_and_the_original_stays(inquiry, make_event):
-    ja, en = (inquiry(make_event(), lang=lang).rows[0] for lang in ("ja", "en"))
+    ja, en = (inquiry(make_event(), lang=lang).digest[0] for lang in ("ja", "en"))
     assert ja.name == "セキュリティアップデート: Agent/Applianceでのパターンファイルのアップデート失敗"
     assert ja.original_name == "Pattern Update Failed"
     assert en.name == "Security Update: Pattern Update on Agents/Appliances Failed"
 
 
 def test_an_event_no_table_knows_keeps_its_own_name(inquiry, make_event):
-    row = inquiry(make_event(id="98765", name="New thing")).rows[0]
+    row = inquiry(make_event(id="98765", name="New thing")).digest[0]
     assert (row.name, row.original_name) == ("New thing", "")
 
 
@@ -67,7 +69,7 @@ def test_a_record_of_a_megabyte_is_quoted_in_part_and_says_so(inquiry, make_even
 
 def test_line_breaks_in_short_fields_cannot_pass_for_lines_of_the_document(inquiry, make_event):
     made = inquiry(make_event(id="22\n05", target="a\n===== b", name="n\nm"), title="one\ntwo")
-    row = made.rows[0]
+    row = made.digest[0]
     assert "\n" not in made.title + row.id + row.target + row.name + made.counts[0].id
     assert not any("\n" in value for _, value in made.facts)
 
@@ -90,7 +92,7 @@ def test_the_message_is_the_stated_line_or_else_the_event_itself(inquiry, make_e
 def test_without_any_event_the_items_say_so_and_nothing_breaks(inquiry):
     made = inquiry()
     assert made.items[1].state == "missing"
-    assert made.rows == ()
+    assert made.digest == ()
     assert made.rows_total == 0
     assert made.title
 
@@ -106,22 +108,33 @@ def test_log_text_is_never_read_as_a_template(inquiry, make_event):
     assert texts(made.items[0]) == ["{% raw %}"]
 
 
-def test_rows_are_capped_and_the_cap_is_told(inquiry, make_event):
-    events = [make_event(line=number, level="info", id="600") for number in range(1, INLINE_ROWS + 3)]
-    made = inquiry(*events)
-    assert len(made.rows) == INLINE_ROWS
-    assert made.rows_total == INLINE_ROWS + 2
-    assert "500" in made.rows_note
-    assert "502" in made.rows_note
-    assert "events.csv" in made.rows_note
+def test_routine_events_are_folded_and_nothing_is_lost(inquiry, make_event):
+    quiet = [make_event(line=number, level="info", id="600") for number in range(1, 700)]
+    made = inquiry(*quiet, make_event(minute=9, line=9999))
+    shown = [row for row in made.digest if isinstance(row, EventRow)]
+    folded = [row for row in made.digest if isinstance(row, FoldedRow)]
+    assert [row.source for row in shown if row.asked] == ["E-01 9999行目"]
+    assert len(shown) + sum(row.count for row in folded) == made.rows_total == 700
+    assert "600 " in folded[0].kinds
 
 
-def test_the_event_asked_about_is_on_the_page_even_beyond_the_cap(inquiry, make_event):
-    events = [make_event(line=number, level="info", id="600") for number in range(1, INLINE_ROWS + 3)]
-    made = inquiry(*events, make_event(minute=9, line=9999))
-    assert len(made.rows) == INLINE_ROWS
-    assert [row.source for row in made.rows if row.asked] == ["E-01 9999行目"]
-    assert "499" in made.rows_note
+def test_at_most_so_many_rows_are_shown_the_first_failure_of_each_computer_before_the_rest(
+    inquiry, make_event
+):
+    again = [make_event(minute=place % 15, line=place, target="a") for place in range(3 * MOST)]
+    once = [make_event(minute=14, line=9000 + place, target=f"host{place}") for place in range(8)]
+    made = inquiry(*again, *once, event="2205@a")
+    shown = [row for row in made.digest if isinstance(row, EventRow)]
+    assert len(shown) == MOST
+    assert {f"host{place}" for place in range(8)} <= {row.target for row in shown}
+    assert len(shown) + sum(row.count for row in made.digest if isinstance(row, FoldedRow)) == made.rows_total
+
+
+def test_a_description_leaves_out_what_a_row_above_says_but_never_a_reason(inquiry, make_event):
+    told = "There was a failure.\nReason: no answer"
+    made = inquiry(*(make_event(minute=at, line=at, target=f"h{at}", description=told) for at in range(3)))
+    shown = [row.description for row in made.digest if isinstance(row, EventRow) and not row.asked]
+    assert shown[-1] == "Reason: no answer"
 
 
 def test_counts_put_the_event_asked_about_first_then_the_gravest(inquiry, make_event):

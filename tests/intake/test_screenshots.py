@@ -50,14 +50,14 @@ def test_a_small_picture_keeps_its_size_and_the_original_its_bytes(put, form):
 @pytest.mark.parametrize(
     ("size", "expected"),
     [
-        ((3200, 100), (1600, 50)),
-        ((100, 4400), (50, 2200)),
-        ((3200, 2200), (1600, 1100)),
-        ((1600, 2200), (1600, 2200)),
-        ((20_000, 1), (1600, 1)),
+        ((15_360, 100), (7680, 50)),
+        ((100, 40_000), (50, 20_000)),
+        ((8000, 4500), (5333, 3000)),
+        ((3840, 2160), (3840, 2160)),
+        ((20_000, 1), (7680, 1)),
     ],
 )
-def test_a_large_picture_is_scaled_to_fit(put, size, expected):
+def test_only_a_picture_larger_than_screens_are_is_scaled(put, size, expected):
     shot = prepare(put("lamp.png", encoded(Image.new("RGB", size, RED))))
     assert (shot.width, shot.height) == opened(shot).size == expected
     assert shot.width <= MAX_WIDTH

@@ -57,7 +57,7 @@ def test_one_bad_file_does_not_hide_the_others(mine, found):
 
 
 def test_a_template_of_the_pdf_is_tried_and_told_with_its_line(mine, found, typst):
-    path = mine("watch.typ", change=("#", "#nothing-of-this-name\n#"))
+    path = mine("document.typ", change=("#", "#nothing-of-this-name\n#"))
     (problem,) = found().problems
     if problem.code == "not_tried":
         pytest.skip("Typst finds no Japanese font: install BIZ UDPGothic")
@@ -67,6 +67,6 @@ def test_a_template_of_the_pdf_is_tried_and_told_with_its_line(mine, found, typs
 
 def test_a_pdf_template_that_cannot_be_tried_here_is_a_note(mine, found, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    mine("inquiry.typ", change=("#", "// mine\n#"))
+    mine("document.typ", change=("#", "// mine\n#"))
     (problem,) = found().problems
     assert (problem.code, problem.weight) == ("not_tried", "note")

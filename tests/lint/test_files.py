@@ -92,10 +92,10 @@ def test_a_style_that_the_reference_lacks_is_named(reference, found):
 
 def test_a_style_of_another_type_is_named(reference, found):
     def change(document):
-        document.styles["Raw Record"].element.set(qn("w:type"), "character")
+        document.styles["Record"].element.set(qn("w:type"), "character")
 
     reference(change)
-    assert told(found()) == [("style_type", "warning", "Raw Record")]
+    assert told(found()) == [("style_type", "warning", "Record")]
 
 
 def test_a_place_that_word_tore_into_pieces_is_named(reference, found):
@@ -112,8 +112,7 @@ def test_a_place_that_word_tore_into_pieces_is_named(reference, found):
 
 def test_a_place_that_is_nowhere_is_a_note(reference, found):
     def change(document):
-        for part in (document.sections[0].footer, document.sections[0].first_page_footer):
-            part.paragraphs[0].runs[0].text = ""
+        document.sections[0].footer.paragraphs[0].runs[0].text = ""
 
     reference(change)
     assert told(found()) == [("place_unused", "note", "{title}")]

@@ -13,13 +13,23 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dscase.inquiry.body import inquiry_body
+from dscase.inquiry.body.blocks import Body
+from dscase.inquiry.body.linking import Linker
 from dscase.inquiry.model import (
+    Band,
+    Bands,
     Bar,
     CheckedLine,
+    ComputerRow,
     CountRow,
+    CoverageRow,
     EventRow,
     ExhibitRow,
+    FoldedRow,
+    FollowRow,
     Gap,
+    Glance,
     Inquiry,
     Item,
     Lane,
@@ -27,9 +37,13 @@ from dscase.inquiry.model import (
     Note,
     PackageRow,
     Picture,
+    RecordedLine,
+    SenderBlock,
+    Stated,
     Statement,
     Timeline,
 )
+from dscase.render.plain import cleaned
 from dscase.wording.words import Words
 
 WHEN = datetime(2026, 4, 21, 1, 0, 0, tzinfo=UTC)
@@ -204,9 +218,10 @@ def rich(lang: str = "ja", *, rows: int = 48) -> Inquiry:
         for number in range(1, 6)
     )
     asked = event_row(lang, 20 if rows > 20 else 0, asked=True)
-    shown = [event_row(lang, number) for number in range(rows)]
+    shown: list[Any] = [event_row(lang, number) for number in range(rows)]
     if rows:
         shown[min(20, rows - 1)] = asked
+        shown.append(folded_row())
     counts = tuple(
         CountRow(
             kind[0], kind[1], LEVEL_WORDS[lang][kind[1]], kind[2] if ja else kind[3],
@@ -270,9 +285,8 @@ def rich(lang: str = "ja", *, rows: int = 48) -> Inquiry:
                        ("壊れた ZIP ファイルです: 途中で切れています。" if ja else "The zip file is broken: it is cut off.",)),
         ),
         counts=counts if rows else (),
-        rows=tuple(shown),
         rows_total=rows,
-        rows_note=f"全 {rows} 件（省略なし）" if ja else f"All {rows} events, none left out.",
+        digest=tuple(shown),
         tally_notes=(
             "E-01 ds.log: 52,110 行 = 対象時間帯 48 + 時間帯外 40,000 + 他製品 12,000 + イベント以外 62 + 読み取れず 0。"
             "時差: オプション（Asia/Tokyo）、年: 対象時間帯。" if ja else
@@ -288,12 +302,80 @@ def rich(lang: str = "ja", *, rows: int = 48) -> Inquiry:
         ),
         zone="JST",
         timeline=_timeline(lang),
+        bands=_bands(lang),
+        glance=Glance(
+            ("原因は何でしょうか。", "対処は必要でしょうか。") if ja else ("What is the cause?", "Must we act?"),
+            "4月21日（火）17:00" if ja else "Tue 21 Apr, 17:00",
+            "22日に判断" if ja else "we decide on the 22nd",
+            "中" if ja else "Medium",
+            Stated("7台で失敗" if ja else "7 computers failed", "業務は継続" if ja else "no service is down"),
+            Stated("4月20日 03:11から" if ja else "Since 20 Apr 03:11"),
+            "7台が失敗しました。" if ja else "7 computers failed.",
+            (("通信は正常" if ja else "The connection works", "08:12 田中" if ja else "08:12 Tanaka"),),
+            excluded_stated=True,
+        ),
+        message_lines=(RecordedLine("before", "811"), RecordedLine(RAW, "812", asked=True), RecordedLine("after", "813")),
+        computers=(
+            ComputerRow("DSA-test", "2026-04-20 03:20:54", 3, 3, "2026-04-20 07:56:31", "", "E-03", asked=True),
+            ComputerRow("web03", "2026-04-20 03:11:07", 1, 2, "2026-04-20 03:11:07", "2026-04-20 05:01:48", "", asked=False),
+        ),
+        coverage=(
+            CoverageRow(5, "E-01 ds.log", "covers", "含む" if ja else "covers", "", "2026-04-19 09:00:00 〜 09:14:38", "48"),
+        ),
+        follow=(
+            FollowRow("4", "DSM の診断パッケージ" if ja else "The DSM's package", "取得でき次第" if ja else "When taken"),
+        ),
+        people=SenderBlock(
+            ("株式会社サンプル" if ja else "Sample Inc.", "03-0000-0000"),
+            (("作成" if ja else "Prepared by", "田中" if ja else "Tanaka", "2026-04-20"),),
+            "田中" if ja else "Tanaka", "株式会社サンプル" if ja else "Sample Inc.",
+        ),
+        recipient="サポート窓口 御中" if ja else "To the support desk",
+        dated="2026年4月20日（月）" if ja else "Mon 20 Apr 2026",
+        own_number="INC-1",
+        code="DSC-2026-0420-7F3A",
+        names=("DSA-test", "web03", "AP-とうきょう-03"),
         reading=(
             Statement("対象のイベントの記録" if ja else "How was the event recorded?", (
                 "events.xlsx 「イベント」 2" if ja else "events.xlsx, row 2", "E-99", *cite)),
             Statement("Agent のログ" if ja else "What do the agent's logs say?", ("E-03",)),
         ),
     )  # fmt: skip
+
+
+def _bands(lang: str) -> Bands:
+    start = datetime(2026, 4, 19, 18, 0, tzinfo=UTC)
+    told = "コンピュータごとの状態" if lang == "ja" else "State of each computer"
+    hours = [start + timedelta(minutes=30 * number) for number in range(13)]
+    bands = (
+        Band(
+            "DSA-test",
+            (hours[1], hours[5], hours[10]),
+            None,
+            "未復旧" if lang == "ja" else "open",
+            asked=True,
+        ),
+        Band("web03", (hours[1],), hours[4], "05:01:48"),
+    )
+    window = (start, start + timedelta(minutes=40))
+    return Bands(
+        told,
+        told,
+        start,
+        hours[12],
+        hours[12],
+        "09:14",
+        window,
+        ZoneInfo("Asia/Tokyo"),
+        "2205",
+        "2204",
+        bands,
+    )
+
+
+def folded_row(first: str = "2026-04-20 03:30:00", last: str = "2026-04-20 03:31:00") -> FoldedRow:
+    """A run of routine events."""
+    return FoldedRow(first, last, "710×3、191×1", 4, 3)
 
 
 def _timeline(lang: str) -> Timeline:
@@ -344,14 +426,14 @@ def empty(lang: str = "ja") -> Inquiry:
                           else "No message was stated, and the window holds no event."),
         checked=(),
         reading=(), checked_gaps=(replace(gap(1), what="事前に確認した内容がありません。" if ja else "Nothing was checked."),),
-        pictures=(), packages=(), counts=(), rows=(), tally_notes=(), exhibits=(),
-        rows_note="対象時間帯にイベントはありません。" if ja else "There is no event in the window.",
+        pictures=(), packages=(), counts=(), digest=(), rows_total=0, tally_notes=(), exhibits=(),
+        glance=Glance(), computers=(), bands=None, people=SenderBlock(), coverage=(), timeline=None, message_lines=(),
     )  # fmt: skip
 
 
 def every_text(value: Any, text: str) -> Any:
     """The same data with every free text replaced; words of the contract (levels, states, weights) stay."""
-    kept = {"level", "state", "weight", "lang", "code", "group"}
+    kept = {"level", "state", "weight", "lang", "group", "format", "divided", "topic", "kind", "covers"}
     if isinstance(value, Note):
         return replace(value, label=text)
     if isinstance(value, str):
@@ -385,6 +467,31 @@ def rich_inquiry(lang: str) -> Inquiry:
 @pytest.fixture
 def empty_inquiry(lang: str) -> Inquiry:
     return empty(lang)
+
+
+@pytest.fixture
+def rich_body(rich_inquiry: Inquiry, words: Words) -> Body:
+    return body_of(rich_inquiry, words)
+
+
+@pytest.fixture
+def empty_body(empty_inquiry: Inquiry, words: Words) -> Body:
+    return body_of(empty_inquiry, words)
+
+
+def body_of(inquiry: Inquiry, words: Words) -> Body:
+    """The inquiry's body, cleaned as before every skin."""
+    return cleaned(inquiry_body(inquiry, words))
+
+
+@pytest.fixture
+def make_body() -> Callable[[Inquiry, Words], Body]:
+    return body_of
+
+
+@pytest.fixture
+def make_linker() -> Callable[[Inquiry, Words], Linker]:
+    return Linker.of
 
 
 @pytest.fixture

@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dscase.inquiry.body import inquiry_body
 from dscase.inquiry.model import Inquiry
 from dscase.render.form import _within, fields, length
+from dscase.render.plain import cleaned
 from dscase.wording.words import Words
 
 
 def told(inquiry: Inquiry, words: Words, **lengths: int) -> dict[str, str]:
-    return {field.name: field.text for field in fields(inquiry, words, lengths)}
+    body = cleaned(inquiry_body(inquiry, words))
+    return {field.name: field.text for field in fields(inquiry, body, words, lengths)}
 
 
 def test_the_fields_come_as_the_form_has_them(rich_inquiry: Inquiry, words: Words) -> None:
@@ -27,18 +30,31 @@ def test_a_description_points_to_the_attached_document(rich_inquiry: Inquiry, wo
     assert told(rich_inquiry, words)["description"].endswith("\n\n" + words.say("form.pointer"))
 
 
-def test_a_long_description_first_leaves_out_the_events_then_the_items(
+def test_the_question_comes_first(rich_inquiry: Inquiry, words: Words) -> None:
+    lines = told(rich_inquiry, words)["description"].splitlines()
+    assert lines[1] == f"1. {rich_inquiry.glance.asks[0]}"
+
+
+def test_what_has_a_field_of_its_own_is_not_said_again(rich_inquiry: Inquiry, words: Words) -> None:
+    facts = ((words.say("inquiry.facts.product"), "Deep Security 99"), (words.say("inquiry.facts.os"), "AIX"))
+    description = told(replace(rich_inquiry, facts=facts), words)["description"]
+    assert rich_inquiry.title not in description
+    assert "Deep Security 99" not in description
+    assert "AIX" not in description
+
+
+def test_a_long_description_leaves_out_what_the_document_says_better_never_the_line_asked_about(
     rich_inquiry: Inquiry, words: Words
 ) -> None:
     whole = told(rich_inquiry, words)["description"]
     less = told(rich_inquiry, words, description=length(whole) - 1)["description"]
     least = told(rich_inquiry, words, description=length(less) - 1)["description"]
-    row, statement = rich_inquiry.rows[20].source, rich_inquiry.items[2].statements[0].text
-    assert [row in text for text in (whole, less, least)] == [True, False, False]
-    assert [statement in text for text in (whole, less, least)] == [True, True, False]
-    assert words.say("form.rows", total=f"{rich_inquiry.rows_total:,}") in less
+    item, story = rich_inquiry.items[2].title, rich_inquiry.glance.story
+    assert [item in text for text in (whole, less, least)] == [True, False, False]
+    assert [story in text for text in (whole, less, least)] == [True, True, False]
+    (asked,) = [line.text for line in rich_inquiry.message_lines if line.asked]
     for text in (whole, less, least):
-        assert rich_inquiry.message.text in text
+        assert asked in text
         assert words.say("form.pointer") in text
 
 

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dscase.errors import InputError
-from dscase.inquiry.model import Inquiry, WatchRecord
-from dscase.render.fitting import headers
+from dscase.inquiry.body.blocks import Body
+from dscase.inquiry.body.writing import cut
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 REFERENCE = "reference.docx"
 PROPERTY_LENGTH = 255  # what a core property may hold
+FOOT_CHARACTERS = 44  # of the title, beside the page number
 PICTURES = (".png", ".jpg")
 EARLIEST, LATEST = 1980, 2107  # years a zip can hold
 PLACEHOLDERS = ("{document}", "{reference}", "{title}")
@@ -59,27 +60,25 @@ def opened(words: Words) -> "Document":
 
 def sealed(
     document: "Document",
-    inquiry: Inquiry | WatchRecord,
-    words: Words,
+    body: Body,
     when: datetime,
     *,
-    kind: str,
     pictures: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
     """Header, footer and properties filled; the package written so that equal content is equal bytes.
 
-    `kind` is what the document calls itself; `pictures` are the contents of parts left empty, by name.
+    `pictures` are the contents of parts left empty, by name.
     """
     moment = when.astimezone(UTC)
-    reference, title = headers(kind, inquiry.reference, inquiry.title)
-    texts = {"{document}": kind, "{reference}": reference, "{title}": title}
+    texts = {"{document}": body.kind, "{reference}": body.code, "{title}": cut(body.subject, FOOT_CHARACTERS)}
     _fill_placeholders(document, texts)
     properties = document.core_properties
-    properties.title = inquiry.title[:PROPERTY_LENGTH]
-    properties.subject = inquiry.reference[:PROPERTY_LENGTH]
-    properties.author = properties.last_modified_by = words.say("document.author")
-    properties.language = "ja-JP" if inquiry.lang == "ja" else "en-US"
+    properties.title = (body.title or body.kind)[:PROPERTY_LENGTH]
+    properties.subject = body.description[:PROPERTY_LENGTH]
+    properties.author = properties.last_modified_by = (body.author or body.company)[:PROPERTY_LENGTH]
+    properties.language = "ja-JP" if body.lang == "ja" else "en-US"
     properties.category = properties.comments = properties.keywords = ""
+    properties.identifier = body.code[:PROPERTY_LENGTH]
     properties.revision = 1
     properties.created = properties.modified = moment.replace(tzinfo=None, microsecond=0)
     written = BytesIO()

@@ -3,9 +3,7 @@
 Left to python-docx, every picture would be hashed against every other, and deflated although it is already.
 """
 
-from typing import TYPE_CHECKING
-
-from dscase.inquiry.model import Picture
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -19,18 +17,16 @@ class Media:
         self._relations: dict[bytes, str] = {}
         self.content: dict[str, bytes] = {}
 
-    def add(self, picture: Picture) -> str:
+    def add(self, copy: bytes, form: Literal["png", "jpeg"]) -> str:
         """The relation a picture goes by; the same one for the same picture."""
         from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
         from docx.opc.part import Part
 
-        if picture.copy not in self._relations:
+        if copy not in self._relations:
             package = self._part.package
-            ending, kind = (
-                ("jpg", CONTENT_TYPE.JPEG) if picture.format == "jpeg" else ("png", CONTENT_TYPE.PNG)
-            )
+            ending, kind = ("jpg", CONTENT_TYPE.JPEG) if form == "jpeg" else ("png", CONTENT_TYPE.PNG)
             name = package.next_partname(f"/word/media/picture%d.{ending}")
             empty = Part(name, kind, b"", package)
-            self._relations[picture.copy] = self._part.relate_to(empty, RELATIONSHIP_TYPE.IMAGE)
-            self.content[name.membername] = picture.copy
-        return self._relations[picture.copy]
+            self._relations[copy] = self._part.relate_to(empty, RELATIONSHIP_TYPE.IMAGE)
+            self.content[name.membername] = copy
+        return self._relations[copy]

@@ -11,7 +11,6 @@ from docx.oxml.ns import nsdecls
 from docx.oxml.parser import OxmlElement, parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-HYPHEN = "\u2011"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -128,21 +127,13 @@ def _text(run: Any, text: str) -> None:
         for place, piece in enumerate(line.split("\t")):
             if place:
                 add(run, "tab")
-            for hyphens, part in enumerate(piece.split(HYPHEN)):
-                if hyphens:
-                    add(run, "noBreakHyphen")
-                if part:
-                    written = add(run, "t")
-                    written.text = part
-                    written.set(XML_SPACE, "preserve")
+            if piece:
+                written = add(run, "t")
+                written.text = piece
+                written.set(XML_SPACE, "preserve")
 
 
-def unbroken(text: str) -> str:
-    """The text with hyphens at which no line ends: "E-01", a date."""
-    return text.replace("-", HYPHEN)
-
-
-def table_start(style: str | None, widths: Sequence[int], title: str, description: str) -> Any:
+def table_start(style: str | None, widths: Sequence[int], title: str, description: str, *, head: bool) -> Any:
     """<w:tbl> without rows: fixed layout, the widths (twentieths of a point) in its grid, alt text."""
     table = new("tbl")
     properties = add(table, "tblPr")
@@ -154,12 +145,12 @@ def table_start(style: str | None, widths: Sequence[int], title: str, descriptio
     add(
         properties,
         "tblLook",
-        val="0420",
-        firstRow="1",
+        val="0620" if head else "0600",
+        firstRow=str(int(head)),
         lastRow="0",
         firstColumn="0",
         lastColumn="0",
-        noHBand="0",
+        noHBand="1",
         noVBand="1",
     )
     add(properties, "tblCaption", val=title)
@@ -170,9 +161,9 @@ def table_start(style: str | None, widths: Sequence[int], title: str, descriptio
     return table
 
 
-def row_start(widths: Sequence[int], *, header: bool, whole: bool, span: int = 1) -> Any:
+def row_start(widths: Sequence[int], *, header: bool, whole: bool, spans: Sequence[int] = ()) -> Any:
     """<w:tr> whose cells hold their widths and no paragraph yet. `whole`: never split over two pages;
-    `header`: repeated on each page; `span`: how many grid columns the first cell takes.
+    `header`: repeated on each page; `spans`: how many grid columns each cell takes, one where empty.
     """
     row = new("tr")
     properties = add(row, "trPr")
@@ -182,22 +173,23 @@ def row_start(widths: Sequence[int], *, header: bool, whole: bool, span: int = 1
         add(properties, "tblHeader")
     if not len(properties):
         row.remove(properties)
-    for width in [sum(widths[:span]), *widths[span:]]:
+    at = 0
+    for span in spans or [1] * len(widths):
         cell = add(add(row, "tc"), "tcPr")
-        add(cell, "tcW", w=str(width), type="dxa")
+        add(cell, "tcW", w=str(sum(widths[at : at + span])), type="dxa")
         if span > 1:
             add(cell, "gridSpan", val=str(span))
-            span = 1
+        at += span
     return row
 
 
-def cell_look(cell: Any, *, fill: str | None, no_wrap: bool) -> None:
-    """Colour and wrapping of a cell from `row_start`: after its width, as the schema wants."""
+def cell_look(cell: Any, *, fill: str) -> None:
+    """Ground and rules of a cell set apart, from `row_start`: after its width, as the schema wants."""
     properties = cell[0]
-    if fill:
-        add(properties, "shd", val="clear", color="auto", fill=fill)
-    if no_wrap:
-        add(properties, "noWrap")
+    borders = add(properties, "tcBorders")
+    for side in ("top", "bottom"):
+        add(borders, side, val="single", sz="8", space="0", color="1F3A5F")
+    add(properties, "shd", val="clear", color="auto", fill=fill)
 
 
 def outlined(inline: Any, color: str) -> None:

@@ -21,7 +21,7 @@ from dscase.wording.words import Words
 
 NAME = "Typst"
 SECONDS = 120.0
-LOOK = "print.typ"
+TEMPLATE = "document.typ"
 NOWHERE = "http://127.0.0.1:9"  # the port that discards
 OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), NOWHERE)
 OFFLINE |= {name.upper(): NOWHERE for name in OFFLINE} | {"no_proxy": "", "NO_PROXY": ""}
@@ -48,9 +48,12 @@ FONTS = {
 }
 """Families by use, best first; a document is made only where one of `japanese` is there."""
 
+WIDE = {"BIZ UDPGothic": "BIZ UDGothic", "MS PGothic": "MS Gothic", "IPAPGothic": "IPAGothic"}
+"""Of families whose brackets and stops are narrow already, the sister that has them wide: Typst squeezes
+them by half, and narrow ones would fall on each other."""
+
 
 def typeset(
-    template: str,
     data: Mapping[str, object],
     files: Mapping[str, bytes],
     words: Words,
@@ -58,7 +61,7 @@ def typeset(
     *,
     seconds: float = SECONDS,
 ) -> Made:
-    """The PDF of a template and its data. `files` are pictures the data names; `when` (aware) dates it.
+    """The PDF of a body's data. `files` are pictures the data names; `when` (aware) dates it.
 
     Raises DscaseError: "render.pdf_no_typst", "render.pdf_no_font", "render.pdf_template" for a fault of
     the template, "render.pdf_failed", "render.pdf_timeout".
@@ -67,21 +70,19 @@ def typeset(
         raise DscaseError("render.pdf_no_typst", command=install_command("pdf"))
     with tempfile.TemporaryDirectory(prefix="dscase-", ignore_cleanup_errors=True) as private:
         folder = Path(private)
-        for name in (template, LOOK):
-            (folder / name).write_bytes(words.file(name).read_bytes())
+        (folder / TEMPLATE).write_bytes(words.file(TEMPLATE).read_bytes())
         for name, content in files.items():
             (folder / name).write_bytes(content)
         (folder / worker.DATA).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        (folder / worker.FONTS).write_text(json.dumps(FONTS), encoding="utf-8")
+        (folder / worker.FONTS).write_text(json.dumps({**FONTS, "wide": WIDE}), encoding="utf-8")
         # -P: a file lying where the program was started must not pass for a module
-        command = [sys.executable, "-P", worker.__file__, template, str(max(0, int(when.timestamp())))]
+        command = [sys.executable, "-P", worker.__file__, TEMPLATE, str(max(0, int(when.timestamp())))]
         told = json.loads(run(NAME, command, folder, seconds=seconds, environment=OFFLINE))
         if told["outcome"] == worker.NO_FONT:
             raise DscaseError("render.pdf_no_font", fonts=", ".join(FONTS["japanese"]))
         if told["outcome"] == worker.REFUSED:
-            place = told["place"] or template
-            named = place.partition(":")[0]
-            path = str(words.file(named if named in (template, LOOK) else template))  # not one that it reads
+            place = told["place"] or TEMPLATE
+            path = str(words.file(TEMPLATE))
             raise DscaseError("render.pdf_template", path=path, place=place, fault=told["fault"])
         pdf = (folder / worker.MADE).read_bytes()
     return Made(pdf, _version(pdf))

@@ -28,9 +28,11 @@ def main(template: str, timestamp: int) -> dict[str, str]:
     known = typst.Fonts()
     families = set(known.families())
     wanted = json.loads(Path(FONTS).read_text(encoding="utf-8"))
+    wide = wanted.pop("wide")
     chosen = {use: [name for name in names if name in families] for use, names in wanted.items()}
     if not chosen["japanese"]:
         return {"outcome": NO_FONT}
+    chosen["wide"] = [name for name in [wide.get(chosen["japanese"][0])] if name in families]
     Path(FONTS).write_text(json.dumps(chosen), encoding="utf-8")
     fault, place = "", ""
     for _ in range(ROUNDS):

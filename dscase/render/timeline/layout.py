@@ -16,13 +16,13 @@ from dscase.render.timeline.axis import Axis, Tick
 from dscase.render.timeline.lettering import INDENT, NORMAL, SMALL, Label, cut, fitted, width_of
 from dscase.wording.words import Words
 
-WIDTH = 800.0
-LEFT, RIGHT = 252.0, 748.0  # of the plot; left of it stand labels, right of it counts
+WIDTH = 660.0
+LEFT, RIGHT = 214.0, 612.0  # of the plot; left of it stand labels, right of it counts
 MARK_LABEL = 110.0
 LANE, TALL_LANE, GROUP, TOP_ROW, FOOT = 24.0, 28.0, 20.0, 16.0, 40.0  # a label of two lines is taller
 LEGEND_ROW, OFFSET_ROW = 20.0, 12.0
 MARK = 8.0  # half a mark's width, with a little air
-CELL, AIR = 9.0, 1.5  # marks nearer than the first lie on each other; the second is left free beside a column
+CELL, AIR = 7.4, 1.3  # marks nearer than the first lie on each other; the second is left free beside a column
 CROWD = 5  # so many marks in a cell make columns of the whole lane
 TICK_ROOM = 74.0
 MARGIN = 0.03  # of the window, shown on either side of it

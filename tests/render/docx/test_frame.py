@@ -13,7 +13,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from dscase.errors import InputError
-from dscase.inquiry.model import Inquiry
+from dscase.inquiry.body.blocks import Body
 from dscase.render.docx import render
 from dscase.wording.words import Words, package_templates
 
@@ -23,21 +23,21 @@ def parts(data: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def test_the_same_inquiry_gives_the_same_bytes(rich_inquiry: Inquiry, words: Words, when: datetime) -> None:
-    assert render(rich_inquiry, words, when) == render(rich_inquiry, words, when)
+def test_the_same_inquiry_gives_the_same_bytes(rich_body: Body, words: Words, when: datetime) -> None:
+    assert render(rich_body, words, when) == render(rich_body, words, when)
 
 
 def test_the_zone_of_the_moment_does_not_change_the_bytes(
-    rich_inquiry: Inquiry, words: Words, when: datetime
+    rich_body: Body, words: Words, when: datetime
 ) -> None:
     tokyo = when.astimezone(timezone(timedelta(hours=9)))
-    assert render(rich_inquiry, words, tokyo) == render(rich_inquiry, words, when)
+    assert render(rich_body, words, tokyo) == render(rich_body, words, when)
 
 
 def test_parts_are_sorted_dated_by_the_moment_and_pictures_stored(
-    rich_inquiry: Inquiry, words: Words, when: datetime
+    rich_body: Body, words: Words, when: datetime
 ) -> None:
-    with zipfile.ZipFile(io.BytesIO(render(rich_inquiry, words, when))) as package:
+    with zipfile.ZipFile(io.BytesIO(render(rich_body, words, when))) as package:
         entries = package.infolist()
     assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
     assert entries[0].filename == "[Content_Types].xml"
@@ -50,16 +50,18 @@ def test_parts_are_sorted_dated_by_the_moment_and_pictures_stored(
 
 
 @pytest.mark.parametrize("year", [1970, 2200])
-def test_a_moment_a_zip_cannot_hold_is_no_trouble(empty_inquiry: Inquiry, words: Words, year: int) -> None:
-    assert render(empty_inquiry, words, datetime(year, 2, 28, tzinfo=UTC))
+def test_a_moment_a_zip_cannot_hold_is_no_trouble(empty_body: Body, words: Words, year: int) -> None:
+    assert render(empty_body, words, datetime(year, 2, 28, tzinfo=UTC))
 
 
-def test_properties_are_ours_alone(rich_inquiry: Inquiry, words: Words, when: datetime) -> None:
-    data = render(rich_inquiry, words, when)
+def test_properties_are_ours_alone(rich_body: Body, words: Words, when: datetime) -> None:
+    data = render(rich_body, words, when)
     properties = docx.Document(io.BytesIO(data)).core_properties
-    assert properties.author == properties.last_modified_by == "dscase"
+    assert properties.author == properties.last_modified_by == rich_body.author
+    assert properties.identifier == rich_body.code
+    assert rich_body.author
     assert properties.created == properties.modified == when
-    assert properties.title == rich_inquiry.title
+    assert properties.title == rich_body.title
     inside = parts(data)
     assert not [name for name in inside if "thumbnail" in name]
     for part in ("docProps/app.xml", "docProps/core.xml"):
@@ -67,30 +69,29 @@ def test_properties_are_ours_alone(rich_inquiry: Inquiry, words: Words, when: da
         assert b"Microsoft" not in inside[part]
 
 
-def test_header_and_footer_are_filled_and_count_pages(
-    rich_inquiry: Inquiry, words: Words, when: datetime
-) -> None:
-    section = docx.Document(io.BytesIO(render(rich_inquiry, words, when))).sections[0]
-    kind = words.say("document.kind")
-    assert section.header.paragraphs[0].text == f"{kind}\t{rich_inquiry.reference}"
-    assert section.first_page_header.paragraphs[0].text == ""
-    for footer in (section.footer, section.first_page_footer):
-        codes = [each.text.strip() for each in footer._element.iter(qn("w:instrText"))]
-        assert codes == ["PAGE", "NUMPAGES"]
-        assert footer.paragraphs[0].text == f"{rich_inquiry.title}\t1 / 1"
+def test_header_and_footer_are_filled_and_count_pages(rich_body: Body, words: Words, when: datetime) -> None:
+    section = docx.Document(io.BytesIO(render(rich_body, words, when))).sections[0]
+    assert section.header.paragraphs[0].text == f"{words.say('document.kind')}\t{rich_body.code}"
+    codes = [each.text.strip() for each in section.footer._element.iter(qn("w:instrText"))]
+    assert codes == ["PAGE", "NUMPAGES"]
+    subject, _, number = section.footer.paragraphs[0].text.partition("\t")
+    assert rich_body.title.startswith(subject.removesuffix("…"))
+    assert number == "1 / 1"
 
 
-def test_a_placeholder_in_a_title_is_text(rich_inquiry: Inquiry, words: Words, when: datetime) -> None:
-    inquiry = replace(rich_inquiry, reference="{title}", title="{reference}")
+def test_a_placeholder_in_a_title_is_text(rich_body: Body, words: Words, when: datetime) -> None:
+    inquiry = replace(rich_body, code="{title}", subject="{reference}")
     section = docx.Document(io.BytesIO(render(inquiry, words, when))).sections[0]
     assert section.header.paragraphs[0].text.endswith("\t{title}")
     assert section.footer.paragraphs[0].text.startswith("{reference}\t")
 
 
 def test_a_long_title_is_clipped_in_the_footer_and_the_property_only(
-    rich_inquiry: Inquiry, words: Words, when: datetime
+    rich_body: Body, words: Words, when: datetime
 ) -> None:
-    document = docx.Document(io.BytesIO(render(replace(rich_inquiry, title="長い題 " * 200), words, when)))
+    document = docx.Document(
+        io.BytesIO(render(replace(rich_body, title="長い題 " * 200, subject="長い題 " * 200), words, when))
+    )
     assert len(document.core_properties.title) == 255
     assert document.sections[0].footer.paragraphs[0].text.startswith("長い題 長い題")
     assert len(document.sections[0].footer.paragraphs[0].text) < 80
@@ -98,46 +99,46 @@ def test_a_long_title_is_clipped_in_the_footer_and_the_property_only(
 
 
 def test_a_companys_own_reference_is_used(
-    tmp_path: Path, empty_inquiry: Inquiry, words_with: Callable[[str], Words], when: datetime
+    tmp_path: Path, empty_body: Body, words_with: Callable[[str], Words], when: datetime
 ) -> None:
     own = docx.Document(str(package_templates() / "reference.docx"))
     own.styles["Title"].font.name = "Courier New"
     own.add_paragraph("left over")
     own.save(str(tmp_path / "reference.docx"))
-    data = render(empty_inquiry, words_with(empty_inquiry.lang), when)
+    data = render(empty_body, words_with(empty_body.lang), when)
     assert docx.Document(io.BytesIO(data)).styles["Title"].font.name == "Courier New"
     assert b"left over" not in parts(data)["word/document.xml"]
 
 
 def test_a_reference_without_our_styles_still_gives_a_document(
-    tmp_path: Path, rich_inquiry: Inquiry, words_with: Callable[[str], Words], when: datetime
+    tmp_path: Path, rich_body: Body, words_with: Callable[[str], Words], when: datetime
 ) -> None:
     docx.Document().save(str(tmp_path / "reference.docx"))
-    document = docx.Document(io.BytesIO(render(rich_inquiry, words_with(rich_inquiry.lang), when)))
-    assert any(rich_inquiry.title in p.text for p in document.paragraphs)
+    document = docx.Document(io.BytesIO(render(rich_body, words_with(rich_body.lang), when)))
+    assert any(rich_body.title in p.text for p in document.paragraphs)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x05\x06" + bytes(18)])
 def test_a_reference_that_is_no_document_is_an_error_with_words(
     tmp_path: Path,
-    empty_inquiry: Inquiry,
+    empty_body: Body,
     words_with: Callable[[str], Words],
     when: datetime,
     content: bytes,
 ) -> None:
     (tmp_path / "reference.docx").write_bytes(content)
-    words = words_with(empty_inquiry.lang)
+    words = words_with(empty_body.lang)
     with pytest.raises(InputError) as caught:
-        render(empty_inquiry, words, when)
+        render(empty_body, words, when)
     assert caught.value.code == "render.reference"
     assert "reference.docx" in words.explain(caught.value).what
 
 
 def test_a_damaged_reference_is_an_error_with_words(
-    tmp_path: Path, empty_inquiry: Inquiry, words_with: Callable[[str], Words], when: datetime
+    tmp_path: Path, empty_body: Body, words_with: Callable[[str], Words], when: datetime
 ) -> None:
     target = tmp_path / "reference.docx"
     shutil.copy(package_templates() / "reference.docx", target)
     target.write_bytes(target.read_bytes()[:3000])
     with pytest.raises(InputError):
-        render(empty_inquiry, words_with(empty_inquiry.lang), when)
+        render(empty_body, words_with(empty_body.lang), when)

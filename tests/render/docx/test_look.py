@@ -27,11 +27,12 @@ def test_the_document_is_valid_by_the_schema(
     schema_errors: Callable[[Path], list[Any]],
     tmp_path: Path,
     any_inquiry: Inquiry,
+    make_body: Any,
     words: Words,
     when: datetime,
 ) -> None:
     file = tmp_path / "inquiry.docx"
-    file.write_bytes(render(any_inquiry, words, when))
+    file.write_bytes(render(make_body(any_inquiry, words), words, when))
     assert schema_errors(file) == []
 
 
@@ -40,19 +41,20 @@ def test_libreoffice_shows_every_text_with_fonts_that_have_it(
     folded: Callable[[str], str],
     tmp_path: Path,
     make_rich: Callable[..., Inquiry],
+    make_body: Any,
     when: datetime,
 ) -> None:
     inquiry = make_rich("ja")
     file = tmp_path / "inquiry.docx"
-    file.write_bytes(render(inquiry, Words("ja"), when))
+    file.write_bytes(render(make_body(inquiry, Words("ja")), Words("ja"), when))
     page = laid_out(file)
     assert page.pages >= 3
     assert "\ufffd" not in page.text
     for item in inquiry.items:
-        assert folded(f"{item.number}. {item.title}") in page.text
+        assert folded(f"{item.number}{item.title}") in page.text
     for exhibit in inquiry.exhibits:
         assert folded(exhibit.number + exhibit.kind) in page.text
     assert folded(inquiry.title) in page.text
-    assert folded(inquiry.rows_note) in page.text
+    assert folded(inquiry.glance.story) in page.text
     assert page.fonts_embedded
     assert any("BIZUDPGothic" in font for font in page.fonts), "fonts-morisawa-bizud-gothic is not installed"

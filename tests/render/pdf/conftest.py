@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dscase.inquiry.model import Inquiry
+from dscase.inquiry.body.blocks import Body
 from dscase.render import pdf
 from dscase.render.pdf.process import Made
 from dscase.wording.words import Words
@@ -19,10 +19,11 @@ Print = Callable[..., Path]
 
 @pytest.fixture
 def typeset(tmp_path: Path, when: datetime, typst: None) -> Print:
-    """Call it with an inquiry: the path of its PDF, made by Typst."""
+    """Call it with a body: the path of its PDF, made by Typst."""
 
-    def made(inquiry: Inquiry, words: Words | None = None) -> Path:
-        done = pdf.render(inquiry, b"", words or Words(inquiry.lang), when, "typst")
+    def made(body: Body, words: Words | None = None) -> Path:
+        told = words or Words(body.lang)
+        done = pdf.render("inquiry.pdf", body, b"", words=told, when=when, wanted="typst")
         assert done.pdf is not None, [trouble.facts for trouble in done.troubles]
         assert not done.troubles
         path = tmp_path / "inquiry.pdf"

@@ -138,13 +138,20 @@ def test_it_is_found_on_the_path(stand_in: Stand, monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_word_document_becomes_a_tagged_pdf(
-    make_rich: Callable[..., Inquiry], when: datetime, tmp_path: Path, read_pdf: Any, folded: Any
+    make_rich: Callable[..., Inquiry],
+    make_body: Any,
+    when: datetime,
+    tmp_path: Path,
+    read_pdf: Any,
+    folded: Any,
 ) -> None:
     if shutil.which("soffice") is None:
         pytest.skip("soffice not found: install LibreOffice")
     inquiry = make_rich("ja", rows=5)
-    word = docx.render(inquiry, Words("ja"), when)
-    done = pdf.render(inquiry, word, Words("ja"), when, "libreoffice")
+    words = Words("ja")
+    body = make_body(inquiry, words)
+    word = docx.render(body, words, when)
+    done = pdf.render("inquiry.pdf", body, word, words=words, when=when, wanted="libreoffice")
     assert done.pdf is not None, done.troubles
     assert done.engine.startswith("LibreOffice ")
     path = tmp_path / "inquiry.pdf"

@@ -1,0 +1,66 @@
+"""The computers' courses in words, and as a drawing where there are enough of them."""
+
+from collections.abc import Iterator, Sequence
+
+from dscase.inquiry.computers import Course
+from dscase.inquiry.formatter import Teller
+from dscase.inquiry.model import Band, Bands, ComputerRow
+from dscase.review.examined import Examined
+from dscase.review.judge import Judgement
+from dscase.text import one_line
+
+LEAST, MOST = 2, 40
+"""Computers that are drawn: of one alone the timeline tells all, and more than these nobody reads."""
+
+
+def computer_rows(found: Sequence[Course], tell: Teller) -> Iterator[ComputerRow]:
+    """Each computer in words."""
+    mark = tell.words.say("inquiry.list_mark")
+    for one in found:
+        yield ComputerRow(
+            name=one_line(one.target),
+            first=tell.row_time(one.first),
+            failures=len(one.failures),
+            attempts=one.attempts,
+            last=tell.row_time(one.last),
+            recovered=tell.row_time(one.recovered.time) if one.recovered else "",
+            package=mark.join(one.packages),
+            asked=one.asked,
+        )
+
+
+def bands(examined: Examined, judgement: Judgement, found: Sequence[Course], tell: Teller) -> Bands | None:
+    """The computers over time, from the window's start to where the records end."""
+    event = judgement.asked.event
+    mending = judgement.profile.recovery_of(event.id) if event is not None else ()
+    if event is None or len(found) < LEAST or not mending:
+        return None
+    say, window = tell.words.say, examined.window
+    lasts = [source.last for source in examined.collected.sources if source.last]
+    told = [at for one in found for at in (one.last, *([one.recovered.time] if one.recovered else []))]
+    until = max([*lasts, *told])
+    shown = found[:MOST]
+    return Bands(
+        title=say("bands.title", date=f"{window.local_start:%Y-%m-%d}", zone=tell.zone),
+        description=say(
+            "bands.description", total=len(found), open=sum(one.recovered is None for one in found)
+        ),
+        start=window.start,
+        end=max(window.end, until),
+        until=until,
+        until_label=say("bands.until", time=tell.minute(until)),
+        window=(window.start, window.end),
+        zone=window.zone.tz,
+        failure=say("bands.failure", id=one_line(event.id)),
+        success=say("bands.success", id=say("inquiry.list_mark").join(mending)),
+        bands=tuple(
+            Band(
+                one_line(one.target),
+                tuple(failure.time for failure in one.failures),
+                one.recovered.time if one.recovered else None,
+                tell.clock_time(one.recovered.time) if one.recovered else say("body.not_recovered_short"),
+                asked=one.asked,
+            )
+            for one in shown
+        ),
+    )

@@ -1,0 +1,77 @@
+"""Item 5's table: the rows that earn their place, the runs between them folded, of each its first source."""
+
+from collections.abc import Iterator
+
+from dscase.inquiry.body import linking
+from dscase.inquiry.body.blocks import Cell, Column, Look, Row, Span, Table
+from dscase.inquiry.body.writing import Writing, common_date, cut, fit, mono, shortened, without
+from dscase.inquiry.model import EventRow, FoldedRow, Inquiry
+
+NAME_CHARACTERS = 120
+DETAIL_CHARACTERS, DETAIL_LINES = 320, 4
+ASKED_CHARACTERS, ASKED_LINES = 2000, 24
+
+
+def events_table(inquiry: Inquiry, write: Writing) -> Table:
+    """The table of the window's events."""
+    shown = [one for one in inquiry.digest if isinstance(one, EventRow)]
+    date = common_date(
+        [one.time for one in shown]
+        + [text for one in inquiry.digest if isinstance(one, FoldedRow) for text in (one.first, one.last)]
+    )
+    times = [without(date, one.time) for one in shown]
+    columns = (
+        Column(write.say("column.time"), fit(times, 23, 44), "mono"),
+        Column(write.say("column.id"), fit((one.id for one in shown), 12, 22), "number"),
+        Column(write.say("column.event"), 0),
+        Column(write.say("column.target"), fit((one.target for one in shown), 18, 32)),
+        Column(write.say("column.source"), fit((one.place for one in shown), 18.5, 30), "soft"),
+    )
+    rows = tuple(_rows(inquiry, date, write))
+    folded = inquiry.rows_total - len(shown)
+    key = "events_note" if folded else "events_note_all"
+    note = write.say(key, date=date, zone=inquiry.zone, shown=f"{len(shown):,}", folded=f"{folded:,}")
+    after = [write.say("events_after")]
+    after += [write.say("events_shared")] if any(one.shared for one in shown) else []
+    after += [write.say("events_cut")] if any(_detail(one)[1] for one in shown) else []
+    return write.table("events", columns, rows, note=note, after=write.sentences(after))
+
+
+def _rows(inquiry: Inquiry, date: str, write: Writing) -> Iterator[Row]:
+    for one in inquiry.digest:
+        yield _event(one, date, write) if isinstance(one, EventRow) else _fold(one, date, write)
+
+
+def _event(one: EventRow, date: str, write: Writing) -> Row:
+    say = write.words.say
+    look: Look = "strong" if one.asked else ""
+    name = cut(one.name, NAME_CHARACTERS)
+    symbol = f"{say(f'document.symbol.{one.level}')}{one.level_word}"
+    named = (Span(name, look),) if one.level == "info" else (Span(symbol, "strong"), Span(f" {name}", look))
+    detail, _ = _detail(one)
+    mark = f"{say('document.symbol.asked')} " if one.asked else ""
+    cells = (
+        mono(mark + without(date, one.time)),
+        mono(one.id),
+        Cell(named, tuple((Span(line, "mono"),) for line in detail.split("\n") if line)),
+        Cell((Span(one.target or say("document.no_value"), "name"),)),
+        Cell((Span(one.place, "mono"),)),
+    )
+    return Row(cells, "asked" if one.asked else "", linking.event(one))
+
+
+def _detail(one: EventRow) -> tuple[str, bool]:
+    room = (ASKED_CHARACTERS, ASKED_LINES) if one.asked else (DETAIL_CHARACTERS, DETAIL_LINES)
+    short, shorter = shortened(one.description, *room)
+    return (f"{short}…" if shorter else short), shorter
+
+
+def _fold(one: FoldedRow, date: str, write: Writing) -> Row:
+    first, last = without(date, one.first), without(date, one.last)
+    when = first if first == last else write.say("span", first=first, last=last)
+    hosts = (
+        write.say("fold_hosts", kinds=one.kinds, computers=one.computers) if one.computers > 1 else one.kinds
+    )
+    count = write.say("fold_count", count=f"{one.count:,}")
+    cells = (mono(f"… {when}"), Cell((Span(hosts, "soft"),)), Cell((Span(count, "mono"),)))
+    return Row(cells, "folded")

@@ -1,0 +1,102 @@
+"""Item 2: what happened, in a person's words; what the records say, by topic; the computers; the drawings."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from dscase.inquiry.body.blocks import Block, Cell, Column, Fact, Facts, Heading, Paragraph, Row, Span
+from dscase.inquiry.body.writing import Writing, common_date, fit, mono, shortened, without
+from dscase.inquiry.model import TOPICS, ComputerRow, Inquiry, Item, Statement
+
+MOST_COMPUTERS = 30
+"""Rows of the table of computers: at most a page; of more, how many."""
+RECORD_CHARACTERS, RECORD_LINES = 1500, 24
+
+
+def item_two(item: Item, inquiry: Inquiry, write: Writing) -> Iterator[Block]:
+    """The blocks of item 2, below its heading."""
+    said = [one for one in item.statements if one.topic == "stated"]
+    yield from stated(said, write)
+    tabled = {"stated", "computers"} if inquiry.computers else {"stated"}
+    read = [one for one in item.statements if one.topic not in tabled]
+    if read:
+        yield Paragraph((Span(write.say("facts_lead")),), "soft")
+        ordered = sorted(read, key=lambda one: TOPICS.index(one.topic))
+        for number, (topic, some) in enumerate(groupby(ordered, key=lambda one: one.topic), start=1):
+            title = write.say(f"topic.{topic}")
+            yield Heading(2, title, f"{item.number}.{number}")
+            yield facts(title, list(some), write)
+    if inquiry.computers:
+        yield _computers(inquiry, write)
+    if inquiry.timeline is not None and inquiry.rows_total:
+        title = write.words.say("timeline.caption", zone=inquiry.timeline.zone_label)
+        yield write.figure(title, drawing=inquiry.timeline, name="timeline")
+    if inquiry.bands is not None:
+        note = write.say("bands_note") if len(inquiry.computers) <= MOST_COMPUTERS else ""
+        yield write.figure(inquiry.bands.title, note=note, drawing=inquiry.bands, name="bands")
+
+
+def stated(said: list[Statement], write: Writing) -> Iterator[Block]:
+    """A person's own words, each paragraph told apart from what the records say."""
+    for number, one in enumerate(said):
+        foreign = write.words.lang == "en" and any("\u3040" <= char <= "\u9fff" for char in one.text)
+        label = write.say("stated_in_japanese" if foreign else "stated") if not number else ""
+        yield Paragraph(write.line(one.text), "stated", label)
+
+
+def facts(title: str, some: list[Statement], write: Writing) -> Facts:
+    """Statements with their sources; a record that is quoted stands below the statement before it."""
+    rows: list[Fact] = []
+    for one in some:
+        if one.quoted:
+            text, shorter = shortened(one.text, RECORD_CHARACTERS, RECORD_LINES)
+            record = f"{text}\n…" if shorter else text
+            if rows and not rows[-1].record:
+                last = rows[-1]
+                rows[-1] = Fact(last.line, last.cites or write.linker.cites(one.cites), record)
+            else:
+                rows.append(Fact((), write.linker.cites(one.cites), record))
+            continue
+        rows.append(Fact(write.line(one.text), write.linker.cites(one.cites)))
+    return Facts(title, tuple(rows))
+
+
+def _computers(inquiry: Inquiry, write: Writing) -> Block:
+    shown = inquiry.computers[:MOST_COMPUTERS]
+    rest = len(inquiry.computers) - len(shown)
+    date = common_date([text for one in shown for text in (one.first, one.last, one.recovered)])
+    package = any(one.package for one in shown)
+    times = [without(date, text) for one in shown for text in (one.first, one.last, one.recovered)]
+    wide = fit(times, 21, 40)
+    columns = [
+        Column(write.say("column.computer"), 0),
+        Column(write.say("column.first_failure"), wide, "mono"),
+        Column(write.say("column.failures"), 22, "number"),
+        Column(write.say("column.last_failure"), wide, "mono"),
+        Column(write.say("column.recovered"), wide + 6),
+    ]
+    if package:
+        columns.append(Column(write.say("column.package"), 30))
+    rows = [_computer(one, date, write, package=package) for one in shown]
+    note = write.say("computers_note", total=len(inquiry.computers), date=date, zone=inquiry.zone)
+    after = write.say("computers_rest", count=rest) if rest else ""
+    return write.table("computers", columns, rows, note=note, after=after)
+
+
+def _computer(one: ComputerRow, date: str, write: Writing, *, package: bool) -> Row:
+    say = write.words.say
+    outcome = (
+        Cell((Span(f"{say('document.symbol.given')} ", ""), Span(without(date, one.recovered), "mono")))
+        if one.recovered
+        else Cell((Span(write.say("not_recovered"), "strong"),))
+    )
+    mark = f"{say('document.symbol.asked')} " if one.asked else ""
+    cells = [
+        Cell((Span(mark + one.name, "name"),)),
+        mono(without(date, one.first)),
+        mono(f"{one.failures:,} / {one.attempts:,}"),
+        mono(without(date, one.last)),
+        outcome,
+    ]
+    if package:
+        cells.append(Cell(write.line(one.package) if one.package else (Span(say("document.no_value")),)))
+    return Row(tuple(cells), "asked" if one.asked else "")

@@ -1,0 +1,236 @@
+"""The sections of an inquiry, in order. A section is added here, and nowhere else: every skin shows it.
+
+A section is a function of the inquiry and the writing that yields blocks; one that has nothing to say yields
+none.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from dscase.inquiry.body import linking
+from dscase.inquiry.body.blocks import Block, Cell, Column, Heading, Line, Look, Paragraph, Row, Span
+from dscase.inquiry.body.event_rows import events_table
+from dscase.inquiry.body.item_two import facts, item_two, stated
+from dscase.inquiry.body.page_one import page_one
+from dscase.inquiry.body.pictures import figures
+from dscase.inquiry.body.writing import Writing, fit, mono
+from dscase.inquiry.model import CheckedLine, ExhibitRow, Inquiry, Item
+
+HASH = 16
+"""Digits of an exhibit's hash; the list of files in the bundle has them all."""
+MOST_COUNTS = 12
+"""Kinds of events counted in the document; the workbook has all."""
+
+Section = Callable[[Inquiry, Writing], Iterator[Block]]
+
+
+def _heading(item: Item, *, new_page: bool = False) -> Heading:
+    return Heading(1, item.title, str(item.number), linking.item(item.number), new_page)
+
+
+def background(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
+    """Item 1: why this is asked."""
+    item = inquiry.items[0]
+    yield _heading(item, new_page=True)
+    yield from stated(list(item.statements), write)
+    yield from _nothing(item, write)
+
+
+def what_happened(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
+    """Item 2."""
+    item = inquiry.items[1]
+    yield _heading(item)
+    yield from item_two(item, inquiry, write)
+    yield from _nothing(item, write)
+
+
+def shown(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
+    """Item 3: pictures and mails."""
+    item = inquiry.items[2]
+    yield _heading(item)
+    if item.statements:
+        yield facts(item.title, list(item.statements), write)
+    yield from figures(inquiry.pictures, write)
+    yield from _nothing(item, write)
+
+
+def packages(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
+    """Item 4: the diagnostic packages."""
+    item = inquiry.items[3]
+    yield _heading(item)
+    for said in item.statements:
+        yield Paragraph(write.line(said.text))
+    if inquiry.packages:
+        names = [one.name for one in inquiry.packages]
+        columns = (
+            Column(write.say("column.exhibit"), 15, "mono"),
+            Column(write.say("column.file"), fit(names, 40, 62)),
+            Column(write.say("column.kind"), 0),
+            Column(write.say("column.host"), 34),
+            Column(write.say("column.size"), 19, "number"),
+        )
+        rows = []
+        for one in inquiry.packages:
+            kept: list[Line] = [(Span(one.sha256, "mono"),)] if one.sha256 else []
+            kept += [write.line(remark) for remark in one.remarks]
+            made: tuple[Line, ...] = ((Span(one.made),),) if one.made else ()
+            version: tuple[Line, ...] = ((Span(one.version, "mono"),),) if one.version else ()
+            cells = (
+                Cell(write.line(one.exhibit)),
+                Cell((Span(one.name, "mono"),), tuple(kept)),
+                Cell((Span(one.kind),), made),
+                Cell((Span(one.host, "name"),), version),
+                mono(one.size),
+            )
+            rows.append(Row(cells))
+        yield write.table("packages", columns, rows, after=write.say("packages_note"))
+    yield from _nothing(item, write)
+
+
+def events(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
+    """Item 5: the event log."""
+    item = inquiry.items[4]
+    yield _heading(item)
+    for one in item.statements:
+        yield Paragraph(write.line(one.text))
+    logs = [row for row in inquiry.coverage if row.item == item.number]
+    if logs:
+        columns = (
+            Column(write.say("column.log"), 0),
+            Column(
+                write.say("column.span", zone=inquiry.zone), fit((row.span for row in logs), 50, 78), "mono"
+            ),
+            Column(write.say("column.inside"), 24, "number"),
+        )
+        value = write.words.say("document.no_value")
+        rows = [
+            Row((Cell(write.line(row.name)), mono(row.span or value), mono(row.inside or value)))
+            for row in logs
+        ]
+        yield write.table("sources", columns, rows)
+    for note in inquiry.tally_notes:
+        yield Paragraph(write.line(note), "soft")
+    counted = [row for row in inquiry.digest if not hasattr(row, "level")]
+    if len(counted) > 1 and len(inquiry.counts) > 1:
+        yield _counts(inquiry, write)
+    if inquiry.digest:
+        yield events_table(inquiry, write)
+    yield from _nothing(item, write)
+
+
+def _counts(inquiry: Inquiry, write: Writing) -> Block:
+    shown = inquiry.counts[:MOST_COUNTS]
+    columns = (
+        Column(write.say("column.id"), fit((row.id for row in shown), 14, 24), "number"),
+        Column(write.say("column.name"), 0),
+        Column(write.say("column.level"), 20),
+        Column(write.say("column.count"), 20, "number"),
+    )
+    say = write.words.say
+    rows = []
+    for row in shown:
+        level = (
+            f"{say(f'document.symbol.{row.level}')}{row.level_word}"
+            if row.level != "info"
+            else row.level_word
+        )
+        look: Look = "" if row.level == "info" else "strong"
+        mark = f"{say('document.symbol.asked')} " if row.asked else ""
+        told = (
+            mono(mark + row.id),
+            Cell((Span(row.name),)),
+            Cell((Span(level, look),)),
+            mono(f"{row.count:,}"),
+        )
+        rows.append(Row(told, "asked" if row.asked else ""))
+    rest = len(inquiry.counts) - len(shown)
+    return write.table("counts", columns, rows, after=write.say("counts_rest", kinds=rest) if rest else "")
+
+
+def checked(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
+    """What was checked before asking."""
+    yield Heading(1, write.words.say("document.checked.heading"), name=linking.CHECKED)
+    if not inquiry.checked:
+        yield Paragraph((Span(write.say("nothing_checked")),), "soft")
+        return
+    yield checked_table(inquiry.checked, write)
+
+
+def checked_table(lines: Sequence[CheckedLine], write: Writing) -> Block:
+    """What was checked, as a table."""
+    columns = (
+        Column(write.say("column.when"), fit((one.when for one in lines), 30, 46), "mono"),
+        Column(write.say("column.step"), 32),
+        Column(write.say("column.checked"), 0),
+    )
+    value = write.words.say("document.no_value")
+    rows = [
+        Row(
+            (
+                mono(one.when),
+                Cell((Span(one.steps or value),)),
+                Cell(write.line(one.beside_steps or one.text)),
+            )
+        )
+        for one in lines
+    ]
+    return write.table("checked", columns, rows)
+
+
+def exhibits(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
+    """What is attached, and where to look for what."""
+    yield Heading(1, write.words.say("document.exhibits.heading"), name=linking.EXHIBITS)
+    if not inquiry.exhibits:
+        yield Paragraph((Span(write.words.say("document.exhibits.none")),), "soft")
+    else:
+        columns = (
+            Column(write.say("column.exhibit"), 15, "mono"),
+            Column(write.say("column.file"), 0),
+            Column(write.say("column.stretch", zone=inquiry.zone), 44),
+            Column(write.say("column.size"), 19, "number"),
+            Column(write.say("column.kept"), 38),
+        )
+        seen: set[str] = set()
+        rows = [_exhibit(one, seen, write) for one in inquiry.exhibits]
+        yield write.table("exhibits", columns, rows, after=write.say("exhibits_after"))
+    if inquiry.reading:
+        asked = (Column(write.say("column.question"), 66), Column(write.say("column.open"), 0))
+        rows = [
+            Row((Cell(write.line(one.text)), Cell((), write.linker.cites(one.cites))))
+            for one in inquiry.reading
+        ]
+        yield write.table("reading", asked, rows)
+
+
+def _exhibit(one: ExhibitRow, seen: set[str], write: Writing) -> Row:
+    name = linking.exhibit(one.number)
+    place = "" if name in seen else name  # a place has one name, and a name one place
+    seen.add(name)
+    digits: tuple[Line, ...] = ((Span(f"{one.sha256[:HASH]}…", "mono"),),) if one.sha256 else ()
+    value = write.words.say("document.no_value")
+    cells = (
+        Cell((Span(one.number, "strong"),)),
+        Cell((Span(one.kind),), ((Span(one.name, "mono"),), *digits)),
+        mono(one.covers or value),
+        mono(one.size),
+        Cell((Span(one.place),)),
+    )
+    return Row(cells, name=place)
+
+
+def _nothing(item: Item, write: Writing) -> Iterator[Block]:
+    """An item that has nothing says so, and where it is told when it will come."""
+    if item.state == "missing":
+        yield Paragraph((Span(write.say("nothing" if item.gaps else "nothing_written")),), "soft")
+
+
+SECTIONS: tuple[Section, ...] = (
+    page_one,
+    background,
+    what_happened,
+    shown,
+    packages,
+    events,
+    checked,
+    exhibits,
+)
+"""All of them, in the order they are read."""

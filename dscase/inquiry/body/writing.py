@@ -1,0 +1,102 @@
+"""What the sections are written with: the catalogue, links, numbers of tables and figures, column widths."""
+
+from collections.abc import Iterable, Sequence
+from unicodedata import east_asian_width
+
+from dscase.inquiry.body.blocks import Cell, Column, Figure, Line, Part, Row, Span, Table
+from dscase.inquiry.body.linking import Linker
+from dscase.inquiry.model import Bands, Timeline
+from dscase.wording.words import Words
+
+TEXT_WIDTH = 168.0
+"""mm: A4 without its margins."""
+HALF_WIDTH = 1.62
+"""mm that a half-width character of a table takes."""
+PADDING = 4.2
+
+
+class Writing:
+    """Of one document: its words, its links, and how many tables and figures there are so far."""
+
+    def __init__(self, words: Words, linker: Linker) -> None:
+        self.words = words
+        self.linker = linker
+        self.tables = self.figures = 0
+
+    def say(self, key: str, /, **facts: object) -> str:
+        """A text of the body's own catalogue."""
+        return self.words.say(f"body.{key}", **facts)
+
+    def sentences(self, told: Iterable[str]) -> str:
+        """Sentences after each other, as the language has it."""
+        return ("" if self.words.lang == "ja" else " ").join(told)
+
+    def line(self, text: str) -> Line:
+        """Text with its links."""
+        return self.linker.line(text)
+
+    def table(
+        self, key: str, columns: Sequence[Column], rows: Iterable[Row], *, note: str = "", after: str = ""
+    ) -> Table:
+        """A numbered table; its title is the catalogue's for `key`."""
+        self.tables += 1
+        title = self.say(f"table.{key}")
+        return Table(key, self.tables, title, tuple(columns), tuple(rows), note, after)
+
+    def figure(
+        self,
+        title: str,
+        *,
+        note: str = "",
+        parts: tuple[Part, ...] = (),
+        across: int = 1,
+        drawing: Timeline | Bands | None = None,
+        name: str = "",
+    ) -> Figure:
+        """A numbered figure."""
+        self.figures += 1
+        return Figure(self.figures, title, note, parts, across, drawing, name)
+
+
+def beside(told: Iterable[str]) -> str:
+    """Short texts beside each other on a line."""
+    return "\u3000".join(filter(None, told))
+
+
+def mono(text: str) -> Cell:
+    """A cell of an id, a time, a path, as it stands in a file."""
+    return Cell((Span(text, "mono"),))
+
+
+def fit(texts: Iterable[str], least: float, most: float) -> float:
+    """The width in mm of a column in which the longest text stays on one line, within bounds."""
+    widest = max((half_widths(text) for text in texts), default=0)
+    return round(min(max(widest * HALF_WIDTH + PADDING, least), most), 1)
+
+
+def half_widths(text: str) -> int:
+    """How wide a text is, in half-width characters."""
+    return len(text) + sum(1 for char in text if east_asian_width(char) in "WFA")
+
+
+def common_date(times: Sequence[str]) -> str:
+    """The date that all times begin with; "" when they differ. It is said once, above the table."""
+    dates = {time.partition(" ")[0] for time in times if time}
+    return dates.pop() if len(dates) == 1 and all(" " in time for time in times if time) else ""
+
+
+def without(date: str, time: str) -> str:
+    """A time without the date that stands above it."""
+    return time.removeprefix(f"{date} ") if date else time
+
+
+def shortened(text: str, characters: int, lines: int) -> tuple[str, bool]:
+    """Text cut to at most so many characters and lines, and whether anything was cut."""
+    short = "\n".join(text[: characters + 1].split("\n")[:lines])[:characters]
+    return (short, False) if short == text else (short.rstrip(), True)
+
+
+def cut(text: str, characters: int) -> str:
+    """Text on one line of at most so many characters; what was cut is told by its mark."""
+    short, shorter = shortened(text, characters, 1)
+    return f"{short}…" if shorter else short

@@ -1,0 +1,83 @@
+"""How each computer fared: its failures of the event asked about, its attempts, and whether it mended."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dscase.events.table import Event
+from dscase.review.examined import Examined
+from dscase.review.judge import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A computer's course. `attempts` counts failures and successes from the first failure on.
+
+    `recovered` is the first success after the last failure; None where no record shows one.
+    """
+
+    target: str
+    failures: tuple[Event, ...]  # at least one, in time order
+    attempts: int
+    recovered: Event | None
+    packages: tuple[str, ...]  # exhibits of its own diagnostic packages
+    asked: bool
+
+    @property
+    def first(self) -> datetime:
+        """The first failure."""
+        return self.failures[0].time
+
+    @property
+    def last(self) -> datetime:
+        """The last failure."""
+        return self.failures[-1].time
+
+
+def courses(examined: Examined, judgement: Judgement) -> tuple[Course, ...]:
+    """Of every computer with the event asked about in the window: the one asked about first, then those
+    not mended, those that failed most often, those that mended last.
+    """
+    about = judgement.asked.event
+    if about is None or about.level not in ("error", "warning"):
+        return ()
+    mending = set(judgement.profile.recovery_of(about.id))
+    who = examined.collected.computers
+    failed: dict[str, list[Event]] = defaultdict(list)
+    mended: dict[str, list[Event]] = defaultdict(list)
+    events = sorted((*examined.collected.rows, *examined.collected.beyond), key=lambda event: event.time)
+    for event in events:
+        if (event.id, event.module) == (about.id, about.module):
+            failed[who.of(event)].append(event)
+        elif event.id in mending and not event.module:
+            mended[who.of(event)].append(event)
+    inside = {who.of(event) for event in examined.collected.rows if _alike(event, about)}
+    found = [
+        _course(failed[key], mended[key], examined, asked=key == who.of(about))
+        for key in failed
+        if key and key in inside
+    ]
+    return tuple(sorted(found, key=_worst))
+
+
+def _alike(event: Event, about: Event) -> bool:
+    return (event.id, event.module) == (about.id, about.module)
+
+
+def _course(failures: list[Event], successes: Iterable[Event], examined: Examined, *, asked: bool) -> Course:
+    after = [event for event in successes if event.time >= failures[0].time]
+    recovered = next((event for event in after if event.time > failures[-1].time), None)
+    who = examined.collected.computers
+    own = tuple(
+        examined.exhibits[one.file.name]
+        for one in examined.evidence.packages
+        if one.file.name in examined.exhibits
+        and any(who.same(who.key(host), who.of(failures[0])) for host in one.hosts)
+    )
+    return Course(failures[0].target, tuple(failures), len(failures) + len(after), recovered, own, asked)
+
+
+def _worst(one: Course) -> tuple[object, ...]:
+    mended = one.recovered.time.timestamp() if one.recovered else 0.0
+    return (not one.asked, one.recovered is not None, -len(one.failures), -mended, one.first)

@@ -1,0 +1,117 @@
+"""The events as item 5 shows them: rows that earn their place, and between them one row for each routine run.
+
+What is folded stands in events.csv and events.xlsx, whole; here it is counted, so that shown and folded make
+all. A description keeps what is particular to its event: a line that an earlier row of the same id shows is
+left out there, never a reason, an error code or a source.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from dscase.events.table import Event
+from dscase.inquiry.formatter import Teller
+from dscase.inquiry.model import EventRow, FoldedRow
+from dscase.inquiry.tables import rows_of
+from dscase.knowledge.catalogue import catalogue
+from dscase.review.examined import Examined
+from dscase.review.judge import Judgement
+from dscase.text import one_line
+
+MOST = 48
+"""Rows shown, whatever the window holds: with the runs between them three pages."""
+NEAR = timedelta(minutes=2)
+"""Around the event asked about, everything of its computer is shown."""
+KINDS_NAMED = 4
+_PARTICULAR = re.compile(
+    r"(?i)\b(reason|error|code|source|status|result)\b|理由|原因|エラー|コード|更新元|結果"
+)
+
+
+def digest(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[EventRow | FoldedRow, ...]:
+    """All events of the window in time order, shown or folded."""
+    events = examined.collected.rows
+    ranks = _ranks(examined, judgement)
+    places = sorted(sorted(ranks, key=lambda place: (ranks[place], place))[:MOST])
+    rows = iter(rows_of(events, places, judgement.asked, tell))
+    shown: list[EventRow | FoldedRow] = []
+    seen: set[tuple[str, str]] = set()
+    names: dict[tuple[str, str], str] = {}
+    at = 0
+    for place in places:
+        shown += _folded(events[at:place], tell, names)
+        shown.append(_particular(next(rows), seen))
+        at = place + 1
+    return (*shown, *_folded(events[at:], tell, names))
+
+
+def _ranks(examined: Examined, judgement: Judgement) -> Mapping[int, int]:
+    """The places worth showing, each with how worthy: 0 is the event asked about."""
+    asked, found = judgement.asked, judgement.correlation
+    about, events = asked.event, examined.collected.rows
+    telling = {id(event) for event in found.paired}
+    telling |= {id(event) for pair in found.alerts for event in pair if event is not None}
+    telling |= {id(event) for event in found.actions if catalogue().is_person(event.actor)}
+    mending = set(judgement.profile.recovery_of(about.id) if about is not None else ())
+    who = examined.collected.computers
+    own = who.of(about) if about is not None else ""
+    ranks: dict[int, int] = {}
+    first: set[tuple[str, str, str]] = set()
+    for place, event in enumerate(events):
+        key = event.module, event.id, who.of(event)
+        grave = event.level in ("error", "warning")
+        same = about is not None and (event.module, event.id) == (about.module, about.id)
+        near = about is not None and key[2] == own and abs(event.time - about.time) <= NEAR
+        if event is about:
+            ranks[place] = 0
+        elif (same or grave) and key not in first:
+            ranks[place] = 1 if same else 2
+        elif id(event) in telling or near:
+            ranks[place] = 3
+        elif event.id in mending and not event.module:
+            ranks[place] = 4
+        elif grave or event.level == "unknown":
+            ranks[place] = 5
+        first.add(key)
+    return ranks
+
+
+def _folded(events: Sequence[Event], tell: Teller, names: dict[tuple[str, str], str]) -> Iterator[FoldedRow]:
+    if not events:
+        return
+    kinds = Counter((event.module, event.id) for event in events)
+    for event in events:
+        names.setdefault((event.module, event.id), tell.name(event))
+    say = tell.words.say
+    long = len(kinds) > 2  # noqa: PLR2004 - with their names, two kinds fill a line
+    told = [
+        say(
+            "digest.kind_short" if long else "digest.kind",
+            id=one_line(key[1]),
+            name=names[key],
+            count=f"{n:,}",
+        )
+        for key, n in kinds.most_common(KINDS_NAMED)
+    ]
+    if len(kinds) > KINDS_NAMED:
+        rest = sum(n for _, n in kinds.most_common()[KINDS_NAMED:])
+        told.append(say("digest.other_kinds", kinds=len(kinds) - KINDS_NAMED, count=f"{rest:,}"))
+    computers = len({event.target for event in events if event.target})
+    yield FoldedRow(
+        tell.row_time(events[0].time),
+        tell.row_time(events[-1].time),
+        say("inquiry.list_mark").join(told),
+        len(events),
+        computers,
+    )
+
+
+def _particular(row: EventRow, seen: set[tuple[str, str]]) -> EventRow:
+    """The row without the lines of its description that a row of the same id showed before."""
+    lines = [" ".join(line.split()) for line in row.description.splitlines() if line.strip()]
+    lines = [line for line in lines if catalogue().tells(line)]
+    kept = [line for line in lines if row.asked or (row.id, line) not in seen or _PARTICULAR.search(line)]
+    seen.update((row.id, line) for line in lines)
+    return replace(row, description="\n".join(kept), shared=len(kept) < len(lines))

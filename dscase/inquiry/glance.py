@@ -1,0 +1,142 @@
+"""Page one in data: what is asked, how urgent it is, what it affects, what happened, what was excluded.
+
+What a person states stands as it is; what nobody stated is counted from the records, or left out.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dscase.case.model import Case
+from dscase.events.table import Event
+from dscase.inquiry.computers import Course
+from dscase.inquiry.formatter import Teller
+from dscase.inquiry.model import Glance, Stated
+from dscase.review.examined import Examined
+from dscase.review.judge import Judgement
+from dscase.text import one_line
+
+NAMED = 5
+"""Computers named in a sentence; of more, how many."""
+CHECKS = 4
+"""What was checked that stands on page one."""
+
+
+def glance(
+    examined: Examined,
+    judgement: Judgement,
+    found: Sequence[Course],
+    tell: Teller,
+    checks: Sequence[tuple[str, str]],
+) -> Glance:
+    """All of page one above the five items. `checks`: what was checked, with when and by whom."""
+    case, say = examined.case, tell.words.say
+    event = judgement.asked.event
+    impact = say("glance.impact", **_counted(found)) if found else ""
+    excluded = tuple((one_line(line), "") for line in _lines(case.excluded))
+    return Glance(
+        asks=_asks(examined, event, tell),
+        answer_by=one_line(case.answer_by or ""),
+        decision=one_line(case.decision or ""),
+        urgency=one_line(case.urgency or ""),
+        impact=Stated(one_line(case.impact), impact) if case.impact else Stated(impact),
+        since=_since(examined, found, tell),
+        story=_story(event, found, examined, judgement, tell),
+        excluded=excluded or tuple(checks[-CHECKS:]),
+        excluded_stated=bool(excluded),
+    )
+
+
+def _asks(examined: Examined, event: Event | None, tell: Teller) -> tuple[str, ...]:
+    case, say = examined.case, tell.words.say
+    stated = tuple(map(one_line, _lines(own(case, "question", tell))))
+    if stated:
+        return stated
+    asked = []
+    if event is not None:
+        told = {"id": one_line(event.id), "name": tell.name(event), "target": one_line(event.target)}
+        asked.append(say("glance.ask_event", **told))
+    if examined.message is not None:
+        asked.append(say("glance.ask_message"))
+    return tuple(asked) or (say("glance.ask_plain"),)
+
+
+def own(case: Case, name: str, tell: Teller) -> str:
+    """A text of the person's in the document's language; where there is none, in the other."""
+    text: str | None = getattr(case, name)
+    english: str | None = getattr(case, f"{name}_en")
+    return (english or text or "") if tell.words.lang == "en" else (text or english or "")
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+
+
+def _counted(found: Sequence[Course]) -> dict[str, int]:
+    return {"failed": len(found), "open": sum(one.recovered is None for one in found)}
+
+
+def _since(examined: Examined, found: Sequence[Course], tell: Teller) -> Stated:
+    say = tell.words.say
+    if examined.case.since:
+        return Stated(one_line(examined.case.since))
+    if not found:
+        return Stated("")
+    first = min(one.first for one in found)
+    ended = [one.recovered.time for one in found if one.recovered]
+    when = f"{tell.day(first)} {tell.minute(first)}"
+    if len(ended) == len(found):
+        return Stated(say("glance.since_over", since=when, until=tell.minute(max(ended))))
+    until = max((source.last for source in examined.collected.sources if source.last), default=None)
+    more = say("glance.no_recovery", until=tell.clock_time(until)) if until and until > first else ""
+    return Stated(say("glance.since", since=when), more)
+
+
+def _story(
+    event: Event | None, found: Sequence[Course], examined: Examined, judgement: Judgement, tell: Teller
+) -> str:
+    """In two sentences: who recorded what from when to when; who mended, who did not."""
+    if event is None or not found:
+        return ""
+    say = tell.words.say
+    inside = [
+        failure.time for one in found for failure in one.failures if examined.window.contains(failure.time)
+    ]
+    first, last = min(inside), max(inside)
+    told: dict[str, object] = {
+        "id": one_line(event.id),
+        "name": tell.name(event),
+        "day": tell.day(first),
+        "first": tell.minute(first),
+        "last": tell.minute(last),
+        "computers": len(found),
+        "names": _names(found, tell),
+    }
+    sentences = [say("glance.story_one" if len(found) == 1 else "glance.story_many", **told)]
+    mended = [one for one in found if one.recovered]
+    left = [one for one in found if not one.recovered]
+    if mended:
+        until = tell.minute(max(one.recovered.time for one in mended if one.recovered))
+        if not left:
+            sentences.append(say("glance.story_all_over", until=until))
+        else:
+            again = [one for one in left if len(one.failures) > 1]
+            told = {"mended": len(mended), "until": until, "left": len(left), "names": _names(left, tell)}
+            sentences.append(
+                say("glance.story_again" if len(again) == len(left) else "glance.story_left", **told)
+            )
+    elif judgement.profile.recovery_of(event.id):
+        sentences.append(say("glance.story_none", computers=len(left)))
+    return ("" if tell.words.lang == "ja" else " ").join(sentences)
+
+
+def _names(found: Sequence[Course], tell: Teller) -> str:
+    mark = tell.words.say("inquiry.list_mark")
+    names = mark.join(one_line(one.target) for one in found[:NAMED])
+    more = len(found) - NAMED
+    return tell.words.say("glance.and_more", names=names, more=more) if more > 0 else names
+
+
+def dated(moment: datetime, tell: Teller) -> str:
+    """The day a document was made, with its weekday and year."""
+    local = tell.window.local(moment)
+    return tell.words.say("glance.dated", year=local.year, day=tell.day(moment))

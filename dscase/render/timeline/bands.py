@@ -1,0 +1,122 @@
+"""Where everything of the computers' drawing stands: a row each, its states as bands with marks on them."""
+
+from dataclasses import dataclass
+
+from dscase.inquiry.model import Band, Bands
+from dscase.render.timeline.axis import Axis, Tick
+from dscase.render.timeline.lettering import NORMAL, cut, width_of
+from dscase.wording.words import Words
+
+WIDTH = 660.0
+LABEL_LEAST, LABEL_MOST = 90.0, 200.0
+TOP, FOOT = 40.0, 46.0
+ROW, TIGHT_ROW, MANY = 23.0, 13.4, 20
+"""Rows are lower where there are many."""
+TICK_ROOM = 66.0
+NEAR = 9.0  # marks nearer than this are one, with their count
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A failure, or as many as would lie on each other."""
+
+    x: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A computer as drawn. `stretch` is where it stayed failed; `apart`: those below it mended."""
+
+    y: float
+    name: str
+    outcome: str
+    asked: bool
+    mended: bool
+    marks: tuple[Mark, ...]
+    stretches: tuple[tuple[float, float], ...]
+    success: float | None
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything placed, in the SVG's units."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    window: tuple[float, float]
+    until: float
+    rows: tuple[Row, ...]
+    ticks: tuple[Tick, ...]
+    half: float  # of a band's height
+    size: float  # of the names' type
+    legend: tuple[tuple[float, str, str], ...]
+
+
+def layout(bands: Bands, words: Words) -> Drawing:
+    """Place everything."""
+    tight = len(bands.bands) > MANY
+    size, high = (10.0, TIGHT_ROW) if tight else (11.5, ROW)
+    names = max((width_of(one.name, size) for one in bands.bands), default=0)
+    left = min(max(names + 26, LABEL_LEAST), LABEL_MOST)
+    outcomes = max(width_of(one.outcome, 11.0) for one in bands.bands)
+    right = WIDTH - max(outcomes, width_of(words.say("bands.recovered"), 11.0)) - 10
+    axis = Axis(bands.start, bands.end, left, right)
+    rows: list[Row] = []
+    for place, one in enumerate(bands.bands):
+        after = bands.bands[place + 1] if place + 1 < len(bands.bands) else None
+        apart = after is not None and one.recovered is None and after.recovered is not None
+        rows.append(_row(one, TOP + (place + 0.5) * high, left - 26, axis, bands, apart=apart))
+    bottom = TOP + high * len(rows)
+    return Drawing(
+        width=WIDTH,
+        height=bottom + FOOT,
+        left=left,
+        right=right,
+        top=TOP,
+        bottom=bottom,
+        window=(axis.x(bands.window[0]), axis.x(bands.window[1])),
+        until=axis.x(bands.until),
+        rows=tuple(rows),
+        ticks=axis.ticks(bands.zone, TICK_ROOM),
+        half=min(5.2, high * 0.27),
+        size=size,
+        legend=tuple(_legend(bands, words)),
+    )
+
+
+def _row(one: Band, y: float, room: float, axis: Axis, bands: Bands, *, apart: bool) -> Row:
+    marks: list[Mark] = []
+    for moment in one.failures:
+        x = axis.x(moment)
+        if marks and x - marks[-1].x < NEAR:
+            marks[-1] = Mark(marks[-1].x, marks[-1].count + 1)
+        else:
+            marks.append(Mark(x, 1))
+    success = axis.x(one.recovered) if one.recovered else None
+    end = success if success is not None else axis.x(bands.until)
+    stretches = ((axis.x(one.failures[0]), end),) if one.failures else ()
+    name = cut(one.name, room * NORMAL / 11.5)
+    return Row(
+        y, name, one.outcome, one.asked, one.recovered is not None, tuple(marks), stretches, success, apart
+    )
+
+
+def _legend(bands: Bands, words: Words) -> list[tuple[float, str, str]]:
+    told = [
+        ("failure", bands.failure),
+        ("success", bands.success),
+        ("lasting", words.say("bands.lasting")),
+        ("calm", words.say("bands.calm")),
+        ("asked", words.say("bands.asked")),
+    ]
+    placed, x = [], 0.0
+    for look, word in told:
+        placed.append((x, look, word))
+        x += 24 + width_of(word, 11.0) * 0.86 + 16
+    return placed
