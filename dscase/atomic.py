@@ -184,5 +184,6 @@ def lock(fd: int, *, wait: bool) -> bool:
     except BlockingIOError:
         return False
     except OSError as error:
-        return error.errno in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+        if error.errno not in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP):
+            raise  # a failing disk is no other program
     return True

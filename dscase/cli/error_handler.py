@@ -6,13 +6,15 @@ import functools
 import inspect
 import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 import typer
 
-from dscase.errors import DscaseError, ExitCode
+import dscase
+from dscase.errors import DscaseError, ExitCode, InputError, OutputError
 
 if TYPE_CHECKING:
     from dscase.case.model import Lang
@@ -43,10 +45,16 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
         except KeyboardInterrupt:
             tell(DscaseError("cli.interrupted"))
             code = ExitCode.INTERRUPTED
+        except SystemExit:  # what Rich makes of a broken pipe
+            _swallow_the_rest()
+            code = ExitCode.COMPLETE
         except Exception as fault:  # noqa: BLE001 - the last resort: an honest word and a log to be sent
             if _reader_is_gone(fault):
                 _swallow_the_rest()
                 code = ExitCode.COMPLETE
+            elif foreseen := _of_the_system(fault):
+                tell(foreseen)
+                code = foreseen.exit_code
             else:
                 from dscase.error_log import unforeseen
 
@@ -87,21 +95,112 @@ def tell(error: DscaseError, label: Literal["error", "notice"] = "error") -> Non
     except DscaseError:  # a user's own templates are at fault: ours still speak
         words = Words(_LANG.get(), ours_alone=True)
         told = words.explain(error)
-    for part in ("what", "why", "next") if sys.stderr is not None else ():
-        sys.stderr.write(f"{words.say(f'cli.{label}.{part}')}{clean(getattr(told, part))}\n")
+    lines = (
+        f"{words.say(f'cli.{label}.{part}')}{clean(getattr(told, part))}\n"
+        for part in ("what", "why", "next")
+    )
+    with contextlib.suppress(OSError):  # where nothing can be told, the exit code still tells it
+        if sys.stderr is not None:
+            sys.stderr.writelines(lines)
+            sys.stderr.flush()
 
 
 def shown(write: Callable[[], None]) -> None:
-    """Prints on stdout what a command has done. Whoever reads it may go away, be full or not be there at
-    all: what was done is done, and the exit code tells it.
+    """Prints on stdout what a command has done. Whoever reads it may go away: what was done is done, and the
+    exit code tells it. Raises OutputError where it cannot be written: nobody saw it.
     """
     if sys.stdout is None:
-        return
+        raise OutputError("cli.output_unwritable", reason=os.strerror(errno.EBADF))
     try:
         write()
         sys.stdout.flush()
-    except (OSError, SystemExit):  # Rich turns a broken pipe into the latter
+    except SystemExit:  # what Rich makes of a broken pipe
         _swallow_the_rest()
+    except OSError as fault:
+        _swallow_the_rest()
+        if not _reader_is_gone(fault):
+            raise _unwritable(fault) from fault
+
+
+def ended(run: Callable[[], None]) -> int:
+    """Runs the whole program; its exit code. The parser prints help and version itself, outside commands."""
+    _take_closed_places()
+    try:
+        try:
+            run()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except SystemExit as end:
+        if type(sys.stdout).__name__ == "PacifyFlushWrapper":  # what the parser makes of a broken pipe
+            return ExitCode.COMPLETE
+        return end.code if isinstance(end.code, int) else ExitCode.COMPLETE
+    except OSError as fault:
+        _swallow_the_rest()
+        if _reader_is_gone(fault):
+            return ExitCode.COMPLETE
+        told = _unwritable(fault)
+        tell(told)
+        return told.exit_code
+    return ExitCode.COMPLETE
+
+
+def _take_closed_places() -> None:
+    """A standard stream that was closed would leave its number to the first file opened, which then got what
+    is printed. Writing to the stdout put in its place fails, as it should.
+    """
+    for number, flags in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, flags)
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for as long as the program runs
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+
+
+def _unwritable(fault: OSError) -> OutputError:
+    return OutputError("cli.output_unwritable", reason=fault.strerror or str(fault))
+
+
+_REFUSALS = frozenset(
+    getattr(errno, name, -1)
+    for name in (
+        "EIO",
+        "ENOSPC",
+        "EDQUOT",
+        "EROFS",
+        "ESTALE",
+        "EMFILE",
+        "ENFILE",
+        "EACCES",
+        "EPERM",
+        "EBADF",
+        "EFBIG",
+    )
+)
+
+
+def _printing(fault: OSError) -> bool:
+    """Whether it befell the command line itself, or a library it called: it writes to no file but stdout."""
+    modules = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(fault.__traceback__)]
+    own = [name for name in modules if name.startswith(f"{dscase.__name__}.")]
+    return bool(own) and own[-1].startswith("dscase.cli.")
+
+
+def _of_the_system(fault: Exception) -> DscaseError | None:
+    """What the system refused, told as that: stdout, or a file nobody thought could fail (such as ours)."""
+    if not isinstance(fault, OSError):
+        return None
+    if fault.filename is None and fault.errno in _REFUSALS and _printing(fault):
+        _swallow_the_rest()
+        return _unwritable(fault)
+    if fault.filename is not None and fault.errno in _REFUSALS:
+        return InputError("cli.system_refused", file=str(fault.filename), reason=fault.strerror or "")
+    return None
 
 
 def _reader_is_gone(fault: Exception) -> bool:

@@ -2,13 +2,14 @@
 
 import signal
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from dscase import __version__
 from dscase.cli.build import build
 from dscase.cli.case_options import Ordered
+from dscase.cli.error_handler import ended
 from dscase.cli.events import events
 from dscase.cli.explain import explain
 from dscase.cli.init import init
@@ -56,11 +57,11 @@ def root(
     """Deep Security のお問い合わせ票を作る / Build the five-item Deep Security support inquiry."""
 
 
-def run() -> None:
+def run() -> NoReturn:
     """Entry point. A console that cannot show a character gets a replacement, not a crash."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     # Being told to stop is being interrupted: nothing half-written may stay.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    app()
+    sys.exit(ended(app))

@@ -9,7 +9,7 @@ import typer
 from dscase.cli.case_options import case_request
 from dscase.cli.error_handler import guarded, shown
 from dscase.cli.options import CaseDir, LangOfCase, Tz, Who
-from dscase.errors import ExitCode
+from dscase.errors import ExitCode, OutputError
 
 if TYPE_CHECKING:
     from dscase.case.model import Lang
@@ -46,8 +46,15 @@ def serve(
     server = Server(stated, port=port, idle=read_length(idle), who=who)
     server.worker.look()
 
+    untold: list[OutputError] = []
+
     def ready() -> None:
-        shown(lambda: typer.echo(words.say("serve.ready", url=server.opening, idle=idle)))
+        try:
+            shown(lambda: typer.echo(words.say("serve.ready", url=server.opening, idle=idle)))
+        except OutputError as error:  # nobody can learn the address
+            untold.append(error)
+            server.stop()
+            return
         if not no_open and _has_screen():
             import webbrowser
 
@@ -58,6 +65,8 @@ def serve(
     except KeyboardInterrupt:
         shown(lambda: typer.echo(words.say("serve.interrupted", case=str(case_dir))))
         return ExitCode.INTERRUPTED
+    if untold:
+        raise untold[0]
     shown(lambda: typer.echo(words.say("serve.ended", case=str(case_dir))))
     return ExitCode.COMPLETE
 

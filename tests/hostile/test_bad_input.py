@@ -340,10 +340,13 @@ def test_a_fault_in_a_cases_own_template_is_named_and_nothing_is_written(tmp_pat
     assert not (case / "out").exists()
 
 
-def test_a_screen_that_cannot_be_written_to_does_not_hide_how_the_build_ended(tmp_path, good):
-    for number, target in enumerate((">&-", ">/dev/full", "| head -n 1; exit ${PIPESTATUS[0]}")):
+def test_a_screen_that_cannot_be_written_to_is_told_and_what_was_built_stays(tmp_path, good):
+    ends = {">&-": 2, ">/dev/full": 2, "| head -n 1; exit ${PIPESTATUS[0]}": 3}
+    for number, (target, code) in enumerate(ends.items()):
         words = " ".join(f'"{word}"' for word in (*COMMON, "--events", good, "-o", tmp_path / str(number)))
         line = f'"{sys.executable}" -m dscase build {words} {target}'
         done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
-        assert done.returncode == 3, done.stderr
+        assert done.returncode == code, done.stderr
+        assert ("標準出力に書けません" in done.stderr.decode()) == (code == 2)
         assert b"Traceback" not in done.stderr
+        assert (tmp_path / str(number) / "inquiry.docx").exists()
