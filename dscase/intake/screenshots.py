@@ -17,7 +17,16 @@ from dscase.window import Zone
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_PIXELS = 40_000_000  # three 4K screens side by side and half as much again; bounds the memory
+MAX_PIXELS = 40_000_000
+"""Three 4K screens side by side and half as much again."""
+MAX_HELD = 200_000_000
+"""Bytes of pixels held while a picture is opened, so that the program stays below 300 MB."""
+MAX_SIDE = 20_000
+"""Pixels. A screen's picture is no thread: scaling one takes as long as it is."""
+MAX_WORK = 400_000_000
+"""Pixels to be decoded. A progressive JPEG goes over its pixels once for each scan; they have some ten."""
+_ORIENTATION = 0x0112
+_SCAN, _BLOCK = b"\xff\xda", 1 << 20
 PACKED = 3  # of 9: screens come as small as with the usual 6, in half the time
 MAX_WIDTH, MAX_HEIGHT = 7680, 20_000  # pixels; a page shows such a picture in parts
 SHIPPED_PIXELS = 16_000_000  # two 4K screens: a copy that is larger is scaled down
@@ -36,7 +45,7 @@ def prepare(file: EvidenceFile, zone: Zone | None = None, boxes: Sequence[Box] =
     `zone` is where the picture's own times hang when they name no offset. `boxes` become solid black: of
     what lies under them nothing is left in the copy.
 
-    Raises InputError: `intake.picture_too_large`, `intake.picture_broken`.
+    Raises InputError: `intake.picture_too_large`, `intake.picture_work`, `intake.picture_broken`.
     """
     from PIL.Image import DecompressionBombError, DecompressionBombWarning
 
@@ -59,6 +68,8 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screen
     with Image.open(file.path, formats=("PNG", "JPEG")) as original:
         if original.width * original.height > MAX_PIXELS:
             raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS)
+        if max(original.size) > MAX_SIDE or _held(original) > MAX_HELD or _work(file, original) > MAX_WORK:
+            raise InputError("intake.picture_work", file=file.name, side=MAX_SIDE)
         when = taken(original, file, zone)
         photo = original.format == "JPEG"
         original.load()
@@ -89,6 +100,30 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screen
         blank=_is_blank(bare),
         look=looks,
     )
+
+
+def _held(original: "Image") -> int:
+    """Bytes that opening it takes: 4 for a pixel and one for its light; what is turned, has transparency or
+    other colours is held twice.
+    """
+    try:
+        turned = original.getexif().get(_ORIENTATION, 1) != 1
+    except Exception:  # noqa: BLE001 - damaged EXIF raises anything, and turns nothing
+        turned = False
+    twice = turned or original.mode not in {"RGB", "L", "P", "1"} or "transparency" in original.info
+    return original.width * original.height * (8 if twice else 5)
+
+
+def _work(file: EvidenceFile, original: "Image") -> int:
+    """Pixels that opening it decodes: of a JPEG, those of each scan. Within a scan no such mark can stand."""
+    scans = 1
+    if original.format == "JPEG":
+        with file.path.open("rb") as stream:
+            before, scans = b"", 0
+            while data := stream.read(_BLOCK):
+                scans += (before + data).count(_SCAN)
+                before = data[-1:]
+    return original.width * original.height * max(1, scans)
 
 
 def _is_blank(picture: "Image") -> bool:
@@ -132,7 +167,8 @@ def _flat(picture: "Image") -> "Image":
     if picture.mode.startswith(("I", "F")):  # 16-bit grey, which a plain conversion would clip to white
         return picture.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
     if "A" in picture.getbands() or "transparency" in picture.info:
-        layer = picture.convert("RGBA")
-        white = Image.new("RGBA", layer.size, "white")
-        return Image.alpha_composite(white, layer).convert("RGB")
+        layer = picture if picture.mode == "RGBA" else picture.convert("RGBA")
+        white = Image.new("RGB", layer.size, "white")
+        white.paste(layer, mask=layer.getchannel("A"))
+        return white
     return picture if picture.mode == "RGB" else picture.convert("RGB")
