@@ -1,17 +1,20 @@
 """What the person's own text claims and no exhibit shows: times and event ids, most likely slips of the pen.
 
+An event that is claimed for a computer and that only others have is told, too.
+
 A lint, so it keeps quiet wherever it cannot know: a time in a stretch of an exhibit that nobody read, an
 hour without minutes, a number that may be a count, a port or a version, a daily task, an absent id.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import chain
 from unicodedata import normalize
 
+from dscase.events.computers import folded
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, declare
@@ -28,10 +31,25 @@ _BEFORE = 16
 _COUNTED = (
     r"(?! ?(?:件|回|台|個|つ|種|名|人|年|月|日|時|分|秒|番|円|行|枚|点|ページ|文字|バイト|世代|倍|割|%|ポート"
     r"|[kmg]?i?b\b|ms\b|of (?:them|the|our|all)\b|(?:sec|min|hour|day|time|event|alert|computer|machine"
-    r"|server|host|user|client|agent|line|row|file|retr|attempt))"
+    r"|server|host|user|client|agent|line|row|file|retr|attempt|port))"
     r"|[.,:/-]?[0-9a-z_])"
 )
-_LABELLED = re.compile(rf"(?:イベント|event)(?: ?id)?s?(?:[ :=「\"'(#]|番号)*([0-9]{{2,5}}){_COUNTED}")
+_QUOTED = r"[ :=「\"'(#]*"
+_CALLED = r"(?:id|番号|number|no\.?)s?(?: |は|が|is\b|of\b)*"
+_FOR = r"(?: |の|with|whose|of|an?)*"
+_LABELLED = re.compile(
+    rf"(?:イベント|event)s?(?:[ :=「\"'(#-]|番号|ids?\b|(?<= )an? )*([0-9]{{2,5}}){_COUNTED}"
+    rf"|(?:イベント|event)s?[(]?{_FOR}{_CALLED}{_QUOTED}([0-9]{{3,5}}){_COUNTED}"
+    rf"|(?<![a-z0-9])(?<!タスク )(?<!task )(?<!job )id(?: |が|は|is\b|of\b)*{_QUOTED}([0-9]{{3,5}})(?![0-9])"
+    r"[^。、,\n0-9]{0,6}(?:イベント|events?\b)"
+    rf"|(?<![0-9a-z_.:/#=+%$-])([0-9]{{3,5}})番?[」\"']? ?"
+    r"(?:(?:の|という)[^。、\n0-9]{0,6}イベント(?!数|件)|[(](?:イベント|event) ?(?:id|番号|number)?[)])"
+    r"|\b(?:the|an?) ([0-9]{3,5}) (?:[a-z]+ )?event\b"
+)
+_LISTED = re.compile(
+    rf"[」\"')]?(?: ?(?:[,、・&]|\band\b|\bor\b|及び|および|または|と) ?)+{_QUOTED}([0-9]{{3,5}}){_COUNTED}"
+)
+"""One more id behind an id."""
 _ID = re.compile(rf"(?<![0-9a-z_.:/#=+%$-])([0-9]{{3,4}}){_COUNTED}")
 _NO_ID = re.compile(
     r"(?:ポート|ボート|port|ver(?:sion)?|バージョン|版|ビルド|build|server|windows|linux|kb|ka|pid|no|行|line"
@@ -49,16 +67,32 @@ _ABSENT_BEHIND = re.compile(
     r"[^。、\n]{0,24}?(?:ません|ておらず|ていない|でていない|なし|無し|無く|なく|ない|出ず|見当たら|未)"
     r"|[^.,\n]{0,24}?(?:\b(?:not|never|no|missing|absent)\b|n't\b)"
 )
+_PRESENT = re.compile(
+    r"あった|あります|ありました|出て(?:い|お)|出た|出ました|発生し|届い|残って|見つかっ|続いて"
+    r"|記録(?:され|が?あ)|(?:確認|取得)(?:した|しました|でき|済)"
+    r"|\bthere (?:was|were|is|are)\b"
+    r"|\b(?:is|are|was|were) (?:also |then )?(?:there|seen|recorded|logged|found|present)\b"
+    r"|\b(?:saw|found|received|confirmed|appeared|occurred|followed)\b"
+)
+"""What says that an event was there."""
+_NOT_SAID = re.compile(
+    r"ほか|他|別|以外|ください|願い|か(?:どうか|を)|[るた]か|有無|もし"
+    r"|\b(?:others?|another|else(?:where)?|except|please|whether|if|check for|should)\b|\?"
+)
+"""What a sentence that asks, or speaks of other computers, says."""
 _ABSENT_BEFORE = re.compile(r"\b(?:no|not|never|nor|without)(?: [a-z]+){0,2} ?[\"'(]?$")
 _SENTENCE = re.compile(r"[^。\n!?]*?(?:[。\n!?]|\. |$)")
 _YEARS = range(1980, 2100)  # also in the names of products
 
 CLAIMS_UNFOUNDED = declare("claims.unfounded", None, "note")
+CLAIMS_ELSEWHERE = declare("claims.elsewhere", None, "note")
 
 
 @rule
 def claims(on: Grounds) -> Iterator[Finding]:
-    """A finding for each text of the person's that claims something unfounded."""
+    """A finding for each text of the person's that claims something unfounded, and for each event that is
+    claimed for a computer and that only others have.
+    """
     examined = on.examined
     case = examined.case
     texts = [
@@ -67,14 +101,22 @@ def claims(on: Grounds) -> Iterator[Finding]:
         (0, "\n".join(record.text for record in examined.checked)),
     ]
     shown = _Shown(examined)
+    about = on.asked.event
+    recovery = on.profile.recovery_of(about.id) if about else ()
+    own = {*catalogue().ids("events_retrieved"), *recovery}
+    elsewhere: dict[tuple[str, str], int] = {}
     found: dict[int, list[str]] = {}
     for item, text in texts:
         if text:
             found.setdefault(item, []).extend((*shown.unfounded_times(text), *shown.unfounded_ids(text)))
+            for claimed_of in shown.elsewhere(text, about.target if about else "", own):
+                elsewhere.setdefault(claimed_of, item)
     for item, claimed in found.items():
         if distinct := list(dict.fromkeys(claimed)):
             more = max(len(distinct) - TOLD, 0)
             yield CLAIMS_UNFOUNDED(item=item, claims=", ".join(distinct[:TOLD]), more=more)
+    for (event_id, computer), item in list(elsewhere.items())[:TOLD]:
+        yield CLAIMS_ELSEWHERE(item=item, id=event_id, computer=computer)
 
 
 class _Shown:
@@ -95,15 +137,50 @@ class _Shown:
 
     def unfounded_ids(self, text: str) -> Iterator[str]:
         said = _without(_SEARCHED, normalize("NFKC", text).casefold())
-        for labelled in _LABELLED.finditer(said):
-            if labelled[1] not in self._ids and not _said_absent(said, labelled):
-                yield labelled[1]
-        for bare in _ID.finditer(said):
-            known = int(bare[1]) not in _YEARS and catalogue().name(bare[1], "en") is not None
-            before = said[max(bare.start() - _BEFORE, 0) : bare.start()]
-            denied = _NO_ID.search(before) or _said_absent(said, bare)
-            if known and bare[1] not in self._ids and not denied:
-                yield bare[1]
+        yield from (claimed for claimed in _ids_claimed(said) if claimed not in self._ids)
+
+    def elsewhere(self, text: str, asked: str, own: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Ids that a sentence says were there, and the computer, which has none of them though others do.
+
+        The computer is the one the sentence names; of the ids `own`, else the one `asked` about.
+        """
+        for sentence in _SENTENCE.findall(_without(_SEARCHED, normalize("NFKC", text).casefold())):
+            if not _PRESENT.search(sentence) or _NOT_SAID.search(sentence) or self._is_beyond(sentence):
+                continue
+            named = self._named(sentence)
+            for claimed in dict.fromkeys(_ids_claimed(sentence)):
+                of = named or ([asked] if asked and claimed in own else [])
+                if of and claimed in self._ids and not self._had(claimed, of):
+                    yield claimed, of[0]
+
+    def _is_beyond(self, sentence: str) -> bool:
+        """Whether it speaks of a time outside the window, of which an exhibit may show more."""
+        said = [claim.starts for claim in mentions(sentence, self._window.zone, self._days)]
+        return any(
+            not any(map(self._window.contains, starts)) and any(map(self._may_show, starts))
+            for starts in said
+        )
+
+    def _named(self, sentence: str) -> list[str]:
+        """The computers whose names stand in the sentence."""
+        return [
+            one.name
+            for one in self._examined.collected.computers.computers
+            if any(
+                name in sentence and re.search(rf"(?<![0-9a-z_.-]){re.escape(name)}(?![0-9a-z_-])", sentence)
+                for name in filter(None, map(folded, one.spellings))
+            )
+        ]
+
+    def _had(self, event_id: str, names: Sequence[str]) -> bool:
+        """Whether one of the computers has such an event, or one that may be its."""
+        collected, who = self._examined.collected, self._examined.collected.computers
+        keys = [who.key(name) for name in names]
+        return any(
+            not event.target or any(who.may_be(who.of(event), key) for key in keys)
+            for event in (*collected.rows, *collected.beyond)
+            if event_id in (event.id, *(inner.id for inner in event.agent_events))
+        )
 
     @cached_property
     def _ids(self) -> frozenset[str]:
@@ -172,10 +249,27 @@ def _without(words: re.Pattern[str], text: str) -> str:
     return "".join(one for one in sentences if not words.search(normalize("NFKC", one).casefold()))
 
 
-def _said_absent(said: str, claim: re.Match[str]) -> bool:
+def _ids_claimed(said: str) -> Iterator[str]:
+    """The event ids that a text, folded, says were there: those called ids, then bare ones that are known."""
+    for labelled in _LABELLED.finditer(said):
+        ids = [next(filter(None, labelled.groups()))]
+        end = labelled.end()
+        while more := _LISTED.match(said, end):
+            ids.append(more[1])
+            end = more.end()
+        if not _said_absent(said, labelled.start(), end):
+            yield from (one for one in ids if int(one) not in _YEARS)
+    for bare in _ID.finditer(said):
+        known = int(bare[1]) not in _YEARS and catalogue().name(bare[1], "en") is not None
+        before = said[max(bare.start() - _BEFORE, 0) : bare.start()]
+        if known and not _NO_ID.search(before) and not _said_absent(said, bare.start(), bare.end()):
+            yield bare[1]
+
+
+def _said_absent(said: str, start: int, end: int) -> bool:
     """Whether the text says that there was no such event: then the exhibits bear it out."""
-    before = said[max(claim.start() - _BEFORE, 0) : claim.start()]
-    return bool(_ABSENT_BEHIND.match(said, claim.end()) or _ABSENT_BEFORE.search(before))
+    before = said[max(start - _BEFORE, 0) : start]
+    return bool(_ABSENT_BEHIND.match(said, end) or _ABSENT_BEFORE.search(before))
 
 
 def _stretches(ends: Iterable[tuple[datetime | None, datetime | None]]) -> tuple[_Stretch, ...]:

@@ -61,6 +61,14 @@ def slip_of_the_pen(e, kit):
     e.expect("claims.unfounded")
 
 
+@fault("background events sources asked")
+def anothers_event_is_claimed(e, kit):
+    e.keep(lambda row: row.id != "710" or row.target != e.host)
+    said = "{} に 710 があった。" if e.lang == "ja" else "710 was seen on {}."
+    e.case["background"] = said.format(e.host)
+    e.expect("claims.elsewhere", "events.retrieved_missing", "events.heartbeat")
+
+
 @fault("status")
 def no_status(e, kit):
     e.case["status"] = None

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dscase.case.model import Checked
+from dscase.events.computers import mentioned, resolve
 from dscase.events.table import AgentEvent
 from dscase.intake.evidence import LogInside
 from dscase.review.grounds import findings, grounds
@@ -58,6 +59,9 @@ def told(facts, text, field="what_happened"):
         "製品Q&A を「2205 910」で検索、該当なし",
         "内線 740、チケット番号 730、タスク ID 730、課 721",
         "700 machines, 705 of them servers",
+        "タスク ID 2250、ID 2250 の案件、events of 2026, イベントは 500 件、2250 台のイベント",
+        "event 2205 on port 4122, event 2205 and 3500 machines, 2250 events",
+        "イベント ID 2205 と 2250 はありませんでした",
     ],
 )
 def test_what_the_evidence_shows_or_claims_nothing_is_not_told(complete, text):
@@ -79,6 +83,21 @@ def test_what_the_evidence_shows_or_claims_nothing_is_not_told(complete, text):
         ("定期アップデートが 03:10 に失敗した", "03:10"),
         ("740が記録された", "740"),
         ("「2209」の表示", "2209"),
+        ("ID が 2250 のイベントが出た", "2250"),
+        ("イベント ID は 2250 です", "2250"),
+        ("2250番のイベントがあった", "2250"),
+        ("2250 というイベント", "2250"),
+        ("2250 の警告イベント", "2250"),
+        ("2250(イベント ID)", "2250"),
+        ("イベントの番号は 2250", "2250"),
+        ("イベント ID 2205・2250", "2250"),
+        ("the 2250 event was seen", "2250"),
+        ("an event with ID 2250", "2250"),
+        ("event number 2250", "2250"),
+        ("events 2205 and 2250", "2250"),
+        ("an event whose id is 2250", "2250"),
+        ("ID 2250 event", "2250"),
+        ("Event-ID 2250", "2250"),
     ],
 )
 def test_what_no_exhibit_shows_is_told_as_written(complete, text, claim):
@@ -91,6 +110,40 @@ def test_what_no_exhibit_shows_is_told_as_written(complete, text, claim):
 def test_the_finding_names_the_item_the_claim_stands_in(complete, field, item):
     (finding,) = found(stating(complete, **{field: "13:20に"}))
     assert (finding.code, finding.item, finding.weight) == ("claims.unfounded", item, "note")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("710 が記録されていた", ("710", "DSA-test")),
+        ("DSA-test では 710 も出ていました", ("710", "DSA-test")),
+        ("710 was there", ("710", "DSA-test")),
+        ("We found event 710 on dsa-TEST", ("710", "DSA-test")),
+        ("web-01 に 2205 があった", ("2205", "web-01")),
+        ("web-01 に 710 があった", None),
+        ("710 was seen on web-01", None),
+        ("ほかのコンピュータには 710 があった", None),
+        ("DSA-test の 710 はありませんでした", None),
+        ("DSA-test に 710 があるか確認した", None),
+        ("Please tell whether 710 was there", None),
+        ("05:00 に 710 が記録された", None),  # a source goes on until then
+        ("740 が記録された", None),  # in no exhibit at all: told as that
+    ],
+)
+def test_an_event_that_only_other_computers_have_is_told(complete, make_event, text, told):
+    (source,) = complete.collected.sources
+    rows = (make_event(), make_event(id="710", target="web-01"))
+    longer = replace(source, last=complete.window.end + timedelta(hours=3))
+    computers = resolve(mentioned(rows))
+    facts = replace(
+        complete, collected=replace(complete.collected, rows=rows, sources=(longer,), computers=computers)
+    )
+    claimed = [
+        (one.facts["id"], one.facts["computer"])
+        for one in found(stating(facts, what_happened=text))
+        if one.code == "claims.elsewhere"
+    ]
+    assert claimed == ([told] if told else [])
 
 
 def test_what_was_checked_is_held_against_the_evidence_too(complete):
