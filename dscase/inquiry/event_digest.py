@@ -25,6 +25,8 @@ MOST = 48
 NEAR = timedelta(minutes=2)
 """Around the event asked about, everything of its computer is shown."""
 KINDS_NAMED = 4
+FEW = 4
+"""Lines of a description that a row has room for: of more, reasons and sources come first."""
 _PARTICULAR = re.compile(
     r"(?i)\b(reason|error|code|source|status|result)\b|理由|原因|エラー|コード|更新元|結果"
 )
@@ -114,4 +116,6 @@ def _particular(row: EventRow, seen: set[tuple[str, str]]) -> EventRow:
     lines = [line for line in lines if catalogue().tells(line)]
     kept = [line for line in lines if row.asked or (row.id, line) not in seen or _PARTICULAR.search(line)]
     seen.update((row.id, line) for line in lines)
+    if not row.asked and len(kept) > FEW:  # what is cut below is what tells least
+        kept.sort(key=lambda line: _PARTICULAR.search(line) is None)
     return replace(row, description="\n".join(kept), shared=len(kept) < len(lines))

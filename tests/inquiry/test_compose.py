@@ -137,6 +137,15 @@ def test_a_description_leaves_out_what_a_row_above_says_but_never_a_reason(inqui
     assert shown[-1] == "Reason: no answer"
 
 
+def test_of_a_long_description_the_reason_is_what_a_row_has_room_for(inquiry, make_event):
+    told = "a\nb\nc\nd\ne\nReason: no answer"
+    made = inquiry(
+        make_event(), make_event(5, line=2, target="web03", description=told), event="2205@DSA-test"
+    )
+    (row,) = [one for one in made.digest if isinstance(one, EventRow) and not one.asked]
+    assert row.description.splitlines()[0] == "Reason: no answer"
+
+
 def test_counts_put_the_event_asked_about_first_then_the_gravest(inquiry, make_event):
     made = inquiry(
         make_event(id="600", level="info"),
