@@ -29,6 +29,6 @@ def review(
     from dscase import pipeline
     from dscase.cli import reviewed
 
-    done = pipeline.examine(replace(request, keep=False))
+    done = pipeline.examine(replace(request, keep=False, ships=False))
     shown(lambda: typer.echo(reviewed.as_json(done)) if json else reviewed.show(done, everything=everything))
     return exit_code(done.judgement)

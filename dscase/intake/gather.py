@@ -67,6 +67,7 @@ def gather(
     treatments: Mapping[str, Treatment] = MappingProxyType({}),
     within: Path | None = None,
     progress: Progress | None = None,
+    ships: bool = True,
 ) -> Gathered:
     """Looks at the files of the flags, in their order, then at those of the folder, by name.
 
@@ -75,6 +76,7 @@ def gather(
     been made (aware). `zone`: where the times of packages hang that name none. `treatments`: what is done to
     screenshots, by SHA-256. `within`: links in the folder that lead out of this one are named and not
     followed. Every file is read once to its end; a package is checked by the same reading.
+    Where nothing `ships`, screenshots are looked at, and their copies are empty.
     """
     told: list[_Told] = []
     for one, name in zip(given, _names(given), strict=True):
@@ -99,12 +101,12 @@ def gather(
     by_name = {each.file.name: each.entry for each in once if each.entry}
     kinds = {each.file.name: each.package for each in once}
     found = [each.file for each in once]
-    shots, found = _each(found, Kind.SCREENSHOT, lambda file: _shot(file, zone, treatments))
+    shots, found = _each(found, Kind.SCREENSHOT, lambda file: _shot(file, zone, treatments, ships=ships))
     weighed, lost = likeness.weighed(
         shots,
         treatments,
         (file.sha256 for file in found),
-        lambda shot, boxes: screenshots.prepare(shot.file, zone, boxes),
+        lambda shot, boxes: screenshots.prepare(shot.file, zone, boxes, ships=ships),
     )
     lists, found = _each(found, Kind.STATUS_CSV, statuses.read)
     letters, found = _each(found, Kind.MAIL, mails.read)
@@ -126,9 +128,13 @@ def gather(
     )
 
 
-def _shot(file: EvidenceFile, zone: Zone | None, treatments: Mapping[str, Treatment]) -> Screenshot:
+def _shot(
+    file: EvidenceFile, zone: Zone | None, treatments: Mapping[str, Treatment], *, ships: bool
+) -> Screenshot:
     treatment = treatments.get(file.sha256, Treatment())
-    return replace(screenshots.prepare(file, zone, treatment.boxes), caption=treatment.caption or "")
+    return replace(
+        screenshots.prepare(file, zone, treatment.boxes, ships=ships), caption=treatment.caption or ""
+    )
 
 
 def _measured(

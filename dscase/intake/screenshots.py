@@ -39,11 +39,14 @@ def tells(beginning: Beginning) -> bool:
     return beginning.data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
 
 
-def prepare(file: EvidenceFile, zone: Zone | None = None, boxes: Sequence[Box] = ()) -> Screenshot:
+def prepare(
+    file: EvidenceFile, zone: Zone | None = None, boxes: Sequence[Box] = (), *, ships: bool = True
+) -> Screenshot:
     """Make the shipping copy of a PNG or JPEG; the original is only read. The same file gives the same bytes.
 
     `zone` is where the picture's own times hang when they name no offset. `boxes` become solid black: of
-    what lies under them nothing is left in the copy.
+    what lies under them nothing is left in the copy. Where nothing `ships`, the copy is not written out
+    (that takes most of the time) and is empty.
 
     Raises InputError: `intake.picture_too_large`, `intake.picture_work`, `intake.picture_broken`.
     """
@@ -53,7 +56,7 @@ def prepare(file: EvidenceFile, zone: Zone | None = None, boxes: Sequence[Box] =
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow also warns of odd metadata, which does not ship
             warnings.simplefilter("error", DecompressionBombWarning)
-            return _copy(file, zone, boxes)
+            return _copy(file, zone, boxes, ships=ships)
     except (DecompressionBombError, DecompressionBombWarning) as error:
         raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS) from error
     except InputError:
@@ -62,7 +65,7 @@ def prepare(file: EvidenceFile, zone: Zone | None = None, boxes: Sequence[Box] =
         raise InputError("intake.picture_broken", file=file.name) from error
 
 
-def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screenshot:
+def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box], *, ships: bool) -> Screenshot:
     from PIL import Image
 
     with Image.open(file.path, formats=("PNG", "JPEG")) as original:
@@ -86,7 +89,7 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box]) -> Screen
     bare = Image.new("RGB", picture.size)  # a new picture: pasting carries pixels, never metadata
     bare.paste(picture)
     redaction.cover(bare, areas)  # again: scaling has made their edges grey
-    copy, form = _encoded(bare, photo=photo and not areas)
+    copy, form = _encoded(bare, photo=photo and not areas) if ships else (b"", "png")
     return Screenshot(
         file,
         copy,

@@ -63,6 +63,7 @@ class Request:
     year: int | None = None
     both: bool = False  # documents in both languages, the one the case speaks first, whatever case.yaml has
     keep: bool = True  # write what was checked, and new exhibit numbers, into the case folder
+    ships: bool = True  # make the copies of screenshots that ship; else they are empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         within=None if case.follow_links else folder,
         treatments=Pictures(folder).all() if folder else {},
         progress=progress,
+        ships=request.ships,
     )
     search = _found(stated, gathered, here, progress)
     window = window or _window_around(case, stated, search, here)

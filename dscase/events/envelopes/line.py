@@ -90,12 +90,12 @@ def of_line(line: record.Line) -> Iterator[Opened]:
     text, own = line.text, ("record_tag",) * line.tagged
     parts = glued.parted(text)
     whole, rules = relay_text.undo(text)
-    if len(parts.records) == 1:  # what parts them may be written as an escape
+    if len(parts.records) == 1 and whole != text:  # what parts them may be written as an escape
         parts = glued.parted(whole)
     several = len(parts.records) > 1
     for written in parts.records:
         part = _by_its_own_bytes(written) if several else written
-        done, own_rules = relay_text.undo(part)
+        done, own_rules = (whole, rules) if part == text else relay_text.undo(part)
         done, repeats = _once(done)
         joined = _SPLIT_HEADER.sub(r"\1 \2", done)
         told = (

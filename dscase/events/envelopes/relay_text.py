@@ -35,6 +35,7 @@ _MAY_HOLD = re.compile(
 _ENDS = re.compile(
     r"(?:[\x00\r\n]|(?<![ \t])(?:#0(?:15|12|00)|\\0(?:15|12)|\\r|\\n|<0(?:13|10|15|12)>|\^M|\^@))+[ \t]*\Z"
 )
+_LONGEST_END = len(" <013>")  # one of those, with what must not be a blank in front
 _COLOUR = re.compile(r"(?:\x1b|\^\[|#033|\\033|\\x1b|\\e|<027>|<033>)\[[0-9;]*[A-Za-z]")
 _CONTROL = {
     "#011": "\t", "#012": "\n", "#015": "\r", "\\011": "\t", "\\012": "\n", "\\015": "\r",
@@ -49,6 +50,7 @@ _BYTES = re.compile(
     r"(?:#[23][0-7]{2})+|(?:\\[23][0-7]{2})+|(?:<(?:1[2-9]\d|2[0-5]\d)>){2,}"
     r"|(?:\uffffff[89a-f][0-9a-f])+|(?:\\uffffff[89a-f][0-9a-f])+"
 )
+_BEGINS_BYTES = re.compile("[#<\\\\\uffff][123fu]")  # found far sooner than any of the above
 _BYTE = re.compile(rb"\\x([89a-fA-F][0-9a-fA-F])")
 _OLD_JOURNAL = re.compile(r"(?:\uffff|\\uffff)ff([89a-f][0-9a-f])")
 _UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
@@ -118,6 +120,8 @@ def _printable(line: str, _: set[Rule]) -> str:
 
 def _ending(line: str, _: set[Rule]) -> str:
     """Line ends written out at the line's end, which ended it before."""
+    if _ENDS.search(line.rstrip(" \t")[-_LONGEST_END:]) is None:  # most; the whole line takes long
+        return line
     found = _ENDS.search(line)
     if found is None:
         return line
@@ -152,6 +156,8 @@ def _hex(line: str, met: set[Rule]) -> str:
 
 
 def _bytes(line: str, met: set[Rule]) -> str:
+    if _BEGINS_BYTES.search(line) is None:
+        return line
     return _outside_paths(line, _BYTES, lambda found: _characters(found, met))
 
 
@@ -208,7 +214,7 @@ def _controls(line: str, met: set[Rule]) -> str:
 
 
 def _outside_paths(line: str, pattern: re.Pattern[str], put: Callable[[re.Match[str]], str]) -> str:
-    if "\\" not in line:
+    if "\\" not in line or pattern.search(line) is None:
         return pattern.sub(put, line)
     spans = [found.span() for found in _PATH.finditer(line)]
 
