@@ -55,3 +55,11 @@ class InputError(DscaseError):
     """
 
     exit_code = ExitCode.INPUT
+
+
+def reason(error: Exception) -> str:
+    """What the system or a library says went wrong, to stand inside a sentence of ours: without a full stop,
+    with which those of Windows may end.
+    """
+    said = getattr(error, "strerror", None) or str(error)
+    return str(said).rstrip(" .。")

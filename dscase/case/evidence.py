@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from dscase import atomic
 from dscase.case.file import EVIDENCE
-from dscase.errors import InputError, OutputError
+from dscase.errors import InputError, OutputError, reason
 
 _TRIES = 1000
 LONGEST = 180
@@ -53,8 +53,7 @@ def regular(source: Path) -> Path:
 
 
 def _unreadable(source: Path, error: OSError | ValueError) -> InputError:
-    reason = getattr(error, "strerror", "") or str(error)
-    return InputError("case.keep_unreadable", file=str(source), reason=reason)
+    return InputError("case.keep_unreadable", file=str(source), reason=reason(error))
 
 
 def keep_bytes(case_dir: Path, name: str, content: BinaryIO) -> str:
@@ -74,9 +73,7 @@ def _kept(folder: Path, name: str, content: BinaryIO) -> str:
         kept = _placed(beside, folder, PurePath(name))
         atomic.sync_folder(folder)
     except OSError as error:
-        raise OutputError(
-            "case.keep_unwritable", path=str(folder), reason=error.strerror or str(error)
-        ) from error
+        raise OutputError("case.keep_unwritable", path=str(folder), reason=reason(error)) from error
     finally:
         beside.unlink(missing_ok=True)
     return kept

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from dscase import atomic
 from dscase.case import yaml
 from dscase.case.model import YEARS, Case, Sender, StatedFile
-from dscase.errors import InputError, OutputError, UsageError
+from dscase.errors import InputError, OutputError, UsageError, reason
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -114,7 +114,7 @@ def _unmake(folders: list[Path]) -> None:
 
 
 def _unwritable(path: Path, error: OSError | ValueError) -> OutputError:
-    return OutputError("case.unwritable", path=str(path), reason=getattr(error, "strerror", "") or str(error))
+    return OutputError("case.unwritable", path=str(path), reason=reason(error))
 
 
 def _content(case_dir: Path, path: Path) -> bytes | None:
@@ -132,8 +132,7 @@ def _content(case_dir: Path, path: Path) -> bytes | None:
         with path.open("rb") as source:
             content = source.read(LIMIT + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", "") or str(error)
-        raise InputError("case.unreadable", path=str(path), reason=reason) from error
+        raise InputError("case.unreadable", path=str(path), reason=reason(error)) from error
     if len(content) > LIMIT:
         raise InputError("case.too_large", path=str(path), limit=LIMIT)
     return content

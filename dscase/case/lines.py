@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dscase import atomic
-from dscase.errors import InputError, OutputError
+from dscase.errors import InputError, OutputError, reason
 
 LIMIT = 64 * 2**20
 """Bytes. A record file larger than this was not written by us."""
@@ -43,9 +43,7 @@ def read(path: Path) -> bytes:
         with path.open("rb") as source:
             content = source.read(LIMIT + 1)
     except OSError as error:
-        raise InputError(
-            "case.record_unreadable", path=str(path), reason=error.strerror or str(error)
-        ) from error
+        raise InputError("case.record_unreadable", path=str(path), reason=reason(error)) from error
     if len(content) > LIMIT:
         raise InputError("case.record_too_large", path=str(path), limit=LIMIT)
     return content
@@ -59,9 +57,7 @@ def append(path: Path, choose: Callable[[bytes], bytes]) -> bool:
     try:
         return _append(path, choose)
     except OSError as error:
-        raise OutputError(
-            "case.record_unwritable", path=str(path), reason=error.strerror or str(error)
-        ) from error
+        raise OutputError("case.record_unwritable", path=str(path), reason=reason(error)) from error
 
 
 def _append(path: Path, choose: Callable[[bytes], bytes]) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from dscase.case import yaml
 from dscase.cli.texts import text
-from dscase.errors import InputError, UsageError
+from dscase.errors import InputError, UsageError, reason
 from dscase.knowledge.checklist import Step, checklist
 from dscase.walkthrough.session import Answered
 
@@ -38,8 +38,7 @@ def read(path: Path) -> AnswerFile:
             raise InputError("walk.answers_unreadable", file=str(path), reason=f"> {LIMIT} bytes")
         document = yaml.read(content.decode("utf-8-sig"), str(path), _FIELDS | {"confirm", "answers"})
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", "") or str(error)
-        raise InputError("walk.answers_unreadable", file=str(path), reason=reason) from error
+        raise InputError("walk.answers_unreadable", file=str(path), reason=reason(error)) from error
     fields, known = document.fields, checklist()
     stated = fields.get("answers") or {}
     if not isinstance(stated, dict) or fields.keys() - {"confirm", "answers"}:

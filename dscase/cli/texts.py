@@ -3,7 +3,7 @@
 from pathlib import Path, PureWindowsPath
 
 from dscase import atomic
-from dscase.errors import InputError, UsageError
+from dscase.errors import InputError, UsageError, reason
 from dscase.knowledge.settings import decode
 
 LONGEST = 1_000_000  # bytes; a background is prose, not a log
@@ -31,7 +31,7 @@ def text(stated: str | None, within: Path | None = None) -> str | None:
             raise UsageError("cli.text_file_large", file=str(path), limit=LONGEST)
         content = path.read_bytes()
     except OSError as fault:
-        raise InputError("cli.text_file_unreadable", file=str(path), fault=str(fault.strerror)) from fault
+        raise InputError("cli.text_file_unreadable", file=str(path), fault=reason(fault)) from fault
     decoded = decode(content)
     if decoded is None:
         raise InputError("cli.text_file_encoding", file=str(path))

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from dscase.errors import InputError
+from dscase.errors import InputError, reason
 from dscase.events.decompress import MAGIC_SIZE, Form, Unpacked, form_of
 
 MAX_LINE = 1 << 20
@@ -233,8 +233,7 @@ def unreadable(shown: str, error: OSError | ValueError) -> InputError:
         return InputError("events.missing", file=shown)
     if isinstance(error, PermissionError):
         return InputError("events.no_permission", file=shown)
-    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return InputError("events.read_failed", file=shown, reason=reason)
+    return InputError("events.read_failed", file=shown, reason=reason(error))
 
 
 def blocks(path: Path, shown: str = "") -> Iterator[Block]:

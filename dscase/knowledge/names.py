@@ -23,7 +23,7 @@ from typing import NamedTuple
 from dscase import atomic, home
 from dscase.case.model import LANGS, Lang
 from dscase.case.place import refuse_link_outside
-from dscase.errors import InputError, OutputError
+from dscase.errors import InputError, OutputError, reason
 from dscase.knowledge import settings
 from dscase.knowledge.catalogue import catalogue
 from dscase.text import one_line
@@ -208,8 +208,7 @@ def _read(path: Path) -> _File:
     try:
         content = settings.content(path, LIMIT)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", "") or str(error)
-        raise InputError("knowledge.names_unreadable", file=str(path), reason=reason) from error
+        raise InputError("knowledge.names_unreadable", file=str(path), reason=reason(error)) from error
     if len(content) > LIMIT:
         raise InputError("knowledge.names_large", file=str(path), limit=LIMIT)
     text = settings.decode(content)
@@ -242,5 +241,4 @@ def _write(path: Path, file: _File) -> None:
     try:
         atomic.write_over(path, out.getvalue().encode("utf-8-sig"))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", "") or str(error)
-        raise OutputError("knowledge.names_unwritable", file=str(path), reason=reason) from error
+        raise OutputError("knowledge.names_unwritable", file=str(path), reason=reason(error)) from error

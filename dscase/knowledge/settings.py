@@ -13,7 +13,7 @@ import io
 from pathlib import Path
 
 from dscase import home
-from dscase.errors import InputError
+from dscase.errors import InputError, reason
 
 LIMIT = 4 << 20
 """Bytes. The largest published table has a twentieth of it."""
@@ -47,7 +47,7 @@ def text(path: Path, limit: int = LIMIT) -> str:
     try:
         found = content(path, limit)
     except (OSError, ValueError) as error:
-        raise unusable(path, getattr(error, "strerror", "") or str(error)) from error
+        raise unusable(path, reason(error)) from error
     if len(found) > limit:
         raise unusable(path, f"> {limit} bytes")
     decoded = decode(found)

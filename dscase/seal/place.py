@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 from dscase import atomic
-from dscase.errors import OutputError, UsageError
+from dscase.errors import OutputError, UsageError, reason
 from dscase.knowledge.catalogue import left_by
 
 MANIFEST, SUMS, BUNDLE = "manifest.json", "SHA256SUMS", "bundle.zip"
@@ -211,7 +211,7 @@ def refusal(stated: str, error: OSError) -> OutputError:
     """What the system said, as an error that says which place and why."""
     windows = getattr(error, "winerror", None) or 0  # closer than the errno made of it
     code = _CODES_OF_WINDOWS.get(windows) or _CODES.get(error.errno or 0, "seal.write_failed")
-    return OutputError(code, place=stated, reason=error.strerror or str(error))
+    return OutputError(code, place=stated, reason=reason(error))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from dscase.errors import DscaseError, UsageError
+from dscase.errors import DscaseError, UsageError, reason
 from dscase.extras import install_command, missing
 from dscase.web.door import Door
 from dscase.web.guard import Guard
@@ -95,4 +95,4 @@ def _bound(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port))
     except OSError as error:
-        raise UsageError("serve.port", port=port, reason=error.strerror or str(error)) from error
+        raise UsageError("serve.port", port=port, reason=reason(error)) from error

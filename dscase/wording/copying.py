@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dscase import atomic
 from dscase.case.model import LANGS, Lang
-from dscase.errors import OutputError, UsageError
+from dscase.errors import OutputError, UsageError, reason
 from dscase.wording.words import package_templates
 
 
@@ -53,8 +53,7 @@ def copy(target: Path, names: Sequence[str], langs: Sequence[Lang], *, force: bo
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             atomic.write_over(target / name, contents[name])
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", "") or str(error)
-        raise OutputError("wording.copy_unwritable", folder=str(target), reason=reason) from error
+        raise OutputError("wording.copy_unwritable", folder=str(target), reason=reason(error)) from error
     return Copied(written, same)
 
 

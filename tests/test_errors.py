@@ -1,0 +1,19 @@
+"""What an error says in the system's words."""
+
+import pytest
+
+from dscase.errors import reason
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(2, "No such file or directory", "/srv/a"), "No such file or directory"),
+        (OSError(13, "アクセスが拒否されました。"), "アクセスが拒否されました"),
+        (OSError(13, "Access is denied. "), "Access is denied"),
+        (OSError("not a regular file"), "not a regular file"),
+        (ValueError("embedded null byte"), "embedded null byte"),
+    ],
+)
+def test_a_reason_stands_inside_a_sentence_without_an_end_of_its_own(error: Exception, said: str) -> None:
+    assert reason(error) == said
