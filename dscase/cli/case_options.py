@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from dscase.cli.error_handler import speak
-from dscase.cli.options import Dsa, Dsm, Tz, Year
+from dscase.cli.options import CsvColumn, Dsa, Dsm, Tz, Year, csv_columns
 from dscase.cli.sources import spread
 from dscase.cli.texts import text
 from dscase.errors import ExitCode, UsageError
@@ -100,6 +100,7 @@ def request(
             help="Syslog か CSV。フォルダ、glob、- も可 / Syslog, CSV, folder, glob, -. 複数可 / Repeatable.",
         ),
     ] = None,
+    csv_column: CsvColumn = None,
     diag: Annotated[
         list[Path] | None,
         typer.Option(readable=False, help="診断パッケージ / Diagnostic package. 複数可 / Repeatable."),
@@ -212,6 +213,7 @@ def request(
         "os": text(os),
         "inquire_anyway": text(inquire_anyway),
         "retention": retention,
+        "csv_columns": pipeline.columns(case, csv_columns(csv_column)),
         "lang": case.speaks if lang == "both" else lang,
         "as_of": read_moment(as_of, pipeline.zone(case, tz, records)) if as_of else None,
     }

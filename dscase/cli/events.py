@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dscase.cli.error_handler import guarded
-from dscase.cli.options import Tz, Year
+from dscase.cli.options import CsvColumn, Tz, Year, csv_columns
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def events(
     ] = None,
     tz: Tz = None,
     year: Year = None,
+    csv_column: CsvColumn = None,
     as_of: Annotated[str | None, typer.Option(help="今とみなす時刻 / The moment taken as now.")] = None,
     ids: Annotated[
         list[str] | None, typer.Option("--id", help="イベント ID / Event id. 複数可 / Repeatable.")
@@ -97,11 +98,11 @@ def events(
     if learn_names is not None:
         if paths or windowed or sifted or output or form == "raw":
             raise UsageError("cli.learn_alone")
-        return _learn(learn_names, tz, year, lang)
+        return _learn(learn_names, tz, year, lang, csv_columns(csv_column))
     if not paths:
         raise UsageError("cli.no_paths")
     if form == "raw":
-        if windowed or sifted or modules or output not in (None, "jsonl") or len(paths) > 1:
+        if windowed or sifted or modules or csv_column or output not in (None, "jsonl") or len(paths) > 1:
             raise UsageError("cli.raw_alone")
         return _raw(paths[0], lang)
     if window is not None and around is not None:
@@ -122,6 +123,7 @@ def events(
         slack=slack,
         modules=modules,
         unparsed=show_unparsed,
+        csv_columns=csv_columns(csv_column),
     )
     with Bar() as bar:
         listing = pipeline.list_events(request, bar)
@@ -170,14 +172,22 @@ def _raw(path: str, lang: Literal["ja", "en"] | None) -> ExitCode:
     return ExitCode.INCOMPLETE if statuses["unparsed"] else ExitCode.COMPLETE
 
 
-def _learn(path: str, tz: str | None, year: int | None, lang: Literal["ja", "en"] | None) -> ExitCode:
+def _learn(
+    path: str, tz: str | None, year: int | None, lang: Literal["ja", "en"] | None, columns: dict[str, str]
+) -> ExitCode:
     """Learns the names of an export and says which."""
     from dscase import pipeline
     from dscase.cli import account
     from dscase.wording.words import Words
 
     request = pipeline.ListRequest(
-        paths=(path,), now=datetime.now(UTC), everything=True, tz=tz, year=year, lang=lang
+        paths=(path,),
+        now=datetime.now(UTC),
+        everything=True,
+        tz=tz,
+        year=year,
+        lang=lang,
+        csv_columns=columns,
     )
     listing = pipeline.list_events(request)
     account.tell_learned(pipeline.learn_names(listing), Words(listing.lang))

@@ -8,7 +8,7 @@ import typer
 
 from dscase.cli.case_options import OCCURRENCES, in_order
 from dscase.cli.error_handler import guarded
-from dscase.cli.options import Dsa, Dsm, Tz
+from dscase.cli.options import CsvColumn, Dsa, Dsm, Tz, csv_columns
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def inspect(
     dsm: Dsm = None,
     dsa: Dsa = None,
     tz: Tz = None,
+    csv_column: CsvColumn = None,
     json: Annotated[bool, typer.Option("--json", help="JSON 1 つ / One JSON document.")] = False,
     lang: Annotated[
         Literal["ja", "en"] | None, typer.Option(envvar="DSCASE_LANG", help="言語 / Language (ja).")
@@ -42,7 +43,9 @@ def inspect(
     if not typed:
         raise UsageError("cli.no_paths")
     now = datetime.now(UTC).replace(microsecond=0)
-    request = pipeline.LookRequest(tuple(_given(flag, path) for flag, path in typed), now, tz)
+    request = pipeline.LookRequest(
+        tuple(_given(flag, path) for flag, path in typed), now, tz, csv_columns(csv_column)
+    )
     with Bar() as bar:
         look = pipeline.look_into(request, bar)
     if json:

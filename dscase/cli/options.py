@@ -1,9 +1,12 @@
 """Options that several commands have, each said once."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+
+from dscase.errors import UsageError
 
 CaseDir = Annotated[
     Path, typer.Argument(metavar="CASE_DIR", readable=False, help="案件フォルダ / Case folder.")
@@ -19,6 +22,14 @@ Year = Annotated[
     int | None,
     typer.Option(min=1990, max=2200, help="年のない時刻の年 / Year of times that have none."),
 ]
+CsvColumn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--csv-column",
+        metavar="FIELD=HEADER",
+        help="CSV の列の意味(例: target=ホスト)/ What a CSV column is. 複数可 / Repeatable.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="結果を JSON で表示 / Print the result as JSON.")]
 Dsm = Annotated[
     list[Path] | None,
@@ -28,3 +39,20 @@ Dsa = Annotated[
     list[Path] | None,
     typer.Option(readable=False, help="DSA の診断パッケージ / A package stated to be a DSA's."),
 ]
+
+
+def csv_columns(stated: Sequence[str] | None) -> dict[str, str]:
+    """`--csv-column` as `csv_columns` of case.yaml has it: header -> field. UsageError for what is no pair,
+    or a field no column can fill.
+    """
+    columns: dict[str, str] = {}
+    for one in stated or ():
+        field, _, header = (part.strip() for part in one.partition("="))
+        if not field or not header:
+            raise UsageError("cli.csv_column", stated=one)
+        columns[header] = field
+    if columns:
+        from dscase.events.collect import check_columns
+
+        check_columns(columns)
+    return columns

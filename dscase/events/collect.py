@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dscase.errors import DscaseError, UsageError
-from dscase.events import console_csv
+from dscase.events import console_header
 from dscase.events.bisection import SLACK, StampTimes
 from dscase.events.clock import Clock
 from dscase.events.clocks import Off
@@ -135,10 +135,7 @@ def collect(
     `slack`: how far lines may stand out of their time order, where only a part of a log is read.
     `progress` is told of bytes as they are read. A spec whose path is "-" is standard input.
     """
-    for header, column in csv_columns.items():
-        if column not in console_csv.FIELDS | OWN_ROLES.keys():
-            known = ", ".join(sorted(console_csv.FIELDS | OWN_ROLES.keys()))
-            raise UsageError("events.csv_column_unknown", header=header, field=column, known=known)
+    check_columns(csv_columns)
     sought = frozenset(seek) if window is not None else frozenset[str]()
     wanted = Wanted(window, csv_columns, modules, unparsed, sought, progress, frozenset(near), reach)
     terms = _Terms(wanted, tz, otherwise, year, as_of, slack)
@@ -146,6 +143,14 @@ def collect(
         pieces = arranged(specs, terms.time)
         told = [_one(piece, terms) for piece in pieces]
         return Collected(**put_together(pieces, told, window, named, apart=apart))
+
+
+def check_columns(csv_columns: Mapping[str, str]) -> None:
+    """Raises UsageError for a field that no column can fill. `csv_columns`: header -> field."""
+    for header, column in csv_columns.items():
+        if column not in console_header.FIELDS | OWN_ROLES.keys():
+            known = ", ".join(sorted(console_header.FIELDS | OWN_ROLES.keys()))
+            raise UsageError("events.csv_column_unknown", header=header, field=column, known=known)
 
 
 @contextmanager

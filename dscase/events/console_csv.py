@@ -1,9 +1,9 @@
 """The console's export of system events: Events & Reports > System Events > Export to CSV.
 
 Schema: one `Event` for every row in the window; rows count from 1, the header being row 1, however many
-lines a description spans. Columns are found by name through an alias table (the catalogue's, and the
-caller's, which wins), so they may stand in any order; unknown ones are kept in `extra`, by their header.
-Agents' own events told in a description are read into `agent_events`.
+lines a description spans. `console_header` says which column holds what, by names and by content; columns of
+no field are kept in `extra`, by their header. Agents' own events told in a description are read into
+`agent_events`.
 
 An export of a protection module's events has no event ids. Its module is told by the file's name in a
 package, else by its columns; its rows count as another product's unless module events are wanted.
@@ -14,33 +14,38 @@ package, else by its columns; its rows count as another product's unless module 
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
-from pathlib import PurePath
 from typing import NamedTuple
 
 from dscase.errors import InputError
 from dscase.events import from_fields, modules
 from dscase.events.beginning import HEAD, Beginning
+from dscase.events.console_header import (
+    BY_CONTENT,
+    MODULE_NEEDED,
+    NEEDED,
+    SAMPLE,
+    WITHIN,
+    Header,
+    Missed,
+    find,
+    listed,
+    missed,
+)
 from dscase.events.files import MAX_LINE, decode
 from dscase.events.source_reader import Reading
 from dscase.events.table import Sighting
-from dscase.knowledge.catalogue import catalogue
 from dscase.text import decode as decode_text
-from dscase.text import folded, one_line
+from dscase.text import one_line
 from dscase.window import stamps
 
-FIELDS = frozenset(
-    ("time", "level", "id", "name", "tags", "origin", "target", "actor", "manager", "description")
-)
-NEEDED = ("time", "id")
-_MODULE_NEEDED = ("time", "target")
-_TOLD_BY = frozenset((*NEEDED, "name"))  # of a system event's export, where nobody says what the file is
 MAX_RECORD = 8 * MAX_LINE
 """Bytes of one record, however many lines and cells: quotes gone wrong must not eat all memory."""
 _DELIMITERS = (",", "\t", ";")
-_HEADER_WITHIN = 10  # rows looked at for the header: a hand may have put a title above it
+_WIDEST = 4  # bytes of a character: a text of fewer characters than this makes is not cut
+_ALIKE = 3  # fields told by name, by which a table looks like an export
 
 
 class _Row(NamedTuple):
@@ -55,21 +60,27 @@ class _Row(NamedTuple):
     unended: bool = False
 
 
-class Header(NamedTuple):
-    """The header row: which cell holds a field, what stands over the others, whose events these are.
-
-    `module`: "" for system events, UNKNOWN for a module's that the columns do not tell.
-    """
-
-    columns: dict[str, int]
-    others: dict[int, str]
-    module: str
-
-
 def tells(beginning: Beginning) -> bool:
-    """Whether a header row with time, event id and event name stands among the first rows."""
-    header, _ = _begins(decode_text(beginning.data), beginning.csv_columns, beginning.name)
-    return header is not None and header.module == modules.SYSTEM and header.columns.keys() >= _TOLD_BY
+    """Whether a table begins with a header row of time, event id and event name, or with such columns."""
+    found, _, _ = _begins(decode_text(beginning.data), beginning.csv_columns, beginning.name)
+    return found is not None and found.tells
+
+
+def is_other_export(beginning: Beginning) -> bool:
+    """Whether it is an export of the console, though not one that `tells`: a protection module's."""
+    found, _, _ = _begins(decode_text(beginning.data), beginning.csv_columns, beginning.name)
+    return found is not None
+
+
+def refusal(beginning: Beginning) -> InputError | None:
+    """Why a table is no export of system events: the columns it has, and those missed. None where it looks
+    like no such export at all, and nobody said that it is one.
+    """
+    _, rows, _ = _begins(decode_text(beginning.data), beginning.csv_columns, beginning.name)
+    why = missed(rows, beginning.csv_columns)
+    stated = beginning.stated is not None and beginning.stated.events
+    alike = len(why.headers) > 1 if stated else why.known >= _ALIKE
+    return _refused(why, beginning.name) if alike else None
 
 
 def read(reading: Reading) -> None:
@@ -78,12 +89,12 @@ def read(reading: Reading) -> None:
     reading.encoding = reading.content_encoding()
     start = next(reading.blocks(), None)
     text = decode(start.data[:HEAD], reading.encoding) if start is not None else ""
-    delimiter = _begins(text, reading.csv_columns, spec.name)[1]
-    rows = _rows(reading, delimiter)
-    header = _header(rows, reading.csv_columns, spec.name)
-    if header.module == modules.UNKNOWN:
-        reading.note("source.module_unclear")
-    for row in rows:
+    header, begins, delimiter = _begins(text, reading.csv_columns, spec.name)
+    if header is None:
+        why = missed(begins, reading.csv_columns)
+        raise _refused(why._replace(fields=tuple(one for one in NEEDED if one in why.fields)), spec.name)
+    _tell(reading, header)
+    for row in islice(_rows(reading, delimiter), header.first, None):
         reading.read += 1
         if row.trouble:
             reading.refuse(row.place, "row", row.trouble, written(row.cells))
@@ -93,6 +104,31 @@ def read(reading: Reading) -> None:
             _take(reading, header, row)
 
 
+def _refused(why: Missed, file: str) -> InputError:
+    facts = {"columns": ", ".join(why.fields), "headers": listed(why.headers)}
+    return InputError("events.not_console_csv", file=file, unclear=listed(why.unclear), **facts)
+
+
+def _tell(reading: Reading, header: Header) -> None:
+    """Notes what is not certain about the columns."""
+    if header.module == modules.UNKNOWN:
+        reading.note("source.module_unclear")
+    if header.module != modules.SYSTEM:
+        return
+    if header.missing:
+        reading.note("source.header_missing")
+    if header.inferred:
+        facts = {f"{field}_column": header.inferred.get(field, "") for field in BY_CONTENT}
+        reading.note("source.columns_inferred", **facts)
+    if header.unclear:
+        reading.note("source.columns_unclear", columns=listed(header.unclear))
+    others = [one_line(name) for name in header.others.values() if one_line(name) not in header.unclear]
+    if others:
+        reading.note("source.columns_unassigned", columns=listed(others))
+    if "target" not in header.columns:
+        reading.note("source.target_missing")
+
+
 def written(cells: list[str]) -> str:
     """A row as one CSV record, without its line end."""
     out = io.StringIO()
@@ -100,81 +136,24 @@ def written(cells: list[str]) -> str:
     return out.getvalue().removesuffix("\r\n")
 
 
-def _plain(header: str) -> str:
-    return one_line(folded(header))
-
-
-def recognised(rows: Iterable[list[str]], aliases: Mapping[str, str], file: str) -> Header | None:
-    """The header of an export that begins with these rows, or None. Rows behind it are not taken.
-
-    It is the same that `read` goes by. `aliases`: header text -> one of FIELDS.
+def _begins(text: str, aliases: Mapping[str, str], file: str) -> tuple[Header | None, list[list[str]], str]:
+    """The header that a text begins with, its first rows, and what parts its columns: commas, or what a
+    spreadsheet that saved the export again has put in their place.
     """
-    known, own = _tables(aliases)
-    found = (_of(row, known, own, file) for row in islice(rows, _HEADER_WITHIN))
-    return next(filter(None, found), None)
-
-
-def _begins(text: str, aliases: Mapping[str, str], file: str) -> tuple[Header | None, str]:
-    """The header that a text begins with, and what parts its columns: commas, or what a spreadsheet that
-    saved the export again has put in their place.
-    """
+    cut = len(text) >= HEAD // _WIDEST
+    tried: list[tuple[list[list[str]], str]] = []
     for delimiter in _DELIMITERS:
         rows: list[list[str]] = []
         with suppress(csv.Error):
-            rows += islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _HEADER_WITHIN)
-        if header := recognised(rows, aliases, file):
-            return header, delimiter
-    return None, _DELIMITERS[0]
-
-
-def _tables(aliases: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Header -> field: the catalogue's, and the caller's own."""
-    known = {_plain(header): field for header, field in catalogue().csv_columns.items()}
-    return known, {_plain(header): field for header, field in aliases.items() if field in FIELDS}
-
-
-def _header(rows: Iterator[_Row], aliases: Mapping[str, str], file: str) -> Header:
-    known, own = _tables(aliases)
-    missing: tuple[str, ...] = NEEDED
-    for row in rows:
-        if header := _of(row.cells, known, own, file):
-            return header
-        columns = _columns(row.cells, known, own)
-        missing = min(missing, tuple(field for field in NEEDED if field not in columns), key=len)
-        if row.place >= _HEADER_WITHIN:
-            break
-    raise InputError("events.not_console_csv", file=file, columns=", ".join(missing))
-
-
-def _of(cells: list[str], known: Mapping[str, str], own: Mapping[str, str], file: str) -> Header | None:
-    """The header a row is, if it is one."""
-    columns = _columns(cells, known, own)
-    if columns.keys() >= set(NEEDED):
-        return _made(cells, columns, modules.SYSTEM)
-    module = _module_of(cells, file)
-    columns = _columns(cells, modules.columns(module), own) if module else {}
-    return _made(cells, columns, module) if module and columns.keys() >= set(_MODULE_NEEDED) else None
-
-
-def _columns(cells: list[str], known: Mapping[str, str], own: Mapping[str, str]) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for table in (own, known):
-        for index, cell in enumerate(cells):
-            field = table.get(_plain(cell))
-            if field and not (table is known and _plain(cell) in own):
-                columns.setdefault(field, index)
-    return columns
-
-
-def _module_of(cells: list[str], file: str) -> str | None:
-    """The module whose export this may be: by the name it has in a package, else by its columns."""
-    return modules.of_word(PurePath(file.replace("!", "/")).name) or modules.of_columns(map(_plain, cells))
-
-
-def _made(cells: list[str], columns: dict[str, int], module: str) -> Header:
-    taken = set(columns.values())
-    others = {index: cell.strip() for index, cell in enumerate(cells) if index not in taken and cell.strip()}
-    return Header(columns, others, module)
+            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            rows += islice(reader, WITHIN + SAMPLE)
+        if cut and len(rows) > 1:
+            rows.pop()
+        if header := find(rows, aliases, file):
+            return header, rows, delimiter
+        tried.append((rows, delimiter))
+    rows, delimiter = max(tried, key=lambda one: missed(one[0], aliases).known)
+    return None, rows, delimiter
 
 
 def _rows(reading: Reading, delimiter: str) -> Iterator[_Row]:
@@ -248,7 +227,7 @@ def _take(reading: Reading, header: Header, row: _Row) -> None:
 
     event_id = cell("id")
     # A row may lack its last, empty cells; but the file's last line, when it lacks some, was cut off.
-    needed = NEEDED if system else _MODULE_NEEDED
+    needed = NEEDED if system else MODULE_NEEDED
     wanted = columns.values() if row.unended else (columns[field] for field in needed)
     if width <= max(wanted):
         return refuse("csv.short")
@@ -271,5 +250,7 @@ def _take(reading: Reading, header: Header, row: _Row) -> None:
         sighting=Sighting(reading.spec.name, "row", row.place),
     )
     extra = tuple((name, cells[index]) for index, name in header.others.items() if index < width)
-    reading.keep(event._replace(description=event.description.replace("\r\n", "\n"), extra=extra))
+    flags = event.flags if "target" in columns else (*event.flags, "target_unknown")
+    description = event.description.replace("\r\n", "\n")
+    reading.keep(event._replace(description=description, extra=extra, flags=flags))
     return None

@@ -30,6 +30,7 @@ _FILLED = frozenset(field for field, default in Event._field_defaults.items() if
 
 _Key = tuple[datetime, str, str, str]
 
+_NOBODY = "\0"  # begins what stands for the computer of an event whose source does not tell it
 _BESIDE = (0, -1, 1, -2, 2)  # seconds: a clock's distance is known no better
 
 
@@ -85,7 +86,10 @@ def _paired(sources: Sequence[Sequence[Placed]], who: Computers) -> list[Event]:
 def _key(placed: Placed, who: Computers) -> _Key:
     event = placed.event
     moment = event.time.replace(microsecond=0) - timedelta(seconds=placed.ahead)
-    return moment, event.module, event.id or event.name, who.family(who.of(event))
+    whose = who.family(who.of(event))
+    if "target_unknown" in event.flags:  # of any computer: it is nobody's copy
+        whose = f"{_NOBODY}{placed.order}"
+    return moment, event.module, event.id or event.name, whose
 
 
 def _found(copies: dict[_Key, list[list[Placed]]], key: _Key, one: Placed) -> list[list[Placed]]:

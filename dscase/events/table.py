@@ -49,6 +49,7 @@ Flag = Literal[
     "joined_lines",  # a message that stood on several lines was put together
     "name_differs",  # the published event of this id has another name
     "repeated",  # a relay says that it came several times: see `extra`
+    "target_unknown",  # its source has no column for the target: it may be any computer's
     "unknown_vendor",  # a product of Deep Security's under another vendor's name
 ]
 

@@ -93,9 +93,9 @@ def _trouble(beginning: Beginning) -> InputError | None:
         return InputError("intake.not_picture", file=name, form=picture)
     if head.startswith(UTF16):
         return InputError("intake.utf16", file=name)
-    if console_csv.recognised(beginning.rows, beginning.csv_columns, name):
+    if console_csv.is_other_export(beginning):
         return InputError("intake.other_export", file=name)
-    return None
+    return console_csv.refusal(beginning)
 
 
 def _as_stated(error: InputError | None, head: bytes, name: str, stated: Kind | None) -> Classified:

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Literal
 
 from dscase.errors import DscaseError, InputError
-from dscase.events import console_csv
+from dscase.events import console_header
 from dscase.intake import contents as inside
 from dscase.intake.contents import EVENTS, GUIDS, PLUGINS, READ_LIMIT, TIMESTAMP, Contents
 from dscase.intake.evidence import EvidenceFile, Package
@@ -96,11 +96,12 @@ def _hosts(events: bytes) -> tuple[str, ...]:
     text = decode(events)
     if len(events) >= READ_LIMIT:
         text = text[: text.rfind("\n") + 1]  # the last line is cut off
+    rows: list[list[str]] = []
     with suppress(csv.Error):  # a field beyond csv's limit: what was read before it still names the host
-        rows = csv.reader(io.StringIO(text, newline=""))
-        header = console_csv.recognised(rows, {}, "")
-        column = header.columns.get("target") if header is not None else None
-        if column is not None:
-            counted.update(row[column].strip() for row in rows if column < len(row))
+        rows += csv.reader(io.StringIO(text, newline=""))
+    header = console_header.find(rows[: console_header.SAMPLE], {}, "")
+    column = header.columns.get("target") if header is not None else None
+    if header is not None and column is not None:
+        counted.update(row[column].strip() for row in rows[header.first :] if column < len(row))
     del counted[""]
     return tuple(host for host, _ in counted.most_common(MAX_HOSTS))

@@ -16,7 +16,7 @@ from dscase.pipeline.listing import (
     look_into,
 )
 from dscase.pipeline.notebook import read_events
-from dscase.pipeline.stated import zone
+from dscase.pipeline.stated import columns, zone
 
 __all__ = [
     "Built",
@@ -27,6 +27,7 @@ __all__ = [
     "Looked",
     "Request",
     "build",
+    "columns",
     "examine",
     "learn_names",
     "list_events",

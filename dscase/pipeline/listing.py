@@ -1,7 +1,7 @@
 """Without judging: reads events, learns the names a console gives them, says what files are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -24,7 +24,7 @@ from dscase.kinds import Kind
 from dscase.knowledge import names as own_names
 from dscase.knowledge.answers import with_answers
 from dscase.knowledge.names import Learned, Names
-from dscase.pipeline.stated import source_spec, zone
+from dscase.pipeline.stated import columns, source_spec, zone
 from dscase.window import (
     Window,
     Zone,
@@ -55,6 +55,7 @@ class ListRequest:
     lang: Lang | None = None
     modules: bool = False
     slack: str | None = None  # a length: how far lines may stand out of their time order
+    csv_columns: Mapping[str, str] = field(default_factory=dict)  # header -> field, over the case's own
     unparsed: bool = False  # whether the lines that could not be read are wanted, as many as memory bears
 
 
@@ -88,6 +89,7 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
     Raises InputError when nothing could be read, UsageError for what cannot be understood.
     """
     case_dir, case, records = _case_among(request)
+    case = case.model_copy(update={"csv_columns": columns(case, request.csv_columns)})
     here = zone(case, request.tz, records)
     as_of = read_moment(request.as_of, here) if request.as_of else case.as_of
     stated = None if request.everything else request.window or case.window
@@ -177,6 +179,7 @@ class LookRequest:
     given: tuple[Given, ...]
     now: datetime  # aware
     tz: str | None = None
+    csv_columns: Mapping[str, str] = field(default_factory=dict)  # header -> field
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,7 @@ def look_into(request: LookRequest, progress: Progress | None = None) -> Looked:
     """
     here = zone(Case(), request.tz)
     given = [each for one in request.given for each in _below(one)]
-    gathered = gather(given, None, (), {}, request.now, zone=here, progress=progress)
+    gathered = gather(given, None, (), request.csv_columns, request.now, zone=here, progress=progress)
     errors = [file.error for file in gathered.files if file.error]
     if errors and len(errors) == len(gathered.files):
         raise errors[0]

@@ -1,6 +1,6 @@
 """What was stated, as the readers of events need it: the zone, and a source with its own zone and year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from dscase.case.model import Case, Checked, StatedFile
@@ -37,3 +37,9 @@ def source_spec(file: EvidenceFile, stated: StatedFile | None, case: Case) -> So
         package=file.package,
         opened=partial(opened, file) if file.member else None,
     )
+
+
+def columns(case: Case, stated: Mapping[str, str]) -> dict[str, str]:
+    """What CSV headers mean, header -> field: as `stated`, and else as the case says."""
+    said = set(stated.values())
+    return {header: field for header, field in case.csv_columns.items() if field not in said} | dict(stated)

@@ -7,6 +7,7 @@ from dscase.knowledge.profiles import Profile
 from dscase.review import (  # noqa: F401 - their rules
     belonging,
     claims,
+    columns,
     completeness,
     contradicted,
     expiry,
@@ -22,7 +23,17 @@ from dscase.review.grounds import Grounds, findings, grounds
 from dscase.review.subject_event import Asked
 from dscase.review.triage import Verdict, triage
 
-FILES = ("completeness", "contradicted", "identity", "filtered", "heartbeat", "belonging", "expiry", "claims")
+FILES = (
+    "completeness",
+    "columns",
+    "contradicted",
+    "identity",
+    "filtered",
+    "heartbeat",
+    "belonging",
+    "expiry",
+    "claims",
+)
 """Where rules are written. Of one item and weight, the findings of the first come first."""
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -344,3 +345,27 @@ def test_columns_of_a_table_stand_under_each_other_whatever_letters_are_in_them(
         ends = {cell_len(row[: row.index(f" {key} ") + len(key)]) for row, key in zip(rows, IDS, strict=True)}
         assert len(ends) == 1  # numbers stand right-aligned
         assert max(map(cell_len, lines)) <= width
+
+
+def test_a_column_named_by_option_is_read_as_the_case_would(log):
+    content = "いつ,Event ID,Event,Ziel,Rechner\r\n2026-04-20 03:20:54,600,User Signed In,a,b\r\n"
+    Path("e.csv").write_text(content, encoding="utf-8", newline="")
+    (event,) = json.loads(run("e.csv", *COMMON, "--csv-column", "target=Rechner", "--json").stdout)["events"]
+    assert (event["target"], event["extra"]) == ("b", [["Ziel", "a"]])
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"), [("Rechner", "--csv-column"), ("=x", "--csv-column"), ("colour=x", "colour")]
+)
+def test_a_column_that_is_no_pair_or_no_field_is_refused(log, stated, code):
+    done = run(log, *COMMON, "--csv-column", stated)
+    assert done.exit_code == 2
+    assert code in done.stderr
+
+
+def test_a_table_that_is_refused_says_which_columns_it_has_and_which_were_missed(log):
+    Path("e.csv").write_text("甲,乙,Event ID\r\n1,2,3\r\n", encoding="utf-8", newline="")
+    done = run("e.csv", *COMMON)
+    assert done.exit_code == 5
+    assert "甲, 乙, Event ID" in done.stderr
+    assert "time, name" in done.stderr

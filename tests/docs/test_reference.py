@@ -14,7 +14,7 @@ import typer
 from dscase.case.model import Case, Checked, StatedFile
 from dscase.cli.main import app
 from dscase.errors import ExitCode
-from dscase.events.console_csv import FIELDS
+from dscase.events.console_header import FIELDS
 from dscase.knowledge import settings
 from dscase.knowledge.catalogue import table
 from dscase.knowledge.profiles import profiles

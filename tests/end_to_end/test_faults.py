@@ -438,6 +438,31 @@ def export_of_another_day(e, kit):
     e.expect("events.source_outside")
 
 
+def table(e, header, *cells):
+    """An export of one's own: the header, and a row for every computer of the estate."""
+    stamp = e.local(e.at(1)).strftime("%Y-%m-%d %H:%M:%S")
+    rows = [",".join((stamp, "710", "Events Retrieved", *cells)) for _ in (e.host, *e.others)]
+    return "\r\n".join((*header, *rows, "")).encode()
+
+
+@fault("more sources")
+def export_of_unknown_headers(e, kit):
+    e.files["evidence/by_hand.csv"] = table(e, ["いつ,番号,できごと,ホスト名,メモ"], e.host, "x")
+    e.expect("columns.inferred", "columns.unassigned")
+
+
+@fault("more sources")
+def export_without_targets(e, kit):
+    e.files["evidence/by_hand.csv"] = table(e, ["Time,Event ID,Event,コンピュータ,対象"], e.host, e.host)
+    e.expect("columns.unclear", "columns.target_missing")
+
+
+@fault("more sources")
+def export_without_a_header(e, kit):
+    e.files["evidence/by_hand.csv"] = table(e, [], e.host)
+    e.expect("columns.header_missing", "columns.inferred", "columns.unassigned", "columns.target_missing")
+
+
 @fault("zone export")
 def zone_of_nobody(e, kit):
     e.case["tz"] = None

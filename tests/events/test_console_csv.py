@@ -152,23 +152,23 @@ def test_a_title_above_the_header_is_passed_over(source_of: MakeSource, collecte
 
 
 @pytest.mark.parametrize(
-    ("content", "missing"),
+    ("content", "missing", "headers"),
     [
-        (b"", "time, id"),
-        (b"name,price\nbread,3\n", "time, id"),
-        (b"Time,Name\n2026-04-20 03:10:00,x\n", "id"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "time, id"),
-        (b'"unclosed', "time, id"),
+        (b"", "time, id", ""),
+        (b"name,price\nbread,3\n", "time, id", "name, price"),
+        (b"Time,Name\n2026-04-20 03:10:00,x\n", "id", "Time, Name"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "time, id", ""),
+        (b'"unclosed', "time, id", ""),
     ],
 )
-def test_a_file_that_is_no_export_says_what_is_missing(
-    source_of: MakeSource, collected: Collect, content: bytes, missing: str
+def test_a_file_that_is_no_export_says_what_it_has_and_what_is_missing(
+    source_of: MakeSource, collected: Collect, content: bytes, missing: str, headers: str
 ) -> None:
     done = collected(source_of("e.csv", content))
     error = done.sources[0].error
     assert isinstance(error, InputError)
     assert error.code == "events.not_console_csv"
-    assert error.facts == {"file": "e.csv", "columns": missing}
+    assert error.facts == {"file": "e.csv", "columns": missing, "headers": headers, "unclear": ""}
 
 
 def test_a_level_word_nobody_knows_falls_back_on_the_catalogue(
@@ -285,3 +285,123 @@ def test_an_export_that_a_spreadsheet_saved_with_another_delimiter_is_read(
 def test_a_computer_is_a_target(source_of: MakeSource, collected: Collect) -> None:
     text = "時刻,レベル,イベントID,イベント,コンピュータ\r\n2026-04-20 03:20:54,警告,2205,失敗,web01\r\n"
     assert [event.target for event in events(collected(source_of("e.csv", text)))] == ["web01"]
+
+
+def note(done: Collected, code: str) -> dict[str, object] | None:
+    return next((dict(one.facts) for one in done.sources[0].notes if one.code == f"source.{code}"), None)
+
+
+def table(header: str, *rows: str) -> str:
+    return "".join(f"{row}\r\n" for row in (header, *rows))
+
+
+def test_columns_of_names_nobody_knows_are_told_by_their_cells(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    text = table(
+        "起きた時,番号,しるし,できごと,対象,メモ",
+        "2026/04/20 3:20,2205,警告,Security Update: Pattern Update on Agents/Appliances Failed,web-01,x",
+        "2026/04/20 3:21,600,情報,User Signed In,web-02,",
+    )
+    assert console_csv.tells(Beginning(text.encode()))
+    done = collected(source_of("e.csv", text))
+    first, second = events(done)
+    assert (first.id, first.level, first.target, first.extra) == (
+        "2205",
+        "warning",
+        "web-01",
+        (("メモ", "x"),),
+    )
+    assert (second.id, second.name) == ("600", "User Signed In")
+    assert note(done, "columns_inferred") == {
+        "time_column": "起きた時", "id_column": "番号", "name_column": "できごと", "level_column": "しるし",
+    }  # fmt: skip
+    assert note(done, "columns_unassigned") == {"columns": "メモ"}
+    assert note(done, "target_missing") is None
+
+
+def test_of_two_columns_that_could_be_it_none_is(source_of: MakeSource, collected: Collect) -> None:
+    text = table(
+        "受信,発生,Event ID,Event,Target",
+        "2026-04-20 03:20:54,2026-04-20 03:20:50,600,User Signed In,a",
+    )
+    assert not console_csv.tells(Beginning(text.encode()))
+    refused = console_csv.refusal(Beginning(text.encode(), "e.csv"))
+    assert refused is not None
+    assert refused.facts == {
+        "file": "e.csv", "columns": "time", "headers": "受信, 発生, Event ID, Event, Target",
+        "unclear": "受信, 発生",
+    }  # fmt: skip
+    done = collected(source_of("e.csv", text), csv_columns={"発生": "time"})
+    assert [event.time.second for event in events(done)] == [50]
+
+
+def test_of_two_level_columns_none_is_and_both_are_told(source_of: MakeSource, collected: Collect) -> None:
+    text = table("Time,Event ID,Event,Target,甲,乙", "2026-04-20 03:20,600,User Signed In,a,警告,情報")
+    done = collected(source_of("e.csv", text))
+    (event,) = events(done)
+    assert (event.level, event.level_rule) == ("info", "catalogue")
+    assert note(done, "columns_unclear") == {"columns": "甲, 乙"}
+
+
+def test_two_headers_for_one_field_are_not_guessed_between(source_of: MakeSource, collected: Collect) -> None:
+    row = "2026-04-20 03:20,600,User Signed In,a,b"
+    guesses = collected(source_of("e.csv", table("Time,Event ID,Event,対象,コンピュータ", row)))
+    assert [event.target for event in events(guesses)] == [""]
+    assert note(guesses, "columns_unclear") == {"columns": "対象, コンピュータ"}
+    own = collected(source_of("f.csv", table("Time,Event ID,Event,コンピュータ,Target", row)))
+    assert [event.target for event in events(own)] == ["b"]
+
+
+@pytest.mark.parametrize("name", ["Application Error", ""])
+def test_numbers_beside_names_that_do_not_agree_are_no_ids(name: str) -> None:
+    text = table("when,no,what,who", f"2026-04-20 03:20:54,600,{name},x", f"2026-04-20 03:20:55,700,{name},y")
+    assert not console_csv.tells(Beginning(text.encode()))
+
+
+def test_another_products_export_is_not_taken_for_ours() -> None:
+    text = table(
+        "Level,Date and Time,Source,Event ID,Task Category",
+        "Information,2026/04/20 3:20:54,Service Control Manager,7036,None",
+    )
+    assert not console_csv.tells(Beginning(text.encode()))
+
+
+def test_an_export_without_its_header_row_is_read_by_content(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    text = f"{SIGN_IN}\r\n{SIGN_IN.replace('sato', 'kato')}\r\n"
+    assert console_csv.tells(Beginning(text.encode()))
+    done = collected(source_of("e.csv", text))
+    assert [(event.target, event.sightings[0].place) for event in events(done)] == [("sato", 1), ("kato", 2)]
+    assert note(done, "header_missing") == {}
+    assert done.sources[0].tally.read == 2
+
+
+def test_without_a_header_and_in_another_order_only_what_is_certain_is_taken(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    done = collected(source_of("e.csv", "600,User Signed In,Manager,2026-04-20 03:20:54,Info\r\n"))
+    (event,) = events(done)
+    assert (event.id, event.name, event.level, event.target) == ("600", "User Signed In", "info", "")
+    assert note(done, "columns_unassigned") == {"columns": "3"}
+    assert note(done, "target_missing") == {}
+
+
+def test_events_without_a_target_column_are_nobodys_copies(source_of: MakeSource, collected: Collect) -> None:
+    row = "2026-04-20 03:20:54,710,Events Retrieved"
+    bare = [
+        source_of(name, table("Time,Event ID,Event,Rank", f"{row},{name}")) for name in ("a.csv", "b.csv")
+    ]
+    with_column = source_of("c.csv", table("Time,Event ID,Event,Target", f"{row},"))
+    done = collected(*bare, with_column)
+    assert len(done.rows) == 3
+    assert done.merged == 0
+    assert ["target_unknown" in event.flags for event in done.rows] == [True, True, False]
+    assert not done.computers.computers
+
+
+def test_a_table_with_whole_lines_in_a_column_is_no_export() -> None:
+    line = "Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0|600|User Signed In|3|target=a"
+    text = table("@t,code,what,message", f'2026-04-20T03:20:54Z,600,User Signed In,"{line}"')
+    assert not console_csv.tells(Beginning(text.encode()))
