@@ -20,6 +20,7 @@ from dscase.knowledge.checklist import checked_as_told, is_step
 from dscase.knowledge.steps import ROUTE, STEPS, steps_said
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
+from dscase.review.own_packages import systems, telling
 from dscase.review.subject_event import Asked
 from dscase.text import one_line
 from dscase.wording.words import Words
@@ -58,8 +59,10 @@ def compose(
         zone=tell.zone,
         verdict=judged(examined, judgement, tell),
         coverage=coverage_rows(judgement, tell),
-        product=one_line(examined.case.product or _versions(examined, tell)),
-        os=one_line(examined.case.os or words.say("inquiry.facts.unknown")),
+        product=one_line(examined.case.product or _versions(examined, asked, tell)),
+        os=one_line(
+            examined.case.os or _systems(examined, asked, tell) or words.say("inquiry.facts.unknown")
+        ),
         reading=reading_order(examined, judgement, tell),
         timeline=timeline(
             examined, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation
@@ -171,20 +174,32 @@ def case_facts(examined: Examined, asked: Asked, tell: Teller) -> tuple[tuple[st
                 ),
             )
         )
-    told.append(("product", case.product or _versions(examined, tell)))
-    if case.os:
-        told.append(("os", case.os))
+    told.append(("product", case.product or _versions(examined, asked, tell)))
+    system = case.os or _systems(examined, asked, tell, cited=True)
+    if system:
+        told.append(("os", system))
     told.append(("made", tell.time_with_zone(examined.as_of)))
     return tuple((say(f"inquiry.facts.{label}"), one_line(value)) for label, value in told)
 
 
-def _versions(examined: Examined, tell: Teller) -> str:
-    """Products and versions as the evidence names them."""
+def _systems(examined: Examined, asked: Asked, tell: Teller, *, cited: bool = False) -> str:
+    """The systems packages of the computer asked about name; "" where none does."""
+    say = tell.words.say
+    return say("inquiry.list_mark").join(
+        say("inquiry.facts.os_in_package", os=system, exhibit=tell.exhibits[package.file.name])
+        if cited and package.file.name in tell.exhibits
+        else system
+        for system, package in systems(telling(examined, asked)).items()
+    )
+
+
+def _versions(examined: Examined, asked: Asked, tell: Teller) -> str:
+    """Products and versions as the events, and packages of the computer asked about, name them."""
     pairs = dict.fromkeys((event.product, event.version) for event in examined.collected.rows)
     seen = [f"{product} {version}" for product, version in pairs if product and version]
     seen += [
         tell.words.say("inquiry.facts.agent_version", version=package.agent_version)
-        for package in examined.evidence.packages
+        for package in telling(examined, asked)
         if package.agent_version
     ]
     return tell.words.say("inquiry.list_mark").join(dict.fromkeys(seen)) or tell.words.say(

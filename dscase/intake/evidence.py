@@ -9,6 +9,9 @@ from dscase.case.pictures import Box
 from dscase.errors import DscaseError
 from dscase.kinds import Kind
 
+SYSTEM_FIELDS = 4
+"""Of what a package says of its system, the first ones tell the system itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
@@ -67,6 +70,11 @@ class Package:
     made_certainty: Certainty = "none"
     checked: bool = False  # every member was read to its end and its CRC is right
     troubles: tuple[DscaseError, ...] = field(default=(), compare=False)  # broken, encrypted, too large …
+
+    @property
+    def system(self) -> str:
+        """What people name a system by: platform, distribution, release and architecture, of `os`."""
+        return " ".join(filter(None, self.os.split(";")[:SYSTEM_FIELDS]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from dscase.events.computers import Computers
 from dscase.events.table import Event
 from dscase.intake.evidence import Package
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, Weight, clock, declare
 from dscase.review.grounds import Grounds, rule
+from dscase.review.own_packages import own_packages
 from dscase.review.subject_event import Asked
 
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -41,21 +41,13 @@ def belonging(on: Grounds) -> Iterator[Finding]:
     examined, asked = on.examined, on.asked
     agents = [package for package in examined.evidence.packages if package.kind == "dsa"]
     moment = asked.event.time if asked.event else examined.window.start
-    own = agents
-    if asked.event and asked.event.target:
-        computers = examined.collected.computers
-        own = [package for package in agents if may_be_of(package, computers.of(asked.event), computers)]
-        if agents and not own:
-            yield _another_host(examined, asked.event, agents)
+    own = own_packages(examined, asked)
+    if asked.event and agents and not own:
+        yield _another_host(examined, asked.event, agents)
     yield from _made_too_early(examined, asked, own)
     yield from _rotated(examined, own, moment)
     yield from _versions(examined, agents)
     yield from _pictures(examined, moment if asked.chosen == "stated" else examined.window.start)
-
-
-def may_be_of(package: Package, computer: str, computers: Computers) -> bool:
-    """Whether a package is of a computer (what stands for it), or does not say of which it is."""
-    return not package.hosts or any(computers.may_be(computers.key(host), computer) for host in package.hosts)
 
 
 def _another_host(examined: Examined, about: Event, agents: Sequence[Package]) -> Finding:

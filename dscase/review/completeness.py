@@ -17,6 +17,7 @@ from dscase.review.coverage import Coverage, event_log, is_silent
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, Weight, clock, declare
 from dscase.review.grounds import Grounds, rule
+from dscase.review.own_packages import systems, telling
 from dscase.review.subject_event import Asked
 from dscase.window import Window, machine_zone
 
@@ -105,7 +106,7 @@ def form(on: Grounds) -> Iterator[Finding]:
     versions = any(event.product and event.version for event in examined.collected.rows)
     if not examined.case.product and not versions:
         yield PRODUCT_MISSING()
-    if not examined.case.os and not any(package.os for package in examined.evidence.packages):
+    if not examined.case.os and not systems(telling(examined, on.asked)):
         yield OS_MISSING()
 
 

@@ -3,7 +3,7 @@
 Silence in a log is never an answer: recording and forwarding are switched per event in the manager.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,9 +11,10 @@ from dscase.case.model import Case
 from dscase.events.computers import Computers
 from dscase.events.table import Event
 from dscase.inquiry.formatter import Teller
-from dscase.intake.evidence import ComputerStatus
+from dscase.intake.evidence import ComputerStatus, Package
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.examined import Examined
+from dscase.review.own_packages import systems, telling
 from dscase.review.subject_event import Asked
 from dscase.window import Zone, ZoneRule, offset_name
 from dscase.wording.words import Words
@@ -21,8 +22,6 @@ from dscase.wording.words import Words
 _SAID_IN: dict[ZoneRule, str] = {"option": "--tz", "case": "case.yaml"}
 QUOTE = 300
 """Characters of a description that are recorded: the whole of it is in the events."""
-SYSTEM_FIELDS = 4
-"""Of what a package says of its system: platform, distribution, release and architecture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ def _found(examined: Examined, asked: Asked, words: Words, tell: Teller) -> Iter
     if moduled:
         names = mark.join(dict.fromkeys(words.say(f"module.{row.module}") for row in moduled))
         yield "modules", _of_events("found", names, moduled, tell, words)
-    yield from _systems(examined, mark, tell, words)
+    yield from _systems(examined, asked, mark, tell, words)
     yield from _given(examined, mark, tell)
 
 
@@ -167,16 +166,37 @@ def _around(
         yield "details", _of_events("told", _quoted(event.description), (event,), tell, words)
 
 
-def _systems(examined: Examined, mark: str, tell: Teller, words: Words) -> Iterator[tuple[str, Seen]]:
-    """What logs tell of the product, and packages of the system."""
+def _systems(
+    examined: Examined, asked: Asked, mark: str, tell: Teller, words: Words
+) -> Iterator[tuple[str, Seen]]:
+    """What logs and packages tell of the product, and packages of the system."""
     versions = {f"{row.product} {row.version}": row for row in examined.collected.rows if row.version}
-    if versions:
-        rows = tuple(versions.values())
-        yield "product", _of_events("stated", mark.join(versions), rows, tell, words)
-    systems = {_system(package.os): package.file.name for package in examined.evidence.packages if package.os}
-    if systems:
-        numbers = tuple(tell.exhibits[name] for name in systems.values() if name in tell.exhibits)
-        yield "os", Seen("stated", mark.join(systems), mark.join(numbers), numbers)
+    packages = telling(examined, asked)
+    agents = {
+        words.say("inquiry.facts.agent_version", version=one.agent_version): one
+        for one in packages
+        if one.agent_version
+    }
+    if versions or agents:
+        told = _of_events("stated", "", tuple(versions.values()), tell, words)
+        numbers = _numbers(agents.values(), tell)
+        yield (
+            "product",
+            Seen(
+                "stated",
+                mark.join(dict.fromkeys([*versions, *agents])),
+                mark.join(filter(None, [told.source, *numbers])),
+                (*told.evidence, *numbers),
+            ),
+        )
+    found = systems(packages)
+    if found:
+        numbers = _numbers(found.values(), tell)
+        yield "os", Seen("stated", mark.join(found), mark.join(numbers), numbers)
+
+
+def _numbers(packages: Iterable[Package], tell: Teller) -> tuple[str, ...]:
+    return tuple(tell.exhibits[one.file.name] for one in packages if one.file.name in tell.exhibits)
 
 
 def _given(examined: Examined, mark: str, tell: Teller) -> Iterator[tuple[str, Seen]]:
@@ -203,11 +223,6 @@ def _of_events(
     files = dict.fromkeys(sighting.source for event in events for sighting in event.sightings)
     numbers = tuple(tell.exhibits[name] for name in files if name in tell.exhibits)
     return Seen(result, text, words.say("inquiry.cite_mark").join(cites), numbers)
-
-
-def _system(fields: str) -> str:
-    """A package names its system in fields; the first ones tell the system itself, its release and kind."""
-    return " ".join(filter(None, fields.split(";")[:SYSTEM_FIELDS]))
 
 
 def _of_status(status: ComputerStatus, words: Words, tell: Teller) -> Seen:

@@ -3,10 +3,12 @@ from dataclasses import replace
 import pytest
 
 from dscase.case.model import Checked
-from dscase.inquiry.compose import checked_lines
+from dscase.inquiry.compose import checked_lines, compose
 from dscase.inquiry.event_digest import MOST
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import EventRow, FoldedRow
+from dscase.intake.evidence import Package
+from dscase.review.judge import judge
 from dscase.wording.words import Words
 
 
@@ -161,6 +163,30 @@ def test_versions_are_taken_from_the_evidence_when_not_stated(inquiry, make_even
     facts = dict(inquiry(make_event(), lang="en").facts)
     assert facts["Product and version"] == "Deep Security Manager 12.0.383"
     assert dict(inquiry(make_event(), lang="en", product="DSM 20").facts)["Product and version"] == "DSM 20"
+
+
+def test_system_and_agent_are_taken_from_the_package_of_the_computer_asked_about(facts_of, make_event):
+    def composed(*hosts: str):
+        facts = facts_of(make_event())
+        pack = Package(
+            replace(facts.evidence.files[0], name="a.zip"), "dsa", "members",
+            os="linux;redhat_7;7.9;x86_64;64;server", agent_version="20.0.0-8438", hosts=hosts,
+        )  # fmt: skip
+        facts = replace(
+            facts,
+            evidence=replace(facts.evidence, packages=(pack,)),
+            exhibits={**facts.exhibits, "a.zip": "E-02"},
+        )
+        return compose(facts, judge(facts), Words("ja"))
+
+    own = composed("dsa-TEST")
+    assert own.os == "linux redhat_7 7.9 x86_64"
+    assert dict(own.facts)["OS"] == "linux redhat_7 7.9 x86_64（E-02 より）"
+    assert "Deep Security Agent 20.0.0-8438" in own.product
+    other = composed("printer-9")
+    assert other.os == "不明"
+    assert "OS" not in dict(other.facts)
+    assert "Agent" not in other.product
 
 
 def test_an_answer_to_a_step_is_told_alone_and_beside_the_steps_name_without_saying_it_twice(

@@ -136,6 +136,20 @@ def test_packages_answer_only_when_both_are_known():
     assert (known["os"].text, known["os"].source) == ("linux", "E-04")
 
 
+def test_system_and_agent_of_another_computers_package_are_not_proposed():
+    other = Package(
+        file("a.zip"), "dsa", "members", os="linux;x", agent_version="20.0.0-8438", hosts=("db-9",)
+    )
+    found = seen(facts(event(), packages=(other,)))
+    assert "os" not in found
+    assert "20.0.0-8438" not in found["product"].text
+    own = replace(other, hosts=(event().target,))
+    found = seen(facts(event(), packages=(own, replace(other, os="windows"))))
+    assert found["os"].text == "linux x"
+    assert "20.0.0-8438" in found["product"].text
+    assert "E-04" in found["product"].evidence
+
+
 def test_screenshots_logs_and_the_product_are_seen():
     shot = Screenshot(file("lamp.png"), b"", 1, 1)
     known = seen(facts(event(), screenshots=(shot,)))

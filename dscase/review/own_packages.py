@@ -1,0 +1,40 @@
+"""Which packages are of the computer asked about, and what they tell of its system."""
+
+from collections.abc import Sequence
+
+from dscase.events.computers import Computers
+from dscase.intake.evidence import Package
+from dscase.review.examined import Examined
+from dscase.review.subject_event import Asked
+
+
+def own_packages(examined: Examined, asked: Asked) -> tuple[Package, ...]:
+    """The agents' packages that may be of the computer asked about; all, where none is asked about."""
+    agents = tuple(package for package in examined.evidence.packages if package.kind == "dsa")
+    if asked.event is None or not asked.event.target:
+        return agents
+    computers = examined.collected.computers
+    return tuple(one for one in agents if may_be_of(one, computers.of(asked.event), computers))
+
+
+def telling(examined: Examined, asked: Asked) -> tuple[Package, ...]:
+    """Those whose words on system and version go for the computer asked about.
+
+    A package that names the computer comes before one that names none.
+    """
+    own = own_packages(examined, asked)
+    return tuple(package for package in own if package.hosts) or own
+
+
+def systems(packages: Sequence[Package]) -> dict[str, Package]:
+    """The systems packages name, each with the first package that does."""
+    found: dict[str, Package] = {}
+    for package in packages:
+        if package.system:
+            found.setdefault(package.system, package)
+    return found
+
+
+def may_be_of(package: Package, computer: str, computers: Computers) -> bool:
+    """Whether a package is of a computer (what stands for it), or does not say of which it is."""
+    return not package.hosts or any(computers.may_be(computers.key(host), computer) for host in package.hosts)
