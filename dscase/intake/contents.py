@@ -49,6 +49,7 @@ class Contents:
     members: int = 0
     known: Mapping[str, bytes | None] = field(default_factory=dict)
     logs: tuple[LogInside, ...] = ()
+    unread_logs: int = 0  # damaged, encrypted, or beyond the limits: nobody knows where they end
     newest: datetime | None = None  # naive: the stamps of a zip have no zone
     checked: bool = False
     cost: Budget = field(default_factory=Budget)
@@ -96,6 +97,7 @@ class _Pass:
             members=len(members),
             known=self._known,
             logs=tuple(sorted(self._logs, key=lambda log: log.member)),
+            unread_logs=sum(named_like_product_log(parts(each)[-1]) for each in members) - len(self._logs),
             newest=_newest(members),
             checked=self._complete and not self._failed,
             cost=self._budget,

@@ -68,6 +68,7 @@ def inspect(
         guids=_guids(known.get(GUIDS) or b""),
         hosts=_hosts(known.get(EVENTS) or b""),
         logs=contents.logs,
+        unread_logs=contents.unread_logs,
         members=contents.members,
         checked=contents.checked,
         troubles=tuple(troubles),

@@ -67,6 +67,7 @@ class Package:
     os: str = ""
     guids: tuple[str, ...] = ()
     logs: tuple[LogInside, ...] = ()
+    unread_logs: int = 0  # logs inside that could not be read to their end
     made_certainty: Certainty = "none"
     checked: bool = False  # every member was read to its end and its CRC is right
     troubles: tuple[DscaseError, ...] = field(default=(), compare=False)  # broken, encrypted, too large …

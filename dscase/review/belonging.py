@@ -100,7 +100,7 @@ def _rotated(examined: Examined, packages: Sequence[Package], moment: datetime) 
     for package in packages:
         spans = [(log.first, log.last) for log in package.logs if log.first and log.last]
         reached = [first <= moment and last >= examined.window.start for first, last in spans]
-        if not spans or any(reached):  # nobody looked inside, or it is there
+        if not spans or any(reached) or package.unread_logs:  # nobody looked inside, or it is or may be there
             return
         weight: Weight = "weak" if all(log.zoned for log in package.logs) else "note"
         later = [first for first, _ in spans if first > moment]

@@ -125,6 +125,19 @@ def test_damage_in_one_member_leaves_the_others(tmp_path):
     assert (package.kind, package.agent_version, package.hosts) == ("dsa", "", ("web01",))
 
 
+def test_a_damaged_log_tells_no_times_and_is_counted(tmp_path):
+    line = b"2026-04-20 03:20:54.000000 [+0900]: [dsa/1] | whole | x.lua:1 | 1:1\n"
+    logs = [
+        ("Agent/logs/ds_agent.log", line.replace(b"whole", b"worse")),
+        ("Agent/logs/ds_agent-1.log", line),
+    ]
+    data = agent_zip(logs, method=zipfile.ZIP_STORED)
+    assert look_into(tmp_path, data).unread_logs == 0
+    package = look_into(tmp_path, data.replace(b"worse", b"w?rse"))
+    assert [each.member for each in package.logs] == ["Agent/logs/ds_agent-1.log"]
+    assert package.unread_logs == 1
+
+
 def test_a_method_that_could_ask_for_gigabytes_is_not_unpacked(tmp_path):
     package = look_into(tmp_path, agent_zip(method=zipfile.ZIP_LZMA))
     assert set(codes(package)) == {"intake.zip_member"}

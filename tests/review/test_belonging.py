@@ -80,6 +80,11 @@ def test_logs_that_begin_after_the_event_were_rotated(agents, found):
     assert found(agents({"logs": (log(1, 5, zoned=False),)})) == [("package.rotated", "note")]
 
 
+def test_beside_a_log_that_could_not_be_read_nobody_knows_where_logs_end(agents, found):
+    for logs in ((log(1, 5),), (log(-50, -2),)):
+        assert found(agents({"logs": logs, "unread_logs": 1})) == []
+
+
 def test_an_old_quiet_log_does_not_stand_for_the_rotated_one(agents, found):
     assert found(agents({"logs": (log(-9000, -900), log(1, 5))})) == [("package.rotated", "weak")]
 
