@@ -4,9 +4,14 @@ from dscase.cli.page import Page
 from dscase.events.table import Event
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Gap, Judged
+from dscase.inquiry.offers import offers
+from dscase.pipeline import Examination
 from dscase.window import Window
 
 STYLE_OF_WEIGHT = {"blocks": "bold red", "weak": "yellow", "note": "dim"}
+
+OFFERED = 3
+"""Other events told on the one screen."""
 
 
 def verdict(page: Page, told: Judged) -> None:
@@ -47,6 +52,20 @@ def asked(page: Page, about: Event | None, tell: Teller) -> None:
             time=tell.time(about.time),
             level=tell.level(about.level),
         )
+
+
+def others(page: Page, done: Examination, tell: Teller, most: int | None = OFFERED) -> None:
+    """The other events that may be meant, where the person's own is not there or none was stated."""
+    if done.asked.chosen not in ("gravest", "absent"):
+        return
+    found = [one for one in offers(done.examined, tell) if one.grave and one.row != done.asked.row]
+    if not found:
+        return
+    page.say("others", "dim")
+    for number, one in enumerate(found[:most], start=1):
+        page.line(one.told, indent=2, mark=f"{number}. ")
+    if most is not None and len(found) > most:
+        page.say("others_more", "dim", count=len(found) - most)
 
 
 def finding(page: Page, told: Gap, item: int) -> None:

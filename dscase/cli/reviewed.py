@@ -33,6 +33,7 @@ def show(done: Examination, *, everything: bool) -> None:
     blocks.verdict(page, told)
     blocks.window(page, examined.window, tell)
     blocks.asked(page, done.asked.event, tell)
+    blocks.others(page, done, tell, None if everything else blocks.OFFERED)
     _coverage(page, coverage_rows(done.judgement, tell), everything=everything)
     if everything:
         _computers(page, examined.collected.computers)

@@ -92,6 +92,7 @@ def _tally_table(page: Page, built: Built) -> None:
 def _found(page: Page, built: Built, tell: Teller) -> None:
     page.head("found")
     blocks.asked(page, built.examination.asked.event, tell)
+    blocks.others(page, built.examination, tell)
     for row in built.inquiry.counts:
         if row.level in {"error", "warning"}:
             page.say("count", level=row.level_word, id=row.id, name=row.name, count=f"{row.count:,}")

@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 CONFIRM, KEEP, LATER = "confirm", "keep", "later"
 """What can be chosen beside a step's own answers."""
+OFFERED = 200
+"""Events to choose from; one behind these can be typed."""
 AT_ONCE = 2
 """So many answers of the evidence are worth being confirmed in one go."""
 
@@ -50,8 +52,15 @@ class Asking:
     def __init__(self, words: Words) -> None:
         self.words = words
 
-    def choose(self, message: str, choices: Sequence[tuple[str, T]], default: T | None = None) -> T:
-        """One of the choices, each a label and what it stands for."""
+    def choose(
+        self,
+        message: str,
+        choices: Sequence[tuple[str, T]],
+        default: T | None = None,
+        *,
+        search: bool = False,
+    ) -> T:
+        """One of the choices, each a label and what it stands for. `search`: typing narrows them."""
         import questionary
 
         listed = [questionary.Choice(clean(label), value=place) for place, (label, _) in enumerate(choices)]
@@ -61,7 +70,9 @@ class Asking:
                 clean(message),
                 choices=listed,
                 default=listed[first],
-                instruction=self.words.say("walk.ask.arrows"),
+                instruction=self.words.say("walk.ask.search" if search else "walk.ask.arrows"),
+                use_search_filter=search,
+                use_jk_keys=not search,
             )
         )
         return choices[place][1]
@@ -190,7 +201,10 @@ class Talk:
             message = answer.ask.say(self.lang)
             if answer.states in PROSE:
                 message = self.say("walk.ask.or_file", text=message)
-            typed = self.asking.text(message, default, lambda typed: self._check(step, answer, typed))
+            if answer.states == "event":
+                typed = self._event(message, default)
+            if not typed:
+                typed = self.asking.text(message, default, lambda typed: self._check(step, answer, typed))
         looked = self.going.seen
         with Bar() as bar:
             self.going.answer(step, answer.id, text(typed, self.going.case_dir) or "", progress=bar)
@@ -200,6 +214,15 @@ class Talk:
             if seen := self.going.seen.seen.get(step.id):
                 route_page.shown(self.page, self.going, seen)
         return True
+
+    def _event(self, message: str, default: str) -> str:
+        """One of the window's events; "" where there are none, and for one to be typed."""
+        offered = self.going.offers()[:OFFERED]
+        if not offered:
+            return ""
+        choices = [(f"{number}. {one.told}", one.stated) for number, one in enumerate(offered, start=1)]
+        choices.append((self.say("walk.ask.other_event"), ""))
+        return self.asking.choose(message, choices, default, search=True)
 
     def _check(self, step: Step, answer: Answer, typed: str) -> None:
         self.going.check(step, answer.id, text(typed, self.going.case_dir) or "")

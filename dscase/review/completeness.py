@@ -16,9 +16,9 @@ from dscase.knowledge.steps import STEPS, steps_said, unsorted
 from dscase.review.coverage import Coverage, event_log, is_silent
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, Weight, clock, declare
-from dscase.review.grounds import Grounds, rule
+from dscase.review.grounds import Grounds, offered, rule
 from dscase.review.own_packages import systems, telling
-from dscase.review.subject_event import Asked
+from dscase.review.subject_event import Asked, nearest
 from dscase.window import Window, machine_zone
 
 FILE_UNREADABLE = declare("file.unreadable", None, "weak")
@@ -143,7 +143,9 @@ def event_asked_about(on: Grounds) -> Iterator[Finding]:
     """Whether the event asked about is there, and who chose it."""
     examined, asked = on.examined, on.asked
     if asked.chosen == "absent":
-        yield EVENT_ABSENT(event=examined.case.event or "")
+        stated = examined.case.event or ""
+        near = nearest(stated, offered(examined), examined.collected.computers)
+        yield EVENT_ABSENT(event=stated, nearest=", ".join(near))
     if asked.chosen == "calm" and examined.message is None:
         yield EVENT_CALM(count=len(examined.collected.rows))
     if asked.chosen == "gravest" and asked.event is not None:

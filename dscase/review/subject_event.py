@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Literal
 from unicodedata import normalize
 
-from dscase.events.computers import Computers, mentioned, resolve
+from dscase.events.computers import Computers, folded, mentioned, resolve
 from dscase.events.table import LEVELS, Event
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.profiles import Profiles
+
+ALIKE = 0.6
+"""From here on two texts are written alike; with less they have only letters in common."""
+NEAREST = 3
+"""Events named in the place of one that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,11 @@ class Candidate:
     count: int
     affected: int
     recovered: bool
+
+    @property
+    def stated(self) -> str:
+        """The event as a person states it."""
+        return as_stated(self.event)
 
 
 def choose(
@@ -67,15 +78,21 @@ def choose(
 
 
 def candidates(
-    events: Sequence[Event], computers: Computers, mended: Callable[[Event], bool] | None = None
+    events: Sequence[Event],
+    computers: Computers,
+    mended: Callable[[Event], bool] | None = None,
+    *,
+    each_computer: bool = False,
 ) -> tuple[Candidate, ...]:
-    """What may be asked about, one of each id: the gravest, then the unrecovered, then what befell most
-    computers, then the earliest. `mended`: whether something later shows the recovery of an event's computer.
+    """What may be asked about, one of each id, or of each id and computer: the gravest, then the unrecovered,
+    then what befell most computers, then the earliest. `mended`: whether something later shows the recovery
+    of an event's computer.
     """
-    groups: dict[tuple[str, str], list[int]] = {}
+    groups: dict[tuple[str, str, str], list[int]] = {}
     for row, event in enumerate(events):
         if event.level != "unknown" or all(each.level == "unknown" for each in events):
-            groups.setdefault((event.module, event.id), []).append(row)
+            key = event.module, event.id, computers.of(event) if each_computer else ""
+            groups.setdefault(key, []).append(row)
     found = []
     for rows in groups.values():
         left = [row for row in rows if mended is None or not mended(events[row])]
@@ -85,6 +102,32 @@ def candidates(
     gravest = {level: rank for rank, level in enumerate(LEVELS)}
     found.sort(key=lambda one: (gravest[one.event.level], one.recovered, -one.affected, one.row))
     return tuple(found)
+
+
+def nearest(stated: str, offered: Sequence[Candidate], computers: Computers) -> tuple[str, ...]:
+    """Of the events there are, those most like the one stated, which is not: first of its id, then of its
+    computer, then of an id and a name written nearly so. At most NEAREST, each as a person states it.
+    """
+    event_id, target = split(stated)
+    key = computers.key(target)
+
+    def distance(one: Candidate) -> tuple[bool, bool, float, float]:
+        event = one.event
+        elsewhere = not target or not computers.may_be(computers.of(event), key)
+        return event.id != event_id, elsewhere, -_like(event.id, event_id), -_like(event.target, target)
+
+    return tuple(one.stated for one in sorted(offered, key=distance)[:NEAREST])
+
+
+def _like(one: str, other: str) -> float:
+    """How nearly alike two texts are written, 0 to 1; 0 for those that are not."""
+    ratio = SequenceMatcher(None, folded(one), folded(other)).ratio()
+    return ratio if ratio > ALIKE else 0
+
+
+def as_stated(event: Event) -> str:
+    """An event as a person states it: `ID@TARGET`, of one whose target nobody knows the id alone."""
+    return f"{event.id}@{event.target}" if event.target else event.id
 
 
 def split(stated: str) -> tuple[str, str]:

@@ -50,9 +50,14 @@ def record(step: Step, result: str, text: str, sender: Sender, evidence: Sequenc
         zone_named(text, "answered")
     if answer.states == "message_at":
         read_place(text)
-    if answer.states == "event" and not _EVENT.fullmatch(normalize("NFKC", text)):
+    if answer.states == "event" and not names_event(text):
         raise UsageError("walk.event_form", text=text[:80])
     return _record(step, answer, text, sender, evidence)
+
+
+def names_event(text: str) -> bool:
+    """Whether a text is an event as a person states it: `ID` or `ID@TARGET`."""
+    return _EVENT.fullmatch(normalize("NFKC", text)) is not None
 
 
 def confirmed(step: Step, seen: Seen, sender: Sender) -> Checked:

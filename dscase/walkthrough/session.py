@@ -16,12 +16,15 @@ from dscase.case.model import Case, Checked
 from dscase.case.place import templates
 from dscase.errors import DscaseError, UsageError
 from dscase.inquiry.formatter import teller
+from dscase.inquiry.offers import Offer, offers
 from dscase.intake.evidence import Package
 from dscase.intake.gather import Progress
 from dscase.knowledge.answers import with_answers
 from dscase.knowledge.checklist import Answer, Decision, Step, checklist
 from dscase.knowledge.profiles import Profile
 from dscase.review.finding import incomplete
+from dscase.review.grounds import offered
+from dscase.review.subject_event import choose, nearest
 from dscase.walkthrough import answers
 from dscase.walkthrough.route import Route
 from dscase.walkthrough.suggestions import Seen, meant, observe, stated
@@ -29,6 +32,10 @@ from dscase.wording.words import Words
 
 _LOOKED_AT_FOR = ("window", "tz", "event", "message", "message_at")
 """Fields of the case that settle what the evidence shows."""
+
+
+_SHOWN_BY = frozenset(_LOOKED_AT_FOR) - {"event"}
+"""Fields of the case by which other events come into sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +168,31 @@ class Walk:
             if seen := self.seen.seen.get(step.id):
                 self.confirm(step, seen)
 
+    def offers(self) -> tuple[Offer, ...]:
+        """The events seen in the window, to choose from the one that is asked about."""
+        done = self.seen.examination
+        told = offers(done.examined, teller(done.examined, self.words)) if done else ()
+        return tuple(one for one in told if answers.names_event(one.stated))
+
     def check(self, step: Step, result: str, text: str) -> None:
         """Raises UsageError for an answer that would not be taken. To inquire against what evidence and
-        answers speak for needs a reason.
+        answers speak for needs a reason, and an event that is asked about has to be in the window seen.
         """
+        self._fits(step, result, text)
+        if _states(step, result) == "event":
+            self._there_is(text)
+
+    def _there_is(self, event: str) -> None:
+        """Raises UsageError `walk.event_absent`, with the nearest, for an event that the window lacks."""
+        collected = self.seen.examination.examined.collected if self.seen.examination else None
+        if collected is None or not collected.rows:  # what is to come, nobody knows
+            return
+        if choose(collected.rows, event, collected.computers).chosen == "absent":
+            assert self.seen.examination is not None
+            near = nearest(event, offered(self.seen.examination.examined), collected.computers)
+            raise UsageError("walk.event_absent", text=event[:80], nearest=", ".join(near))
+
+    def _fits(self, step: Step, result: str, text: str) -> None:
         answers.record(step, result, text, self._sender())
         unasked = step.phase == "decide" and result == "inquire" and not text.strip()
         if unasked and self.route().suggestion in ("watch", "act_first"):
@@ -205,8 +233,10 @@ class Walk:
         Raises UsageError for an answer that would not be taken and for files that are said to be there and
         are not (`walk.files_missing`); what `add` and `answer` raise.
         """
+        anew = any(each.files or _states(each.step, each.answer) in _SHOWN_BY for each in told)
+        check = self._fits if anew else self.check  # which events there will be then, nobody knows yet
         for each in told:
-            self.check(each.step, each.answer, each.text)
+            check(each.step, each.answer, each.text)
             for file in each.files:
                 kept.regular(file)
         names = [tuple(map(self.add, each.files)) for each in told]
@@ -259,3 +289,9 @@ class Walk:
             lang=case.speaks,
             who=self.who,
         )
+
+
+def _states(step: Step, result: str) -> str | None:
+    """The field of the case that an answer states."""
+    answer = step.answer(result)
+    return answer.states if answer is not None else None

@@ -15,7 +15,7 @@ from dscase.intake.evidence import ComputerStatus, Package
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.examined import Examined
 from dscase.review.own_packages import systems, telling
-from dscase.review.subject_event import Asked
+from dscase.review.subject_event import Asked, as_stated
 from dscase.window import Zone, ZoneRule, offset_name
 from dscase.wording.words import Words
 
@@ -117,9 +117,7 @@ def _found(examined: Examined, asked: Asked, words: Words, tell: Teller) -> Iter
     event = asked.event
     rows = examined.collected.rows
     if event is not None:
-        # A row of which nobody knows the target is asked about by its id alone.
-        named = f"{event.id}@{event.target}" if event.target else event.id
-        yield "events", _of_events("found", named, (event,), tell, words)
+        yield "events", _of_events("found", as_stated(event), (event,), tell, words)
         yield from _around(event, rows, examined.collected.computers, words, tell)
         # A green lamp does not tell that it never was another: only a changed one answers.
         who = examined.collected.computers

@@ -124,6 +124,8 @@ class Routes:
         asked, walk = _step(request), self._worker.sight.walk
         result = form.one("result")
         text = form.one(f"text-{result}")
+        if picked := form.one("pick"):
+            result, _, text = picked.partition(":")
         before = next(
             (each for each in walk.journal.records() if views.mark_of(each) == form.one("last")), None
         )

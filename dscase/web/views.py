@@ -22,6 +22,10 @@ ONE_LINE = frozenset({"window", "event", "product", "os"})
 """Fields of the case that are told on one line; others get room for a few."""
 CONFIRM = "confirm"
 """The result that stands for: as the evidence shows."""
+OFFERED = 8
+"""Events of the window to be clicked at."""
+LISTED = 200
+"""Events of the window that typing finds."""
 AT_ONCE = 2
 """So many answers of the evidence are worth being confirmed in one go."""
 
@@ -100,6 +104,8 @@ def step(sight: Sight, route: Route, asked: Step, typed: Typed) -> Facts:
         "seen": seen_facts(sight, asked, seen) if seen and not record else None,
         "decides": asked.phase == "decide",
         "answers": _answers(asked, known, typed, lang),
+        "offers": _offers(sight, asked),
+        "shown": OFFERED,
         "last": mark_of(record),
         "later": later.id if later else "",
     }
@@ -202,6 +208,15 @@ def _record(record: Checked) -> Facts:
     return {"text": clean(record.text), "who": who, "when": f"{record.when:%Y-%m-%d %H:%M}"}
 
 
+def _offers(sight: Sight, asked: Step) -> list[tuple[str, str, str]]:
+    """The window's events where one is asked for: what its button sends, the event, and in words."""
+    answer = next((each for each in asked.answers if each.states == "event"), None)
+    told = sight.walk.offers()[:LISTED] if answer is not None else ()
+    return [
+        (f"{answer.id}:{clean(one.stated)}", clean(one.stated), clean(one.told)) for one in told if answer
+    ]
+
+
 def _answers(asked: Step, known: Checked | Seen | None, typed: Typed, lang: Lang) -> list[Facts]:
     """The answers to choose from; where there is but one, it is chosen."""
     only = asked.answers[0].id if len(asked.answers) == 1 else ""
@@ -221,6 +236,7 @@ def _answer(answer: Answer, known: Checked | Seen | None, typed: Typed, lang: La
         "must": answer.must,
         "line": answer.states in ONE_LINE,
         "tall": answer.states in PROSE,
+        "event": answer.states == "event",
         "text": clean(typed.texts.get(answer.id, before)),
     }
 

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from dscase.events.computers import resolve
-from dscase.review.subject_event import Asked, candidates, choose
+from dscase.events.computers import mentioned, resolve
+from dscase.review.subject_event import Asked, candidates, choose, nearest
 
 
 @pytest.fixture
@@ -83,3 +83,24 @@ def test_unstated_it_is_the_gravest_then_the_unrecovered_then_what_befell_most_t
     assert [(one.event.id, one.count, one.affected) for one in told] == [
         ("730", 2, 2), ("721", 1, 1), ("705", 1, 1), ("2205", 1, 1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stated", "first"),
+    [("2205@nobody", "2205@b"), ("999@c", "740@c"), ("70", "740@c"), ("2250", "2205@b"), ("@b", "2205@b")],
+)
+def test_the_nearest_of_an_absent_event_is_of_its_id_then_of_its_computer_then_written_alike(
+    events, stated, first
+):
+    who = resolve(mentioned(events))
+    offered = candidates(events, who, each_computer=True)
+    assert choose(events, stated, who).chosen == "absent"
+    near = nearest(stated, offered, who)
+    assert near[0] == first
+    assert len(near) == 3
+
+
+def test_each_computer_of_an_id_is_offered_by_itself(make_event):
+    events = (make_event(target="x"), make_event(target="y"), make_event(target="X"))
+    offered = candidates(events, resolve(mentioned(events)), each_computer=True)
+    assert [(one.stated, one.count) for one in offered] == [("2205@x", 2), ("2205@y", 1)]

@@ -168,6 +168,21 @@ def test_an_answer_that_settles_what_is_looked_for_is_looked_at_at_once(case):
     assert going.seen is looked
 
 
+def test_an_event_that_is_not_there_is_refused_with_the_nearest_and_one_offered_is_taken(case, refused):
+    going = walk_of(case)
+    offered = going.offers()
+    with refused("walk.event_absent", UsageError) as caught:
+        going.check(step("events"), "found", "2205@nobody")
+    assert "2205@" in caught[0].facts["nearest"]
+    for one in offered:
+        going.check(step("events"), "found", one.stated)
+    assert offered[0].grave
+    assert offered[0].stated in offered[0].told
+    with refused("walk.event_absent", UsageError):
+        going.take([Answered(step("events"), "found", "2205@nobody")])
+    assert results(going) == []
+
+
 def test_the_zone_is_that_of_the_option_else_of_case_yaml_else_answered_else_assumed(tmp_path, monkeypatch):
     monkeypatch.setenv("TZ", "America/New_York")
     going = walk_of(tmp_path)

@@ -304,3 +304,16 @@ def test_an_answer_cut_short_by_a_kill_is_told_and_asked_again(case, visitor):
     assert "読めない行が 1 行" in page
     assert visitor.post("/step/modules", result="none", last="").status == 303
     assert answers(case, "modules")[0].result == "none"
+
+
+def test_the_windows_events_are_there_to_be_clicked_at_and_one_that_is_not_there_is_refused(visitor, case):
+    page = visitor.ask("GET", "/step/events").text
+    picks = re.findall(r'<button name="pick" value="found:([^"]+)"', page)
+    assert picks
+    assert all(f'<option value="{one}">' in page for one in picks)
+    told = visitor.post("/step/events", result="found", last="", text__found="2205@nobody")
+    assert told.status == 400
+    assert picks[0] in told.text
+    assert answers(case, "events") == []
+    assert visitor.post("/step/events", last="", pick=f"found:{picks[-1]}").status == 303
+    assert [record.text for record in answers(case, "events")] == [picks[-1]]
