@@ -10,6 +10,7 @@ only lines in the window are parsed in full. What others put around a line is ta
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, cast
@@ -116,8 +117,10 @@ class Log:
         self._extras: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
         self._name, self._unit = reading.spec.name, reading.unit
         self._sought: list[tuple[Event, Stamp]] = []  # the years of their stamps are known at the end
-        self._data = b""
-        self._gaps: dict[int, tuple[int, int]] = {}  # place of a line -> the bytes up to the next mention
+        self._names = reading.record_names
+        self._data = b""  # the block that is read, and where in it the lines taken up lie: places, ends
+        self._places: Sequence[int] = ()
+        self._ends: Sequence[int] = ()
 
     def run(self, found: Iterator[Block]) -> None:
         """Reads the lines of blocks."""
@@ -138,7 +141,7 @@ class Log:
                 cut = _last_message(block.data)
                 held = Block(block.data[cut:], offset=block.offset + cut)
                 reading.passed.lines_held = 0
-                self._block(Block(block.data[:cut], offset=block.offset))
+                self._block(Block(block.data[:cut], offset=block.offset) if held.data else block)
                 reading.passed.lines_held = line_ends(held.data)
         finally:
             reading.passed.lines_held = 0
@@ -150,54 +153,60 @@ class Log:
         special = self._encodings - {"ascii"}
         self._reading.encoding = "mixed" if len(special) > 1 else next(iter(special), "utf-8")
 
-    def _block(self, block: Block) -> None:  # noqa: C901 - one pass, for speed
+    def _block(self, block: Block) -> None:
         """Counts every line of a block, and takes up those that hold the letters CEF or LEEF."""
         reading, data = self._reading, block.data
         if not data:
             return
         self._unit, self._data = reading.unit, data
-        self._gaps.clear()
         numbered = reading.unit == "line"
         found: list[bytes] = []
         places: list[int] = []
-        agents = lines = counted = done = 0
-        agent = ended = -1
+        ends: list[int] = []
+        lines = counted = 0
         base = reading.line_number + 1
-        for mention in (_MENTION if reading.modules else _NOT_AGENTS).finditer(data):
-            at, end = mention.span()
-            if at < done:  # of a line taken up already
-                continue
-            alone = agent < 0 or data.find(b"\n", agent, at) >= 0
-            if alone and not mention.lastindex:
-                if found and 0 <= ended < at:
-                    self._gaps[places[-1]] = ended, at
-                agents += 1
-                agent, ended = at, -1
-                continue
-            if not alone:  # more stands in the line than an agent's event
-                agents -= 1
-                end = data.find(b"\n", at)
-                end = end if end >= 0 else len(data)
-            agent, done = -1, end
+        spans, agents = self._spans(data)
+        for at, end in spans:
             start = data.rfind(b"\n", 0, at) + 1
-            if found and ended >= 0 and start != ended + 1:
-                self._gaps[places[-1]] = ended, start
             found.append(data[start:end])
-            ended = end
+            ends.append(end)
             if numbered:
                 lines += data.count(b"\n", counted, start)
                 counted = start
                 places.append(base + lines)
             else:
                 places.append(block.offset + start)
-        if found and 0 <= ended < len(data) - 1:
-            self._gaps[places[-1]] = ended, len(data)
+        self._places, self._ends = places, ends
         read = lines + line_ends(data[counted:]) + (not data.endswith(b"\n"))
         reading.read += read
         reading.not_event += read - len(found) - agents
         reading.other_product += agents
         if found:
             self._lines(found, places)
+
+    def _spans(self, data: bytes) -> tuple[list[tuple[int, int]], int]:
+        """Where the lines to be taken up mention CEF or LEEF first, and where they end; how many other lines
+        hold an agent's event alone.
+        """
+        spans: list[tuple[int, int]] = []
+        agents = done = 0
+        agent = -1
+        for mention in (_MENTION if self._reading.modules else _NOT_AGENTS).finditer(data):
+            at, end = mention.span()
+            if at < done:  # of a line taken up already
+                continue
+            alone = agent < 0 or data.find(b"\n", agent, at) >= 0
+            if alone and not mention.lastindex:
+                agents += 1
+                agent = at
+                continue
+            if not alone:  # more stands in the line than an agent's event
+                agents -= 1
+                end = data.find(b"\n", at)
+                end = end if end >= 0 else len(data)
+            agent, done = -1, end
+            spans.append((at, end))
+        return spans, agents
 
     def _lines(self, lines: Sequence[bytes], places: Sequence[int]) -> None:
         texts, odd = self._texts(lines)
@@ -208,7 +217,7 @@ class Log:
 
         `odd`: whether some may hold what a relay or terminal left in them.
         """
-        maker, gaps = self._maker, self._gaps
+        maker = self._maker
         heads, levels, extras, shapes = maker.heads, maker.levels, self._extras, maker.shapes
         keep, source, unit = self._reading.events.append, self._name, self._unit
         for line, place, raw in zip(texts, places, raws, strict=True):
@@ -229,7 +238,7 @@ class Log:
                 self._passed(head, line, place, raw)
                 continue
             shape = shapes.by_last_group[found.lastindex]
-            if shape.open and (place in gaps or len(line) > _MAY_BE_CUT):
+            if shape.open and (len(line) > _MAY_BE_CUT or self._behind(place)):
                 self.candidate(line, place, raw)
                 continue
             cells = found.group(*shape.picks)
@@ -301,7 +310,7 @@ class Log:
     def candidate(self, text: str, place: int, raw: str) -> None:
         """Takes up a line of any kind, with whatever is around it."""
         reading = self._reading
-        found = list(opened(text, reading.record_names))
+        found = list(opened(text, self._names))
         if not found:
             self._without_header(text, place)
             return
@@ -357,9 +366,7 @@ class Log:
     def _continued(self, line: str, place: int, raw: str, flags: list[Flag]) -> tuple[str, str]:
         """The line with those behind it that go on with its message; what may not be joined is told."""
         reading = self._reading
-        gap = self._gaps.get(place)
-        begin, end = gap or (0, 0)
-        rest = [self.text(data.removesuffix(b"\r")) for data in self._data[begin + 1 : end].split(b"\n")[:-1]]
+        rest = [self.text(data.removesuffix(b"\r")) for data in self._behind(place)]
         data = line.encode("utf-8", "surrogatepass")
         message = len(data) - len(line[: line.find("EF") + 2].encode("utf-8", "surrogatepass")) + 3
         at_limit = len(data) > _MAY_BE_CUT and glued.cut_at_limit(
@@ -378,6 +385,16 @@ class Log:
         reading.add_further(-found.joined)
         own = "\n".join(rest[: found.joined])
         return f"{line}\n{own}", f"{raw}\n{own}"
+
+    def _behind(self, place: int) -> list[bytes]:
+        """The lines between a line taken up and the next that mentions CEF or LEEF."""
+        number = bisect_left(self._places, place)
+        if number == len(self._places) or self._places[number] != place:
+            return []
+        data, begin = self._data, self._ends[number] + 1
+        mention = _MENTION.search(data, begin)
+        end = data.rfind(b"\n", begin, mention.start()) + 1 if mention else len(data)
+        return data[begin:end].removesuffix(b"\n").split(b"\n") if begin < end else []
 
     def _passed(self, head: Head, line: str, place: int, raw: str) -> None:
         if head.reason:
@@ -410,7 +427,7 @@ class Log:
         """Reads the events sought out of a block whose other lines are passed over."""
         reading, data = self._reading, block.data
         self._unit = reading.unit
-        self._gaps.clear()
+        self._places = ()
         base = reading.lines_passed
         found: list[bytes] = []
         places: list[int] = []
@@ -441,9 +458,15 @@ class Log:
 
 
 def _last_message(data: bytes) -> int:
-    """Where the last line of a block begins that holds a message; its end where none is near it."""
+    """Where the last line of a block begins that holds a message, if that may go on behind the block; else
+    the block's end.
+    """
     at = data.rfind(b"EF", max(0, len(data) - _HELD))
-    return data.rfind(b"\n", 0, at) + 1 if at >= 0 else len(data)
+    if at < 0:
+        return len(data)
+    end = data.find(b"\n", at)
+    line = data[at : end if end >= 0 else len(data)]
+    return data.rfind(b"\n", 0, at) + 1 if continued.is_open(decode_line(line)[0].rstrip()) else len(data)
 
 
 def _lines_with(data: bytes, sought: Iterable[bytes]) -> Iterator[tuple[int, int]]:

@@ -45,6 +45,8 @@ class Parts(NamedTuple):
 
 def parted(line: str) -> Parts:
     """The records in a line; a line that is one record as it is."""
+    if line.count("EF") < 2:  # noqa: PLR2004 - one record, told at once
+        return Parts((line,))
     headers = [found.start() for found in _HEADER.finditer(line)]
     if len(headers) < 2:  # noqa: PLR2004 - one record
         return Parts((line,))

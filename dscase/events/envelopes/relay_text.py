@@ -30,7 +30,8 @@ Rule = Literal[
 RULES: tuple[Rule, ...] = get_args(Rule)
 
 _MAY_HOLD = re.compile(
-    "[#\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\xa0-\xff\u2000-\u202f\u205f\u2060\uffff&^]|<[012]|=3D"
+    "[#\x00-\x08\x0b-\x1f\x7f-\x9f\xa0-\xff\u2000-\u202f\u205f\u2060\uffff&^]|<[012]|=3D"
+    r"|\\(?:[0-3][0-7]{2}|x[0-9a-fA-F]|u[0-9a-fA-F]{4}|e\[|[rn][ \t]*\Z)"
 )
 _ENDS = re.compile(
     r"(?:[\x00\r\n]|(?<![ \t])(?:#0(?:15|12|00)|\\0(?:15|12)|\\r|\\n|<0(?:13|10|15|12)>|\^M|\^@))+[ \t]*\Z"
