@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _NEAR = 4  # records between a message and its rest
 _MOST_PLANS = 64
+_Path = tuple[str, ...]
 
 
 def tells(head: bytes, names: Mapping[str, Role] | None = None) -> bool:
@@ -40,7 +41,7 @@ class _Records:
         self._log = log
         self._names = reading.record_names
         self._encodings: set[str] = set()
-        self._plans: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._plans: dict[tuple[str, ...], tuple[_Path, ...]] = {}  # make -> where its line stands, each time
         self._since = _NEAR  # records since the last one with an event
         self._lines = reading.lines_before
 
@@ -86,10 +87,10 @@ class _Records:
         place = self._lines
         for written, document in zip(text.split("\n"), objects, strict=True):
             place += 1
-            line: Any = document if (path := plans.get(tuple(document))) else None
-            for key in path or ():
-                line = line.get(key) if type(line) is dict else None
-            if type(line) is str and _is_alone(line):
+            paths = plans.get(tuple(document), ())
+            values = {_at(document, path) for path in paths}
+            line = values.pop() if len(values) == 1 else ""
+            if line and _is_alone(line) and written.count("EF") == len(paths) * line.count("EF"):
                 texts.append(line)
                 places.append(place)
                 raws.append(written)
@@ -141,16 +142,15 @@ class _Records:
             not isinstance(document, dict)
             or line.tagged
             or len(self._plans) >= _MOST_PLANS
-            or not _is_alone(line.text)
+            or not _is_alone(line.text.removesuffix("\n"))
         ):
             return
         fields = list(_paths(document, ()))
-        path = next((path for path, value in fields if value == line.text), None)
-        others = [value for other, value in fields if other != path and isinstance(value, str)]
-        if path is not None and not any(
-            record.HEADER.search(value) or documents.is_begun(value) for value in others
-        ):
-            self._plans[tuple(document)] = path
+        text = line.text.removesuffix("\n")
+        paths = [path for path, _ in fields if _at(document, path) == text]
+        others = [value for path, value in fields if path not in paths and isinstance(value, str)]
+        if paths and not any(record.HEADER.search(one) or documents.is_begun(one) for one in others):
+            self._plans[tuple(document)] = tuple(paths)
 
     def _without_line(self, one: Record) -> None:
         """A record that holds no line: perhaps the rest of a message before it."""
@@ -165,6 +165,13 @@ class _Records:
                 key.startswith("TrendMicroDs") for key, _ in last.extra
             ):
                 reading.events[-1] = last._replace(flags=(*last.flags, "truncated"))
+
+
+def _at(node: Any, path: _Path) -> str:
+    """The line that stands in an object where keys lead to, without an end of line; "" where none does."""
+    for key in path:
+        node = node.get(key) if type(node) is dict else None
+    return node.removesuffix("\n") if type(node) is str else ""
 
 
 def _paths(node: dict[str, Any], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

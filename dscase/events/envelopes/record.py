@@ -45,7 +45,6 @@ class Line(NamedTuple):
     stamp: Stamp | None = None
     host: str = ""
     tagged: bool = False
-    partial: bool = False  # goes on in the next record
 
 
 class Refused(NamedTuple):
@@ -224,7 +223,7 @@ def _line(fields: Sequence[tuple[str, str]], known: Mapping[str, tuple[Role, int
         part = next((text for _, _, text in named if _is_ours(text)), "")
         return Refused("record.no_tag", _shown(fields)) if part else Line("")
     spread = tagged and any(role == "host" and HEADER.match(text) for (role, _), _, text in named)
-    return Line(text, _stamp(named), "" if spread else _host(named), tagged)
+    return Line(text.removesuffix("\n"), _stamp(named), "" if spread else _host(named), tagged)
 
 
 def _role(name: str, known: Mapping[str, tuple[Role, int]]) -> tuple[Role | None, int]:
