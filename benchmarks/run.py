@@ -18,10 +18,11 @@ from pathlib import Path
 import hour
 import packed
 import parse
+import records
 import rendering
 import starting
 
-PARTS = ("start", "parse", "hour", "packed", "rendering")
+PARTS = ("start", "parse", "hour", "packed", "records", "rendering")
 GIGABYTE = 1_000_000_000
 ROOM = 2.5  # times the size of the big log: itself, the one in disorder, and what is small
 
@@ -59,6 +60,8 @@ def measure(part: str, folder: Path, size: int, half: int, rounds: int) -> None:
         hour.measure(folder, size, rounds)
     elif part == "packed":
         packed.measure(folder, half, rounds)
+    elif part == "records":
+        records.measure(folder, rounds)
     else:
         rendering.measure(folder, rounds)
 
