@@ -28,7 +28,7 @@ IN_CI = os.environ.get("CI") == "true"
 
 # An example may take long: machines are slow. A test whose examples cost much states how many it takes.
 hypothesis.settings.register_profile("here", deadline=None, max_examples=50)
-hypothesis.settings.register_profile("ci", deadline=None, max_examples=400)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=100)
 hypothesis.settings.load_profile("ci" if IN_CI else "here")
 
 

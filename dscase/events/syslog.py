@@ -75,9 +75,11 @@ def in_front(text: str) -> Head:
     what RFC 5424 puts behind the host.
     """
     if usual := _USUAL.fullmatch(text):
-        written, host = usual.groups()
-        stamp, end = begins_at(written)
-        if stamp is not None and end == len(written) and not _SYSLOG_LEVEL.fullmatch(host):
+        from dscase.events.envelopes.header import sound
+
+        stamp, end = begins_at(text, usual.start(1))
+        host = usual[2]
+        if stamp is not None and end == usual.end(1) and sound(host) and not _SYSLOG_LEVEL.fullmatch(host):
             return Head(stamp, host, "")
     return _in_front(text)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_PIXELS = 40_000_000
 """Three 4K screens side by side and half as much again."""
 MAX_HELD = 200_000_000
-"""Bytes of pixels held while a picture is opened, so that the program stays below 300 MB."""
+"""Bytes of pixels held while a picture is opened, so that the program stays below 400 MB."""
 MAX_SIDE = 20_000
 """Pixels. A screen's picture is no thread: scaling one takes as long as it is."""
 MAX_WORK = 400_000_000
@@ -81,6 +81,7 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box], *, ships:
         looks = likeness.look(picture)
         areas = [redaction.widened(box, picture.size, grain) for box in boxes]
         redaction.cover(picture, areas)  # before scaling mixes what is under them with what is beside them
+    del original  # its pixels are not needed beside those of the scaled copy
     room = math.sqrt(SHIPPED_PIXELS / (picture.width * picture.height))
     scale = min(1.0, MAX_WIDTH / picture.width, MAX_HEIGHT / picture.height, room)
     if scale < 1:

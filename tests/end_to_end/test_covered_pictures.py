@@ -70,7 +70,7 @@ def test_what_is_covered_is_black_in_every_document(case, screenshot, tmp_path, 
     text = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
     page = (tmp_path / "out" / "inquiry.html").read_text(encoding="utf-8")
     assert told in text
-    assert f"{told}</figcaption>" in page
+    assert f"{told}</b>" in page
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     areas = {one["sha256"]: one["covered_areas"] for one in manifest["exhibits"]}
     assert areas.pop(digest(screenshot)) == 2

@@ -79,13 +79,13 @@ def test_no_alert_is_told_as_a_checked_fact_and_held_against_the_evidence(flags,
     assert "アラートはありませんでした(確認済み)" in (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
 
 
-def test_without_event_the_gravest_then_earliest_is_taken_and_said(flags, tmp_path, dscase):
+def test_without_event_the_gravest_that_did_not_recover_is_taken_and_said(flags, tmp_path, dscase):
     words = list(flags)
     place = words.index("--event")
     del words[place : place + 2]
     told = dscase(*words, "-o", tmp_path / "out").json()
     assert told["asked"]["chosen"] == "gravest"
-    assert (told["asked"]["id"], told["asked"]["target"]) == ("2205", "web03")
+    assert (told["asked"]["id"], told["asked"]["target"]) == ("2205", "AP-とうきょう-03")
     assert "event.chosen" in {finding["code"] for finding in told["findings"]}
 
 
@@ -173,7 +173,7 @@ def test_without_a_window_it_is_derived_from_the_message_found_in_a_package(flag
     assert told["window"]["start"] == "2026-04-20T03:10:51+09:00"
     assert told["window"]["end"] == "2026-04-20T03:30:51+09:00"
     text = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
-    assert "→ 4  2026-04-20 03:20:51.407211" in text
+    assert "▶ 4 2026-04-20 03:20:51.407211" in text
     assert "Agent/logs/ds_agent.log 4 行" in text
 
 

@@ -21,7 +21,7 @@ HOSTILE = [
     "{{ 7*7 }}{% for %}",
     "=cmd()",
     "[/x][bold]",
-    "\x1b[31m\x07",
+    "\x1bc\x07",
     "\u202etxt.exe",
     "&amp;<w:p/>",
 ]

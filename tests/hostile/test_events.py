@@ -121,7 +121,9 @@ def test_thousands_of_mutated_lines_are_all_counted(read: Read, name: str, good:
     assert done.sources[0].error is None
     assert len(done.events) > 0
     if name == "ds.log":
-        assert done.sources[0].tally.read == lines_of(data)
+        # The lines of one message count once: those that go on with it stand in its raw text.
+        joined = sum(event.raw.count("\n") for event in done.rows if "joined_lines" in event.flags)
+        assert done.sources[0].tally.read + joined == lines_of(data)
 
 
 def test_an_export_cut_anywhere_keeps_the_rows_before_the_cut(read: Read) -> None:
@@ -144,7 +146,7 @@ def test_hostile_text_in_every_field_is_kept_as_it_is(read: Read) -> None:
         "[/x]",
         "@SUM(1)",
         "<script>alert(1)</script>",
-        "\x1b[31m",
+        "\x1bc\x07",
         "%s%n",
         "../../etc/passwd",
     ):

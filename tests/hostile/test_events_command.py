@@ -17,7 +17,7 @@ HOSTILE = [
     ":smile:",
     "=cmd()|'/c calc'!A1",
     "＝１＋１",
-    "\x1b[31m\x07\x9b",
+    "\x1bc\x07\x9b",
     "\x1b]0;title\x07",
     "\u202etxt.exe",
     "{{ 7*7 }}{% for %}",

@@ -30,7 +30,7 @@ def test_files_dropped_anywhere_become_evidence(at_step, case):
     before = evidence(case)
     took = at_step.hand("drop", ("上 1.png", "image/png", png()), ("b.png", "image/png", png("blue")))
     assert not took  # the browser must not open the file in place of the page
-    at_step.page.get_by_text("上 1.png").wait_for()
+    at_step.page.get_by_role("link", name="上 1.png").wait_for()
     assert evidence(case) - before == {"上 1.png", "b.png"}
     assert (case / "evidence" / "b.png").read_bytes() == png("blue")
     assert at_step.path == STEP
@@ -170,7 +170,9 @@ def test_what_another_page_answered_meanwhile_is_told(reader, case):
 def test_reading_the_evidence_again_keeps_what_was_typed_and_what_was_opened(at_step, case):
     (case / "evidence" / "late.png").write_bytes(png("green"))
     at_step.page.locator(TEXT).fill("typed")
-    opened = at_step.page.locator(".side details.gap").first
+    # By its words: what the new picture brings may come before it.
+    summary = at_step.page.locator(".side details.gap summary").first.inner_text()
+    opened = at_step.page.locator(".side details.gap", has_text=summary)
     opened.locator("summary").click()
     at_step.page.get_by_role("button", name="証跡を読み直す").click()
     at_step.page.locator(".files", has_text="late.png").wait_for()

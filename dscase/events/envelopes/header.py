@@ -103,7 +103,7 @@ def _outer(text: str) -> str:
 def _host_alone(text: str) -> str:
     """The host of RFC 5424 without a time: `<134>1 - kaga dsm - - -`."""
     found = re.match(r"[ \t\ufeff]*<\d{1,3}>[1-9]\d? - (\S+) ", text)
-    return _sound(found[1]) if found else ""
+    return sound(found[1]) if found else ""
 
 
 def _host(text: str, *, structured: bool) -> str:
@@ -111,7 +111,7 @@ def _host(text: str, *, structured: bool) -> str:
     words = re.sub(r"^[\])]+", "", text.lstrip(_BETWEEN)).lstrip(_BETWEEN).rstrip(_BETWEEN).split()
     colon = text.lstrip(" \t").startswith(":")  # behind the stamp: what follows may have one, too
     if structured or _NILS.search(text):
-        return _sound(words[0]) if words else ""
+        return sound(words[0]) if words else ""
     while words and _is_between(words[0]):
         words = words[1:]
     words = [word for word in words if word not in (":", "-")] if words and words[0] != "-" else []
@@ -137,30 +137,30 @@ def _only(word: str, *, sure: bool) -> str:
     """The host, where a single word stands there: with a colon it may be a program's name."""
     if not word.endswith(":"):
         return (
-            _sound(word)
+            sound(word)
             if _BRACKETED.fullmatch(word) or not _TAG.fullmatch(word) or _ADDRESS.fullmatch(word)
             else ""
         )
     bare = word.rstrip(":")
     if "[" in bare or "_" in bare or (bare.casefold() in _words()["program"] and not sure):
         return ""
-    return _sound(bare)
+    return sound(bare)
 
 
 def _first(words: list[str], *, ended: bool) -> str:
     """The host, where several words stand there: tags follow it, or it is a name of several words."""
     first = words[0]
     if first.endswith(":") and not _ADDRESS.fullmatch(first):
-        return _sound(first.rstrip(":"))
+        return sound(first.rstrip(":"))
     if "- -" in " ".join(words) or len(words) > _MOST_WORDS or ended:
-        return _sound(first)
+        return sound(first)
     if any(_TAG.fullmatch(word) or word.casefold() in _words()["program"] for word in words[1:]):
-        return _sound(first)
+        return sound(first)
     name = " ".join(words)
-    return name if _sound(first) and not _NO_HOST.search(name) else _sound(first)
+    return name if sound(first) and not _NO_HOST.search(name) else sound(first)
 
 
-def _sound(word: str) -> str:
+def sound(word: str) -> str:
     """The word where it can be a host, else ""."""
     word = word.strip("\ufeff")
     if _ADDRESS.fullmatch(word):
@@ -177,7 +177,7 @@ def _labelled_host(text: str) -> str:
     for labels in _LABELS.finditer(text):
         told = {found[1].casefold(): found[2] or found[3] or "" for found in _LABEL.finditer(labels[0])}
         for name in _words()["label"]:
-            if _sound(told.get(name, "")):
+            if sound(told.get(name, "")):
                 return told[name]
     return ""
 

@@ -36,8 +36,9 @@ class Axis:
     right: float
 
     def x(self, moment: datetime) -> float:
-        """Where a moment stands; one outside stands at the nearer edge."""
-        part = (moment - self.start) / (self.end - self.start)
+        """Where a moment stands; one outside stands at the nearer edge. All that is known may be one moment."""
+        length = self.end - self.start
+        part = (moment - self.start) / length if length else 0.0
         return self.left + (self.right - self.left) * min(max(part, 0.0), 1.0)
 
     def holds(self, moment: datetime) -> bool:
