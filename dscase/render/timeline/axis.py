@@ -36,7 +36,7 @@ class Axis:
     right: float
 
     def x(self, moment: datetime) -> float:
-        """Where a moment stands; one outside stands at the nearer edge. All that is known may be one moment."""
+        """Where a moment stands; one outside stands at the nearer edge. All may be one moment."""
         length = self.end - self.start
         part = (moment - self.start) / length if length else 0.0
         return self.left + (self.right - self.left) * min(max(part, 0.0), 1.0)
