@@ -84,4 +84,4 @@ def test_a_complete_document_takes_few_answers(name, request):
 
 def test_where_the_case_is_written_already_only_the_gaps_are_asked_for(case):
     taken = walked(case)[1]
-    assert taken == ["confirm all", "modules", "liveness", "decision", "packages"]
+    assert taken == ["confirm all", "liveness", "decision", "packages"]

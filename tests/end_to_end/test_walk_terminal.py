@@ -18,7 +18,6 @@ QUESTION = re.compile(r"■ (\d+)/\d+ ([^\r\n]+)")
 SAY = {
     "ja": {
         "confirm": "間違いありませんか",
-        "modules": "各機能のイベント",
         "liveness": "プロセスとサービスの稼働",
         "note": "気づいたこと",
         "decision": "■ 14/21 判断",
@@ -31,7 +30,6 @@ SAY = {
     },
     "en": {
         "confirm": "Is this right",
-        "modules": "Events of each function",
         "liveness": "Processes and services",
         "note": "Anything of note",
         "decision": "■ 14/21 Decision",
@@ -99,9 +97,6 @@ def test_the_whole_route_with_an_interruption_ends_in_a_document(terminal, case,
     child = terminal(case, "--lang", lang, "--who", "Tanaka")
     child.expect(say["confirm"])
     press(child, ENTER)  # everything that the evidence shows
-    child.expect(say["modules"])
-    child.expect("»")
-    press(child, DOWN + ENTER)
     child.expect(say["liveness"])
     child.expect("systemctl status ds_agent")
     child.expect("»")
@@ -145,26 +140,24 @@ def test_a_kill_at_a_prompt_loses_nothing_and_the_next_run_goes_on_there(termina
     child = terminal(case)
     child.expect(SAY["ja"]["confirm"])
     press(child, ENTER)
-    child.expect(SAY["ja"]["modules"])
-    child.expect("»")
-    press(child, DOWN + ENTER)
     child.expect(SAY["ja"]["liveness"])
-    child.expect("»")
-    child.kill(signal.SIGKILL)
-    child.expect(pexpect.EOF)
-    assert last(case) == ("modules", "none")
-    # Killed in the middle of writing one more: it is said, and asked again.
-    with (case / "journal.jsonl").open("ab") as journal:
-        journal.write(b'{"when":"2026-04-20T09:30:00+09:00","step":"liveness","text":"\xe7\xa8')
-    child = terminal(case)
-    child.expect("記録の途中で止まった回答が 1 件")
-    child.expect(QUESTION)
-    assert SAY["ja"]["liveness"] in child.match[2]
     child.expect("»")
     press(child, ENTER)
     child.expect(SAY["ja"]["note"])
     press(child, ENTER)
     child.expect(SAY["ja"]["decision"])
+    child.expect("»")
+    child.kill(signal.SIGKILL)
+    child.expect(pexpect.EOF)
+    assert last(case) == ("liveness", "running")
+    # Killed in the middle of writing one more: it is said, and asked again.
+    with (case / "journal.jsonl").open("ab") as journal:
+        journal.write(b'{"when":"2026-04-20T09:30:00+09:00","step":"decision","text":"\xe7\xa8')
+    child = terminal(case)
+    child.expect("記録の途中で止まった回答が 1 件")
+    child.expect(QUESTION)
+    assert child.match[1] == "14"
+    child.expect("»")
     child.sendintr()
     assert ended(child) == 130
     assert last(case) == ("liveness", "running")
@@ -175,21 +168,21 @@ def test_two_walks_at_once_both_keep_their_answers_and_say_so(terminal, case):
     for child in (first, second):
         child.expect(SAY["ja"]["confirm"])
     press(first, ENTER)
-    first.expect(SAY["ja"]["modules"])
+    first.expect(SAY["ja"]["liveness"])
     press(second, ENTER)
-    second.expect(SAY["ja"]["modules"])
+    second.expect(SAY["ja"]["liveness"])
     for child in (first, second):
         child.expect("»")
-    press(first, DOWN + ENTER)
-    first.expect(SAY["ja"]["liveness"])
-    press(second, ENTER)  # there were some
-    second.expect("機能の名前")
-    press(second, "不正プログラム対策" + ENTER)
+        press(child, ENTER)
+        child.expect(SAY["ja"]["note"])
+    press(first, "the first" + ENTER)
+    first.expect(SAY["ja"]["decision"])
+    press(second, "the second" + ENTER)
     second.expect("別の walk でも回答がありました")
-    second.expect(SAY["ja"]["liveness"])
-    given = [one["result"] for one in records(case) if one["step"] == "modules"]
-    assert given == ["none", "found"]
-    confirmed = [one["step"] for one in records(case) if one["step"] != "modules"]
+    second.expect(SAY["ja"]["decision"])
+    given = [one["text"] for one in records(case) if one["step"] == "liveness"]
+    assert given == ["the first", "the second"]
+    confirmed = [one["step"] for one in records(case) if one["step"] != "liveness"]
     assert len(confirmed) == len(set(confirmed))  # confirmed by both, recorded once
     for child in (first, second):
         child.expect("»")

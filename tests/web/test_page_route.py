@@ -71,7 +71,6 @@ def test_the_whole_way_from_the_address_to_the_bundle(person, case, lang, violat
     page.click(".confirm button")
     page.wait_for_url("**/step/**")
     given.append("all that the evidence shows")
-    answer("modules", "none")
     answer("liveness", "running")
     answer("decision", "inquire")
 
