@@ -115,14 +115,14 @@ def no_os(e, kit):
     e.expect("os.missing")
 
 
-@fault("os dsa")
+@fault("os dsa asked")
 def os_of_another_computer(e, kit):
     e.case["os"] = None
     agent_package(e, hosts=("printer-9",))
     e.expect("os.missing", "package.host_differs")
 
 
-@fault("os dsa")
+@fault("os dsa asked")
 def os_in_the_package_alone(e, kit):
     e.case["os"] = None
 
