@@ -18,6 +18,7 @@ from unicodedata import normalize
 
 from dscase.knowledge import settings
 from dscase.knowledge.alerts import Alerts, KnownAlert, ToldAlert
+from dscase.text import folded
 
 CatalogueLevel = Literal["error", "warning", "info"]
 
@@ -208,7 +209,7 @@ class Catalogue:
 
 def _letters(name: str) -> str:
     """A name's letters and digits, in small letters of one width."""
-    plain = normalize("NFKC", name).casefold().replace("&", "and")
+    plain = folded(name).replace("&", "and")
     return "".join(letter for letter in plain if letter.isalnum())
 
 

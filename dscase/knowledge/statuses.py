@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from unicodedata import normalize
 
 from dscase.knowledge.catalogue import catalogue, table
+from dscase.text import folded
 
 Lamp = Literal["green", "yellow", "red", "grey", "blue", ""]
 State = Literal["fine", "trouble", ""]
@@ -103,7 +104,7 @@ def as_lamp(word: str) -> Lamp:
 
 def fold(text: str) -> str:
     """A text to compare by: case, width of letters and blanks do not matter."""
-    return "".join(normalize("NFKC", text).casefold().split())
+    return "".join(folded(text).split())
 
 
 def _known(plain: str) -> StatusTold:

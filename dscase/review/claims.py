@@ -136,7 +136,7 @@ class _Shown:
                 yield claim.text
 
     def unfounded_ids(self, text: str) -> Iterator[str]:
-        said = _without(_SEARCHED, normalize("NFKC", text).casefold())
+        said = _without(_SEARCHED, folded(text))
         yield from (claimed for claimed in _ids_claimed(said) if claimed not in self._ids)
 
     def elsewhere(self, text: str, asked: str, own: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -144,7 +144,7 @@ class _Shown:
 
         The computer is the one the sentence names; of the ids `own`, else the one `asked` about.
         """
-        for sentence in _SENTENCE.findall(_without(_SEARCHED, normalize("NFKC", text).casefold())):
+        for sentence in _SENTENCE.findall(_without(_SEARCHED, folded(text))):
             if not _PRESENT.search(sentence) or _NOT_SAID.search(sentence) or self._is_beyond(sentence):
                 continue
             named = self._named(sentence)
@@ -246,7 +246,7 @@ class _Shown:
 def _without(words: re.Pattern[str], text: str) -> str:
     """The text without the sentences in which one of the words stands."""
     sentences = _SENTENCE.findall(text)
-    return "".join(one for one in sentences if not words.search(normalize("NFKC", one).casefold()))
+    return "".join(one for one in sentences if not words.search(folded(one)))
 
 
 def _ids_claimed(said: str) -> Iterator[str]:
