@@ -1,8 +1,12 @@
 """The `dscase` command: its subcommands, and nothing heavy imported before one of them runs."""
 
+import os
 import signal
 import sys
 from typing import Annotated, NoReturn
+
+# Plugins of pydantic would be looked for in every package that is installed, at every start; none is used.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 import typer
 

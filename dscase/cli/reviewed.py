@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from dscase.cli import blocks
 from dscase.cli.blocks import STYLE_OF_WEIGHT
-from dscase.cli.json_output import as_text, examined
 from dscase.cli.page import Page, console
 from dscase.events.computers import Computers
 from dscase.inquiry.formatter import gap, teller
@@ -132,4 +131,6 @@ def _next(page: Page, done: Examination, told: Judged) -> None:
 
 def as_json(done: Examination) -> str:
     """The same facts and all of them, one JSON document of schema `dscase.review/1`."""
+    from dscase.cli.json_output import as_text, examined
+
     return as_text({"schema": JSON_SCHEMA, **examined(done, Words(done.examined.case.speaks))})

@@ -6,9 +6,9 @@ The words stand in `checked_words.csv`. A clause that says something was not don
 
 import re
 from functools import cache
-from unicodedata import normalize
 
 from dscase.knowledge.catalogue import table
+from dscase.text import folded
 
 ROUTE = (
     "lamp",
@@ -29,10 +29,9 @@ NOT_DONE = "not_done"
 ACTED = "acted"
 """Rows of words for something done to the product, which is a try to mend it."""
 _NAMED = re.compile(r"\s*([a-z_]+)\s*[=:]\s*(.+)", re.DOTALL)
-_SEARCHED = re.compile(r"検索|調べ|search|looked up|google", re.IGNORECASE)
+_SEARCHED = re.compile(r"検索|調べ|search|looked up|google")
 _DONE = re.compile(
-    r"実施|実行|行いました|行った|試し|試した|しました|した(?:が|。|$)|済み|\b(?:did|ran|tried|done|performed|re\w+ed)\b",
-    re.IGNORECASE,
+    r"実施|実行|行いました|行った|試し|試した|しました|した(?:が|。|$)|済み|\b(?:did|ran|tried|done|performed|re\w+ed)\b"
 )
 _CLAUSE_END = re.compile(r"[。\n\r;!?]+|\.(?:\s|$)")
 
@@ -41,7 +40,7 @@ def steps_said(text: str) -> frozenset[str]:
     """The steps of ROUTE that a text says were done, by the table's words or a step's own name."""
     patterns = _patterns()
     said: set[str] = set()
-    for clause in _CLAUSE_END.split(normalize("NFKC", text)):
+    for clause in _CLAUSE_END.split(folded(text)):
         if patterns[NOT_DONE].search(clause):
             continue
         acted = patterns[ACTED].search(clause)
@@ -65,7 +64,7 @@ def unsorted(text: str) -> frozenset[str]:
     """The steps of STEPS that a text may mean that says something was done and names none: a search means
     both, anything else what the event advises. Nothing where it says it was not done, or speaks of another.
     """
-    plain = normalize("NFKC", text)
+    plain = folded(text)
     if _patterns()[NOT_DONE].search(plain) or steps_said(text):
         return frozenset()
     if _SEARCHED.search(plain):
@@ -77,8 +76,8 @@ def unsorted(text: str) -> frozenset[str]:
 def _patterns() -> dict[str, re.Pattern[str]]:
     words: dict[str, list[str]] = {step: [_word(step)] for step in ROUTE}
     for row in table("checked_words.csv"):
-        words.setdefault(row["step"], []).append(_word(normalize("NFKC", row["word"])))
-    return {step: re.compile("|".join(known), re.IGNORECASE) for step, known in words.items()}
+        words.setdefault(row["step"], []).append(_word(folded(row["word"])))
+    return {step: re.compile("|".join(known)) for step, known in words.items()}
 
 
 def _word(word: str) -> str:

@@ -1,22 +1,44 @@
 """The public API: `examine()` goes from files to a judgement, `build()` on to the sealed output;
 `list_events()` reads events and nothing else; `look_into()` says what files are.
 
-Each calls the rooms in order and does nothing else: no format, no parsing, no judgement here.
+Each calls the rooms in order and does nothing else: no format, no parsing, no judgement here. What is named
+here is imported when it is asked for: a review has no use for what seals a bundle.
 """
 
-from dscase.pipeline.building import Built, build
-from dscase.pipeline.examining import Examination, Request, examine
-from dscase.pipeline.listing import (
-    Listing,
-    ListRequest,
-    Looked,
-    LookRequest,
-    learn_names,
-    list_events,
-    look_into,
-)
-from dscase.pipeline.notebook import read_events
-from dscase.pipeline.stated import columns, zone
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dscase.pipeline.building import Built, build
+    from dscase.pipeline.examining import Examination, Request, examine
+    from dscase.pipeline.listing import (
+        Listing,
+        ListRequest,
+        Looked,
+        LookRequest,
+        learn_names,
+        list_events,
+        look_into,
+    )
+    from dscase.pipeline.notebook import read_events
+    from dscase.pipeline.stated import columns, zone
+
+_ROOMS = {
+    "building": ("Built", "build"),
+    "examining": ("Examination", "Request", "examine"),
+    "listing": (
+        "ListRequest",
+        "Listing",
+        "LookRequest",
+        "Looked",
+        "learn_names",
+        "list_events",
+        "look_into",
+    ),
+    "notebook": ("read_events",),
+    "stated": ("columns", "zone"),
+}
+_HOME = {name: module for module, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Built",
@@ -35,3 +57,10 @@ __all__ = [
     "read_events",
     "zone",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Imports a public name from where it is written."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
