@@ -43,13 +43,13 @@ def computers(about: Event, examined: Examined, judgement: Judgement, tell: Tell
             tell,
             "computer",
             (*cites, *(tell.cites(after) if after is not None else ())),
+            events[0].time,
             target=tell.target(events[0]),
-            first=tell.time(events[0].time),
-            last=tell.time_with_zone(events[-1].time),
+            last=tell.clock_time(events[-1].time),
             count=len(events),
             state=state,
             id=one_line(about.id),
-            mended=tell.time_with_zone(after.time) if after is not None else "",
+            mended=tell.clock_time(after.time) if after is not None else "",
         )
     if len(failed) > COMPUTERS:
         yield say(tell, "more_computers", (), count=len(failed) - COMPUTERS)
@@ -70,13 +70,13 @@ def others(about: Event | None, examined: Examined, tell: Teller) -> Iterator[St
             tell,
             "other",
             ends(events, tell),
+            one.time,
             id=one_line(one.id),
             name=tell.name(one),
             level=tell.level(one.level),
             target=tell.target(one),
             count=len(events),
-            first=tell.time(one.time) if len(events) > 1 else tell.time_with_zone(one.time),
-            last=tell.time_with_zone(events[-1].time),
+            last=tell.clock_time(events[-1].time),
         )
     if rest := [event for events in ordered[OTHERS:] for event in events]:
         ids = dict.fromkeys(one_line(event.id) for event in rest)
@@ -96,10 +96,10 @@ def functions(examined: Examined, tell: Teller) -> Iterator[Statement]:
             tell,
             "function",
             ends(own, tell),
+            own[0].time,
             module=tell.words.say(f"module.{module}"),
             count=len(own),
-            first=tell.time(own[0].time),
-            last=tell.time_with_zone(own[-1].time),
+            last=tell.clock_time(own[-1].time),
         )
         for event in own[:FIRST]:
             what = " ".join(filter(None, (one_line(event.id), tell.name(event)))) or one_line(
@@ -109,7 +109,7 @@ def functions(examined: Examined, tell: Teller) -> Iterator[Statement]:
                 tell,
                 "function_row",
                 tell.cites(event),
-                time=tell.time_with_zone(event.time),
+                event.time,
                 target=tell.target(event),
                 what=what or one_line(event.description),
             )

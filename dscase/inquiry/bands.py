@@ -29,26 +29,36 @@ def computer_rows(found: Sequence[Course], tell: Teller) -> Iterator[ComputerRow
         )
 
 
-def bands(examined: Examined, judgement: Judgement, found: Sequence[Course], tell: Teller) -> Bands | None:
-    """The computers over time, from the window's start to where the records end."""
+def bands(
+    examined: Examined, judgement: Judgement, found: Sequence[Course], tell: Teller, least: int = LEAST
+) -> Bands | None:
+    """The computers over time, from the window's start to where the records end; None of fewer than so many,
+    or where nothing is known to show that they mended.
+    """
     event = judgement.asked.event
     mending = judgement.profile.recovery_of(event.id) if event is not None else ()
-    if event is None or len(found) < LEAST or not mending:
+    if event is None or len(found) < least or not mending:
         return None
     say, window = tell.words.say, examined.window
     lasts = [source.last for source in examined.collected.sources if source.last]
     told = [at for one in found for at in (one.last, *([one.recovered.time] if one.recovered else []))]
     until = max([*lasts, *told])
+    over = all(one.recovered is not None for one in found)
+    end = max([window.end, *told] if over else [window.end, until])  # where all is over, what comes is calm
     shown = found[:MOST]
+    target = one_line(found[0].target) if len(found) == 1 else ""
     return Bands(
-        title=say("bands.title", date=f"{window.local_start:%Y-%m-%d}", zone=tell.zone),
+        title=say("bands.title", date=f"{window.local_start:%Y-%m-%d}", zone=tell.zone, target=target),
         description=say(
-            "bands.description", total=len(found), open=sum(one.recovered is None for one in found)
+            "bands.description",
+            total=len(found),
+            open=sum(one.recovered is None for one in found),
+            tabled=least >= LEAST,
         ),
         start=window.start,
-        end=max(window.end, until),
-        until=until,
-        until_label=say("bands.until", time=tell.minute(until)),
+        end=end,
+        until=min(until, end),
+        until_label=say("bands.until" if until <= end else "bands.goes_on", time=tell.minute(until)),
         window=(window.start, window.end),
         zone=window.zone.tz,
         failure=say("bands.failure", id=one_line(event.id)),
@@ -59,7 +69,7 @@ def bands(examined: Examined, judgement: Judgement, found: Sequence[Course], tel
                 tuple(failure.time for failure in one.failures),
                 one.recovered.time if one.recovered else None,
                 tell.clock_time(one.recovered.time) if one.recovered else say("body.not_recovered_short"),
-                asked=one.asked,
+                asked=one.asked and not target,
             )
             for one in shown
         ),

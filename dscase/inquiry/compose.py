@@ -119,7 +119,7 @@ def checked_lines(examined: Examined, tell: Teller) -> tuple[CheckedLine, ...]:
     mark = tell.words.say("inquiry.list_mark")
     return tuple(
         CheckedLine(
-            tell.time_with_zone(record.when),
+            tell.row_time(record.when),
             _checked(record, tell),
             mark.join(tell.words.say(f"checked.{step}") for step in steps),
             _checked(record, tell, beside_title=record.step in steps),

@@ -4,7 +4,6 @@ Every sentence cites the exhibit and the row it stands on; nothing here is said 
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 from dscase.events.alert_events import alert_told
 from dscase.events.table import LEVELS, AgentEvent, Event
@@ -45,8 +44,9 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
         tell,
         "asked",
         tuple(dict.fromkeys((*tell.cites(about), *(ends(own, tell) if len(own) > 1 else ())))),
-        time=tell.moment(about),
+        about.time,
         **named(about, tell),
+        odd=tell.odd_clock(about),
         level=tell.level(about.level),
         count=len(own),
     )
@@ -60,11 +60,11 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
             tell,
             "same_id",
             ends(same, tell),
+            same[0].time,
             id=one_line(about.id),
             count=len(same),
             **listed(counted.targets, tell),
-            first=tell.time(same[0].time),
-            last=tell.time_with_zone(same[-1].time),
+            last=tell.clock_time(same[-1].time),
         )
         yield from computers(about, examined, judgement, tell)
     yield from _recovery(about, examined, judgement, tell)
@@ -91,7 +91,7 @@ def _paired(about: Event, found: Correlation, tell: Teller) -> Iterator[Statemen
             tell,
             "paired",
             tell.cites(nearest),
-            when=_when(nearest.time, about.time, tell),
+            nearest.time,
             **named(nearest, tell),
             others=len(near) - 1,
             minutes=int(PAIRED_WITHIN.total_seconds() // 60),
@@ -104,8 +104,13 @@ def _other_clocks(about: Event, tell: Teller) -> Iterator[Statement]:
     """Where a clock that is off has the same event, and at what time."""
     for sighting in about.sightings:
         if sighting.time is not None:
-            exhibit, time = tell.exhibit(sighting.source), tell.time_with_zone(sighting.time)
-            yield say(tell, "other_clock", (tell.cite(sighting),), exhibit=exhibit, time=time)
+            yield say(
+                tell,
+                "other_clock",
+                (tell.cite(sighting),),
+                sighting.time,
+                exhibit=tell.exhibit(sighting.source),
+            )
 
 
 def _inside(about: Event, found: Correlation, tell: Teller) -> Iterator[Statement]:
@@ -119,6 +124,7 @@ def _inside(about: Event, found: Correlation, tell: Teller) -> Iterator[Statemen
                     tell,
                     "inside",
                     tell.cites(event),
+                    event.time,
                     outer=one_line(event.id),
                     id=one_line(inner.id),
                     name=one_line(inner.name),
@@ -134,14 +140,14 @@ def _recovery(about: Event, examined: Examined, judgement: Judgement, tell: Tell
             tell,
             "recovered",
             tell.cites(mended),
-            time=tell.moment(mended),
+            mended.time,
             after=tell.length(mended.time - about.time),
             **named(mended, tell),
+            odd=tell.odd_clock(mended),
         )
         if found.relapse is not None:
             again = found.relapse
-            time = tell.time_with_zone(again.time)
-            yield say(tell, "relapsed", tell.cites(again), time=time, target=target, id=one_line(again.id))
+            yield say(tell, "relapsed", tell.cites(again), again.time, target=target, id=one_line(again.id))
     elif found.recoverable and found.sought_until is not None:
         reaching = [one.spec.name for one in examined.collected.sources if one.last == found.sought_until]
         ids = tell.words.say("inquiry.list_mark").join(judgement.profile.recovery_of(about.id))
@@ -151,7 +157,7 @@ def _recovery(about: Event, examined: Examined, judgement: Judgement, tell: Tell
             tuple(map(tell.exhibit, reaching)),
             target=target,
             ids=ids,
-            until=tell.time_with_zone(found.sought_until),
+            until=tell.clock_time(found.sought_until),
         )
     yield from _again(about, examined, judgement, tell)
     if found.open_targets:
@@ -179,9 +185,12 @@ def _again(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
             tell,
             "again",
             tuple(cites),
+            later[0].time,
             target=tell.target(about),
             id=one_line(about.id),
-            times=tell.words.say("inquiry.list_mark").join(tell.time(event.time) for event in later[:NAMED]),
+            times=tell.words.say("inquiry.list_mark").join(
+                tell.clock_time(event.time) for event in later[:NAMED]
+            ),
             more=max(len(later) - NAMED, 0),
         )
 
@@ -197,10 +206,10 @@ def _bursts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[St
             tell,
             "burst",
             ends(run, tell),
+            burst.start,
             id=one_line(burst.id),
             count=burst.count,
-            start=tell.time(burst.start),
-            end=tell.time_with_zone(burst.end),
+            end=tell.clock_time(burst.end),
         )
 
 
@@ -211,10 +220,10 @@ def _alerts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[St
             tell,
             "alert",
             tell.cites(started) if ended is None else _both(started, ended, tell),
+            started.time,
             alert=alert_name(started),
             subject=one_line(alert_told(started.description).subject),
-            started=tell.time_with_zone(started.time),
-            ended=tell.time_with_zone(ended.time) if ended is not None else "",
+            ended=tell.clock_time(ended.time) if ended is not None else "",
         )
     if len(alerts) > NAMED:
         yield say(tell, "more_alerts", (), count=len(alerts) - NAMED)
@@ -225,8 +234,8 @@ def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:
     by_people = [event for event in found.actions if catalogue().is_person(event.actor)]
     distinct = list({(event.id, event.actor): event for event in reversed(by_people)}.values())[::-1]
     for event in distinct[:NAMED]:
-        told = {"time": tell.time_with_zone(event.time), "actor": one_line(event.actor)}
-        yield say(tell, "action", tell.cites(event), **told, **named(event, tell))
+        actor = one_line(event.actor)
+        yield say(tell, "action", tell.cites(event), event.time, actor=actor, **named(event, tell))
     if len(distinct) > NAMED:
         yield say(tell, "more_actions", (), count=len(distinct) - NAMED)
 
@@ -243,21 +252,13 @@ def _counts(examined: Examined, tell: Teller) -> Iterator[Statement]:
 def _mails(examined: Examined, tell: Teller) -> Iterator[Statement]:
     for mail in examined.evidence.mails:
         if mail.sent and examined.window.contains(mail.sent):
-            sent = tell.time_with_zone(mail.sent)
-            said = tell.words.say("inquiry.item2.mail", subject=one_line(mail.subject), sent=sent)
-            yield Statement(said, (tell.exhibits[mail.file.name],), topic="alerts")
+            said = tell.words.say("inquiry.item2.mail", subject=one_line(mail.subject))
+            cites = (tell.exhibits[mail.file.name],)
+            yield Statement(said, cites, topic="alerts", time=tell.row_time(mail.sent))
 
 
 def _both(first: Event, last: Event, tell: Teller) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*tell.cites(first), *tell.cites(last))))
-
-
-def _when(moment: datetime, about: datetime, tell: Teller) -> str:
-    apart = moment - about
-    if abs(apart) < timedelta(seconds=1):
-        return tell.words.say("draft.when.same")
-    key = "after" if apart > timedelta(0) else "before"
-    return tell.words.say(f"draft.when.{key}", length=tell.length(abs(apart)))
 
 
 def alerts_of_window(examined: Examined, found: Correlation) -> tuple[tuple[Event, Event | None], ...]:

@@ -43,26 +43,32 @@ class Teller:
         """The same, followed by the zone's label at that moment."""
         return f"{self.time(moment)} {self._label(moment)}"
 
-    def moment(self, event: Event) -> str:
-        """When an event was, with a word on a wall time that clocks showed twice, or skipped."""
-        told = self.time_with_zone(event.time)
+    def odd_clock(self, event: Event) -> str:
+        """A word on an event's wall time that clocks showed twice, or skipped; "" for any other."""
         odd = [flag for flag in event.flags if flag in ("clock_fold", "clock_gap")]
-        return self.words.say(f"inquiry.{odd[0]}", time=told) if odd else told
+        return self.words.say(f"inquiry.{odd[0]}") if odd else ""
 
     def exhibit(self, source: str) -> str:
         """A source as it is cited: its exhibit number, and the member's name if it lies in a package."""
         return self._exhibit(source) or source
 
     def clock_time(self, moment: datetime) -> str:
-        """The time of day; with its date where the window does not begin on it."""
-        local = self.window.local(moment)
-        return f"{local:%H:%M:%S}" if local.date() == self.window.local_start.date() else self.time(moment)
+        """The time of day; with its date where the window does not begin on it, with the zone's label where
+        clocks change in the window.
+        """
+        told = self.row_time(moment.replace(microsecond=0))
+        return told.removeprefix(f"{self.window.local_start:%Y-%m-%d} ")
 
     def minute(self, moment: datetime) -> str:
         """The time of day as prose has it, "03:11"; with its day where the window does not begin on it."""
         local = self.window.local(moment)
         text = f"{local:%H:%M}"
-        return text if local.date() == self.window.local_start.date() else f"{self.day(moment)} {text}"
+        return text if local.date() == self.window.local_start.date() else self.day_and_minute(moment)
+
+    def day_and_minute(self, moment: datetime) -> str:
+        """A day and its time as prose has them."""
+        time = f"{self.window.local(moment):%H:%M}"
+        return self.words.say("glance.moment", day=self.day(moment), time=time)
 
     def day(self, moment: datetime) -> str:
         """A day as prose has it, with its weekday."""
@@ -139,14 +145,14 @@ class Teller:
         exhibit = self._exhibit(sighting.source) or sighting.source
         return cited(self.words, exhibit, sighting)
 
-    def place(self, found: FoundMessage) -> str:
+    def place(self, found: FoundMessage, *, hashed: bool = True) -> str:
         """Where a product-log line stands: exhibit, member, line, and the beginning of the file's hash."""
         return self.words.say(
             "inquiry.cite.member" if found.member else "inquiry.cite.line",
             exhibit=self.exhibits.get(found.file.name, found.file.name),
             member=found.member,
             place=found.line,
-            sha256=found.file.sha256[:_SHORT],
+            sha256=found.file.sha256[:_SHORT] if hashed else "",
         )
 
     def _exhibit(self, source: str) -> str:

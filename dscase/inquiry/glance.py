@@ -83,7 +83,7 @@ def _since(examined: Examined, found: Sequence[Course], tell: Teller) -> Stated:
         return Stated("")
     first = min(one.first for one in found)
     ended = [one.recovered.time for one in found if one.recovered]
-    when = f"{tell.day(first)} {tell.minute(first)}"
+    when = tell.day_and_minute(first)
     if len(ended) == len(found):
         return Stated(say("glance.since_over", since=when, until=tell.minute(max(ended))))
     until = max((source.last for source in examined.collected.sources if source.last), default=None)

@@ -167,7 +167,12 @@ def found_line(found: Sequence[FoundMessage], tell: Teller) -> Statement:
         for number, line in enumerate(lines, start=start)
     ]
     same = [one for one in found if (one.text, one.time) == (meant.text, meant.time)]
-    cites = [tell.place(one) for one in same[:CITED]]
+    told = [one.file.name for one in same]
+    cites = [
+        tell.place(one, hashed=name not in told[:at])
+        for at, (one, name) in enumerate(zip(same, told, strict=True))
+    ]
+    del cites[CITED:]
     if len(same) > CITED:
         cites.append(tell.words.say("inquiry.cite.more", count=len(same) - CITED))
     return Statement(tell.quoted("\n".join(shown)), tuple(cites), quoted=True)

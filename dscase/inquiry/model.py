@@ -27,12 +27,16 @@ TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence and what proves it: `cites` holds places such as "E-01 (line 4711)"."""
+    """A sentence and what proves it: `cites` holds places such as "E-01 (line 4711)".
+
+    `time` is when it was, "2026-04-20 03:20:54"; the sentence does not say it again. "" for no one moment.
+    """
 
     text: str
     cites: tuple[str, ...] = ()
     quoted: bool = False  # True: `text` is a raw record, shown in monospace
     topic: Topic = "log"
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,7 +395,10 @@ class Inquiry:
 
 @dataclass(frozen=True, slots=True)
 class WatchRecord:
-    """One page that says why nothing is asked, for the sender's own files."""
+    """One page that says why nothing is asked, for the sender's own files.
+
+    `facts` are labels and values; of the evidence, `coverage` says what it holds of the window.
+    """
 
     lang: Literal["ja", "en"]
     title: str
@@ -402,13 +409,14 @@ class WatchRecord:
     grounds: str  # whose rule it is that this may be watched
     again: tuple[str, ...]  # what to look at again
     by: str  # and by when
+    who: str  # who decided, "" where nobody says so
     change: tuple[str, ...]  # what would change the verdict
-    coverage: tuple[CoverageRow, ...]
+    coverage: tuple[str, ...]
     checked: tuple[CheckedLine, ...]
     zone: str
     message: Statement = Statement("")
     message_lines: tuple[RecordedLine, ...] = ()  # the product-log line it is about, where one is
-    timeline: Timeline | None = None
+    drawing: Timeline | Bands | None = None
     people: SenderBlock = SenderBlock()
     dated: str = ""
     own_number: str = ""

@@ -1,6 +1,7 @@
 """What the sentences of item 2 have in common: what proves them, and how an event is named in one."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from dscase.events.table import Event
 from dscase.inquiry.formatter import Teller
@@ -22,9 +23,12 @@ NAMED = 5
 """Computers, alerts and actions named one by one; of more, how many more."""
 
 
-def say(tell: Teller, key: str, cites: tuple[str, ...], **told: object) -> Statement:
-    """A sentence of the draft, `draft.<key>`."""
-    return Statement(tell.words.say(f"draft.{key}", **told), cites, topic=TOPIC.get(key, "log"))
+def say(
+    tell: Teller, key: str, cites: tuple[str, ...], at: datetime | None = None, **told: object
+) -> Statement:
+    """A sentence of the draft, `draft.<key>`; `at` is the moment it speaks of, or the first of them."""
+    time = tell.row_time(at) if at is not None else ""
+    return Statement(tell.words.say(f"draft.{key}", **told), cites, topic=TOPIC.get(key, "log"), time=time)
 
 
 def named(event: Event, tell: Teller) -> dict[str, str]:

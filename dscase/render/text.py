@@ -110,7 +110,7 @@ def _(one: Listed, words: Words) -> Iterator[str]:
 @block.register
 def _(one: Facts, words: Words) -> Iterator[str]:
     for fact in one.rows:
-        yield plain(fact.line) + _cited(fact.cites, words)
+        yield "  ".join(filter(None, (fact.time, plain(fact.line)))) + _cited(fact.cites, words)
         if fact.record:
             yield indent(fact.record, "    ")
 

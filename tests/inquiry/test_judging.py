@@ -71,7 +71,7 @@ def test_what_was_checked_names_the_vendors_steps(inquiry, make_event):
 
 def test_the_watch_record_holds_what_was_seen_why_and_what_would_change_it(facts_of, make_event):
     facts = facts_of(make_event(), make_event(8, line=9, id="2204", level="info"), event="2205")
-    for lang, own, again in (("ja", "dscase の判断基準", "2026-04-21"), ("en", "rule", "2026-04-21")):
+    for lang, own, again in (("ja", "dscase の判断基準", "4月21日（火）"), ("en", "rule", "21 Apr")):
         record = watch_record(facts, judge(facts), Words(lang))
         assert record.verdict.kind == "watch"
         assert any("2204" in one.text and one.cites for one in record.seen)

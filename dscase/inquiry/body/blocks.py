@@ -87,20 +87,25 @@ class Listed:
 class Fact:
     """A statement read from the evidence, and the places that prove it, each a line.
 
-    `record` is the text of a record it quotes, "" for none.
+    `record` is the text of a record it quotes, "" for none; `time` is when it was, "" for no one moment.
     """
 
     line: Line
     cites: tuple[Line, ...] = ()
     record: str = ""
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Statements below each other, the sources at the right."""
+    """Statements below each other, the times at the left, the sources at the right.
+
+    `times` is the width in mm of the column of times, 0 for none.
+    """
 
     title: str
     rows: tuple[Fact, ...]
+    times: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,13 @@ def item_two(item: Item, inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     tabled = {"stated", "computers"} if inquiry.computers else {"stated"}
     read = [one for one in item.statements if one.topic not in tabled]
     if read:
-        yield Paragraph((Span(write.say("facts_lead")),), "soft")
+        date = common_date([one.time for one in read])
+        yield Paragraph((Span(write.say("facts_lead", date=date, zone=inquiry.zone)),), "soft")
         ordered = sorted(read, key=lambda one: TOPICS.index(one.topic))
         for number, (topic, some) in enumerate(groupby(ordered, key=lambda one: one.topic), start=1):
             title = write.say(f"topic.{topic}")
             yield Heading(2, title, f"{item.number}.{number}")
-            yield facts(title, list(some), write)
+            yield facts(title, list(some), write, date)
     if inquiry.computers:
         yield _computers(inquiry, write)
     if inquiry.timeline is not None and inquiry.rows_total:
@@ -43,8 +44,11 @@ def stated(said: list[Statement], write: Writing) -> Iterator[Block]:
         yield Paragraph(write.line(one.text), "stated", label)
 
 
-def facts(title: str, some: list[Statement], write: Writing) -> Facts:
-    """Statements with their sources; a record that is quoted stands below the statement before it."""
+def facts(title: str, some: list[Statement], write: Writing, date: str = "") -> Facts:
+    """Statements with their times and sources; a record that is quoted stands below the statement before it.
+
+    `date` is one that is told above, and left out of the times.
+    """
     rows: list[Fact] = []
     for one in some:
         if one.quoted:
@@ -52,12 +56,13 @@ def facts(title: str, some: list[Statement], write: Writing) -> Facts:
             record = f"{text}\n…" if shorter else text
             if rows and not rows[-1].record:
                 last = rows[-1]
-                rows[-1] = Fact(last.line, last.cites or write.linker.cites(one.cites), record)
+                rows[-1] = Fact(last.line, last.cites or write.linker.cites(one.cites), record, last.time)
             else:
                 rows.append(Fact((), write.linker.cites(one.cites), record))
             continue
-        rows.append(Fact(write.line(one.text), write.linker.cites(one.cites)))
-    return Facts(title, tuple(rows))
+        rows.append(Fact(write.line(one.text), write.linker.cites(one.cites), time=without(date, one.time)))
+    times = [word for row in rows for word in row.time.split(" ")]
+    return Facts(title, tuple(rows), fit(times, 17, 26) if any(times) else 0)
 
 
 def _computers(inquiry: Inquiry, write: Writing) -> Block:

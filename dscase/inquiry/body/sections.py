@@ -12,7 +12,7 @@ from dscase.inquiry.body.event_rows import events_table
 from dscase.inquiry.body.item_two import facts, item_two, stated
 from dscase.inquiry.body.page_one import page_one
 from dscase.inquiry.body.pictures import figures
-from dscase.inquiry.body.writing import Writing, fit, mono
+from dscase.inquiry.body.writing import Writing, common_date, fit, mono, without
 from dscase.inquiry.model import CheckedLine, ExhibitRow, Inquiry, Item
 
 HASH = 16
@@ -152,28 +152,30 @@ def checked(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     if not inquiry.checked:
         yield Paragraph((Span(write.say("nothing_checked")),), "soft")
         return
-    yield checked_table(inquiry.checked, write)
+    yield checked_table(inquiry.checked, inquiry.zone, write)
 
 
-def checked_table(lines: Sequence[CheckedLine], write: Writing) -> Block:
+def checked_table(lines: Sequence[CheckedLine], zone: str, write: Writing) -> Block:
     """What was checked, as a table."""
+    date = common_date([one.when for one in lines])
+    times = [without(date, one.when) for one in lines]
     columns = (
-        Column(write.say("column.when"), fit((one.when for one in lines), 30, 46), "mono"),
-        Column(write.say("column.step"), 32),
+        Column(write.say("column.when"), fit(times, 22, 46), "mono"),
+        Column(write.say("column.step"), 38),
         Column(write.say("column.checked"), 0),
     )
     value = write.words.say("document.no_value")
     rows = [
         Row(
             (
-                mono(one.when),
+                mono(time),
                 Cell((Span(one.steps or value),)),
                 Cell(write.line(one.beside_steps or one.text)),
             )
         )
-        for one in lines
+        for time, one in zip(times, lines, strict=True)
     ]
-    return write.table("checked", columns, rows)
+    return write.table("checked", columns, rows, note=write.say("times_of", date=date, zone=zone))
 
 
 def exhibits(inquiry: Inquiry, write: Writing) -> Iterator[Block]:

@@ -1,6 +1,7 @@
 """The watch record: one page that says what is decided, why, what to look at again, and by when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
 from dscase.inquiry.body.blocks import (
     Ask,
@@ -8,54 +9,65 @@ from dscase.inquiry.body.blocks import (
     Cell,
     Column,
     Heading,
+    Listed,
     Pair,
     Pairs,
-    Paragraph,
     People,
     Row,
     Span,
+    Table,
 )
 from dscase.inquiry.body.item_two import facts
 from dscase.inquiry.body.page_one import message
-from dscase.inquiry.body.sections import checked_table
-from dscase.inquiry.body.writing import Writing
-from dscase.inquiry.model import Statement, WatchRecord
+from dscase.inquiry.body.writing import Writing, common_date
+from dscase.inquiry.model import Bands, Statement, WatchRecord
 
 
 def watch_blocks(record: WatchRecord, write: Writing) -> Iterator[Block]:
     """The blocks of the record."""
     say, words = write.say, write.words
-    yield Ask(say("watch.decision"), (say("watch.decision_text", time=record.by),))
-    rows = tuple(
-        (Pair(label, write.line(value or words.say("document.no_value"))),) for label, value in record.facts
-    )
-    if rows:
-        yield Pairs(say("glance"), rows)
-    if record.timeline is not None:
+    yield Ask(say("watch.decision"), (say("watch.decision_text", time=record.by, who=record.who),))
+    yield Pairs(say("glance"), tuple(_glance(record, write)))
+    if isinstance(record.drawing, Bands):
+        yield write.figure(record.drawing.title, drawing=record.drawing, name="bands")
+    elif record.drawing is not None:
         title = words.say("timeline.caption", zone=record.zone)
-        yield write.figure(title, drawing=record.timeline, name="timeline")
-    yield from _told(words.say("watch.seen"), record.seen, write)
-    why = tuple(map(Statement, (*record.verdict.reasons, record.grounds)))
-    yield from _told(words.say("watch.why"), why, write)
+        yield write.figure(title, drawing=record.drawing, name="timeline")
+    yield Heading(1, words.say("watch.why"), small=True)
+    checked = [Statement(one.text, time=one.when) for one in record.checked]
+    why = [*record.seen, *checked, *map(Statement, (*record.verdict.reasons, record.grounds))]
+    date = common_date([one.time for one in why])
+    yield facts(words.say("watch.why"), why, write, date if date in record.reference else "")
     if record.message_lines:
+        asked = tuple(line for line in record.message_lines if line.asked)
         yield Heading(1, say("message"), small=True)
-        yield message(record, write)
+        yield message(replace(record, message_lines=asked), write)
     yield Heading(1, say("table.again"), small=True)
-    columns = (Column(say("column.again"), 0), Column(say("column.by"), 50), Column(say("column.result"), 34))
-    cells = [(Cell(write.line(one)), Cell((Span(record.by),)), Cell(())) for one in record.again]
-    yield write.table("again", columns, [Row(some) for some in cells])
-    yield Heading(1, words.say("watch.change_head"), small=True)
-    for one in record.change:
-        yield Paragraph(write.line(one))
-    if record.checked:
-        yield checked_table(record.checked, write)
+    yield _again(record, write)
+    change = write.line(write.sentences(record.change))
+    yield Listed(words.say("watch.change_head"), ((change, ""),))
+    people = record.people
+    if people.lines or people.signed or not record.who:
+        yield People(say("watch.keeper"), people.lines, people.signed or _unsigned(write))
+
+
+def _glance(record: WatchRecord, write: Writing) -> Iterator[tuple[Pair, ...]]:
+    for label, value in record.facts:
+        yield (Pair(label, write.line(value)),)
     if record.coverage:
-        yield from _told(words.say("watch.coverage"), [Statement(row.line) for row in record.coverage], write)
-    if record.people.lines or record.people.signed:
-        yield People(say("sender"), record.people.lines, record.people.signed)
+        first, *more = map(write.line, record.coverage)
+        yield (Pair(write.words.say("watch.coverage"), first, tuple(more)),)
 
 
-def _told(title: str, said: Sequence[Statement], write: Writing) -> Iterator[Block]:
-    if said:
-        yield Heading(1, title, small=True)
-        yield facts(title, list(said), write)
+def _again(record: WatchRecord, write: Writing) -> Table:
+    """What to look at, with a box to tick and room for the result."""
+    say = write.say
+    columns = (Column("", 8), Column(say("column.again"), 0), Column(say("column.result"), 42))
+    box = Cell((Span(say("watch.box")),))
+    rows = tuple(Row((box, Cell(write.line(one)), Cell(()))) for one in record.again)
+    return Table("again", 0, say("table.again"), columns, rows)
+
+
+def _unsigned(write: Writing) -> tuple[tuple[str, str, str], ...]:
+    """Room to sign on paper, where nobody is named."""
+    return tuple((write.say(role), "", "") for role in ("prepared", "approved"))

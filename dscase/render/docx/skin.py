@@ -103,13 +103,16 @@ def _(one: Listed, pen: Pen) -> None:
 
 @block.register
 def _(one: Facts, pen: Pen) -> None:
-    widths = pen.widths((0, 40))
+    widths = pen.widths((one.times + 4, 0, 37) if one.times else (0, 37))
     rows = []
     for fact in one.rows:
+        time = [[Para("Fact Text", [Span(fact.time, "Mono Text")])]] if one.times else []
         told = [Para("Fact Text", pen.spans(fact.line))] if fact.line else []
         told += [_record_line(RecordLine(line), pen) for line in fact.record.split("\n") if fact.record]
-        cites = [Para("Cite", pen.spans(cite)) for cite in fact.cites] or [Para("Cite", [Span("")])]
-        rows.append(Row([told, cites]))
+        if fact.cites:
+            rows.append(Row([*time, told, [Para("Cite", pen.spans(cite)) for cite in fact.cites]]))
+        else:  # nothing beside it: it has that room, too
+            rows.append(Row([*time, told], (*(1 for _ in time), 2)))
     pen.table(one.title, "Plain Table", widths, rows)
 
 

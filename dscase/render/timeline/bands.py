@@ -9,7 +9,7 @@ from dscase.wording.words import Words
 
 WIDTH = 660.0
 LABEL_LEAST, LABEL_MOST = 90.0, 200.0
-TOP, FOOT = 40.0, 46.0
+TOP, FOOT = 22.0, 40.0
 ROW, TIGHT_ROW, MANY = 23.0, 13.4, 20
 """Rows are lower where there are many."""
 TICK_ROOM = 66.0
@@ -113,7 +113,7 @@ def _legend(bands: Bands, words: Words) -> list[tuple[float, str, str]]:
         ("success", bands.success),
         ("lasting", words.say("bands.lasting")),
         ("calm", words.say("bands.calm")),
-        ("asked", words.say("bands.asked")),
+        *([("asked", words.say("bands.asked"))] if any(one.asked for one in bands.bands) else []),
     ]
     placed, x = [], 0.0
     for look, word in told:
