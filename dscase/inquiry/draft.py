@@ -165,7 +165,7 @@ def _recovery(about: Event, examined: Examined, judgement: Judgement, tell: Tell
         last = {event.target: event for event in examined.collected.rows if event.id == about.id}
         open_ones = [event for target, event in last.items() if target in shown]
         cites = [cite for event in open_ones for cite in tell.cites(event)]
-        yield say(tell, "open", tuple(cites), id=one_line(about.id), **listed(found.open_targets, tell))
+        yield say(tell, "open", tuple(cites), None, id=one_line(about.id), **listed(found.open_targets, tell))
 
 
 def after_window(about: Event, examined: Examined) -> list[Event]:
