@@ -71,6 +71,20 @@ def open_append(path: Path) -> int:
     return fd
 
 
+def open_again(path: Path) -> int:
+    """A descriptor to change bytes of a file just made. Links are not followed."""
+    return os.open(path, os.O_RDWR | _FLAGS)
+
+
+def open_read(path: Path) -> BinaryIO:
+    """A stream to read a regular file. Links are not followed; a fifo or device is refused."""
+    fd = os.open(path, os.O_RDONLY | _FLAGS)
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise OSError(f"not a regular file: {path.name}")
+    return os.fdopen(fd, "rb")
+
+
 def stream(fd: int) -> BinaryIO:
     """A buffered stream over `fd`; closing it flushes and leaves `fd` open, to be synced."""
     return open(fd, "wb", closefd=False)

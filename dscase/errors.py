@@ -10,13 +10,14 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the process tells its caller. Stable; 4 and 6 are reserved."""
+    """What the process tells its caller. Stable; 4 is reserved."""
 
     COMPLETE = 0
     INTERNAL = 1
     USAGE = 2
     INCOMPLETE = 3
     INPUT = 5
+    UNVERIFIED = 6
     WATCH = 7
     INTERRUPTED = 130
 

@@ -90,8 +90,28 @@ class Ran:
 
 
 @pytest.fixture(scope="session")
-def dscase() -> Callable[..., Ran]:
-    """Call it with the words of a command line; `env` adds to the environment, `cwd` moves."""
+def valid_manifest() -> Callable[[Path], dict[str, Any]]:
+    """The manifest.json of a folder, once the published schema has nothing against it."""
+    from jsonschema import Draft202012Validator
+
+    text = (ROOT / "dscase" / "seal" / "manifest.schema.json").read_text(encoding="utf-8")
+    validator = Draft202012Validator(json.loads(text))
+
+    def read(folder: Path) -> dict[str, Any]:
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
+        faults = [(list(each.path), each.message[:200]) for each in validator.iter_errors(manifest)]
+        assert not faults
+        return manifest
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def dscase(valid_manifest: Callable[[Path], dict[str, Any]]) -> Callable[..., Ran]:
+    """Call it with the words of a command line; `env` adds to the environment, `cwd` moves.
+
+    Every manifest that a build leaves behind is held against the published schema.
+    """
     command = Path(sys.executable).with_name("dscase.exe" if os.name == "nt" else "dscase")
 
     def run(*words: object, env: dict[str, str] | None = None, cwd: Path | None = None) -> Ran:
@@ -105,9 +125,21 @@ def dscase() -> Callable[..., Ran]:
             check=False,
             timeout=120,
         )
+        if words and words[0] == "build" and done.returncode in {0, 3, 7}:
+            valid_manifest(_output(words, cwd or Path.cwd()))
         return Ran(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+def _output(words: tuple[object, ...], cwd: Path) -> Path:
+    """Where a build put what it made."""
+    said = list(map(str, words))
+    for flag in ("-o", "--output"):
+        if flag in said:
+            return cwd / said[said.index(flag) + 1]
+    beside = cwd / said[1] if len(said) > 1 and not said[1].startswith("-") else None
+    return (beside or cwd) / "out"
 
 
 def copied(root: Path, name: str, target: Path) -> Path:

@@ -22,6 +22,7 @@ from dscase.cli.parsing import Spoken
 from dscase.cli.review import review
 from dscase.cli.serve import serve
 from dscase.cli.templates import templates
+from dscase.cli.verify import verify
 from dscase.cli.walk import walk
 
 app = typer.Typer(
@@ -41,6 +42,7 @@ app.command()(events)
 app.command()(explain)
 app.command()(walk)
 app.command()(serve)
+app.command()(verify)
 app.add_typer(templates, name="templates")
 
 

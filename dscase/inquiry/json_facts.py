@@ -43,6 +43,7 @@ def manifest(
             {
                 "number": exhibits[file.name],
                 "kind": str(file.kind),
+                "place": file.kind.exhibit,
                 "name": file.name,
                 "size": file.size,
                 "sha256": file.sha256,
@@ -52,7 +53,13 @@ def manifest(
             if file.name in exhibits
         ],
         "sent_apart": [
-            {"exhibit": exhibits.get(package.file.name), "name": package.file.name, "kind": package.kind}
+            {
+                "exhibit": exhibits.get(package.file.name),
+                "name": package.file.name,
+                "kind": package.kind,
+                "size": package.file.size,
+                "sha256": package.file.sha256,
+            }
             for package in examined.evidence.packages
         ],
         "findings": [finding_facts(finding) for finding in judgement.findings],

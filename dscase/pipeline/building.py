@@ -14,9 +14,10 @@ from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.intake.gather import Progress
 from dscase.knowledge.forms import field_lengths, form_limits
 from dscase.pipeline.examining import Examination, Request, examine
+from dscase.pipeline.substance import substance
 from dscase.seal.seal import Sealed, check_place, seal
 from dscase.seal.upload import Upload, UploadPlan, plan
-from dscase.wording.words import Words
+from dscase.wording.words import Words, user_templates
 
 if TYPE_CHECKING:
     from dscase.case.model import Lang
@@ -60,6 +61,7 @@ def build(
     `progress` is told of the evidence as it is read. `form_lengths`: characters of fields of the web form,
     over those of the table. `pdf`: what is to make a PDF; when it cannot, the rest is built all the same.
     """
+    from dscase.inquiry.compose import code
     from dscase.render.before_sending import before_sending
     from dscase.render.documents import documents, named, refuse_unusable
     from dscase.render.receiver import README, readme
@@ -93,6 +95,15 @@ def build(
         tool=__version__,
         pdf=[each.facts() for each in printed],
     )
+    about |= {
+        "reference": code(examined, done.asked),
+        "round": 1,
+        "predecessor": None,
+        "requests": [],
+        "masking": None,
+        "approval": None,
+    }
+    about["substance"] = substance(about, examined, words, [*folders, user_templates()])
     told = {}
     if done.judgement.verdict.kind != "watch":
         others = [Words(lang, folders, called=words[0].renamed) for lang in LANGS if lang not in langs]

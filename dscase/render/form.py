@@ -26,7 +26,7 @@ def fields(inquiry: Inquiry, body: Body, words: Words, lengths: Mapping[str, int
     end counted as two, as a form sends it; a field without one is not cut.
     """
     shown = cleaned(inquiry)
-    pointer = words.say("form.pointer")
+    pointer = words.say("form.pointer", code=shown.code)
     told = {
         "title": [shown.title],
         "description": [f"{text}\n\n{pointer}" for text in _descriptions(body, words)],

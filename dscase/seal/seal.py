@@ -11,7 +11,7 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -74,13 +74,16 @@ def seal(
     when: datetime,
     force: bool,
     beside: Mapping[str, Content] = MappingProxyType({}),
+    gate: Callable[[Path], object] | None = None,
 ) -> Sealed:
     """Publish `files` with manifest, checksums and bundle as the folder `out`, whole or not at all.
 
     `files` maps plain ASCII base names to bytes, or to what writes them to a binary stream. `when`
     (aware) dates the bundle's members. `force` allows replacing a folder of an earlier run, and only
     such a one, holding nothing that its manifest does not list. `beside`: files of the names in
-    `place.BESIDE`, for the sender alone. Raises UsageError, OutputError.
+    `place.BESIDE`, for the sender alone. `gate` looks at the finished private folder, bundle and all, before
+    anything of it gets its name: what it raises ends the sealing, and leaves nothing but what was there.
+    Raises UsageError, OutputError.
     """
     _check(files, when)
     if not set(beside) <= set(BESIDE):
@@ -93,6 +96,8 @@ def seal(
         try:
             stage.mkdir(mode=atomic.PRIVATE_FOLDER)
             written = fill(stage, files, manifest, when, beside)
+            if gate is not None:
+                gate(stage)
             replaced, left = _publish(place, stage, force=force)
         except BaseException:  # Ctrl-C too: leave the place as it was
             with contextlib.suppress(OSError):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,17 +45,29 @@ def fill(
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
     # A file name in it that is no valid Unicode keeps its odd bytes as JSON escapes.
     told = _write(folder / MANIFEST, f"{text}\n".encode("utf-8", "backslashreplace"))
-    summed = sorted([*written, told], key=lambda each: each.name)
-    sums = _write(folder / SUMS, "".join(f"{each.sha256}  {each.name}\n" for each in summed).encode())
-    inside = [each.name for each in (*summed, sums)]
-    packed = _write(folder / BUNDLE, lambda sink: bundle.write(sink, folder, inside, when))
+    summed = _write(folder / SUMS, sums((*written, told)))
+    inside = [each.name for each in (*written, told, summed)]
+    _put(folder / BUNDLE, lambda sink: bundle.write(sink, folder, inside, when))
+    bundle.close(folder / BUNDLE)
+    packed = _seen(folder / BUNDLE)
     for name, content in beside.items():
-        _write(folder / name, content)
+        _put(folder / name, content)
     atomic.sync_folder(folder)
-    return (*written, told, sums, packed)
+    return (*written, told, summed, packed)
+
+
+def sums(files: Iterable[SealedFile]) -> bytes:
+    """The text of SHA256SUMS over these files, as `sha256sum -c` reads it."""
+    listed = sorted(files, key=lambda each: each.name)
+    return "".join(f"{each.sha256}  {each.name}\n" for each in listed).encode()
 
 
 def _write(path: Path, content: Content) -> SealedFile:
+    _put(path, content)
+    return _seen(path)
+
+
+def _put(path: Path, content: Content) -> None:
     fd = atomic.create(path)
     try:
         with atomic.stream(fd) as sink:
@@ -66,6 +78,9 @@ def _write(path: Path, content: Content) -> SealedFile:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def _seen(path: Path) -> SealedFile:
     with path.open("rb") as source:  # what is on disk counts, not what was meant to go there
         digest = hashlib.file_digest(source, "sha256")
         return SealedFile(path.name, source.tell(), digest.hexdigest())

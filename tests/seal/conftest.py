@@ -2,11 +2,33 @@
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 
 import pytest
 
 from dscase import atomic
+from dscase.seal.seal import seal
+
+FILES = {
+    "events.csv": "時刻,イベント\r\n03:20,2205\r\n".encode() * 30,
+    "inquiry.html": b"<p>2205</p>\n",
+    "inquiry.txt": "お問い合わせ\r\n".encode(),
+}
+WHEN = datetime(2026, 4, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Callable[..., Path]:
+    """Call it for a sealed folder; `facts` go over those of its manifest, `files` are its files."""
+
+    def made(name: str = "out", files: dict[str, bytes] | None = None, **facts: Any) -> Path:
+        told = {"reference": "DSC-2026-0420-7F3A", "round": 1, "exhibits": [], "sent_apart": [], **facts}
+        seal(tmp_path / name, files or FILES, told, when=WHEN, force=True)
+        return tmp_path / name
+
+    return made
 
 
 @pytest.fixture

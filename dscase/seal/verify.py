@@ -1,0 +1,244 @@
+"""Verifying a bundle: every file that was changed, added, removed, renamed or swapped, by its name.
+
+SHA256SUMS says of the manifest, and the manifest of every file, what it was when it was sealed; the comment
+of the zip covers the zip itself. Whoever can change all of them at once can be found out only by the SHA-256
+of the manifest, told on another way: `expected`.
+"""
+
+import contextlib
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dscase.intake.archive import BROKEN
+from dscase.knowledge.catalogue import left_by
+from dscase.seal.place import BESIDE, BUNDLE, MANIFEST, SCHEMA, SUMS
+from dscase.seal.received import NAME, Parts, Piece, Received, Trouble, in_zip, parts_of, received
+from dscase.seal.stage import SealedFile, sums
+
+MANIFEST_LIMIT = 16 * 2**20  # bytes
+_BLOCK = 2**20
+_UNREADABLE = (*BROKEN, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A file listed as sent apart: `state` is "here", "changed" or "absent"."""
+
+    name: str
+    exhibit: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verifying found. `manifest` is {} where there was none to read; `digest` its SHA-256, "" then."""
+
+    path: Path
+    form: str
+    files: int
+    troubles: tuple[Trouble, ...]
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    digest: str = ""
+    apart: tuple[Apart, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything is as it was sealed."""
+        return not self.troubles
+
+
+def verify(path: Path, *, expected: str = "") -> Verified:
+    """Verify a bundle: its folder, its zip, or the first part of it. `expected`: the SHA-256 that its
+    manifest was said to have. Raises InputError where there is nothing to verify.
+    """
+    with received(path) as found:
+        done = _verified(found)
+        troubles = list(done.troubles)
+        if found.form == "folder" and BUNDLE in found.pieces:
+            whole = all(each.name != MANIFEST for each in troubles)
+            troubles += _inner(found, done.digest if whole else "")
+    if expected and done.digest != expected.strip().lower():
+        troubles.append(Trouble("not_the_expected", MANIFEST))
+    apart = tuple(_apart(done.manifest, path)) if done.manifest else ()
+    troubles += [Trouble("changed", each.name) for each in apart if each.state == "changed"]
+    return Verified(path, done.form, done.files, tuple(troubles), done.manifest, done.digest, apart)
+
+
+def _inner(found: Received, digest: str) -> Iterator[Trouble]:
+    """The troubles of the bundle.zip that lies in a folder: it holds the same files."""
+    with contextlib.ExitStack() as stack:
+        source = stack.enter_context(found.pieces[BUNDLE].open())
+        inner = _verified(in_zip(source, Path(BUNDLE), "zip", stack))
+    for trouble in inner.troubles:
+        name = trouble.name if trouble.name == BUNDLE else f"{BUNDLE}!{trouble.name}"
+        yield Trouble(trouble.code, name, trouble.other)
+    if digest and inner.digest and inner.digest != digest:
+        yield Trouble("other_bundle", BUNDLE)
+
+
+def _verified(found: Received) -> Verified:
+    troubles, pieces = list(found.troubles), found.pieces
+    if any(each.code in {"container_damaged", "container_hostile"} for each in troubles):
+        return Verified(found.path, found.form, 0, tuple(troubles))
+    text = _content(pieces, MANIFEST, troubles)
+    told = _content(pieces, SUMS, troubles)
+    if text is None:
+        return Verified(found.path, found.form, 0, tuple(troubles))
+    digest = hashlib.sha256(text).hexdigest()
+    summed = _summed(told or b"")
+    manifest = _manifest(text)
+    if manifest is None:
+        changed = summed.get(MANIFEST, digest) != digest
+        troubles.append(Trouble("manifest_changed" if changed else "manifest_unusable", MANIFEST))
+        return Verified(found.path, found.form, 0, tuple(troubles), digest=digest)
+    listed = {
+        each["name"]: SealedFile(each["name"], each["size"], each["sha256"]) for each in manifest["files"]
+    }
+    itself = SealedFile(MANIFEST, len(text), digest)
+    forged = summed.get(MANIFEST, digest) != digest
+    if forged:
+        troubles.append(Trouble("manifest_changed", MANIFEST))
+    elif told is not None and told != sums((*listed.values(), itself)):
+        troubles.append(Trouble("changed", SUMS))
+    troubles += _files(pieces, listed, summed if forged else {}, manifest, found.form)
+    return Verified(found.path, found.form, len(listed), tuple(troubles), manifest, digest)
+
+
+def _files(
+    pieces: Mapping[str, Piece],
+    listed: Mapping[str, SealedFile],
+    summed: Mapping[str, str],
+    manifest: Mapping[str, Any],
+    form: str,
+) -> Iterator[Trouble]:
+    """What became of the files. `summed`: what SHA256SUMS says, where the manifest itself was changed."""
+    sizes = {each.size for each in listed.values()}  # a file of none of them need not be read to be wrong
+    now = {
+        name: _digest(pieces[name]) if pieces[name].size in sizes else "" for name in listed if name in pieces
+    }
+    wrong = {
+        name for name, digest in now.items() if digest != listed[name].sha256 and summed.get(name) != digest
+    }
+    gone = {name for name in listed if name not in pieces}
+    new = {name for name in pieces if name not in listed and not _ours(name, manifest, form)}
+    was = {each.sha256: each.name for each in listed.values()}
+    for name in sorted(new):
+        piece = pieces[name]
+        before = was.get(_digest(piece) or "") if piece.size in sizes else None
+        if before in gone:
+            gone.discard(before)
+            yield Trouble("renamed", before, name)
+        else:
+            yield Trouble("added", name)
+    for name in sorted(gone):
+        yield Trouble("missing", name)
+    for name in sorted(wrong):
+        digest = now[name]
+        other = was.get(digest or "")
+        if digest is None:
+            yield Trouble("damaged", name)
+        elif other is not None and other != name:
+            yield Trouble("swapped", name, other)
+        else:
+            yield Trouble("changed", name)
+
+
+def _ours(name: str, manifest: Mapping[str, Any], form: str) -> bool:
+    """Whether a file may be there though the manifest lists none of that name."""
+    if name in (MANIFEST, SUMS):
+        return True
+    if form != "folder":
+        return False
+    apart = {each.get("name") for each in manifest["sent_apart"]}
+    return name in (BUNDLE, *BESIDE) or name in apart or left_by(name) == "desktop"
+
+
+def _digest(piece: Piece) -> str | None:
+    """The SHA-256 of a file, read no further than a byte past its size; None where it cannot be read."""
+    running, left = hashlib.sha256(), piece.size + 1
+    try:
+        with piece.open() as source:
+            while left > 0 and (block := source.read(min(_BLOCK, left))):
+                running.update(block)
+                left -= len(block)
+    except _UNREADABLE:
+        return None
+    return running.hexdigest()
+
+
+def _content(pieces: Mapping[str, Piece], name: str, troubles: list[Trouble]) -> bytes | None:
+    """The bytes of a small file of ours; None, and a trouble, where they cannot be had."""
+    if name not in pieces:
+        troubles.append(Trouble("missing", name))
+        return None
+    try:
+        with pieces[name].open() as source:
+            content = source.read(MANIFEST_LIMIT + 1)
+    except _UNREADABLE:
+        troubles.append(Trouble("damaged", name))
+        return None
+    if len(content) > MANIFEST_LIMIT:
+        troubles.append(Trouble("swells", name))
+        return None
+    return content
+
+
+def _summed(text: bytes) -> dict[str, str]:
+    """Name -> digest, as SHA256SUMS says."""
+    lines = (line.partition("  ") for line in text.decode("ascii", "replace").splitlines())
+    return {name: digest for digest, _, name in lines if name}
+
+
+def _manifest(text: bytes) -> dict[str, Any] | None:
+    """The manifest, when it is one whose lists can be relied on to be lists of such records; else None."""
+    try:
+        manifest = json.loads(text)
+        if manifest["schema"] != SCHEMA:
+            return None
+        names = [each["name"] for each in manifest["files"]]
+        fit = all(NAME.fullmatch(name) for name in names) and len(set(names)) == len(names)
+        fit = fit and all(
+            type(each["size"]) is int and each["size"] >= 0 and isinstance(each["sha256"], str)
+            for each in manifest["files"]
+        )
+        fit = fit and all(
+            isinstance(each["name"], str) and isinstance(each["sha256"], str)
+            for each in (*manifest["sent_apart"], *manifest["exhibits"])
+        )
+    except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
+        return None
+    return manifest if fit else None
+
+
+def _apart(manifest: Mapping[str, Any], path: Path) -> Iterator[Apart]:
+    """The files sent apart: those that came lie in the folder, or beside the zip."""
+    folder = path if path.is_dir() else path.parent
+    try:
+        there = {each.name for each in folder.iterdir()}
+    except OSError:
+        there = set()
+    for each in manifest["sent_apart"]:
+        name, first = each["name"], f"{each['name']}.001"
+        state = "absent"
+        # A name is looked up among those that are there: no path is made of one that is not.
+        paths = [folder / name] if name in there else parts_of(folder / first) if first in there else []
+        if paths:
+            state = "here" if _whole(paths) == each["sha256"] else "changed"
+        yield Apart(name, str(each.get("exhibit") or ""), state)
+
+
+def _whole(paths: list[Path]) -> str | None:
+    """The SHA-256 of files one after another; None where one cannot be read."""
+    running = hashlib.sha256()
+    try:
+        with Parts(paths) as raw, io.BufferedReader(raw) as source:
+            while block := source.read(_BLOCK):
+                running.update(block)
+    except OSError:
+        return None
+    return running.hexdigest()
