@@ -1,3 +1,4 @@
+import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -86,14 +87,12 @@ def test_the_machines_zone_comes_from_the_environment(monkeypatch: pytest.Monkey
     assert (zone.name, zone.rule) == ("Asia/Kolkata", "machine")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps its zone elsewhere")
 def test_the_machines_zone_comes_from_the_localtime_link(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     link = tmp_path / "localtime"
-    try:
-        link.symlink_to("../usr/share/zoneinfo/America/Argentina/Buenos_Aires")
-    except OSError:
-        pytest.skip("links are not allowed here")
+    link.symlink_to("../usr/share/zoneinfo/America/Argentina/Buenos_Aires")
     monkeypatch.delenv("TZ", raising=False)
     monkeypatch.setattr(zones, "_LOCALTIME", link)
     assert machine_zone().name == "America/Argentina/Buenos_Aires"

@@ -1,10 +1,12 @@
 """How texts of the timeline find room: their width is estimated, for no browser or font is asked."""
 
 from dataclasses import dataclass
+from math import fsum
 from unicodedata import east_asian_width
 
 from dscase.text import one_line
 
+HAIR = 0.01  # what has its own width for room fits, however the last digit was rounded
 LONGEST = 200  # characters of any label that are looked at
 LEAST_LINE = 0.6  # a line is ended at a blank where so much of it is then filled
 INDENT, GUTTER = 8.0, 6.0
@@ -55,6 +57,7 @@ def _lines_of(label: str, room: float) -> tuple[str, ...]:
 def cut(text: str, room: float) -> str:
     """A text of normal type in one line, cut to its room."""
     text = one_line(text[:LONGEST])
+    room += HAIR
     if width_of(text, NORMAL) <= room:
         return text
     while text and width_of(text + "…", NORMAL) > room:
@@ -64,7 +67,7 @@ def cut(text: str, room: float) -> str:
 
 def width_of(text: str, size: float) -> float:
     """How wide a text comes at most, about: which face it will be in is not known here."""
-    return size * sum(
+    return size * fsum(  # sum() adds up otherwise from Python 3.12 on
         FULL if east_asian_width(char) in "WFA" else WIDTHS.get(char, UPPER if char.isupper() else LOWER)
         for char in text
     )
