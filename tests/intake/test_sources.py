@@ -19,8 +19,8 @@ LINE = "Apr 20 03:20:54 kaga CEF: 0|Trend Micro|Deep Security Manager|12.0.383|7
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "logs" / "old").mkdir(parents=True)
-    (tmp_path / "logs" / "ds.log").write_text(LINE)
-    (tmp_path / "logs" / "old" / "ds.log.1").write_text(LINE)
+    (tmp_path / "logs" / "ds.log").write_bytes(LINE.encode())
+    (tmp_path / "logs" / "old" / "ds.log.1").write_bytes(LINE.encode())
     (tmp_path / "logs" / "memo.txt").write_text("just a note\n")
     (tmp_path / "logs" / "empty.log").write_text("")
     return tmp_path
