@@ -1,0 +1,63 @@
+"""What is written for one spelling of a name, and read back as exactly that spelling.
+
+`amber-otter` stands for the plain spelling, `AMBER-OTTER` for the one in large letters, `Amber-Otter` for the
+name's own where that is neither. Any other spelling (of mixed width, with an escape in it) has four digits
+behind a `^` that tell it apart. So the name is recognised in every one, and a text comes back byte for byte.
+"""
+
+from collections.abc import Iterator
+
+from dscase.masking import keyed
+from dscase.masking.book import Book, Entry
+from dscase.masking.kinds import ADDRESSES
+from dscase.masking.spelling import forms
+
+JOINER = "^"
+"""Set between a pseudonym and what it would grow together with; and before what tells a spelling apart."""
+_DIGITS = 4
+
+
+def written(book: Book, base: str, spelling: str, pairs: dict[str, str]) -> str:
+    """What is written for a spelling. `pairs`: those of `plain` for this name."""
+    if spelling in pairs:
+        return pairs[spelling]
+    if spelling in book.odd:
+        return book.odd[spelling]
+    drawn, digits, taken = keyed.number(book.key, "spelling", spelling), _DIGITS, set(book.odd.values())
+    own = _own(book.entries[base])
+    while (told := f"{own}{JOINER}{drawn % 16**digits:0{digits}x}") in taken:
+        digits += 1
+    return book.noted(spelling, told)
+
+
+def plain(base: str, entry: Entry) -> dict[str, str]:
+    """Spellings and what is written for each, no two alike."""
+    pairs: dict[str, str] = {}
+    for spelling, told in _pairs(base, entry):
+        if spelling not in pairs and told not in pairs.values():
+            pairs[spelling] = told
+    return pairs
+
+
+def _pairs(base: str, entry: Entry) -> Iterator[tuple[str, str]]:
+    pseudonym = entry.pseudonym
+    if entry.kind == "mac":
+        for spelling, told in zip(forms("mac", base), forms("mac", pseudonym), strict=True):
+            yield spelling, told
+            yield spelling.upper(), told.upper()
+        return
+    yield base, pseudonym
+    if entry.kind == "ipv4":
+        yield base.replace(".", "-"), pseudonym.replace(".", "-")
+        return
+    yield base.upper(), pseudonym.upper()
+    if entry.kind not in ADDRESSES:
+        yield entry.main, _own(entry)
+        yield base.capitalize(), _own(entry)
+
+
+def _own(entry: Entry) -> str:
+    """A pseudonym with its words in capitals."""
+    if entry.kind in ADDRESSES:
+        return entry.pseudonym
+    return ".".join("-".join(map(str.capitalize, label.split("-"))) for label in entry.pseudonym.split("."))

@@ -1,0 +1,28 @@
+"""Folding for matching: one character for one, so that a place in the folded text is that place in the text.
+
+Folded are ASCII's and other letters' case, full-width ASCII and the dashes other alphabets have. A surrogate
+(a byte that could not be decoded) becomes U+FFFD: a matcher takes valid text only.
+"""
+
+import re
+
+_TABLE: dict[int, int | str] = {
+    **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-"),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    ord("İ"): "i",  # the one letter whose small form is two characters
+}
+_ODD = re.compile("[\uff01-\uff5e‐-―−﹣\ud800-\udfffİ]+")
+
+
+def folded(text: str) -> str:
+    """The text for matching, as long as it was."""
+    if not text.isascii():
+        text = _ODD.sub(lambda found: found[0].translate(_TABLE), text)
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(map(_small, text))
+
+
+def _small(letter: str) -> str:
+    low = letter.lower()
+    return low if len(low) == 1 else letter

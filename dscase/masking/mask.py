@@ -1,0 +1,239 @@
+"""Putting pseudonyms in the place of names: in a text, a field, any plain data, rows of a table included.
+
+`Mask` knows every name of the book. A name that is an ordinary word ("update") is replaced only where
+something says that it is a name: a field of its own, a domain behind it, a share, a key of a log. Secrets go
+first.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
+from functools import cache
+from operator import is_
+from typing import Any, TypeVar, cast
+
+from dscase.masking import dressing
+from dscase.masking.book import Book, Entry
+from dscase.masking.fold import folded
+from dscase.masking.kinds import ADDRESSES, Kind
+from dscase.masking.matcher import Matcher, Pattern, is_alnum
+from dscase.masking.secrets import without_secrets
+from dscase.masking.spelling import forms
+from dscase.masking.words import is_ordinary
+
+T = TypeVar("T")
+JOINER = dressing.JOINER
+
+_TEXTLESS = frozenset({datetime, bool, int, float, bytes, type(None)})
+_CELL, _ROW = "\x1f", "\x1e"
+_AT_ONCE = 200  # rows looked through together: a call costs as much as some hundred characters
+_KEYS = (
+    "dhost", "shost", "dvchost", "dvc", "suser", "duser", "target", "targetname", "host", "hostname",
+    "computer", "computername", "actor", "actionby", "user", "username", "manager", "managerhost", "origin",
+    "trendmicrodstenant", "tenantname", "tenant",
+)  # fmt: skip
+"""Keys of logs whose value is a name, whatever word it is."""
+
+
+class Mask:
+    """Replaces names in texts. `counts`: how many of each kind it has replaced, secrets among them.
+
+    `keep`: what is never touched, as the person says. `without`: kinds that are left as they are.
+    """
+
+    def __init__(self, book: Book, keep: Collection[str] = (), *, without: Collection[str] = ()) -> None:
+        self.book = book
+        self.counts: Counter[str] = Counter()
+        self._secrets = "secret" not in without
+        self._keep = {folded(word) for word in keep}
+        entries = {base: one for base, one in book.entries.items() if base not in self._keep}
+        self.ordinary = frozenset(base for base, one in entries.items() if _only_in_fields(base, one))
+        """Names that are replaced only where something says that they are names."""
+        names = {base: one for base, one in entries.items() if one.kind not in without}
+        self._matcher = Matcher(patterns(names, self.ordinary, (*self._keep, *kept(book))))
+        self._fields = {base: base for base in self.ordinary if base in names}
+        self._pairs: dict[str, dict[str, str]] = {}
+
+    def text(self, text: str) -> str:
+        """The text with every name in it replaced, and secrets removed."""
+        if not text:
+            return text
+        if self._secrets:
+            text, removed = without_secrets(text)
+            if removed:
+                self.counts["secret"] += removed
+        found = self._matcher.find(text)
+        return self._replaced(text, found) if found else text
+
+    def field(self, text: str) -> str:
+        """A text that is a name as a whole, or may be one."""
+        if self._fields and (base := self._fields.get(folded(text).strip())) is not None:
+            return self._written(base, text)
+        return self.text(text)
+
+    def over(self, value: T) -> T:
+        """The same data, every text in it masked: dataclasses, tuples, lists and mappings at any depth."""
+        return cast("T", self._over(value, ""))
+
+    def rows(self, rows: Iterable[Sequence[T]], naming: Collection[int] = ()) -> Iterator[tuple[T, ...]]:
+        """Rows of a table, their texts masked; cells at the places `naming` hold a name each."""
+        some: list[Sequence[T]] = []
+        for row in rows:
+            some.append(row)
+            if len(some) == _AT_ONCE:
+                yield from self._together(some, naming)
+                some = []
+        yield from self._together(some, naming)
+
+    def _together(self, rows: Sequence[Sequence[T]], naming: Collection[int]) -> Iterator[tuple[T, ...]]:
+        texts = [[cell for cell in row if cell.__class__ is str] for row in rows]
+        joined = _ROW.join(_CELL.join(cast("list[str]", row)) for row in texts)
+        whole = joined.count(_CELL) == sum(max(len(row) - 1, 0) for row in texts) and joined.count(
+            _ROW
+        ) == max(len(rows) - 1, 0)
+        if not whole:  # a text has a mark of ours in it
+            masked = [[self.text(cast("str", cell)) for cell in row] for row in texts]
+        else:
+            told = self.text(joined)
+            masked = texts if told is joined else [row.split(_CELL) for row in told.split(_ROW)]  # type: ignore[assignment]
+        for row, own in zip(rows, masked, strict=True):
+            left = iter(own)
+            cells = [next(left) if cell.__class__ is str else cell for cell in row]
+            if self._fields:
+                self._name(cells, row, naming)
+            yield tuple(cast("list[T]", cells))
+
+    def _name(self, cells: list[Any], row: Sequence[Any], naming: Collection[int]) -> None:
+        """Mask what a cell's column says is a name, and the same where another cell repeats it as a cell."""
+        said = {folded(row[at]).strip() for at in naming if isinstance(row[at], str)} & self._fields.keys()
+        for at in naming:
+            if isinstance(row[at], str):
+                cells[at] = self.field(row[at])
+        if said:
+            for at, cell in enumerate(cells):
+                if isinstance(cell, str) and at not in naming and "," in cell:
+                    cells[at] = self._in_csv(cell, said)
+
+    def _in_csv(self, raw: str, said: Collection[str]) -> str:
+        """A record of CSV, its cells that are one of these names masked."""
+        parts = raw.split(",")
+        for at, part in enumerate(parts):
+            bare = part.strip().strip('"')
+            if folded(bare) in said:
+                parts[at] = part.replace(bare, self._written(folded(bare), bare))
+        return ",".join(parts)
+
+    def _over(self, value: Any, name: str) -> Any:
+        if isinstance(value, str):
+            return self.field(value) if name in NAMING else self.text(value)
+        if value.__class__ in _TEXTLESS:
+            return value
+        if isinstance(value, tuple):
+            names = getattr(value, "_fields", (name,) * len(value))
+            parts = tuple(map(self._over, value, names))
+            if all(map(is_, parts, value)):
+                return value
+            return type(value)(*parts) if hasattr(value, "_fields") else parts
+        if isinstance(value, list):
+            return [self._over(part, name) for part in value]
+        if isinstance(value, Mapping):
+            return {self._over(key, name): self._over(part, str(key)) for key, part in value.items()}
+        changed = {}
+        for own in _fields(_class(value)):
+            old = getattr(value, own)
+            new = self._over(old, NAME if own == "text" and getattr(value, "look", "") == NAME else own)
+            if new is not old:
+                changed[own] = new
+        return replace(value, **changed) if changed else value
+
+    def _replaced(self, text: str, found: Sequence[Any]) -> str:
+        out: list[str] = []
+        at = 0
+        last = ""
+        for start, end, base in found:
+            between = text[at:start]
+            out.append(between)
+            last = between[-1:] or last
+            own = text[start:end]
+            if base is None:
+                out.append(own)
+            else:
+                after = text[end : end + 1]
+                if last == JOINER or (is_alnum(last) and not is_alnum(own[0])):
+                    out.append(JOINER)
+                out.append(self._written(base, own))
+                if after == JOINER or (is_alnum(after) and not is_alnum(own[-1])):
+                    out.append(JOINER)
+            at, last = end, out[-1][-1]
+        out.append(text[at:])
+        return "".join(out)
+
+    def _written(self, base: str, spelling: str) -> str:
+        entry = self.book.entries[base]
+        self.counts[entry.kind] += 1
+        pairs = self._pairs.get(base)
+        if pairs is None:
+            pairs = self._pairs[base] = dressing.plain(base, entry)
+        return dressing.written(self.book, base, spelling, pairs)
+
+
+NAME = "name"
+NAMING = frozenset({NAME, "target", "targets", "host", "hosts", "origin", "actor", "manager", "open_targets"})
+"""Fields of our data that hold a name and nothing else. `name` is also the look of a span that is one."""
+
+
+def patterns(
+    entries: Mapping[str, Entry], ordinary: Collection[str], keep: Iterable[str]
+) -> Iterator[Pattern[str | None]]:
+    """What to look for: every form of every name, told by its base; and what is kept, told by None."""
+    for word in keep:
+        yield Pattern(word, None)
+    for base, entry in entries.items():
+        if base in ordinary:
+            yield from _in_context(base, entry, entries)
+        else:
+            numeric = entry.kind in ADDRESSES
+            for form in forms(entry.kind, base):
+                yield Pattern(form, base, numeric=numeric)
+
+
+def _in_context(base: str, entry: Entry, entries: Mapping[str, Entry]) -> Iterator[Pattern[str | None]]:
+    """A name that is an ordinary word, with what says that it is a name."""
+    domains = [other for other, its in entries.items() if its.kind == "domain"]
+    netbios = [other for other, its in entries.items() if its.kind == "netbios"]
+    for form in forms(entry.kind, base):
+        after = [f"{mark}{domain}" for domain in domains for mark in ".@"]
+        before = ["\\\\", "://", *(f"{key}=" for key in _KEYS)]
+        before += [f"{domain}{mark}" for domain in netbios for mark in ("\\", "\\\\")]
+        if entry.kind == "netbios":
+            after.append("\\")
+        for told in before:
+            yield Pattern(told + form, base, skip=len(told))
+        for told in after:
+            yield Pattern(form + told, base, drop=len(told))
+        for told in (f"{key}{between}" for key in _KEYS for between in ('":"', '": "')):
+            yield Pattern(f'{told}{form}"', base, skip=len(told), drop=1)
+
+
+def kept(book: Book) -> Iterator[str]:
+    """The pseudonyms given, folded, in each of their forms: masking what is masked changes nothing."""
+    for entry in book.entries.values():
+        yield from forms(entry.kind, entry.pseudonym)
+    for told in book.odd.values():
+        yield folded(told)
+
+
+def _only_in_fields(base: str, entry: Entry) -> bool:
+    everywhere: tuple[Kind, ...] = ("word", "domain", *ADDRESSES)
+    return entry.kind not in everywhere and is_ordinary(base)
+
+
+def _class(value: Any) -> Any:
+    return type(value)
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass that its constructor takes; none of anything else."""
+    return tuple(part.name for part in fields(kind) if part.init) if is_dataclass(kind) else ()

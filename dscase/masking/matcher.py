@@ -1,0 +1,118 @@
+r"""Finding many names in a text at once: the one place that knows how, shared by mask, unmask and gate.
+
+All matches are taken, overlapping ones too; those that do not stand by themselves fall away; of the rest the
+leftmost wins, then the longest. A name stands by itself where no ASCII letter or digit touches an end of it
+that is one: `_`, `-`, `.` and every Japanese character bound a name. An address must not be part of a longer
+row of numbers either. An escape in front (`\n`, `\u000a`, `%20`, `#012`) bounds a name, too.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Generic, NamedTuple, TypeVar
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from dscase.masking.fold import folded
+
+T = TypeVar("T")
+
+_ALNUM = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
+_DIGITS = frozenset("0123456789")
+_ESCAPE = re.compile(r"(?:\\[nrtbfv0]|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|%[0-9a-f]{2}|#[0-3][0-7]{2})\Z")
+_LONGEST_ESCAPE = 6
+
+
+class Pattern(NamedTuple, Generic[T]):
+    """What is looked for: folded text, and what it stands for.
+
+    `skip`: so many characters at its beginning tell that it is the name, but are not it; `drop`: at its end.
+    `numeric`: an address.
+    """
+
+    text: str
+    tag: T
+    skip: int = 0
+    drop: int = 0
+    numeric: bool = False
+
+
+class Found(NamedTuple, Generic[T]):
+    """Where a pattern stands in a text, its `skip` and `drop` left out."""
+
+    start: int
+    end: int
+    tag: T
+
+
+class Matcher(Generic[T]):
+    """Finds patterns. Of two with the same text, the first counts."""
+
+    def __init__(self, patterns: Iterable[Pattern[T]]) -> None:
+        by_text: dict[str, Pattern[T]] = {}
+        for pattern in patterns:
+            if pattern.text:
+                by_text.setdefault(pattern.text, pattern)
+        self._patterns = list(by_text.values())
+        self._automaton = (
+            AhoCorasick(list(by_text), implementation=Implementation.ContiguousNFA, store_patterns=False)
+            if by_text
+            else None
+        )
+
+    def find(self, text: str) -> list[Found[T]]:
+        """Those that stand in the text, in order, none over another."""
+        if self._automaton is None or not text:
+            return []
+        plain = folded(text)
+        matches = self._automaton.find_matches_as_indexes(plain, overlapping=True)
+        if not matches:
+            return []
+        patterns = self._patterns
+        standing = []
+        for number, start, end in matches:
+            pattern = patterns[number]
+            if stands(plain, start, end, numeric=pattern.numeric):
+                standing.append((start + pattern.skip, pattern.drop - end, number))
+        standing.sort()
+        found: list[Found[T]] = []
+        reached = 0
+        for start, end, number in standing:
+            if start >= reached:
+                reached = -end
+                found.append(Found(start, reached, patterns[number].tag))
+        return found
+
+    def inside(self, text: str) -> list[T]:
+        """What stands in the text only as part of something longer."""
+        if self._automaton is None or not text:
+            return []
+        plain = folded(text)
+        return [
+            self._patterns[number].tag
+            for number, start, end in self._automaton.find_matches_as_indexes(plain, overlapping=True)
+            if not stands(plain, start, end, numeric=self._patterns[number].numeric)
+        ]
+
+
+def is_alnum(letter: str) -> bool:
+    """Whether a character, which need not be folded, is one that a name does not end beside; "" is none."""
+    return folded(letter) in _ALNUM
+
+
+def stands(plain: str, start: int, end: int, *, numeric: bool = False) -> bool:
+    """Whether what lies between two places of a folded text stands by itself."""
+    if end < len(plain):
+        after = plain[end]
+        if after in _ALNUM:
+            if plain[end - 1] in _ALNUM:
+                return False
+        elif numeric and after == "." and plain[end + 1 : end + 2] in _DIGITS:
+            return False
+    if start:
+        before = plain[start - 1]
+        if before in _ALNUM:
+            if plain[start] in _ALNUM and not _ESCAPE.search(plain[max(0, start - _LONGEST_ESCAPE) : start]):
+                return False
+        elif numeric and before == "." and start > 1 and plain[start - 2] in _DIGITS:
+            return False
+    return True

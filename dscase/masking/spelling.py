@@ -1,0 +1,97 @@
+r"""How one name is written: what stands for all of its spellings, and every form it may take in a text.
+
+A name's *base* is its plain form: folded, width and case aside. The forms of a base are folded texts to look
+for: itself, and for what is not ASCII its decomposed and half-width forms, and the escapes of JSON, C, relays
+and URLs.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from unicodedata import normalize
+from urllib.parse import quote
+
+from dscase.events.computers import unescaped
+from dscase.masking.fold import folded
+from dscase.masking.kinds import Kind, ipv4, ipv6, mac
+
+_HALF_KANA = range(0xFF61, 0xFFA0)
+_VOICED = ("ﾞ", "ﾟ")
+_MAC_PAIRS = range(0, 12, 2)
+_ASCII = 0x7F
+
+
+def base(kind: Kind, text: str) -> str:
+    """What stands for every spelling of a name; "" for a text that is none of its kind."""
+    plain = folded(normalize("NFKC", unescaped(text))).strip()
+    if kind == "ipv4":
+        return ipv4(plain.replace("-", "."))
+    if kind == "ipv6":
+        return ipv6(plain.partition("%")[0])
+    if kind == "mac":
+        return mac(plain)
+    return plain.strip(".") if kind in ("host", "domain", "netbios") else plain
+
+
+def forms(kind: Kind, name: str) -> Iterator[str]:
+    """The folded texts to look for, the plain one first."""
+    if kind == "mac":
+        pairs = [name[at : at + 2] for at in _MAC_PAIRS]
+        yield from (":".join(pairs), "-".join(pairs), ".".join((name[:4], name[4:8], name[8:])), name)
+        return
+    yield name
+    if kind == "ipv4":
+        yield name.replace(".", "-")
+    elif kind == "ipv6":
+        yield from _forms_of_six(name)
+    elif not name.isascii():
+        yield from _forms_beside_ascii(name)
+    if any(mark in name for mark in "\\=|\"'<>&"):
+        yield name.replace("\\", "\\\\").replace('"', '\\"')
+        yield name.replace("\\", "\\\\").replace("=", "\\=")
+        yield name.replace("\\", "\\\\").replace("|", "\\|")
+        yield name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _forms_of_six(name: str) -> Iterator[str]:
+    from ipaddress import IPv6Address
+
+    whole = IPv6Address(name).exploded
+    yield whole
+    yield ":".join(group.lstrip("0") or "0" for group in whole.split(":"))
+
+
+def _forms_beside_ascii(name: str) -> Iterator[str]:
+    for form in {normalize("NFD", name), _half_width(name), normalize("NFC", name)} - {name}:
+        yield folded(form)
+    data = name.encode("utf-8", "surrogatepass")
+    yield "".join(letter if letter.isascii() else _in_json(letter) for letter in name)
+    yield quote(name, safe="").lower()
+    for encoding in ("utf-8", "cp932"):
+        try:
+            data = name.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+        yield "".join(f"\\x{byte:02x}" if byte > _ASCII else chr(byte) for byte in data)
+        yield "".join(f"#{byte:03o}" if byte > _ASCII else chr(byte) for byte in data)
+
+
+def _in_json(letter: str) -> str:
+    data = letter.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{data[at]:02x}{data[at + 1]:02x}" for at in range(0, len(data), 2))
+
+
+def _half_width(name: str) -> str:
+    return "".join(_to_half().get(letter, letter) for letter in name)
+
+
+@cache
+def _to_half() -> dict[str, str]:
+    """Full-width kana -> half-width ones, a voiced one in two characters."""
+    plain = {normalize("NFKC", chr(code)): chr(code) for code in _HALF_KANA}
+    voiced = {
+        normalize("NFKC", half + mark): half + mark
+        for half in list(plain.values())
+        for mark in _VOICED
+        if len(normalize("NFKC", half + mark)) == 1
+    }
+    return voiced | plain

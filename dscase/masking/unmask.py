@@ -1,0 +1,63 @@
+"""Reading a reply: pseudonyms back into real names, each as it was spelled."""
+
+from collections import Counter
+
+from dscase.masking import dressing
+from dscase.masking.book import Book
+from dscase.masking.fold import folded
+from dscase.masking.kinds import ADDRESSES
+from dscase.masking.matcher import Matcher, Pattern, is_alnum
+
+JOINER = dressing.JOINER
+
+
+class Unmask:
+    """Replaces the pseudonyms of a book in texts. A pseudonym that was typed in another case is read, too.
+
+    `counts`: how many of each kind.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.counts: Counter[str] = Counter()
+        self._kinds = {base: entry.kind for base, entry in book.entries.items()}
+        self._exact: dict[str, str] = {told: spelling for spelling, told in book.odd.items()}
+        own: dict[str, str] = {}
+        looked: dict[str, Pattern[str]] = {}
+        for base, entry in book.entries.items():
+            numeric = entry.kind in ADDRESSES
+            pairs = dressing.plain(base, entry)
+            own[base] = base if base in pairs and numeric else entry.main
+            for spelling, told in pairs.items():
+                self._exact.setdefault(told, spelling)
+                looked.setdefault(folded(told), Pattern(folded(told), base, numeric=numeric))
+        self._own = own
+        by_pseudonym = {entry.pseudonym: base for base, entry in book.entries.items()}
+        for told in book.odd.values():
+            base = by_pseudonym[folded(told.rpartition(JOINER)[0])]
+            looked.setdefault(folded(told), Pattern(folded(told), base))
+        self._matcher = Matcher(looked.values())
+
+    def text(self, text: str) -> str:
+        """The text with every pseudonym in it replaced."""
+        found = self._matcher.find(text)
+        if not found:
+            return text
+        out: list[str] = []
+        at = 0
+        for start, end, base in found:
+            written = text[start:end]
+            real = self._exact.get(written) or self._own[base]
+            self.counts[self._kinds[base]] += 1
+            between = text[at:start]
+            if between.endswith(JOINER):
+                ahead = text[start - 2 : start - 1] if start > 1 else ""
+                if ahead == JOINER or (is_alnum(ahead) and not is_alnum(real[0])):
+                    between = between[:-1]
+            out += (between, real)
+            at = end
+            if text[end : end + 1] == JOINER:
+                behind = text[end + 1 : end + 2]
+                if behind == JOINER or (is_alnum(behind) and not is_alnum(real[-1])):
+                    at += 1
+        out.append(text[at:])
+        return "".join(out)

@@ -1,0 +1,123 @@
+from dataclasses import dataclass
+
+import pytest
+
+from dscase.masking.mask import Mask
+
+TEXT = r"""DSA-test dsa-test.corp.example.jp DSA-TEST ＤＳＡ－ｔｅｓｔ IMG_karte-db3_0001.png
+10.1.2.3:4119 ip-10-1-2-3 fe80::1:2 00:50:56:AA:BB:CC \\filer\geka$ \\filer\geka\x CORP\tanaka
+tanaka@corp.example.jp https://dsm01.corp.example.jp:4119/x"""
+REAL = (
+    "dsa-test",
+    "ｄｓａ－ｔｅｓｔ",
+    "corp",
+    "karte-db3",
+    "10.1.2.3",
+    "10-1-2-3",
+    "fe80::1:2",
+    "00:50:56",
+    "filer",
+    "geka",
+    "tanaka",
+    "dsm01",
+)
+
+
+@pytest.fixture
+def mask(learned):
+    return Mask(learned("DSA-test", "karte-db3.corp.example.jp", users=[r"CORP\tanaka"], text=TEXT))
+
+
+@pytest.mark.parametrize("name", [name for name in REAL if name != "geka"])
+def test_no_name_is_left_in_any_of_its_spellings(mask, name):
+    assert name not in mask.text(TEXT).lower()
+
+
+def test_every_spelling_of_a_computer_has_one_pseudonym_with_its_domain(mask):
+    own = mask.book.entries["dsa-test"].pseudonym
+    domain = mask.book.entries["corp.example.jp"].pseudonym
+    masked = mask.text(TEXT).lower()
+    assert masked.count(own) == 4
+    assert f"{own}.{domain} " in masked
+    assert domain.endswith(f".{mask.book.entries['example.jp'].pseudonym}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "event 2205, 710 and rule 1002778",
+        "Deep Security Agent 20.0.0.8268",
+        "Version: 9.6.2.8",
+        "127.0.0.1 ::1 0.0.0.0 255.255.255.0 169.254.169.254",
+        "2026-04-20 03:20:11.123 +09:00",
+        "files.trendmicro.com ntp.ubuntu.com",
+        "com.thirdbrigade.manager.core.Test server0.log java.net.ConnectException",
+        "std::vector a::b",
+        "C:\\Program Files\\Trend Micro\\Deep Security Agent\\dsa.exe",
+        "user@localhost NT AUTHORITY\\SYSTEM",
+        "1.3.6.1.4.1.3101.7",
+    ],
+)
+def test_what_is_no_name_is_never_touched(mask, learned, text):
+    learned(text=text)
+    assert Mask(mask.book).text(text) == text
+
+
+def test_a_name_that_is_an_ordinary_word_is_masked_only_where_something_says_so(learned):
+    book = learned("update.corp.example.jp", "agent7")
+    mask = Mask(book)
+    own = book.entries["update"].pseudonym
+    assert mask.ordinary == {"update"}
+    assert mask.text("Software update failed") == "Software update failed"
+    assert mask.field("update") == own
+    assert mask.text("update.corp.example.jp").startswith(f"{own}.")
+    assert mask.text("dhost=update msg=an update") == f"dhost={own} msg=an update"
+    assert mask.text('{"targetName": "update", "x": "update"}') == f'{{"targetName": "{own}", "x": "update"}}'
+    rows = list(mask.rows([("710", "update", "an update", "710,update,an update")], naming=[1]))
+    assert rows == [("710", own, "an update", f"710,{own},an update")]
+
+
+def test_rows_are_masked_whatever_their_texts_hold(learned):
+    mask = Mask(learned("dsm01"))
+    own = mask.book.entries["dsm01"].pseudonym
+    rows = [("a\x1fdsm01", 3, "dsm01"), ("", None, "x\x1edsm01")]
+    assert list(mask.rows(rows)) == [(f"a\x1f{own}", 3, own), ("", None, f"x\x1e{own}")]
+    assert list(mask.rows([("dsm01", 1), ("b", 2)])) == [(own, 1), ("b", 2)]
+    assert list(mask.rows([(), ("dsm01",)])) == [(), (own,)]
+
+
+@dataclass(frozen=True)
+class Thing:
+    target: str
+    parts: tuple[str, ...] = ()
+    count: int = 0
+
+
+def test_plain_data_is_masked_at_any_depth_and_is_itself_where_nothing_was(learned):
+    mask = Mask(learned("dsm01", "update"))
+    own, other = mask.book.entries["dsm01"].pseudonym, mask.book.entries["update"].pseudonym
+    assert mask.over({"dsm01": [Thing("update", ("dsm01", "update"))]}) == {
+        own: [Thing(other, (own, "update"))]
+    }
+    untouched = (Thing("none"), "x")
+    assert mask.over(untouched) is untouched
+
+
+def test_a_kept_word_is_never_touched(learned):
+    book = learned("dsm01", "dsm01-keep")
+    mask = Mask(book, keep=["DSM01-keep"])
+    assert mask.text("dsm01-keep dsm01") == f"dsm01-keep {book.entries['dsm01'].pseudonym}"
+
+
+def test_a_domain_of_the_vendor_stays_but_a_host_learned_does_not(learned):
+    mask = Mask(learned("tokyo-srv1"))
+    assert "tokyo-srv1" not in mask.text("https://tokyo-srv1.trendmicro.com/")
+    assert "trendmicro.com" in mask.text("https://tokyo-srv1.trendmicro.com/")
+
+
+@pytest.mark.parametrize(
+    "kind", ["host", "ipv4", "mac", "user", "domain", "secret", "ipv6", "netbios", "share"]
+)
+def test_a_masker_that_is_off_leaves_its_names(mask, kind):
+    text = TEXT + " password=hunter2"
+    assert Mask(mask.book, without=[kind]).text(text) != mask.text(text)
