@@ -99,8 +99,10 @@ def ipv6(text: str) -> str:
 
 def mac(text: str) -> str:
     """The twelve digits of a MAC address; "" for a text that is none, and for those of no machine."""
+    if not (_MAC.fullmatch(text) or _TWELVE.fullmatch(text)):
+        return ""
     digits = text.translate({ord(mark): None for mark in ":-."})
-    return digits if _TWELVE.fullmatch(digits) and digits not in ("0" * 12, "f" * 12) else ""
+    return "" if digits in ("0" * 12, "f" * 12) else digits
 
 
 def names(plain: str) -> Iterator[Named]:

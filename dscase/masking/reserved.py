@@ -2,8 +2,9 @@
 
 Addresses are those reserved for documents and tests: RFC 5737 (192.0.2.0/24, 198.51.100.0/24,
 203.0.113.0/24), then 198.18.0.0/15 (RFC 2544), then 240.0.0.0/4 (reserved by RFC 1112) where a case has more
-nets than those hold; 2001:db8::/32 (RFC 3849); locally administered MACs. Domains end in `.example` (RFC 2606). Two addresses of a
-/24 (of six: /64) stay in one, 0 and 255 stay what they are. Other names are words that can be read aloud.
+nets than those hold; 2001:db8::/32 (RFC 3849); locally administered MACs. Domains end in `.example`
+(RFC 2606). Two addresses of a /24 (of six: /64) stay in one, 0 and 255 stay what they are. Other names are
+words that can be read aloud.
 """
 
 from collections.abc import Iterator
