@@ -16,6 +16,7 @@ def put(path: str) -> "Counter[str]":
     from dscase.events.decompress import MAGIC_SIZE, Unpacked, form_of
     from dscase.events.files import STANDARD_INPUT, lines, single_lines, standard_input, whole_lines
     from dscase.events.raw import raw
+    from dscase.events.wide import Utf8
 
     statuses: Counter[str] = Counter()
     out = sys.stdout.buffer
@@ -23,7 +24,8 @@ def put(path: str) -> "Counter[str]":
     if path == STANDARD_INPUT:
         stream = cast("BinaryIO", standard_input())
         form = form_of(standard_input().look(MAGIC_SIZE))
-        found = single_lines(whole_lines(cast("BinaryIO", Unpacked(stream, form, path)) if form else stream))
+        content = cast("BinaryIO", Unpacked(stream, form, path)) if form else stream
+        found = single_lines(whole_lines(cast("BinaryIO", Utf8(content))))
     else:
         found = lines(Path(path), path)
     for told in raw(block.data for block in found):

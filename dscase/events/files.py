@@ -1,8 +1,8 @@
 """The one seam where event sources are opened: a path becomes blocks of whole lines, of bounded size.
 
 A line ends at LF and nowhere else: log text may hold U+2028, form feeds or a lone CR. Compressed files are
-unpacked as they are read, told by their content. What comes later (remote stores) needs another
-`open_source`, and nothing else.
+unpacked as they are read, told by their content, and UTF-16 becomes UTF-8. What comes later
+(remote stores) needs another `open_source`, and nothing else.
 """
 
 import codecs
@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from dscase.errors import InputError, reason
-from dscase.events.decompress import MAGIC_SIZE, Form, Unpacked, form_of
+from dscase.events.decompress import MAGIC_SIZE, Unpacked, form_of
+from dscase.events.wide import LOOKED_AT, Utf8, encoding_of
 
 MAX_LINE = 1 << 20
 """Bytes of one line that are kept (1 MiB). A longer one is cut there, and counts as one line."""
@@ -97,12 +98,24 @@ class Raw(io.RawIOBase):
 
     def take_returns(self) -> bool:
         """Where lines end at CR alone, as on old Macs: reads each CR as LF from now on. Whether it is so."""
-        told, self._progress = self._progress, None  # these bytes are read again
-        head = self.read(_LOOKED_AT)
-        self._progress = told
-        self.seek(0)
-        self._returns = b"\r" in head.rstrip(b"\r") and b"\n" not in head and form_of(head) is None
+        head = self.begins(_LOOKED_AT)
+        self._returns = (
+            b"\r" in head.rstrip(b"\r")
+            and b"\n" not in head
+            and form_of(head) is None
+            and not encoding_of(head)
+        )
         return self._returns
+
+    def begins(self, size: int) -> bytes:
+        """The first bytes, which are read again afterwards."""
+        told, self._progress = self._progress, None
+        try:
+            self.seek(0)
+            return self.read(size)
+        finally:
+            self._progress = told
+            self.seek(0)
 
     def until(self, bound: int) -> None:
         """Sets a nearer end."""
@@ -208,23 +221,28 @@ def spooled(
         path.unlink(missing_ok=True)
 
 
-def unpacked(raw: Raw, shown: str) -> tuple[BinaryIO, Form | None]:
-    """The content of a file, and how it is compressed. Closes `raw` when it cannot be read."""
+def unpacked(raw: Raw, shown: str) -> BinaryIO | Utf8:
+    """The content of a file: a `Utf8`, which is read from its start to its end, where it is compressed or in
+    UTF-16; else the file itself. Closes `raw` when it cannot be read.
+    """
     try:
-        head = raw.read(MAGIC_SIZE)
-        raw.seek(0)
+        head = raw.begins(max(MAGIC_SIZE, LOOKED_AT))
     except InputError:
         raw.close()
         raise
     below = cast("BinaryIO", raw)
-    form = form_of(head)
-    return (cast("BinaryIO", Unpacked(below, form, shown)) if form else below), form
+    if form := form_of(head):
+        return Utf8(cast("BinaryIO", Unpacked(below, form, shown)))
+    return Utf8(below) if encoding_of(head) else below
 
 
 def open_source(path: Path, shown: str = "") -> BinaryIO:
-    """A file's content for reading, unpacked if need be. InputError as `open_raw`, and while it is read."""
+    """A file's content for reading, unpacked if need be, and in UTF-8 where it is in UTF-16.
+
+    InputError as `open_raw`, and while it is read.
+    """
     shown = shown or str(path)
-    return unpacked(open_raw(path, shown), shown)[0]
+    return cast("BinaryIO", unpacked(open_raw(path, shown), shown))
 
 
 def unreadable(shown: str, error: OSError | ValueError) -> InputError:

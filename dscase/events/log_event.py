@@ -17,7 +17,7 @@ from dscase.window.stamps import Stamp
 KEPT_HEADS = 50_000  # distinct stamps remembered; a day has 86,400
 _AGENTS = ("dvchost", "dvc")  # the computer, in a module's event
 _USUAL = frozenset(("record_tag",))  # what may have been done to a line that others are like
-_NO_PLAIN = frozenset("{}[]\"'=")
+_NO_PLAIN = frozenset("{}[]\"'=`\u201c\u2018\u300c\xab")
 RELAYED = "relayed by"
 """Key among an event's further values: when and by whom its line was passed on."""
 REPEATED = "message repeated"
@@ -63,8 +63,8 @@ _LEEF = _Form(("target",), ("usrName", "suser"), ("msg", "desc"))
 
 
 def is_plain(prefix: str) -> bool:
-    """Whether nothing but a syslog header stands in front of a message: no record, no quotes."""
-    return _NO_PLAIN.isdisjoint(prefix)
+    """Whether nothing but a syslog header stands in front of a message: no record, quotes or part's mark."""
+    return _NO_PLAIN.isdisjoint(prefix) and " P " not in prefix
 
 
 class EventMaker:

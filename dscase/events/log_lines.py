@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
-from dscase.events import cef, modules
+from dscase.events import cef, modules, syslog
 from dscase.events.beginning import Beginning
 from dscase.events.cef_fastpath import FIXED
 from dscase.events.clock_compare import what
-from dscase.events.envelopes import continued, glued, relay_text
+from dscase.events.envelopes import continued, glued, pieces, relay_text
 from dscase.events.envelopes.content import shape_of
 from dscase.events.envelopes.line import Opened, opened
 from dscase.events.envelopes.record import Refused, Role, own_names
@@ -56,10 +56,12 @@ _SYSLOG_LINE = re.compile(
     re.VERBOSE,
 )
 _EVENT_HEADER = re.compile(rb"(?:CEF:[ ]?|LEEF:[ ]?|CEF - - - )\d+(?:\.\d+)?\|")
-_MARKS = (b"#", b"\0", b"\x1b", b"&", b"^")
+_REPEATS = re.compile(r"\b[Ll]ast message (?:'[^\n]*' )?repeated (\d{1,9}) times?\b")
+_MARKS = (b"#", b"\0", b"\x1b", b"&", b"^", b"%E")
 """What relays and terminals leave in a text, sought in many lines at once: cheap, and hardly ever there."""
-_WIDE_MARKS = (b"\xc2", b"\xc3", b"\xe2\x80", b"\xef\xbf\xbf")
+_WIDE_MARKS = (b"\xc2", b"\xc3", b"\xe2\x80", b"\xef\xbf")
 _MAY_BE_CUT = min(glued.LIMITS) - 10  # bytes
+_NEAR_EVENTS = 64  # events of one line, at most, that are looked at
 _HELD = 64 * 1024  # bytes of a block's end that wait for the next one: a message may go on there
 
 
@@ -121,6 +123,8 @@ class Log:
         self._data = b""  # the block that is read, and where in it the lines taken up lie: places, ends
         self._places: Sequence[int] = ()
         self._ends: Sequence[int] = ()
+        self._last: int | None = None  # the place of the last line of the block before, if it was taken up
+        self._open_ended: list[int] = []  # long messages without the keys that mostly stand last
 
     def run(self, found: Iterator[Block]) -> None:
         """Reads the lines of blocks."""
@@ -181,8 +185,49 @@ class Log:
         reading.read += read
         reading.not_event += read - len(found) - agents
         reading.other_product += agents
+        first = len(reading.events)
         if found:
             self._lines(found, places)
+        if b"ast message " in data:
+            self._repeats(data, first)
+        self._last = places[-1] if ends and not data[ends[-1] :].strip(b"\n") else None
+
+    def _repeats(self, data: bytes, first: int) -> None:
+        """Counts a relay's "last message repeated 3 times" to the event in the line before it.
+
+        Certain is that where the line is of the same host, and nothing but one such event stands in the line
+        before. `first`: where the events of this block begin.
+        """
+        reading, known = self._reading, dict(zip(self._ends, self._places, strict=True))
+        events = reading.events
+        at = data.find(b"ast message ")
+        while at >= 0:
+            start = data.rfind(b"\n", 0, at) + 1
+            end = data.find(b"\n", at)
+            end = end if end >= 0 else len(data)
+            line = self.text(data[start:end].removesuffix(b"\r"))
+            at = data.find(b"ast message ", end)
+            found = _REPEATS.search(line)
+            place = known.get(start - 1) if start else self._last
+            if found is None or place is None:
+                continue
+            begin = first if start else max(0, first - _NEAR_EVENTS)
+            meant = [
+                number
+                for number in range(begin, len(events))
+                if (sighting := events[number].sightings[0]).place == place and sighting.unit == self._unit
+            ]
+            if not meant:  # its event is not in the window, or another product's
+                continue
+            reading.not_event -= 1
+            host = syslog.read(line).host
+            if len(meant) > 1 or "joined_lines" in events[meant[0]].flags or host != events[meant[0]].manager:
+                own = place + 1 if self._unit == "line" else place
+                reading.refuse(own, self._unit, "line.repeats", line)
+                continue
+            reading.add_further(-1)
+            known[end] = place
+            events[meant[0]] = _repeated(events[meant[0]], int(found[1]))
 
     def _spans(self, data: bytes) -> tuple[list[tuple[int, int]], int]:
         """Where the lines to be taken up mention CEF or LEEF first, and where they end; how many other lines
@@ -286,7 +331,8 @@ class Log:
             lines = [line.removesuffix(b"\r") for line in lines]
             joined = b"\n".join(lines)
         odd = any(mark in joined for mark in _MARKS)
-        odd = odd or (b"<" in joined and (b"<0" in joined or b"><" in joined))
+        if not odd and b"<" in joined:
+            odd = b"<0" in joined or b"><" in joined or b">\n" in joined or joined.endswith(b">")
         try:
             text = joined.decode()
         except UnicodeDecodeError:
@@ -310,6 +356,12 @@ class Log:
     def candidate(self, text: str, place: int, raw: str) -> None:
         """Takes up a line of any kind, with whatever is around it."""
         reading = self._reading
+        flags: list[Flag] = []
+        if pieces.begins(text):
+            text, raw = self._joined(text, place, raw, flags)
+        elif "ast message " in text and _REPEATS.search(text):  # it quotes the message's beginning
+            reading.not_event += 1
+            return
         found = list(opened(text, self._names))
         if not found:
             self._without_header(text, place)
@@ -320,7 +372,22 @@ class Log:
                 reading.refuse(place, self._unit, one.reason, one.text)
             else:
                 written = raw if len(found) == 1 else one.written
-                self.line(one, place, raw if written == text else written, last=number == len(found) - 1)
+                last = not flags and number == len(found) - 1
+                self.line(one, place, raw if written == text else written, last=last, flags=flags)
+
+    def _joined(self, text: str, place: int, raw: str, flags: list[Flag]) -> tuple[str, str]:
+        """The line with the pieces of its message behind it, which whoever cut it marked."""
+        rest = [self.text(data.removesuffix(b"\r")) for data in self._behind(place)]
+        found = pieces.joined(text, rest)
+        if found is None:
+            return text, raw
+        if not found.whole:
+            flags.append("truncated")
+        if found.lines:
+            flags.append("joined_lines")
+            self._reading.not_event -= len(found.lines)
+            self._reading.add_further(-len(found.lines))
+        return found.text, "\n".join((raw, *(rest[number] for number in found.lines)))
 
     def _without_header(self, line: str, place: int) -> None:
         reading = self._reading
@@ -338,8 +405,12 @@ class Log:
         else:
             reading.not_event += 1
 
-    def line(self, one: Opened, place: int, raw: str, *, last: bool = True) -> None:
-        """Takes up one line out of its envelope. `last`: whether it ends where the physical line ends."""
+    def line(
+        self, one: Opened, place: int, raw: str, *, last: bool = True, flags: Sequence[Flag] = ()
+    ) -> None:
+        """Takes up one line out of its envelope. `last`: whether it ends where the physical line ends, and
+        what stands behind that may belong to it. `flags`: what is known of it.
+        """
         reading, line = self._reading, one.text
         header = first_header(line)
         if header is None:
@@ -353,15 +424,16 @@ class Log:
         if head.moment is None:
             self._passed(head, line, place, raw)
             return
-        flags = list(cast("tuple[Flag, ...]", one.rules))
-        if last and isinstance(header, cef.Header) and continued.is_open(line):
-            line, raw = self._continued(line, place, raw, flags)
-        more = ((REPEATED, str(one.repeats)),) if one.repeats else ()
-        flags += ["repeated"] if one.repeats else []
+        met = [*cast("tuple[Flag, ...]", one.rules), *flags]
+        is_open = isinstance(header, cef.Header) and continued.is_open(line)
+        if last and is_open:
+            line, raw = self._continued(line, place, raw, met)
+            is_open = continued.is_open(line)
         sighting = Sighting(self._name, self._unit, place)
-        reading.events.append(
-            self._maker.event(line, header, head, head.moment, sighting, raw, tuple(flags), more)
-        )
+        event = self._maker.event(line, header, head, head.moment, sighting, raw, tuple(met))
+        if is_open and len(line) > _MAY_BE_CUT:
+            self._open_ended.append(len(reading.events))
+        reading.events.append(_repeated(event, one.repeats) if one.repeats else event)
 
     def _continued(self, line: str, place: int, raw: str, flags: list[Flag]) -> tuple[str, str]:
         """The line with those behind it that go on with its message; what may not be joined is told."""
@@ -442,7 +514,20 @@ class Log:
             self._lines(found, places)
 
     def settle(self) -> None:
-        """Gives the events sought to the reading, in the year that all that was read makes of theirs."""
+        """Gives the events sought to the reading, in the year that all that was read makes of theirs, and
+        tells the messages that were cut: long ones without the keys with which others of their manager end.
+        """
+        events = self._reading.events
+        if self._open_ended:
+            ending = {
+                (event.manager, event.version)
+                for event in events
+                if any(key.startswith(cef.VENDOR_KEY) for key, _ in event.extra)
+            }
+            for number in self._open_ended:
+                event = events[number]
+                if (event.manager, event.version) in ending and "truncated" not in event.flags:
+                    events[number] = event._replace(flags=(*event.flags, "truncated"))
         for event, stamp in self._sought:
             moment = self._reading.clock.settled(stamp)
             self._reading.beyond.append(
@@ -457,6 +542,14 @@ class Log:
         return pairs
 
 
+def _repeated(event: Event, times: int) -> Event:
+    """The event with what a relay says: that it came so many times more."""
+    before = sum(int(value) for key, value in event.extra if key == REPEATED)
+    extra = tuple(pair for pair in event.extra if pair[0] != REPEATED)
+    flags = event.flags if "repeated" in event.flags else (*event.flags, "repeated")
+    return event._replace(flags=flags, extra=(*extra, (REPEATED, str(before + times))))
+
+
 def _last_message(data: bytes) -> int:
     """Where the last line of a block begins that holds a message, if that may go on behind the block; else
     the block's end.
@@ -466,7 +559,9 @@ def _last_message(data: bytes) -> int:
         return len(data)
     end = data.find(b"\n", at)
     line = data[at : end if end >= 0 else len(data)]
-    return data.rfind(b"\n", 0, at) + 1 if continued.is_open(decode_line(line)[0].rstrip()) else len(data)
+    text = decode_line(line)[0].rstrip()
+    goes_on = continued.is_open(text) or pieces.begins(text)
+    return data.rfind(b"\n", 0, at) + 1 if goes_on else len(data)
 
 
 def _lines_with(data: bytes, sought: Iterable[bytes]) -> Iterator[tuple[int, int]]:

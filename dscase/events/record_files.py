@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from dscase.events import sns
-from dscase.events.envelopes import content, continued, documents, record
+from dscase.events.envelopes import content, continued, documents, pieces, record
 from dscase.events.envelopes.content import Record, Shape, records
 from dscase.events.envelopes.line import of_line
 from dscase.events.envelopes.record import Refused, Role
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _NEAR = 4  # records between a message and its rest
 _MOST_PLANS = 64
+_LAST = {"logtag": "F", "partial_message": "false"}
+"""What the record of a message says of itself once its pieces are joined."""
 _Path = tuple[str, ...]
 
 
@@ -42,7 +44,10 @@ class _Records:
         self._names = reading.record_names
         self._encodings: set[str] = set()
         self._plans: dict[tuple[str, ...], tuple[_Path, ...]] = {}  # make -> where its line stands, each time
+        self._piecewise: set[tuple[str, ...]] = set()  # makes whose records may hold a piece of a message
         self._since = _NEAR  # records since the last one with an event
+        self._between: list[Record] = []  # those of them that hold no line
+        self._held: dict[str, Record] = {}  # stream -> the pieces of a message so far
         self._lines = reading.lines_before
 
     def run(self, blocks: Iterator[Block], shape: Shape) -> None:
@@ -51,8 +56,10 @@ class _Records:
         try:
             rest = self._quick(blocks) if shape == "json" else blocks
             for one in records(rest, shape, self._encodings, self._names):
-                self._record(one._replace(line=one.line + self._lines))
+                self._whole(one._replace(line=one.line + self._lines))
         finally:
+            for one in self._held.values():  # their ends never came
+                self._record(one)
             reading.encoding = "mixed" if len(self._encodings) > 1 else next(iter(self._encodings), "utf-8")
 
     def _quick(self, blocks: Iterator[Block]) -> Iterator[Block]:
@@ -87,16 +94,19 @@ class _Records:
         place = self._lines
         for written, document in zip(text.split("\n"), objects, strict=True):
             place += 1
-            paths = plans.get(tuple(document), ())
+            make = tuple(document)
+            paths = plans.get(make, ())
             values = {_at(document, path) for path in paths}
             line = values.pop() if len(values) == 1 else ""
+            if make in self._piecewise and (self._held or not _is_last(document)):
+                line = ""
             if line and _is_alone(line) and written.count("EF") == len(paths) * line.count("EF"):
                 texts.append(line)
                 places.append(place)
                 raws.append(written)
                 continue
             self._flush(texts, places, raws)
-            self._record(Record(place, written, document))
+            self._whole(Record(place, written, document))
         self._flush(texts, places, raws)
 
     def _flush(self, texts: list[str], places: list[int], raws: list[str]) -> None:
@@ -104,9 +114,28 @@ class _Records:
             self._reading.read += len(texts)
             self._log.take(texts, places, raws, odd=True)
             self._since = 0
+            self._between.clear()
             texts.clear()
             places.clear()
             raws.clear()
+
+    def _whole(self, one: Record) -> None:
+        """Takes up a record; one that holds a piece of a message when the last piece has come."""
+        piece = pieces.of_record(one.document) if isinstance(one.document, dict) else None
+        held = self._held.get(piece.stream) if piece is not None else None
+        if piece is None or (piece.last and held is None):
+            self._record(one)
+            return
+        if held is not None:
+            text = held.document[piece.field] + piece.text
+            one = held._replace(
+                text=f"{held.text}\n{one.text}", document={**held.document, piece.field: text, **_LAST}
+            )
+        if piece.last or len(one.text) > content.MAX_RECORD:
+            self._held.pop(piece.stream, None)
+            self._record(one)
+        else:
+            self._held[piece.stream] = one
 
     def _record(self, one: Record) -> None:
         reading = self._reading
@@ -135,6 +164,8 @@ class _Records:
             reading.read += 1
             self._without_line(one)
         self._since = 0 if lines else self._since + 1
+        if lines:
+            self._between.clear()
 
     def _learn(self, document: Any, line: record.Line) -> None:
         """Remembers in which field the line of a record of this make stands, if it needs no other."""
@@ -151,20 +182,32 @@ class _Records:
         others = [value for path, value in fields if path not in paths and isinstance(value, str)]
         if paths and not any(record.HEADER.search(one) or documents.is_begun(one) for one in others):
             self._plans[tuple(document)] = tuple(paths)
+            if pieces.of_record(document) is not None:
+                self._piecewise.add(tuple(document))
 
     def _without_line(self, one: Record) -> None:
         """A record that holds no line: perhaps the rest of a message before it."""
         reading = self._reading
         if not continued.is_rest(one.text):
             reading.not_event += 1
+            self._between = [*self._between[1 - _NEAR :], one]
             return
-        reading.refuse(one.line, "line", "line.rest", one.text)
+        for told in (*(self._between if self._since < _NEAR else ()), one):
+            reading.refuse(told.line, "line", "line.rest", told.text)
+        if self._since < _NEAR:
+            reading.not_event -= len(self._between)
+        self._between.clear()
         if self._since < _NEAR and reading.events:
             last = reading.events[-1]
             if "truncated" not in last.flags and not any(
                 key.startswith("TrendMicroDs") for key, _ in last.extra
             ):
                 reading.events[-1] = last._replace(flags=(*last.flags, "truncated"))
+
+
+def _is_last(document: dict[str, Any]) -> bool:
+    piece = pieces.of_record(document)
+    return piece is None or piece.last
 
 
 def _at(node: Any, path: _Path) -> str:

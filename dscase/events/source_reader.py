@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import BinaryIO, cast
 
 from dscase.errors import DscaseError, InputError
 from dscase.events.bisection import SLACK, StampTimes
@@ -26,6 +27,7 @@ from dscase.events.gap_detection import Pace
 from dscase.events.modules import SYSTEM
 from dscase.events.stretch import Stretch
 from dscase.events.table import Event, Note, Source, SourceSpec, Tally, Unparsed
+from dscase.events.wide import Utf8
 from dscase.kinds import Unit
 from dscase.window import Window
 
@@ -103,7 +105,8 @@ class Reading:
     not_event: int = 0
     refused: int = 0
     unparsed: list[Unparsed] = field(default_factory=list)
-    encoding: str = ""
+    encoding: str = ""  # of the lines
+    wide: str = ""  # of the content, where its lines were made of it
     notes: list[Note] = field(default_factory=list)
     moments: deque[tuple[str, datetime]] = field(default_factory=lambda: deque(maxlen=KEPT_MOMENTS))
     """What happened when outside the window, of system events: by these clocks are compared."""
@@ -218,7 +221,7 @@ class Reading:
                 bytes_before=self.passed.bytes_before,
                 bytes_after=self.passed.bytes_after,
             ),
-            encoding=self.encoding,
+            encoding=self.wide or self.encoding,
             zone=self.clock.zone_name(),
             zone_rules=self.clock.zone_rules(),
             year_rules=self.clock.year_rules(),
@@ -244,9 +247,17 @@ class Reading:
         if self.spec.opened is not None:
             with self.spec.opened() as stream:
                 yield from whole_lines(stream)
+                self.told_encoding(stream)
             return
         with self.opened() as raw:
-            yield from whole_lines(unpacked(raw, self.spec.name)[0])
+            content = unpacked(raw, self.spec.name)
+            yield from whole_lines(cast("BinaryIO", content))
+            self.told_encoding(content)
+
+    def told_encoding(self, content: object) -> None:
+        """Takes note of a content that was not in UTF-8 before its lines were."""
+        if isinstance(content, Utf8) and content.encoding:
+            self.wide = content.encoding
 
     def lines(self) -> Iterator[Block]:
         """The whole content line by line, each with its LF."""

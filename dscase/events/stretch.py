@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from dscase.errors import InputError
 from dscase.events.bisection import StampTimes, Watch, edges, locate
 from dscase.events.files import MAX_LINE, Block, Raw, line_ends, unpacked, whole_lines
+from dscase.events.wide import Utf8
 from dscase.window import Window
 
 if TYPE_CHECKING:
@@ -56,10 +57,11 @@ class Stretch:
                 yield block
             return
         with self._reading.opened() as raw:
-            content, form = unpacked(raw, self._reading.spec.name)
-            for block in self._chosen(content, raw, packed=form is not None):
+            content = unpacked(raw, self._reading.spec.name)
+            for block in self._chosen(cast("BinaryIO", content), raw, packed=isinstance(content, Utf8)):
                 self._reading.pace.look(block)
                 yield block
+            self._reading.told_encoding(content)
             if self._reading.search is not None and (self._passed.bytes_before or self._passed.bytes_after):
                 self._reading.note("source.searched", ids=", ".join(sorted(self._reading.seek)))
             self._note_changes(raw)

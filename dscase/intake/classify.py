@@ -1,9 +1,10 @@
 """What a file is, told from how it begins. The name decides nothing by itself; nothing is guessed.
 
 The kinds are tried in the order of their table, `dscase.kinds`: the first that takes the beginning for its
-own wins; of what is inside a compressed file, only those whose readers unpack as they read. A file of no kind
-is UNKNOWN, with an error where it is known what to do about it: it is empty, another form of picture, UTF-16,
-packed in a way that is not read, a protection module's export.
+own wins; of what is inside a compressed file, only those whose readers unpack as they read, and of a text in
+UTF-16 only those with events and product logs. A file of no kind is UNKNOWN, with an error where it is known
+what to do about it: it is empty, another form of picture, other text in UTF-16, packed in a way that is not
+read, a protection module's export.
 
 What a person stated counts where the content is silent, and only where it is safe: a package is referenced,
 never read as anything else, so the word is enough; a text stated as a product log is only quoted; a text
@@ -20,7 +21,7 @@ from dscase.errors import InputError
 from dscase.events import console_csv
 from dscase.events.beginning import HEAD, Beginning
 from dscase.events.decompress import Unpacked, form_of
-from dscase.intake.product_log import UTF16
+from dscase.events.wide import Utf8, encoding_of
 from dscase.kinds import Kind
 
 _7Z = b"7z\xbc\xaf\x27\x1c"
@@ -62,6 +63,12 @@ def classify(
     kinds = (kind for kind in Kind if kind is not Kind.UNKNOWN and (form is None or kind.packed))
     if kind := next((kind for kind in kinds if kind.tells(beginning)), None):
         return Classified(kind)
+    if encoding_of(content):  # a log or an export in UTF-16
+        text = first_bytes(cast("BinaryIO", Utf8(io.BytesIO(content))))
+        wide = Beginning(text, name, stated, csv_columns or {}, path)
+        for one in Kind:
+            if one is not Kind.UNKNOWN and one.events and one.packed and one.tells(wide):
+                return Classified(one)
     error = _trouble(beginning)
     if form is not None and error is None:
         error = InputError("intake.compressed", file=name, form=form)
@@ -91,7 +98,7 @@ def _trouble(beginning: Beginning) -> InputError | None:
         picture = "BMP"
     if picture:
         return InputError("intake.not_picture", file=name, form=picture)
-    if head.startswith(UTF16):
+    if encoding_of(head):
         return InputError("intake.utf16", file=name)
     if console_csv.is_other_export(beginning):
         return InputError("intake.other_export", file=name)

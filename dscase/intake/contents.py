@@ -16,13 +16,14 @@ from typing import BinaryIO
 
 from dscase.errors import DscaseError, InputError
 from dscase.events.decompress import BOMB_RATIO
+from dscase.events.wide import encoding_of
 from dscase.intake import log_times
 from dscase.intake.archive import enter, is_encrypted, open_archive, parts, points_outside, readable, shown
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.intake.files import reason
 from dscase.intake.inflate import Budget, Damaged, TooMuch, content
 from dscase.intake.onepass import OnePass
-from dscase.intake.product_log import UTF16, named_like_product_log
+from dscase.intake.product_log import named_like_product_log
 from dscase.window import Zone
 
 PLUGINS, GUIDS, TIMESTAMP, EVENTS = "plugins.txt", "guids.xml", "timestamp.txt", "hostevents.csv"
@@ -190,8 +191,8 @@ class _Span(_Taker):
         self._begun = False
 
     def take(self, piece: bytes) -> None:
-        if not self._begun and piece.startswith(UTF16):
-            self._utf16 = codecs.getincrementaldecoder("utf-16")("replace")
+        if not self._begun and (encoding := encoding_of(piece)):
+            self._utf16 = codecs.getincrementaldecoder(encoding)("replace")
         self._begun = True
         if self._utf16 is not None:
             piece = self._utf16.decode(piece).encode("utf-8", "replace")

@@ -18,6 +18,7 @@ from dscase.events import modules
 from dscase.events.beginning import HEAD
 from dscase.events.decompress import MAGIC_SIZE, Unpacked, form_of
 from dscase.events.files import Ahead, Pieces, open_source
+from dscase.events.wide import Utf8
 from dscase.intake.archive import (
     BROKEN,
     MAX_MEMBERS,
@@ -171,7 +172,7 @@ def _unpacked(pieces: Iterator[bytes], name: str) -> BinaryIO:
     ahead = Ahead(cast("BinaryIO", Pieces(pieces)))
     stream = cast("BinaryIO", ahead)
     form = form_of(ahead.look(MAGIC_SIZE))
-    return cast("BinaryIO", Unpacked(stream, form, name)) if form else stream
+    return cast("BinaryIO", Utf8(cast("BinaryIO", Unpacked(stream, form, name)) if form else stream))
 
 
 def _of_zip(

@@ -13,12 +13,13 @@ from zipfile import ZipInfo
 
 from dscase.errors import InputError, UsageError
 from dscase.events.files import open_raw, unpacked
+from dscase.events.wide import encoding_of
 from dscase.intake.archive import enter, open_archive, parts, readable, shown
 from dscase.intake.evidence import EvidenceFile, FoundMessage, StatedMessage
 from dscase.intake.inflate import Budget, Damaged, TooMuch, content
 from dscase.intake.log_search import Searcher, wanted
 from dscase.intake.members import kind_of, listed, opened
-from dscase.intake.product_log import UTF16, named_like_product_log, text_of
+from dscase.intake.product_log import named_like_product_log, text_of
 from dscase.kinds import Kind
 from dscase.window import Zone
 
@@ -114,7 +115,7 @@ def _is_searched(file: EvidenceFile, named: str | None) -> bool:
 
 def _in_file(searcher: Searcher, file: EvidenceFile, progress: Callable[[int], None] | None) -> None:
     try:
-        with unpacked(open_raw(file.path, file.name, progress=progress), file.name)[0] as stream:
+        with unpacked(open_raw(file.path, file.name, progress=progress), file.name) as stream:
             searcher.search(text_of(iter(lambda: stream.read(_PIECE), b"")), file, "")
     except InputError:
         return  # what is wrong with it was told when it was looked at
@@ -182,7 +183,7 @@ def _pieces(
         stream.seek(member.header_offset)
         enter(read, member)
         for number, piece in enumerate(content(read, member, budget)):
-            if not number and b"\0" in piece and not piece.startswith(UTF16):
+            if not number and b"\0" in piece and not encoding_of(piece):
                 return
             yield piece
     except Damaged:

@@ -1,6 +1,6 @@
 """A product's own log: how it is told, how its text is had, and which stretch of time it covers."""
 
-import codecs
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,13 +13,13 @@ from typing import BinaryIO, cast
 from dscase.errors import InputError
 from dscase.events.beginning import Beginning
 from dscase.events.files import Block, Pieces, open_source, whole_lines
+from dscase.events.wide import Utf8, encoding_of
 from dscase.intake import log_times
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.knowledge.catalogue import table
 from dscase.window import Zone
 from dscase.window.stamps import JAVA_IN_LINE
 
-UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PIECE = 1 << 18
 _LINE = re.compile(
     rb"""(?: \xef\xbb\xbf )? \d{4} ([-/]) \d\d \1 \d\d [ T] \d\d:\d\d:\d\d (?: [.,:]\d{1,9} )?
@@ -43,8 +43,8 @@ def tells(beginning: Beginning) -> bool:
 
     A file with the name of a known product log needs one such line only: entries there run over many lines.
     """
-    if beginning.data.startswith(UTF16):  # the anti-malware module's installer writes so
-        beginning = replace(beginning, data=b"".join(as_utf8(iter((beginning.data,)))))
+    if encoding_of(beginning.data):  # the anti-malware module's installer writes so
+        beginning = replace(beginning, data=Utf8(io.BytesIO(beginning.data)).read())
     pairs = pairwise(beginning.lines)
     if any(_JAVA_FIRST_LINE.match(line) and _JAVA_SECOND_LINE.match(behind) for line, behind in pairs):
         return True
@@ -66,18 +66,7 @@ def _log_names() -> tuple[str, ...]:
 
 def text_of(pieces: Iterator[bytes]) -> Iterator[Block]:
     """Blocks of whole lines of a log whose content comes in pieces; one in UTF-16 becomes UTF-8."""
-    return whole_lines(cast("BinaryIO", Pieces(as_utf8(pieces))))
-
-
-def as_utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same text in UTF-8 where the first piece begins with the mark of UTF-16, else what came."""
-    decoder: codecs.IncrementalDecoder | None = None
-    for number, piece in enumerate(pieces):
-        if not number and piece.startswith(UTF16):
-            decoder = codecs.getincrementaldecoder("utf-16")("replace")
-        text = piece if decoder is None else decoder.decode(piece).encode("utf-8", "replace")
-        if text:  # half a character is none yet, and no bytes would mean the end
-            yield text
+    return whole_lines(cast("BinaryIO", Utf8(cast("BinaryIO", Pieces(pieces)))))
 
 
 def span(file: EvidenceFile, zone: Zone) -> LogInside:

@@ -150,7 +150,7 @@ def test_a_disk_that_fails_while_reading_is_reported(tmp_path: Path, monkeypatch
         ("警告".encode(), "utf-8"),
         ("\ufeff警告".encode(), "utf-8"),
         ("警告".encode("cp932"), "cp932"),
-        (b"\xff\xfe\x00\x81", "unknown"),
+        (b"\xff\xfd\x00\x81", "unknown"),
         ("警告".encode()[:-1], "utf-8"),
         (b"\xe8", "unknown"),
         (b"caf\xe9, no\xa0break", "unknown"),

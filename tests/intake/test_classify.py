@@ -161,7 +161,7 @@ def test_a_level_in_brackets_makes_a_product_log_and_a_bare_stamp_does_not():
         (b"GIF89a", "intake.not_picture"),
         (b"RIFF\0\0\0\0WEBPVP8 ", "intake.not_picture"),
         (b"BM\x36\x00\x0c\x00\0\0\0\0\x36\0", "intake.not_picture"),
-        (HEADER.encode("utf-16"), "intake.utf16"),
+        ("何でもない文章\n".encode("utf-16"), "intake.utf16"),
     ],
 )
 def test_what_cannot_be_used_as_it_is_says_why(data, expected):
@@ -251,3 +251,9 @@ def test_the_content_handed_over_decides_about_a_compressed_file():
 def test_events_sent_to_sns_are_a_log_of_events(data):
     assert kind(data) is Kind.SYSLOG
     assert kind(b'{"name": "something else"}') is Kind.UNKNOWN
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_logs_and_exports_in_utf16_are_what_they_hold(encoding):
+    assert kind((RFC3164 * 9).decode().encode(encoding)) is Kind.SYSLOG
+    assert kind(HEADER.encode(encoding)) is Kind.CONSOLE_CSV

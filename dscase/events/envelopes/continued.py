@@ -10,12 +10,15 @@ word was taken for a tag, a blank is lost. Such pieces are told, and the message
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from dscase.events import syslog
 from dscase.events.cef import VENDOR_KEY
 
 MOST_LINES = 64
+_ANY_YEAR = 2000  # a leap year
+_AT_ONCE = (timedelta(0), timedelta(seconds=2))
 _LAST_KEY = re.compile(r"[ \t|]([A-Za-z0-9_.\[\]\-]+)=[^=]*\Z")
 _VENDOR_KEY = re.compile(rf"(?:\A|[ \t]){VENDOR_KEY}\w+=")
 
@@ -65,6 +68,9 @@ def _has_header(line: str) -> bool:
 
 
 def _same_header(text: str, line: str) -> bool:
-    """Whether a line has the stamp and the host of a message's own header."""
+    """Whether a line has the host of a message's own header, and its stamp or that of two seconds later."""
     own, other = syslog.read(text), syslog.read(line)
-    return other.stamp is not None and own.stamp is not None and own[:2] == other[:2]
+    if own.stamp is None or other.stamp is None or own.host != other.host:
+        return False
+    times = [stamp.wall(stamp.year or _ANY_YEAR) for stamp in (own.stamp, other.stamp)]
+    return times[0] is not None and times[1] is not None and _AT_ONCE[0] <= times[1] - times[0] <= _AT_ONCE[1]

@@ -25,7 +25,7 @@ except ImportError:  # where it has no wheel
 DEEPEST = 8
 """Documents inside strings of documents."""
 _LONGEST_LITERAL = 1 << 18  # characters: Python's parser needs a hundred times as much memory
-_RUBY = re.compile(r'("(?:[^"\\]|\\.)*")|=>|\bnil\b')
+_RUBY = re.compile(r'("(?:[^"\\]|\\.)*")|=>|\bnil\b|(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d))')
 _BEGINS = re.compile(r"\s*[\[{]")
 _DECODER = json.JSONDecoder(strict=False)
 Document = Any
@@ -122,6 +122,8 @@ def is_begun(text: str) -> bool:
 
 def _ruby(text: str) -> Document:
     def put(found: re.Match[str]) -> str:
+        if found[2]:  # a time, which stands without quotes
+            return f'"{found[2]}"'
         return found[1] or (":" if found[0] == "=>" else "null")
 
     try:

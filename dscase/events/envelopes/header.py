@@ -17,7 +17,9 @@ from dscase.events.envelopes.stamp_forms import begins_at
 from dscase.knowledge.catalogue import table
 from dscase.window.stamps import Stamp
 
-_BEGINS = re.compile(r"(?:(?<![\w.,:+/-])|(?<=>)|(?<=> ))(?=[0-9A-Z])")
+_BEGINS = re.compile(
+    r"(?:(?<![\w.,:+/-])|(?<=>)|(?<=> )|(?<=[:-])(?=[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\d[T ]))(?=[0-9A-Z])"
+)  # behind a colon stand the lines that a search found, with the file's name or a number in front
 _LABELS = re.compile(r"\{[^{}]*\}|\[[^\[\]]*=[^\[\]]*\]")
 _LABEL = re.compile(r'([\w.\-]+)\s*=\s*(?:\\?"([^"\\]*)\\?"|([^\s,"{}]+))')
 _PRI = re.compile(r"(?:(?<!\w)\d{1,7} )?<\d{1,3}>")

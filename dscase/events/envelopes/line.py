@@ -27,6 +27,15 @@ _QUOTE = re.compile(r"""(?:(?<![\w\\])[bBuUrR]?)(['"])""")
 _SPLIT_HEADER = re.compile(r"(<\d{1,3}>1 \S+ (?:CEF|LEEF):\s*\d[^|]*\|[^|]*\|[^|]*?) - - - ([^|]*\|)")
 _JSON_PART = re.compile(r'[{,\[]\s*\\*"[^"]*\\*"\s*(?::|=>)\s*\\*"[^"]*\Z')
 _WRITTEN = re.compile(r"\s*(?:[bB]['\"]|'\{)")
+_MARKS = {"\u201c": "\u201d", "\u2018": "\u2019", "`": "`", "\u300c": "\u300d", "\xab": "\xbb"}
+"""Quotes that an editor makes of straight ones, or that a text is put in, and how each is closed."""
+_TAG_APART = re.compile(
+    r"(?:\A|(?<=[\t >]))(CEF|LEEF)(?:\[\d*\])?:?[\t ]+:?"
+    r"(?=\d+(?:\.\d+)?\|[^|\"']{1,80}\|[^|]{1,80}\|[^|]*\|[^|]*\|)"
+)
+"""A tag that stands before its message without its colon, as in rows of columns."""
+_GOES_ON = re.compile(r"(?!\s*\Z|\s*[\])}>,;|'\"\t]|\s+[\w.\-]+[=:])")
+"""Behind closing quotes, where they closed nothing: a quote of the message itself, which nobody escaped."""
 _MEMBER = re.compile(r'\s*"(?:[^"\\]|\\.)*"\s*:\s*"')
 
 
@@ -50,7 +59,18 @@ def opened(  # noqa: C901, PLR0912 - the forms in their order, told in one place
 ) -> Iterator[Opened | Refused]:
     """The lines in a text. Never raises."""
     found = HEADER.search(text)
+    if found is None and (apart := _TAG_APART.search(text)):
+        yield from of_line(
+            record.Line(f"{text[: apart.start()]} {apart[1]}: {text[apart.end() :]}", tagged=True)
+        )
+        return
     before = text[: found.start()] if found else text
+    if found is not None and (mark := next((one for one in _MARKS if one in before), "")):
+        line = text.rstrip(" \t\r\n\0,;")
+        if line.endswith(_MARKS[mark]):
+            for own in opened(line[line.index(mark) + 1 : -1], names):
+                yield own if isinstance(own, Refused) else own._replace(rules=("quotes", *own.rules))
+            return
     if _WRITTEN.match(text) and (literal := _literal_of(text)):
         for own in opened(literal, names):
             yield own if isinstance(own, Refused) else own._replace(rules=("quotes", *own.rules))
@@ -90,12 +110,16 @@ def of_line(line: record.Line) -> Iterator[Opened]:
     text, own = line.text, ("record_tag",) * line.tagged
     parts = glued.parted(text)
     whole, rules = relay_text.undo(text)
-    if len(parts.records) == 1 and whole != text:  # what parts them may be written as an escape
+    undone = "html_entities" in rules  # what parts them may be a page's tags
+    if undone or (len(parts.records) == 1 and whole != text):  # or be written as an escape
         parts = glued.parted(whole)
     several = len(parts.records) > 1
     for written in parts.records:
         part = _by_its_own_bytes(written) if several else written
-        done, own_rules = (whole, rules) if part == text else relay_text.undo(part)
+        if part == text or undone:
+            done, own_rules = relay_text.without_tags(part) if undone else whole, rules
+        else:
+            done, own_rules = relay_text.undo(part)
         done, repeats = _once(done)
         joined = _SPLIT_HEADER.sub(r"\1 \2", done)
         told = (
@@ -185,7 +209,7 @@ def _unquoted(text: str, header: int) -> tuple[str, Stamp | None] | Refused | No
         and not ('\\"' in inner and '""' not in text)
     ):
         return _cell(text, opening)
-    if end < 0:
+    if end < 0 or _GOES_ON.match(text, end + 1):
         return Refused("record.broken", text)
     if quote == '"' and "\\" in inner:
         try:

@@ -31,6 +31,7 @@ _FULL = re.compile(HEADER.pattern + r"(?:[^|]*\|){4}")
 _TAG = re.compile(r"\s*(CEF|LEEF)(?:\[\d*\])?\s*:?\s*", re.ASCII)
 _TAGLESS = re.compile(r"\s*:?\s*(?=\d+(?:\.\d+)?\|[^|]{1,80}\|[^|]{1,80}\|[^|]*\|[^|]*\|)", re.ASCII)
 _SPREAD = re.compile(r"(?:CEF|LEEF):\s*\d+(?:\.\d+)?\|", re.ASCII)
+_TELLS = re.compile(r"(?:CEF|LEEF)\b|\|.*\|")
 _BYTE = range(256)
 _NAMED_VALUE = ({"field", "value"}, {"name", "value"}, {"key", "value"}, {"Name", "Value"}, {"Key", "Value"})
 
@@ -69,7 +70,7 @@ def lines_of(document: Any, names: Mapping[str, Role] | None = None) -> Iterator
     yield from _found(document, (), known, 0)
 
 
-def _found(  # noqa: C901 - the sorts of nodes, told in one place
+def _found(  # noqa: C901, PLR0912 - the sorts of nodes, told in one place
     node: Any, above: tuple[tuple[str, str], ...], known: Mapping[str, tuple[Role, int]], depth: int
 ) -> Iterator[Line | Refused]:
     if depth > documents.DEEPEST * 2:
@@ -85,6 +86,10 @@ def _found(  # noqa: C901 - the sorts of nodes, told in one place
             yield _line([("", node), *above], known)
         return
     if not isinstance(node, Mapping):
+        return
+    if rows := _rows_of(node):
+        for row in rows:
+            yield from _found(row, above, known, depth + 1)
         return
     fields = _Fields()
     _flatten(node, "", fields, 0)
@@ -186,6 +191,22 @@ def _named_values(node: list[Any]) -> dict[str, Any]:
             pairs = {str(one[name]): one[value] for one in node}
             return pairs if len(pairs) == len(node) else {}
     return {}
+
+
+def _rows_of(node: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a table as records: `{"columns": [{"name": "…"}, …], "rows": [[…], …]}`, under any
+    names; [] for anything else.
+    """
+    lists = [value for value in node.values() if isinstance(value, list) and value]
+    rows = next((one for one in lists if all(isinstance(row, list) for row in one)), [])
+    if not rows or not any(_TELLS.search(str(cell)) for cell in rows[0]):
+        return []
+    for one in lists:
+        told = [cell.get("name") if isinstance(cell, Mapping) else cell for cell in one]
+        names = [name for name in told if isinstance(name, str)]
+        if len(names) == len(told) and all(len(row) == len(names) for row in rows):
+            return [dict(zip(names, row, strict=True)) for row in rows]
+    return []
 
 
 def _in_several(objects: Sequence[Mapping[str, Any]]) -> bool:

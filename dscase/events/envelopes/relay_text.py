@@ -6,16 +6,19 @@ Usage: `undo(line)` gives the text and the names of the rules that changed it, i
 
 Certain is what can mean nothing else: a control character's number (`#012`, `\012`, `<010>`, `\x0a`) with
 text on one side at least; numbers of bytes that are whole characters of UTF-8 or cp932 together
-(`\xe7\xb5\x8c`, `#347#265#214`, journald's old `\uffffffe7`); colours; the blanks of other alphabets in the
-header; entities of HTML in a line that has none of their characters bare; the `=3D` of a mail in a line all
-of whose `=` are such. What looks like one of these and is not certain stays, under the rule
-"unclear_escape". Nothing inside a path is touched.
+(`\xe7\xb5\x8c`, `#347#265#214`, `%E7%B5%8C`, journald's old `\uffffffe7`), with the digits written so behind
+them; colours; the blanks of other alphabets in the header; entities of HTML in a line that has none of their
+characters bare, and a page's tags at the line's end; the `=3D` of a mail in a line all of whose `=` are such.
+What looks like one of these and is not certain stays, under the rule "unclear_escape"; so does
+what a program before us could not read (U+FFFD). Nothing inside a path is touched.
 """
 
 import html
 import re
 from collections.abc import Callable
 from typing import Literal, get_args
+
+from dscase.events.files import decode_line
 
 Rule = Literal[
     "control_escapes",
@@ -30,8 +33,8 @@ Rule = Literal[
 RULES: tuple[Rule, ...] = get_args(Rule)
 
 _MAY_HOLD = re.compile(
-    "[#\x00-\x08\x0b-\x1f\x7f-\x9f\xa0-\xff\u2000-\u202f\u205f\u2060\uffff&^]|<[012]|=3D"
-    r"|\\(?:[0-3][0-7]{2}|x[0-9a-fA-F]|u[0-9a-fA-F]{4}|e\[|[rn][ \t]*\Z)"
+    "[#\x00-\x08\x0b-\x1f\x7f-\x9f\xa0-\xff\u2000-\u202f\u205f\u2060\ufffd\uffff&^]|<[012]|=3D|%E"
+    r"|[a-z] ?/?>[ \t]*\Z|\\(?:[0-3][0-7]{2}|x[0-9a-fA-F]|u[0-9a-fA-F]{4}|e\[|[rn][ \t]*\Z)"
 )
 _ENDS = re.compile(
     r"(?:[\x00\r\n]|(?<![ \t])(?:#0(?:15|12|00)|\\0(?:15|12)|\\r|\\n|<0(?:13|10|15|12)>|\^M|\^@))+[ \t]*\Z"
@@ -48,11 +51,14 @@ _CONTROL_ESCAPE = re.compile(
     r"#0(?:00|1[125])(?!\d)|\\0(?:00|1[125])(?!\d)|<0(?:00|09|1[01235])>|\\x0(?:[09]|[aAdD])(?![0-9a-fA-F])|\^[IM]"
 )
 _BYTES = re.compile(
-    r"(?:#[23][0-7]{2})+|(?:\\[23][0-7]{2})+|(?:<(?:1[2-9]\d|2[0-5]\d)>){2,}"
+    r"#[23][0-7]{2}(?:#(?:[23][0-7]|0[4-7]|1[0-7])[0-7])*|\\[23][0-7]{2}(?:\\(?:[23][0-7]|0[4-7]|1[0-7])[0-7])*"
+    r"|<(?:1[2-9]\d|2[0-5]\d)>(?:<(?:0[3-9]\d|1\d\d|2[0-5]\d)>)+"
     r"|(?:\uffffff[89a-f][0-9a-f])+|(?:\\uffffff[89a-f][0-9a-f])+"
+    r"|(?:%E[0-9A-F](?:%[89AB][0-9A-F]){2})+(?:%[2-7][0-9A-F]|%E[0-9A-F](?:%[89AB][0-9A-F]){2})*"
 )
-_BEGINS_BYTES = re.compile("[#<\\\\\uffff][123fu]")  # found far sooner than any of the above
-_BYTE = re.compile(rb"\\x([89a-fA-F][0-9a-fA-F])")
+_BEGINS_BYTES = re.compile("[#<\\\\\uffff][123fu]|%E")  # found far sooner than any of the above
+_BYTE = re.compile(rb"\\x[89a-fA-F][0-9a-fA-F](?:\\x[0-9a-fA-F]{2})*")
+_HEX = re.compile(rb"\\x([0-9a-fA-F]{2})")
 _OLD_JOURNAL = re.compile(r"(?:\uffff|\\uffff)ff([89a-f][0-9a-f])")
 _UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _PATH = re.compile(
@@ -64,6 +70,11 @@ _SPACED_KEY = re.compile(
     "[\xa0\u2000-\u200a\u202f\u205f](?=(?:src|suser|target|targetID|targetType|msg|dvc|dvchost|TrendMicroDs\\w+)=)"
 )
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,5}|#[xX][0-9a-fA-F]{1,4});")
+_TAGS = re.compile(
+    r"(?:[ \t]*</?(?:br|p|td|th|tr|li|ul|ol|div|span|pre|code|table|tbody|body|html|font|b)(?: [^<>]*)?/?>)+"
+    r"[ \t]*\Z",
+    re.IGNORECASE,
+)
 _HEADER_END = re.compile(r"(?:CEF|LEEF)\b")
 _PRINTABLE = re.compile(r"=(?:[0-9A-F]{2}|\Z)")
 _HIGH = re.compile(
@@ -98,7 +109,8 @@ def _colours(line: str, _: set[Rule]) -> str:
 
 
 def _html(line: str, met: set[Rule]) -> str:
-    """Entities, where the line has no bare character that they stand for."""
+    """Entities, where the line has no bare character that they stand for; a page's tags behind the line."""
+    line = without_tags(line)
     if "&" not in line or _ENTITY.search(line) is None:
         return line
     bare = _ENTITY.sub("", line)
@@ -109,14 +121,24 @@ def _html(line: str, met: set[Rule]) -> str:
     return html.unescape(line) if "&" in line else line
 
 
+def without_tags(line: str) -> str:
+    """The line without the tags of a page that stand behind it."""
+    found = _TAGS.search(line) if line.rstrip(" \t").endswith(">") else None
+    return line[: found.start()] if found else line
+
+
+def is_printable(line: str) -> bool:
+    """Whether a line is quoted-printable: every equals sign is one of its own."""
+    return "=3D" in line and _PRINTABLE.sub("", line).find("=") < 0
+
+
 def _printable(line: str, _: set[Rule]) -> str:
-    """Quoted-printable, where every equals sign is one of its own."""
-    if "=3D" not in line or _PRINTABLE.sub("", line).find("=") >= 0:
+    if not is_printable(line):
         return line
     data = line.encode("utf-8", "surrogateescape")
     import quopri
 
-    return quopri.decodestring(data.removesuffix(b"=")).decode("utf-8", "surrogateescape")
+    return decode_line(quopri.decodestring(data.removesuffix(b"=")))[0]
 
 
 def _ending(line: str, _: set[Rule]) -> str:
@@ -138,11 +160,11 @@ def _hex(line: str, met: set[Rule]) -> str:
     data = line.encode("utf-8", "surrogateescape")
     spans = [found.span() for found in _PATH.finditer(line)] if line.isascii() else []
 
-    def byte(found: re.Match[bytes]) -> bytes:
+    def those(found: re.Match[bytes]) -> bytes:
         inside = any(start <= found.start() < end for start, end in spans)
-        return found[0] if inside else bytes((int(found[1], 16),))
+        return found[0] if inside else _HEX.sub(lambda one: bytes((int(one[1], 16),)), found[0])
 
-    joined = _BYTE.sub(byte, data)
+    joined = _BYTE.sub(those, data)
     if joined == data:
         return line
     for encoding in ("utf-8", "cp932"):
@@ -164,6 +186,8 @@ def _bytes(line: str, met: set[Rule]) -> str:
 
 def _characters(found: re.Match[str], met: set[Rule]) -> str:
     text = found[0]
+    if text[0] == "%" and "://" in found.string:  # an address is written so
+        return text
     data = _numbers(text)
     for encoding in ("utf-8", "cp932"):
         try:
@@ -180,6 +204,8 @@ def _numbers(text: str) -> bytes:
     """The bytes whose numbers a run of escapes holds."""
     if text[0] == "\uffff" or text.startswith("\\uffff"):
         return bytes(int(number, 16) for number in _OLD_JOURNAL.findall(text))
+    if text[0] == "%":
+        return bytes.fromhex(text.replace("%", ""))
     if text[0] == "<":
         return bytes(int(number) for number in re.findall(r"\d+", text))
     return bytes(int(number, 8) & 0xFF for number in re.findall(r"[0-7]{3}", text))
@@ -241,6 +267,8 @@ def _blanks(line: str, _: set[Rule]) -> str:
 
 def _mojibake(line: str, met: set[Rule]) -> str:
     """Japanese that was read as Western text on its way."""
+    if "\ufffd" in line:
+        met.add("unclear_escape")
     if line.isascii() or _HIGH.search(line) is None or _JAPANESE.search(line):
         return line
     for spoilt in ("latin-1", "cp1252"):

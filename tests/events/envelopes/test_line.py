@@ -89,6 +89,8 @@ def test_words_that_a_relay_took_for_host_and_tag_are_put_together_again() -> No
         json.dumps({"message": MESSAGE}),
         "b'" + LINE,
         '"' + LINE + '","x',
+        f'["x", "{LINE}"]',
+        f'level=info msg="{LINE}" host=x',
     ],
 )
 def test_what_cannot_be_decoded_or_told_apart_is_refused(text: str) -> None:
@@ -117,6 +119,34 @@ def test_what_cannot_be_decoded_or_told_apart_is_refused(text: str) -> None:
 )
 def test_quotes_of_cells_strings_and_consoles(text: str) -> None:
     assert only(text).text == PRI
+
+
+@pytest.mark.parametrize(
+    "around", ["\u201c{}\u201d", "- `{}`", "\u2018{}\u2019", "1. \u300c{}\u300d", "\xab{}\xbb,"]
+)
+def test_quotes_of_editors(around: str) -> None:
+    found = only(around.format(LINE))
+    assert (found.text, found.rules) == (LINE, ("quotes",))
+
+
+@pytest.mark.parametrize("text", ["Apr 20 03:20:54\tkaga\tCEF\t{}", "Apr 20 03:20:54 kaga CEF[12]: {}"])
+def test_a_tag_without_its_colon_is_put_before_its_message(text: str) -> None:
+    body = LINE[LINE.index("0|") :]
+    found = only(text.format(body))
+    assert found.rules == ("record_tag",)
+    assert found.text.endswith(f"kaga\t CEF: {body}") or found.text.endswith(f"kaga  CEF: {body}")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"tables": [{"columns": [{"name": "Time"}, {"name": "Raw"}], "rows": [["x", "LINE"]]}]},
+        {"fields": ["_time", "_raw"], "rows": [["x", "LINE"]]},
+        {"meta": [{"name": "a"}, {"name": "b"}], "data": [[1, "LINE"]], "rows": 1},
+    ],
+)
+def test_rows_of_a_table_are_records(table: object) -> None:
+    assert only(json.dumps(table).replace("LINE", json.dumps(LINE)[1:-1])).text == LINE
 
 
 def test_a_line_that_stands_for_repeats() -> None:

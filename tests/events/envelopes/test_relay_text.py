@@ -122,3 +122,35 @@ def test_japanese_comes_back_from_each_notation_of_its_bytes(text: str) -> None:
 def test_what_was_undone_is_not_undone_again() -> None:
     line, _ = undo(HEAD + "msg=a#012b &amp; c")
     assert undo(line)[0] == line
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"\xe7\xb5\x8c\x30\x31", "経01"),
+        (r"\347\265\214\060\061", "経01"),
+        ("#347#265#214#060#061", "経01"),
+        ("<231><181><140><048><049>", "経01"),
+        ("%E7%B5%8C%30%31", "経01"),
+    ],
+)
+def test_digits_written_like_the_characters_before_them_are_undone(written: str, meant: str) -> None:
+    line = f"Apr 20 03:20:54 kaga CEF:0|a|b|1|2|n|3|target={written} msg=m"
+    assert undo(line) == (line.replace(written, meant), ("byte_escapes",))
+
+
+@pytest.mark.parametrize(
+    "text", ["msg=see https://a.example/%E7%B5%8C", "target=#060#061 msg=m", "msg=100%E"]
+)
+def test_what_may_be_meant_so_stays(text: str) -> None:
+    assert undo(f"CEF:0|a|b|1|2|n|3|{text}")[0] == f"CEF:0|a|b|1|2|n|3|{text}"
+
+
+@pytest.mark.parametrize("tags", ["<br>", "<br />", "</td></tr>", "</pre></body></html> "])
+def test_tags_of_a_page_behind_a_line_are_none_of_it(tags: str) -> None:
+    line = "CEF:0|a|b|1|2|n|3|target=a msg=x TrendMicroDsTenantId=0"
+    assert undo(line + tags) == (line, ("html_entities",))
+
+
+def test_what_another_program_could_not_read_is_told() -> None:
+    assert undo("CEF:0|a|b|1|2|n|3|target=\ufffd\ufffd01")[1] == ("unclear_escape",)
