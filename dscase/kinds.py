@@ -40,6 +40,7 @@ class _Row(NamedTuple):
 class Kind(StrEnum):
     """What a file is. UNKNOWN is an answer: it is listed, never guessed away."""
 
+    FETCHED_ANSWERS = "fetched_answers", _Row("dscase.intake.answers", text=False)
     ARCHIVE = (
         "archive",
         _Row(
@@ -57,6 +58,8 @@ class Kind(StrEnum):
     )
     SCREENSHOT = "screenshot", _Row("dscase.intake.screenshots", item=3, exhibit="inside", text=False)
     MAIL = "mail", _Row("dscase.intake.mails", item=3, exhibit="quoted")
+    FETCH_RECORD = "fetch_record", _Row("dscase.intake.fetch_record", item=5, text=False)
+    ALERT_LIST = "alert_list", _Row("dscase.intake.alert_list", item=2, unit="row")
     CONSOLE_CSV = (
         "console_csv",
         _Row(

@@ -16,6 +16,7 @@ from dscase.cli.case_options import Ordered
 from dscase.cli.error_handler import ended
 from dscase.cli.events import events
 from dscase.cli.explain import explain
+from dscase.cli.fetch import fetch
 from dscase.cli.init import init
 from dscase.cli.inspect import inspect
 from dscase.cli.parsing import Spoken
@@ -43,6 +44,7 @@ app.command()(explain)
 app.command()(walk)
 app.command()(serve)
 app.command()(verify)
+app.command()(fetch)
 app.add_typer(templates, name="templates")
 
 

@@ -13,6 +13,7 @@ from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement
 from dscase.review.subject_event import Asked
+from dscase.review.vouched import vouching
 from dscase.text import one_line
 
 LISTED = 10
@@ -61,7 +62,11 @@ def _paragraphs(text: str | None) -> tuple[Statement, ...]:
 
 def _happened(examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
     """What the person says, word for word; then, named as ours, what the evidence says."""
-    stated = (*_stated(examined, tell), *_statuses(examined, judgement.asked, tell))
+    stated = (
+        *_stated(examined, tell),
+        *_alerts(examined, tell),
+        *_statuses(examined, judgement.asked, tell),
+    )
     drafted = draft(examined, judgement, tell)
     yield from stated
     yield from drafted
@@ -76,6 +81,29 @@ def _stated(examined: Examined, tell: Teller) -> Iterator[Statement]:
     if case.alerts:
         key = "inquiry.item2.no_alerts" if catalogue().means_none(case.alerts) else "inquiry.item2.alerts"
         yield Statement(tell.words.say(key, text=case.alerts), topic="stated")
+
+
+def _alerts(examined: Examined, tell: Teller) -> Iterator[Statement]:
+    """The alerts of a list, as it was when the manager was asked; an empty one says that there was none."""
+    say = tell.words.say
+    for listed in examined.evidence.alerts:
+        number = tell.exhibits[listed.file.name]
+        if not listed.alerts:
+            yield Statement(say("inquiry.item2.alerts_none_listed"), (number,))
+        for one in listed.alerts[:LISTED]:
+            yield Statement(
+                say(
+                    "inquiry.item2.alert_row",
+                    text=one_line(one.text),
+                    severity=one_line(one.severity),
+                    time=tell.time_with_zone(one.time) if one.time else "",
+                ),
+                (say("inquiry.cite.row", exhibit=number, place=one.row),),
+            )
+        if len(listed.alerts) > LISTED:
+            yield Statement(
+                say("inquiry.item2.alerts_more", count=f"{len(listed.alerts) - LISTED:,}"), (number,)
+            )
 
 
 def _statuses(examined: Examined, asked: Asked, tell: Teller) -> Iterator[Statement]:
@@ -97,6 +125,8 @@ def _statuses(examined: Examined, asked: Asked, tell: Teller) -> Iterator[Statem
                 text=one_line(one.text),
                 lamp=say(f"lamp.{one.lamp}") if one.lamp else "",
                 last_contact=one_line(one.last_contact),
+                agent=one_line(one.agent) if is_asked(one) else "",
+                components=one_line(one.components) if is_asked(one) else "",
             ),
             (tell.words.say("inquiry.cite.row", exhibit=tell.exhibits[one.file.name], place=one.row),),
         )
@@ -142,6 +172,7 @@ def _log(examined: Examined, tell: Teller) -> Iterator[Statement]:
     collected = examined.collected
     if not collected.sources:
         return
+    yield from _vouched(examined, tell)
     read = sum(source.tally.in_window for source in collected.sources)
     names = dict.fromkeys(source.spec.package or source.spec.name for source in collected.sources)
     yield Statement(
@@ -154,6 +185,28 @@ def _log(examined: Examined, tell: Teller) -> Iterator[Statement]:
         ),
         tuple(tell.exhibits[name] for name in names if name in tell.exhibits),
     )
+
+
+def _vouched(examined: Examined, tell: Teller) -> Iterator[Statement]:
+    """That nothing is left out, where the manager itself was asked and the record of it says so."""
+    told: set[str] = set()
+    for source in examined.collected.sources:
+        record = vouching(examined, source)
+        if record is None or record.file.name in told or record.start is None or record.end is None:
+            continue
+        told.add(record.file.name)
+        numbers = (source.spec.name, record.file.name)
+        yield Statement(
+            tell.words.say(
+                "inquiry.item5.vouched",
+                start=tell.time_with_zone(record.start),
+                end=tell.time_with_zone(record.end),
+                made=tell.time_with_zone(record.made),
+                count=f"{record.count:,}",
+                offset=f"{record.offset:+,.1f}" if record.offset is not None else "",
+            ),
+            tuple(tell.exhibits[name] for name in numbers if name in tell.exhibits),
+        )
 
 
 def found_line(found: Sequence[FoundMessage], tell: Teller) -> Statement:

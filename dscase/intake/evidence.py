@@ -123,6 +123,8 @@ class ComputerStatus:
     lamp: Literal["green", "yellow", "red", "grey", "blue", ""]
     text: str
     last_contact: str = ""
+    agent: str = ""  # the agent's version
+    components: str = ""  # each with its version
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,21 @@ from typing import TypeVar
 from dscase.case.model import PackageKind, StatedFile
 from dscase.case.pictures import Treatment
 from dscase.errors import InputError
-from dscase.intake import contents, diagnostics, files, likeness, mails, screenshots, statuses
+from dscase.intake import (
+    alert_list,
+    contents,
+    diagnostics,
+    fetch_record,
+    files,
+    likeness,
+    mails,
+    screenshots,
+    statuses,
+)
+from dscase.intake.alert_list import AlertList
 from dscase.intake.contents import Contents
 from dscase.intake.evidence import AlertMail, ComputerStatus, EvidenceFile, Package, Screenshot
+from dscase.intake.fetch_record import FetchRecord
 from dscase.kinds import Kind
 from dscase.window import Zone, machine_zone
 
@@ -45,6 +57,8 @@ class Gathered:
     lost_covers: tuple[likeness.LostCover, ...] = ()
     mails: tuple[AlertMail, ...] = ()
     statuses: tuple[ComputerStatus, ...] = ()
+    alerts: tuple[AlertList, ...] = ()
+    fetches: tuple[FetchRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +123,8 @@ def gather(
         lambda shot, boxes: screenshots.prepare(shot.file, zone, boxes, ships=ships),
     )
     lists, found = _each(found, Kind.STATUS_CSV, statuses.read)
+    alerts, found = _each(found, Kind.ALERT_LIST, alert_list.read)
+    fetches, found = _each(found, Kind.FETCH_RECORD, fetch_record.read)
     letters, found = _each(found, Kind.MAIL, mails.read)
     packages, found = _each(
         found,
@@ -125,6 +141,8 @@ def gather(
         lost_covers=lost,
         mails=tuple(letters),
         statuses=tuple(status for rows in lists for status in rows),
+        alerts=tuple(alerts),
+        fetches=tuple(fetches),
     )
 
 

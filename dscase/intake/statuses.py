@@ -14,7 +14,7 @@ from dscase.events.beginning import Beginning
 from dscase.intake.evidence import ComputerStatus, EvidenceFile
 from dscase.intake.files import content
 from dscase.knowledge.catalogue import table
-from dscase.knowledge.statuses import status_of
+from dscase.knowledge.statuses import lamp_named, status_of
 from dscase.text import decode
 
 MAX_BYTES = 16 << 20
@@ -63,9 +63,11 @@ def read(file: EvidenceFile) -> tuple[ComputerStatus, ...]:
                         file,
                         number,
                         told["computer"],
-                        status_of(told["text"]).lamp,
+                        lamp_named(told.get("lamp", "")) or status_of(told["text"]).lamp,
                         told["text"],
                         told.get("last_contact", ""),
+                        told.get("agent", ""),
+                        told.get("components", ""),
                     )
                 )
             if len(found) >= MAX_ROWS:

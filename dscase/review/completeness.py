@@ -94,7 +94,8 @@ def what_is_stated(on: Grounds) -> Iterator[Finding]:
     if not case.status and not examined.evidence.statuses:
         yield STATUS_MISSING()
     if not case.alerts:
-        yield ALERTS_MISSING()
+        if not examined.evidence.alerts:
+            yield ALERTS_MISSING()
     elif catalogue().means_none(case.alerts) and _alert_seen(examined):
         yield ALERTS_CONTRADICTED()
 
@@ -134,6 +135,9 @@ def _alert_seen(examined: Examined) -> bool:
     """Whether the evidence itself tells of an alert inside the window."""
     starting = catalogue().ids("alert_started")
     started = any(event.id in starting for event in examined.collected.rows)
+    listed = (alert for one in examined.evidence.alerts for alert in one.alerts)
+    if any(alert.time and examined.window.contains(alert.time) for alert in listed):
+        return True
     mailed = any(mail.sent and examined.window.contains(mail.sent) for mail in examined.evidence.mails)
     return started or mailed
 

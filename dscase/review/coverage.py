@@ -12,13 +12,24 @@ from typing import Literal
 from dscase.events.table import Source
 from dscase.intake.evidence import LogInside, Package
 from dscase.review.examined import Examined
+from dscase.review.vouched import vouching
 from dscase.window import Window
 
 Covers = Literal["covers", "partly", "not", "unknown"]
 Reason = Literal[
-    "past_both", "begins_inside", "ends_inside", "inside", "before", "after", "silent", "no_times", "failed"
+    "vouched",
+    "past_both",
+    "begins_inside",
+    "ends_inside",
+    "inside",
+    "before",
+    "after",
+    "silent",
+    "no_times",
+    "failed",
 ]
-"""Records before and after the window; begins or ends inside it, or both; lies before or after it whole;
+"""Vouched for by the record of a fetch; records before and after the window; begins or ends inside it, or
+both; lies before or after it whole;
 reaches past both ends but has no record inside; no record has a time; reading it failed."""
 
 
@@ -51,7 +62,10 @@ class Coverage:
 def coverage(examined: Examined) -> tuple[Coverage, ...]:
     """Of every source, then of every log in a package."""
     return (
-        *(_source(source, examined.window) for source in examined.collected.sources),
+        *(
+            _source(source, examined.window, vouched=vouching(examined, source) is not None)
+            for source in examined.collected.sources
+        ),
         *(
             _log(package, log, examined.window)
             for package in examined.evidence.packages
@@ -66,14 +80,16 @@ def event_log(covered: Sequence[Coverage]) -> tuple[Coverage, ...]:
 
 
 def is_silent(covered: Coverage, window: Window) -> bool:
-    """Whether more than half of the window is one silence."""
-    return covered.silence > (window.end - window.start) / 2
+    """Whether more than half of the window is one silence that may hide something."""
+    return covered.reason != "vouched" and covered.silence > (window.end - window.start) / 2
 
 
-def _source(source: Source, window: Window) -> Coverage:
+def _source(source: Source, window: Window, *, vouched: bool) -> Coverage:
     covers, reason = _reach(source.first, source.last, window)
     silent = source.gap in (None, (window.start, window.end)) and not source.tally.in_window
-    if source.error is not None:
+    if vouched:
+        covers, reason = "covers", "vouched"
+    elif source.error is not None:
         covers, reason = "unknown", "failed"
     elif covers == "covers" and silent:
         covers, reason = "unknown", "silent"

@@ -9,6 +9,7 @@ from dscase.review.coverage import event_log
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, declare
 from dscase.review.grounds import Grounds, rule
+from dscase.review.vouched import vouching
 
 FEW = 5
 """Of fewer rows in the window nothing is concluded."""
@@ -44,6 +45,9 @@ def filtered(on: Grounds) -> Iterator[Finding]:
         for source in examined.collected.sources
         if source.spec.kind.exported and not source.spec.package  # that one is never the whole
     ]
+    if any(vouching(examined, source) for source in examined.collected.sources):
+        yield from _retrieved(on, exports)  # what an export leaves out is here
+        return
     for source in exports:
         for finding in _level(examined, source, seen):
             whole = False

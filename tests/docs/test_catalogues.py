@@ -18,7 +18,7 @@ from dscase.review.finding import KINDS, WEIGHTS
 from dscase.window import WindowRule, zones
 
 ERRORS = ("DscaseError", "UsageError", "InputError", "OutputError")
-ROOMS = "window|case|cli|intake|events|seal|render|wording|knowledge|review|inquiry"
+ROOMS = "window|case|cli|intake|events|seal|render|wording|knowledge|review|inquiry|fetch"
 ERROR_PARTS = ("what", "why", "next")
 FINDING_PARTS = ("means", "what", "why", "mend")
 UNPARSED = r"(?:line|cef|leef|json|record|stamp|csv|id|time)\.[a-z_]+"
@@ -90,7 +90,9 @@ def test_every_literal_that_looks_like_a_code_is_a_code_with_words(
     codes = {
         code
         for code in looks
-        if not code.endswith((".yaml", ".csv", ".docx", ".txt", ".xlsx", ".html", ".pdf", ".svg", ".typ"))
+        if not code.endswith(
+            (".json", ".yaml", ".csv", ".docx", ".txt", ".xlsx", ".html", ".pdf", ".svg", ".typ")
+        )
     }
     worded = ("error.{}.what", "finding.{}.what", "document.{}", "{}", "{}.what")
     assert not [code for code in sorted(codes) if not any(form.format(code) in known for form in worded)]

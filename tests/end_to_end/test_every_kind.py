@@ -45,6 +45,27 @@ def _archive() -> bytes:
     return kept.getvalue()
 
 
+def _answers() -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        archive.writestr("manager-answers/00001-getManagerTime.xml", "<a/>")
+    return kept.getvalue()
+
+
+def _record() -> bytes:
+    told = {
+        "record": "dscase.fetch",
+        "manager": "dsm.example.jp:4119",
+        "account": "reader",
+        "made": "2026-04-20T09:00:00+09:00",
+        "clock_offset": 0.2,
+        "events": {"complete": False, "from": None, "to": None, "count": 0},
+        "alerts": {"complete": True},
+        "files": [],
+    }
+    return json.dumps(told).encode()
+
+
 SAMPLES: dict[Kind, tuple[str, Callable[[], bytes]]] = {
     Kind.ARCHIVE: ("logs.tar.gz", _archive),
     Kind.PACKAGE: ("diagnostic.zip", _package),
@@ -58,6 +79,15 @@ SAMPLES: dict[Kind, tuple[str, Callable[[], bytes]]] = {
         lambda: (
             b"Time,Level,Event ID,Event,Target,Manager,Description\r\n"
             b'"April 20, 2026 03:20:54",Warning,2205,Update failed,web01,kaga,none\r\n'
+        ),
+    ),
+    Kind.FETCHED_ANSWERS: ("answers.zip", _answers),
+    Kind.FETCH_RECORD: ("fetch.json", _record),
+    Kind.ALERT_LIST: (
+        "alerts.csv",
+        lambda: (
+            b"Alert,Severity,Severity Text,Alert Time\r\n"
+            b"Computer Updated,1,Warning,2026-04-20T03:11:04+09:00\r\n"
         ),
     ),
     Kind.STATUS_CSV: (

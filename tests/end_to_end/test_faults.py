@@ -4,6 +4,8 @@ Every kind of finding is planted at least once; faults of different areas are co
 hosts, zones, languages and days on which years and Februaries end.
 """
 
+import hashlib
+import json
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -473,6 +475,36 @@ def export_without_targets(e, kit):
 def export_without_a_header(e, kit):
     e.files["evidence/by_hand.csv"] = table(e, [], e.host)
     e.expect("columns.header_missing", "columns.inferred", "columns.unassigned", "columns.target_missing")
+
+
+def record_of_a_fetch(e, sha256, **events):
+    """The record of a fetch that vouches for a file of that hash."""
+    told = {
+        "record": "dscase.fetch",
+        "manager": "dsm.example.jp:4119",
+        "account": "reader",
+        "made": e.local(e.end).isoformat(),
+        "clock_offset": 120.5,
+        "events": {"complete": True, "from": e.local(e.start).isoformat(), "count": 9, **events},
+        "alerts": {"complete": True},
+        "files": [{"holds": "events", "sha256": sha256}],
+    }
+    return json.dumps(told).encode()
+
+
+@fault("more sources")
+def fetched_too_early(e, kit):
+    alerts = b"Alert,Severity,Severity Text,Alert Time\r\n"
+    e.files["evidence/dsm/alerts.csv"] = alerts
+    sha256 = hashlib.sha256(alerts).hexdigest()
+    e.files["evidence/dsm/fetch.json"] = record_of_a_fetch(e, sha256, to=e.local(e.at(1)).isoformat())
+    e.expect("fetched.incomplete", "fetched.clock")
+
+
+@fault("more sources")
+def fetched_and_changed(e, kit):
+    e.files["evidence/dsm/fetch.json"] = record_of_a_fetch(e, "0" * 64, to=e.local(e.end).isoformat())
+    e.expect("fetched.apart", "fetched.clock")
 
 
 @fault("zone export")

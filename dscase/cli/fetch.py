@@ -1,0 +1,228 @@
+"""`dscase fetch CASE_DIR --dsm URL`: the window's events, alerts and statuses from the manager itself."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dscase.cli.error_handler import guarded, shown, tell
+from dscase.cli.options import CaseDir, Json, LangOfCase, Tz
+from dscase.errors import ExitCode, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dscase.fetch.fetching import Fetching, Wanted
+    from dscase.fetch.line import Line
+    from dscase.fetch.secret import Secret
+    from dscase.fetch.stated import Stated
+    from dscase.fetch.watching import Moved
+    from dscase.wording.words import Words
+
+
+@guarded
+def fetch(
+    case_dir: CaseDir,
+    *,
+    dsm: Annotated[
+        str,
+        typer.Option("--dsm", metavar="URL", help="DSM の URL / The manager: https://dsm.example.jp:4119."),
+    ],
+    window: Annotated[
+        str | None, typer.Option("--window", "-w", help="対象時間帯 / Window (that of case.yaml).")
+    ] = None,
+    tz: Tz = None,
+    user: Annotated[
+        str | None, typer.Option(help="DSM のユーザ名 / User of the manager; asked for without it.")
+    ] = None,
+    tenant: Annotated[str | None, typer.Option(help="テナント名 / Tenant.")] = None,
+    password_file: Annotated[
+        Path | None,
+        typer.Option(readable=False, help="パスワードのファイル / File whose first line is the password."),
+    ] = None,
+    api_key_file: Annotated[
+        Path | None,
+        typer.Option(readable=False, help="API キーのファイル / File with an API key: statuses in full."),
+    ] = None,
+    after: Annotated[
+        str | None,
+        typer.Option(metavar="LENGTH", help="対象時間帯の後の長さ / How far after the window (1d)."),
+    ] = None,
+    ca_file: Annotated[
+        Path | None, typer.Option(readable=False, help="CA 証明書(PEM)/ CA certificate (PEM).")
+    ] = None,
+    fingerprint: Annotated[
+        str | None,
+        typer.Option(metavar="SHA256", help="証明書の指紋 / Fingerprint of the manager's certificate."),
+    ] = None,
+    proxy: Annotated[
+        str | None, typer.Option(metavar="URL", help="HTTP プロキシ / HTTP proxy; none without it.")
+    ] = None,
+    watch: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            readable=False,
+            help="診断パッケージを取り込むフォルダ / Folder from which packages are moved in.",
+        ),
+    ] = None,
+    watch_for: Annotated[
+        str, typer.Option(metavar="LENGTH", help="取り込みを待つ長さ / How long to wait for them.")
+    ] = "15m",
+    json: Json = False,
+    lang: LangOfCase = None,
+) -> ExitCode:
+    """DSM から取得する / Fetch the window's events, alerts and statuses from the manager."""
+    from dscase.case.file import read
+    from dscase.cli.error_handler import speak
+    from dscase.fetch import stated as stating
+    from dscase.fetch.secret import api_key
+    from dscase.window import read_length
+    from dscase.wording.words import Words
+
+    case = read(case_dir)
+    speak(lang or case.speaks)
+    words = Words(lang or case.speaks)
+    stating.check_installed()
+    told = stating.Stated(
+        dsm=dsm,
+        user=user or _asked(words, "user") or "",
+        window=window or "",
+        tz=tz or "",
+        tenant=tenant or "",
+        after=after or "",
+        proxy=proxy or "",
+        fingerprint=fingerprint or "",
+        ca_file=ca_file,
+    )
+    wanted = stating.wanted(told, case, case_dir, datetime.now(UTC))
+    waiting = read_length(watch_for).total_seconds()
+    key = api_key(api_key_file)
+    done = _fetched(
+        told, lambda line: _run(line, wanted, case_dir, words, file=password_file, key=key), words
+    )
+    for trouble in done.told:
+        tell(trouble, "notice")
+    if json:
+        shown(lambda: typer.echo(_as_json(done)))
+    else:
+        shown(lambda: _show(done, case_dir, wanted, words))
+    if watch is not None:
+        _watched(watch, case_dir, waiting, wanted.window.start.timestamp(), words)
+    return ExitCode.COMPLETE if done.complete else ExitCode.INCOMPLETE
+
+
+def _asked(words: "Words", what: str, *, hidden: bool = False) -> str | None:
+    """What a person types; None where nobody is there."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    typed = typer.prompt(
+        words.say(f"fetch.ask.{what}"), default="", hide_input=hidden, show_default=False, err=True
+    )
+    return str(typed)
+
+
+def _fetched(told: "Stated", run: "Callable[[Line], Fetching]", words: "Words") -> "Fetching":
+    """Fetches; a certificate nobody vouches for is shown to the person, once, and kept if it is right."""
+    from dscase.fetch import stated as stating
+    from dscase.fetch import trust
+
+    line = stating.line(told)
+    try:
+        return run(line)
+    except InputError as error:
+        if error.code != "fetch.certificate" or told.ca_file is not None:
+            raise
+        tell(error, "notice")
+        if (_asked(words, "certificate") or "").strip().casefold() not in {"yes", "はい"}:
+            raise
+        trust.keep(line.address, trust.read_fingerprint(str(error.facts["fingerprint"])))
+        return run(stating.line(told))
+
+
+def _run(
+    line: "Line",
+    wanted: "Wanted",
+    case_dir: Path,
+    words: "Words",
+    *,
+    file: Path | None,
+    key: "Secret | None",
+) -> "Fetching":
+    from dscase.fetch import fetching, secret
+
+    account = f"{wanted.user}@{line.address.shown}"
+    progress = _Progress(words)
+    return fetching.fetch(
+        line,
+        wanted,
+        lambda: secret.password(account, file, lambda: _asked(words, "password", hidden=True)),
+        case_dir,
+        api_key=key,
+        told=progress,
+    )
+
+
+class _Progress:
+    """Tells each step on stderr, where somebody watches."""
+
+    def __init__(self, words: "Words") -> None:
+        self._words = words
+        self._watched = sys.stderr.isatty()
+
+    def __call__(self, step: str, count: int) -> None:
+        if self._watched:
+            typer.echo(self._words.say(f"fetch.step.{step}", count=f"{count:,}"), err=True)
+
+
+def _show(done: "Fetching", case_dir: Path, wanted: "Wanted", words: "Words") -> None:
+    from dscase.cli.page import Page, console
+
+    page = Page(console(), words, "fetch")
+    page.head("done")
+    place = done.place.relative_to(case_dir) if done.place.is_relative_to(case_dir) else done.place
+    page.say("place", place=place.as_posix())
+    page.say("events", count=f"{done.events.events:,}", pages=done.events.pages)
+    if done.vouched is not None:
+        local = wanted.window.local
+        start, end = (local(moment).isoformat(" ", "seconds") for moment in done.vouched)
+        page.say("vouched", start=start, end=end)
+    else:
+        page.say("not_vouched")
+    if not done.events.holds_earlier:
+        page.say("nothing_earlier")
+    if done.alerts is not None:
+        page.say("alerts", count=done.alerts)
+    if done.computers is not None:
+        page.say("computers", count=done.computers)
+    if done.offset is not None:
+        page.say("clock", seconds=f"{done.offset:+.1f}")
+    if done.session_left:
+        page.say("session_left")
+    page.head("packages")
+    for which in ("dsm", "dsa", "cli"):
+        page.point(words.say(f"fetch.packages.{which}"))
+    page.head("next")
+    page.say("next", case=str(case_dir))
+
+
+def _as_json(done: "Fetching") -> str:
+    """The record itself, with the folder it lies in."""
+    import json
+
+    record = json.loads((done.place / "fetch.json").read_text(encoding="utf-8"))
+    return json.dumps({"place": str(done.place), **record}, ensure_ascii=False, indent=2)
+
+
+def _watched(folder: Path, case_dir: Path, seconds: float, since: float, words: "Words") -> None:
+    from dscase.fetch.watching import watch
+
+    typer.echo(words.say("fetch.watching", folder=str(folder)), err=True)
+
+    def told(one: "Moved") -> None:
+        typer.echo(words.say("fetch.moved", name=one.name, kept=one.kept), err=True)
+
+    if not watch(folder, case_dir, seconds, told, since=since):
+        typer.echo(words.say("fetch.nothing_moved"), err=True)

@@ -1,0 +1,257 @@
+"""The whole of a fetch: what is asked, in which order, and the record of it.
+
+What fails is told in the record, and the rest goes on: only where nobody can be signed in is there nothing to
+keep. System events come first: they are what a manager forgets.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from dscase import __version__
+from dscase.errors import DscaseError, InputError
+from dscase.fetch import computers, system_events
+from dscase.fetch.keeping import ALERTS, COMPUTERS, EVENTS, Folder
+from dscase.fetch.line import Line
+from dscase.fetch.manager import Manager
+from dscase.fetch.secret import Secret
+from dscase.fetch.system_events import Outcome
+from dscase.intake import alert_list
+from dscase.intake.fetch_record import RECORD
+from dscase.knowledge import heartbeat
+from dscase.window import Window
+
+AFTER = timedelta(days=1)
+"""After the window, as far as the manager's time goes: in that stretch a recovery is looked for."""
+MOST_ALERTS = 5000
+
+Step = Literal["sign_in", "events", "alerts", "computers", "sign_out"]
+Told = Callable[[Step, int], None]
+"""Told at each step, and how many there are so far. It may raise, to stop the fetch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be fetched, by whom. `after`: how far beyond the window."""
+
+    window: Window
+    user: str
+    tenant: str = ""
+    after: timedelta = AFTER
+    alerts: bool = True
+    computers: bool = True
+
+
+@dataclass
+class Fetching:
+    """What became of it. `troubles`: what is not complete, in the order it was met."""
+
+    place: Path
+    events: Outcome
+    start: datetime  # the stretch that the events were asked for
+    end: datetime
+    vouched: tuple[datetime, datetime] | None  # the stretch that is complete
+    alerts: int | None = None  # None where they could not be had
+    computers: int | None = None
+    offset: float | None = None  # seconds the manager's clock is ahead
+    version: str = ""
+    session_left: bool = False
+    troubles: list[DscaseError] = field(default_factory=list)
+
+    @property
+    def told(self) -> tuple[DscaseError, ...]:
+        """All that is not complete: of the events, then of the rest."""
+        return (*self.events.troubles, *self.troubles)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was asked for was answered."""
+        return not self.told
+
+
+def fetch(
+    line: Line,
+    wanted: Wanted,
+    password: Callable[[], Secret],
+    case_dir: Path,
+    *,
+    api_key: Secret | None = None,
+    told: Told = lambda _step, _count: None,
+) -> Fetching:
+    """Fetches into the evidence of `case_dir`. `password` is called when the manager has shown who it is.
+
+    Raises DscaseError where nobody can be signed in, and OutputError where nothing can be written; then
+    nothing is left behind.
+    """
+    account = f"{wanted.user}@{line.address.shown}"
+    made = datetime.now(UTC)
+    with Folder(case_dir, f"{made:%Y%m%dT%H%M%SZ}", wanted.window.zone.tz) as folder:
+        told("sign_in", 0)
+        with Manager(line, account, folder.answer) as manager:
+            manager.sign_in(wanted.user, password(), wanted.tenant)
+            done = _asked(manager, wanted, folder, api_key, told)
+            told("sign_out", 0)
+        done.session_left = manager.session_left
+        record = _record(done, wanted, manager, folder, made)
+        holds = {"events": EVENTS, "alerts": ALERTS, "computers": COMPUTERS}
+        done.place = folder.placed(record, holds)
+    return done
+
+
+def _asked(manager: Manager, wanted: Wanted, folder: Folder, api_key: Secret | None, told: Told) -> Fetching:
+    troubles: list[DscaseError] = []
+    window = wanted.window
+    now, offset = _clock(manager, troubles)
+    start = window.start - heartbeat.longest()
+    end = window.end + wanted.after
+    if now is not None:
+        end = max(min(end, now), window.end)
+    outcome = system_events.fetch(manager, start, end, folder.event, lambda count: told("events", count))
+    done = Fetching(
+        Path(), outcome, start, end, _vouched(outcome, start, end, now), offset=offset, troubles=troubles
+    )
+    if wanted.alerts:
+        told("alerts", 0)
+        done.alerts = _alerts(manager, folder, troubles)
+    if wanted.computers:
+        told("computers", 0)
+        done.computers = _computers(manager, folder, api_key, troubles)
+    done.version = _version(manager)
+    return done
+
+
+def _vouched(
+    outcome: Outcome, start: datetime, end: datetime, now: datetime | None
+) -> tuple[datetime, datetime] | None:
+    """The stretch of which everything is there: not before the oldest event the manager still holds, not
+    after the manager's own time when it was asked.
+    """
+    if not outcome.complete or now is None:
+        return None
+    if not outcome.holds_earlier:
+        if outcome.earliest is None:
+            return None
+        start = max(start, outcome.earliest)
+    end = min(end, now)
+    return (start, end) if start < end else None
+
+
+def _clock(manager: Manager, troubles: list[DscaseError]) -> tuple[datetime | None, float | None]:
+    """The manager's time, and by how many seconds it is ahead of this machine's."""
+    before = datetime.now(UTC)
+    try:
+        told = manager.ask("getManagerTime", session=False)
+    except DscaseError as error:
+        troubles.append(error)
+        return None, None
+    after = datetime.now(UTC)
+    if not isinstance(told, datetime) or told.tzinfo is None:
+        troubles.append(InputError("fetch.no_clock", manager=manager.line.address.shown))
+        return None, None
+    middle = before + (after - before) / 2
+    return told.astimezone(UTC), round((told - middle).total_seconds(), 1)
+
+
+def _alerts(manager: Manager, folder: Folder, troubles: list[DscaseError]) -> int | None:
+    try:
+        found = manager.ask("alertStatusRetrieve", count=MOST_ALERTS) or []
+    except DscaseError as error:
+        troubles.append(error)
+        return None
+    rows = [
+        (
+            one.alertType or "",
+            "" if one.severity is None else str(one.severity),
+            one.severityText or "",
+            folder.local(one.alertDate) if one.alertDate is not None and one.alertDate.tzinfo else "",
+        )
+        for one in found
+    ]
+    folder.table(ALERTS, alert_list.HEADER, rows)
+    if len(rows) >= MOST_ALERTS:
+        troubles.append(InputError("fetch.many_alerts", count=len(rows)))
+    return len(rows)
+
+
+def _computers(
+    manager: Manager, folder: Folder, api_key: Secret | None, troubles: list[DscaseError]
+) -> int | None:
+    found: list[computers.Computer] | None = None
+    try:
+        found = computers.by_soap(manager)
+    except DscaseError as error:
+        troubles.append(error)
+    if api_key is not None:
+        try:
+            found = computers.with_rest(found or [], manager.line, api_key, folder.answer)
+        except DscaseError as error:
+            troubles.append(error)
+    if found is None:
+        return None
+    if found:
+        folder.table(COMPUTERS, computers.HEADER, computers.rows(found, folder.local))
+    return len(found)
+
+
+def _version(manager: Manager) -> str:
+    """The manager's own version; "" where it does not tell: nothing hangs on it."""
+    try:
+        for one in manager.ask("systemInformationRetrieve") or []:
+            if str(one.key or one.name or "").casefold() in {"version", "manager version"}:
+                return str(one.value or "")
+    except DscaseError:
+        return ""
+    return ""
+
+
+def _record(
+    done: Fetching, wanted: Wanted, manager: Manager, folder: Folder, made: datetime
+) -> dict[str, Any]:
+    """What was asked and what was answered, as `fetch.json` keeps it."""
+    out, line = done.events, manager.line
+    begin, end = done.vouched or (None, None)
+    return {
+        "record": RECORD,
+        "schema": 1,
+        "tool": f"dscase {__version__}",
+        "made": folder.local(made),
+        "manager": line.address.shown,
+        "version": done.version,
+        "account": wanted.user,
+        "tenant": wanted.tenant,
+        "clock_offset": done.offset,
+        "window": wanted.window.format(),
+        "asked": {
+            "from": folder.local(done.start - system_events.MARGIN),
+            "to": folder.local(done.end + system_events.MARGIN),
+            "hosts": "ALL_HOSTS",
+            "ids": "all",
+            "levels": "all",
+            "non_host_events": True,
+        },
+        "events": {
+            "complete": out.complete and done.vouched is not None,
+            "from": folder.local(begin) or None,
+            "to": folder.local(end) or None,
+            "count": out.events,
+            "outside": out.outside,
+            "told_twice": out.again,
+            "pages": out.pages,
+            "truncated_pages": out.truncated,
+            "by": "halves" if out.halved else "keys",
+            "first_key": out.first_key,
+            "last_key": out.last_key,
+            "manager_holds_earlier": out.holds_earlier,
+            "unread": out.unread,
+            "troubles": [str(each) for each in out.troubles],
+        },
+        "alerts": {"complete": done.alerts is not None and done.alerts < MOST_ALERTS, "count": done.alerts},
+        "computers": {"complete": done.computers is not None, "count": done.computers},
+        "calls": manager.calls,
+        "retried": line.retried,
+        "sign_ins": manager.sign_ins,
+        "session_ended": not manager.session_left,
+        "troubles": [str(each) for each in done.troubles],
+    }
