@@ -149,7 +149,7 @@ def test_the_order_of_sources_changes_nothing(ranges, dice):
     ]
 
     def codes(order):
-        collected, evidence = SimpleNamespace(sources=order), SimpleNamespace(packages=())
+        collected, evidence = SimpleNamespace(sources=order), SimpleNamespace(packages=(), fetches=())
         facts = SimpleNamespace(window=window, evidence=evidence, collected=collected)
         on = SimpleNamespace(examined=facts, covered=coverage(facts))
         return sorted(finding.code for finding in event_log_reaches(on))
