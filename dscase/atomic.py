@@ -91,14 +91,16 @@ def stream(fd: int) -> BinaryIO:
 
 
 @contextlib.contextmanager
-def _beside(path: Path, data: bytes) -> Iterator[Path]:
-    """A private file beside `path` that holds `data` and is on disk; gone afterwards unless renamed."""
+def _beside(path: Path, write: Callable[[BinaryIO], object]) -> Iterator[Path]:
+    """A private file beside `path` that holds what `write` wrote and is on disk; gone afterwards unless
+    renamed.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         fd = create(temporary)
         try:
             with stream(fd) as sink:
-                sink.write(data)
+                write(sink)
             os.fsync(fd)
         finally:
             os.close(fd)
@@ -109,7 +111,14 @@ def _beside(path: Path, data: bytes) -> Iterator[Path]:
 
 def write_new(path: Path, data: bytes) -> None:
     """Make `path` with exactly `data`, whole or not at all. `FileExistsError` rather than overwrite."""
-    with _beside(path, data) as temporary:
+    stream_new(path, lambda sink: sink.write(data))
+
+
+def stream_new(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Make `path` with what `write` puts into a stream, whole or not at all. `FileExistsError` rather than
+    overwrite.
+    """
+    with _beside(path, write) as temporary:
         place_new(temporary, path)
         sync_folder(path.parent)
 
@@ -133,7 +142,7 @@ def write_over(path: Path, data: bytes) -> None:
     """
     path = real(path)
     path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    with _beside(path, data) as temporary:
+    with _beside(path, lambda sink: sink.write(data)) as temporary:
         _patiently(lambda: temporary.replace(path))
         sync_folder(path.parent)
 

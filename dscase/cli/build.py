@@ -36,6 +36,9 @@ def build(
         Literal["title", "description", "checked", "product", "os"] | None,
         typer.Option(help="Web フォームの 1 欄だけを表示 / Print one field of the web form, nothing else."),
     ] = None,
+    clip: Annotated[
+        bool, typer.Option("--clip", help="--copy の欄をクリップボードへ / The field goes to the clipboard.")
+    ] = False,
     form_length: Annotated[
         list[str] | None,
         typer.Option(help="欄の文字数 / Length of a field: FIELD=CHARACTERS. 複数可 / Repeatable."),
@@ -52,13 +55,19 @@ def build(
     from dscase.cli.progress import Bar
     from dscase.wording.words import Words
 
+    if clip and not copy:
+        raise UsageError("cli.clip_what")
     out = output or (request.case_dir / "out" if request.case_dir else Path("out"))
     lengths = dict(map(_length, form_length or ()))
     with Bar() as bar:
         built = pipeline.build(request, out, force=force, progress=bar, form_lengths=lengths, pdf=pdf)
     for trouble in _told_once(built):
         tell(trouble, "notice")
-    if copy and built.form:
+    if copy and built.form and clip:
+        from dscase.cli import clipboard
+
+        clipboard.put(built.form[copy])
+    elif copy and built.form:
         shown(lambda: typer.echo(built.form[copy]))
     elif copy:
         typer.echo(Words(request.case.speaks).say("form.watch"), err=True)

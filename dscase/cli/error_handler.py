@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 import typer
 
 import dscase
+from dscase.cli.code_page import escaped
 from dscase.errors import DscaseError, ExitCode, InputError, OutputError
 
 if TYPE_CHECKING:
@@ -131,6 +132,9 @@ def ended(run: Callable[[], None]) -> int:
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
+            if lost := escaped():
+                encoding = getattr(sys.stdout, "encoding", "")
+                tell(DscaseError("cli.escaped", characters=len(lost), encoding=encoding), "notice")
     except SystemExit as end:
         if type(sys.stdout).__name__ == "PacifyFlushWrapper":  # what the parser makes of a broken pipe
             return ExitCode.COMPLETE

@@ -1,12 +1,16 @@
 """What `dscase events` prints: events, counts or unread lines, each as a table, plain lines, JSON or CSV."""
 
+import contextlib
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
+from dscase.atomic import reserved, stream_new
+from dscase.errors import OutputError, reason
 from dscase.events.filter import CountBy, count
 from dscase.events.table import Event, Unparsed
 from dscase.inquiry.formatter import Teller, cited
@@ -167,17 +171,54 @@ def on_screen() -> bool:
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
-def put(sheet: Sheet, form: Form | None, words: Words, head: Callable[[], Mapping[str, object]]) -> None:
-    """Prints a sheet on stdout. `head`: what the one JSON document says in front of the rows."""
-    if form is None and on_screen():
+def put(
+    sheet: Sheet,
+    form: Form | None,
+    words: Words,
+    head: Callable[[], Mapping[str, object]],
+    file: Path | None = None,
+) -> None:
+    """Prints a sheet on stdout, or writes it into a new file. `head`: what the one JSON document says in
+    front of the rows. Raises OutputError where the file cannot be made.
+    """
+    if file is not None:
+        with _made(file):
+            stream_new(file, lambda out: _write(sheet, form, head, out))
+    elif form is None and on_screen():
         _table(sheet, words)
-        return
-    out = sys.stdout.buffer
+    elif form is None:
+        for cells in sheet.plain:
+            sys.stdout.write("\t".join(map(one_line, cells)) + "\n")
+    else:
+        _write(sheet, form, head, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+def refuse(file: Path) -> None:
+    """Raises OutputError, before anything is read, where a file is there or its name is none for a file."""
+    if reserved(file):
+        raise OutputError("cli.file_reserved", file=str(file))
+    if os.path.lexists(file):
+        raise OutputError("cli.file_exists", file=str(file))
+
+
+@contextlib.contextmanager
+def _made(file: Path) -> Iterator[None]:
+    """Says in words why a file could not be made."""
+    try:
+        yield
+    except FileExistsError as fault:
+        raise OutputError("cli.file_exists", file=str(file)) from fault
+    except OSError as fault:
+        raise OutputError("cli.file_unwritable", file=str(file), reason=reason(fault)) from fault
+
+
+def _write(sheet: Sheet, form: Form | None, head: Callable[[], Mapping[str, object]], out: BinaryIO) -> None:
+    """Writes a sheet as bytes: JSON is ASCII, all else UTF-8."""
     if form == "csv":
         sheet.csv(out)
     elif form == "jsonl":
-        for told in sheet.objects:
-            out.write(_ascii(told) + b"\n")
+        out.writelines(_ascii(told) + b"\n" for told in sheet.objects)
     elif form == "json":
         out.write(_ascii({"schema": SCHEMA, **head()})[:-1] + f', "{sheet.name}": ['.encode("ascii"))
         between = b"\n"
@@ -186,10 +227,7 @@ def put(sheet: Sheet, form: Form | None, words: Words, head: Callable[[], Mappin
             between = b",\n"
         out.write(b"\n]}\n")
     else:
-        for cells in sheet.plain:
-            sys.stdout.write("\t".join(map(one_line, cells)) + "\n")
-        sys.stdout.flush()
-    out.flush()
+        out.writelines(("\t".join(map(one_line, cells)) + "\n").encode() for cells in sheet.plain)
 
 
 def _ascii(told: Mapping[str, object]) -> bytes:

@@ -1,6 +1,7 @@
 """`dscase events`: shows the events of files, folders or a case; learns a site's own names of them."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from dscase.events.table import Level
 
 ALL = "all"
+FORMS: "dict[str, Form | None]" = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".txt": None}
+"""Names of files and the form of what is written into them."""
 
 
 @guarded
@@ -71,6 +74,15 @@ def events(
     json: Annotated[bool, typer.Option("--json", help="JSON 1 つ / One JSON document.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="1 行に 1 件の JSON / JSON lines.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="CSV (UTF-8, BOM).")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            readable=False,
+            help="UTF-8 の新しいファイルへ(.csv .json .jsonl .txt)/ Into a new UTF-8 file, in its form.",
+        ),
+    ] = None,
     form: Annotated[
         Literal["events", "raw"],
         typer.Option("--format", help="raw: 全行をそのまま解析 / Every line as parsed, with --jsonl."),
@@ -92,17 +104,18 @@ def events(
     from dscase.window import around as window_around
     from dscase.wording.words import Words
 
-    output = _output(json=json, jsonl=jsonl, csv=csv)
+    written = _form(output, json=json, jsonl=jsonl, csv=csv)
     windowed = window is not None or around is not None or slack is not None
     sifted = bool(ids or level or target or grep or count_by or show_unparsed)
     if learn_names is not None:
-        if paths or windowed or sifted or output or form == "raw":
+        if paths or windowed or sifted or written or output or form == "raw":
             raise UsageError("cli.learn_alone")
         return _learn(learn_names, tz, year, lang, csv_columns(csv_column))
     if not paths:
         raise UsageError("cli.no_paths")
     if form == "raw":
-        if windowed or sifted or modules or csv_column or output not in (None, "jsonl") or len(paths) > 1:
+        alone = not (windowed or sifted or modules or csv_column or output)
+        if not alone or written not in (None, "jsonl") or len(paths) > 1:
             raise UsageError("cli.raw_alone")
         return _raw(paths[0], lang)
     if window is not None and around is not None:
@@ -136,18 +149,30 @@ def events(
         sheet = event_output.of_counts(shown, count_by, tell)
     else:
         sheet = event_output.of_events(shown, tell)
-    event_output.put(sheet, output, words, lambda: account.facts(listing, sieve, len(shown)))
-    to_screen = output is None and event_output.on_screen()
+    event_output.put(sheet, written, words, lambda: account.facts(listing, sieve, len(shown)), output)
+    to_screen = written is None and output is None and event_output.on_screen()
     account.tell(listing, len(shown), tell, to_screen=to_screen, hint=not show_unparsed)
     return ExitCode.COMPLETE if listing.complete else ExitCode.INCOMPLETE
 
 
-def _output(**chosen: bool) -> "Form | None":
-    """The form of output asked for; None leaves it to where the output goes."""
+def _form(output: Path | None, **chosen: bool) -> "Form | None":
+    """The form of output asked for, by an option or by the file's name; None leaves it to where the output
+    goes: a table on a screen, else plain lines. Raises UsageError; OutputError where the file is there.
+    """
+    from dscase.cli import event_output
+
     forms: list[Form] = [name for name in ("json", "jsonl", "csv") if chosen[name]]
     if len(forms) > 1:
         raise UsageError("cli.one_output", options=" ".join(f"--{name}" for name in forms))
-    return forms[0] if forms else None
+    if output is None:
+        return forms[0] if forms else None
+    event_output.refuse(output)
+    if forms:
+        return forms[0]
+    suffix = output.suffix.casefold()
+    if suffix not in FORMS:
+        raise UsageError("cli.output_form", file=str(output), suffixes=" ".join(FORMS))
+    return FORMS[suffix]
 
 
 def _level(word: str) -> "Level":

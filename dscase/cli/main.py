@@ -13,6 +13,7 @@ import typer
 from dscase import __version__
 from dscase.cli.build import build
 from dscase.cli.case_options import Ordered
+from dscase.cli.code_page import install
 from dscase.cli.error_handler import ended
 from dscase.cli.events import events
 from dscase.cli.explain import explain
@@ -66,10 +67,8 @@ def root(
 
 
 def run() -> NoReturn:
-    """Entry point. A console that cannot show a character gets a replacement, not a crash."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    """Entry point. A console that cannot show a character gets an escape, not a crash."""
+    install()
     # Being told to stop is being interrupted: nothing half-written may stay.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(ended(app))

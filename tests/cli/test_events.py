@@ -369,3 +369,36 @@ def test_a_table_that_is_refused_says_which_columns_it_has_and_which_were_missed
     assert done.exit_code == 5
     assert "甲, 乙, Event ID" in done.stderr
     assert "time, name" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--csv", "--json", "--jsonl"])
+def test_a_file_holds_what_the_option_would_have_printed(log, option):
+    name = f"e.{option[2:]}"
+    printed = run(log, *COMMON, option)
+    written = run(log, *COMMON, "-o", name)
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert Path(name).read_bytes() == printed.stdout_bytes
+
+
+def test_a_text_file_holds_the_piped_lines_in_utf8(log):
+    run(log, *COMMON, "-o", "e.TXT")
+    assert Path("e.TXT").read_text("utf-8") == run(log, *COMMON).stdout
+    assert "経理-01" in Path("e.TXT").read_text("utf-8")
+
+
+def test_no_file_that_is_there_is_written_over_not_even_what_is_read(log):
+    before = Path(log).read_bytes()
+    done = run(log, *COMMON, "--csv", "-o", log)
+    assert done.exit_code == 2
+    assert Path(log).read_bytes() == before
+    assert [path.name for path in Path().iterdir()] == [log]
+
+
+def test_a_name_that_says_no_form_is_refused_unless_an_option_says_it(log):
+    assert run(log, *COMMON, "-o", "e.doc").exit_code == 2
+    assert run(log, *COMMON, "--jsonl", "-o", "e.doc").exit_code == 0
+    assert len(Path("e.doc").read_text("utf-8").splitlines()) == len(IDS)
+
+
+def test_a_folder_that_is_not_there_is_told(log):
+    assert run(log, *COMMON, "-o", "none/e.csv").exit_code == 2
