@@ -47,11 +47,23 @@ def build(
         Literal["auto", "typst", "libreoffice", "none"],
         typer.Option(help="PDF も作る / Make a PDF too; auto: Typst, else LibreOffice."),
     ] = "none",
+    portal: Annotated[
+        str | None,
+        typer.Option("--for", metavar="FORM", help="送り先のフォーム / Make uploads ready for this form."),
+    ] = None,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help="送るものを暗号化 / Encrypt what is uploaded (AES-256).")
+    ] = False,
+    password_file: Annotated[
+        Path | None,
+        typer.Option(readable=False, help="パスワードのファイル / File with the password's one line."),
+    ] = None,
     json: Json = False,
 ) -> ExitCode:
     """お問い合わせ票を作る / Build the inquiry for a window from evidence."""
     from dscase import pipeline
     from dscase.cli import screen
+    from dscase.cli.password import encryption, tell_password
     from dscase.cli.progress import Bar
     from dscase.wording.words import Words
 
@@ -59,8 +71,22 @@ def build(
         raise UsageError("cli.clip_what")
     out = output or (request.case_dir / "out" if request.case_dir else Path("out"))
     lengths = dict(map(_length, form_length or ()))
+    password, made = "", False
+    if encrypt or password_file:
+        password, made = encryption(password_file, request.case.speaks)
     with Bar() as bar:
-        built = pipeline.build(request, out, force=force, progress=bar, form_lengths=lengths, pdf=pdf)
+        built = pipeline.build(
+            request,
+            out,
+            force=force,
+            progress=bar,
+            form_lengths=lengths,
+            pdf=pdf,
+            portal=portal,
+            password=password,
+        )
+    if password:
+        tell_password(password if made else "", request.case.speaks)
     for trouble in _told_once(built):
         tell(trouble, "notice")
     if copy and built.form and clip:

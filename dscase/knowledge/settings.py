@@ -25,6 +25,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "links.csv": ("site",),
     "form_fields.csv": ("field",),
     "checked_words.csv": ("step", "word"),
+    "upload_limits.csv": ("form",),
 }
 """The tables a person may add to, and what a row of each must have."""
 

@@ -12,10 +12,12 @@ from dscase.case.place import refuse_output_among_own, refuse_output_over, templ
 from dscase.inquiry.json_facts import manifest
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.intake.gather import Progress
-from dscase.knowledge.forms import field_lengths, form_limits
+from dscase.knowledge.forms import DEFAULT, field_lengths, form_limits
 from dscase.pipeline.examining import Examination, Request, examine
+from dscase.pipeline.sending import Sending, ordered
 from dscase.pipeline.substance import substance
 from dscase.seal.seal import Sealed, check_place, seal
+from dscase.seal.sending import check_encryption
 from dscase.seal.upload import Upload, UploadPlan, plan
 from dscase.wording.words import Words, user_templates
 
@@ -54,12 +56,16 @@ def build(
     progress: Progress | None = None,
     form_lengths: Mapping[str, int] = MappingProxyType({}),
     pdf: "Wanted" = "none",
+    portal: str | None = None,
+    password: str = "",
 ) -> Built:
     """Examines, composes, renders and seals into `out`, which appears whole or not at all: the inquiry, or
     where watching is enough the record of that.
 
     `progress` is told of the evidence as it is read. `form_lengths`: characters of fields of the web form,
     over those of the table. `pdf`: what is to make a PDF; when it cannot, the rest is built all the same.
+    `portal`: the form for which what is uploaded is made ready, split where need be; `password`: what it is
+    encrypted with.
     """
     from dscase.inquiry.compose import code
     from dscase.render.before_sending import before_sending
@@ -75,6 +81,10 @@ def build(
     langs: tuple[Lang, ...] = (own, "en" if own == "ja" else "ja") if both else (own,)
     words = [Words(lang, folders, called=named(lang) if both else {}) for lang in langs]
     refuse_unusable(words[0])
+    if portal:
+        form_limits(portal)  # one that nobody knows is told before the long work
+    if password:
+        check_encryption()
     done = examine(request, progress)
     examined = done.examined
     made = [
@@ -109,6 +119,11 @@ def build(
         others = [Words(lang, folders, called=words[0].renamed) for lang in LANGS if lang not in langs]
         made_pdf = any(each.pdf is not None for each in printed)
         told = {README: readme(examined, done.judgement, (*words, *others), pdf=made_pdf)}
+    sending = None
+    if portal or password:
+        reference = str(about["reference"])
+        order = ordered(examined.evidence, examined.exhibits, reference, portal or DEFAULT, password)
+        sending = Sending(order, folders)
     sealed = seal(
         out,
         {name: file for each in made for name, file in each.files.items()} | told,
@@ -119,8 +134,11 @@ def build(
             f"before-sending.{lang}.txt": before_sending(examined, done.judgement, Words(lang, folders))
             for lang in LANGS
         },
+        after=sending,
     )
     apart = [Upload(package.file.name, package.file.size) for package in examined.evidence.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
+    if sending is not None and sending.sent is not None:
+        upload = sending.sent.plan
     own_names = named(own) if both else {}
     return Built(done, made[0].inquiry, sealed, upload, made[0].form, made[0].record, own_names, printed)

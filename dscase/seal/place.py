@@ -24,11 +24,21 @@ from dscase.errors import OutputError, UsageError, reason
 from dscase.knowledge.catalogue import left_by
 
 MANIFEST, SUMS, BUNDLE = "manifest.json", "SHA256SUMS", "bundle.zip"
-BESIDE = ("before-sending.ja.txt", "before-sending.en.txt")
+UPLOADS = "UPLOAD.sha256"
+"""The sums of all that is uploaded, where it was prepared for a form."""
+BESIDE = (
+    "before-sending.ja.txt",
+    "before-sending.en.txt",
+    "upload.ja.txt",
+    "upload.en.txt",
+    UPLOADS,
+)
 """What is told to the sender alone: beside the bundle, never in it, and listed nowhere that is sent."""
 SCHEMA = "dscase.manifest/1"
 _SCHEMA_FAMILY = "dscase.manifest/"
 _MANIFEST_LIMIT = 64 * 2**20  # bytes
+_MADE = re.compile(r"\.[0-9]{3}$|\.encrypted\.zip$|^DSC-[0-9A-F-]+\.zip$")
+"""What is made for uploading: parts, encrypted copies, the bundle under its reference code."""
 _LONG_NAME = 150  # bytes; file systems end at 255, and our own names are longer than out's
 _TOLD = 5  # names listed in an error
 _TRIES = 100  # the lock file may be removed between opening and locking it; not for ever
@@ -284,11 +294,27 @@ def _listed(folder: Path) -> frozenset[str] | None:
         manifest = json.loads(path.read_bytes())
         if not str(manifest["schema"]).startswith(_SCHEMA_FAMILY):
             return None
-        return frozenset(
-            {MANIFEST, SUMS, BUNDLE, *BESIDE, *(str(each["name"]) for each in manifest["files"])}
-        )
+        named = {str(each["name"]) for each in manifest["files"]}
+        return frozenset({MANIFEST, SUMS, BUNDLE, *BESIDE, *named, *uploaded(folder)})
     except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def uploaded(folder: Path) -> frozenset[str]:
+    """The names of files made for uploading that `UPLOAD.sha256` of a folder lists; none where there is none.
+
+    A package that it lists too is never ours. Raises OSError, ValueError.
+    """
+    if not there(folder / UPLOADS):
+        return frozenset()
+    with atomic.open_read(folder / UPLOADS) as source:
+        text = source.read(_MANIFEST_LIMIT).decode()
+    return frozenset(name for line in text.splitlines() if is_made(name := line.partition("  ")[2]))
+
+
+def is_made(name: str) -> bool:
+    """Whether a file to be uploaded was made for that, and is no package as it lies in the evidence."""
+    return _MADE.search(name) is not None
 
 
 def _strangers(folder: Path, listed: frozenset[str]) -> list[str]:

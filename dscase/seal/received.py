@@ -183,6 +183,8 @@ def in_zip(source: BinaryIO, path: Path, form: str, stack: contextlib.ExitStack)
     members = archive.infolist()
     if _overlap(members):
         return Received(path, form, {}, [Trouble("container_hostile", name)])
+    if len(members) == 1 and is_encrypted(members[0]):
+        raise InputError("seal.bundle_encrypted", file=name)
     pieces: dict[str, Piece] = {}
     seen: set[str] = set()
     for member in members:

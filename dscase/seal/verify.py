@@ -16,7 +16,7 @@ from typing import Any
 
 from dscase.intake.archive import BROKEN
 from dscase.knowledge.catalogue import left_by
-from dscase.seal.place import BESIDE, BUNDLE, MANIFEST, SCHEMA, SUMS
+from dscase.seal.place import BESIDE, BUNDLE, MANIFEST, SCHEMA, SUMS, UPLOADS, is_made
 from dscase.seal.received import NAME, Parts, Piece, Received, Trouble, in_zip, parts_of, received
 from dscase.seal.stage import SealedFile, sums
 
@@ -59,9 +59,11 @@ def verify(path: Path, *, expected: str = "") -> Verified:
     with received(path) as found:
         done = _verified(found)
         troubles = list(done.troubles)
-        if found.form == "folder" and BUNDLE in found.pieces:
+        if found.form == "folder":
             whole = all(each.name != MANIFEST for each in troubles)
-            troubles += _inner(found, done.digest if whole else "")
+            for name in _zips(found, done.manifest):
+                troubles += _inner(found, name, done.digest if whole else "")
+            troubles += _uploads(found)
     if expected and done.digest != expected.strip().lower():
         troubles.append(Trouble("not_the_expected", MANIFEST))
     apart = tuple(_apart(done.manifest, path)) if done.manifest else ()
@@ -69,16 +71,36 @@ def verify(path: Path, *, expected: str = "") -> Verified:
     return Verified(path, done.form, done.files, tuple(troubles), done.manifest, done.digest, apart)
 
 
-def _inner(found: Received, digest: str) -> Iterator[Trouble]:
-    """The troubles of the bundle.zip that lies in a folder: it holds the same files."""
+def _zips(found: Received, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """The bundle's own zip in a folder, under its reference code where it was made for a form."""
+    for name in (BUNDLE, f"{manifest.get('reference')}.zip"):
+        if name in found.pieces:
+            yield name
+
+
+def _inner(found: Received, called: str, digest: str) -> Iterator[Trouble]:
+    """The troubles of the bundle's zip that lies in a folder: it holds the same files."""
     with contextlib.ExitStack() as stack:
-        source = stack.enter_context(found.pieces[BUNDLE].open())
-        inner = _verified(in_zip(source, Path(BUNDLE), "zip", stack))
+        source = stack.enter_context(found.pieces[called].open())
+        inner = _verified(in_zip(source, Path(called), "zip", stack))
     for trouble in inner.troubles:
-        name = trouble.name if trouble.name == BUNDLE else f"{BUNDLE}!{trouble.name}"
+        name = trouble.name if trouble.name == called else f"{called}!{trouble.name}"
         yield Trouble(trouble.code, name, trouble.other)
     if digest and inner.digest and inner.digest != digest:
-        yield Trouble("other_bundle", BUNDLE)
+        yield Trouble("other_bundle", called)
+
+
+def _uploads(found: Received) -> Iterator[Trouble]:
+    """The troubles of what was made for uploading: encrypted copies, parts, the bundle under its code."""
+    if UPLOADS not in found.pieces:
+        return
+    told = _content(found.pieces, UPLOADS, [])
+    made = {name: digest for name, digest in _summed(told or b"").items() if is_made(name)}
+    for name, digest in made.items():
+        if name not in found.pieces:
+            yield Trouble("missing", name)
+        elif _digest(found.pieces[name]) != digest:
+            yield Trouble("changed", name)
 
 
 def _verified(found: Received) -> Verified:
@@ -105,7 +127,9 @@ def _verified(found: Received) -> Verified:
         troubles.append(Trouble("manifest_changed", MANIFEST))
     elif told is not None and told != sums((*listed.values(), itself)):
         troubles.append(Trouble("changed", SUMS))
-    troubles += _files(pieces, listed, summed if forged else {}, manifest, found.form)
+    prepared = _summed(_content(pieces, UPLOADS, []) or b"") if UPLOADS in pieces else {}
+    ours = _ours(manifest, found.form) | {name for name in prepared if is_made(name)}
+    troubles += _files(pieces, listed, summed if forged else {}, ours)
     return Verified(found.path, found.form, len(listed), tuple(troubles), manifest, digest)
 
 
@@ -113,10 +137,12 @@ def _files(
     pieces: Mapping[str, Piece],
     listed: Mapping[str, SealedFile],
     summed: Mapping[str, str],
-    manifest: Mapping[str, Any],
-    form: str,
+    ours: set[str],
 ) -> Iterator[Trouble]:
-    """What became of the files. `summed`: what SHA256SUMS says, where the manifest itself was changed."""
+    """What became of the files. `summed`: what SHA256SUMS says, where the manifest itself was changed.
+
+    `ours`: what may be there though it is not listed.
+    """
     sizes = {each.size for each in listed.values()}  # a file of none of them need not be read to be wrong
     now = {
         name: _digest(pieces[name]) if pieces[name].size in sizes else "" for name in listed if name in pieces
@@ -125,7 +151,7 @@ def _files(
         name for name, digest in now.items() if digest != listed[name].sha256 and summed.get(name) != digest
     }
     gone = {name for name in listed if name not in pieces}
-    new = {name for name in pieces if name not in listed and not _ours(name, manifest, form)}
+    new = {name for name in pieces if name not in listed and name not in ours and left_by(name) != "desktop"}
     was = {each.sha256: each.name for each in listed.values()}
     for name in sorted(new):
         piece = pieces[name]
@@ -148,14 +174,10 @@ def _files(
             yield Trouble("changed", name)
 
 
-def _ours(name: str, manifest: Mapping[str, Any], form: str) -> bool:
-    """Whether a file may be there though the manifest lists none of that name."""
-    if name in (MANIFEST, SUMS):
-        return True
-    if form != "folder":
-        return False
-    apart = {each.get("name") for each in manifest["sent_apart"]}
-    return name in (BUNDLE, *BESIDE) or name in apart or left_by(name) == "desktop"
+def _ours(manifest: Mapping[str, Any], form: str) -> set[str]:
+    """The names of files that may be there though the manifest does not list them."""
+    apart = {each["name"] for each in manifest["sent_apart"]}
+    return {MANIFEST, SUMS} | ({BUNDLE, *BESIDE, *apart} if form == "folder" else set())
 
 
 def _digest(piece: Piece) -> str | None:
@@ -223,10 +245,16 @@ def _apart(manifest: Mapping[str, Any], path: Path) -> Iterator[Apart]:
     except OSError:
         there = set()
     for each in manifest["sent_apart"]:
-        name, first = each["name"], f"{each['name']}.001"
-        state = "absent"
+        name, state = each["name"], "absent"
         # A name is looked up among those that are there: no path is made of one that is not.
-        paths = [folder / name] if name in there else parts_of(folder / first) if first in there else []
+        paths = next(
+            (
+                parts_of(folder / one)
+                for one in (name, f"{name}.001", f"{each.get('exhibit')}.zip.001")
+                if one in there
+            ),
+            [],
+        )
         if paths:
             state = "here" if _whole(paths) == each["sha256"] else "changed"
         yield Apart(name, str(each.get("exhibit") or ""), state)
