@@ -89,15 +89,20 @@ class StampTimes:
         return stamp.year is None and not self._year_known
 
     def time(self, stamp: Stamp, near: datetime) -> datetime | None:
-        """The moment of a stamp; without a year, the one nearest to `near`. None if there is no such time."""
+        """The moment of a stamp; without a year the one nearest to `near`, not behind the clock's bound.
+
+        None if there is no such time.
+        """
         if not self.lacks_year(stamp):
             moment = self._clock.read(stamp)
             return moment.time if moment else None
         time = self._in_year(stamp, near.year)
-        if time is None or abs(time - near) <= _HALF_YEAR:
+        bound = self._clock.bound
+        if time is None or (abs(time - near) <= _HALF_YEAR and (bound is None or time <= bound)):
             return time
-        others = (self._in_year(stamp, near.year + step) for step in (-1, 1))
-        return min((time, *filter(None, others)), key=lambda other: abs(other - near))
+        times = [time, *filter(None, (self._in_year(stamp, near.year + step) for step in (-1, 1)))]
+        possible = [one for one in times if bound is None or one <= bound]
+        return min(possible or times, key=lambda other: abs(other - near))
 
     def _in_year(self, stamp: Stamp, year: int) -> datetime | None:
         moment = self._clock.read(stamp._replace(year=year))

@@ -1,8 +1,9 @@
 """The clock: a time stamp as written becomes a moment, with the rule that gave it its zone and its year.
 
 Zone, in this order: in the stamp; `--tz`; the source's `tz` in case.yaml; answered; the machine's.
-Year, in this order: in the stamp; `--year`; case.yaml; the one year that puts the stamp inside the
-window; walking back from the bound. The bound is `--as-of` when stated, else the file's mtime, plus a day
+Year, in this order: in the stamp; `--year`; case.yaml; walking back from what the file's name says, by the
+date in it or by its place in a rotated set; the one year that puts the stamp inside the window; walking back
+from the bound. The bound is `--as-of` when stated, else the file's mtime, plus a day
 of slack for clocks that differ; no stamp without a year is taken to lie after it.
 
 A wall time inside a DST gap is read with the offset before the gap, one inside a fold as the first of the
@@ -73,8 +74,10 @@ class Clock:
         year: int | None = None,
         year_rule: YearRule = "option",
         bound: datetime | None = None,
+        latest: tuple[datetime, YearRule] | None = None,
     ) -> None:
         """`zone`: for stamps without one, the machine's if None. `bound`: aware, or None for no bound.
+        `latest`: behind which no stamp lies, and by which rule that is known.
 
         Without a window, years are inferred from the bound alone: now, if there is none.
         """
@@ -85,12 +88,18 @@ class Clock:
         self._year = year
         self._year_rule = year_rule
         self._bound = _slackened(bound) if bound is not None else None
+        self._latest = latest
         self._zones: set[ZoneRule] = set()
         self._years: set[YearRule] = set()
         self._flags: set[Flag] = set()
         self.beside = False  # whether the source is known to lie around the window, by other means
         self._sure, self._near, self._back = _Span(), _Span(), _Span()
         self._stretches: dict[_Key, _Placed | None] = {}
+
+    @property
+    def bound(self) -> datetime | None:
+        """Behind which no stamp without a year is taken to lie, slack and all."""
+        return self._bound
 
     def read(self, stamp: Stamp) -> Moment | None:
         """The moment of a stamp, or None when there is no such time (25:61, 30 February, +99:00)."""
@@ -182,6 +191,12 @@ class Clock:
         return self._settled(time, zone_rule, year_rule) if time is not None else None
 
     def _inferred(self, stamp: Stamp, tz: tzinfo, zone_rule: ZoneRule) -> _Placed | None:
+        if self._latest is not None:
+            latest, rule = self._latest
+            start = _year(latest, tz)
+            times = self._times(stamp, range(start, start - _LEAP_REACH - 1, -1), tz)
+            time = next((time for time in times if time <= latest), None)
+            return self._settled(time, zone_rule, rule) if time is not None else None
         if self._window is None:
             return self._walked_back(stamp, tz, zone_rule)
         start, end = _year(self._window.start, tz), _year(self._window.end, tz)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dscase.errors import DscaseError, UsageError
-from dscase.events import console_header
+from dscase.events import console_header, file_dates
 from dscase.events.bisection import SLACK, StampTimes
 from dscase.events.clock import Clock
 from dscase.events.clocks import Off
@@ -26,7 +26,7 @@ from dscase.events.put_together import Told, put_together
 from dscase.events.rotated import Piece, arranged
 from dscase.events.source_reader import KEPT_UNPARSED, Hints, Reading, Wanted
 from dscase.events.stretch import OutOfOrderError
-from dscase.events.table import Event, Note, Source, SourceSpec
+from dscase.events.table import Event, Note, Source, SourceSpec, YearRule
 from dscase.window import Window, Zone, machine_zone, zone_named
 from dscase.window.stamps import Stamp
 
@@ -76,27 +76,39 @@ class _Terms:
         """The same, without telling of bytes."""
         return replace(self, wanted=replace(self.wanted, progress=None))
 
-    def clock(self, spec: SourceSpec) -> Clock:
-        """A new clock for a source. UsageError for a zone that is none."""
+    def clock(self, spec: SourceSpec, latest: datetime | None = None) -> Clock:
+        """A new clock for a source. UsageError for a zone that is none. `latest`: see `rotated.Piece`."""
+        known = self._latest(spec, latest)
+        mtime = None if known is not None and known[1] == "name" else spec.mtime
         return Clock(
             self.wanted.window,
             zone=self.zone(spec),
             year=self.year if self.year is not None else spec.year,
             year_rule="option" if self.year is not None else "case",
-            bound=self.as_of if self.as_of is not None else spec.mtime,
+            bound=self.as_of if self.as_of is not None else mtime,
+            latest=known,
         )
+
+    @staticmethod
+    def _latest(spec: SourceSpec, latest: datetime | None) -> tuple[datetime, YearRule] | None:
+        """The moment behind which no stamp of a source lies, and by which rule."""
+        if (named := file_dates.latest(spec.name)) is not None:
+            return named, "name"
+        return None if latest is None else (latest, "order")
 
     def zone(self, spec: SourceSpec) -> Zone | None:
         return zone_named(spec.tz, "case") if spec.tz else self.tz or self.otherwise
 
-    def stamp_times(self, spec: SourceSpec) -> StampTimes:
-        year_known = self.year is not None or spec.year is not None
-        return StampTimes(self.clock(spec), self.zone(spec) or machine_zone(), year_known=year_known)
+    def stamp_times(self, spec: SourceSpec, latest: datetime | None) -> StampTimes:
+        stated = self.year is not None or spec.year is not None
+        year_known = stated or self._latest(spec, latest) is not None
+        clock = self.clock(spec, latest)
+        return StampTimes(clock, self.zone(spec) or machine_zone(), year_known=year_known)
 
-    def time(self, spec: SourceSpec, stamp: Stamp) -> datetime | None:
+    def time(self, spec: SourceSpec, stamp: Stamp, latest: datetime | None) -> datetime | None:
         """A stamp as the source's own clock reads it."""
         try:
-            moment = self.clock(spec).read(stamp)
+            moment = self.clock(spec, latest).read(stamp)
         except DscaseError:  # reading the source will say so
             return None
         return moment.time if moment is not None else None
@@ -200,8 +212,8 @@ def _failed(spec: SourceSpec, terms: _Terms, error: DscaseError) -> Told:
 
 def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> Told:
     spec = piece.spec
-    hints = Hints(terms.stamp_times(spec), terms.slack, piece.not_after, piece.in_set, whole)
-    reading = Reading(spec, terms.clock(spec), terms.wanted, hints)
+    hints = Hints(terms.stamp_times(spec, piece.latest), terms.slack, piece.not_after, piece.in_set, whole)
+    reading = Reading(spec, terms.clock(spec, piece.latest), terms.wanted, hints)
     failure: DscaseError | None = None
     try:
         spec.kind.read(reading)
@@ -210,4 +222,7 @@ def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> Told:
     stated = zone_named(spec.tz, "case") if spec.tz else None
     if stated is not None and terms.tz is not None and stated.name != terms.tz.name:
         reading.note("source.zone_of_file", zone=stated.name, option=terms.tz.name)
-    return Told(reading.source(failure), reading.events, reading.beyond, reading.moments)
+    source = reading.source(failure)
+    contradicted = file_dates.contradictions(spec.name, spec.mtime, source, piece.newer)
+    source = replace(source, notes=(*source.notes, *contradicted))
+    return Told(source, reading.events, reading.beyond, reading.moments)

@@ -7,8 +7,8 @@ first stamp of each bounds the file before it, so that most compressed files nee
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from dscase.errors import DscaseError
 from dscase.events.bisection import stamp_of
@@ -16,6 +16,8 @@ from dscase.events.files import open_source
 from dscase.events.table import Event, SourceSpec
 from dscase.window.stamps import Stamp
 
+TimeOf = Callable[[SourceSpec, Stamp, datetime | None], datetime | None]
+_SLACK = timedelta(days=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _PEEK = 64 * 1024
 _LINE = 160  # bytes of a line in which its stamp stands
@@ -26,23 +28,28 @@ _DATE = re.compile(r"[-._](\d{8}(?:[-_T]?\d{2,6})?|\d{4}-\d\d-\d\d(?:[-_T]\d{2,6
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One file of a set. `not_after`: when the next one begins, None where that is not known for sure."""
+    """One file of a set. `not_after`: when the next one begins, None where that is not known for sure.
+
+    `newer`: when the next one begins by the numbers in the names. `latest`: behind which nothing in it lies,
+    where its place in the set says that its stamps are of another year than they seem.
+    """
 
     spec: SourceSpec
     family: str
     label: str  # which piece it is, by its name: two files with the same are copies
     first: datetime | None
+    stamp: Stamp | None = None  # of its first line
     not_after: datetime | None = None
     in_set: bool = False
+    latest: datetime | None = None
+    newer: datetime | None = None
 
 
-def arranged(
-    specs: Sequence[SourceSpec], time_of: Callable[[SourceSpec, Stamp], datetime | None]
-) -> list[Piece]:
+def arranged(specs: Sequence[SourceSpec], time_of: TimeOf) -> list[Piece]:
     """The sources with the files of each set in time order, at the places the set's files had.
 
-    `time_of` reads a stamp as the source's own clock does. Files that cannot be opened, or have no stamp
-    near their beginning, stay where they were.
+    `time_of` reads a stamp as the source's own clock does; not behind a moment, where that is known. Files
+    that cannot be opened, or have no stamp near their beginning, stay where they were.
     """
     families: dict[str, list[int]] = {}
     for index, spec in enumerate(specs):
@@ -53,7 +60,7 @@ def arranged(
         if len(members) < 2:  # noqa: PLR2004 - one file is no set
             continue
         found = [_first_of(pieces[index], time_of) for index in members]
-        dated = [piece for piece in found if piece.first is not None]
+        dated = [piece for piece in _in_order(found, time_of) if piece.first is not None]
         slots = [index for index, piece in zip(members, found, strict=True) if piece.first is not None]
         for index, piece in zip(slots, _bounded(dated), strict=True):
             pieces[index] = piece
@@ -72,7 +79,33 @@ def _family(spec: SourceSpec) -> tuple[str, str]:
     return str(path.with_name(name)), label
 
 
-def _first_of(piece: Piece, time_of: Callable[[SourceSpec, Stamp], datetime | None]) -> Piece:
+def _in_order(pieces: Sequence[Piece], time_of: TimeOf) -> list[Piece]:
+    """The pieces, those whose numbers tell a year apart: an older file does not begin behind a newer one.
+
+    One that seems to, and comes nearer to the newer one in an earlier year, is of that year. Where numbers
+    run the other way, it does not come nearer, and nothing is concluded.
+    """
+    told = list(pieces)
+    newer: datetime | None = None
+    for place in sorted(range(len(told)), key=lambda place: _age(told[place].label), reverse=True):
+        if _age(told[place].label)[0] != "date" and told[place].first is not None:
+            if newer is not None:
+                told[place] = _before(told[place], newer, time_of)
+            newer = told[place].first
+    return told
+
+
+def _before(piece: Piece, newer: datetime, time_of: TimeOf) -> Piece:
+    piece = replace(piece, newer=newer)
+    if piece.first is None or piece.stamp is None or piece.first <= newer + _SLACK:
+        return piece
+    earlier = time_of(piece.spec, piece.stamp, newer + _SLACK)
+    if earlier is None or earlier >= piece.first or newer - earlier > piece.first - newer:
+        return piece
+    return replace(piece, first=earlier, latest=newer + _SLACK)
+
+
+def _first_of(piece: Piece, time_of: TimeOf) -> Piece:
     try:
         spec = piece.spec
         with spec.opened() if spec.opened is not None else open_source(spec.path, spec.name) as stream:
@@ -81,9 +114,9 @@ def _first_of(piece: Piece, time_of: Callable[[SourceSpec, Stamp], datetime | No
         return piece
     for line in head.split(b"\n")[:-1]:
         stamp = stamp_of(line[:_LINE])
-        time = time_of(piece.spec, stamp) if stamp is not None else None
+        time = time_of(piece.spec, stamp, None) if stamp is not None else None
         if time is not None:
-            return Piece(piece.spec, piece.family, piece.label, time, in_set=True)
+            return replace(piece, first=time, stamp=stamp, in_set=True)
     return piece
 
 
@@ -95,10 +128,7 @@ def _bounded(pieces: Sequence[Piece]) -> list[Piece]:
     if ages != sorted(set(ages)) or {"number", "date"} <= {kind for kind, _ in ages}:
         return ordered
     nexts = [piece.first for piece in ordered[1:]] + [None]
-    return [
-        Piece(piece.spec, piece.family, piece.label, piece.first, following, in_set=True)
-        for piece, following in zip(ordered, nexts, strict=True)
-    ]
+    return [replace(piece, not_after=following) for piece, following in zip(ordered, nexts, strict=True)]
 
 
 def _age(label: str) -> tuple[str, int]:

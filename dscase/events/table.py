@@ -21,8 +21,9 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "info", "unknown")  # highest f
 ZoneRule = Literal["stamp", "option", "case", "answered", "machine"]
 """Where a zone came from: in the stamp; `--tz`; the source's `tz` in case.yaml; an answer in the journal;
 assumed from the machine."""
-YearRule = Literal["stamp", "option", "case", "window", "mtime"]
-"""Where a year came from: in the stamp; `--year`; case.yaml; the window it fits; the file's mtime."""
+YearRule = Literal["stamp", "option", "case", "name", "order", "window", "mtime"]
+"""Where a year came from: in the stamp; `--year`; case.yaml; the date in the file's name; its place in a
+rotated set; the window it fits; the file's mtime."""
 LevelRule = Literal["source", "catalogue", "severity", "none"]
 """The source's own word; the published level of an event of this id and name; its severity's."""
 Flag = Literal[

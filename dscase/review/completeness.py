@@ -5,6 +5,7 @@ and OS on KA-0004827 and the web form.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from dscase.case.model import FREE
@@ -61,7 +62,8 @@ EVENTS_HOLE = declare("events.hole", 5, "weak")
 EVENTS_ENDS_EARLY = declare("events.ends_early", 5, "weak", "note")
 EVENTS_SILENT = declare("events.silent", 5, "note")
 ZONE_ASSUMED = declare("zone.assumed", 5, "weak")
-YEAR_FROM = {how: declare(f"year.from_{how}", 5, "note") for how in ("window", "mtime")}
+YEAR_FROM = {how: declare(f"year.from_{how}", 5, "note") for how in ("name", "order", "window", "mtime")}
+YEAR_CONTRADICTED = declare("year.contradicted", 5, "weak")
 
 
 @rule
@@ -246,6 +248,9 @@ def clocks(on: Grounds) -> Iterator[Finding]:
         for inferred, noted in YEAR_FROM.items():
             if inferred in source.year_rules:
                 yield noted(name=source.spec.name)
+        for note in source.notes:
+            if note.code == "source.year_contradicted":
+                yield replace(YEAR_CONTRADICTED(), facts={**dict(note.facts), "name": source.spec.name})
 
 
 @rule

@@ -567,6 +567,30 @@ def another_days_log_without_a_year(e, kit):
     e.expect("events.source_outside", "year.from_mtime")
 
 
+@fault("more sources")
+def another_years_log_by_its_name(e, kit):
+    rows = [kit.Row(e.at(-6000 + step), "710", name) for step, name in enumerate((e.host, *e.others))]
+    lines = [kit.cef(row, e.tz, stamped=False) + "\n" for row in rows]
+    e.files[f"evidence/older-{e.at(0).year - 1}{e.at(-6000):%m%d}.log"] = "".join(lines).encode()
+    e.expect("events.source_outside", "year.from_name")
+
+
+@fault("more sources")
+def a_log_named_by_another_year(e, kit):
+    rows = [kit.Row(e.at(-6000 + step), "710", name) for step, name in enumerate((e.host, *e.others))]
+    lines = [kit.cef(row, e.tz, stamped=True) + "\n" for row in rows]
+    e.files[f"evidence/older-{e.at(0).year - 3}0401.log"] = "".join(lines).encode()
+    e.expect("events.source_outside", "year.contradicted")
+
+
+@fault("more sources")
+def another_years_log_by_its_number(e, kit):
+    for name, days in (("evidence/rotated.log", 200), ("evidence/rotated.log.1", 10)):
+        line = kit.cef(kit.Row(e.at(-days * 1440), "710", e.host), e.tz, stamped=False)
+        e.files[name] = f"{line}\n".encode()
+    e.expect("events.source_outside", "year.from_order", "year.from_mtime")
+
+
 @fault("events sources range")
 def log_begins_late(e, kit):
     e.keep(lambda row: row.at > e.at(-9))
