@@ -1,11 +1,12 @@
 """Item 2, what else happened in the window: each computer that failed, other errors, events by function."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
 from dscase.events.table import Event
 from dscase.inquiry.formatter import Teller
-from dscase.inquiry.model import Statement
+from dscase.inquiry.model import FunctionRow, Statement
 from dscase.inquiry.sentences import ends, say
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
@@ -15,8 +16,8 @@ COMPUTERS = 8
 """Computers told one by one."""
 OTHERS = 8
 """Groups of other errors and warnings told one by one."""
-FIRST = 3
-"""Events of each function that are told as they stand."""
+KINDS = 2
+"""Kinds of events of each function that are named."""
 
 
 def computers(about: Event, examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
@@ -85,31 +86,44 @@ def others(about: Event | None, examined: Examined, tell: Teller) -> Iterator[St
 
 
 def functions(examined: Examined, tell: Teller) -> Iterator[Statement]:
-    """The events of protection modules in the window, by function: how many, and the first of them."""
-    events = sorted(examined.collected.protection, key=lambda event: (event.module, event.time))
-    if not events:
-        return
-    yield say(tell, "functions", (), count=len(events))
-    for module, found in groupby(events, key=lambda event: event.module):
-        own = list(found)
+    """The events of protection modules in the window, by function: how many, from when to when."""
+    if examined.collected.protection:
+        yield say(tell, "functions", (), count=len(examined.collected.protection))
+    for own in _by_module(examined):
         yield say(
             tell,
             "function",
             ends(own, tell),
             own[0].time,
-            module=tell.words.say(f"module.{module}"),
+            module=tell.module(own[0]),
             count=len(own),
             last=tell.clock_time(own[-1].time),
         )
-        for event in own[:FIRST]:
-            what = " ".join(filter(None, (one_line(event.id), tell.name(event)))) or one_line(
-                event.description
-            )
-            yield say(
-                tell,
-                "function_row",
-                tell.cites(event),
-                event.time,
-                target=tell.target(event),
-                what=what or one_line(event.description),
-            )
+
+
+def function_rows(examined: Examined, tell: Teller) -> Iterator[FunctionRow]:
+    """The same as rows of a table, with the kinds of events that were most."""
+    words = tell.words.say
+    for own in _by_module(examined):
+        kinds = Counter((one_line(event.id), tell.name(event)) for event in own)
+        told = [
+            words("digest.kind", id=ident, name=name, count=f"{n:,}")
+            for (ident, name), n in kinds.most_common(KINDS)
+        ]
+        if len(kinds) > KINDS:
+            rest = sum(n for _, n in kinds.most_common()[KINDS:])
+            told.append(words("digest.other_kinds", kinds=len(kinds) - KINDS, count=f"{rest:,}"))
+        yield FunctionRow(
+            module=tell.module(own[0]),
+            count=len(own),
+            computers=len({examined.collected.computers.of(event) for event in own}),
+            first=tell.row_time(own[0].time),
+            last=tell.row_time(own[-1].time),
+            kinds=words("inquiry.list_mark").join(told),
+        )
+
+
+def _by_module(examined: Examined) -> Iterator[list[Event]]:
+    events = sorted(examined.collected.protection, key=lambda event: (event.module, event.time))
+    for _, found in groupby(events, key=lambda event: event.module):
+        yield list(found)

@@ -68,7 +68,9 @@ def bands(
                 one_line(one.target),
                 tuple(failure.time for failure in one.failures),
                 one.recovered.time if one.recovered else None,
-                tell.clock_time(one.recovered.time) if one.recovered else say("body.not_recovered_short"),
+                tell.clock_time(one.recovered.time).removeprefix(f"{window.local_start:%Y}-")
+                if one.recovered
+                else say("body.not_recovered_short"),
                 asked=one.asked and not target,
             )
             for one in shown

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from dscase.case.model import FREE, Checked
 from dscase.inquiry import tables
+from dscase.inquiry.around import function_rows
 from dscase.inquiry.bands import bands, computer_rows
 from dscase.inquiry.computers import courses
 from dscase.inquiry.event_digest import digest
@@ -69,6 +70,7 @@ def compose(
         ),
         glance=glance(examined, judgement, found, tell, _who_checked(examined, tell)),
         computers=tuple(computer_rows(found, tell)),
+        functions=tuple(function_rows(examined, tell)),
         bands=bands(examined, judgement, found, tell),
         follow=tuple(_follow(judgement, tell)),
         people=sender_block(examined.case.sender, tell),

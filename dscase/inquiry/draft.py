@@ -6,11 +6,11 @@ Every sentence cites the exhibit and the row it stands on; nothing here is said 
 from collections.abc import Iterator
 
 from dscase.events.alert_events import alert_told
-from dscase.events.table import LEVELS, AgentEvent, Event
+from dscase.events.table import AgentEvent, Event
 from dscase.inquiry.around import computers, functions, others
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Statement
-from dscase.inquiry.sentences import NAMED, ends, holding, listed, named, say
+from dscase.inquiry.sentences import NAMED, ends, listed, named, say
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.reasons import reason_meaning, reason_of
 from dscase.review.correlate import PAIRED_WITHIN, Correlation, alike
@@ -29,7 +29,6 @@ def draft(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[State
         *others(about, examined, tell),
         *_alerts(examined, found, tell),
         *_actions(found, tell),
-        *_counts(examined, tell),
         *functions(examined, tell),
         *_mails(examined, tell),
     )
@@ -238,15 +237,6 @@ def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:
         yield say(tell, "action", tell.cites(event), event.time, actor=actor, **named(event, tell))
     if len(distinct) > NAMED:
         yield say(tell, "more_actions", (), count=len(distinct) - NAMED)
-
-
-def _counts(examined: Examined, tell: Teller) -> Iterator[Statement]:
-    events = examined.collected.rows
-    if events:
-        levels = examined.collected.events["level"].value_counts()
-        counts = {level: int(levels[level]) for level in LEVELS}
-        told = tell.words.say("inquiry.item2.counts", total=f"{len(events):,}", **counts)
-        yield Statement(told, holding(events, tell))
 
 
 def _mails(examined: Examined, tell: Teller) -> Iterator[Statement]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from dscase.events.table import LEVELS
 from dscase.inquiry.draft import draft
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.glance import own
 from dscase.inquiry.model import Item, RecordedLine, State, Statement
+from dscase.inquiry.sentences import holding
 from dscase.intake.evidence import ComputerStatus, FoundMessage
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.statuses import state_of
@@ -185,6 +187,11 @@ def _log(examined: Examined, tell: Teller) -> Iterator[Statement]:
         ),
         tuple(tell.exhibits[name] for name in names if name in tell.exhibits),
     )
+    if collected.rows:
+        levels = collected.events["level"].value_counts()
+        counts = {level: int(levels[level]) for level in LEVELS}
+        told = tell.words.say("inquiry.item5.counts", total=f"{len(collected.rows):,}", **counts)
+        yield Statement(told, holding(collected.rows, tell))
 
 
 def _vouched(examined: Examined, tell: Teller) -> Iterator[Statement]:

@@ -22,10 +22,11 @@ def manifest(
     langs: Sequence[str],
     tool: str,
     pdf: Sequence[Mapping[str, object]] = (),
+    font: str = "",
 ) -> dict[str, object]:
     """The manifest but for its schema and files, which sealing adds. Times are ISO 8601 with offset.
 
-    `pdf`: of each PDF wanted, what made it or why there is none.
+    `pdf`: of each PDF wanted, what made it or why there is none. `font`: what the drawings are written in.
     """
     collected, exhibits = examined.collected, examined.exhibits
     covered = {shot.file.name: shot.hidden for shot in examined.evidence.screenshots}
@@ -63,6 +64,7 @@ def manifest(
             for package in examined.evidence.packages
         ],
         "findings": [finding_facts(finding) for finding in judgement.findings],
+        "drawing_font": font,
         "pdf": list(pdf),
     }
 

@@ -318,6 +318,18 @@ class ComputerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionRow:
+    """The events of a protection module, in words: how many, of how many computers, which kinds."""
+
+    module: str
+    count: int
+    computers: int
+    first: str
+    last: str
+    kinds: str
+
+
+@dataclass(frozen=True, slots=True)
 class FollowRow:
     """Something that will be sent later: of which item ("" of none), what, and how."""
 
@@ -375,6 +387,7 @@ class Inquiry:
     glance: Glance = Glance()
     message_lines: tuple[RecordedLine, ...] = ()  # the line asked about among its neighbours, numbered
     computers: tuple[ComputerRow, ...] = ()
+    functions: tuple[FunctionRow, ...] = ()
     bands: Bands | None = None
     follow: tuple[FollowRow, ...] = ()
     digest: tuple[EventRow | FoldedRow, ...] = ()  # the events as item 5 shows them

@@ -16,7 +16,7 @@ TOPIC: dict[str, Topic] = {
     **dict.fromkeys(("other", "more_others"), "errors"),
     **dict.fromkeys(("alert", "more_alerts"), "alerts"),
     **dict.fromkeys(("action", "more_actions"), "people"),
-    **dict.fromkeys(("functions", "function", "function_row"), "functions"),
+    **dict.fromkeys(("functions", "function"), "functions"),
 }
 """What each sentence speaks of; of others, of the log."""
 NAMED = 5

@@ -71,6 +71,7 @@ def build(
     from dscase.render.before_sending import before_sending
     from dscase.render.documents import documents, named, refuse_unusable
     from dscase.render.receiver import README, readme
+    from dscase.render.timeline import font as drawing_font
 
     if request.case_dir is not None:
         refuse_output_among_own(out, request.case_dir)
@@ -104,6 +105,7 @@ def build(
         langs=langs,
         tool=__version__,
         pdf=[each.facts() for each in printed],
+        font=drawing_font(),
     )
     about |= {
         "reference": code(examined, done.asked),

@@ -8,7 +8,7 @@ from pathlib import Path
 from dscase.review.examined import Examined
 from dscase.wording.words import Words
 
-_OF_THE_RUN = ("as_of", "tool", "pdf", "approval", "substance")
+_OF_THE_RUN = ("as_of", "tool", "drawing_font", "pdf", "approval", "substance")
 """Keys of the manifest that another run, or an approval, changes while nothing stated changes."""
 
 

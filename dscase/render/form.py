@@ -59,10 +59,10 @@ def _descriptions(body: Body, words: Words) -> list[str]:
 
 
 def _page_one(body: Body) -> list[Block]:
-    """The blocks before the first new page, but for the sender, whom the form knows."""
+    """The blocks before the first section, but for the sender, whom the form knows."""
     page: list[Block] = []
     for one in body.blocks:
-        if isinstance(one, Heading) and one.new_page:
+        if isinstance(one, Heading) and one.number:
             break
         if not isinstance(one, People):
             page.append(one)
@@ -78,7 +78,8 @@ def _checked(shown: Inquiry, words: Words) -> str:
     lines = []
     for one in shown.checked:
         steps = f" [{one.steps}]" if one.steps else ""
-        lines.append(f"{one.when}{steps}: {one.beside_steps or one.text}")
+        when = one.when if one.when.count(" ") > 1 else f"{one.when} {shown.zone}"
+        lines.append(f"{when}{steps}: {one.beside_steps or one.text}")
     return "\n".join(lines) or words.say("body.nothing_checked")
 
 

@@ -82,7 +82,9 @@ def test_without_any_engine_the_rest_is_built_and_a_hint_says_what_to_type(
     assert {path.name for path in (case / "out").iterdir()} == documents
     assert [one["troubles"][0]["code"] for one in ran.json()["pdf"]] == ["render.pdf_no_engine"]
     manifest = json.loads((case / "out" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["pdf"] == [{"name": "inquiry.pdf", "engine": None, "troubles": ["render.pdf_no_engine"]}]
+    assert manifest["pdf"] == [
+        {"name": "inquiry.pdf", "engine": None, "font": None, "troubles": ["render.pdf_no_engine"]}
+    ]
 
 
 def test_no_pdf_is_wanted_by_default(example: Any) -> None:

@@ -182,7 +182,7 @@ def test_system_and_agent_are_taken_from_the_package_of_the_computer_asked_about
 
     own = composed("dsa-TEST")
     assert own.os == "linux redhat_7 7.9 x86_64"
-    assert dict(own.facts)["OS"] == "linux redhat_7 7.9 x86_64（E-02 より）"
+    assert dict(own.facts)["OS"] == "linux redhat_7 7.9 x86_64（E-02より）"
     assert "Deep Security Agent 20.0.0-8438" in own.product
     other = composed("printer-9")
     assert other.os == "不明"

@@ -59,11 +59,6 @@ def test_what_nobody_wrote_is_drafted_and_every_sentence_cites_its_rows(inquiry,
             ),
             ("E-01 line 3",),
         ),
-        (
-            "",
-            "The window holds 3 system events (error 0, warning 1, info 2, unknown 0).",
-            ("E-01",),
-        ),
     ]
 
 
@@ -88,6 +83,12 @@ def test_the_reason_id_of_the_event_is_named_with_what_it_means(inquiry, make_ev
     )
     assert said(made, "reason id").text == told
     assert said(made, "reason id").cites == ("E-01 line 1",)
+
+
+def test_how_many_events_there_are_is_told_with_the_log(inquiry, failed):
+    (*_, told) = inquiry(*failed, lang="en").items[4].statements
+    assert told.text == "The window holds 3 system events (error 0, warning 1, info 2, unknown 0)."
+    assert told.cites == ("E-01",)
 
 
 def test_an_event_without_a_reason_id_has_none(inquiry, failed):

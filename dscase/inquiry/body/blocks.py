@@ -37,7 +37,6 @@ class Heading:
     text: str
     number: str = ""
     name: str = ""
-    new_page: bool = False
     small: bool = False
 
 

@@ -21,7 +21,7 @@ def events_table(inquiry: Inquiry, write: Writing) -> Table:
     )
     times = [without(date, one.time) for one in shown]
     columns = (
-        Column(write.say("column.time"), fit(times, 23, 44), "mono"),
+        Column(write.say("column.time"), fit(times, 23, 40), "mono"),
         Column(write.say("column.id"), fit((one.id for one in shown), 12, 22), "number"),
         Column(write.say("column.event"), 0),
         Column(write.say("column.target"), fit((one.target for one in shown), 18, 32)),
@@ -30,7 +30,9 @@ def events_table(inquiry: Inquiry, write: Writing) -> Table:
     rows = tuple(_rows(inquiry, date, write))
     folded = inquiry.rows_total - len(shown)
     key = "events_note" if folded else "events_note_all"
-    note = write.say(key, date=date, zone=inquiry.zone, shown=f"{len(shown):,}", folded=f"{folded:,}")
+    note = write.say(
+        key, date=write.dated(date), zone=inquiry.zone, shown=f"{len(shown):,}", folded=f"{folded:,}"
+    )
     after = [write.say("events_after")]
     after += [write.say("events_shared")] if any(one.shared for one in shown) else []
     after += [write.say("events_cut")] if any(_detail(one)[1] for one in shown) else []
@@ -68,6 +70,8 @@ def _detail(one: EventRow) -> tuple[str, bool]:
 
 def _fold(one: FoldedRow, date: str, write: Writing) -> Row:
     first, last = without(date, one.first), without(date, one.last)
+    day, blank, _ = first.partition(" ")
+    last = last.removeprefix(day + blank) if blank else last
     when = first if first == last else write.say("span", first=first, last=last)
     hosts = (
         write.say("fold_hosts", kinds=one.kinds, computers=one.computers) if one.computers > 1 else one.kinds

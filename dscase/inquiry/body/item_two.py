@@ -3,24 +3,27 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from dscase.inquiry.body.blocks import Block, Cell, Column, Fact, Facts, Heading, Paragraph, Row, Span
+from dscase.inquiry.body.blocks import Block, Cell, Column, Fact, Facts, Heading, Line, Paragraph, Row, Span
 from dscase.inquiry.body.writing import Writing, common_date, fit, mono, shortened, without
 from dscase.inquiry.model import TOPICS, ComputerRow, Inquiry, Item, Statement
 
 MOST_COMPUTERS = 30
 """Rows of the table of computers: at most a page; of more, how many."""
 RECORD_CHARACTERS, RECORD_LINES = 1500, 24
+CITES = 4
+"""Sources beside a statement; of more, how many."""
 
 
 def item_two(item: Item, inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """The blocks of item 2, below its heading."""
     said = [one for one in item.statements if one.topic == "stated"]
     yield from stated(said, write)
-    tabled = {"stated", "computers"} if inquiry.computers else {"stated"}
+    tabled = {"stated"} | ({"computers"} if inquiry.computers else set())
+    tabled |= {"functions"} if inquiry.functions else set()
     read = [one for one in item.statements if one.topic not in tabled]
     if read:
         date = common_date([one.time for one in read])
-        yield Paragraph((Span(write.say("facts_lead", date=date, zone=inquiry.zone)),), "soft")
+        yield Paragraph((Span(write.say("facts_lead", date=write.dated(date), zone=inquiry.zone)),), "soft")
         ordered = sorted(read, key=lambda one: TOPICS.index(one.topic))
         for number, (topic, some) in enumerate(groupby(ordered, key=lambda one: one.topic), start=1):
             title = write.say(f"topic.{topic}")
@@ -28,6 +31,8 @@ def item_two(item: Item, inquiry: Inquiry, write: Writing) -> Iterator[Block]:
             yield facts(title, list(some), write, date)
     if inquiry.computers:
         yield _computers(inquiry, write)
+    if inquiry.functions:
+        yield _functions(inquiry, write)
     if inquiry.timeline is not None and inquiry.rows_total:
         title = write.words.say("timeline.caption", zone=inquiry.timeline.zone_label)
         yield write.figure(title, drawing=inquiry.timeline, name="timeline")
@@ -52,17 +57,54 @@ def facts(title: str, some: list[Statement], write: Writing, date: str = "") -> 
     rows: list[Fact] = []
     for one in some:
         if one.quoted:
-            text, shorter = shortened(one.text, RECORD_CHARACTERS, RECORD_LINES)
+            filled = "\n".join(line for line in one.text.split("\n") if line.strip())
+            text, shorter = shortened(filled, RECORD_CHARACTERS, RECORD_LINES)
             record = f"{text}\n…" if shorter else text
             if rows and not rows[-1].record:
                 last = rows[-1]
-                rows[-1] = Fact(last.line, last.cites or write.linker.cites(one.cites), record, last.time)
+                rows[-1] = Fact(last.line, last.cites or _cites(one, write), record, last.time)
             else:
-                rows.append(Fact((), write.linker.cites(one.cites), record))
+                rows.append(Fact((), _cites(one, write), record))
             continue
-        rows.append(Fact(write.line(one.text), write.linker.cites(one.cites), time=without(date, one.time)))
+        rows.append(Fact(write.line(one.text), _cites(one, write), time=without(date, one.time)))
     times = [word for row in rows for word in row.time.split(" ")]
     return Facts(title, tuple(rows), fit(times, 17, 26) if any(times) else 0)
+
+
+def _cites(one: Statement, write: Writing) -> tuple[Line, ...]:
+    shown = write.linker.cites(one.cites[:CITES])
+    rest = len(one.cites) - CITES
+    return (*shown, (Span(write.say("cites_more", count=rest), "mono"),)) if rest > 0 else shown
+
+
+def _functions(inquiry: Inquiry, write: Writing) -> Block:
+    """The events of protection modules: a row each, however many there are."""
+    shown = inquiry.functions
+    date = common_date(text for one in shown for text in (one.first, one.last))
+    times = [without(date, text) for one in shown for text in (one.first, one.last)]
+    columns = (
+        Column(write.say("column.function"), fit((one.module for one in shown), 24, 44)),
+        Column(write.say("column.count"), 15, "number"),
+        Column(write.say("column.computers"), 15, "number"),
+        Column(write.say("column.first"), fit(times, 19, 36), "mono"),
+        Column(write.say("column.last"), fit(times, 19, 36), "mono"),
+        Column(write.say("column.kinds"), 0),
+    )
+    rows = [
+        Row(
+            (
+                Cell((Span(one.module),)),
+                mono(f"{one.count:,}"),
+                mono(f"{one.computers:,}"),
+                mono(without(date, one.first)),
+                mono(without(date, one.last)),
+                Cell((Span(one.kinds, "soft"),)),
+            )
+        )
+        for one in shown
+    ]
+    note = write.say("times_of", date=write.dated(date), zone=inquiry.zone)
+    return write.table("functions", columns, rows, note=note, after=write.say("functions_after"))
 
 
 def _computers(inquiry: Inquiry, write: Writing) -> Block:
@@ -72,17 +114,20 @@ def _computers(inquiry: Inquiry, write: Writing) -> Block:
     package = any(one.package for one in shown)
     times = [without(date, text) for one in shown for text in (one.first, one.last, one.recovered)]
     wide = fit(times, 21, 40)
+    outcome = fit([write.say("not_recovered")], wide + 6, 40)
     columns = [
         Column(write.say("column.computer"), 0),
         Column(write.say("column.first_failure"), wide, "mono"),
         Column(write.say("column.failures"), 22, "number"),
         Column(write.say("column.last_failure"), wide, "mono"),
-        Column(write.say("column.recovered"), wide + 6),
+        Column(write.say("column.recovered"), outcome),
     ]
     if package:
         columns.append(Column(write.say("column.package"), 30))
     rows = [_computer(one, date, write, package=package) for one in shown]
-    note = write.say("computers_note", total=len(inquiry.computers), date=date, zone=inquiry.zone)
+    note = write.say(
+        "computers_note", total=len(inquiry.computers), date=write.dated(date), zone=inquiry.zone
+    )
     after = write.say("computers_rest", count=rest) if rest else ""
     return write.table("computers", columns, rows, note=note, after=after)
 

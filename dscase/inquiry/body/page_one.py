@@ -20,7 +20,7 @@ from dscase.inquiry.body.blocks import (
     Table,
 )
 from dscase.inquiry.body.linking import MESSAGE, item
-from dscase.inquiry.body.writing import Writing, mono, shortened
+from dscase.inquiry.body.writing import Writing, fit, mono, shortened
 from dscase.inquiry.model import Inquiry, RecordedLine, Stated, WatchRecord
 
 RECORD_CHARACTERS, RECORD_LINES = 900, 12
@@ -48,10 +48,10 @@ def page_one(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     yield _items(inquiry, write)
     yield Heading(1, say("message"), name=MESSAGE, small=True)
     yield message(inquiry, write)
-    if inquiry.follow:
-        yield _follow(inquiry, write)
     if inquiry.people.lines or inquiry.people.signed:
         yield People(say("sender"), inquiry.people.lines, inquiry.people.signed)
+    if inquiry.follow:
+        yield _follow(inquiry, write)
 
 
 def _glance(inquiry: Inquiry, write: Writing) -> Iterator[tuple[Pair, ...]]:
@@ -83,8 +83,8 @@ def _items(inquiry: Inquiry, write: Writing) -> Block:
     columns = (
         Column(write.say("column.number"), 11, "mono"),
         Column(write.say("column.item"), 0),
-        Column(write.say("column.state"), 24),
-        Column(write.say("column.place"), 62),
+        Column(write.say("column.state"), fit((f"△ {one.state_word}" for one in inquiry.items), 24, 36)),
+        Column(write.say("column.place"), 60),
     )
     rows = []
     for one in inquiry.items:

@@ -23,14 +23,14 @@ MOST_COUNTS = 12
 Section = Callable[[Inquiry, Writing], Iterator[Block]]
 
 
-def _heading(item: Item, *, new_page: bool = False) -> Heading:
-    return Heading(1, item.title, str(item.number), linking.item(item.number), new_page)
+def _heading(item: Item) -> Heading:
+    return Heading(1, item.title, str(item.number), linking.item(item.number))
 
 
 def background(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """Item 1: why this is asked."""
     item = inquiry.items[0]
-    yield _heading(item, new_page=True)
+    yield _heading(item)
     yield from stated(list(item.statements), write)
     yield from _nothing(item, write)
 
@@ -122,7 +122,7 @@ def _counts(inquiry: Inquiry, write: Writing) -> Block:
     columns = (
         Column(write.say("column.id"), fit((row.id for row in shown), 14, 24), "number"),
         Column(write.say("column.name"), 0),
-        Column(write.say("column.level"), 20),
+        Column(write.say("column.level"), 24),
         Column(write.say("column.count"), 20, "number"),
     )
     say = write.words.say
@@ -175,7 +175,9 @@ def checked_table(lines: Sequence[CheckedLine], zone: str, write: Writing) -> Bl
         )
         for time, one in zip(times, lines, strict=True)
     ]
-    return write.table("checked", columns, rows, note=write.say("times_of", date=date, zone=zone))
+    return write.table(
+        "checked", columns, rows, note=write.say("times_of", date=write.dated(date), zone=zone)
+    )
 
 
 def exhibits(inquiry: Inquiry, write: Writing) -> Iterator[Block]:

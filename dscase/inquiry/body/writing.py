@@ -10,7 +10,7 @@ from dscase.wording.words import Words
 
 TEXT_WIDTH = 168.0
 """mm: A4 without its margins."""
-HALF_WIDTH = 1.62
+HALF_WIDTH = 1.75
 """mm that a half-width character of a table takes."""
 PADDING = 4.2
 
@@ -30,6 +30,10 @@ class Writing:
     def sentences(self, told: Iterable[str]) -> str:
         """Sentences after each other, as the language has it."""
         return ("" if self.words.lang == "ja" else " ").join(told)
+
+    def dated(self, date: str) -> str:
+        """A date that times have in common, or a year, as it is told above them."""
+        return self.say("year", year=date) if date.isdigit() else date
 
     def line(self, text: str) -> Line:
         """Text with its links."""
@@ -79,15 +83,20 @@ def half_widths(text: str) -> int:
     return len(text) + sum(1 for char in text if east_asian_width(char) in "WFA")
 
 
-def common_date(times: Sequence[str]) -> str:
-    """The date that all times begin with; "" when they differ. It is said once, above the table."""
-    dates = {time.partition(" ")[0] for time in times if time}
-    return dates.pop() if len(dates) == 1 and all(" " in time for time in times if time) else ""
+def common_date(times: Iterable[str]) -> str:
+    """The date, or else the year, that all times begin with; "" when they differ. It is said once, above."""
+    told = [time.partition(" ") for time in times if time]
+    if not all(clock for _, _, clock in told):
+        return ""
+    for length in (len("2026-04-20"), len("2026")):
+        if len(begins := {date[:length] for date, _, _ in told}) == 1:
+            return begins.pop()
+    return ""
 
 
 def without(date: str, time: str) -> str:
-    """A time without the date that stands above it."""
-    return time.removeprefix(f"{date} ") if date else time
+    """A time without the date, or the year, that stands above it."""
+    return time.removeprefix(date).lstrip(" -") if date else time
 
 
 def shortened(text: str, characters: int, lines: int) -> tuple[str, bool]:

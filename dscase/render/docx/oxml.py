@@ -34,7 +34,6 @@ class Para(NamedTuple):
     spans: Sequence[Span]
     bookmark: str = ""
     keep_next: bool = False
-    new_page: bool = False
     whole: bool = False
 
 
@@ -85,8 +84,6 @@ def paragraph(para: Para, ids: Ids) -> Any:
         add(properties, "keepNext")
     if para.whole:
         add(properties, "keepLines")
-    if para.new_page:
-        add(properties, "pageBreakBefore")
     mark = ids.bookmark(para.bookmark)
     if mark is not None:
         add(made, "bookmarkStart", id=mark, name=para.bookmark)

@@ -64,12 +64,10 @@ class Pen:
         last = self._end.getprevious()
         return last is not None and last.tag == f"{oxml.W}tbl"
 
-    def write(
-        self, style: str, *spans: Span | str, bookmark: str = "", new_page: bool = False, keep: bool = False
-    ) -> None:
+    def write(self, style: str, *spans: Span | str, bookmark: str = "", keep: bool = False) -> None:
         """One paragraph."""
         told = [Span(span) if isinstance(span, str) else span for span in spans]
-        para = Para(style, told, bookmark, new_page=new_page, keep_next=keep)
+        para = Para(style, told, bookmark, keep_next=keep)
         self.put(oxml.paragraph(para, self.ids))
 
     @staticmethod

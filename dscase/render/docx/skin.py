@@ -52,7 +52,7 @@ def block(one: Block, pen: Pen) -> None:
 def _(one: Heading, pen: Pen) -> None:
     style = "Small Heading" if one.small else f"Heading {one.level}"
     number = [Span(f"{one.number}\u2002", "Heading Number")] if one.number else []
-    pen.write(style, *number, one.text, bookmark=one.name, new_page=one.new_page)
+    pen.write(style, *number, one.text, bookmark=one.name)
 
 
 @block.register
@@ -75,7 +75,7 @@ def _(one: Ask, pen: Pen) -> None:
 
 @block.register
 def _(one: Pairs, pen: Pen) -> None:
-    widths = pen.widths((32, 0, 24, 54))
+    widths = pen.widths((32, 0, 19, 60))
     rows = []
     for pairs in one.rows:
         cells: list[list[Para]] = []

@@ -16,7 +16,7 @@ FINAL = {"render.pdf_template"}
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A PDF and what made it, "Typst 0.15.2", say; None where it could not be made.
+    """A PDF, what made it, "Typst 0.15.2", say, in which font; None where it could not be made.
 
     `troubles` are what the user is told, with words in the catalogue as any error.
     """
@@ -25,12 +25,14 @@ class Printed:
     pdf: bytes | None
     engine: str = ""
     troubles: tuple[DscaseError, ...] = ()
+    font: str = ""
 
     def facts(self) -> dict[str, object]:
         """This without the document, ready for JSON; of the troubles the codes only."""
         return {
             "name": self.name,
             "engine": self.engine or None,
+            "font": self.font or None,
             "troubles": [trouble.code for trouble in self.troubles],
         }
 
@@ -53,7 +55,7 @@ def printed(name: str, wanted: Wanted, typeset: Callable[[], Made], convert: Cal
             troubles.append(DscaseError("render.pdf_failed", engine="PDF", fault=str(fault)))
         else:
             told = [trouble for trouble in troubles if trouble.code not in ABSENT]
-            return Printed(name, made.pdf, made.engine, tuple(told))
+            return Printed(name, made.pdf, made.engine, tuple(told), made.font)
     if len(troubles) > 1:
         if all(trouble.code in ABSENT for trouble in troubles):
             troubles = [DscaseError("render.pdf_no_engine", command=install_command("pdf"))]

@@ -16,10 +16,11 @@ TAIL = 300
 
 
 class Made(NamedTuple):
-    """A PDF and the program that made it, with its version."""
+    """A PDF, the program that made it, with its version, and the font it wrote in, "" where not known."""
 
     pdf: bytes
     engine: str
+    font: str = ""
 
 
 def run(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dscase.errors import DscaseError
 from dscase.extras import install_command
+from dscase.render import fallback_font
 from dscase.render.pdf import worker
 from dscase.render.pdf.process import Made, run
 from dscase.wording.words import Words
@@ -31,18 +32,18 @@ _TOOL = re.compile(rb"<xmp:CreatorTool>(Typst [0-9A-Za-z.+-]{1,40})</xmp:Creator
 FONTS = {
     "japanese": (
         "BIZ UDPGothic",
+        fallback_font.FAMILY,
         "Yu Gothic",
         "Meiryo",
         "Hiragino Sans",
         "Hiragino Kaku Gothic ProN",
         "Noto Sans CJK JP",
-        "Noto Sans JP",
         "IPAexGothic",
         "IPAPGothic",
         "MS PGothic",
         "MS Gothic",
     ),
-    "fixed": ("BIZ UDGothic", "MS Gothic", "Noto Sans Mono CJK JP", "IPAGothic"),
+    "fixed": ("BIZ UDGothic", fallback_font.FAMILY, "MS Gothic", "Noto Sans Mono CJK JP", "IPAGothic"),
     "latin": ("Arial", "Liberation Sans", "Helvetica", "Arimo", "Segoe UI", "DejaVu Sans"),
     "mono": ("Consolas", "Menlo", "DejaVu Sans Mono"),  # the last one comes with Typst
 }
@@ -74,7 +75,8 @@ def typeset(
         for name, content in files.items():
             (folder / name).write_bytes(content)
         (folder / worker.DATA).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        (folder / worker.FONTS).write_text(json.dumps({**FONTS, "wide": WIDE}), encoding="utf-8")
+        fonts = {"families": FONTS, "wide": WIDE, "files": [str(fallback_font.path())]}
+        (folder / worker.FONTS).write_text(json.dumps(fonts), encoding="utf-8")
         # -P: a file lying where the program was started must not pass for a module
         command = [sys.executable, "-P", worker.__file__, TEMPLATE, str(max(0, int(when.timestamp())))]
         told = json.loads(run(NAME, command, folder, seconds=seconds, environment=OFFLINE))
@@ -85,7 +87,8 @@ def typeset(
             path = str(words.file(TEMPLATE))
             raise DscaseError("render.pdf_template", path=path, place=place, fault=told["fault"])
         pdf = (folder / worker.MADE).read_bytes()
-    return Made(pdf, _version(pdf))
+        font = fallback_font.told() if told["font"] == fallback_font.FAMILY else told["font"]
+    return Made(pdf, _version(pdf), font)
 
 
 def _version(pdf: bytes) -> str:

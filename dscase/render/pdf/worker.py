@@ -25,14 +25,14 @@ def main(template: str, timestamp: int) -> dict[str, str]:
     """Typesets; how it went. `timestamp` in seconds since 1970."""
     import typst
 
-    known = typst.Fonts()
-    families = set(known.families())
     wanted = json.loads(Path(FONTS).read_text(encoding="utf-8"))
-    wide = wanted.pop("wide")
-    chosen = {use: [name for name in names if name in families] for use, names in wanted.items()}
+    known = typst.Fonts(font_paths=[str(Path(file).parent) for file in wanted["files"]])
+    families = set(known.families())
+    chosen = {use: [name for name in names if name in families] for use, names in wanted["families"].items()}
     if not chosen["japanese"]:
         return {"outcome": NO_FONT}
-    chosen["wide"] = [name for name in [wide.get(chosen["japanese"][0])] if name in families]
+    font = chosen["japanese"][0]
+    chosen["wide"] = [name for name in [wanted["wide"].get(font)] if name in families]
     Path(FONTS).write_text(json.dumps(chosen), encoding="utf-8")
     fault, place = "", ""
     for _ in range(ROUNDS):
@@ -54,7 +54,7 @@ def main(template: str, timestamp: int) -> dict[str, str]:
                 break
         else:
             Path(MADE).write_bytes(made)
-            return {"outcome": DONE}
+            return {"outcome": DONE, "font": font}
     return {"outcome": REFUSED, "fault": fault, "place": place}
 
 

@@ -10,11 +10,13 @@ from dscase.inquiry.model import Bands, Timeline
 from dscase.wording.words import Words
 
 FONTS = (
-    "'BIZ UDPGothic','BIZ UDPゴシック','Yu Gothic UI',Meiryo,'Hiragino Sans','Noto Sans CJK JP',"
-    "'Noto Sans JP','IPAexGothic','IPAPGothic',sans-serif"
+    "'BIZ UDPGothic','BIZ UDPゴシック','Noto Sans JP','Yu Gothic UI',Meiryo,'Hiragino Sans',"
+    "'Noto Sans CJK JP','IPAexGothic','IPAPGothic',sans-serif"
 )
 """Families to write in, best first; each has Japanese, but for the last."""
-FIXED = "'BIZ UDGothic','BIZ UDゴシック','MS Gothic','Noto Sans Mono CJK JP','IPAGothic',monospace"
+FIXED = (
+    "'BIZ UDGothic','BIZ UDゴシック','Noto Sans JP','MS Gothic','Noto Sans Mono CJK JP','IPAGothic',monospace"
+)
 """The same for times and numbers."""
 
 
@@ -30,6 +32,13 @@ def svg(drawn: Timeline | Bands, words: Words) -> str:
         return template.render(drawing=bands.layout(shown, words), bands=shown, fonts=FONTS, fixed=FIXED)
     template = words.template("timeline.svg.j2", markup=True)
     return template.render(drawing=layout.layout(shown, words), timeline=shown, fonts=FONTS, fixed=FIXED)
+
+
+def font() -> str:
+    """Which font the drawings of Word documents are written in, as this system has it."""
+    from dscase.render.timeline import picture
+
+    return picture.font(FONTS)
 
 
 def png(drawn: Timeline | Bands, words: Words) -> bytes | None:

@@ -12,6 +12,7 @@ LABEL_LEAST, LABEL_MOST = 90.0, 200.0
 TOP, FOOT = 22.0, 40.0
 ROW, TIGHT_ROW, MANY = 23.0, 13.4, 20
 """Rows are lower where there are many."""
+DAY_ROW = 13.0
 TICK_ROOM = 66.0
 NEAR = 9.0  # marks nearer than this are one, with their count
 
@@ -71,11 +72,17 @@ def layout(bands: Bands, words: Words) -> Drawing:
     for place, one in enumerate(bands.bands):
         after = bands.bands[place + 1] if place + 1 < len(bands.bands) else None
         apart = after is not None and one.recovered is None and after.recovered is not None
-        rows.append(_row(one, TOP + (place + 0.5) * high, left - 26, axis, bands, apart=apart))
+        name = cut(one.name, (left - 26) * NORMAL / size)
+        rows.append(_row(one, name, TOP + (place + 0.5) * high, axis, bands, apart=apart))
     bottom = TOP + high * len(rows)
+    ticks = axis.ticks(bands.zone, TICK_ROOM)
+    days = {tick.day for tick in ticks if tick.day}
+    if len(days) < 2:  # noqa: PLR2004 - of one day, the caption tells
+        ticks = tuple(tick._replace(day="") for tick in ticks)
+    foot = FOOT + (DAY_ROW if len(days) > 1 else 0)
     return Drawing(
         width=WIDTH,
-        height=bottom + FOOT,
+        height=bottom + foot,
         left=left,
         right=right,
         top=TOP,
@@ -83,14 +90,14 @@ def layout(bands: Bands, words: Words) -> Drawing:
         window=(axis.x(bands.window[0]), axis.x(bands.window[1])),
         until=axis.x(bands.until),
         rows=tuple(rows),
-        ticks=axis.ticks(bands.zone, TICK_ROOM),
+        ticks=ticks,
         half=min(5.2, high * 0.27),
         size=size,
         legend=tuple(_legend(bands, words)),
     )
 
 
-def _row(one: Band, y: float, room: float, axis: Axis, bands: Bands, *, apart: bool) -> Row:
+def _row(one: Band, name: str, y: float, axis: Axis, bands: Bands, *, apart: bool) -> Row:
     marks: list[Mark] = []
     for moment in one.failures:
         x = axis.x(moment)
@@ -101,7 +108,6 @@ def _row(one: Band, y: float, room: float, axis: Axis, bands: Bands, *, apart: b
     success = axis.x(one.recovered) if one.recovered else None
     end = success if success is not None else axis.x(bands.until)
     stretches = ((axis.x(one.failures[0]), end),) if one.failures else ()
-    name = cut(one.name, room * NORMAL / 11.5)
     return Row(
         y, name, one.outcome, one.asked, one.recovered is not None, tuple(marks), stretches, success, apart
     )
