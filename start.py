@@ -1,25 +1,30 @@
-"""Set everything up below this folder, then show dscase at work or check it.
+"""Set everything up below this folder, then show dscase at work, open the page, or check it.
 
-    python3 start.py demo     the main job on examples/
-    python3 start.py check    linters, types, floors and tests
+    python3 start.py demo                  the main job on examples/
+    python3 start.py serve CASE_DIR        the page of a case, in the browser
+    python3 start.py bundle FOLDER         what a machine without internet installs from, Linux or Windows
+    python3 start.py check                 linters, types, floors and tests
 
 Needs Python 3.11 or newer with pip; works the same on Linux, macOS and Windows. What it sets
 up is in .tools/ and .venv/ here; remove them and it is gone. Further words are handed on to dscase or pytest.
 """
 
-import contextlib
+import locale
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TextIO
 
 HERE = Path(__file__).resolve().parent
 TOOLS = HERE / ".tools"
 UV = TOOLS / "bin" / ("uv.exe" if os.name == "nt" else "uv")
 UV_WANTED = "uv>=0.9,<1"
 BUILT_BUT_INCOMPLETE = 3
+JAPANESE = 0x11  # the primary language in Windows' number of a language
 
 DEMO = ["build", "examples/pattern-update", "--force"]
+SHOWN = ["--extra", "web", "--extra", "pdf"]  # what the README shows
 CHECKS = [
     ["ruff", "check"],
     ["ruff", "format", "--check"],
@@ -28,16 +33,67 @@ CHECKS = [
 ]
 TESTS = ["pytest", "-n", "auto", "--dist", "loadscope"]
 
+# Each in Japanese and in English; the console may be unable to show the first.
+OLD = (
+    "Python 3.11 以降が必要です(この Python は {version})。",
+    "Python 3.11 or newer is needed; this is {version}.",
+)
+FETCHING = ("uv を .tools/ に取り寄せています...", "Fetching uv into .tools/...")
+SETTING_UP = (".venv/ を準備しています...", "Setting up .venv/...")
+NO_UV = (
+    "uv を取り寄せられませんでした。pip があり、パッケージの配布元に届くかを確かめてください。",
+    "uv could not be fetched: is pip installed, and can it reach its package index?",
+)
+NO_SET_UP = (
+    "環境を準備できませんでした。上の表示を確かめてください。",
+    "the environment could not be set up; see the lines above.",
+)
+PROXY = (
+    """\
+証明書のエラーのときは、社内のプロキシが通信を検査しています。その証明機関の証明書(PEM)を
+SSL_CERT_FILE と PIP_CERT に指定して、もう一度実行してください。外に届かないときは、届く別の
+コンピュータで「start.py bundle フォルダ」を実行し、できたフォルダを持ち込めます。""",
+    """\
+On certificate errors, a proxy of your company inspects the traffic: name its authority's certificate
+(PEM) in SSL_CERT_FILE and PIP_CERT, and run this again. Where nothing outside can be reached, run
+"start.py bundle FOLDER" on a computer that reaches it, and bring the folder here.""",
+)
+INCOMPLETE = (
+    "例では、足りないものの示し方が分かるように、わざと一部を欠いています(終了コード 3)。",
+    "The example leaves things out on purpose, to show how dscase names them (exit code 3).",
+)
+UNSTARTED = ("{program} を起動できません: {fault}", "{program} cannot be started: {fault}")
+
+SERVE_CMD = """@echo off
+rem {hint}
+setlocal
+set "CASE=%~1"
+if "%CASE%"=="" set /p "CASE={ask}: "
+if "%CASE%"=="" exit /b 2
+"%~dp0.venv\\Scripts\\dscase.exe" serve "%CASE%"
+if errorlevel 1 pause
+"""
+HINT = (
+    "案件フォルダをこのファイルにドラッグするか、ダブルクリックしてパスを入力します。",
+    "Drag a case folder onto this file, or double-click it and type the folder's path.",
+)
+ASK = ("案件フォルダ", "Case folder")
+
 
 def main(argv: list[str]) -> int:
     """Do what the first word says; the process's exit code."""
     if sys.version_info < (3, 11):  # noqa: UP036 - the whole point: say so instead of failing later
-        return _fail(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+        return _fail(OLD, version=sys.version.split()[0])
     job, *rest = argv or ["help"]
+    here = Path.cwd()
     os.chdir(HERE)
     if job == "demo":
-        # --inexact: extras that were added since, such as web, stay.
-        return _set_up("--no-dev", "--inexact") or _demo(rest)
+        # --inexact: extras that were added since stay.
+        return _set_up("--no-dev", "--inexact", *SHOWN) or _demo(rest)
+    if job == "serve":
+        return _set_up("--no-dev", "--inexact", *SHOWN) or _serve(rest, here)
+    if job == "bundle":
+        return _set_up("--no-dev", "--inexact", *SHOWN) or _bundle(rest, here)
     if job == "check":
         return _set_up("--all-extras") or _check(rest)
     print(__doc__)
@@ -46,37 +102,68 @@ def main(argv: list[str]) -> int:
 
 def _set_up(*options: str) -> int:
     if not UV.exists():
-        print("Fetching uv into .tools/...", flush=True)
+        _say(FETCHING)
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         # --target, because a plain install is refused where the system manages Python (PEP 668).
         if _run([*pip, "--target", str(TOOLS), UV_WANTED]):
-            return _fail("uv could not be fetched: is pip installed, and can it reach its package index?")
-    print("Setting up .venv/...", flush=True)
-    code = _uv("sync", "--locked", "--quiet", *options)
-    return _fail("the environment could not be set up; see the lines above.") if code else 0
+            _say(PROXY)
+            return _fail(NO_UV)
+    _say(SETTING_UP)
+    if _uv("sync", "--locked", "--quiet", *options):
+        _say(PROXY)
+        return _fail(NO_SET_UP)
+    if os.name == "nt":
+        _write_serve_cmd()
+    return 0
 
 
 def _demo(rest: list[str]) -> int:
     code = _uv("run", "--no-sync", "dscase", *DEMO, *rest)
     if code == BUILT_BUT_INCOMPLETE:
-        # A console that cannot show Japanese gets the English sentence alone.
-        with contextlib.suppress(UnicodeEncodeError):
-            print("\n例では、足りないものの示し方が分かるように、わざと一部を欠いています(終了コード 3)。")
-        print("The example leaves things out on purpose, to show how dscase names them (exit code 3).")
+        _say(INCOMPLETE)
         return 0
     return code
+
+
+def _serve(rest: list[str], here: Path) -> int:
+    # A path that was typed is meant from where it was typed.
+    return _uv("run", "--no-sync", "--directory", str(here), "dscase", "serve", *rest)
+
+
+def _bundle(rest: list[str], here: Path) -> int:
+    return _run([sys.executable, str(HERE / "tools" / "bundle.py"), str(UV), str(here), *rest])
 
 
 def _check(rest: list[str]) -> int:
     failed = [check[0] for check in CHECKS if _uv("run", "--no-sync", *check)]
     if _uv("run", "--no-sync", *TESTS, *rest):
         failed.append("pytest")
-    return _fail(f"failed: {', '.join(failed)}") if failed else 0
+    return _fail(("失敗: {failed}", "failed: {failed}"), failed=", ".join(failed)) if failed else 0
+
+
+def _write_serve_cmd() -> None:
+    """The file that Explorer starts the page by; in the code page that the console reads it in."""
+    for words in (0, 1) if _japanese() else (1,):
+        text = SERVE_CMD.format(hint=HINT[words], ask=ASK[words])
+        try:
+            data = text.replace("\n", "\r\n").encode("oem")
+        except (UnicodeEncodeError, LookupError):
+            continue
+        (HERE / "dscase-serve.cmd").write_bytes(data)
+        return
 
 
 def _uv(*words: str) -> int:
-    # The Python that runs this script is the one to use: nothing else is fetched.
-    environment = {**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"}
+    # The Python that runs this script is the one to use: nothing else is fetched. The system's certificates
+    # count, so that a company's own authority does; the second name is the one that older uvs know.
+    environment = {
+        **os.environ,
+        "UV_PROJECT": str(HERE),
+        "UV_PYTHON": sys.executable,
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_SYSTEM_CERTS": "true",
+        "UV_NATIVE_TLS": "true",
+    }
     environment.pop("VIRTUAL_ENV", None)
     return _run([str(UV), *words], environment)
 
@@ -85,11 +172,34 @@ def _run(words: list[str], environment: dict[str, str] | None = None) -> int:
     try:
         return subprocess.run(words, env=environment, check=False).returncode
     except OSError as fault:
-        return _fail(f"{words[0]} cannot be started: {fault}")
+        return _fail(UNSTARTED, program=words[0], fault=str(fault))
 
 
-def _fail(why: str) -> int:
-    print(f"start.py: {why}", file=sys.stderr)
+def _say(words: tuple[str, str], file: TextIO | None = None, **facts: str) -> None:
+    """Print in the language of this machine; in English where the console has no Japanese."""
+    out = file or sys.stdout
+    for told in words if _japanese() else words[1:]:
+        try:
+            print(told.format(**facts), file=out, flush=True)
+        except UnicodeEncodeError:
+            continue
+        return
+
+
+def _japanese() -> bool:
+    """Whether this machine speaks Japanese: DSCASE_LANG, else the locale, else the language of Windows."""
+    for name in ("DSCASE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if stated := os.environ.get(name):
+            return stated.lower().startswith("ja")
+    if os.name == "nt":
+        import ctypes
+
+        return ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF == JAPANESE
+    return (locale.getlocale()[0] or "").lower().startswith("ja")
+
+
+def _fail(words: tuple[str, str], **facts: str) -> int:
+    _say(("start.py: " + words[0], "start.py: " + words[1]), sys.stderr, **facts)
     return 1
 
 

@@ -1,6 +1,7 @@
 """What is not installed with dscase unless asked for: whether it is there, and how it is had."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -14,17 +15,37 @@ def missing(modules: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in modules if find_spec(name) is None)
 
 
+def extras() -> dict[str, bool]:
+    """Every extra by name, and whether all it stands for is installed."""
+    described = metadata.metadata("dscase")
+    names = described.get_all("Provides-Extra") or []
+    return {name: all(_installed(each) for each in _needed(name)) for name in sorted(names)}
+
+
 def install_command(extra: str) -> str:
     """What to type so that this very Python has what an extra stands for, at the versions it needs.
 
     The packages themselves are named: the name dscase, asked of an index, might be somebody else's.
     """
-    marks = (f'extra == "{extra}"', f"extra == '{extra}'")
-    needed = [each.partition(";") for each in metadata.requires("dscase") or ()]
-    wanted = " ".join(f'"{name.strip()}"' for name, _, rule in needed if any(mark in rule for mark in marks))
+    wanted = " ".join(f'"{each}"' for each in _needed(extra))
     if find_spec("pip") is not None:
         return f'"{sys.executable}" -m pip install {wanted}'
     return f'"{_uv()}" pip install --python "{sys.executable}" {wanted}'
+
+
+def _needed(extra: str) -> list[str]:
+    """The packages an extra stands for, with the versions it needs, as `starlette>=1.2`."""
+    marks = (f'extra == "{extra}"', f"extra == '{extra}'")
+    needed = [each.partition(";") for each in metadata.requires("dscase") or ()]
+    return [name.strip() for name, _, rule in needed if any(mark in rule for mark in marks)]
+
+
+def _installed(requirement: str) -> bool:
+    try:
+        metadata.distribution(re.split(r"[<>=!~ \[]", requirement, maxsplit=1)[0])
+    except metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def _uv() -> str:

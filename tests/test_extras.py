@@ -33,3 +33,17 @@ def test_without_pip_the_uv_that_start_py_fetched_is_named(monkeypatch, tmp_path
     monkeypatch.setattr(extras, "find_spec", lambda _: None)
     monkeypatch.setattr(extras.sys, "prefix", str(tmp_path / ".venv"))
     assert extras.install_command("web").startswith(f'"{fetched}" pip install')
+
+
+def test_every_extra_of_the_project_is_told_and_whether_it_is_there(monkeypatch):
+    assert all(extras.extras().values())  # the tests run with all of them
+    assert {"web", "pdf"} <= set(extras.extras())
+    found = extras.metadata.distribution
+
+    def without_typst(name):
+        if name == "typst":
+            raise extras.metadata.PackageNotFoundError(name)
+        return found(name)
+
+    monkeypatch.setattr(extras.metadata, "distribution", without_typst)
+    assert [name for name, there in extras.extras().items() if not there] == ["pdf"]

@@ -1,6 +1,7 @@
 """The `dscase` command: its subcommands, and nothing heavy imported before one of them runs."""
 
 import os
+import platform
 import signal
 import sys
 from typing import Annotated, NoReturn
@@ -51,7 +52,10 @@ app.add_typer(templates, name="templates")
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"dscase {__version__}")
+        from dscase.extras import extras
+
+        found = ", ".join(f"{name}{'' if there else ' –'}" for name, there in extras().items())
+        typer.echo(f"dscase {__version__} (Python {platform.python_version()}, {sys.platform}; {found})")
         raise typer.Exit
 
 

@@ -1,6 +1,7 @@
 """The pages: equal in both languages, links that lead somewhere, and nothing of anyone's own workplace."""
 
 import importlib.util
+import io
 import re
 import unicodedata
 from pathlib import Path
@@ -71,6 +72,7 @@ def start(root: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(module, "_set_up", lambda *_: 0)
     monkeypatch.setattr(module, "_demo", lambda _: 40)
     monkeypatch.setattr(module, "_check", lambda _: 41)
+    monkeypatch.setattr(module, "_run", lambda words, environment=None: words)  # what it would have run
     return module
 
 
@@ -82,6 +84,42 @@ def test_start_understands_the_readmes_commands(start: ModuleType) -> None:
 def test_start_refuses_a_job_it_does_not_know(start: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     assert start.main(["test"]) == 2
     assert "start.py demo" in capsys.readouterr().out
+
+
+def test_start_opens_the_page_of_a_case_named_from_where_it_was_typed(
+    start: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = start.main(["serve", "案件"])
+    assert ran[-5:] == ["--directory", str(tmp_path), "dscase", "serve", "案件"]
+
+
+def test_start_makes_the_folder_for_a_machine_without_internet(
+    start: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = start.main(["bundle", "持ち込み"])
+    assert Path(ran[1]).is_file()
+    assert ran[3:] == [str(tmp_path), "持ち込み"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "encoding", "told"),
+    [
+        ("ja_JP.UTF-8", "utf-8", "準備しています"),
+        ("ja_JP.UTF-8", "ascii", "Setting up"),
+        ("C", "utf-8", "Setting up"),
+    ],
+)
+def test_start_speaks_the_language_of_the_machine_if_the_console_can(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, stated: str, encoding: str, told: str
+) -> None:
+    monkeypatch.delenv("DSCASE_LANG", raising=False)
+    monkeypatch.setenv("LC_ALL", stated)
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    start._say(start.SETTING_UP, out)
+    out.flush()
+    assert told in out.buffer.getvalue().decode(encoding)
 
 
 def slug(title: str) -> str:
