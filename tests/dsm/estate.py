@@ -30,9 +30,7 @@ def example() -> Store:
             manager=row.manager or "kaga",
             description=row.description or None,
         )
-        for number, row in enumerate(
-            table.rename(columns={"name": "name_"}).sort_values("time").itertuples(index=False)
-        )
+        for number, row in enumerate(table.rename(columns={"name": "name_"}).itertuples(index=False))
         if str(row.id).isdecimal()
     ]
     store = Store(events=events)
