@@ -59,6 +59,7 @@ class Kind(StrEnum):
     SCREENSHOT = "screenshot", _Row("dscase.intake.screenshots", item=3, exhibit="inside", text=False)
     MAIL = "mail", _Row("dscase.intake.mails", item=3, exhibit="quoted")
     FETCH_RECORD = "fetch_record", _Row("dscase.intake.fetch_record", item=5, text=False)
+    MACHINE = "machine", _Row("dscase.intake.machine", item=2, text=False)
     ALERT_LIST = "alert_list", _Row("dscase.intake.alert_list", item=2, unit="row")
     CONSOLE_CSV = (
         "console_csv",

@@ -15,6 +15,7 @@ from dscase import __version__
 from dscase.cli.build import build
 from dscase.cli.case_options import Ordered
 from dscase.cli.code_page import install
+from dscase.cli.doctor import doctor
 from dscase.cli.error_handler import ended
 from dscase.cli.events import events
 from dscase.cli.explain import explain
@@ -47,6 +48,7 @@ app.command()(walk)
 app.command()(serve)
 app.command()(verify)
 app.command()(fetch)
+app.command()(doctor)
 app.add_typer(templates, name="templates")
 
 

@@ -68,6 +68,7 @@ def _happened(examined: Examined, judgement: Judgement, tell: Teller) -> Iterato
         *_stated(examined, tell),
         *_alerts(examined, tell),
         *_statuses(examined, judgement.asked, tell),
+        *_machines(examined, tell),
     )
     drafted = draft(examined, judgement, tell)
     yield from stated
@@ -134,6 +135,25 @@ def _statuses(examined: Examined, asked: Asked, tell: Teller) -> Iterator[Statem
         )
     if len(shown) > LISTED:
         yield Statement(say("inquiry.item2.status_more", count=f"{len(shown) - LISTED:,}"))
+
+
+def _machines(examined: Examined, tell: Teller) -> Iterator[Statement]:
+    """What was seen on machines themselves: whether services and processes of the product run."""
+    say = tell.words.say
+    mark = say("inquiry.list_mark")
+    for one in examined.evidence.machines:
+        running = [each.name for each in one.services if each.state == "running"]
+        yield Statement(
+            say(
+                "inquiry.item2.machine",
+                host=one_line(one.host),
+                time=tell.time_with_zone(one.made),
+                running=mark.join(running),
+                stopped=mark.join(map(one_line, one.stopped)),
+                ports=mark.join(map(str, one.listening)),
+            ),
+            (tell.exhibits[one.file.name],),
+        )
 
 
 def _shown(examined: Examined, tell: Teller) -> Iterator[Statement]:

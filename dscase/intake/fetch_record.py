@@ -73,10 +73,10 @@ def read(file: EvidenceFile) -> FetchRecord:
             file=file,
             manager=str(told["manager"]),
             account=str(told["account"]),
-            made=_moment(told["made"]),
+            made=aware(told["made"]),
             complete=events["complete"] is True,
-            start=_moment(begin) if begin else None,
-            end=_moment(end) if end else None,
+            start=aware(begin) if begin else None,
+            end=aware(end) if end else None,
             events=hashes.get("events", ""),
             count=int(events["count"]),
             alerts=hashes.get("alerts", "") if told["alerts"]["complete"] is True else "",
@@ -87,7 +87,8 @@ def read(file: EvidenceFile) -> FetchRecord:
         raise InputError("intake.fetch_record", file=file.name) from error
 
 
-def _moment(text: str) -> datetime:
+def aware(text: str) -> datetime:
+    """A moment in ISO 8601. ValueError for one without a zone."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone")

@@ -18,6 +18,7 @@ from dscase.intake import (
     fetch_record,
     files,
     likeness,
+    machine,
     mails,
     screenshots,
     statuses,
@@ -26,6 +27,7 @@ from dscase.intake.alert_list import AlertList
 from dscase.intake.contents import Contents
 from dscase.intake.evidence import AlertMail, ComputerStatus, EvidenceFile, Package, Screenshot
 from dscase.intake.fetch_record import FetchRecord
+from dscase.intake.machine import Machine
 from dscase.kinds import Kind
 from dscase.window import Zone, machine_zone
 
@@ -59,6 +61,7 @@ class Gathered:
     statuses: tuple[ComputerStatus, ...] = ()
     alerts: tuple[AlertList, ...] = ()
     fetches: tuple[FetchRecord, ...] = ()
+    machines: tuple[Machine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ def gather(
     lists, found = _each(found, Kind.STATUS_CSV, statuses.read)
     alerts, found = _each(found, Kind.ALERT_LIST, alert_list.read)
     fetches, found = _each(found, Kind.FETCH_RECORD, fetch_record.read)
+    machines, found = _each(found, Kind.MACHINE, machine.read)
     letters, found = _each(found, Kind.MAIL, mails.read)
     packages, found = _each(
         found,
@@ -143,6 +147,7 @@ def gather(
         statuses=tuple(status for rows in lists for status in rows),
         alerts=tuple(alerts),
         fetches=tuple(fetches),
+        machines=tuple(one for one in machines if one is not None),
     )
 
 

@@ -142,6 +142,7 @@ def _found(examined: Examined, asked: Asked, words: Words, tell: Teller) -> Iter
     if moduled:
         names = mark.join(dict.fromkeys(words.say(f"module.{row.module}") for row in moduled))
         yield "modules", _of_events("found", names, moduled, tell, words)
+    yield from _machines(examined, mark, tell, words)
     yield from _systems(examined, asked, mark, tell, words)
     yield from _given(examined, mark, tell)
 
@@ -162,6 +163,26 @@ def _around(
         yield "retrieved", _of_events("found", text, (nearest,), tell, words)
     if catalogue().tells(event.description):
         yield "details", _of_events("told", _quoted(event.description), (event,), tell, words)
+
+
+def _machines(examined: Examined, mark: str, tell: Teller, words: Words) -> Iterator[tuple[str, Seen]]:
+    """Whether what was looked at on machines runs. One with neither part of the product tells nothing."""
+    looked = [one for one in examined.evidence.machines if one.roles]
+    if not looked:
+        return
+    text = mark.join(
+        words.say(
+            "walk.seen.machine",
+            host=one.host,
+            roles=mark.join(role.upper() for role in one.roles),
+            stopped=mark.join(one.stopped),
+            time=tell.time_with_zone(one.made),
+        )
+        for one in looked
+    )
+    numbers = tuple(tell.exhibits[one.file.name] for one in looked if one.file.name in tell.exhibits)
+    result = "stopped" if any(one.stopped for one in looked) else "running"
+    yield "liveness", Seen(result, text, mark.join(numbers), numbers)
 
 
 def _systems(

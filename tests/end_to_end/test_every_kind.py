@@ -83,6 +83,22 @@ SAMPLES: dict[Kind, tuple[str, Callable[[], bytes]]] = {
     ),
     Kind.FETCHED_ANSWERS: ("answers.zip", _answers),
     Kind.FETCH_RECORD: ("fetch.json", _record),
+    Kind.MACHINE: (
+        "doctor.json",
+        lambda: json.dumps(
+            {
+                "record": "dscase.doctor",
+                "made": "2026-04-20T08:00:00+09:00",
+                "host": "web01",
+                "system": "Linux",
+                "roles": ["dsa"],
+                "services": [{"role": "dsa", "name": "ds_agent", "main": True, "state": "running"}],
+                "processes": [{"role": "dsa", "name": "ds_agent", "main": True}],
+                "ports": [{"role": "dsa", "port": 4118, "listening": True}],
+                "clock": None,
+            }
+        ).encode(),
+    ),
     Kind.ALERT_LIST: (
         "alerts.csv",
         lambda: (

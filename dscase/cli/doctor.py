@@ -1,0 +1,114 @@
+"""`dscase doctor`: looks at this computer, a manager's or an agent's, and changes nothing."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dscase.cli.error_handler import guarded, shown
+from dscase.cli.options import Json, Lang, Tz
+from dscase.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dscase.wording.words import Words
+
+
+@guarded
+def doctor(
+    case_dir: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="CASE_DIR", readable=False, help="案件フォルダ。evidence/ に保存 / Case folder."
+        ),
+    ] = None,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", readable=False, help="保存先フォルダ / Folder for the files (this one)."
+        ),
+    ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option("--window", "-w", help="製品ログを取る時間帯 / Window whose log lines are wanted."),
+    ] = None,
+    tz: Tz = None,
+    dsm: Annotated[
+        str | None,
+        typer.Option("--dsm", metavar="URL", help="時計を比べる DSM / Manager to compare clocks with."),
+    ] = None,
+    ca_file: Annotated[
+        Path | None, typer.Option(readable=False, help="CA 証明書(PEM)/ CA certificate (PEM).")
+    ] = None,
+    make_package: Annotated[
+        bool,
+        typer.Option("--make-package", help="DSA の診断パッケージも作る / Make the agent's package, too."),
+    ] = False,
+    json: Json = False,
+    lang: Lang = "ja",
+) -> ExitCode:
+    """このコンピュータの稼働状況を調べる / Look at this computer's services, logs and clock."""
+    from dscase.case.file import EVIDENCE, is_case
+    from dscase.errors import InputError
+    from dscase.fetch.address import read_address
+    from dscase.fetch.doctor import keeping, look, package
+    from dscase.fetch.doctor.machine import Machine
+    from dscase.window import machine_zone, read_window, zone_named
+    from dscase.wording.words import Words
+
+    if case_dir is not None and not is_case(case_dir):
+        raise InputError("case.folder_missing", path=str(case_dir))
+    zone = zone_named(tz, "option") if tz else machine_zone()
+    machine = Machine()
+    told = look.look(
+        machine,
+        zone,
+        window=read_window(window, zone=zone, as_of=datetime.now(UTC)) if window else None,
+        manager=read_address(dsm) if dsm else None,
+        ca_file=ca_file,
+    )
+    place = keeping.keep(output or (case_dir / EVIDENCE if case_dir else Path()), told)
+    made = package.make(machine) if make_package else None
+    if made is not None and case_dir is not None:
+        from dscase.case.evidence import keep
+
+        made = case_dir / EVIDENCE / keep(case_dir, made)
+    if json:
+        shown(lambda: typer.echo(look.as_json(told).decode()))
+    else:
+        shown(lambda: _show(told, place, made, Words(lang), kept=case_dir is not None))
+    return ExitCode.COMPLETE
+
+
+def _show(told: "Mapping[str, Any]", place: Path, made: Path | None, words: "Words", *, kept: bool) -> None:
+    from dscase.cli.page import Page, console
+
+    page = Page(console(), words, "doctor")
+    page.head("done")
+    page.say("place", place=str(place))
+    for one in told["services"]:
+        page.say("service", name=one["name"], state=one["state"])
+    if not told["roles"]:
+        page.say("nothing")
+    else:
+        stopped = [one["name"] for one in told["services"] if one["main"] and one["state"] != "running"]
+        alive = {one["role"] for one in told["processes"] if one["main"]}
+        stopped += [role.upper() for role in told["roles"] if role not in alive]
+        if stopped:
+            page.say("stopped", names=words.say("inquiry.list_mark").join(stopped))
+        else:
+            page.say("running")
+    for one in told["disks"]:
+        page.say("disk", path=one["path"], free=f"{one['free'] / 2**30:.1f}")
+    if (clock := told["clock"]) is not None:
+        if clock["offset"] is None:
+            page.say("no_clock", reason=clock["trouble"])
+        else:
+            page.say("clock", seconds=f"{clock['offset']:+.1f}")
+    if made is not None:
+        page.say("package", path=str(made))
+    if not kept:
+        page.say("bring")

@@ -1,0 +1,47 @@
+"""`dscase-doctor.pyz`: the look by itself, for a server without dscase, a network or a library."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dscase.errors import DscaseError
+from dscase.fetch.address import read_address
+from dscase.fetch.doctor import look
+from dscase.fetch.doctor.keeping import keep
+from dscase.fetch.doctor.machine import Machine
+from dscase.window import machine_zone, read_window, zone_named
+
+
+def main(words: list[str] | None = None) -> int:
+    """Looks, writes the two files, prints where they are. The exit code is 0, 2 for what was not understood,
+    5 where a package was wanted and not made.
+    """
+    parser = argparse.ArgumentParser(prog="dscase-doctor", description=__doc__)
+    parser.add_argument("--output", type=Path, default=Path(), help="folder for the files (this one)")
+    parser.add_argument("--window", help="the window whose log lines are wanted")
+    parser.add_argument("--tz", help="zone of times that name none")
+    parser.add_argument("--dsm", help="the manager, to compare clocks with: https://dsm.example.jp:4119")
+    parser.add_argument("--ca-file", type=Path, help="CA of the manager's certificate (PEM)")
+    parser.add_argument("--make-package", action="store_true", help="have the agent make its package, too")
+    stated = parser.parse_args(words)
+    machine = Machine()
+    try:
+        zone = zone_named(stated.tz, "option") if stated.tz else machine_zone()
+        window = read_window(stated.window, zone=zone, as_of=datetime.now(UTC)) if stated.window else None
+        manager = read_address(stated.dsm) if stated.dsm else None
+        told = look.look(machine, zone, window=window, manager=manager, ca_file=stated.ca_file)
+        place = keep(stated.output, told)
+        sys.stdout.write(f"{place}\n")
+        if stated.make_package:
+            from dscase.fetch.doctor import package  # it reads zips: its libraries may be missing, too
+
+            sys.stdout.write(f"{package.make(machine)}\n")
+    except DscaseError as error:
+        sys.stderr.write(f"{error}\n")
+        return int(error.exit_code)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""The agent's own diagnostic package, made where a person asks for it: the only thing that is not looking.
+
+`dsa_control -d` prints where the package lies; while it is written a `.tmp` stands beside it (facts: the
+help's page on diagnostic packages, and public scripts that wait for it).
+"""
+
+import re
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from dscase.errors import InputError
+from dscase.fetch.doctor.known import looked_for
+from dscase.fetch.doctor.machine import Machine
+
+MAKING = 1800.0
+"""Seconds that making one may take."""
+_LOOK = 2.0
+_STILL = 600.0
+_PLACE = re.compile(r"^\s*path\s*=\s*(.+?)\s*$", re.MULTILINE)
+_NAME = re.compile(r"^\s*file name\s*=\s*(.+?)\s*$", re.MULTILINE)
+
+
+def make(machine: Machine, pause: Callable[[float], None] = time.sleep) -> Path:
+    """Where the package lies that the agent made, whole. Raises InputError."""
+    command = next(
+        (
+            one.name
+            for one in looked_for("dsa", machine.system, "control")
+            if machine.path(one.name).is_file()
+        ),
+        None,
+    )
+    if command is None:
+        raise InputError("fetch.no_agent")
+    own = [str(machine.path(command)), "-d"]
+    done = machine.run(["cmd.exe", "/c", *own] if machine.system == "windows" else own, MAKING)
+    place, name = (found.search(done[1]) if done else None for found in (_PLACE, _NAME))
+    if done is None or done[0] != 0 or place is None or name is None:
+        said = " ".join(done[1].split())[-300:] if done else ""
+        raise InputError("fetch.package_not_made", reason=said)
+    path = machine.path(f"{place[1]}{'' if place[1].endswith(('/', chr(92))) else '/'}{name[1]}")
+    _wait(path, pause)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            broken = archive.testzip()
+    except (OSError, zipfile.BadZipFile, RuntimeError, ValueError) as error:
+        raise InputError("fetch.package_not_made", reason=type(error).__name__) from error
+    if broken is not None:
+        raise InputError("fetch.package_not_made", reason="CRC")
+    return path
+
+
+def _wait(path: Path, pause: Callable[[float], None]) -> None:
+    """Until no `.tmp` stands beside it and its size is still."""
+    size, waited = -1, 0.0
+    while waited < _STILL:
+        try:
+            now = path.stat().st_size
+            writing = any(each.suffix.casefold() == ".tmp" for each in path.parent.iterdir())
+        except OSError:
+            now, writing = -1, True
+        if not writing and now == size and now > 0:
+            return
+        size = now
+        pause(_LOOK)
+        waited += _LOOK
+    raise InputError("fetch.package_not_made", reason=".tmp")
