@@ -55,7 +55,7 @@ TITLES = {
         "json": "The JSON",
     },
 }
-OTHERS_OPTIONS = {"--help", "--extra"}  # the latter is uv's
+OTHERS_OPTIONS = {"--help", "--extra", "--with-python"}  # of uv, and of tools/make_doctor.py
 
 
 @pytest.fixture(params=["ja", "en"])
