@@ -47,8 +47,9 @@ def workbook_place(place: int, tell: Teller) -> str:
 
 
 def sheet_name(key: str, number: int, tell: Teller) -> str:
-    """What a sheet of the workbook is called; `number` counts those of one table, from 1."""
-    name = tell.words.say(f"workbook.sheet.{key}")
+    """What a sheet is called, a function's own by its name; `number` counts those of one table, from 1."""
+    own = f"workbook.sheet.{key}"
+    name = tell.words.say(own if tell.words.has(own) else f"module.{key}")
     return f"{name} ({number})" if number > 1 else name
 
 

@@ -100,7 +100,8 @@ def labels(tell):
 
 
 def first(data):
-    return next(iter(sheets(data).values()))
+    """The sheet of events: behind the one that tells what each holds."""
+    return list(sheets(data).values())[1]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -132,14 +133,14 @@ def test_counts_add_up_by_id_and_by_target(made, labels):
     events = [
         event(number, target=f"host-{number % 3}", id=("2205", "710")[number % 2]) for number in range(30)
     ]
-    _, by_id, by_target, *_ = sheets(made(*events)).values()
+    _, _, by_id, by_target, *_ = sheets(made(*events)).values()
     assert sum(map(int, column(by_id, labels("count")))) == 30
     assert sum(map(int, column(by_target, labels("count")))) == 30
     assert len(by_target) - 1 == 6
 
 
 def test_a_modules_event_is_counted_apart_from_a_system_event_of_the_same_id(made, labels):
-    _, by_id, *_ = sheets(made(event(1), event(2, module="anti_malware"))).values()
+    _, _, by_id, *_ = sheets(made(event(1), event(2, module="anti_malware"))).values()
     assert column(by_id, labels("count")) == ["1", "1"]
 
 
@@ -152,10 +153,67 @@ def test_gaps_and_exhibits_have_their_sheets(made, labels, rich_inquiry):
 
 def test_the_header_is_frozen_and_every_sheet_can_be_filtered(made):
     with zipfile.ZipFile(io.BytesIO(made(event(1)))) as package:
-        for place in range(1, 6):
+        for place in range(1, 7):
             sheet = package.read(f"xl/worksheets/sheet{place}.xml").decode()
             assert 'state="frozen"' in sheet
-            assert "<autoFilter ref=" in sheet
+            assert 'orientation="landscape"' in sheet
+            assert 'fitToWidth="0"' not in sheet
+            assert ("<tableParts" in sheet) == (place > 1)  # each but the first can be filtered
+        titles = package.read("xl/workbook.xml").decode()
+        assert titles.count("_xlnm.Print_Titles") == 6  # the heading on every page
+
+
+def test_a_table_has_the_headings_and_the_rows_of_its_sheet(made):
+    data = made(*(event(number) for number in range(3)))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for place, (name, rows) in enumerate(list(sheets(data).items())[1:], start=1):
+            table = ET.fromstring(package.read(f"xl/tables/table{place}.xml"))
+            assert table.get("ref").endswith(str(max(len(rows), 2))), name
+            heads = [one.get("name") for one in table.iter(f"{MAIN}tableColumn")]
+            assert heads == list(rows[0].values())
+            assert table.find(f"{MAIN}autoFilter") is not None
+
+
+def test_the_first_sheet_tells_the_case_the_sources_each_sheet_and_how_to_read(made, rich_inquiry, tell):
+    data = made(event(1))
+    start, *others = sheets(data)
+    assert start == tell.words.say("workbook.sheet.start")
+    told = [tuple(row.values()) for row in sheets(data)[start][1:]]
+    said = " ".join(text for row in told for text in row)
+    assert rich_inquiry.title in said
+    assert rich_inquiry.code in said
+    assert all(label in {row[0] for row in told} for label in others)
+    assert all(value in said for _, value in rich_inquiry.facts)
+    assert all(note in said for note in rich_inquiry.tally_notes)
+
+
+@pytest.mark.parametrize(
+    ("ident", "number"), [("2205", True), ("0710", False), ("12x", False), ("1" * 12, False)]
+)
+def test_an_id_is_a_number_where_it_is_written_as_one(made, labels, ident, number):
+    data = made(event(1, id=ident))
+    assert column(first(data), labels("id")) == [ident]
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        row = package.read("xl/worksheets/sheet2.xml").decode().split("<row ")[2]
+    cell = re.search(r'<c r="D2"[^>]*>', row)[0]
+    assert ("inlineStr" not in cell) == number
+
+
+def test_the_events_of_each_function_have_a_sheet_of_their_own(rich_inquiry, tell, labels):
+    own = (event(1, module="firewall"), event(2, module="anti_malware"), event(3, module="firewall"))
+    stream = io.BytesIO()
+    found = Collected((), (event(0),), 0, protection=own)
+    workbook.write(rich_inquiry, found, tell, stream, asked=None, when=AT)
+    read = sheets(stream.getvalue())
+    assert len(read[tell.words.say("module.firewall")]) == 1 + 2
+    assert column(read[tell.words.say("module.anti_malware")], labels("raw")) == ["raw 2"]
+
+
+def test_the_files_properties_name_the_sender_and_no_program(made, rich_inquiry):
+    with zipfile.ZipFile(io.BytesIO(made(event(1)))) as package:
+        core = package.read("docProps/core.xml").decode()
+    assert f"<dc:creator>{rich_inquiry.people.name or rich_inquiry.people.company}</dc:creator>" in core
+    assert "dscase" not in core
 
 
 def test_a_text_longer_than_a_cell_is_cut_visibly(made, labels):
@@ -176,6 +234,13 @@ def test_the_same_input_gives_the_same_bytes(made):
     assert made(*events, asked=events[1]) == made(*events, asked=events[1])
 
 
+def test_the_workbook_is_valid_by_the_schema(rich_inquiry, tell, schema_errors, tmp_path):
+    found = Collected((), (event(0), event(1)), 0, protection=(event(2, module="firewall"),))
+    with (tmp_path / "events.xlsx").open("wb") as stream:
+        workbook.write(rich_inquiry, found, tell, stream, asked=found.rows[0], when=AT)
+    assert schema_errors(tmp_path / "events.xlsx") == []
+
+
 def test_libreoffice_reads_the_same_rows(made, tmp_path, labels):
     office = shutil.which("soffice")
     if not office:
@@ -184,18 +249,19 @@ def test_libreoffice_reads_the_same_rows(made, tmp_path, labels):
     (tmp_path / "events.xlsx").write_bytes(made(*events))
     subprocess.run(
         [office, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
-         "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1",
+         "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,2",
          "--outdir", str(tmp_path), str(tmp_path / "events.xlsx")],
         capture_output=True, timeout=120, check=True,
     )  # fmt: skip
-    head, *rows = csv.reader(io.StringIO((tmp_path / "events.csv").read_text(encoding="utf-8"), newline=""))
+    (written,) = tmp_path.glob("events-*.csv")  # called by its sheet
+    head, *rows = csv.reader(io.StringIO(written.read_text(encoding="utf-8"), newline=""))
     place = head.index(labels("description"))
     assert [row[place] for row in rows] == [clean(text) for text in HOSTILE]
 
 
 def test_a_row_of_a_wrapped_text_is_as_tall_as_its_lines(made, rich_inquiry):
     with zipfile.ZipFile(io.BytesIO(made(event(1)))) as package:
-        findings = package.read("xl/worksheets/sheet4.xml").decode()
+        findings = package.read("xl/worksheets/sheet5.xml").decode()
     heights = [float(height) for height in re.findall(r'<row r="(?!1")\d+"[^>]* ht="([\d.]+)"', findings)]
     gaps = [gap for item in rich_inquiry.items for gap in item.gaps]
     assert len(heights) == len(gaps) + len(rich_inquiry.checked_gaps)
