@@ -47,6 +47,7 @@ class StatedFile(Frozen):
         default=None, ge=YEARS[0], le=YEARS[1], description="Year of stamps that have none"
     )
     package: PackageKind | None = Field(default=None, description="Whose diagnostic package this is")
+    host: Text | None = Field(default=None, description="Computer this diagnostic package is of")
     caption: Text | None = Field(default=None, description="Caption of a screenshot")
     caption_en: Text | None = Field(default=None, description="The same in English")
 

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from dscase.cli.error_handler import speak
-from dscase.cli.options import CsvColumn, Dsa, Dsm, Tz, Year, csv_columns
+from dscase.cli.options import CsvColumn, Dsa, Dsm, Tz, Year, csv_columns, of_computer
 from dscase.cli.sources import spread
 from dscase.cli.texts import text
 from dscase.errors import ExitCode, UsageError
@@ -265,8 +265,12 @@ def _given(flag: str, path: Path, case_dir: Path | None) -> "Given":
     from dscase.intake.gather import Given
     from dscase.kinds import Kind
 
+    def found(stated: Path) -> Path:
+        inside = case_dir / EVIDENCE / stated if case_dir is not None else stated
+        return inside if not stated.exists() and inside.exists() else stated
+
     kind = {"events": Kind.SYSLOG, "screenshot": Kind.SCREENSHOT, "evidence": None}.get(flag, Kind.PACKAGE)
-    if case_dir is not None and not path.exists():
-        inside = case_dir / EVIDENCE / path
-        path = inside if inside.exists() else path
-    return Given(path, kind, "dsm" if flag == "dsm" else "dsa" if flag == "dsa" else None)
+    if flag == "dsa":
+        file, computer = of_computer(path, found)
+        return Given(file, kind, "dsa", computer)
+    return Given(found(path), kind, "dsm" if flag == "dsm" else None)

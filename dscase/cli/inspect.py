@@ -8,7 +8,7 @@ import typer
 
 from dscase.cli.case_options import OCCURRENCES, in_order
 from dscase.cli.error_handler import guarded
-from dscase.cli.options import CsvColumn, Dsa, Dsm, Tz, csv_columns
+from dscase.cli.options import CsvColumn, Dsa, Dsm, Tz, csv_columns, of_computer
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -61,4 +61,7 @@ def _given(flag: str, path: Path) -> "Given":
 
     if flag == "dsm":
         return Given(path, Kind.PACKAGE, "dsm")
-    return Given(path, Kind.PACKAGE, "dsa") if flag == "dsa" else Given(path)
+    if flag == "dsa":
+        file, computer = of_computer(path, lambda stated: stated)
+        return Given(file, Kind.PACKAGE, "dsa", computer)
+    return Given(path)

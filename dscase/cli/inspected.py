@@ -20,7 +20,7 @@ from dscase.kinds import Kind
 from dscase.pipeline import Looked
 from dscase.render.plain import clean
 from dscase.text import one_line
-from dscase.window import Window
+from dscase.window import Window, offset_name
 from dscase.wording.words import Words
 
 T = TypeVar("T", Package, Screenshot, AlertMail)
@@ -106,7 +106,7 @@ def _package(package: Package, look: Looked, tell: Teller) -> Iterator[str]:
         yield say("inspect.guid", guid=guid)
     if package.hosts:
         hosts = say("inquiry.list_mark").join(map(one_line, package.hosts[:LISTED]))
-        yield say("inspect.hosts", hosts=hosts)
+        yield say(f"inspect.host_rule.{package.host_rule}", hosts=hosts)
     yield say("inspect.checked" if package.checked else "inspect.not_checked", count=f"{package.members:,}")
     for log in package.logs[:LISTED]:
         yield _log(log, one_line(log.member), look, tell)
@@ -192,6 +192,8 @@ def _package_facts(package: Package) -> Mapping[str, object]:
         "os": package.os,
         "guids": list(package.guids),
         "hosts": list(package.hosts),
+        "host_rule": package.host_rule,
+        "hosts_inside": list(package.hosts_inside),
         "members": package.members,
         "checked": package.checked,
         "logs": [_log_facts(log) for log in package.logs],
@@ -200,7 +202,8 @@ def _package_facts(package: Package) -> Mapping[str, object]:
 
 
 def _log_facts(log: LogInside) -> Mapping[str, object]:
-    return {**asdict(log), "first": _iso(log.first), "last": _iso(log.last)}
+    offset = offset_name(log.offset) if log.offset is not None else None
+    return {**asdict(log), "first": _iso(log.first), "last": _iso(log.last), "offset": offset}
 
 
 def _status_facts(status: ComputerStatus) -> Mapping[str, object]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dscase.inquiry.formatter import gap, teller
 from dscase.inquiry.json_facts import (
     asked_facts,
+    candidate_facts,
     finding_facts,
     judgement_facts,
     source_facts,
@@ -14,7 +15,11 @@ from dscase.inquiry.json_facts import (
 from dscase.inquiry.judging import judged
 from dscase.pipeline import Examination
 from dscase.review.finding import Finding
+from dscase.review.grounds import offered
 from dscase.wording.words import Words
+
+LISTED = 200
+"""Candidates that are told."""
 
 
 def examined(done: Examination, words: Words) -> dict[str, object]:
@@ -26,6 +31,7 @@ def examined(done: Examination, words: Words) -> dict[str, object]:
         "complete": judgement.complete,
         "window": window_facts(examined.window),
         "asked": asked_facts(judgement.asked, examined.window),
+        "candidates": [candidate_facts(one, examined.window) for one in offered(examined)[:LISTED]],
         **about,
         "told": {"verdict": told.word, "reasons": list(told.reasons), "before": told.before},
         "sources": [

@@ -1,6 +1,6 @@
 """Options that several commands have, each said once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -37,7 +37,7 @@ Dsm = Annotated[
 ]
 Dsa = Annotated[
     list[Path] | None,
-    typer.Option(readable=False, help="DSA の診断パッケージ / A package stated to be a DSA's."),
+    typer.Option(readable=False, help="DSA の診断パッケージ / A DSA's package: FILE or FILE@COMPUTER."),
 ]
 
 
@@ -56,3 +56,16 @@ def csv_columns(stated: Sequence[str] | None) -> dict[str, str]:
 
         check_columns(columns)
     return columns
+
+
+def of_computer(stated: Path, found: Callable[[Path], Path]) -> tuple[Path, str]:
+    """What `--dsa` states: the file, and the computer behind its last `@`, "" where none is named.
+
+    A file that is there under the whole name is meant. `found`: where a file of that name lies.
+    """
+    if found(stated).exists():
+        return found(stated), ""
+    file, _, computer = str(stated).rpartition("@")
+    if file and computer and found(Path(file)).exists():
+        return found(Path(file)), computer
+    return stated, ""

@@ -1,6 +1,7 @@
 """The clock: a time stamp as written becomes a moment, with the rule that gave it its zone and its year.
 
-Zone, in this order: in the stamp; `--tz`; the source's `tz` in case.yaml; answered; the machine's.
+Zone, in this order: in the stamp; the source's `tz` in case.yaml; `--tz`; answered; told by the evidence; the
+machine's.
 Year, in this order: in the stamp; `--year`; case.yaml; walking back from what the file's name says, by the
 date in it or by its place in a rotated set; the one year that puts the stamp inside the window; walking back
 from the bound. The bound is `--as-of` when stated, else the file's mtime, plus a day
@@ -167,7 +168,7 @@ class Clock:
             zone_rule: ZoneRule = "stamp"
         else:
             zone = self._own_zone()
-            tz, zone_rule = zone.tz, zone.rule if zone.rule != "window" else "option"
+            tz, zone_rule = zone.tz, zone.rule
         if stamp.year is not None:
             placed = self._stated(stamp, stamp.year, tz, zone_rule, "stamp")
         elif self._year is not None:

@@ -11,7 +11,7 @@ from dscase.knowledge.names import Names
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.text import one_line
-from dscase.window import Window, zone_label
+from dscase.window import FROM_EVIDENCE, Window, zone_label
 from dscase.wording.words import Words
 
 SIZE_STEP = 1000
@@ -106,8 +106,8 @@ class Teller:
         """The window's zone as headings label it, "JST" or "UTC+05:30"; an assumed one says so."""
         ends = (self.window.start, self.window.end)
         label = "/".join(dict.fromkeys(self._label(each) for each in ends))
-        assumed = self.window.zone.rule == "machine"
-        return self.words.say("inquiry.zone_assumed", zone=label) if assumed else label
+        inferred = self.window.zone.rule in ("machine", *FROM_EVIDENCE)
+        return self.words.say("inquiry.zone_assumed", zone=label) if inferred else label
 
     def _label(self, moment: datetime) -> str:
         return zone_label(self.window.zone.tz, moment)

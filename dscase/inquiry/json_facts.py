@@ -10,7 +10,7 @@ from dscase.review.coverage import Coverage
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.review.judge import Judgement
-from dscase.review.subject_event import Asked
+from dscase.review.subject_event import Asked, Candidate
 from dscase.review.triage import Verdict
 from dscase.window import Window
 
@@ -88,6 +88,20 @@ def asked_facts(asked: Asked, window: Window) -> dict[str, object]:
         return {"chosen": asked.chosen}
     time = window.local(event.time).isoformat()
     return {"chosen": asked.chosen, "id": event.id, "target": event.target, "time": time}
+
+
+def candidate_facts(one: Candidate, window: Window) -> dict[str, object]:
+    """An event that may be asked about; `event` is what `--event` takes."""
+    event = one.event
+    return {
+        "event": one.stated,
+        "id": event.id,
+        "target": event.target,
+        "level": event.level,
+        "time": window.local(event.time).isoformat(),
+        "count": one.count,
+        "recovered": one.recovered,
+    }
 
 
 def source_facts(source: Source, window: Window, exhibits: Mapping[str, str]) -> dict[str, object]:

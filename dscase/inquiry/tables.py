@@ -111,7 +111,9 @@ def package_rows(packages: Sequence[Package], tell: Teller) -> tuple[PackageRow,
             size=readable_size(package.file.size),
             sha256=package.file.sha256,
             made=_made(package, tell),
-            host=say("inquiry.list_mark").join(package.hosts) or say("package.not_inside"),
+            host=say(
+                f"package.host_rule.{package.host_rule}", hosts=say("inquiry.list_mark").join(package.hosts)
+            ),
             version=package.agent_version or say("package.not_inside"),
             remarks=tuple(tell.words.explain(trouble).what for trouble in package.troubles),
         )

@@ -11,19 +11,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from os import fstat
 from typing import BinaryIO
 
 from dscase.errors import DscaseError, InputError
 from dscase.events.decompress import BOMB_RATIO
 from dscase.events.wide import encoding_of
-from dscase.intake import log_times
+from dscase.intake import log_times, package_hosts
 from dscase.intake.archive import enter, is_encrypted, open_archive, parts, points_outside, readable, shown
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.intake.files import reason
 from dscase.intake.inflate import Budget, Damaged, TooMuch, content
 from dscase.intake.onepass import OnePass
-from dscase.intake.product_log import named_like_product_log
+from dscase.intake.product_log import is_agents_log, named_like_product_log
 from dscase.window import Zone
 
 PLUGINS, GUIDS, TIMESTAMP, EVENTS = "plugins.txt", "guids.xml", "timestamp.txt", "hostevents.csv"
@@ -32,6 +33,8 @@ TELLING = (PLUGINS, GUIDS, TIMESTAMP, EVENTS)
 READ_LIMIT = 1024 * 1024
 """Most bytes kept of one of them."""
 MAX_LOGS = 200
+MAX_NAMING = 20
+"""Members whose beginning is kept because they may name the computer."""
 _TAIL = 64 * 1024  # bytes of a log's end in which its last stamp is sought
 _ZIP_EPOCH_YEAR = 1980  # what packers write when they know no time
 _NESTED = (".zip", ".7z", ".tar.gz", ".tgz")
@@ -51,6 +54,8 @@ class Contents:
     known: Mapping[str, bytes | None] = field(default_factory=dict)
     logs: tuple[LogInside, ...] = ()
     unread_logs: int = 0  # damaged, encrypted, or beyond the limits: nobody knows where they end
+    naming: tuple[tuple[str, bytes], ...] = ()  # base names and beginnings of members that may name a host
+    log_hosts: tuple[str, ...] = ()  # host names that the agent's logs tell
     newest: datetime | None = None  # naive: the stamps of a zip have no zone
     checked: bool = False
     cost: Budget = field(default_factory=Budget)
@@ -80,6 +85,8 @@ class _Pass:
         self._failed: list[zipfile.ZipInfo] = []
         self._known: dict[str, bytes | None] = {}
         self._logs: list[LogInside] = []
+        self._naming: list[tuple[str, bytes]] = []
+        self._log_hosts: dict[str, None] = {}
         self._budget = Budget()
         self._complete = False
 
@@ -99,6 +106,8 @@ class _Pass:
             known=self._known,
             logs=tuple(sorted(self._logs, key=lambda log: log.member)),
             unread_logs=sum(named_like_product_log(parts(each)[-1]) for each in members) - len(self._logs),
+            naming=tuple(sorted(self._naming)),
+            log_hosts=tuple(self._log_hosts),
             newest=_newest(members),
             checked=self._complete and not self._failed,
             cost=self._budget,
@@ -145,10 +154,13 @@ class _Pass:
         yield from content(tape.read, member, self._budget)
 
     def _taker(self, member: zipfile.ZipInfo, telling: str | None) -> "_Taker":
+        base = parts(member)[-1]
         if telling is not None:
-            return _Beginning(self._known, telling)
-        if named_like_product_log(parts(member)[-1]) and len(self._logs) < MAX_LOGS:
-            return _Span(self._logs, member, self._zone)
+            return _Beginning(READ_LIMIT, partial(self._known.__setitem__, telling))
+        if named_like_product_log(base) and len(self._logs) < MAX_LOGS:
+            return _Span(self._logs, self._log_hosts, member, self._zone)
+        if package_hosts.may_tell(base) and len(self._naming) < MAX_NAMING:
+            return _Beginning(package_hosts.MAX_BYTES, lambda data: self._naming.append((base, data)))
         return _Taker()
 
 
@@ -163,25 +175,28 @@ class _Taker:
 
 
 class _Beginning(_Taker):
-    """Keeps the beginning of a member."""
+    """Keeps the beginning of a member, at most `limit` bytes."""
 
-    def __init__(self, known: dict[str, bytes | None], base: str) -> None:
-        self._known, self._base = known, base
+    def __init__(self, limit: int, keep: Callable[[bytes], None]) -> None:
+        self._limit, self._keep = limit, keep
         self._data = b""
 
     def take(self, piece: bytes) -> None:
-        if len(self._data) < READ_LIMIT:
-            self._data += piece[: READ_LIMIT - len(self._data)]
+        if len(self._data) < self._limit:
+            self._data += piece[: self._limit - len(self._data)]
 
     def done(self) -> None:
-        self._known[self._base] = self._data
+        self._keep(self._data)
 
 
 class _Span(_Taker):
-    """Finds a log's first and last stamp."""
+    """Finds a log's first and last stamp, and the hosts its beginning names where an agent wrote it."""
 
-    def __init__(self, logs: list[LogInside], member: zipfile.ZipInfo, zone: Zone) -> None:
-        self._logs, self._member, self._zone = logs, member, zone
+    def __init__(
+        self, logs: list[LogInside], hosts: dict[str, None], member: zipfile.ZipInfo, zone: Zone
+    ) -> None:
+        self._logs, self._hosts, self._member, self._zone = logs, hosts, member, zone
+        self._told = b""
         self._first: log_times.Entry | None = None
         self._head = b""
         self._sought = 0
@@ -196,6 +211,8 @@ class _Span(_Taker):
         self._begun = True
         if self._utf16 is not None:
             piece = self._utf16.decode(piece).encode("utf-8", "replace")
+        if len(self._told) < package_hosts.MAX_BYTES:
+            self._told += piece[: package_hosts.MAX_BYTES - len(self._told)]
         if self._first is None and self._sought < READ_LIMIT:
             self._sought += len(piece)
             lines, end, rest = (self._head + piece).rpartition(b"\n")
@@ -206,17 +223,24 @@ class _Span(_Taker):
         self._tail = tail[-_TAIL:]
 
     def done(self) -> None:
+        agents = is_agents_log(parts(self._member)[-1])
+        if agents:
+            self._hosts |= dict.fromkeys(package_hosts.of_log(self._told))
         if self._first is None:
             self._first = log_times.first(self._head, self._zone)
         tail = self._tail.partition(b"\n")[2] if self._cut else self._tail
         last = log_times.last(tail, self._zone) or self._first
+        zoned = bool(self._first and last and self._first.zoned and last.zoned)
+        alike = self._first is not None and last is not None and self._first.offset == last.offset
+        offset = last.offset if last and zoned and alike and agents else None
         self._logs.append(
             LogInside(
                 shown(self._member),
                 self._member.file_size,
                 self._first.moment if self._first else None,
                 last.moment if last else None,
-                zoned=bool(self._first and last and self._first.zoned and last.zoned),
+                zoned=zoned,
+                offset=offset,
             )
         )
 

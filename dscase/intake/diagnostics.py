@@ -1,29 +1,22 @@
 """Diagnostic packages: whose, made when, of which agent. Referenced, never repacked, never extracted.
 
 An agent's package (DSA) is recognised by the basenames inside, at any depth: `plugins.txt` beside `guids.xml`
-or `timestamp.txt`. A package made through the console also holds `hostevents.csv`, whose Target column names
-the computer. No published page describes a manager's package (DSM): that is the person's word alone. Other
-archives than zip are none that any published page speaks of.
+or `timestamp.txt`. No published page describes a manager's package (DSM): that is the person's word alone.
+Other archives than zip are none that any published page speaks of.
 """
 
-import csv
-import io
 import re
-from collections import Counter
-from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 
 from dscase.errors import DscaseError, InputError
-from dscase.events import console_header
 from dscase.intake import contents as inside
+from dscase.intake import package_hosts
 from dscase.intake.contents import EVENTS, GUIDS, PLUGINS, READ_LIMIT, TIMESTAMP, Contents
 from dscase.intake.evidence import EvidenceFile, Package
 from dscase.intake.package_time import made
 from dscase.text import decode
 from dscase.window import Zone, machine_zone
-
-MAX_HOSTS = 20
 
 _FIRST_LINE = re.compile(r"\s*<?(?P<os>[^<>;]*(?:;[^<>;]*)+?)>?\s+(?P<version>\d+(?:\.\d+){1,3}(?:-\d+)?)\s*")
 _VERSION = re.compile(r"(?:^|[\s;])(\d+(?:\.\d+){1,3}(?:-\d+)?)\s*$")
@@ -38,11 +31,14 @@ def inspect(
     latest: datetime,
     zone: Zone | None = None,
     contents: Contents | None = None,
+    *,
+    stated_host: str = "",
 ) -> Package:
     """Say what can be known of a package. Never raises: what is wrong with it is in `troubles`.
 
-    `stated` is the person's word and wins over what is inside. `latest` (aware) is the latest moment at which
-    the package can have been made. `zone` is where times without one are read; without it they stay text.
+    `stated` and `stated_host` are the person's word and win over what is inside. `latest` (aware) is the
+    latest moment at which the package can have been made. `zone` is where times without one are read; without
+    it they stay text.
     `contents`: what a pass over the file has found already; else it is read here.
     """
     if contents is None:
@@ -54,6 +50,10 @@ def inspect(
         troubles.append(InputError("intake.package_contradicts", file=file.name))
     system, version = _agent(known.get(PLUGINS) or b"")
     stamp = " ".join(decode((known.get(TIMESTAMP) or b"")[:1024]).split())[:_TEXT_LIMIT]
+    events = known.get(EVENTS) or b""
+    hosts = package_hosts.hosts(
+        stated_host.strip(), events, contents.naming, contents.log_hosts, cut=len(events) >= READ_LIMIT
+    )
     moment, rule, text, certainty = made(file.path.name, stamp, contents.newest, latest, zone)
     return Package(
         file=file,
@@ -66,7 +66,9 @@ def inspect(
         agent_version=version,
         os=system,
         guids=_guids(known.get(GUIDS) or b""),
-        hosts=_hosts(known.get(EVENTS) or b""),
+        hosts=hosts.names,
+        host_rule=hosts.rule,
+        hosts_inside=hosts.inside,
         logs=contents.logs,
         unread_logs=contents.unread_logs,
         members=contents.members,
@@ -89,20 +91,3 @@ def _guids(xml: bytes) -> tuple[str, ...]:
     """`AgentGUID …` and `DSMGUID …` as written. A pattern, not a parser of XML: a bomb needs entities."""
     found = dict.fromkeys(f"{tag.decode()} {guid.decode()}" for tag, guid in _GUID.findall(xml))
     return tuple(found)[:_MAX_GUIDS]
-
-
-def _hosts(events: bytes) -> tuple[str, ...]:
-    """Distinct targets of the host's system events, the most frequent first, at most `MAX_HOSTS`."""
-    counted: Counter[str] = Counter()
-    text = decode(events)
-    if len(events) >= READ_LIMIT:
-        text = text[: text.rfind("\n") + 1]  # the last line is cut off
-    rows: list[list[str]] = []
-    with suppress(csv.Error):  # a field beyond csv's limit: what was read before it still names the host
-        rows += csv.reader(io.StringIO(text, newline=""))
-    header = console_header.find(rows[: console_header.SAMPLE], {}, "")
-    column = header.columns.get("target") if header is not None else None
-    if header is not None and column is not None:
-        counted.update(row[column].strip() for row in rows[header.first :] if column < len(row))
-    del counted[""]
-    return tuple(host for host, _ in counted.most_common(MAX_HOSTS))

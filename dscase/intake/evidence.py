@@ -1,7 +1,7 @@
 """The nouns of intake: what each file turned out to be, with how that is known."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -31,11 +31,14 @@ class EvidenceFile:
 
 MadeRule = Literal["timestamp_file", "file_name", "newest_member", "unknown"]
 Certainty = Literal["certain", "likely", "weak", "none"]
+HostRule = Literal["stated", "events", "files", "logs", "none"]
+"""Who says whose package it is: the person; the system events in it; another file in it; the agent's logs."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogInside:
-    """A log in a package: which stretch of time it covers. `zoned`: its stamps name their offset.
+    """A log in a package: which stretch of time it covers. `zoned`: its stamps name their offset; `offset`:
+    the one of an agent's log whose first and last stamp name the same.
 
     Without an offset the stamps were read in the zone given (see `zone_rule` of the reading), and say so.
     """
@@ -45,6 +48,7 @@ class LogInside:
     first: datetime | None = None  # aware UTC
     last: datetime | None = None
     zoned: bool = False
+    offset: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Package:
     """A diagnostic package, referenced and never repacked. `made` is aware UTC, or None.
 
     `kind_rule`: "stated" (the person's word), "members" (basenames inside), "none".
+    `hosts_inside`: those it names itself, where `hosts` is the person's word.
     `made_text` is the text `made` was read from, or that could not be read as a time.
     """
 
@@ -63,6 +68,8 @@ class Package:
     made_text: str = ""
     agent_version: str = ""
     hosts: tuple[str, ...] = ()
+    host_rule: HostRule = "none"
+    hosts_inside: tuple[str, ...] = ()
     members: int = 0
     os: str = ""
     guids: tuple[str, ...] = ()

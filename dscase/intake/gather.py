@@ -39,11 +39,12 @@ Progress = Callable[[int], Callable[[int], None] | None]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file handed over by a flag, and what the flag says it is."""
+    """A file handed over by a flag, and what the flag says it is; `host`: the computer a package is of."""
 
     path: Path
     kind: Kind | None = None
     package: PackageKind | None = None
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class _Told:
 
     file: EvidenceFile
     package: PackageKind | None = None
+    host: str = ""
     entry: StatedFile | None = None
 
 
@@ -97,7 +99,9 @@ def gather(
     """
     told: list[_Told] = []
     for one, name in zip(given, _names(given), strict=True):
-        told.append(_Told(files.look(one.path, name, one.kind, csv_columns, hashed=False), one.package))
+        told.append(
+            _Told(files.look(one.path, name, one.kind, csv_columns, hashed=False), one.package, one.host)
+        )
     taken = {each.file.name for each in told}
     entries = list(stated)
     matched: set[str] = set()
@@ -108,15 +112,15 @@ def gather(
         taken.add(shown)
         entry = next((entry for entry in entries if fnmatchcase(name, entry.file)), None)
         matched |= {entry.file for entry in entries if fnmatchcase(name, entry.file)}
-        package = entry.package if entry else None
+        package, host = (entry.package, entry.host or "") if entry else (None, "")
         file = files.look(path, shown, None, csv_columns, hashed=False, within=within)
-        if package is not None and file.kind is Kind.ARCHIVE:
+        if (package or host) and file.kind is Kind.ARCHIVE:
             file = replace(file, kind=Kind.PACKAGE)  # the person's word, where the content has no marks
-        told.append(_Told(file, package, entry))
+        told.append(_Told(file, package, host, entry))
     told, inside = _measured(told, zone or machine_zone(), progress)
     once, copies = _once_each(told)
     by_name = {each.file.name: each.entry for each in once if each.entry}
-    kinds = {each.file.name: each.package for each in once}
+    said = {each.file.name: each for each in once}
     found = [each.file for each in once]
     shots, found = _each(found, Kind.SCREENSHOT, lambda file: _shot(file, zone, treatments, ships=ships))
     weighed, lost = likeness.weighed(
@@ -133,7 +137,14 @@ def gather(
     packages, found = _each(
         found,
         Kind.PACKAGE,
-        lambda file: diagnostics.inspect(file, kinds.get(file.name), latest, zone, inside.get(file.name)),
+        lambda file: diagnostics.inspect(
+            file,
+            said[file.name].package,
+            latest,
+            zone,
+            inside.get(file.name),
+            stated_host=said[file.name].host,
+        ),
     )
     return Gathered(
         files=tuple(found),
@@ -203,7 +214,12 @@ def _once_each(told: Iterable[_Told]) -> tuple[list[_Told], list[tuple[str, str]
         first = kept.setdefault(key, each)
         if first is each:
             continue
-        kept[key] = replace(first, package=first.package or each.package, entry=first.entry or each.entry)
+        kept[key] = replace(
+            first,
+            package=first.package or each.package,
+            host=first.host or each.host,
+            entry=first.entry or each.entry,
+        )
         if not file.path.samefile(first.file.path):
             copies.append((file.name, first.file.name))
     return list(kept.values()), copies

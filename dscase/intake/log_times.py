@@ -15,11 +15,12 @@ _CLOCK = re.compile(rb"\d:\d\d:\d\d")
 
 
 class Entry(NamedTuple):
-    """The time of a log's entry. `text` is the stamp as written; `zoned`: it names its own zone."""
+    """The time of a log's entry. `text` is the stamp as written; `zoned`: it names its own zone, `offset`."""
 
     moment: datetime  # aware, UTC
     zoned: bool
     text: str
+    offset: timedelta | None = None
 
 
 def first(data: bytes, zone: Zone) -> Entry | None:
@@ -76,4 +77,5 @@ def _read(found: re.Match[bytes], zone: Zone) -> Entry | None:
     """None for a day or a time that does not exist, or a year nobody can mean."""
     stamp = in_line(found["wall"], found["zone"])
     moment = stamp.moment(zone.tz)
-    return Entry(moment, stamp.zoned, stamp.text) if moment is not None else None
+    offset = timedelta(seconds=stamp.offset) if stamp.offset is not None else None
+    return Entry(moment, stamp.zoned, stamp.text, offset) if moment is not None else None

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
@@ -17,7 +17,7 @@ from dscase.events.wide import Utf8, encoding_of
 from dscase.intake import log_times
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.knowledge.catalogue import table
-from dscase.window import Zone
+from dscase.window import Zone, machine_zone
 from dscase.window.stamps import JAVA_IN_LINE
 
 _PIECE = 1 << 18
@@ -59,14 +59,29 @@ def named_like_product_log(basename: str) -> bool:
     return any(fnmatchcase(basename.casefold(), pattern) for pattern in _log_names())
 
 
+def is_agents_log(basename: str) -> bool:
+    """Whether an agent's own logs have such names, by the same table."""
+    return any(fnmatchcase(basename.casefold(), name) for name, by in _log_names().items() if by == "agent")
+
+
 @cache
-def _log_names() -> tuple[str, ...]:
-    return tuple(row["pattern"] for row in table("product_logs.csv"))
+def _log_names() -> Mapping[str, str]:
+    return {row["pattern"]: row["product"] for row in table("product_logs.csv")}
 
 
 def text_of(pieces: Iterator[bytes]) -> Iterator[Block]:
     """Blocks of whole lines of a log whose content comes in pieces; one in UTF-16 becomes UTF-8."""
     return whole_lines(cast("BinaryIO", Utf8(cast("BinaryIO", Pieces(pieces)))))
+
+
+def beginning(file: EvidenceFile, zone: Zone | None = None) -> log_times.Entry | None:
+    """The first stamp of a log, plain or compressed; None where its first lines have none. Never raises."""
+    try:
+        with open_source(file.path, file.name) as stream:
+            block = next(text_of(iter(lambda: stream.read(_PIECE), b"")), None)
+    except InputError:
+        return None
+    return log_times.first(block.data, zone or machine_zone()) if block is not None else None
 
 
 def span(file: EvidenceFile, zone: Zone) -> LogInside:

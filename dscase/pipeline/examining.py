@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from dscase import __version__
 from dscase.case.exhibits import Register
@@ -27,6 +28,7 @@ from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.profiles import Profiles
 from dscase.knowledge.steps import stated_step
+from dscase.pipeline import zone_evidence
 from dscase.pipeline.stated import source_spec, zone
 from dscase.review import finding
 from dscase.review.examined import Examined
@@ -92,24 +94,11 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     case = with_answers(request.case, checked)
     request = replace(request, case=case)
     here = zone(case, request.tz, checked)
-    stated = _message(case, here)
-    window = _window(case, here, as_of, stated)
-    gathered = gather(
-        request.given,
-        folder / EVIDENCE if folder else None,
-        case.evidence,
-        case.csv_columns,
-        as_of,
-        zone=here,
-        within=None if case.follow_links else folder,
-        treatments=Pictures(folder).all() if folder else {},
-        progress=progress,
-        ships=request.ships,
-    )
-    search = _found(stated, gathered, here, progress)
-    window = window or _window_around(case, stated, search, here)
     profiles, unusable = own_profiles.own(folder)
-    collected = _collected(gathered, request, window, here, profiles)
+    read = _read(request, here, as_of, profiles, progress)
+    if here.rule == "machine" and (told := zone_evidence.by_events(read.collected, here)):
+        read = _read(request, told.zone, as_of, profiles, progress)._replace(zone_from=told.name)
+    gathered, window = read.gathered, read.window
     exhibits, exhibit_findings = _numbers(gathered.files, folder, keep=request.keep)
     names, unread = own_names.own(folder)
     met = (
@@ -123,17 +112,67 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         window=window,
         as_of=as_of,
         evidence=gathered,
-        collected=collected,
+        collected=read.collected,
         checked=without_corrected(checked),
         exhibits=exhibits,
         names=names,
         profiles=profiles,
-        message=stated,
-        search=search,
+        message=read.message,
+        search=read.search,
+        zone_from=read.zone_from,
         retention=read_length(case.retention) if case.retention else None,
         met=met,
     )
     return Examination(examined, judge(examined))
+
+
+class _Read(NamedTuple):
+    """What was read, all in one zone."""
+
+    message: StatedMessage | None
+    window: Window
+    gathered: Gathered
+    search: message_search.Search
+    collected: Collected
+    zone_from: str = ""
+
+
+def _read(
+    request: Request, here: Zone, as_of: datetime, profiles: Profiles, progress: Progress | None
+) -> _Read:
+    """Reads window and evidence in a zone; in place of the machine's, in the one the evidence tells."""
+    case = request.case
+    stated = _message(case, here)
+    window = _window(case, here, as_of, stated)
+    gathered = _gathered(request, here, as_of, progress)
+    told = zone_evidence.before_reading(window, gathered, here) if here.rule == "machine" else None
+    if told is not None:
+        if told.zone.tz is not here.tz:
+            # Times of packages and pictures that name no zone hang there, too.
+            gathered = _gathered(request, told.zone, as_of, progress)
+        here = told.zone
+        stated = _message(case, here)
+        window = _window(case, here, as_of, stated)
+    search = _found(stated, gathered, here, progress)
+    window = window or _window_around(case, stated, search, here)
+    collected = _collected(gathered, request, window, here, profiles)
+    return _Read(stated, window, gathered, search, collected, told.name if told else "")
+
+
+def _gathered(request: Request, here: Zone, as_of: datetime, progress: Progress | None) -> Gathered:
+    folder, case = request.case_dir, request.case
+    return gather(
+        request.given,
+        folder / EVIDENCE if folder else None,
+        case.evidence,
+        case.csv_columns,
+        as_of,
+        zone=here,
+        within=None if case.follow_links else folder,
+        treatments=Pictures(folder).all() if folder else {},
+        progress=progress,
+        ships=request.ships,
+    )
 
 
 def _window(case: Case, here: Zone, as_of: datetime, message: StatedMessage | None) -> Window | None:

@@ -20,6 +20,7 @@ _VERSION = re.compile(r"(?<![\d.])(\d{1,3})\.(\d{1,3})(?:\.\d+)*")
 
 PACKAGE_OTHER_TARGET = declare("package.other_target", 4, "weak")
 PACKAGE_HOST_DIFFERS = declare("package.host_differs", 4, "weak")
+PACKAGE_NAMES_ANOTHER = declare("package.names_another", 4, "weak")
 VERSION_AGENT_NEWER = declare("version.agent_newer", 4, "weak")
 VERSION_SEVERAL = declare("version.several", 5, "note")
 PRODUCT_CONTRADICTED = declare("product.contradicted", 0, "weak")
@@ -44,6 +45,7 @@ def belonging(on: Grounds) -> Iterator[Finding]:
     own = own_packages(examined, asked)
     if asked.event and agents and not own:
         yield _another_host(examined, asked.event, agents)
+    yield from _stated_otherwise(examined, agents)
     yield from _made_too_early(examined, asked, own)
     yield from _rotated(examined, own, moment)
     yield from _versions(examined, agents)
@@ -65,6 +67,22 @@ def _another_host(examined: Examined, about: Event, agents: Sequence[Package]) -
                 return PACKAGE_OTHER_TARGET(names=names, host=host, target=about.target, id=about.id)
     hosts = ", ".join(dict.fromkeys(host for package in agents for host in package.hosts))
     return PACKAGE_HOST_DIFFERS(names=names, hosts=hosts, target=about.target)
+
+
+def _stated_otherwise(examined: Examined, agents: Sequence[Package]) -> Iterator[Finding]:
+    """Packages stated to be of one computer that name others themselves."""
+    computers = examined.collected.computers
+    for package in agents:
+        if package.host_rule == "stated" and not any(
+            computers.may_be(computers.key(inside), computers.key(host))
+            for inside in package.hosts_inside or package.hosts
+            for host in package.hosts
+        ):
+            yield PACKAGE_NAMES_ANOTHER(
+                name=package.file.name,
+                stated=", ".join(package.hosts),
+                hosts=", ".join(package.hosts_inside),
+            )
 
 
 def _made_too_early(examined: Examined, asked: Asked, own: Sequence[Package]) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from dscase.review.finding import Finding, Weight, clock, declare
 from dscase.review.grounds import Grounds, offered, rule
 from dscase.review.own_packages import systems, telling
 from dscase.review.subject_event import Asked, nearest
-from dscase.window import Window, machine_zone
+from dscase.window import FROM_EVIDENCE, Window, machine_zone
 
 FILE_UNREADABLE = declare("file.unreadable", None, "weak")
 FILE_CONTRADICTS = declare("file.contradicts", None, "weak")
@@ -62,6 +62,7 @@ EVENTS_HOLE = declare("events.hole", 5, "weak")
 EVENTS_ENDS_EARLY = declare("events.ends_early", 5, "weak", "note")
 EVENTS_SILENT = declare("events.silent", 5, "note")
 ZONE_ASSUMED = declare("zone.assumed", 5, "weak")
+ZONE_FROM_EVIDENCE = declare("zone.from_evidence", 5, "note")
 YEAR_FROM = {how: declare(f"year.from_{how}", 5, "note") for how in ("name", "order", "window", "mtime")}
 YEAR_CONTRADICTED = declare("year.contradicted", 5, "weak")
 
@@ -242,8 +243,10 @@ def clocks(on: Grounds) -> Iterator[Finding]:
     examined = on.examined
     assumed = [source.spec.name for source in examined.collected.sources if "machine" in source.zone_rules]
     if assumed or examined.window.zone.rule == "machine":
-        zone = machine_zone().name
-        yield ZONE_ASSUMED(names=", ".join(assumed), zone=zone)
+        yield ZONE_ASSUMED(names=", ".join(assumed), zone=machine_zone().name)
+    zone = examined.window.zone
+    if zone.rule in FROM_EVIDENCE:
+        yield ZONE_FROM_EVIDENCE(zone=zone.name, rule=zone.rule, name=examined.zone_from)
     for source in examined.collected.sources:
         for inferred, noted in YEAR_FROM.items():
             if inferred in source.year_rules:

@@ -28,6 +28,7 @@ from dscase.review.subject_event import choose, nearest
 from dscase.walkthrough import answers
 from dscase.walkthrough.route import Route
 from dscase.walkthrough.suggestions import Seen, meant, observe, stated
+from dscase.window import FROM_EVIDENCE
 from dscase.wording.words import Words
 
 _LOOKED_AT_FOR = ("window", "tz", "event", "message", "message_at")
@@ -105,6 +106,8 @@ class Walk:
             stands |= meant(self.zone, self.words)
             if case.window:
                 done = pipeline.examine(request, progress)
+                if done.examined.window.zone.rule in FROM_EVIDENCE:
+                    self.zone = done.examined.window.zone
                 stands |= meant(self.zone, self.words, done.examined)
                 tell = teller(done.examined, self.words)
                 stands |= observe(request.case, done.examined, done.asked, self.words, tell)

@@ -5,7 +5,6 @@ Silence in a log is never an answer: recording and forwarding are switched per e
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from dscase.case.model import Case
 from dscase.events.computers import Computers
@@ -16,7 +15,7 @@ from dscase.knowledge.catalogue import catalogue
 from dscase.review.examined import Examined
 from dscase.review.own_packages import systems, telling
 from dscase.review.subject_event import Asked, as_stated
-from dscase.window import Zone, ZoneRule, offset_name
+from dscase.window import FROM_EVIDENCE, Zone, ZoneRule
 from dscase.wording.words import Words
 
 _SAID_IN: dict[ZoneRule, str] = {"option": "--tz", "case": "case.yaml"}
@@ -76,30 +75,17 @@ def meant(
 ) -> dict[str, Seen]:
     """The zone that times without one are taken to be in, and who said so. Nothing where it was answered.
 
-    Where nobody did, an offset in the window's own text or in the manager's mails tells more of it than this
-    machine.
+    Where nobody did, what the evidence tells comes before this machine.
     """
     if zone.rule == "answered":
         return {}
     if zone.rule in _SAID_IN:
         return {"zone": Seen("stated", zone.name, _SAID_IN[zone.rule])}
-    if examined is not None and examined.window.zone.rule == "window":
-        source = words.say("walk.seen.zone.window")
-        return {"zone": Seen("stated", examined.window.zone.name, source, assumed=True)}
-    sent = (
-        [(mail.sent, mail.file.name) for mail in examined.evidence.mails if mail.sent]
-        if examined is not None
-        else []
-    )
-    offsets = {moment.utcoffset() for moment, _ in sent} - {None, timedelta(0)}  # many mailers write UTC
-    for moment, name in sent:
-        offset = moment.utcoffset()
-        if offsets == {offset} and offset is not None:
-            same = moment.astimezone(zone.tz).utcoffset() == offset
-            number = examined.exhibits.get(name, name) if examined is not None else name
-            source = words.say("walk.seen.zone.mail", exhibit=number)
-            told = zone.name if same else offset_name(offset)
-            return {"zone": Seen("stated", told, source, (number,), assumed=True)}
+    seen = examined.window.zone if examined is not None else zone
+    if examined is not None and seen.rule in ("window", *FROM_EVIDENCE):
+        number = examined.exhibits.get(examined.zone_from, examined.zone_from)
+        source = words.say(f"walk.seen.zone.{seen.rule}", exhibit=number)
+        return {"zone": Seen("stated", seen.name, source, (number,) if number else (), assumed=True)}
     return {"zone": Seen("stated", zone.name, words.say("walk.seen.zone.machine"), assumed=True)}
 
 

@@ -10,6 +10,7 @@ from dscase.window.mentions import Mention, mentions
 from dscase.window.model import Window, WindowRule
 from dscase.window.stamps import Stamp, plausible
 from dscase.window.zones import (
+    FROM_EVIDENCE,
     Zone,
     ZoneRule,
     machine_zone,
@@ -20,6 +21,7 @@ from dscase.window.zones import (
 )
 
 __all__ = [
+    "FROM_EVIDENCE",
     "Mention",
     "Stamp",
     "Window",

@@ -61,10 +61,12 @@ class Pack:
 
     made: datetime
     stated: str | None = None
+    host: str | None = None  # stated
     hosts: tuple[str, ...] = ()
     version: str = AGENT_VERSION
     system: str = "linux;redhat_7;7.9;x86_64;64;server;en"
     log: tuple[datetime, datetime] | None = None
+    zoned: bool = True  # whether the stamps of that log name their offset
     said: list[tuple[datetime, str]] = field(default_factory=list)  # more lines of that log
     more: dict[str, bytes] = field(default_factory=dict)
     agent: bool = True
@@ -235,7 +237,8 @@ def package(pack: Pack, estate: Estate) -> bytes:
         first, last = pack.log or (pack.made, pack.made)
         times = [(first, "working"), (first + (last - first) / 2, "working"), (last, "working"), *pack.said]
         lines = [
-            f"{estate.local(at):%Y-%m-%d %H:%M:%S}.000000 [{estate.local(at):%z}]: [Info/5] | {text}\n"
+            f"{estate.local(at):%Y-%m-%d %H:%M:%S}.000000{f' [{estate.local(at):%z}]' * pack.zoned}: "
+            f"[Info/5] | {text}\n"
             for at, text in sorted(times)
         ]
         rows = [Row(pack.made, "710", host) for host in pack.hosts]
@@ -275,7 +278,11 @@ def write(estate: Estate, folder: Path) -> pipeline.Request:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    stated = [{"file": name, "package": pack.stated} for name, pack in estate.packages.items() if pack.stated]
+    stated = [
+        {"file": name, "package": pack.stated, "host": pack.host}
+        for name, pack in estate.packages.items()
+        if pack.stated
+    ]
     case = Case.model_validate({**estate.case, "evidence": [*stated, *estate.case.get("evidence", ())]})
     from dscase.intake.gather import Given
     from dscase.kinds import Kind

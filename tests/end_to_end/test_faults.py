@@ -389,6 +389,35 @@ def package_of_another_that_failed(e, kit):
     e.expect("package.other_target")
 
 
+@fault("dsa asked")
+def package_that_a_query_in_it_says_is_anothers(e, kit):
+    agent_package(e, hosts=(), more={"Agent/dsa_query_GetHostInfo.txt": b"HostInfo.hostName: printer-9\n"})
+    e.expect("package.host_differs")
+
+
+@fault("dsa asked")
+def package_that_its_log_says_is_anothers(e, kit):
+    agent_package(e, hosts=(), said=[(e.at(1), "Host name: printer-9 | info.lua:12")])
+    e.expect("package.host_differs")
+
+
+@fault("dsa asked")
+def package_stated_to_be_anothers(e, kit):
+    agent_package(e, hosts=(), stated="dsa", host="printer-9")
+    e.expect("package.host_differs")
+
+
+@fault("dsa asked")
+def package_stated_to_be_of_the_computer_names_another(e, kit):
+    agent_package(e, hosts=("printer-9",), stated="dsa", host=e.host)
+    e.expect("package.names_another")
+
+
+@fault("dsa")
+def package_stated_by_another_spelling(e, kit):
+    agent_package(e, stated="dsa", host=e.host.swapcase())
+
+
 @fault("dsa")
 def packages_of_both(e, kit):
     e.packages["diagnostic2.zip"] = replace(e.packages["diagnostic11638.zip"], hosts=(e.others[0],))
@@ -507,13 +536,46 @@ def fetched_and_changed(e, kit):
     e.expect("fetched.apart", "fetched.clock")
 
 
-@fault("zone export")
-def zone_of_nobody(e, kit):
+def nobody_states_the_zone(e, told):
+    """The machine is somewhere else, and only the evidence tells; UTC it does not tell."""
     e.case["tz"] = None
+    tells = told and e.zone != "UTC"
+    e.patches.append(lambda patch: patch.setenv("TZ", "Pacific/Auckland" if tells else e.zone))
+    agent_package(e, zoned=told == "agent_log")
+    e.expect("zone.from_evidence" if tells else "zone.assumed")
+
+
+@fault("zone export dsa")
+def zone_of_nobody(e, kit):
+    nobody_states_the_zone(e, "")
+
+
+@fault("zone export dsa mail")
+def zone_of_the_mail(e, kit):
+    nobody_states_the_zone(e, "mail")
+    sent = f"{e.local(e.at(-3)):%a, %d %b %Y %H:%M:%S %z}"
+    e.files["evidence/alert.eml"] = f"From: dsm@example.jp\nSubject: alert\nDate: {sent}\n\nbody\n".encode()
+
+
+@fault("zone export dsa")
+def zone_of_the_agents_log(e, kit):
+    nobody_states_the_zone(e, "agent_log")
+
+
+@fault("zone export sources dsa")
+def zone_of_the_same_events(e, kit):
+    nobody_states_the_zone(e, "events")
+    e.stamped = True
+
+
+@fault("zone export dsa")
+def zone_of_the_window(e, kit):
+    nobody_states_the_zone(e, "")
     begin, end = (e.local(at).isoformat(timespec="seconds") for at in (e.start, e.end))
     e.case["window"] = f"{begin}/{end}"
-    e.patches.append(lambda patch: patch.setenv("TZ", e.zone))
-    e.expect("zone.assumed")
+    if e.zone != "UTC":
+        e.expected.remove("zone.assumed")
+        e.patches.append(lambda patch: patch.setenv("TZ", "Pacific/Auckland"))
 
 
 @fault("alone")

@@ -49,6 +49,29 @@ def test_everything_given_by_flags_is_complete_but_for_the_cut_line(flags, tmp_p
     assert ran.code == 3
 
 
+def test_the_computer_behind_dsa_is_the_packages_and_is_held_against_the_event(
+    flags, evidence, tmp_path, dscase
+):
+    diag = evidence / "diagnostic1163886380.zip"
+    words = list(flags)
+    words[words.index("--diag") : words.index(diag) + 1] = ["--dsa", f"{diag}@web01"]
+    told = dscase(*words, "-o", tmp_path / "out").json()
+    codes = {finding["code"] for finding in told["findings"]}
+    assert {"package.host_differs", "package.names_another"} <= codes
+
+
+def test_the_candidates_are_in_the_json_and_each_is_an_event_to_ask_about(flags, tmp_path, dscase):
+    words = list(flags)
+    del words[words.index("--event") : words.index("--event") + 2]
+    told = dscase("review", *words[1:]).json()
+    first, *others = told["candidates"]
+    assert (first["id"], first["target"]) == (told["asked"]["id"], told["asked"]["target"])
+    assert others
+    last = others[-1]
+    asked = dscase("review", *words[1:], "--event", last["event"]).json()["asked"]
+    assert (asked["id"], asked["target"], asked["time"]) == (last["id"], last["target"], last["time"])
+
+
 def test_without_the_cut_line_the_build_is_complete_and_exits_zero(flags, evidence, tmp_path, dscase):
     log = tmp_path / "ds.log"
     lines = (evidence / "ds.log").read_bytes().split(b"\n")

@@ -241,3 +241,21 @@ def test_who_begins_with_an_empty_folder_is_helped_with_the_window(terminal, dsc
     assert ended(child) == 130
     assert last(case) == ("zone", "stated")
     assert "window: " not in re.sub(r"(?m)^#.*", "", (case / "case.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_event_is_chosen_from_a_list_that_typing_narrows(terminal, case, lang):
+    child = terminal(case, "--lang", lang, "--from", "events")
+    child.expect("»")
+    press(child, DOWN)
+    child.expect("» .*(該当するイベントがあった|There was such an event)")
+    press(child, ENTER)  # another than the one that is shown
+    child.expect("» .*2205@DSA-test")  # the one case.yaml states
+    press(child, "252@web02")
+    child.expect(r"» \d+\. 252@web02 ")
+    press(child, ENTER)
+    child.expect(SAY[lang]["confirm"])
+    child.sendintr()
+    assert ended(child) == 130
+    assert last(case) == ("events", "found")
+    assert records(case)[-1]["text"] == "252@web02"

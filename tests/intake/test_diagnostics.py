@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from dscase.intake.contents import READ_LIMIT
-from dscase.intake.diagnostics import MAX_HOSTS, inspect
+from dscase.intake.diagnostics import inspect
 from dscase.intake.evidence import EvidenceFile
+from dscase.intake.package_hosts import MAX_HOSTS
 from dscase.kinds import Kind
 
 LATEST = datetime(2026, 4, 20, 4, 0, tzinfo=UTC)

@@ -44,6 +44,15 @@ def test_a_package_of_another_computer_is_weak(agents, found):
     assert found(agents({"hosts": ("printer",)})) == [("package.host_differs", "weak")]
 
 
+def test_a_package_stated_to_be_of_one_computer_that_names_another_is_told(agents, found):
+    stated = {"hosts": ("dsa-TEST",), "host_rule": "stated"}
+    assert found(agents({**stated, "hosts_inside": ("printer", "ope")})) == [
+        ("package.names_another", "weak")
+    ]
+    assert found(agents({**stated, "hosts_inside": ("printer", "DSA-test")})) == []
+    assert found(agents({**stated, "hosts_inside": ()})) == []
+
+
 def test_a_package_of_another_computer_with_the_same_event_is_told_as_such(
     agents, complete, make_event, found, resolved
 ):

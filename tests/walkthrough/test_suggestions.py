@@ -1,7 +1,7 @@
 """What the evidence answers, and what it must not be taken to answer."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -190,26 +190,13 @@ def test_an_offset_in_the_window_tells_more_of_the_zone_than_the_machine_does():
     assert meant(stated, Words("en"), facts(window=window))["zone"].text == "Asia/Tokyo"
 
 
-@pytest.mark.parametrize(
-    ("hours", "machine", "told"),
-    [
-        ((9,), "UTC", "+09:00"),
-        ((9,), "Asia/Tokyo", "Asia/Tokyo"),  # the same, by its name
-        ((9, 0), "UTC", "+09:00"),  # a mailer that writes UTC tells nothing
-        ((0,), "Asia/Tokyo", None),
-        ((9, 8), "UTC", None),  # which of them?
-        ((), "UTC", None),
-    ],
-)
-def test_an_offset_in_the_mails_tells_more_of_the_zone_than_the_machine_does(hours, machine, told):
-    sent = [AT.astimezone(timezone(timedelta(hours=hour))) for hour in hours]
-    mails = tuple(AlertMail(file("x.eml"), "", "dsm@example.jp", moment, "") for moment in sent)
-    zone, window = zone_named(machine, "machine"), replace(WINDOW, zone=zone_named(machine, "machine"))
-    one = meant(zone, Words("en"), facts(mails=mails, window=window))["zone"]
-    assert one.assumed
-    assert one.text == (told or machine)
-    assert one.evidence == (("E-05",) if told else ())
-    assert ("E-05" in one.source) == bool(told)
+@pytest.mark.parametrize("rule", ["mail", "agent_log", "events"])
+def test_a_zone_that_the_evidence_told_is_named_with_the_exhibit(rule):
+    machine = zone_named("UTC", "machine")
+    window = replace(WINDOW, zone=zone_named("+09:00", rule))
+    one = meant(machine, Words("en"), replace(facts(window=window), zone_from="a.zip"))["zone"]
+    assert (one.text, one.assumed, one.evidence) == ("+09:00", True, ("E-04",))
+    assert "E-04" in one.source
 
 
 def test_a_zone_that_was_answered_needs_no_confirming():

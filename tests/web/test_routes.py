@@ -50,6 +50,21 @@ def test_an_answer_is_on_disk_and_leads_on_to_the_next_open_question(case, visit
     assert "保存しました" in visitor.get(told.headers["location"]).text
 
 
+def test_an_event_is_chosen_by_a_click_on_the_list_and_one_that_is_not_there_is_refused(case, visitor):
+    page = visitor.get("/step/events").text
+    picks = [html.unescape(one) for one in re.findall(r'name="pick" value="([^"]+)"', page)]
+    stated = [html.unescape(one) for one in re.findall(r'<option value="([^"]+)"', page)]
+    assert picks
+    assert set(picks) <= {f"found:{one}" for one in stated}
+    told = visitor.post("/step/events", result="found", last="", text__found="2205@nobody")
+    assert told.status == 400
+    assert "2205@DSA-test" in told.text
+    assert not answers(case, "events")
+    chosen = picks[-1]
+    assert visitor.post("/step/events", pick=chosen, last="").status == 303
+    assert [f"found:{record.text}" for record in answers(case, "events")] == [chosen]
+
+
 def test_line_ends_of_a_browser_become_those_of_the_journal(case, visitor):
     visitor.post("/step/background", result="stated", last="", text__stated="一行目\r\n二行目")
     assert answers(case, "background")[0].text == "一行目\n二行目"

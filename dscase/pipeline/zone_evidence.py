@@ -1,0 +1,83 @@
+"""The zone of times that name none, where nobody stated it: the evidence is asked before the machine is.
+
+In this order: the offset in the window's own text; that of the alert mails; that of the agents' logs; the
+zone in which the same events stand in a source that names its own. Each counts only where it is unanimous.
+UTC tells nothing: many programs write it, wherever they are.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
+
+from dscase.events.collect import Collected
+from dscase.intake import product_log
+from dscase.intake.gather import Gathered
+from dscase.kinds import Kind
+from dscase.window import Window, Zone, ZoneRule, offset_name
+
+
+class ZoneSeen(NamedTuple):
+    """A zone the evidence tells, its rule within it, and the shown name of the file that does; "" for the
+    window's own text.
+    """
+
+    zone: Zone
+    name: str = ""
+
+
+class _Told(NamedTuple):
+    """An offset that a file names, and when."""
+
+    moment: datetime  # aware, in that offset
+    name: str
+
+
+def before_reading(window: Window | None, gathered: Gathered, machine: Zone) -> ZoneSeen | None:
+    """What window, mails and logs tell; None where they tell nothing, or not the same."""
+    if window is not None and window.zone.rule == "window":
+        return _seen([_Told(window.local(window.start), "")], machine, "window")
+    sent = [_Told(mail.sent, mail.file.name) for mail in gathered.mails if mail.sent]
+    return _seen(sent, machine, "mail") or _seen(_logs(gathered), machine, "agent_log")
+
+
+def by_events(collected: Collected, machine: Zone) -> ZoneSeen | None:
+    """What the same events tell in a source that names its zone; None where there are none, or where they do
+    not tell the same.
+    """
+    by_name = {source.spec.name: source for source in collected.sources}
+    assumed = [off for off in collected.clocks if "machine" in by_name[off.name].zone_rules]
+    stamped = [off for off in assumed if off.zone and by_name[off.other].zone_rules == ("stamp",)]
+    if len(stamped) != len(assumed):
+        return None
+    told = [
+        _Told(first.astimezone(timezone(off.fits)), off.other)
+        for off in stamped
+        if off.fits is not None and (first := by_name[off.name].first) is not None
+    ]
+    return _seen(told, machine, "events")
+
+
+def _logs(gathered: Gathered) -> Iterable[_Told]:
+    for package in gathered.packages:
+        for log in package.logs:
+            if log.offset is not None and log.last is not None:
+                yield _Told(log.last.astimezone(timezone(log.offset)), package.file.name)
+    for file in gathered.files:
+        if file.kind is Kind.PRODUCT_LOG and file.error is None and product_log.is_agents_log(file.path.name):
+            entry = product_log.beginning(file)
+            if entry is not None and entry.offset is not None:
+                yield _Told(entry.moment.astimezone(timezone(entry.offset)), file.name)
+
+
+def _seen(told: Iterable[_Told], machine: Zone, rule: ZoneRule) -> ZoneSeen | None:
+    """The one offset that is not UTC; the machine's zone where that has it: it knows summer from winter."""
+    found = {one.moment.utcoffset(): one for one in reversed([*told])}
+    found.pop(timedelta(0), None)
+    if len(found) != 1:
+        return None
+    [(offset, one)] = found.items()
+    if offset is None:
+        return None
+    if one.moment.astimezone(machine.tz).utcoffset() == offset:
+        return ZoneSeen(Zone(machine.tz, machine.name, rule), one.name)
+    return ZoneSeen(Zone(timezone(offset), offset_name(offset), rule), one.name)
