@@ -10,12 +10,13 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the process tells its caller. Stable; 4 is reserved."""
+    """What the process tells its caller. Stable."""
 
     COMPLETE = 0
     INTERNAL = 1
     USAGE = 2
     INCOMPLETE = 3
+    LEAK = 4
     INPUT = 5
     UNVERIFIED = 6
     WATCH = 7

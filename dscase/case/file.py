@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from dscase import atomic
 from dscase.case import yaml
-from dscase.case.model import YEARS, Case, Sender, StatedFile
+from dscase.case.model import YEARS, Case, Masking, Sender, StatedFile
 from dscase.errors import InputError, OutputError, UsageError, reason
 
 if TYPE_CHECKING:
@@ -41,8 +41,11 @@ _CODES = {
 }
 _CASE_FIELDS = frozenset(field.alias or name for name, field in Case.model_fields.items())
 _FILE_FIELDS = frozenset(StatedFile.model_fields)
-_SENDER_FIELDS = frozenset(Sender.model_fields)
-_NESTED = {"evidence": _FILE_FIELDS, "sender": _SENDER_FIELDS}
+_NESTED = {
+    "evidence": _FILE_FIELDS,
+    "sender": frozenset(Sender.model_fields),
+    "mask": frozenset(Masking.model_fields),
+}
 
 
 def is_case(path: Path) -> bool:
@@ -59,7 +62,7 @@ def read(case_dir: Path) -> Case:
     content = _content(case_dir, path)
     if content is None:
         return Case()
-    document = yaml.read(_text(path, content), str(path), _CASE_FIELDS | _FILE_FIELDS | _SENDER_FIELDS)
+    document = yaml.read(_text(path, content), str(path), _CASE_FIELDS.union(*_NESTED.values()))
     stated = _stated(document.fields)
     version = stated.pop("schema", "1")
     if version != "1":

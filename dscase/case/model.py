@@ -5,9 +5,17 @@ by field. What was checked is not here: it lives in the journal alone.
 """
 
 from datetime import datetime
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from dscase.window import plausible
@@ -67,6 +75,47 @@ class Sender(Frozen):
     approved_on: Text | None = None
 
 
+_YES = ("true", "yes", "on")
+_NO = ("false", "no", "off")
+
+
+class Masking(Frozen):
+    """Whether names are masked, the person's own words for it, and what is never masked.
+
+    `mask: true` masks, `mask: required` forbids anything else; `mask:` with `words:` or `keep:` masks, too.
+    """
+
+    when: Literal["true", "required", "false"] = Field(default="true", description="true, required or false")
+    words: tuple[Text, ...] = Field(default=(), description="Words of your own that are masked, too")
+    keep: tuple[Text, ...] = Field(default=(), description="Names that are never masked")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_one_word(cls, stated: Any) -> Any:
+        if isinstance(stated, dict):
+            return {key: value for key, value in stated.items() if value is not None}
+        if not isinstance(stated, str):
+            return stated
+        word = stated.strip().casefold()
+        return {"when": "true" if word in _YES else "false" if word in _NO else word}
+
+    @property
+    def on(self) -> bool:
+        """Whether names are masked."""
+        return self.when != "false"
+
+    def joined(self, other: "Masking | None") -> "Masking":
+        """What two say together: the stricter of the two, the words and what is kept of both."""
+        if other is None:
+            return self
+        order = ("false", "true", "required")
+        return Masking(
+            when=max(self.when, other.when, key=order.index),
+            words=tuple(dict.fromkeys((*self.words, *other.words))),
+            keep=tuple(dict.fromkeys((*self.keep, *other.keep))),
+        )
+
+
 class Case(Frozen):
     """Everything stated. Every text may be absent: what is missing becomes a finding, not an error."""
 
@@ -103,6 +152,7 @@ class Case(Frozen):
     event: Text | None = None
     inquire_anyway: Text | None = None
     retention: Text | None = None
+    mask: Masking | None = None
     evidence: tuple[StatedFile, ...] = ()
     follow_links: bool = False
     csv_columns: dict[str, str] = Field(default_factory=dict)

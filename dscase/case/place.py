@@ -8,7 +8,9 @@ from dscase.case import exhibits, file, journal, pictures
 from dscase.errors import InputError, UsageError
 
 TEMPLATES = "templates"
-FILES = (file.NAME, journal.NAME, exhibits.NAME, pictures.NAME)
+PSEUDONYMS = "masking.json"
+"""The case's key and its pseudonyms: never shipped."""
+FILES = (file.NAME, journal.NAME, exhibits.NAME, pictures.NAME, PSEUDONYMS)
 FOLDERS = (file.EVIDENCE, TEMPLATES)
 
 

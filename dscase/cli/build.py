@@ -1,5 +1,6 @@
 """`dscase build`: the main job, from evidence to the sealed inquiry."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -58,6 +59,14 @@ def build(
         Path | None,
         typer.Option(readable=False, help="パスワードのファイル / File with the password's one line."),
     ] = None,
+    mask: Annotated[
+        bool | None,
+        typer.Option(
+            "--mask/--no-mask",
+            help="名前を仮名に置き換える(mask: より優先)/ Replace names by pseudonyms; over mask:.",
+            show_default=False,
+        ),
+    ] = None,
     json: Json = False,
 ) -> ExitCode:
     """お問い合わせ票を作る / Build the inquiry for a window from evidence."""
@@ -70,6 +79,7 @@ def build(
     if clip and not copy:
         raise UsageError("cli.clip_what")
     out = output or (request.case_dir / "out" if request.case_dir else Path("out"))
+    request = replace(request, mask=mask)
     lengths = dict(map(_length, form_length or ()))
     password, made = "", False
     if encrypt or password_file:

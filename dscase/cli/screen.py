@@ -42,6 +42,7 @@ def show(built: Built, out: Path) -> None:
     if built.record is None:  # the items are those of an inquiry
         _missing(page, built.examination.findings)
     _documents(page, built, out)
+    _masked(page, built)
     if built.record is None:
         _upload(page, built)
     _next(page, built, told)
@@ -124,6 +125,24 @@ def _documents(page: Page, built: Built, out: Path) -> None:
         page.say("left", STYLE_OF_WEIGHT["weak"], folder=str(built.sealed.left))
 
 
+def _masked(page: Page, built: Built) -> None:
+    """What was masked, and where what undoes it is kept."""
+    masking = built.masking
+    if masking is None or masking.declaration is None:
+        return
+    words = page.words
+    page.line(
+        words.say(
+            "masking.screen",
+            kinds=masking.declaration.kinds(words),
+            file=masking.place.name if masking.place else "",
+        )
+    )
+    if built.near:
+        files = words.say("inquiry.list_mark").join(built.near)
+        page.line(words.say("masking.near", files=files), STYLE_OF_WEIGHT["weak"])
+
+
 def _upload(page: Page, built: Built) -> None:
     plan = built.upload
     page.head("upload", files=plan.limits.files, size=readable_size(plan.limits.size))
@@ -161,12 +180,19 @@ def as_json(built: Built, out: Path) -> str:
         "output": str(out),
         "files": _files(built.sealed.files),
         "pdf": [_printed(each, words) for each in built.printed],
+        "masking": _masking(built),
         "upload": {
             "posts": [[one.name for one in post] for post in built.upload.rounds],
             "refused": [{"name": one.file.name, "code": one.code} for one in built.upload.refused],
         },
     }
     return as_text(told)
+
+
+def _masking(built: Built) -> dict[str, object] | None:
+    if built.masking is None or built.masking.declaration is None:
+        return None
+    return {**built.masking.declaration.facts(), "near": list(built.near)}
 
 
 def _printed(printed: Printed, words: Words) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """How single facts are told in the document's language: times, levels, names, sizes, places."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,6 +17,9 @@ from dscase.wording.words import Words
 
 SIZE_STEP = 1000
 LONGEST_QUOTE = 3000  # characters
+_WORD_CUT = re.compile(
+    r"[A-Za-z0-9._\-]{1,255}\Z"
+)  # a name cut in two would be known by none who look for it
 _SHORT = 12  # digits of a hash; the table of packages has it whole
 
 
@@ -138,7 +142,9 @@ class Teller:
         """A raw record as quoted: one of a megabyte would bury the inquiry; events.csv has it whole."""
         if len(text) <= LONGEST_QUOTE:
             return text
-        return text[:LONGEST_QUOTE] + self.words.say("inquiry.cut", characters=f"{len(text):,}")
+        return _WORD_CUT.sub("", text[:LONGEST_QUOTE]) + self.words.say(
+            "inquiry.cut", characters=f"{len(text):,}"
+        )
 
     def cite(self, sighting: Sighting) -> str:
         """Where an event was seen: exhibit and line, row or record."""

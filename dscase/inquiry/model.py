@@ -397,6 +397,7 @@ class Inquiry:
     own_number: str = ""
     code: str = ""  # the case's mark, the same in both languages
     names: tuple[str, ...] = ()  # of computers and files: no line ends inside one
+    masking: tuple[str, ...] = ()  # what was masked, and what was not
 
     @property
     def checked_state(self) -> State:
@@ -435,3 +436,4 @@ class WatchRecord:
     own_number: str = ""
     code: str = ""
     names: tuple[str, ...] = ()
+    masking: tuple[str, ...] = ()

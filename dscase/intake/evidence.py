@@ -101,6 +101,7 @@ class Screenshot:
     caption: str = ""  # as the case's record of pictures says
     blank: bool = False  # of one colour, or nearly so: it shows nothing
     look: str = ""  # what it looks like, see `likeness`
+    looked: bool = False  # a person has looked at it, and said what is to be covered, if only nothing
     withheld: bool = False  # wholly covered until a person has looked at it
     proposed: tuple[Box, ...] = ()  # areas that were covered in the picture this one may be
     like: str = ""  # the name of that picture

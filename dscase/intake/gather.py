@@ -167,7 +167,9 @@ def _shot(
 ) -> Screenshot:
     treatment = treatments.get(file.sha256, Treatment())
     return replace(
-        screenshots.prepare(file, zone, treatment.boxes, ships=ships), caption=treatment.caption or ""
+        screenshots.prepare(file, zone, treatment.boxes, ships=ships),
+        caption=treatment.caption or "",
+        looked=file.sha256 in treatments,
     )
 
 

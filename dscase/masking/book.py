@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from dscase import atomic
+from dscase.case.place import PSEUDONYMS
 from dscase.errors import InputError, OutputError, UsageError, reason
 from dscase.masking import keyed, reserved
 from dscase.masking.fold import folded
@@ -22,11 +23,11 @@ from dscase.masking.kinds import Kind
 from dscase.masking.spelling import base as base_of
 from dscase.masking.words import registrable
 
-NAME = "masking.json"
+NAME = PSEUDONYMS
 SCHEMA = "dscase.masking/1"
 _MOST_BYTES = 512 << 20
 _FIRST: tuple[Kind, ...] = (
-    "ipv4", "ipv6", "mac", "domain", "host", "word", "netbios", "tenant", "user", "share", "object",
+    "ipv4", "ipv6", "mac", "word", "domain", "netbios", "host", "tenant", "user", "share", "object",
 )  # fmt: skip
 """Of what several kinds name, the first counts: a machine and a user of one name share a pseudonym."""
 _FIXED = frozenset({reserved.DOMAIN_END, *(prefix.rstrip("-") for prefix in reserved.PREFIXES.values())})

@@ -119,7 +119,7 @@ def _mails(plain: str) -> Iterator[Named]:
     for found in _MAIL.finditer(plain):
         if "." in found[2] and not is_kept(found[2]) and not found[2].rpartition(".")[2].isdigit():
             yield Named("user", found[1])
-            yield from of_network(found[2], sure=True)
+            yield Named("domain", found[2].strip("."))
 
 
 def _urls(plain: str) -> Iterator[Named]:
@@ -173,7 +173,7 @@ def of_network(name: str, *, sure: bool) -> Iterator[Named]:
         if sure:
             yield Named("host", name)
         return
-    if is_kept(name) or not is_domain(labels):
+    if is_kept(name) or not is_domain(labels, sure=sure):
         return
     if len(labels) == registrable(labels):
         if sure:

@@ -15,7 +15,7 @@ from dscase.events.computers import folded as folded_name
 from dscase.events.computers import is_address
 from dscase.masking.book import Book
 from dscase.masking.fold import folded
-from dscase.masking.kinds import Kind, addresses, ipv4, ipv6, mac, names, of_network
+from dscase.masking.kinds import Kind, addresses, ipv4, ipv6, mac, names
 from dscase.masking.matcher import Matcher, Pattern
 from dscase.masking.reserved import DOMAIN_END
 from dscase.masking.spelling import base as base_of
@@ -41,13 +41,23 @@ class Learner:
         self.avoid: set[str] = set()
         """What stands in the texts and looks like a pseudonym."""
         self._seen: set[str] = set()
+        self._by_form: set[str] = set()
 
     def finish(self) -> None:
-        """Give every name learned its pseudonym. Raises UsageError, see `Book.learn`."""
+        """Give every name learned its pseudonym. Raises UsageError, see `Book.learn`.
+
+        A name that only the form of a text told, and that begins a domain, is that domain's: `corp` of
+        `corp.example.jp` is no computer.
+        """
+        domains = {base for kind, base in self.names if kind == "domain"}
+        domains |= {base for base, entry in self._book.entries.items() if entry.kind == "domain"}
+        begin = {domain.partition(".")[0] for domain in domains}
+        for base in begin & self._by_form:
+            self.names.pop(("host", base), None)
         self._book.learn(self.names, avoid=self.avoid)
 
     def named(self, kind: Kind, text: str) -> None:
-        """A name as a field states it."""
+        """A name."""
         text = text.strip()
         if not text or len(text) > _LONGEST or "\n" in text:
             return
@@ -73,8 +83,10 @@ class Learner:
         short, dot, domain = text.strip(".").partition(".")
         full = bool(dot) and domain.rpartition(".")[2].isalpha() and " " not in text
         if not full or not short:
+            self._by_form.discard(plain)
             self.named("host", text)
         elif not is_kept(folded(text)):
+            self._by_form.discard(folded(short))
             self.named("host", short)
             self.named("domain", domain)
 
@@ -97,8 +109,7 @@ class Learner:
             text = name
         name, mark, domain = text.partition("@")
         if mark and domain:
-            for kind, one in of_network(folded(domain), sure=True):
-                self.named(kind, one)
+            self.named("domain", domain)
             text = name
         if is_address(folded_name(text)):
             self.address(text)
@@ -111,6 +122,8 @@ class Learner:
             return
         plain = folded(text)
         for kind, one in names(plain):
+            if ("host", one) not in self.names and kind == "host":
+                self._by_form.add(one)
             self.named(kind, one)
         for kind, one in addresses(plain):
             self.named(kind, one)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 
 from dscase.masking import dressing
 from dscase.masking.book import Book, Entry
+from dscase.masking.encoded import through_base64
 from dscase.masking.fold import folded
 from dscase.masking.kinds import ADDRESSES, Kind
 from dscase.masking.matcher import Matcher, Pattern, is_alnum
@@ -48,7 +49,7 @@ class Mask:
         self._secrets = "secret" not in without
         self._keep = {folded(word) for word in keep}
         entries = {base: one for base, one in book.entries.items() if base not in self._keep}
-        self.ordinary = frozenset(base for base, one in entries.items() if _only_in_fields(base, one))
+        self.ordinary = frozenset(base for base, one in entries.items() if only_in_fields(base, one))
         """Names that are replaced only where something says that they are names."""
         names = {base: one for base, one in entries.items() if one.kind not in without}
         self._matcher = Matcher(patterns(names, self.ordinary, (*self._keep, *kept(book))))
@@ -56,9 +57,10 @@ class Mask:
         self._pairs: dict[str, dict[str, str]] = {}
 
     def text(self, text: str) -> str:
-        """The text with every name in it replaced, and secrets removed."""
-        if not text:
-            return text
+        """The text with every name in it replaced, and secrets removed; in base64, too."""
+        return through_base64(self._plain(text), self._plain) if text else text
+
+    def _plain(self, text: str) -> str:
         if self._secrets:
             text, removed = without_secrets(text)
             if removed:
@@ -224,7 +226,8 @@ def kept(book: Book) -> Iterator[str]:
         yield folded(told)
 
 
-def _only_in_fields(base: str, entry: Entry) -> bool:
+def only_in_fields(base: str, entry: Entry) -> bool:
+    """Whether a name is an ordinary word: then a text that has it need not mean it."""
     everywhere: tuple[Kind, ...] = ("word", "domain", *ADDRESSES)
     return entry.kind not in everywhere and is_ordinary(base)
 

@@ -8,11 +8,12 @@ row of numbers either. An escape in front (`\n`, `\u000a`, `%20`, `#012`) bounds
 
 import re
 from collections.abc import Iterable
-from typing import Generic, NamedTuple, TypeVar
-
-from ahocorasick_rs import AhoCorasick, Implementation
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from dscase.masking.fold import folded
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
 
 T = TypeVar("T")
 
@@ -53,26 +54,28 @@ class Matcher(Generic[T]):
             if pattern.text:
                 by_text.setdefault(pattern.text, pattern)
         self._patterns = list(by_text.values())
-        self._automaton = (
-            AhoCorasick(list(by_text), implementation=Implementation.ContiguousNFA, store_patterns=False)
-            if by_text
-            else None
-        )
+        self._automaton = _automaton(list(by_text)) if by_text else None
 
     def find(self, text: str) -> list[Found[T]]:
         """Those that stand in the text, in order, none over another."""
+        return self.look(text)[0]
+
+    def look(self, text: str) -> tuple[list[Found[T]], list[T]]:
+        """The same, and what stands in the text only as part of something longer."""
         if self._automaton is None or not text:
-            return []
+            return [], []
         plain = folded(text)
         matches = self._automaton.find_matches_as_indexes(plain, overlapping=True)
         if not matches:
-            return []
+            return [], []
         patterns = self._patterns
-        standing = []
+        standing, inside = [], []
         for number, start, end in matches:
             pattern = patterns[number]
             if stands(plain, start, end, numeric=pattern.numeric):
                 standing.append((start + pattern.skip, pattern.drop - end, number))
+            else:
+                inside.append(pattern.tag)
         standing.sort()
         found: list[Found[T]] = []
         reached = 0
@@ -80,18 +83,14 @@ class Matcher(Generic[T]):
             if start >= reached:
                 reached = -end
                 found.append(Found(start, reached, patterns[number].tag))
-        return found
+        return found, inside
 
-    def inside(self, text: str) -> list[T]:
-        """What stands in the text only as part of something longer."""
-        if self._automaton is None or not text:
-            return []
-        plain = folded(text)
-        return [
-            self._patterns[number].tag
-            for number, start, end in self._automaton.find_matches_as_indexes(plain, overlapping=True)
-            if not stands(plain, start, end, numeric=self._patterns[number].numeric)
-        ]
+
+def _automaton(texts: list[str]) -> "AhoCorasick":
+    """What finds them all; its library is loaded where there is something to find."""
+    from ahocorasick_rs import AhoCorasick, Implementation
+
+    return AhoCorasick(texts, implementation=Implementation.ContiguousNFA, store_patterns=False)
 
 
 def is_alnum(letter: str) -> bool:

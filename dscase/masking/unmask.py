@@ -4,6 +4,7 @@ from collections import Counter
 
 from dscase.masking import dressing
 from dscase.masking.book import Book
+from dscase.masking.encoded import through_base64
 from dscase.masking.fold import folded
 from dscase.masking.kinds import ADDRESSES
 from dscase.masking.matcher import Matcher, Pattern, is_alnum
@@ -38,7 +39,10 @@ class Unmask:
         self._matcher = Matcher(looked.values())
 
     def text(self, text: str) -> str:
-        """The text with every pseudonym in it replaced."""
+        """The text with every pseudonym in it replaced; in base64, too."""
+        return through_base64(self._plain(text), self._plain)
+
+    def _plain(self, text: str) -> str:
         found = self._matcher.find(text)
         if not found:
             return text

@@ -11,6 +11,7 @@ from typing import Literal
 from dscase.knowledge.catalogue import catalogue, table
 
 _WORD = re.compile(r"[a-z]+")
+_TURNED = frozenset({"com", "org", "net", "jp", "edu", "gov", "io", "java", "javax"})
 _SHORT = 2  # characters of ASCII that tell nothing by themselves
 
 Is = Literal["ordinary", "no_name", "top_level", "second_level", "kept_domain"]
@@ -50,10 +51,11 @@ def is_kept(domain: str) -> bool:
     return any(".".join(labels[at:]) in known("kept_domain") for at in range(len(labels) - 1))
 
 
-def is_domain(labels: "list[str]") -> bool:
-    """Whether labels end as names of the network do, and are not a name of code turned round."""
-    top = known("top_level")
-    return labels[-1] in top and not (len(labels) > 1 and labels[0] in top and labels[0] != labels[-1])
+def is_domain(labels: "list[str]", *, sure: bool) -> bool:
+    """Whether labels end as names of the network do. Where that is not `sure`, names of code turned round,
+    as `com.vendor.io`, are none.
+    """
+    return labels[-1] in known("top_level") and (sure or labels[0] not in _TURNED)
 
 
 def registrable(labels: "list[str]") -> int:

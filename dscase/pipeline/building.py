@@ -1,6 +1,6 @@
 """From a judgement on to the sealed output."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from dscase.inquiry.json_facts import manifest
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.intake.gather import Progress
 from dscase.knowledge.forms import DEFAULT, field_lengths, form_limits
+from dscase.pipeline import masking as masks
 from dscase.pipeline.examining import Examination, Request, examine
 from dscase.pipeline.sending import Sending, ordered
 from dscase.pipeline.substance import substance
@@ -23,6 +24,7 @@ from dscase.wording.words import Words, user_templates
 
 if TYPE_CHECKING:
     from dscase.case.model import Lang
+    from dscase.masking.prepare import Prepared
     from dscase.render.pdf.choose import Printed, Wanted
 
 
@@ -41,6 +43,8 @@ class Built:
     record: WatchRecord | None = None
     called: Mapping[str, str] = field(default_factory=dict)  # what "inquiry.docx" is called, if not that
     printed: "tuple[Printed, ...]" = ()  # of each language, where a PDF was wanted
+    masking: "Prepared | None" = None  # what it was masked with
+    near: Sequence[str] = ()  # files in which a name stands inside a longer word
 
     @property
     def complete(self) -> bool:
@@ -67,12 +71,10 @@ def build(
     `portal`: the form for which what is uploaded is made ready, split where need be; `password`: what it is
     encrypted with.
     """
-    from dscase.inquiry.compose import code
-    from dscase.render.before_sending import before_sending
-    from dscase.render.documents import documents, named, refuse_unusable
-    from dscase.render.receiver import README, readme
-    from dscase.render.timeline import font as drawing_font
+    from dscase.render.documents import named, refuse_unusable
 
+    request = masks.settled(request)
+    masks.refuse_without_case(request)
     if request.case_dir is not None:
         refuse_output_among_own(out, request.case_dir)
     refuse_output_over(out, (given.path for given in request.given))
@@ -87,14 +89,54 @@ def build(
     if password:
         check_encryption()
     done = examine(request, progress)
+    with masks.held(request):
+        return _sealed(
+            request,
+            done,
+            out,
+            words,
+            folders,
+            force=force,
+            lengths=form_lengths,
+            pdf=pdf,
+            portal=portal,
+            password=password,
+        )
+
+
+def _sealed(
+    request: Request,
+    done: Examination,
+    out: Path,
+    words: "list[Words]",
+    folders: list[Path],
+    *,
+    force: bool,
+    lengths: Mapping[str, int],
+    pdf: "Wanted",
+    portal: str | None,
+    password: str,
+) -> Built:
+    """Composes, masks, renders, looks through what was made, and seals."""
+    from dscase.inquiry.compose import code
+    from dscase.render.before_sending import before_sending
+    from dscase.render.documents import documents, named
+    from dscase.render.receiver import README, readme
+    from dscase.render.timeline import font as drawing_font
+
     examined = done.examined
+    langs = tuple(each.lang for each in words)
+    own_names = named(langs[0]) if len(langs) > 1 else {}
+    masking = masks.prepared(request, examined, done.judgement)
+    hide = masking.mask
     made = [
         documents(
             examined,
             done.judgement,
             each,
-            lengths={**field_lengths(), **form_lengths},
+            lengths={**field_lengths(), **lengths},
             pdf=pdf,
+            masking=masking,
         )
         for each in words
     ]
@@ -112,7 +154,7 @@ def build(
         "round": 1,
         "predecessor": None,
         "requests": [],
-        "masking": None,
+        "masking": masking.declaration.facts() if masking.declaration is not None else None,
         "approval": None,
     }
     about["substance"] = substance(about, examined, words, [*folders, user_templates()])
@@ -120,27 +162,39 @@ def build(
     if done.judgement.verdict.kind != "watch":
         others = [Words(lang, folders, called=words[0].renamed) for lang in LANGS if lang not in langs]
         made_pdf = any(each.pdf is not None for each in printed)
-        told = {README: readme(examined, done.judgement, (*words, *others), pdf=made_pdf)}
+        told = {README: readme(examined, done.judgement, (*words, *others), pdf=made_pdf, hide=hide.text)}
     sending = None
     if portal or password:
         reference = str(about["reference"])
         order = ordered(examined.evidence, examined.exhibits, reference, portal or DEFAULT, password)
         sending = Sending(order, folders)
+    near: list[str] = []
+
+    def gate(stage: Path) -> None:
+        if masking.gate is not None:
+            near.extend(masking.gate.check(stage).files())
+            masking.keep()
+
     sealed = seal(
         out,
         {name: file for each in made for name, file in each.files.items()} | told,
-        about,
+        hide.over(about),
         when=done.examined.as_of,
         force=force,
         beside={
-            f"before-sending.{lang}.txt": before_sending(examined, done.judgement, Words(lang, folders))
+            f"before-sending.{lang}.txt": before_sending(
+                examined, done.judgement, Words(lang, folders), hide.text
+            )
             for lang in LANGS
         },
         after=sending,
+        gate=gate,
     )
     apart = [Upload(package.file.name, package.file.size) for package in examined.evidence.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
     if sending is not None and sending.sent is not None:
         upload = sending.sent.plan
-    own_names = named(own) if both else {}
-    return Built(done, made[0].inquiry, sealed, upload, made[0].form, made[0].record, own_names, printed)
+    first = made[0]
+    return Built(
+        done, first.inquiry, sealed, upload, first.form, first.record, own_names, printed, masking, near
+    )

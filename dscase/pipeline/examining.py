@@ -28,7 +28,7 @@ from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.profiles import Profiles
 from dscase.knowledge.steps import stated_step
-from dscase.pipeline import zone_evidence
+from dscase.pipeline import masking, zone_evidence
 from dscase.pipeline.stated import source_spec, zone
 from dscase.review import finding
 from dscase.review.examined import Examined
@@ -65,6 +65,7 @@ class Request:
     year: int | None = None
     both: bool = False  # documents in both languages, the one the case speaks first, whatever case.yaml has
     keep: bool = True  # write what was checked, and new exhibit numbers, into the case folder
+    mask: bool | None = None  # whether names are masked, as the flags say; None: they say nothing
     ships: bool = True  # make the copies of screenshots that ship; else they are empty
 
 
@@ -88,6 +89,7 @@ class Examination:
 
 def examine(request: Request, progress: Progress | None = None) -> Examination:
     """Reads and judges everything; writes only the case's own journal and exhibit numbers, or nothing."""
+    request = masking.settled(request)
     folder = request.case_dir
     as_of = request.case.as_of or request.now
     checked, journal_findings = _checked(request, as_of)

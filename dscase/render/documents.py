@@ -1,7 +1,7 @@
 """All documents of one language: those of the inquiry, or of the record where watching is enough."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from dscase.inquiry.body import inquiry_body, watch_body
@@ -16,6 +16,7 @@ from dscase.review.judge import Judgement
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
+    from dscase.masking.prepare import Prepared
     from dscase.render.pdf.choose import Printed, Wanted
 
 KINDS = (
@@ -65,35 +66,44 @@ def documents(
     *,
     lengths: Mapping[str, int],
     pdf: "Wanted" = "none",
+    masking: "Prepared | None" = None,
 ) -> Documents:
-    """The documents in the words' language, called as the words call them. `lengths` as `form.fields` has."""
+    """The documents in the words' language, called as the words call them. `lengths` as `form.fields` has.
+
+    Whatever any of them shows goes through the mask before it is given to a skin; without `masking`, it is
+    secrets alone that are removed.
+    """
+    from dscase.masking.prepare import unmasked
     from dscase.render import docx, events_csv, form, html, text, workbook
     from dscase.render import pdf as printing
 
-    inquiry = compose(examined, judgement, words)
+    masking = masking or unmasked()
+    hide, declared = masking.mask, masking.told(words)
+    inquiry = hide.over(replace(compose(examined, judgement, words), masking=declared))
     tell, as_of = teller(examined, words), examined.as_of
     rows, asked = examined.collected.rows, judgement.asked
     record = None
     told: tuple[form.Field, ...] = ()
     files: dict[str, bytes | Callable[[BinaryIO], object]]
     if judgement.verdict.kind == "watch":
-        record = watch_record(examined, judgement, words)
-        body, name = cleaned(watch_body(record, words)), "watch"
+        record = hide.over(replace(watch_record(examined, judgement, words), masking=declared))
+        body, name = cleaned(hide.over(watch_body(record, words))), "watch"
         page, written = html.render(body, words), text.render_whole(body, words)
     else:
-        body, name = cleaned(inquiry_body(inquiry, words)), "inquiry"
+        body, name = cleaned(hide.over(inquiry_body(inquiry, words))), "inquiry"
         told = form.fields(inquiry, body, words, lengths)
-        page = html.render(body, words, event_rows(rows, asked, tell, html.ROWS), len(rows))
+        shown = hide.over(event_rows(rows, asked, tell, html.ROWS))
+        page = html.render(body, words, shown, len(rows))
         written = text.render(body, words, told)
     word = docx.render(body, words, as_of)
     files = {f"{name}.docx": word, f"{name}.html": page, f"{name}.txt": written}
     printed = printing.render(f"{name}.pdf", body, word, words=words, when=as_of, wanted=pdf)
 
     def write_events(stream: BinaryIO) -> None:
-        events_csv.write(rows, examined.window, tell.cite, stream)
+        events_csv.write(rows, examined.window, tell.cite, stream, hide)
 
     def write_workbook(stream: BinaryIO) -> None:
-        workbook.write(inquiry, examined.collected, tell, stream, asked=asked.event, when=as_of)
+        workbook.write(inquiry, examined.collected, tell, stream, asked=asked.event, when=as_of, mask=hide)
 
     files |= {"events.csv": write_events, "events.xlsx": write_workbook}
     form_texts = {field.name: field.text for field in told}

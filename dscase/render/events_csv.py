@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from string import ascii_letters, digits
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from dscase.events.table import Event, Sighting
 from dscase.render.plain import clean
 from dscase.window import Window
+
+if TYPE_CHECKING:
+    from dscase.masking.mask import Mask
 
 HEADER = (
     "time",
@@ -43,6 +46,9 @@ HEADER = (
     "flags",
 )
 
+NAMING = tuple(map(HEADER.index, ("target", "origin", "actor", "manager")))
+"""Columns that hold a name and nothing else."""
+
 # Leading white space (full-width too), invisible characters and quotes are looked through, because sheet
 # programs do so; full-width signs count, because Japanese Excel reads them as the half-width ones. An
 # apostrophe in front counts as well, so that taking one off always gives the original back.
@@ -56,8 +62,14 @@ def guarded(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def write(events: Iterable[Event], window: Window, cite: Callable[[Sighting], str], stream: BinaryIO) -> int:
-    """Write all events and return how many.
+def write(
+    events: Iterable[Event],
+    window: Window,
+    cite: Callable[[Sighting], str],
+    stream: BinaryIO,
+    mask: "Mask | None" = None,
+) -> int:
+    """Write all events and return how many; what `mask` hides is hidden.
 
     `time` is in the window's zone with its offset, `time_utc` ends in +00:00; `sources` holds every
     sighting as `cite` words it, separated by "; ". The stream is left open.
@@ -67,7 +79,8 @@ def write(events: Iterable[Event], window: Window, cite: Callable[[Sighting], st
     def times(moment: datetime) -> tuple[str, str]:
         return window.local(moment).isoformat(), moment.isoformat()
 
-    return write_sheet(HEADER, (_row(event, times(event.time), cite) for event in events), stream)
+    rows = (_row(event, times(event.time), cite) for event in events)
+    return write_sheet(HEADER, mask.rows(rows, NAMING) if mask is not None else rows, stream)
 
 
 def write_sheet(header: Sequence[str], rows: Iterable[Sequence[str]], stream: BinaryIO) -> int:

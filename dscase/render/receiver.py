@@ -1,5 +1,7 @@
 """README.txt of the bundle: tells the receiver what lies where, in both languages."""
 
+from collections.abc import Callable
+
 from dscase.inquiry.compose import compose
 from dscase.render.plain import cleaned
 from dscase.review.examined import Examined
@@ -9,10 +11,19 @@ from dscase.wording.words import Words
 README = "README.txt"
 
 
-def readme(examined: Examined, judgement: Judgement, spoken: tuple[Words, ...], *, pdf: bool) -> bytes:
-    """The text's bytes. `spoken`: the words of every language, as its documents are called."""
+def readme(
+    examined: Examined,
+    judgement: Judgement,
+    spoken: tuple[Words, ...],
+    *,
+    pdf: bool,
+    hide: Callable[[str], str] = str,
+) -> bytes:
+    """The text's bytes. `spoken`: the words of every language, as its documents are called. What `hide` hides
+    is hidden.
+    """
     texts = []
     for words in spoken:
         inquiry = cleaned(compose(examined, judgement, words))
         texts.append(words.template("readme.txt.j2").render(inquiry=inquiry, pdf=pdf).rstrip())
-    return ("\n\n\n".join(texts) + "\n").replace("\n", "\r\n").encode("utf-8-sig")
+    return hide("\n\n\n".join(texts) + "\n").replace("\n", "\r\n").encode("utf-8-sig")

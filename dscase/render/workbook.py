@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from io import BytesIO
-from itertools import chain, islice
+from itertools import chain, islice, tee
 from math import ceil
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from dscase.events.collect import Collected
 from dscase.events.frame import Count, counts
@@ -26,6 +26,9 @@ from dscase.render.sheet_rows import Row, filled
 from dscase.render.workbook_layout import FONT, PLAIN, ROW_HEIGHT, Column, Layout, specimen
 from dscase.render.workbook_start import start_rows
 from dscase.text import one_line
+
+if TYPE_CHECKING:
+    from dscase.masking.mask import Mask
 
 LONGEST_NUMBER = 9
 """Digits of an id that is written as a number."""
@@ -52,6 +55,8 @@ EVENTS = (
 MODULE = tuple(column for column in EVENTS if column.key not in {"mark", "module"})
 """The columns of a function's own events."""
 START = (Column("about", 24, "label"), Column("told", 120, "wrapped"))
+NAMING = frozenset({"target", "origin", "actor", "manager"})
+"""Columns that hold a name and nothing else."""
 COUNTS = (
     Column("id", 8, "id"),
     Column("level", 9, "level"),
@@ -87,10 +92,11 @@ def write(
     *,
     asked: Event | None,
     when: datetime,
+    mask: "Mask | None" = None,
 ) -> int:
     """Write the workbook and return how many events are in it. The same arguments give the same bytes.
 
-    `when` (aware) becomes the file's date of making.
+    `when` (aware) becomes the file's date of making. What `mask` hides is hidden.
     """
     from xlsxwriter import Workbook
 
@@ -107,7 +113,7 @@ def write(
     layout = Layout(book, tell, inquiry.zone)
     parts: list[tuple[int, Iterable[Row]]] = []
     for key, columns, count, rows in sheets(inquiry, collected, tell, asked):
-        left = iter(rows)
+        left = iter(rows if mask is None else _masked(rows, columns, mask))
         for number, begin in enumerate(range(0, max(count, 1), SHEET_ROWS), start=1):
             used = min(count - begin, SHEET_ROWS)
             own = key if number == 1 else f"{key}_{number}"
@@ -144,6 +150,13 @@ def _sheets(
     findings, exhibits = list(contents.findings()), list(contents.exhibits())
     yield "findings", FINDINGS, len(findings), findings
     yield "exhibits", EXHIBITS, len(exhibits), exhibits
+
+
+def _masked(rows: Iterable[Row], columns: Sequence[Column], mask: "Mask") -> Iterator[Row]:
+    naming = [at for at, column in enumerate(columns) if column.key in NAMING]
+    ours, theirs = tee(rows)
+    for row, cells in zip(ours, mask.rows((row.cells for row in theirs), naming), strict=True):
+        yield row._replace(cells=cells)
 
 
 def _tall(rows: Iterable[Row], columns: Sequence[Column]) -> Iterable[Row]:

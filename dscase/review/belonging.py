@@ -28,6 +28,7 @@ SCREENSHOT_BEFORE = declare("screenshot.before", 3, "weak", "note")
 SCREENSHOT_LATE = declare("screenshot.late", 3, "note")
 SCREENSHOT_COVER_LOST = declare("screenshot.cover_lost", 3, "blocks")
 SCREENSHOT_UNCONFIRMED = declare("screenshot.unconfirmed", 3, "blocks")
+SCREENSHOT_NOT_LOOKED_AT = declare("screenshot.not_looked_at", 3, "weak")
 PACKAGE_BEFORE = {
     "window": declare("package.before_window", 4, "weak", "note"),
     "event": declare("package.before_event", 4, "weak", "note"),
@@ -183,3 +184,13 @@ def covered(on: Grounds) -> Iterator[Finding]:
     for shot in evidence.screenshots:
         if shot.withheld:
             yield SCREENSHOT_UNCONFIRMED(name=shot.file.name, like=shot.like)
+
+
+@rule
+def not_looked_at(on: Grounds) -> Iterator[Finding]:
+    """Where names are masked: pictures nobody has looked at. No rule of ours can read what they show."""
+    wanted = on.examined.case.mask
+    if wanted is not None and wanted.on:
+        for shot in on.examined.evidence.screenshots:
+            if not shot.looked and not shot.withheld:
+                yield SCREENSHOT_NOT_LOOKED_AT(name=shot.file.name)

@@ -82,10 +82,10 @@ def seal(
     `files` maps plain ASCII base names to bytes, or to what writes them to a binary stream. `when`
     (aware) dates the bundle's members. `force` allows replacing a folder of an earlier run, and only
     such a one, holding nothing that its manifest does not list. `beside`: files of the names in
-    `place.BESIDE`, for the sender alone. `after` gets the filled folder and its bundle, may add what is
-    uploaded, listed in `place.UPLOADS`, and returns that, what the bundle became last. `gate` looks at the
-    finished private folder, bundle and all, before anything of it gets its name: what it raises ends the
-    sealing, and leaves nothing but what was there. Raises UsageError, OutputError.
+    `place.BESIDE`, for the sender alone. `gate` looks at the filled private folder, bundle and all,
+    before anything of it is encrypted, split or gets its name: what it raises ends the sealing, and leaves
+    nothing but what was there. `after` gets that folder and its bundle, may add what is uploaded, listed in
+    `place.UPLOADS`, and returns that, what the bundle became last. Raises UsageError, OutputError.
     """
     _check(files, when)
     if not set(beside) <= set(BESIDE):
@@ -98,11 +98,11 @@ def seal(
         try:
             stage.mkdir(mode=atomic.PRIVATE_FOLDER)
             written = fill(stage, files, manifest, when, beside)
+            if gate is not None:
+                gate(stage)
             if after is not None:
                 written = (*written[:-1], *after(stage, written[-1]))
                 atomic.sync_folder(stage)
-            if gate is not None:
-                gate(stage)
             replaced, left = _publish(place, stage, force=force)
         except BaseException:  # Ctrl-C too: leave the place as it was
             with contextlib.suppress(OSError):

@@ -85,7 +85,8 @@ def parameters() -> list[Any]:
 
 
 def options() -> set[str]:
-    return {option for each in parameters() for option in each.opts if option.startswith("-")}
+    told = {option for each in parameters() for option in (*each.opts, *each.secondary_opts)}
+    return {option for option in told if option.startswith("-")}
 
 
 def test_every_option_of_every_command_is_documented(reference: Any) -> None:

@@ -121,3 +121,18 @@ def test_a_domain_of_the_vendor_stays_but_a_host_learned_does_not(learned):
 def test_a_masker_that_is_off_leaves_its_names(mask, kind):
     text = TEXT + " password=hunter2"
     assert Mask(mask.book, without=[kind]).text(text) != mask.text(text)
+
+
+def test_the_first_label_of_a_domain_is_no_computer(learned):
+    book = learned(
+        "karte-db3.corp.example.jp", text="tanaka@corp.example.jp https://corp.example.jp/ lab.example.jp"
+    )
+    assert "corp" not in book.entries
+    assert book.entries["lab"].kind == "host"
+    masked = Mask(book).text("tanaka@corp.example.jp https://corp.example.jp/")
+    assert masked.count(book.entries["corp.example.jp"].pseudonym) == 2
+
+
+def test_a_windows_domain_that_is_an_ordinary_word_is_masked_before_its_users(learned):
+    book = learned("corp", users=[r"CORP\tanaka"])
+    assert "CORP" not in Mask(book).text(r"by CORP\tanaka, C:\corp.txt")

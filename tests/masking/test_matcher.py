@@ -58,7 +58,7 @@ def test_what_could_not_be_decoded_does_not_move_places():
 
 def test_a_name_that_is_only_part_of_a_longer_word_is_told_apart():
     matcher = Matcher([Pattern("karte", "karte")])
-    assert matcher.inside("xkartex karte") == ["karte"]
+    assert matcher.look("xkartex karte") == ([(8, 13, "karte")], ["karte"])
 
 
 @given(st.text())

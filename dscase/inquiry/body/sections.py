@@ -221,6 +221,14 @@ def _exhibit(one: ExhibitRow, seen: set[str], write: Writing) -> Row:
     return Row(cells, name=place)
 
 
+def masking(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
+    """What was masked, how to read it, and what was not."""
+    if inquiry.masking:
+        yield Heading(1, write.words.say("document.masking"), name=linking.MASKING)
+        for said in inquiry.masking:
+            yield Paragraph(write.line(said))
+
+
 def _nothing(item: Item, write: Writing) -> Iterator[Block]:
     """An item that has nothing says so, and where it is told when it will come."""
     if item.state == "missing":
@@ -236,5 +244,6 @@ SECTIONS: tuple[Section, ...] = (
     events,
     checked,
     exhibits,
+    masking,
 )
 """All of them, in the order they are read."""

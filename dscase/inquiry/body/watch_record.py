@@ -46,6 +46,8 @@ def watch_blocks(record: WatchRecord, write: Writing) -> Iterator[Block]:
     yield _again(record, write)
     change = write.line(write.sentences(record.change))
     yield Listed(words.say("watch.change_head"), ((change, ""),))
+    if record.masking:
+        yield Listed(words.say("document.masking"), tuple((write.line(said), "") for said in record.masking))
     people = record.people
     if people.lines or people.signed or not record.who:
         yield People(say("watch.keeper"), people.lines, people.signed or _unsigned(write))

@@ -1,0 +1,61 @@
+"""Whether a build masks: what the flags say, over what the case says, over what holds for every case."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dscase.case import masking as settings
+from dscase.case.model import Masking
+from dscase.errors import UsageError
+
+if TYPE_CHECKING:
+    from dscase.masking.prepare import Prepared
+    from dscase.pipeline.examining import Request
+    from dscase.review.examined import Examined
+
+
+def settled(request: "Request") -> "Request":
+    """The request with what masking comes to in its case. Settling twice changes nothing.
+
+    Raises UsageError where masking is required and the flags forbid it, InputError for unusable settings.
+    """
+    stated = request.case.mask
+    joined = stated.joined(settings.of_settings()) if stated is not None else settings.of_settings()
+    if request.mask is not None:
+        joined = joined or Masking(when="false")
+        if not request.mask and joined.when == "required":
+            raise UsageError("masking.required")
+        if joined.when != "required":
+            joined = joined.model_copy(update={"when": "true" if request.mask else "false"})
+    return replace(request, case=request.case.model_copy(update={"mask": joined}))
+
+
+def refuse_without_case(request: "Request") -> None:
+    """UsageError where names are to be masked and no case folder can keep the pseudonyms."""
+    wanted = request.case.mask
+    if wanted is not None and wanted.on and request.case_dir is None:
+        raise UsageError("masking.no_case")
+
+
+@contextlib.contextmanager
+def held(request: "Request") -> Iterator[None]:
+    """The case's pseudonyms to oneself, where names are masked."""
+    wanted = request.case.mask
+    if wanted is None or not wanted.on or request.case_dir is None:
+        yield
+        return
+    from dscase.masking import prepare
+
+    with prepare.held(request.case_dir):
+        yield
+
+
+def prepared(request: "Request", examined: "Examined", *beside: object) -> "Prepared":
+    """What the build masks with. `beside`: what else goes into what is sent."""
+    from dscase.masking import prepare
+
+    wanted = request.case.mask
+    if wanted is None or not wanted.on or request.case_dir is None:
+        return prepare.unmasked()
+    return prepare.prepare(examined, wanted, request.case_dir, *beside)

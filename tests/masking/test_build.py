@@ -1,0 +1,260 @@
+"""A masked build, wired from the case to the sealed folder."""
+
+import hashlib
+import json
+import re
+import shutil
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from dscase import pipeline
+from dscase.case.file import read
+from dscase.case.pictures import Pictures, Treatment
+from dscase.errors import ExitCode, InputError, UsageError
+from dscase.masking import book as books
+from dscase.masking.gate import Gate, LeakError
+from dscase.masking.mask import Mask
+from dscase.masking.unmask import Unmask
+
+NOW = datetime(2026, 4, 20, 1, tzinfo=UTC)
+HEADER = ["Time", "Level", "Event ID", "Event", "Tag(s)", "Event Origin"]
+HEADER += ["Target", "Action By", "Manager", "Description"]
+FAILED = "Security Update: Pattern Update on Agents/Appliances Failed"
+SAID = [
+    "from 10.1.2.3 (00:50:56:aa:bb:cc) by CORP\\tanaka, password=hunter2 on \\\\filer7\\geka",
+    "see https://relay77.corp.example.jp:4122/ and fe80::12:7, mail suzuki@corp.example.jp",
+    "karte-db3 and ＫＡＲＴＥ－ＤＢ３ and IMG_karte-db3_1",
+]
+TOLD = [
+    [
+        "03:20:54",
+        "Warning",
+        "2205",
+        FAILED,
+        "",
+        "Agent",
+        "KARTE-db3",
+        "System",
+        "kaga.corp.example.jp",
+        SAID[0],
+    ],
+    ["03:21:54", "Info", "710", "Events Retrieved", "", "Agent", "院内サーバ", "tanaka", "kaga", SAID[1]],
+    ["03:22:00", "Info", "710", "Events Retrieved", "", "Agent", "update", "System", "kaga", SAID[2]],
+]
+ROWS = "".join(
+    ",".join(f'"{cell}"' for cell in row) + "\n"
+    for row in (HEADER, *([f"April 20, 2026 {time}", *rest] for time, *rest in TOLD))
+)
+REAL = [
+    "karte-db3",
+    "ｋａｒｔｅ",
+    "kaga",
+    "10.1.2.3",
+    "00:50:56:aa",
+    "tanaka",
+    "院内サーバ",
+    "filer7",
+    "geka",
+    "relay77",
+    "fe80::12:7",
+    "suzuki",
+    "corp.example",
+    "hunter2",
+    "青葉病院",
+]
+KINDS = ["host", "ipv4", "ipv6", "mac", "user", "domain", "netbios", "share", "word", "secret"]
+
+
+def made(folder, more=""):
+    (folder / "evidence").mkdir(parents=True)
+    (folder / "case.yaml").write_text(
+        "title: KARTE-db3 at 青葉病院\nwindow: 2026-04-20 03:00/03:40\ntz: Asia/Tokyo\nlang: en\n"
+        "event: '2205'\nbackground: We see it on karte-db3.corp.example.jp and CORP\\tanaka says so.\n"
+        f"{more}",
+        encoding="utf-8",
+    )
+    (folder / "evidence" / "karte-db3_events.csv").write_text(ROWS, encoding="utf-8")
+    return folder
+
+
+MASK = "mask:\n  words: [青葉病院]\n"
+
+
+@pytest.fixture
+def case(tmp_path):
+    return made(tmp_path / "case", MASK)
+
+
+def build(case, **told):
+    request = pipeline.Request(read(case), NOW, case, **told)
+    return pipeline.build(request, case / "out", force=True)
+
+
+def texts(out):
+    """Every byte that a build wrote, as text: members of zips and their parts unpacked."""
+    told = {}
+    for path in sorted(out.iterdir()):
+        told[path.name] = path.name + path.read_bytes().decode("utf-8", "replace")
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                for name in archive.namelist():
+                    data = archive.read(name)
+                    told[f"{path.name}!{name}"] = name + data.decode("utf-8", "replace")
+    return told
+
+
+def test_no_name_is_in_anything_that_leaves(case):
+    built = build(case)
+    for name, text in texts(case / "out").items():
+        found = [real for real in REAL if real in text.lower()]
+        assert not found, name
+    document = "\n".join(paragraph.text for paragraph in Document(case / "out" / "inquiry.docx").paragraphs)
+    assert "pseudonyms" in document
+    assert "computers" in document
+    assert built.masking.declaration.ordinary == ("corp", "update")
+    assert not (case / "out" / "masking.json").exists()
+
+
+def test_the_page_of_the_form_comes_back_as_it_would_have_been(case):
+    masked = build(case).form
+    plain = build(case, mask=False).form
+    book = books.read(case / "masking.json")
+    back = {name: Unmask(book).text(text) for name, text in masked.items()}
+    assert back == {name: text.replace("hunter2", "[removed]") for name, text in plain.items()}
+
+
+def test_secrets_are_removed_where_nothing_is_masked(case):
+    build(case, mask=False)
+    told = texts(case / "out")
+    assert not [name for name, text in told.items() if "hunter2" in text]
+    assert "KARTE-db3" in told["events.csv"]
+    assert json.loads((case / "out" / "manifest.json").read_text())["masking"] is None
+
+
+def test_a_supplement_has_the_same_pseudonyms(case):
+    build(case)
+    first = (case / "out" / "events.csv").read_bytes()
+    (case / "evidence" / "aaa.csv").write_text(
+        ROWS.replace("院内サーバ", "aaa-first").replace("03:2", "03:1")
+    )
+    build(case)
+    second = (case / "out" / "events.csv").read_text(encoding="utf-8")
+    kept = {line.split(",")[5] for line in first.decode().splitlines()[1:]}
+    assert kept < {line.split(",")[5] for line in second.splitlines()[1:]}
+
+
+def test_the_manifest_declares_what_was_masked(case):
+    build(case)
+    told = json.loads((case / "out" / "manifest.json").read_text(encoding="utf-8"))["masking"]
+    assert told["names"]["host"] >= 4
+    assert told["ordinary_words"] == ["corp", "update"]
+    assert told["secrets"] == "removed"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_build_with_one_masker_off_is_stopped_and_leaves_nothing(case, monkeypatch, kind):
+    plain = Mask.__init__
+    monkeypatch.setattr(Mask, "__init__", lambda self, book, keep=(): plain(self, book, keep, without=[kind]))
+    with pytest.raises(LeakError) as caught:
+        build(case)
+    assert caught.value.exit_code == ExitCode.LEAK
+    assert not any(real in str(caught.value).lower() for real in REAL)
+    assert sorted(path.name for path in case.iterdir() if not path.name.startswith(".masking")) == [
+        *(["case.yaml", "evidence", "exhibits.jsonl", "masking.json"])
+    ]
+
+
+def test_every_masked_build_goes_through_the_gate(case, monkeypatch):
+    """The build hands its finished folder to the gate, once, before anything is published."""
+    plain = Mask.__init__
+    monkeypatch.setattr(
+        Mask, "__init__", lambda self, book, keep=(): plain(self, book, keep, without=["host"])
+    )
+    called = []
+    monkeypatch.setattr(Gate, "check", lambda self, folder: called.append(folder) or pytest.fail("called"))
+    with pytest.raises(pytest.fail.Exception):
+        build(case)
+    assert len(called) == 1
+
+
+def test_a_name_in_a_template_of_ones_own_is_stopped(case):
+    template = Path(__file__).parents[2] / "templates" / "en" / "readme.txt.j2"
+    own = case / "templates" / "en"
+    own.mkdir(parents=True)
+    shutil.copy(template, own)
+    with (own / "readme.txt.j2").open("a", encoding="utf-8") as stream:
+        stream.write("\nAsk intra.geheim.example.co.jp")
+    with pytest.raises(LeakError) as caught:
+        build(case)
+    assert caught.value.facts["kind"] == "domain"
+
+
+def test_masking_needs_a_case_folder(tmp_path, refused):
+    case = made(tmp_path / "case")
+    request = pipeline.Request(read(case), NOW, None, mask=True)
+    with refused("masking.no_case", UsageError):
+        pipeline.build(request, tmp_path / "out")
+
+
+def test_required_masking_cannot_be_switched_off(tmp_path, refused, monkeypatch):
+    case = made(tmp_path / "case", "mask: required\n")
+    with refused("masking.required", UsageError):
+        build(case, mask=False)
+    assert not (case / "out").exists()
+
+
+def test_the_settings_can_require_it_for_every_case(tmp_path, refused, monkeypatch):
+    case = made(tmp_path / "case")
+    settings = tmp_path / "settings"
+    settings.mkdir()
+    monkeypatch.setenv("DSCASE_SETTINGS", str(settings))
+    (settings / "settings.yaml").write_text(
+        "mask:\n  when: required\n  words: [青葉病院]\n", encoding="utf-8"
+    )
+    with refused("masking.required", UsageError):
+        build(case, mask=False)
+    build(case)
+    assert "青葉病院" not in (case / "out" / "inquiry.txt").read_text(encoding="utf-8")
+    (settings / "settings.yaml").write_text("maks: true\n", encoding="utf-8")
+    with refused("masking.settings_unusable", InputError):
+        build(case)
+
+
+@pytest.mark.parametrize(
+    ("stated", "on"),
+    [("mask: true", True), ("mask: required", True), ("mask: false", False), ("mask:\n  keep: [x]", True)],
+)
+def test_what_the_case_says_is_understood(tmp_path, stated, on):
+    case = made(tmp_path / "case", f"{stated}\n")
+    assert read(case).mask.on is on
+
+
+@pytest.mark.parametrize("stated", ["mask: maybe", "mask:\n  wrods: [x]", "mask:\n  words: x"])
+def test_what_it_does_not_say_rightly_is_refused(tmp_path, stated):
+    case = made(tmp_path / "case", f"{stated}\n")
+    with pytest.raises(InputError, match=r"case\.field"):
+        read(case)
+
+
+def test_each_picture_must_have_been_looked_at(case, root):
+    shutil.copy(
+        root / "examples" / "pattern-update" / "evidence" / "01-lamp.png", case / "evidence" / "lamp.png"
+    )
+    codes = [finding.code for finding in build(case).examination.findings]
+    assert "screenshot.not_looked_at" in codes
+    digest = hashlib.sha256((case / "evidence" / "lamp.png").read_bytes()).hexdigest()
+    Pictures(case).keep(digest, Treatment(name="lamp.png"), NOW)
+    codes = [finding.code for finding in build(case).examination.findings]
+    assert "screenshot.not_looked_at" not in codes
+
+
+def test_the_book_is_read_by_its_owner_alone(case):
+    build(case)
+    assert (case / "masking.json").stat().st_mode & 0o077 == 0
+    key = json.loads((case / "masking.json").read_text())["key"]
+    assert re.fullmatch("[0-9a-f]{32}", key)
+    assert not [name for name, text in texts(case / "out").items() if key in text]
