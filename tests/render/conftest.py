@@ -28,6 +28,7 @@ from dscase.inquiry.model import (
     ExhibitRow,
     FoldedRow,
     FollowRow,
+    FunctionRow,
     Gap,
     Glance,
     Inquiry,
@@ -164,13 +165,13 @@ def rich(lang: str = "ja", *, rows: int = 48) -> Inquiry:
                 "アップデート失敗」と表示" if ja else "Status: DSA-test is orange, the pattern update shows as failed."
             ),
             Statement(
-                "2026-04-20 03:20:54 JST に、DSA-test でイベント 2205（警告）が記録されています。"
-                if ja else "At 2026-04-20 03:20:54 JST event 2205 (Warning) was recorded for DSA-test.", cite
+                "DSA-testでイベント2205（警告）が記録されています。"
+                if ja else "Event 2205 (Warning) was recorded for DSA-test.", cite, time="2026-04-20 03:20:54",
             ),
             Statement(
-                "2026-04-20 03:20:54 に、同じ対象 DSA-test でイベント 710「イベントの取得」が記録されています。"
-                if ja else "At 2026-04-20 03:20:54 event 710 (Events Retrieved) was recorded for the same target.",
-                ("E-01 4712行目",) if ja else ("E-01 line 4712",),
+                "同じ対象DSA-testでイベント710「イベントの取得」が記録されています。"
+                if ja else "Event 710 (Events Retrieved) was recorded for the same target.",
+                ("E-01 4712行目",) if ja else ("E-01 line 4712",), time="2026-04-20 03:20:55",
             ),
             Statement(
                 "The following Agent/Appliance events were retrieved:\n\nAgent/Appliance Event(s):\n\n"
@@ -315,6 +316,12 @@ def rich(lang: str = "ja", *, rows: int = 48) -> Inquiry:
             excluded_stated=True,
         ),
         message_lines=(RecordedLine("before", "811"), RecordedLine(RAW, "812", asked=True), RecordedLine("after", "813")),
+        functions=(
+            FunctionRow(
+                "ファイアウォール" if ja else "Firewall", 12, 3, "2026-04-20 03:01:00", "2026-04-20 03:39:00",
+                "21 Unsolicited TCP 12件" if ja else "21 Unsolicited TCP ×12",
+            ),
+        ),
         computers=(
             ComputerRow("DSA-test", "2026-04-20 03:20:54", 3, 3, "2026-04-20 07:56:31", "", "E-03", asked=True),
             ComputerRow("web03", "2026-04-20 03:11:07", 1, 2, "2026-04-20 03:11:07", "2026-04-20 05:01:48", "", asked=False),
@@ -427,7 +434,7 @@ def empty(lang: str = "ja") -> Inquiry:
         checked=(),
         reading=(), checked_gaps=(replace(gap(1), what="事前に確認した内容がありません。" if ja else "Nothing was checked."),),
         pictures=(), packages=(), counts=(), digest=(), rows_total=0, tally_notes=(), exhibits=(),
-        glance=Glance(), computers=(), bands=None, people=SenderBlock(), coverage=(), timeline=None, message_lines=(),
+        glance=Glance(), computers=(), functions=(), bands=None, people=SenderBlock(), coverage=(), timeline=None, message_lines=(),
     )  # fmt: skip
 
 
