@@ -37,9 +37,9 @@ class Cells(NamedTuple):
 
 
 FIXED = len(Cells._fields)
-_KEYS = ("target", "suser", "TrendMicroDsTags", "msg")  # those of the last four
+_KEYS = ("suser", "TrendMicroDsTags", "msg")  # those of the last three
 _EMPTY, _FIRST = 1, 2  # groups of the pattern: an empty one for keys not there, then those of the header
-_OF_HEADER = tuple(range(_FIRST, _FIRST + FIXED - len(_KEYS)))
+_OF_HEADER = tuple(range(_FIRST, _FIRST + FIXED - len(_KEYS) - 1))
 
 
 class Shape(NamedTuple):
@@ -56,7 +56,9 @@ class Shape(NamedTuple):
 class Shapes:
     """The shapes of one source."""
 
-    def __init__(self) -> None:
+    def __init__(self, targets: Sequence[str] = ("target",), most: int = _MOST) -> None:
+        """`targets`: the keys that may name the target; the first one of a shape's does. `most`: kept."""
+        self._targets, self._most = targets, most
         self._learned: list[tuple[str, str, tuple[str, ...]]] = []
         self._seen: dict[tuple[str, ...], int] = {}
         self.by_last_group: dict[int | None, Shape] = {}
@@ -64,13 +66,13 @@ class Shapes:
 
     def learn(self, vendor: str, product: str, keys: Sequence[str]) -> None:
         """Remembers the keys of a line from which nothing had to be settled; before long as a shape."""
-        if len(self._learned) >= _MOST or not keys or len(set(keys)) < len(keys):
+        if len(self._learned) >= self._most or not keys or len(set(keys)) < len(keys):
             return
         seen = self._seen[vendor, product, *keys] = self._seen.get((vendor, product, *keys), 0) + 1
         if seen == _OFTEN:
             self._learned.append((vendor, product, tuple(keys)))
             self._build()
-        if len(self._seen) > _MOST**2:
+        if len(self._seen) > self._most**2:
             self._seen.clear()
 
     def _build(self) -> None:
@@ -82,8 +84,10 @@ class Shapes:
         own = len(_OF_HEADER) + _FIRST
         for _, _, keys in self._learned:
             places = {key: own + number for number, key in enumerate(keys)}
-            rest = tuple(key for key in keys if key not in _KEYS)
-            of_keys = [places.get(key, _EMPTY) for key in (*_KEYS, *rest)]
+            target = next((key for key in self._targets if key in keys), self._targets[0])
+            known = (target, *_KEYS)
+            rest = tuple(key for key in keys if key not in known)
+            of_keys = [places.get(key, _EMPTY) for key in (*known, *rest)]
             own += len(keys)
             self.by_last_group[own - 1] = Shape(
                 (*_OF_HEADER, *of_keys), rest, not keys[-1].startswith(cef.VENDOR_KEY)

@@ -16,6 +16,7 @@ from dscase.window.stamps import Stamp
 
 KEPT_HEADS = 50_000  # distinct stamps remembered; a day has 86,400
 _AGENTS = ("dvchost", "dvc")  # the computer, in a module's event
+_AGENT_SHAPES = 24  # kept: each module writes some
 _USUAL = frozenset(("record_tag",))  # what may have been done to a line that others are like
 _NO_PLAIN = frozenset("{}[]\"'=`\u201c\u2018\u300c\xab")
 RELAYED = "relayed by"
@@ -75,6 +76,7 @@ class EventMaker:
         self._heads: dict[str | tuple[str, Stamp | None, str], Head] = {}
         self._keys = {True: cef.keys_of("system"), False: cef.keys_of("")}
         self.shapes = Shapes()
+        self.agent_shapes = Shapes(_AGENTS, _AGENT_SHAPES)
         self.levels: dict[str, Leveled] = {}
         self._others: dict[tuple[str, str, str], Leveled] = {}
 
@@ -134,7 +136,7 @@ class EventMaker:
         met = [*head.flags, *flags]
         if isinstance(header, cef.Header):
             form, name, severity, category = _CEF, header.name, header.severity, None
-            pairs = self._extension(line, header, met, learn=system and _USUAL.issuperset(flags))
+            pairs = self._extension(line, header, met, learn=_USUAL.issuperset(flags))
             values = first_of_each(pairs)
         else:
             form = _LEEF
@@ -197,7 +199,9 @@ class EventMaker:
             and modules.is_vendor(header.vendor)
             and not (read.truncated or read.uncertain or read.stray or "\\" in line)
         ):
-            self.shapes.learn(header.vendor, header.product, [key for key, _ in pairs])
+            (self.shapes if system else self.agent_shapes).learn(
+                header.vendor, header.product, [key for key, _ in pairs]
+            )
         return pairs
 
     def level(self, event_id: str, name: str, severity: str) -> Leveled:

@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from operator import methodcaller
 from typing import TYPE_CHECKING, cast
 
 from dscase.events import cef, modules, syslog
@@ -57,11 +58,13 @@ _SYSLOG_LINE = re.compile(
 )
 _EVENT_HEADER = re.compile(rb"(?:CEF:[ ]?|LEEF:[ ]?|CEF - - - )\d+(?:\.\d+)?\|")
 _REPEATS = re.compile(r"\b[Ll]ast message (?:'[^\n]*' )?repeated (\d{1,9}) times?\b")
-_MARKS = (b"#", b"\0", b"\x1b", b"&", b"^", b"%E")
+_MARKS = (b"#", b"\0", b"\x1b", b"&", b"^")
 """What relays and terminals leave in a text, sought in many lines at once: cheap, and hardly ever there."""
 _WIDE_MARKS = (b"\xc2", b"\xc3", b"\xe2\x80", b"\xef\xbf")
+_has_pri = methodcaller("startswith", b"<")
 _MAY_BE_CUT = min(glued.LIMITS) - 10  # bytes
 _NEAR_EVENTS = 64  # events of one line, at most, that are looked at
+_HALF = "\udc80"  # from there on stand bytes that are no character: the line was cut inside of one
 _HELD = 64 * 1024  # bytes of a block's end that wait for the next one: a message may go on there
 
 
@@ -124,6 +127,7 @@ class Log:
         self._places: Sequence[int] = ()
         self._ends: Sequence[int] = ()
         self._last: int | None = None  # the place of the last line of the block before, if it was taken up
+        self._quoted_repeats = False  # whether a line of repeats was met that mentions CEF
         self._open_ended: list[int] = []  # long messages without the keys that mostly stand last
 
     def run(self, found: Iterator[Block]) -> None:
@@ -163,23 +167,17 @@ class Log:
         if not data:
             return
         self._unit, self._data = reading.unit, data
-        numbered = reading.unit == "line"
-        found: list[bytes] = []
-        places: list[int] = []
-        ends: list[int] = []
+        starts, ends, agents = self._spans(data)
+        found = [data[start:end] for start, end in zip(starts, ends, strict=True)]
         lines = counted = 0
-        base = reading.line_number + 1
-        spans, agents = self._spans(data)
-        for at, end in spans:
-            start = data.rfind(b"\n", 0, at) + 1
-            found.append(data[start:end])
-            ends.append(end)
-            if numbered:
-                lines += data.count(b"\n", counted, start)
+        places = [block.offset + start for start in starts]
+        if reading.unit == "line":
+            number = reading.line_number + 1
+            for index, start in enumerate(starts):
+                number += data.count(b"\n", counted, start)
+                places[index] = number
                 counted = start
-                places.append(base + lines)
-            else:
-                places.append(block.offset + start)
+            lines = number - reading.line_number - 1
         self._places, self._ends = places, ends
         read = lines + line_ends(data[counted:]) + (not data.endswith(b"\n"))
         reading.read += read
@@ -188,7 +186,8 @@ class Log:
         first = len(reading.events)
         if found:
             self._lines(found, places)
-        if b"ast message " in data:
+        met = found or self._last is not None
+        if met and (self._quoted_repeats or b"ast message repeated " in data):
             self._repeats(data, first)
         self._last = places[-1] if ends and not data[ends[-1] :].strip(b"\n") else None
 
@@ -229,29 +228,24 @@ class Log:
             known[end] = place
             events[meant[0]] = _repeated(events[meant[0]], int(found[1]))
 
-    def _spans(self, data: bytes) -> tuple[list[tuple[int, int]], int]:
-        """Where the lines to be taken up mention CEF or LEEF first, and where they end; how many other lines
-        hold an agent's event alone.
-        """
-        spans: list[tuple[int, int]] = []
-        agents = done = 0
-        agent = -1
+    def _spans(self, data: bytes) -> tuple[list[int], list[int], int]:
+        """Where the lines to be taken up begin and end; how many others hold an agent's event alone."""
+        starts: list[int] = []
+        ends: list[int] = []
+        agents = last = 0
+        rfind = data.rfind
         for mention in (_MENTION if self._reading.modules else _NOT_AGENTS).finditer(data):
-            at, end = mention.span()
-            if at < done:  # of a line taken up already
-                continue
-            alone = agent < 0 or data.find(b"\n", agent, at) >= 0
-            if alone and not mention.lastindex:
+            at = mention.start()
+            start = rfind(b"\n", last, at) + 1
+            if not start and agents:  # more stands in the line than an agent's event
+                return _mixed_spans(data)
+            if mention.lastindex is None:
                 agents += 1
-                agent = at
-                continue
-            if not alone:  # more stands in the line than an agent's event
-                agents -= 1
-                end = data.find(b"\n", at)
-                end = end if end >= 0 else len(data)
-            agent, done = -1, end
-            spans.append((at, end))
-        return spans, agents
+                last = at
+            else:
+                starts.append(start)
+                ends.append(mention.end())
+        return starts, ends, agents
 
     def _lines(self, lines: Sequence[bytes], places: Sequence[int]) -> None:
         texts, odd = self._texts(lines)
@@ -265,11 +259,16 @@ class Log:
         maker = self._maker
         heads, levels, extras, shapes = maker.heads, maker.levels, self._extras, maker.shapes
         keep, source, unit = self._reading.events.append, self._name, self._unit
+        of_agents = self._reading.modules
         for line, place, raw in zip(texts, places, raws, strict=True):
             start = line.find("CEF")
             found = shapes.pattern.fullmatch(line, start) if "\\" not in line else None
             if found is None or (odd and relay_text.may_hold(line)):
-                self.candidate(line, place, raw)
+                if start < 0 or not (
+                    (of_agents and self._of_agent(line, start, place, raw, odd=odd))
+                    or self._plain(line, start, place, raw)
+                ):
+                    self.candidate(line, place, raw)
                 continue
             prefix = line[:start]
             head = heads.get(prefix)
@@ -283,7 +282,7 @@ class Log:
                 self._passed(head, line, place, raw)
                 continue
             shape = shapes.by_last_group[found.lastindex]
-            if shape.open and (len(line) > _MAY_BE_CUT or self._behind(place)):
+            if shape.open and (len(line) > _MAY_BE_CUT or line[-1] >= _HALF or self._behind(place)):
                 self.candidate(line, place, raw)
                 continue
             cells = found.group(*shape.picks)
@@ -321,6 +320,55 @@ class Log:
             )
             keep(_new(Event, values))
 
+    def _of_agent(self, line: str, start: int, place: int, raw: str, *, odd: bool) -> bool:
+        """Takes up a module event whose shape is known. Whether it was one."""
+        maker, shapes = self._maker, self._maker.agent_shapes
+        found = shapes.pattern.fullmatch(line, start) if "\\" not in line else None
+        if found is None or (odd and relay_text.may_hold(line)):
+            return False
+        prefix = line[:start]
+        head = maker.heads.get(prefix)
+        if head is None:
+            if "LEEF" in prefix or not is_plain(prefix):
+                return False
+            head = maker.head(prefix)
+        if head.moment is None:
+            self._passed(head, line, place, raw)
+            return True
+        shape = shapes.by_last_group[found.lastindex]
+        cells = found.group(*shape.picks)
+        product, version, event_id, name, severity, target, actor, tags, message = cells[:FIXED]
+        if not target or (
+            shape.open and (len(line) > _MAY_BE_CUT or line[-1] >= _HALF or self._behind(place))
+        ):
+            return False
+        others = cells[FIXED:]
+        extra = self._extras.get((shape.rest, others)) or self._extra(shape.rest, others)
+        event = Event(
+            *head.moment[:3],
+            event_id,
+            "unknown",
+            "none",
+            severity,
+            name,
+            "",
+            target,
+            actor,
+            head.host,
+            product,
+            version,
+            tags,
+            message,
+            raw,
+            (Sighting(self._name, self._unit, place),),
+            modules.of_signature(product, event_id),
+            (),
+            head.flags,
+            (*extra, *head.more) if head.more else extra,
+        )
+        self._reading.events.append(event)
+        return True
+
     def _texts(self, lines: Sequence[bytes]) -> tuple[Sequence[str], bool]:
         """The lines as text, without the CR before their end, and whether some may hold what a relay left.
 
@@ -330,8 +378,12 @@ class Log:
         if b"\r" in joined:
             lines = [line.removesuffix(b"\r") for line in lines]
             joined = b"\n".join(lines)
-        odd = any(mark in joined for mark in _MARKS)
-        if not odd and b"<" in joined:
+        odd = any(mark in joined for mark in _MARKS) or (b"%" in joined and b"%E" in joined)
+        if (
+            not odd
+            and b"<" in joined
+            and not (joined.count(b"<") == len(lines) and all(map(_has_pri, lines)))
+        ):
             odd = b"<0" in joined or b"><" in joined or b">\n" in joined or joined.endswith(b">")
         try:
             text = joined.decode()
@@ -341,7 +393,7 @@ class Log:
             self._encodings.add("ascii")
         else:
             self._encodings.add("utf-8")
-            odd = odd or any(mark in joined for mark in _WIDE_MARKS)
+            odd = odd or any(mark[:1] in joined and mark in joined for mark in _WIDE_MARKS)
         return text.split("\n"), odd
 
     def text(self, data: bytes) -> str:
@@ -353,6 +405,19 @@ class Log:
         self._encodings.add(encoding)
         return text
 
+    def _plain(self, text: str, start: int, place: int, raw: str) -> bool:
+        """Takes up a line of a prefix that is known, with nothing around it. Whether it was one."""
+        plain = (
+            text[:start] in self._maker.heads
+            and text.count("EF") == 1
+            and text[-1:] != "="
+            and " - - - " not in text
+            and not relay_text.may_hold(text)
+        )
+        if plain:
+            self.line(Opened(text), place, raw)
+        return plain
+
     def candidate(self, text: str, place: int, raw: str) -> None:
         """Takes up a line of any kind, with whatever is around it."""
         reading = self._reading
@@ -361,6 +426,7 @@ class Log:
             text, raw = self._joined(text, place, raw, flags)
         elif "ast message " in text and _REPEATS.search(text):  # it quotes the message's beginning
             reading.not_event += 1
+            self._quoted_repeats = True
             return
         found = list(opened(text, self._names))
         if not found:
@@ -540,6 +606,17 @@ class Log:
             self._extras.clear()
         pairs = self._extras[keys, values] = tuple(zip(keys, values, strict=True))
         return pairs
+
+
+def _mixed_spans(data: bytes) -> tuple[list[int], list[int], int]:
+    """As `Log._spans`, of a block with lines in which an agent's event is not alone."""
+    mentions: dict[int, list[bool]] = {}
+    for mention in _NOT_AGENTS.finditer(data):
+        start = data.rfind(b"\n", 0, mention.start()) + 1
+        mentions.setdefault(start, []).append(mention.lastindex is None)
+    starts = [start for start, agents in mentions.items() if agents != [True]]
+    ends = [data.find(b"\n", start) for start in starts]
+    return starts, [end if end >= 0 else len(data) for end in ends], len(mentions) - len(starts)
 
 
 def _repeated(event: Event, times: int) -> Event:

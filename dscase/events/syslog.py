@@ -11,6 +11,7 @@ for none, a missing host, and no header at all.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from dscase.window.stamps import Stamp, begins_at
@@ -75,13 +76,17 @@ def in_front(text: str) -> Head:
     what RFC 5424 puts behind the host.
     """
     if usual := _USUAL.fullmatch(text):
-        from dscase.events.envelopes.header import sound
-
         stamp, end = begins_at(text, usual.start(1))
-        host = usual[2]
-        if stamp is not None and end == usual.end(1) and sound(host) and not _SYSLOG_LEVEL.fullmatch(host):
-            return Head(stamp, host, "")
+        if stamp is not None and end == usual.end(1) and _is_host(usual[2]):
+            return Head(stamp, usual[2], "")
     return _in_front(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_host(word: str) -> bool:
+    from dscase.events.envelopes.header import sound
+
+    return bool(sound(word)) and not _SYSLOG_LEVEL.fullmatch(word)
 
 
 def _in_front(text: str) -> Head:

@@ -19,7 +19,7 @@ from dscase.events.cef import VENDOR_KEY
 MOST_LINES = 64
 _ANY_YEAR = 2000  # a leap year
 _AT_ONCE = (timedelta(0), timedelta(seconds=2))
-_LAST_KEY = re.compile(r"[ \t|]([A-Za-z0-9_.\[\]\-]+)=[^=]*\Z")
+_KEY = re.compile(r"[A-Za-z0-9_.\[\]\-]+")
 _VENDOR_KEY = re.compile(rf"(?:\A|[ \t]){VENDOR_KEY}\w+=")
 
 
@@ -35,8 +35,9 @@ class Behind(NamedTuple):
 
 def is_open(text: str) -> bool:
     """Whether a message of CEF ends without one of the vendor's own keys, which mostly stand last."""
-    found = _LAST_KEY.search(text)
-    return found is None or not found[1].startswith(VENDOR_KEY)
+    before, equals, _ = text.rpartition("=")
+    key = before[max(before.rfind(" "), before.rfind("\t"), before.rfind("|")) + 1 :]
+    return not (equals and key != before and key.startswith(VENDOR_KEY) and _KEY.fullmatch(key))
 
 
 def behind(text: str, lines: Sequence[str], *, at_limit: bool = False) -> Behind:

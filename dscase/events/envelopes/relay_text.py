@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = get_args(Rule)
 
 _MAY_HOLD = re.compile(
     "[#\x00-\x08\x0b-\x1f\x7f-\x9f\xa0-\xff\u2000-\u202f\u205f\u2060\ufffd\uffff&^]|<[012]|=3D|%E"
-    r"|[a-z] ?/?>[ \t]*\Z|\\(?:[0-3][0-7]{2}|x[0-9a-fA-F]|u[0-9a-fA-F]{4}|e\[|[rn][ \t]*\Z)"
+    r"|>[ \t]*\Z|\\(?:[0-3][0-7]{2}|x[0-9a-fA-F]|u[0-9a-fA-F]{4}|e\[|[rn][ \t]*\Z)"
 )
 _ENDS = re.compile(
     r"(?:[\x00\r\n]|(?<![ \t])(?:#0(?:15|12|00)|\\0(?:15|12)|\\r|\\n|<0(?:13|10|15|12)>|\^M|\^@))+[ \t]*\Z"
