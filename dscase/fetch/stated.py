@@ -37,8 +37,16 @@ class Stated:
 
 def check_installed() -> None:
     """Raises UsageError, with the line that installs it, where the extra is not there."""
-    if lacking := missing(NEEDED):
-        raise UsageError("fetch.not_installed", modules=", ".join(lacking), command=install_command(EXTRA))
+    if lacking := not_installed():
+        raise lacking
+
+
+def not_installed() -> UsageError | None:
+    """Why nothing can be fetched: with the line that installs what is missing. None where nothing is."""
+    lacking = missing(NEEDED)
+    if not lacking:
+        return None
+    return UsageError("fetch.not_installed", modules=", ".join(lacking), command=install_command(EXTRA))
 
 
 def wanted(stated: Stated, case: Case, case_dir: Path, now: datetime) -> Wanted:

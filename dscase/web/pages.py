@@ -9,7 +9,7 @@ from dscase.errors import DscaseError
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
 from dscase.walkthrough.session import Walk
-from dscase.web import views
+from dscase.web import fetch_view, views
 from dscase.web.limit import MOST_UPLOAD
 from dscase.web.sight import Sight
 from dscase.web.views import Facts, Typed
@@ -18,7 +18,7 @@ from dscase.wording.words import Words
 
 TORN = 80
 """Characters of an answer cut short that are told."""
-View = Literal["step", "confirm", "picture", "preview", "build", "note"]
+View = Literal["step", "confirm", "picture", "fetch", "preview", "build", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,14 @@ class Pages:
         sight = self._worker.sight
         body = self._piece(sight, "preview", made=made)
         return self._frame("preview", sight.walk.words.say("serve.preview.title"), body, notes, sight)
+
+    def fetch(self, notes: Sequence[Note] = ()) -> str:
+        """What is to be fetched from the manager, how far that is, what came of it."""
+        worker, sight = self._worker, self._worker.sight
+        facts = fetch_view.facts(worker.fetcher, sight)
+        body = self._piece(sight, "fetch", **facts)
+        title = sight.walk.words.say("serve.fetch.title")
+        return self._frame("fetch", title, body, notes, sight, polled=bool(facts["running"]))
 
     def build(self, notes: Sequence[Note] = (), *, building: bool) -> str:
         """Where the case stands, the order to build, its progress, what was made."""

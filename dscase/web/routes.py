@@ -3,17 +3,20 @@
 import re
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dscase.atomic import leads_out
 from dscase.case.model import LANGS, Lang
 from dscase.case.pictures import Pictures, Treatment
 from dscase.errors import DscaseError, UsageError
+from dscase.fetch.secret import Secret
+from dscase.fetch.stated import Stated
 from dscase.intake.evidence import Screenshot
 from dscase.intake.screenshots import prepare
 from dscase.knowledge.checklist import Step, checklist
 from dscase.render.plain import clean
-from dscase.web import forms, picture, replies, uploads, views
+from dscase.web import fetch_view, forms, picture, replies, uploads, views
 from dscase.web.pages import Note, Pages, noted
 from dscase.web.sight import document
 from dscase.web.views import CONFIRM, Typed
@@ -89,6 +92,13 @@ class Routes:
             raise UsageError("serve.nothing_here")
         policy = f"{html.policy(self._words)}; frame-ancestors 'self'"
         return HTMLResponse(page, headers={"content-security-policy": policy})
+
+    def fetch_page(self, request: "Request") -> "Response":
+        """What is to be fetched from the manager, and what came of it."""
+        state = self._worker.fetcher.state
+        troubles = [state.trouble] if state.trouble else state.done.told if state.done else ()
+        told = [noted(trouble, self._words) for trouble in troubles]
+        return replies.page(self._pages.fetch([*told, *self._notes(request)]))
 
     def build_page(self, request: "Request") -> "Response":
         """Where the case stands, and what was made."""
@@ -225,6 +235,24 @@ class Routes:
         """A covered picture is not used any more."""
         self._worker.settle(form.one("sha256"))
         return replies.onward("/build", {"note": "picture"})
+
+    def fetch(self, _: "Request", form: forms.Form) -> "Response":
+        """The order to fetch. Passwords go on to the fetch and are shown again to nobody."""
+        typed = {name: form.one(name).strip() for name in fetch_view.FIELDS}
+        ca_file = typed.pop("ca_file")
+        told = Stated(**typed, ca_file=Path(ca_file) if ca_file else None)
+        password, key = (Secret(form.one(name)) if form.one(name) else None for name in ("password", "key"))
+        case = self._worker.sight.walk.request.case
+        try:
+            self._worker.fetcher.order(told, case, password, key)
+        except DscaseError as error:
+            return replies.page(self._pages.fetch([noted(error, self._words)]), replies.status(error))
+        return replies.onward("/fetch")
+
+    def stop_fetching(self, _: "Request", _form: forms.Form) -> "Response":
+        """The fetch ends after the answer it waits for."""
+        self._worker.fetcher.stop()
+        return replies.onward("/fetch")
 
     def build(self, _: "Request", form: forms.Form) -> "Response":
         """The order to make the documents."""

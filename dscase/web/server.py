@@ -72,8 +72,11 @@ class Server:
         Ctrl-C raises KeyboardInterrupt once the last answers are given.
         """
         threading.Thread(target=self._watch, args=(ready,), name="idle", daemon=True).start()
-        with self._socket:
-            self._server.run(sockets=[self._socket])
+        try:
+            with self._socket:
+                self._server.run(sockets=[self._socket])
+        finally:
+            self.worker.fetcher.stop(wait=True)
 
     def stop(self) -> None:
         """Ends it. May be called from any thread."""

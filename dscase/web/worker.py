@@ -19,6 +19,7 @@ from dscase.error_log import unforeseen
 from dscase.errors import DscaseError
 from dscase.intake.evidence import Screenshot
 from dscase.walkthrough.session import Walk
+from dscase.web.fetcher import Fetcher
 from dscase.web.sight import Sight, sighted
 
 PATIENCE = 4.0
@@ -68,6 +69,7 @@ class Worker:
         self.sight = Sight(Walk(request, who), _now())
         self.built: pipeline.Built | None = None
         self.trouble: DscaseError | None = None  # why the last build came to nothing
+        self.fetcher = Fetcher(self.case_dir, lambda: self.look(0.0))
         self._stated = stated
         self._who = who
         self.stated_lang: Lang = request.case.speaks
@@ -89,7 +91,7 @@ class Worker:
     def busy(self) -> bool:
         """Whether evidence is being read."""
         with self._change:
-            return self._awaited or self.work.doing != ""
+            return self._awaited or self.work.doing != "" or self.fetcher.running
 
     @property
     def _awaited(self) -> bool:

@@ -14,6 +14,7 @@ from dscase.web.server import Server
 PATHS = [
     "/confirm",
     "/preview",
+    "/fetch",
     "/build",
     "/picture/E-01",
     "/nowhere",

@@ -1,0 +1,110 @@
+"""Fetching from the manager, ordered on the page: one at a time, in a thread of its own, and to be stopped.
+
+The password is handed to that thread and kept nowhere: it is typed anew for the next fetch.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dscase.error_log import unforeseen
+from dscase.errors import DscaseError, UsageError
+from dscase.fetch import fetching, stated, trust
+from dscase.fetch.secret import Secret
+
+if TYPE_CHECKING:
+    from dscase.case.model import Case
+    from dscase.fetch.fetching import Fetching, Step
+    from dscase.fetch.stated import Stated
+
+DOING = "dscase serve"
+_LAST_WAIT = 15.0
+"""Seconds that a fetch gets to end its session when the page is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far it is. `step` is "" where nothing is going on; `done` and `trouble` are of the last one."""
+
+    step: "Step | str" = ""
+    count: int = 0
+    done: "Fetching | None" = None
+    trouble: DscaseError | None = None
+
+
+class Stopped(Exception):  # noqa: N818 - what the person asked for
+    """The fetch is to end."""
+
+
+class Fetcher:
+    """The fetches of one case. `after` is called when one has ended, whatever came of it."""
+
+    def __init__(self, case_dir: Path, after: Callable[[], None]) -> None:
+        self._case_dir = case_dir
+        self._after = after
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._guard = threading.Lock()
+        self.state = State()
+        self.typed: Stated | None = None  # what was stated last; no secret is among it
+
+    @property
+    def running(self) -> bool:
+        """Whether one is under way."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def order(self, told: "Stated", case: "Case", password: Secret | None, key: Secret | None) -> None:
+        """Begins one. Raises DscaseError for what was stated wrongly; while one runs, nothing happens."""
+        self.typed = told
+        stated.check_installed()
+        wanted = stated.wanted(told, case, self._case_dir, datetime.now(UTC))
+        line = stated.line(told)
+        if password is None:
+            raise UsageError(
+                "fetch.no_password",
+                account=f"{told.user}@{line.address.shown}",
+                variable="DSCASE_DSM_PASSWORD",
+            )
+        with self._guard:
+            if self.running:
+                return
+            self._stop.clear()
+            self.state = State("sign_in")
+
+            def run() -> None:
+                self.state = self._ended(
+                    lambda: fetching.fetch(
+                        line, wanted, lambda: password, self._case_dir, api_key=key, told=self._told
+                    )
+                )
+                if told.fingerprint and self.state.done is not None:
+                    trust.keep(line.address, trust.read_fingerprint(told.fingerprint))
+                self._after()
+
+            self._thread = threading.Thread(target=run, name="fetch", daemon=True)
+            self._thread.start()
+
+    def stop(self, *, wait: bool = False) -> None:
+        """Has it end after the answer it waits for; the session is ended, and nothing is kept of it."""
+        self._stop.set()
+        if wait and self._thread is not None:
+            self._thread.join(_LAST_WAIT)
+
+    def _told(self, step: "Step", count: int) -> None:
+        if self._stop.is_set() and step != "sign_out":
+            raise Stopped
+        self.state = State(step, count)
+
+    @staticmethod
+    def _ended(run: "Callable[[], Fetching]") -> State:
+        try:
+            return State(done=run())
+        except DscaseError as error:
+            return State(trouble=error)
+        except Stopped:
+            return State()
+        except Exception as fault:  # noqa: BLE001 - the last resort: an honest word and a log to be sent
+            return State(trouble=unforeseen(fault, DOING))
