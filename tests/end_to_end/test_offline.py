@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,8 @@ def test_dscase_is_installed_from_the_folder_alone(root, tmp_path):
     uv = shutil.which("uv", path=str(root / ".tools" / "bin")) or shutil.which("uv")
     if not uv:
         pytest.skip("uv not found: run start.py once, it fetches uv")
-    words = [sys.executable, str(root / "tools" / "bundle.py"), uv, str(tmp_path), "持ち込み"]
+    python = str(Path(sys.base_prefix, "bin", "python3"))  # the one start.py is run with: it has pip
+    words = [python, str(root / "tools" / "bundle.py"), uv, str(tmp_path), "持ち込み"]
     subprocess.run(words, check=True)
     folder = tmp_path / "持ち込み"
     wheels = [file.name for file in (folder / "wheels").iterdir()]
@@ -26,7 +28,7 @@ def test_dscase_is_installed_from_the_folder_alone(root, tmp_path):
     offline = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
-        "PYTHON": sys.executable,
+        "PYTHON": python,
         "HTTPS_PROXY": NOWHERE,
         "HTTP_PROXY": NOWHERE,
         "PIP_NO_INDEX": "1",
