@@ -9,6 +9,8 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from dscase.text import typed
+
 
 def missing(modules: Iterable[str]) -> tuple[str, ...]:
     """Those of the modules that cannot be imported."""
@@ -27,10 +29,9 @@ def install_command(extra: str) -> str:
 
     The packages themselves are named: the name dscase, asked of an index, might be somebody else's.
     """
-    wanted = " ".join(f'"{each}"' for each in _needed(extra))
     if find_spec("pip") is not None:
-        return f'"{sys.executable}" -m pip install {wanted}'
-    return f'"{_uv()}" pip install --python "{sys.executable}" {wanted}'
+        return typed(sys.executable, "-m", "pip", "install", *_needed(extra))
+    return typed(_uv(), "pip", "install", "--python", sys.executable, *_needed(extra))
 
 
 def _needed(extra: str) -> list[str]:

@@ -1,6 +1,12 @@
-"""What every room does with text: bytes of unknown origin to text, text on one line, text for comparison."""
+"""What every room does with text: bytes of unknown origin to text, text on one line, text for comparison, and
+words as one types them.
+"""
 
 import codecs
+import os
+import re
+import shlex
+import sys
 from unicodedata import normalize
 
 
@@ -27,3 +33,23 @@ def one_line(text: str) -> str:
 def folded(text: str) -> str:
     """A text for comparison: full-width and half-width alike, large letters and small ones."""
     return normalize("NFKC", text).casefold()
+
+
+def typed(*words: object) -> str:
+    """Words as one types them here, so that a printed command can be pasted: quoted where they have to be.
+
+    On Windows for cmd and PowerShell alike; PowerShell starts a program whose name is quoted by `&` alone.
+    cmd tells what it starts of itself by the variable PROMPT.
+    """
+    if not _on_windows():
+        return shlex.join(map(str, words))
+    quoted = [word if _BARE.fullmatch(word) else f'"{word}"' for word in map(str, words)]
+    call = "& " if len(quoted) > 1 and quoted[0][:1] == '"' and "PROMPT" not in os.environ else ""
+    return call + " ".join(quoted)
+
+
+def _on_windows() -> bool:
+    return sys.platform == "win32"
+
+
+_BARE = re.compile(r"[\w.:\\/+-]+")

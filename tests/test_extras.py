@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from dscase import extras
+from dscase.text import typed
 
 
 def test_modules_that_are_not_there_are_named():
@@ -16,7 +17,7 @@ def test_modules_that_are_not_there_are_named():
 def test_the_command_names_this_python_and_exactly_what_the_extra_needs(monkeypatch, pip):
     monkeypatch.setattr(extras, "find_spec", lambda _: object() if pip else None)
     command = extras.install_command("web")
-    assert f'"{sys.executable}"' in command
+    assert typed(sys.executable) in command
     assert ("-m pip install" in command) is pip
     packages = command.partition(" install ")[2]
     assert all(name in packages for name in ("starlette>=", "uvicorn>=", "python-multipart>="))
@@ -32,7 +33,7 @@ def test_without_pip_the_uv_that_start_py_fetched_is_named(monkeypatch, tmp_path
     fetched.touch()
     monkeypatch.setattr(extras, "find_spec", lambda _: None)
     monkeypatch.setattr(extras.sys, "prefix", str(tmp_path / ".venv"))
-    assert extras.install_command("web").startswith(f'"{fetched}" pip install')
+    assert extras.install_command("web").startswith(typed(fetched, "pip", "install"))
 
 
 def test_every_extra_of_the_project_is_told_and_whether_it_is_there(monkeypatch):

@@ -1,8 +1,10 @@
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.text import decode, folded, one_line
+from dscase.text import decode, folded, one_line, typed
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
@@ -25,3 +27,33 @@ def test_a_text_on_one_line_has_single_blanks():
 
 def test_a_folded_text_knows_neither_width_nor_case():
     assert folded("ＷＥＢ０１ ｱ") == folded("web01 ア")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("dscase", "案件 1"), "dscase '案件 1'"),
+        (("/opt/py thon", "it's"), """'/opt/py thon' 'it'"'"'s'"""),
+        (("dscase", "plain/path-1"), "dscase plain/path-1"),
+    ],
+)
+def test_a_command_can_be_pasted_into_sh(words, told, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert typed(*words) == told
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("$P$G", '"C:\\Program Files\\py.exe" pip install "typst>=0.15"'),
+        (None, '& "C:\\Program Files\\py.exe" pip install "typst>=0.15"'),
+    ],
+)
+def test_a_command_can_be_pasted_into_cmd_and_into_powershell(prompt, told, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delenv("PROMPT", raising=False)
+    if prompt:
+        monkeypatch.setenv("PROMPT", prompt)
+    assert typed(r"C:\Program Files\py.exe", "pip", "install", "typst>=0.15") == told
+    assert typed(r"D:\案件") == r"D:\案件"
+    assert typed(r"D:\案件 1") == r'"D:\案件 1"'

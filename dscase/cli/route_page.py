@@ -10,6 +10,7 @@ from dscase.cli.page import Page
 from dscase.inquiry.formatter import gap
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
+from dscase.text import typed
 from dscase.walkthrough.route import Route, State, command_line, hints
 from dscase.walkthrough.session import Walk
 from dscase.walkthrough.suggestions import Seen
@@ -78,7 +79,7 @@ def shown(page: Page, walk: Walk, seen: Seen) -> None:
 def resumed(walk: Walk) -> str:
     """What stands behind `dscase walk` to go on: the case, and the zone where the command line named it."""
     tz = walk.request.tz
-    return f"{walk.case_dir} --tz {tz}" if tz else str(walk.case_dir)
+    return typed(walk.case_dir, *(("--tz", tz) if tz else ()))
 
 
 def to_confirm(page: Page, walk: Walk, route: Route, steps: Sequence[Step]) -> None:

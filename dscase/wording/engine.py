@@ -5,6 +5,8 @@ import traceback
 from functools import cache
 from typing import Any, NamedTuple
 
+from dscase.text import typed
+
 _NAME = re.compile(r"\{\{ ([a-z_]+) \}\}")
 _PLAIN = re.compile(rf"(?:[^{{}}\r]|{_NAME.pattern})*")
 _FILE = "<template>"  # what the engine calls a template made of a text
@@ -35,13 +37,15 @@ def environment(*, markup: bool = False) -> Any:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    return ImmutableSandboxedEnvironment(
+    made = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         autoescape=markup,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["typed"] = typed  # a path or name inside a command that can be pasted
+    return made
 
 
 @cache

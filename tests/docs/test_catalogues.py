@@ -7,7 +7,6 @@ from typing import Any, get_args
 
 import pytest
 from jinja2 import meta
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dscase.events import table
 from dscase.inquiry.model import State
@@ -16,6 +15,7 @@ from dscase.knowledge.checklist import checklist
 from dscase.review import judge  # noqa: F401 - whose rules declare the kinds
 from dscase.review.finding import KINDS, WEIGHTS
 from dscase.window import WindowRule, zones
+from dscase.wording.engine import environment
 
 ERRORS = ("DscaseError", "UsageError", "InputError", "OutputError")
 ROOMS = "window|case|cli|intake|events|seal|render|wording|knowledge|review|inquiry|fetch"
@@ -25,7 +25,7 @@ UNPARSED = r"(?:line|cef|leef|json|record|stamp|csv|id|time)\.[a-z_]+"
 
 
 def variables(text: str) -> set[str]:
-    return meta.find_undeclared_variables(ImmutableSandboxedEnvironment().parse(text))
+    return meta.find_undeclared_variables(environment().parse(text))
 
 
 def literal_codes(node: ast.expr) -> list[str]:
