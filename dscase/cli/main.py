@@ -22,6 +22,7 @@ from dscase.cli.explain import explain
 from dscase.cli.fetch import fetch
 from dscase.cli.init import init
 from dscase.cli.inspect import inspect
+from dscase.cli.mask import mask, unmask
 from dscase.cli.parsing import Spoken
 from dscase.cli.review import review
 from dscase.cli.serve import serve
@@ -47,6 +48,8 @@ app.command()(explain)
 app.command()(walk)
 app.command()(serve)
 app.command()(verify)
+app.command()(mask)
+app.command()(unmask)
 app.command()(fetch)
 app.command()(doctor)
 app.add_typer(templates, name="templates")
