@@ -19,7 +19,6 @@ from dscase.errors import UsageError
 
 QUOTED = re.compile(r"'([^']*)'")
 BOUND = re.compile(r"(less|greater) than or equal to (\S+)")
-SIGNS = {"less": "≤", "greater": "≥"}
 LONGEST = 200
 """Characters of what was typed that are said again."""
 
@@ -80,7 +79,8 @@ def _value(fault: Any) -> UsageError:
         fault,
         name=_name(fault),
         choices=choices,
-        bound=f"{SIGNS[bound[1]]} {bound[2]}" if bound else "",
+        least=bound[2] if bound and bound[1] == "greater" else "",
+        most=bound[2] if bound and bound[1] == "less" else "",
         number="yes" if "integer" in said or "valid int" in said else "",
         fault=said,
     )

@@ -46,7 +46,7 @@ background: "@why.txt"
 what_happened: |
   1 行目
   　2 行目: 全角の字下げも文章のうち
-status: 'DSA-test: 橙'
+status: 'DSA-test: オレンジ'
 alerts: none
 message: "[ERROR] x"
 event: 2205@DSA-test
@@ -70,7 +70,7 @@ csv_columns:
         os="Windows",
         background="@why.txt",
         what_happened="1 行目\n　2 行目: 全角の字下げも文章のうち",
-        status="DSA-test: 橙",
+        status="DSA-test: オレンジ",
         alerts="none",
         message="[ERROR] x",
         event="2205@DSA-test",
@@ -199,7 +199,7 @@ def test_the_first_mistake_in_the_file_is_told_first(tmp_path, refused):
 
 @pytest.mark.parametrize(
     "content",
-    ["title: a\nstatus: 橙色\n".encode("cp932"), "title: a\n".encode("utf-16"), b"\xff\xd8\xff\xe0"],
+    ["title: a\nstatus: オレンジ色\n".encode("cp932"), "title: a\n".encode("utf-16"), b"\xff\xd8\xff\xe0"],
 )
 def test_another_encoding_is_refused_with_its_line(tmp_path, refused, content):
     with refused("case.not_utf8", InputError) as caught:
@@ -342,8 +342,9 @@ def test_a_name_the_system_cannot_take_is_refused(tmp_path, refused):
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_the_case_yaml_init_writes_reads_back_as_an_empty_case(tmp_path, lang):
-    assert case_of(tmp_path, Words(lang).template("case.yaml.j2").render()) == Case()
+def test_the_case_yaml_init_writes_reads_back_as_an_empty_case_of_its_language(tmp_path, lang):
+    stated = Case(lang="en") if lang == "en" else Case()
+    assert case_of(tmp_path, Words(lang).template("case.yaml.j2").render()) == stated
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -111,7 +111,7 @@ def test_the_tally_is_told_beside_the_data(log):
     done = run(log, *COMMON, "--window", "2026-04-20 03:20/03:21", "--id", "710", "--lang", "en")
     assert "ds.log: 5 lines = in window 2 + outside 2" in done.stderr
     assert "2 events = 2 in the window" in done.stderr
-    assert "1 of them fit" in done.stderr
+    assert "1 of them match" in done.stderr
     assert len(done.stdout.splitlines()) == 1
 
 

@@ -38,7 +38,7 @@ def test_what_to_do_first_comes_before_everything_but_the_meaning(run):
 
 def test_a_recovery_says_which_event_its_advice_is_for(run):
     out = run("2204", width=200).stdout
-    assert "の回復を示します" in out
+    assert "の復旧を示します" in out
     assert "■ パターンファイルのアップデート失敗" in out
 
 

@@ -34,7 +34,7 @@ def test_what_was_copied_and_how_to_use_it_is_told(run, tmp_path):
 def test_a_copy_to_where_templates_are_looked_for_says_that_they_are_used(run, tmp_path, variable):
     folder = tmp_path / "settings" / "templates"
     done = run("copy", folder, "page.css", **({variable: str(folder)} if variable else {}))
-    assert "今後はこのフォルダのものが使われます" in done.stdout
+    assert "今後は、このフォルダのテンプレートが使われます" in done.stdout
     assert "環境変数" not in done.stdout
 
 
@@ -77,10 +77,10 @@ def test_what_is_wrong_is_told_like_a_compiler_does_it(run, tmp_path, wrong):
     assert lines[0] == f"{path}:2: error"
     assert lines[1:3] == [
         '  finding.file.unknown.what: "nmae" is not known here.',
-        "  → Did you mean name? Known are: name.",
+        "  → Did you mean name? Known names: name.",
     ]
     assert lines[3] == f"{path}:4: note"
-    assert lines[-1] == "1 file(s) tried: errors 1, warnings 0, notes 1."
+    assert lines[-1] == "1 file(s) tested: errors 1, warnings 0, notes 1."
 
 
 def test_as_json_it_is_one_document(run, tmp_path, wrong):

@@ -59,7 +59,7 @@ def pictures_of(out):
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_what_is_covered_is_black_in_every_document(case, screenshot, tmp_path, dscase, lang):
-    told = CAPTION + {"ja": "(黒塗り 2 か所)", "en": " (2 areas covered)"}[lang]
+    told = CAPTION + {"ja": "(黒塗り 2 か所)", "en": " (2 areas blacked out)"}[lang]
     Pictures(case).keep(digest(screenshot), Treatment((BOX, Box(0, 0, 0.1, 0.1)), CAPTION), WHEN)
     original = Image.open(screenshot)
     assert not black(original)

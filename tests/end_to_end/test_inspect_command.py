@@ -51,7 +51,7 @@ def test_a_folder_tells_all_its_files_each_by_its_kind(evidence, dscase):
 def test_the_persons_word_is_taken_and_said(evidence, dscase):
     ran = dscase("inspect", "--dsm", evidence / "kaga-20260420.zip", "--lang", "en")
     assert ran.code == 0
-    assert "DSM (stated by the sender)" in ran.out
+    assert "DSM (specified by us)" in ran.out
     assert "certainty: weak" in ran.out
 
 

@@ -69,7 +69,7 @@ def test_it_ends_by_itself_and_says_how_to_go_on(case, started):
     process, _ = started(case, "--idle", "1s", "--lang", "en")
     out, _ = process.communicate(timeout=60)
     assert process.returncode == 0
-    assert "Go on with: dscase serve" in out
+    assert "Continue with: dscase serve" in out
 
 
 def test_a_case_that_cannot_be_read_is_told_before_anything_is_served(case, dscase):

@@ -19,7 +19,7 @@ SAY = {
     "ja": {
         "confirm": "間違いありませんか",
         "liveness": "プロセスとサービスの稼働",
-        "note": "気づいたこと",
+        "note": "気付いたこと",
         "decision": "■ 14/21 判断",
         "why": "問い合わせる理由",
         "packages": r"\(4\) 診断パッケージ",
@@ -227,7 +227,7 @@ def test_who_begins_with_an_empty_folder_is_helped_with_the_window(terminal, dsc
     child.expect("きのうの夜")
     press(child, "\x15" + "2026-04-20 03:20±15m" + ENTER)
     child.expect("■ 2/21 時差")
-    child.expect("推定・このマシンの設定")
+    child.expect("推定・この PC の設定")
     child.expect("»")
     press(child, DOWN + ENTER)
     child.expect("Asia/Tokyo、")

@@ -120,7 +120,7 @@ def test_links_in_evidence_that_lead_out_are_named_and_followed_after_a_statemen
     linked(log, elsewhere)
     ran = dscase("review", case, "--lang", "en")
     told = " ".join(ran.out.split())
-    assert f"{log.name} is a link that leads out of the case folder" in told
+    assert f"{log.name} is a link that points outside the case folder" in told
     listed = {file.name: file.error.code if file.error else "" for file in find([str(case)], {}).files}
     assert listed[log.name] == "intake.link_outside"
     stated = case / "case.yaml"

@@ -94,7 +94,7 @@ def test_the_computers_stand_with_those_not_mended_first(body):
 
 def test_facts_stand_under_small_headings_in_one_order_each_with_its_source(body):
     topics = [one.text for one in of(body(), Heading) if one.level == 2]
-    assert topics == ["対象のイベント", "ほかのコンピュータ"]
+    assert topics == ["お問い合わせ対象のイベント", "ほかのコンピュータ"]
     assert all(fact.cites for block in of(body(), Facts) for fact in block.rows)
 
 

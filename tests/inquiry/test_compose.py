@@ -198,13 +198,13 @@ def test_an_answer_to_a_step_is_told_alone_and_beside_the_steps_name_without_say
     tell = Teller(Words("ja"), facts.window, {}, facts.names)
     (line,) = checked_lines(replace(facts, checked=(answer,)), tell)
     assert line.text == "製品Q&Aの検索: 該当なし、2205"
-    assert (line.steps, line.beside_steps) == ("製品 Q&A の検索", "該当なし、2205")
+    assert (line.steps, line.beside_steps) == ("製品Q&Aの検索", "該当なし、2205")
 
 
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        (("qa_search", "none", "別の検索は未実施"), ("製品 Q&A の検索", "該当なし、別の検索は未実施")),
+        (("qa_search", "none", "別の検索は未実施"), ("製品Q&Aの検索", "該当なし、別の検索は未実施")),
         (("alerts", "found", "イベント 710 のもの"), ("アラート", "あった、イベント 710 のもの")),
         (("message", "line", "Status event 710"), ("製品ログの確認", "確認したい行がある")),
     ],
@@ -223,5 +223,5 @@ def test_what_was_written_freely_is_of_the_steps_it_speaks_of(facts_of, make_eve
     tell = Teller(Words("ja"), facts.window, {}, facts.names)
     free = [Checked(when=facts.as_of, text=text) for text in ("製品Q&Aとアラートを確認", "電源を確認")]
     both, none = checked_lines(replace(facts, checked=tuple(free)), tell)
-    assert both.steps == "アラート、製品 Q&A の検索"
+    assert both.steps == "アラート、製品Q&Aの検索"
     assert (none.steps, none.beside_steps) == ("", none.text)

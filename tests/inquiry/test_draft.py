@@ -46,7 +46,7 @@ def test_what_nobody_wrote_is_drafted_and_every_sentence_cites_its_rows(inquiry,
         (
             "2026-04-20 03:20:54",
             (
-                "The description of event 710 tells of the agent's event 9017 “Component Update Failed” "
+                "The description of event 710 contains the agent's event 9017 “Component Update Failed” "
                 "(April 20, 2026 03:20:51)."
             ),
             ("E-01 line 2",),
@@ -71,7 +71,7 @@ def test_what_nobody_wrote_is_drafted_and_every_sentence_cites_its_rows(inquiry,
         ),
         (
             {"description": "limited (reason ID: 5)"},
-            "The reason id of event 2209 is 5 (its meaning was not found in print).",
+            "The reason id of event 2209 is 5 (its meaning was not found in public material).",
         ),
     ],
 )
@@ -87,7 +87,7 @@ def test_the_reason_id_of_the_event_is_named_with_what_it_means(inquiry, make_ev
 
 def test_how_many_events_there_are_is_told_with_the_log(inquiry, failed):
     (*_, told) = inquiry(*failed, lang="en").items[4].statements
-    assert told.text == "The window holds 3 system events (error 0, warning 1, info 2, unknown 0)."
+    assert told.text == "There are 3 system events in the window (error 0, warning 1, info 2, unknown 0)."
     assert told.cites == ("E-01",)
 
 
@@ -128,18 +128,18 @@ def test_no_recovery_is_told_with_how_far_it_was_sought(inquiry, failed):
 @pytest.mark.parametrize(
     ("targets", "text"),
     [
-        (("a",), "2 times in the window, on 2 computers (DSA-test, a)"),
+        (("a",), "2 times in the window, for 2 targets (DSA-test, a)"),
         (
             ("a", "b", "c", "d", "e", "f"),
-            "7 times in the window, on 7 computers (DSA-test, a, b, c, d and 2 more)",
+            "7 times in the window, for 7 targets (DSA-test, a, b, c, d and 2 more)",
         ),
-        (("DSA-TEST", "b"), "3 times in the window, on 2 computers (DSA-test, b)"),
-        (("",), "2 times in the window, on 1 computer (DSA-test)"),
+        (("DSA-TEST", "b"), "3 times in the window, for 2 targets (DSA-test, b)"),
+        (("",), "2 times in the window, for 1 target (DSA-test)"),
     ],
 )
 def test_the_same_event_elsewhere_is_counted_and_named(inquiry, make_event, targets, text):
     events = [make_event(), *(make_event(1, line=9, target=target) for target in targets)]
-    told = said(inquiry(*events, lang="en", event="2205@DSA-test"), "in the window, on")
+    told = said(inquiry(*events, lang="en", event="2205@DSA-test"), "in the window, for")
     assert text in told.text
     assert told.cites[0] == "E-01 line 1"
 
@@ -188,4 +188,4 @@ def test_of_very_many_alerts_the_first_are_told_and_how_many_more(inquiry, faile
     ]
     told = [one.text for one in item2(inquiry(*failed, *more, lang="en")) if "alert" in one.text.lower()]
     assert len(told) == 6
-    assert told[-1] == "36 more alerts of the window: see the list of events."
+    assert told[-1] == "There are 36 more alerts in the window; please see the list of events."

@@ -28,7 +28,7 @@ def test_the_line_is_marked_among_its_neighbours_by_number(tell):
     told = found_line([found()], tell)
     assert told.text.splitlines() == ["   98  before", "→  99  asked", "  100  after", "  101  later"]
     assert told.quoted
-    assert told.cites == ("E-03 logs/ds_agent.log line 99 (SHA-256 abababababab…)",)
+    assert told.cites == ("E-03 logs/ds_agent.log line 99 (package SHA-256 abababababab…)",)
 
 
 def test_the_same_entry_elsewhere_is_cited_and_another_one_is_not(tell):

@@ -23,7 +23,7 @@ def test_what_is_left_to_do_is_one_line_that_names_it(inquiry, make_event):
 
 def test_only_the_steps_left_are_named(inquiry, make_event):
     told = verdict(inquiry(make_event(), lang="en", checked="Searched the Q&A and the Help Center: nothing"))
-    assert "(1) Do what event 2205 says" in told.before
+    assert "(1) Carry out the remedy in the description of event 2205" in told.before
     assert "(2)" not in told.before
 
 
@@ -34,8 +34,8 @@ def test_with_every_step_done_nothing_stands_in_front(inquiry, make_event):
 
 def test_why_it_is_asked_is_the_senders_affair_and_not_among_the_facts_of_page_one(inquiry, make_event):
     made = inquiry(make_event(), checked=STEPS)
-    assert "検索は記録されています" in " ".join(made.verdict.reasons)
-    assert not any("検索は記録されています" in value for _, value in made.facts)
+    assert "検索の結果は記録されています" in " ".join(made.verdict.reasons)
+    assert not any("検索の結果は記録されています" in value for _, value in made.facts)
 
 
 def test_an_override_says_what_was_judged_and_why_it_is_asked_all_the_same(inquiry, make_event):
@@ -71,7 +71,7 @@ def test_what_was_checked_names_the_vendors_steps(inquiry, make_event):
 
 def test_the_watch_record_holds_what_was_seen_why_and_what_would_change_it(facts_of, make_event):
     facts = facts_of(make_event(), make_event(8, line=9, id="2204", level="info"), event="2205")
-    for lang, own, again in (("ja", "dscase の判断基準", "4月21日（火）"), ("en", "rule", "21 Apr")):
+    for lang, own, again in (("ja", "dscase の基準", "4月21日（火）"), ("en", "rule", "21 Apr")):
         record = watch_record(facts, judge(facts), Words(lang))
         assert record.verdict.kind == "watch"
         assert any("2204" in one.text and one.cites for one in record.seen)

@@ -24,10 +24,13 @@ def told(make_event):
 def test_an_event_is_told_by_its_row_in_the_workbook_and_by_where_it_was_read(inquiry, told):
     assert order(inquiry(*told, lang="en", event="2205")) == {
         "How was event 2205 recorded?": ("events.xlsx, sheet “Events”, row 3", "E-01 line 8"),
-        "What did the agent itself record then?": ("events.xlsx, sheet “Events”, row 4", "E-01 line 9"),
+        "What did the agent itself record at that time?": (
+            "events.xlsx, sheet “Events”, row 4",
+            "E-01 line 9",
+        ),
         "When were alerts raised and ended?": ("events.xlsx, sheet “Events”, row 5",),
-        "Which of the vendor's solutions speak of it?": ("KA-0004554", "KA-0016311", "KA-0007611"),
-        "What was tried already?": ("Already checked",),
+        "Which product Q&A pages cover it?": ("KA-0004554", "KA-0016311", "KA-0007611"),
+        "What has already been tried?": ("Already checked",),
     }
 
 
@@ -46,4 +49,4 @@ def test_a_recovery_sought_in_vain_is_told_by_the_log_that_reaches_furthest(inqu
 
 
 def test_nothing_is_asked_that_the_evidence_does_not_answer(inquiry):
-    assert order(inquiry(lang="ja")) == {"すでに試したこと": ("事前に確認した内容",)}
+    assert order(inquiry(lang="ja")) == {"既に試したこと": ("事前に確認した内容",)}

@@ -186,11 +186,11 @@ def test_what_was_checked_is_told_without_the_window_the_decision_and_the_items(
     [
         (record("qa_search", "2205", "none"), "ja", "製品Q&Aの検索: 該当なし、2205"),
         (record("qa_search", "2205", "none"), "en", "Product Q&A search: Nothing found: 2205"),
-        (record("modules", "なかった(確認済み)", "none"), "ja", "各機能のイベント: なかった(確認済み)"),
+        (record("modules", "なかった(確認済み)", "none"), "ja", "保護機能のイベント: なかった(確認済み)"),
         (
             record("modules", "なかった(確認済み)", "none"),
             "en",
-            "Events of each function: There were none (looked at)",
+            "Protection module events: There were none (checked)",
         ),
         (record("message", "[Warning/2] | …", "line"), "ja", "製品ログのメッセージ: 確認したい行がある"),
         (
@@ -210,7 +210,7 @@ def test_a_record_is_told_so_that_it_needs_no_question_beside_it(one, lang, told
 @pytest.mark.parametrize(
     ("one", "told"),
     [
-        (record("modules", "なかった(確認済み)", "none"), "There were none (looked at)"),
+        (record("modules", "なかった(確認済み)", "none"), "There were none (checked)"),
         (record("qa_search", "2205", "none"), "2205"),
         (record("search_qa", "そのまま"), "そのまま"),
         (record("checked", "そのまま"), "そのまま"),

@@ -166,14 +166,14 @@ def test_the_line_asked_about_is_told_with_the_place_where_it_was_found():
     assert seen(facts(), words)["message"] == Seen("line", "as it was stated", "case.yaml")
     found = seen(facts(found=(one,)), words)["message"]
     assert (found.result, found.text, found.evidence) == ("line", "as it was stated", ("E-04",))
-    assert found.source.startswith("E-04 Agent/logs/ds_agent.log 8 行")
+    assert found.source.startswith("E-04 Agent/logs/ds_agent.log 8行目")
     place = Case(message_at="a.zip!ds_agent.log:8")
     assert seen(facts(), place)["message"] == Seen("place", "a.zip!ds_agent.log:8", "case.yaml")
     assert seen(facts(found=(one,)), place)["message"].text == "the line"
 
 
 @pytest.mark.parametrize(
-    ("rule", "source"), [("option", "--tz"), ("case", "case.yaml"), ("machine", "推定・このマシンの設定")]
+    ("rule", "source"), [("option", "--tz"), ("case", "case.yaml"), ("machine", "推定・この PC の設定")]
 )
 def test_the_zone_is_told_with_who_said_so(rule, source):
     known = meant(zone_named("Asia/Tokyo", rule), Words("ja"))
