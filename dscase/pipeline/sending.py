@@ -9,7 +9,7 @@ from dscase.case.model import LANGS
 from dscase.inquiry.formatter import readable_size
 from dscase.intake.gather import Gathered
 from dscase.knowledge.forms import form_limits
-from dscase.seal.sending import Order, Package, Sent, check_encryption, prepare
+from dscase.seal.sending import Order, Sent, SentApart, check_encryption, prepare
 from dscase.seal.stage import SealedFile
 from dscase.wording.words import Words
 
@@ -21,7 +21,7 @@ def ordered(
     if password:
         check_encryption()
     packages = tuple(
-        Package(
+        SentApart(
             each.file.path, each.file.name, each.file.size, each.file.sha256, exhibits.get(each.file.name, "")
         )
         for each in evidence.packages

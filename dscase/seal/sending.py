@@ -25,7 +25,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # when it was made is nobody's business
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class SentApart:
     """A file sent apart: where it lies, what it was when it was read, and its number."""
 
     path: Path
@@ -48,7 +48,7 @@ class Order:
     """
 
     limits: UploadLimits
-    packages: tuple[Package, ...]
+    packages: tuple[SentApart, ...]
     called: str
     password: str = ""
 

@@ -19,7 +19,7 @@ from dscase.knowledge.forms import UploadLimits, form_limits
 from dscase.pipeline.sending import listed
 from dscase.seal import sending
 from dscase.seal.seal import seal
-from dscase.seal.sending import Order, Package, prepare
+from dscase.seal.sending import Order, SentApart, prepare
 from dscase.seal.upload import Upload, plan
 from dscase.seal.verify import verify
 from dscase.wording.words import Words
@@ -36,7 +36,7 @@ def package(tmp_path):
         path = tmp_path / "evidence" / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
-        return Package(path, name, len(data), hashlib.sha256(data).hexdigest(), exhibit)
+        return SentApart(path, name, len(data), hashlib.sha256(data).hexdigest(), exhibit)
 
     return made
 
@@ -222,7 +222,7 @@ def test_a_package_that_changed_since_it_was_read_is_never_cut(tmp_path, package
 
 def test_two_packages_of_one_name_are_told_apart_or_refused(tmp_path, package, refused):
     one = package()
-    other = Package(one.path, "DSA-02.zip", one.size, one.sha256, "E-05")
+    other = SentApart(one.path, "DSA-02.zip", one.size, one.sha256, "E-05")
     with refused("seal.upload_name_twice", UsageError):
         sent(tmp_path / "out", one, other)
 
