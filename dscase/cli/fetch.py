@@ -103,6 +103,8 @@ def fetch(
     done = _fetched(
         told, lambda line: _run(line, wanted, case_dir, words, file=password_file, key=key), words
     )
+    if fingerprint and ca_file is None:
+        stating.keep(told)
     for trouble in done.told:
         tell(trouble, "notice")
     if json:

@@ -57,6 +57,7 @@ class Fetching:
     computers: int | None = None
     offset: float | None = None  # seconds the manager's clock is ahead
     version: str = ""
+    api: int | None = None  # the version of the web service
     session_left: bool = False
     troubles: list[DscaseError] = field(default_factory=list)
 
@@ -118,7 +119,7 @@ def _asked(manager: Manager, wanted: Wanted, folder: Folder, api_key: Secret | N
     if wanted.computers:
         told("computers", 0)
         done.computers = _computers(manager, folder, api_key, troubles)
-    done.version = _version(manager)
+    done.version, done.api = _version(manager), _api(manager)
     return done
 
 
@@ -206,6 +207,14 @@ def _version(manager: Manager) -> str:
     return ""
 
 
+def _api(manager: Manager) -> int | None:
+    """The version of the web service; None where it does not tell."""
+    try:
+        return int(manager.ask("getApiVersion", session=False))
+    except (DscaseError, TypeError, ValueError):
+        return None
+
+
 def _record(
     done: Fetching, wanted: Wanted, manager: Manager, folder: Folder, made: datetime
 ) -> dict[str, Any]:
@@ -219,6 +228,7 @@ def _record(
         "made": folder.local(made),
         "manager": line.address.shown,
         "version": done.version,
+        "api_version": done.api,
         "account": wanted.user,
         "tenant": wanted.tenant,
         "clock_offset": done.offset,

@@ -75,6 +75,11 @@ def line(stated: Stated) -> Line:
     return Line(address, _trust(stated, address), proxy)
 
 
+def keep(stated: Stated) -> None:
+    """Keeps the fingerprint that was stated, after the manager was found to have it."""
+    trust.keep(read_address(stated.dsm), trust.read_fingerprint(stated.fingerprint))
+
+
 def _trust(stated: Stated, address: Address) -> Trust:
     if stated.ca_file is not None:
         return Trust(ca_file=stated.ca_file)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dscase.error_log import unforeseen
 from dscase.errors import DscaseError, UsageError
-from dscase.fetch import fetching, stated, trust
+from dscase.fetch import fetching, stated
 from dscase.fetch.secret import Secret
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class Fetcher:
                         line, wanted, lambda: password, self._case_dir, api_key=key, told=self._told
                     )
                 )
-                if told.fingerprint and self.state.done is not None:
-                    trust.keep(line.address, trust.read_fingerprint(told.fingerprint))
+                if told.fingerprint and told.ca_file is None and self.state.done is not None:
+                    stated.keep(told)
                 self._after()
 
             self._thread = threading.Thread(target=run, name="fetch", daemon=True)

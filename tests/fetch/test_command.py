@@ -105,6 +105,74 @@ def test_no_secret_is_left_in_any_file_or_output(dscase: Any, kit: Kit, manager:
     assert ran.code == {"": 0, "broken": 3, "wrong": 5}[plan]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no terminal of that kind there; CI runs it")
+@pytest.mark.parametrize(("typed", "code"), [("yes", 0), ("no", 5)])
+def test_a_certificate_is_asked_about_once_and_kept(
+    dscase: Any, kit: Kit, manager: Manager, typed: str, code: int
+) -> None:
+    import pexpect
+
+    from tests.fetch.test_trust import shown_by
+
+    words = [
+        "fetch",
+        str(kit.case),
+        "--dsm",
+        manager.url,
+        "--user",
+        manager.store.user,
+        *WINDOW,
+        "--lang",
+        "en",
+    ]
+    command = str(Path(sys.executable).with_name("dscase"))
+    terminal = pexpect.spawn(command, words, encoding="utf-8", timeout=60)
+    terminal.expect("type yes")
+    assert manager.store.asked == []
+    terminal.sendline(typed)
+    if typed == "yes":
+        terminal.expect("Password")
+        terminal.sendline(manager.store.password)
+    terminal.expect(pexpect.EOF)
+    assert manager.store.password not in terminal.before
+    terminal.close()
+    assert terminal.exitstatus == code
+    env = {secret.PASSWORD: manager.store.password}
+    again: Ran = dscase(*words, env=env)
+    assert again.code == code
+    if typed == "yes":
+        kept = (kit.case.parent / "settings" / "managers.json").read_text(encoding="utf-8")
+        assert shown_by(manager) in kept
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal there; CI runs it")
+def test_ctrl_c_ends_the_session_and_leaves_nothing(kit: Kit, manager: Manager) -> None:
+    import signal
+    import subprocess
+    import time
+
+    manager.plan = lambda name, _: "stalled" if name == "systemEventRetrieve2" else ""
+    manager.pause = 20.0
+    command = [
+        str(Path(sys.executable).with_name("dscase")),
+        "fetch",
+        str(kit.case),
+        *map(str, options(manager)),
+    ]
+    env = {**os.environ, secret.PASSWORD: manager.store.password}
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running_one:
+        for _ in range(1200):
+            if "systemEventRetrieve2" in manager.store.asked:
+                break
+            time.sleep(0.05)
+        running_one.send_signal(signal.SIGINT)
+        running_one.communicate(timeout=30)
+    assert running_one.returncode == 130
+    assert manager.store.ended == 1
+    assert not manager.store.sessions
+    assert not [path for path in kit.case.rglob("*") if path.is_file()]
+
+
 def test_a_secret_shows_itself_nowhere() -> None:
     hidden = Secret("hush-hush")
     assert "hush" not in f"{hidden} {hidden!r} {[hidden]}"
