@@ -17,13 +17,15 @@ are not told apart, and it is read whole.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO, Literal, NamedTuple
 
 from dscase.events import syslog
 from dscase.events.clock import Clock
+from dscase.events.envelopes import documents, record
+from dscase.events.envelopes.record import Role
 from dscase.events.files import Block
 from dscase.window import Window, Zone
 from dscase.window.stamps import Stamp
@@ -39,6 +41,7 @@ _NEAR = 8 * 1024  # bytes within which halving stops
 _PIECE = 8 * 1024
 _MOST = 1 << 20  # bytes read at once when stamps are rare
 HEAD = 160  # bytes of a line in which its stamp stands
+_RECORD = 1 << 18  # bytes of a record that are looked at
 _LINES_A_BLOCK = 4
 _EVENT = re.compile(rb"CEF|LEEF")
 _DAY = timedelta(days=1)
@@ -79,10 +82,18 @@ class Located:
 class StampTimes:
     """Makes the stamps of one source comparable. `clock` is its own: what it remembers is of no use."""
 
-    def __init__(self, clock: Clock, zone: Zone, *, year_known: bool) -> None:
+    def __init__(
+        self, clock: Clock, zone: Zone, *, year_known: bool, names: Mapping[str, Role] | None = None
+    ) -> None:
+        """`names`: a person's own names of a record's fields."""
         self._clock = clock
         self._zone = zone
         self._year_known = year_known
+        self._names = names or {}
+
+    def stamp_of(self, head: bytes) -> Stamp | None:
+        """The stamp of a line; see `stamp_of`."""
+        return stamp_of(head, self._names)
 
     def lacks_year(self, stamp: Stamp) -> bool:
         """Whether the year has to be inferred."""
@@ -166,8 +177,8 @@ def locate(
 ) -> Located:
     """Finds the bytes of a plain file of `size` bytes that can hold a window. InputError as the stream."""
     stamps: list[tuple[int, Stamp]] = []
-    for offset, head in _sampled(stream, 0, size, SAMPLES):
-        stamp = stamp_of(head)
+    for offset, head in _sampled(stream, 0, size, SAMPLES, stamp_times):
+        stamp = stamp_times.stamp_of(head)
         if stamp is not None:
             stamps.append((offset, stamp))
         elif _EVENT.search(head):  # its time, if it has one, stands elsewhere
@@ -177,7 +188,8 @@ def locate(
         return Located(0, size, "unstamped" if marks is not None else "ambiguous")
     begin, end = _ends(stream, size, marks, stamp_times, edges(stamp_times, window, slack))
     for edge in (begin, end):
-        closer = _sampled(stream, max(0, edge - _EDGE), min(size, edge + _EDGE), _EDGE_SAMPLES)
+        around = max(0, edge - _EDGE), min(size, edge + _EDGE)
+        closer = _sampled(stream, *around, _EDGE_SAMPLES, stamp_times)
         marks += _timed(closer, marks, stamp_times)
         marks.sort()
     order = Order(stamp_times, slack)
@@ -190,7 +202,9 @@ def locate(
     return Located(begin, end, "sorted", *told)
 
 
-def _sampled(stream: BinaryIO, low: int, high: int, count: int) -> Iterator[tuple[int, bytes]]:
+def _sampled(
+    stream: BinaryIO, low: int, high: int, count: int, stamp_times: StampTimes
+) -> Iterator[tuple[int, bytes]]:
     """Some lines at each of `count` places all along `[low, high)`, as of `heads`; its last lines, too."""
     places = [low + (high - low) * step // count for step in range(count)]
     places.append(max(low, high - _PIECE))
@@ -202,13 +216,13 @@ def _sampled(stream: BinaryIO, low: int, high: int, count: int) -> Iterator[tupl
             if offset > reached:
                 yield offset, head
                 reached = offset
-            met = met or stamp_of(head) is not None
+            met = met or stamp_times.stamp_of(head) is not None
             if place != places[-1] and taken >= (_LINES_A_SAMPLE if met else _LINES_TRIED):
                 break
 
 
 def heads(stream: BinaryIO, place: int, limit: int) -> Iterator[tuple[int, bytes]]:
-    """(offset, first bytes) of the lines that begin in `[place, limit)`."""
+    """(offset, first bytes) of the lines that begin in `[place, limit)`; of a record the whole line."""
     at = max(0, place - 1)  # where a line ends just before, one begins here
     within = place > 0
     buffer = b""
@@ -227,11 +241,11 @@ def heads(stream: BinaryIO, place: int, limit: int) -> Iterator[tuple[int, bytes
                 here, within = line_end + 1, False
             if at + here >= limit:
                 return
-            head = buffer[here : here + HEAD]
-            if len(head) < HEAD and b"\n" not in head and data:
+            head = head_at(buffer, here)
+            if len(head) < _wanted(buffer, here) and here + len(head) == len(buffer) and data:
                 break
-            if head:
-                yield at + here, head.partition(b"\n")[0]
+            if head or here < len(buffer):
+                yield at + here, head
             within = True
         at += here
         buffer = buffer[here:]
@@ -240,21 +254,49 @@ def heads(stream: BinaryIO, place: int, limit: int) -> Iterator[tuple[int, bytes
         piece = min(piece * 4, _MOST)
 
 
-def _stamped(stream: BinaryIO, place: int, limit: int) -> tuple[int, Stamp] | None:
+def _wanted(data: bytes, at: int) -> int:
+    return _RECORD if data[at : at + 1] == b"{" else HEAD
+
+
+def head_at(data: bytes, at: int) -> bytes:
+    """The first bytes of the line that begins at `at`, without its end; of a record the whole line."""
+    end = data.find(b"\n", at, at + _wanted(data, at))
+    return data[at : end if end >= 0 else at + _wanted(data, at)]
+
+
+def _stamped(stream: BinaryIO, place: int, limit: int, stamp_times: StampTimes) -> tuple[int, Stamp] | None:
     """The first line that begins in `[place, limit)` and has a stamp."""
     for offset, head in heads(stream, place, limit):
-        stamp = stamp_of(head)
+        stamp = stamp_times.stamp_of(head)
         if stamp is not None:
             return offset, stamp
     return None
 
 
-def stamp_of(head: bytes) -> Stamp | None:
-    """The stamp of a line, of which `head` holds the first bytes: as the readers find it."""
+def stamp_of(head: bytes, names: Mapping[str, Role] | None = None) -> Stamp | None:
+    """The stamp of a line, of which `head` holds the first bytes: as the readers find it.
+
+    Of a record, which `head` holds whole, that of the line in it, else its own.
+    """
+    if head.startswith(b"{"):
+        return _of_record(head, names)
     event = _EVENT.search(head)
     if event is None:
         return syslog.read(head.decode("latin-1")).stamp
     return syslog.in_front(head[: event.start()].decode("latin-1")).stamp
+
+
+def _of_record(data: bytes, names: Mapping[str, Role] | None) -> Stamp | None:
+    try:
+        document = documents.fast_loads(data)
+    except ValueError:
+        return None
+    for line in record.lines_of(document, names):
+        if isinstance(line, record.Line):
+            header = record.HEADER.search(line.text)
+            own = syslog.in_front(line.text[: header.start()]).stamp if header else None
+            return own or line.stamp
+    return None
 
 
 def _placed(
@@ -294,7 +336,7 @@ def _timed(
     offsets = [mark.offset for mark in marks]
     found: list[TimedLine] = []
     for offset, head in stamps:
-        stamp = stamp_of(head)
+        stamp = stamp_times.stamp_of(head)
         near = marks[max(0, bisect_right(offsets, offset) - 1)]
         if stamp is not None and near.offset != offset:
             time = stamp_times.time(stamp, near.time)
@@ -333,7 +375,7 @@ def _halved(
     stop = end
     while stop - begin > _NEAR:
         middle = (begin + stop) // 2
-        found = _stamped(stream, middle, stop)
+        found = _stamped(stream, middle, stop, stamp_times)
         time = stamp_times.time(found[1], high.time) if found else None
         if found is not None and time is not None and time < bound:
             begin = found[0]
@@ -376,7 +418,7 @@ class Watch:
         before = False
         behind = met = 0
         for head in _heads_within(block.data):
-            stamp = stamp_of(head)
+            stamp = self._stamp_times.stamp_of(head)
             time = self._stamp_times.time(stamp, self._near) if stamp is not None else None
             if stamp is None or time is None:
                 self._bare = self._bare or _EVENT.search(head) is not None
@@ -401,7 +443,7 @@ def _heads_within(data: bytes) -> Iterator[bytes]:
     step = max(1, len(data) // _LINES_A_BLOCK)
     at = 0
     while at < len(data):
-        yield data[at : at + HEAD].partition(b"\n")[0]
+        yield head_at(data, at)
         line_end = data.find(b"\n", at + step - 1)
         if line_end < 0:
             return

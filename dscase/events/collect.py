@@ -19,7 +19,7 @@ from dscase.events.bisection import SLACK, StampTimes
 from dscase.events.clock import Clock
 from dscase.events.clocks import Off
 from dscase.events.computers import Computers, Mention
-from dscase.events.envelopes.record import OWN_ROLES
+from dscase.events.envelopes.record import OWN_ROLES, own_names
 from dscase.events.files import STANDARD_INPUT, spooled, standard_input
 from dscase.events.frame import frame
 from dscase.events.put_together import Told, put_together
@@ -103,7 +103,8 @@ class _Terms:
         stated = self.year is not None or spec.year is not None
         year_known = stated or self._latest(spec, latest) is not None
         clock = self.clock(spec, latest)
-        return StampTimes(clock, self.zone(spec) or machine_zone(), year_known=year_known)
+        names = own_names(self.wanted.csv_columns)
+        return StampTimes(clock, self.zone(spec) or machine_zone(), year_known=year_known, names=names)
 
     def time(self, spec: SourceSpec, stamp: Stamp, latest: datetime | None) -> datetime | None:
         """A stamp as the source's own clock reads it."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dscase.events.bisection import HEAD, SLACK, StampTimes, stamp_of
+from dscase.events.bisection import SLACK, StampTimes, head_at
 from dscase.events.files import Block
 from dscase.window import Window
 from dscase.window.stamps import Stamp
@@ -117,8 +117,8 @@ class Pace:
         return None
 
     def _mark(self, data: bytes, place: int) -> _TimedLine | None:
-        stamp = stamp_of(data[place : place + HEAD].partition(b"\n")[0])
         stamp_times = self._stamp_times
+        stamp = stamp_times.stamp_of(head_at(data, place)) if stamp_times is not None else None
         if stamp is None or stamp_times is None:
             return None
         near = self._near

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from dscase.errors import DscaseError
-from dscase.events.bisection import stamp_of
+from dscase.events.bisection import head_at, stamp_of
 from dscase.events.files import open_source
 from dscase.events.table import Event, SourceSpec
 from dscase.window.stamps import Stamp
@@ -20,7 +20,6 @@ TimeOf = Callable[[SourceSpec, Stamp, datetime | None], datetime | None]
 _SLACK = timedelta(days=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _PEEK = 64 * 1024
-_LINE = 160  # bytes of a line in which its stamp stands
 _PACKED = re.compile(r"\.(?:gz|bz2|xz|zst)$", re.IGNORECASE)
 _NUMBER = re.compile(r"\.(\d{1,4})$")
 _DATE = re.compile(r"[-._](\d{8}(?:[-_T]?\d{2,6})?|\d{4}-\d\d-\d\d(?:[-_T]\d{2,6})?)(?=\.[A-Za-z]+$|$)")
@@ -113,7 +112,7 @@ def _first_of(piece: Piece, time_of: TimeOf) -> Piece:
     except DscaseError:  # reading it will say so
         return piece
     for line in head.split(b"\n")[:-1]:
-        stamp = stamp_of(line[:_LINE])
+        stamp = stamp_of(head_at(line, 0))
         time = time_of(piece.spec, stamp, None) if stamp is not None else None
         if time is not None:
             return replace(piece, first=time, stamp=stamp, in_set=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dscase.errors import InputError
 from dscase.events.bisection import StampTimes, Watch, edges, locate
+from dscase.events.envelopes.content import stand_alone
 from dscase.events.files import MAX_LINE, Block, Raw, line_ends, unpacked, whole_lines
 from dscase.events.wide import Utf8
 from dscase.window import Window
@@ -19,6 +20,7 @@ from dscase.window import Window
 if TYPE_CHECKING:
     from dscase.events.source_reader import Reading
 
+_LOOKED_AT = 64 * 1024  # bytes by which the layout of records is told
 SMALL = 4 * 1024 * 1024
 """Bytes up to which a plain file is read line by line, whatever the window: its tally is of all its lines."""
 NUMBERED = 64 * 1024 * 1024
@@ -75,7 +77,17 @@ class Stretch:
                 Watch(self._stamp_times, self._window, self._slack),
             )
         elif packed:
-            yield from self._packed(content, raw, self._window, self._stamp_times)
+            blocks = whole_lines(content)
+            first = next(blocks, Block(b""))
+            blocks = chain((first,), blocks) if first.data else blocks
+            if stand_alone(first.data, self._reading.record_names):
+                yield from self._packed(blocks, raw, self._window, self._stamp_times)
+            else:
+                yield from self._watched(blocks, Watch(self._stamp_times, self._window, self._slack))
+        elif not stand_alone(raw.begins(_LOOKED_AT), self._reading.record_names):
+            yield from self._watched(
+                whole_lines(content), Watch(self._stamp_times, self._window, self._slack)
+            )
         else:
             yield from self._plain(content, raw, self._window, self._stamp_times)
 
@@ -136,16 +148,14 @@ class Stretch:
         self._passed.disorder = watch.disorder
 
     def _packed(
-        self, content: BinaryIO, raw: Raw, window: Window, stamp_times: StampTimes
+        self, blocks: Iterator[Block], raw: Raw, window: Window, stamp_times: StampTimes
     ) -> Iterator[Block]:
         """Compressed content can only be unpacked from its start on: lines in front of the window are counted
         and passed over, and behind it reading stops.
         """
         watch = Watch(stamp_times, window, self._slack, sure=self._hints.not_after is not None)
         try:
-            yield from self._towards(
-                whole_lines(content), raw, watch, edges(stamp_times, window, self._slack)[0]
-            )
+            yield from self._towards(blocks, raw, watch, edges(stamp_times, window, self._slack)[0])
         finally:
             self._passed.disorder = watch.disorder
             if watch.first is not None and watch.last is not None:

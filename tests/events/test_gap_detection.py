@@ -1,7 +1,7 @@
 """Where a source begins and ends, and its longest silence in the window."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dscase.events import gap_detection, stretch
+from dscase.events import bisection, stretch
 from dscase.events.bisection import stamp_of
 from dscase.events.collect import Collected, collect
+from dscase.events.envelopes.record import Role
 from dscase.events.table import Source, SourceSpec
 from dscase.kinds import Kind
 from dscase.window import Window, zone_named
@@ -129,11 +130,11 @@ def test_few_lines_are_looked_at_however_many_there_are(
 ) -> None:
     looked: list[bytes] = []
 
-    def counted(head: bytes) -> Stamp | None:
+    def counted(head: bytes, names: Mapping[str, Role] | None = None) -> Stamp | None:
         looked.append(head)
-        return stamp_of(head)
+        return stamp_of(head, names)
 
-    monkeypatch.setattr(gap_detection, "stamp_of", counted)
+    monkeypatch.setattr(bisection, "stamp_of", counted)
     told(tmp_path / "ds.log", [line(second / 10, OTHERS[0]) for second in range(24_000)])
     assert len(looked) < 6_000
 

@@ -58,6 +58,17 @@ def shape_of(head: bytes, names: Mapping[str, Role] | None = None) -> Shape | No
     return "csv" if header_of(text, names) is not None else None
 
 
+def stand_alone(head: bytes, names: Mapping[str, Role] | None = None) -> bool:
+    """Whether each line of a content that begins so can be read without those in front of it."""
+    shape = shape_of(head, names)
+    if shape != "json":
+        return shape is None
+    try:
+        return isinstance(documents.fast_loads(head.partition(b"\n")[0]), dict)
+    except ValueError:
+        return False
+
+
 def tells(head: bytes, names: Mapping[str, Role] | None = None) -> bool:
     """Whether a file that begins so holds records with lines in them, or with parts of lines."""
     shape = shape_of(head, names)

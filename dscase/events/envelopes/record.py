@@ -279,9 +279,9 @@ def _put_together(fields: _Named) -> tuple[str, bool]:
     """The line whose tag stands in a field of its own, or whose words a relay took for host and tag."""
     texts = [(role, rank, text) for (role, rank), _, text in fields]
     bodies = [text for _, _, text in texts if _TAGLESS.match(text)]
-    tags = [found[1] for _, _, text in texts if (found := _TAG.fullmatch(text))]
+    tags = [(role != "tag", rank, found[1]) for role, rank, text in texts if (found := _TAG.fullmatch(text))]
     if len(set(bodies)) == 1 and tags:
-        return f"{tags[0]}: {bodies[0][_end(_TAGLESS, bodies[0]) :]}", True
+        return f"{min(tags)[2]}: {bodies[0][_end(_TAGLESS, bodies[0]) :]}", True
     host = next((text for role, _, text in texts if role == "host" and _SPREAD.match(text)), "")
     if host:
         words = [host]
