@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dscase import atomic
-from dscase.case import exhibits, file, journal, pictures
+from dscase.case import exhibits, file, journal, pictures, requests, sealed
 from dscase.errors import InputError, UsageError
 
 TEMPLATES = "templates"
 PSEUDONYMS = "masking.json"
 """The case's key and its pseudonyms: never shipped."""
-FILES = (file.NAME, journal.NAME, exhibits.NAME, pictures.NAME, PSEUDONYMS)
+FILES = (file.NAME, journal.NAME, exhibits.NAME, pictures.NAME, requests.NAME, sealed.NAME, PSEUDONYMS)
 FOLDERS = (file.EVIDENCE, TEMPLATES)
 
 

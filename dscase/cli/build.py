@@ -14,6 +14,7 @@ from dscase.errors import DscaseError, ExitCode, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dscase.case.sealed import Turn
     from dscase.pipeline import Built, Request
 
 
@@ -67,6 +68,9 @@ def build(
             show_default=False,
         ),
     ] = None,
+    supplement: Annotated[
+        bool, typer.Option("--supplement", help="前回からの追加分を作る / Build what is new since then.")
+    ] = False,
     json: Json = False,
 ) -> ExitCode:
     """お問い合わせ票を作る / Build the inquiry for a window from evidence."""
@@ -78,8 +82,10 @@ def build(
 
     if clip and not copy:
         raise UsageError("cli.clip_what")
+    turn = _turn(request, output, again=force) if supplement else None
     out = output or (request.case_dir / "out" if request.case_dir else Path("out"))
     request = replace(request, mask=mask)
+    out = turn.out if turn is not None else out
     lengths = dict(map(_length, form_length or ()))
     password, made = "", False
     if encrypt or password_file:
@@ -94,22 +100,34 @@ def build(
             pdf=pdf,
             portal=portal,
             password=password,
+            turn=turn,
         )
     if password:
         tell_password(password if made else "", request.case.speaks)
-    for trouble in _told_once(built):
+    for trouble in (*_told_once(built), *built.troubles):
         tell(trouble, "notice")
     if copy and built.form and clip:
         from dscase.cli import clipboard
 
-        clipboard.put(built.form[copy])
+        clipboard.put(built.form.get(copy, ""))
     elif copy and built.form:
-        shown(lambda: typer.echo(built.form[copy]))
+        shown(lambda: typer.echo(built.form.get(copy, "")))
     elif copy:
         typer.echo(Words(request.case.speaks).say("form.watch"), err=True)
     else:
         shown(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
+    if turn is not None:
+        return ExitCode.COMPLETE if built.complete else ExitCode.INCOMPLETE
     return exit_code(built.examination.judgement)
+
+
+def _turn(request: "Request", output: Path | None, *, again: bool) -> "Turn":
+    """Where a supplement stands. Raises UsageError where there is nothing to supplement."""
+    from dscase.case.sealed import turn
+
+    if request.case_dir is None:
+        raise UsageError("cli.supplement_case")
+    return turn(request.case_dir, output, again=again)
 
 
 def _told_once(built: "Built") -> "Iterable[DscaseError]":

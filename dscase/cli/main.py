@@ -12,6 +12,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 import typer
 
 from dscase import __version__
+from dscase.cli.approve import approve
 from dscase.cli.build import build
 from dscase.cli.case_options import Ordered
 from dscase.cli.code_page import install
@@ -24,6 +25,7 @@ from dscase.cli.init import init
 from dscase.cli.inspect import inspect
 from dscase.cli.mask import mask, unmask
 from dscase.cli.parsing import Spoken
+from dscase.cli.requests import requests
 from dscase.cli.review import review
 from dscase.cli.serve import serve
 from dscase.cli.templates import templates
@@ -47,9 +49,11 @@ app.command()(events)
 app.command()(explain)
 app.command()(walk)
 app.command()(serve)
+app.command()(requests)
 app.command()(verify)
 app.command()(mask)
 app.command()(unmask)
+app.command()(approve)
 app.command()(fetch)
 app.command()(doctor)
 app.add_typer(templates, name="templates")

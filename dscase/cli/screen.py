@@ -33,6 +33,11 @@ def show(built: Built, out: Path) -> None:
     examined = built.examination.examined
     words = Words(examined.case.speaks, called=built.called)
     page = Page(console(), words)
+    if built.told.supplement is not None:
+        _supplement(page, built)
+        _documents(page, built, out)
+        _upload(page, built)
+        return
     tell = teller(examined, words)
     told = judged(examined, built.examination.judgement, tell)
     blocks.verdict(page, told)
@@ -46,6 +51,28 @@ def show(built: Built, out: Path) -> None:
     if built.record is None:
         _upload(page, built)
     _next(page, built, told)
+
+
+def _supplement(page: Page, built: Built) -> None:
+    """What a supplement answers, and what is new in it."""
+    told, news = built.told.supplement, built.told.news
+    if told is None or news is None:
+        return
+    page.head("supplement")
+    page.say(
+        "supplement.round",
+        round=built.told.round,
+        reference=built.told.reference,
+        answered=len(told.answers) - told.open,
+        open=told.open,
+        exhibits=len(told.exhibits),
+        events=f"{told.events_total:,}",
+    )
+    for one in told.answers:
+        page.point(f"{one.number} {one.text}: {one.state}", STYLE_OF_WEIGHT["weak"] if one.is_open else "")
+    if news.unread:
+        mark = page.words.say("inquiry.list_mark")
+        page.say("supplement.unread", rounds=mark.join(map(str, news.unread)))
 
 
 def _read(page: Page, built: Built, tell: Teller) -> None:
@@ -178,6 +205,9 @@ def as_json(built: Built, out: Path) -> str:
         **examined(done, words),
         "items": [{"number": item.number, "state": item.state} for item in built.inquiry.items],
         "output": str(out),
+        "reference": built.told.reference,
+        "round": built.told.round,
+        "supplement": _answers(built),
         "files": _files(built.sealed.files),
         "pdf": [_printed(each, words) for each in built.printed],
         "masking": _masking(built),
@@ -193,6 +223,19 @@ def _masking(built: Built) -> dict[str, object] | None:
     if built.masking is None or built.masking.declaration is None:
         return None
     return {**built.masking.declaration.facts(), "near": list(built.near)}
+
+
+def _answers(built: Built) -> dict[str, object] | None:
+    """What a supplement answers; None where it is none."""
+    told, news = built.told.supplement, built.told.news
+    if told is None or news is None:
+        return None
+    return {
+        "answers": [asdict(one) for one in told.answers],
+        "exhibits": [{"number": number, "how": how} for number, how in news.how.items()],
+        "events": told.events_total,
+        "unread": list(news.unread),
+    }
 
 
 def _printed(printed: Printed, words: Words) -> dict[str, object]:

@@ -39,12 +39,14 @@ def verify(
     """提供一式が作成時のままかを確かめる / Check that a bundle is as it was sealed."""
     from dataclasses import replace
 
-    from dscase.seal.compare import chain_trouble, differences
+    from dscase.seal.compare import chain_trouble, differences, follows
     from dscase.seal.verify import verify as verified
 
     done = verified(bundle, expected=expect)
     before = verified(against) if against else None
     changes = tuple(differences(done.manifest, before.manifest)) if before else ()
+    if before and follows(done, before):  # a supplement has only what is new
+        changes = tuple(one for one in changes if one.how != "gone")
     if before:
         done = replace(done, troubles=(*done.troubles, *chain_trouble(done, before)))
     shown(lambda: _as_json(done, before, changes) if json else _show(done, before, changes, lang))
@@ -60,7 +62,7 @@ def _show(done: "Verified", before: "Verified | None", changes: "tuple[Differenc
     words = Words(lang)
     page = Page(console(), words, "verify")
     for each in (done, *([before] if before else [])):
-        _one(page, each)
+        tell_one(page, each)
     if before is None:
         return
     page.head("against", bundle=str(before.path))
@@ -71,7 +73,8 @@ def _show(done: "Verified", before: "Verified | None", changes: "tuple[Differenc
         page.point(words.say(f"verify.{one.how}", what=words.say(f"verify.what.{one.what}"), name=one.name))
 
 
-def _one(page: "Page", done: "Verified") -> None:
+def tell_one(page: "Page", done: "Verified") -> None:
+    """One bundle: whether it is sound, its troubles, what is sent apart, who approved it."""
     say = page.words.say
     page.head("sound" if done.sound else "unsound", bundle=str(done.path), count=len(done.troubles))
     if done.digest and done.manifest:
@@ -79,6 +82,10 @@ def _one(page: "Page", done: "Verified") -> None:
         page.say("about", reference=reference, round=number, files=done.files, digest=done.digest)
     for one in done.troubles:
         page.point(say(f"verify.trouble.{one.code}", name=one.name, other=one.other), "red")
+    if done.approval:
+        page.say("approved_by", by=done.approval["by"], on=done.approval["on"])
+    elif done.manifest:
+        page.say("unapproved")
     for each in done.apart:
         page.point(say(f"verify.apart.{each.state}", name=each.name, exhibit=each.exhibit))
 
@@ -110,6 +117,7 @@ def _facts(done: "Verified") -> dict[str, object]:
         "round": done.manifest.get("round"),
         "manifest": done.digest,
         "files": done.files,
+        "approval": done.approval,
         "troubles": [asdict(one) for one in done.troubles],
         "apart": [asdict(one) for one in done.apart],
     }

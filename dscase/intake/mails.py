@@ -121,6 +121,31 @@ def read(file: EvidenceFile) -> AlertMail:
     )
 
 
+class Letter(NamedTuple):
+    """A mail for reading: its whole text, who sent it, and when, where it says so for certain."""
+
+    subject: str
+    sender: str
+    sent: datetime | None
+    body: str
+
+
+def letter(data: bytes, name: str) -> Letter:
+    """A mail of these bytes; `name` is for the errors. Raises InputError."""
+    try:
+        message = message_from_bytes(data, policy=_ShortHeaders())
+        headers = {key.lower(): value for key, value in reversed(list(message.raw_items()))}
+        body = _body(message).removeprefix(f"{HTML_MARK}\n")
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError("intake.mail_unreadable", file=name) from error
+    return Letter(
+        _header(headers.get("subject", "")),
+        _header(headers.get("from", "")),
+        _sent(headers.get("date", "")),
+        body,
+    )
+
+
 class _Letter(NamedTuple):
     """A mail, or one inside it. `date`: its Date header, "" where none can be read for certain."""
 

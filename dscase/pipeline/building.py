@@ -1,7 +1,7 @@
 """From a judgement on to the sealed output."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 from dscase import __version__
 from dscase.case.model import LANGS
 from dscase.case.place import refuse_output_among_own, refuse_output_over, templates
+from dscase.case.sealed import Turn
+from dscase.errors import DscaseError, UsageError
 from dscase.inquiry.json_facts import manifest
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.intake.gather import Progress
 from dscase.knowledge.forms import DEFAULT, field_lengths, form_limits
 from dscase.pipeline import masking as masks
+from dscase.pipeline.approving import Finishing, approval_of, approved, kept
 from dscase.pipeline.examining import Examination, Request, examine
 from dscase.pipeline.sending import Sending, ordered
 from dscase.pipeline.substance import substance
+from dscase.pipeline.supplement import News, due, facts, since
+from dscase.seal.approval import Approval
 from dscase.seal.seal import Sealed, check_place, seal
 from dscase.seal.sending import check_encryption
 from dscase.seal.upload import Upload, UploadPlan, plan
@@ -24,8 +29,19 @@ from dscase.wording.words import Words, user_templates
 
 if TYPE_CHECKING:
     from dscase.case.model import Lang
+    from dscase.inquiry.supplement import Supplement
     from dscase.masking.prepare import Prepared
     from dscase.render.pdf.choose import Printed, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Which bundle of the conversation it is; of a supplement, what it says and what is new in it."""
+
+    reference: str = ""
+    round: int = 1
+    supplement: "Supplement | None" = None
+    news: News | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +61,14 @@ class Built:
     printed: "tuple[Printed, ...]" = ()  # of each language, where a PDF was wanted
     masking: "Prepared | None" = None  # what it was masked with
     near: Sequence[str] = ()  # files in which a name stands inside a longer word
+    told: Told = field(default_factory=Told)
+    troubles: Sequence[DscaseError] = ()  # what did not end the build and has to be told
 
     @property
     def complete(self) -> bool:
-        """Whether the inquiry is needed and lacks nothing."""
+        """Whether the inquiry is needed and lacks nothing; of a supplement, whether it answers everything."""
+        if self.told.supplement is not None:
+            return not self.told.supplement.open
         return self.examination.judgement.complete
 
 
@@ -62,6 +82,7 @@ def build(
     pdf: "Wanted" = "none",
     portal: str | None = None,
     password: str = "",
+    turn: Turn | None = None,
 ) -> Built:
     """Examines, composes, renders and seals into `out`, which appears whole or not at all: the inquiry, or
     where watching is enough the record of that.
@@ -69,7 +90,7 @@ def build(
     `progress` is told of the evidence as it is read. `form_lengths`: characters of fields of the web form,
     over those of the table. `pdf`: what is to make a PDF; when it cannot, the rest is built all the same.
     `portal`: the form for which what is uploaded is made ready, split where need be; `password`: what it is
-    encrypted with.
+    encrypted with. `turn`: a supplement is made, of what is new since the rounds before it.
     """
     from dscase.render.documents import named, refuse_unusable
 
@@ -101,6 +122,7 @@ def build(
             pdf=pdf,
             portal=portal,
             password=password,
+            turn=turn,
         )
 
 
@@ -116,57 +138,36 @@ def _sealed(
     pdf: "Wanted",
     portal: str | None,
     password: str,
+    turn: Turn | None,
 ) -> Built:
     """Composes, masks, renders, looks through what was made, and seals."""
-    from dscase.inquiry.compose import code
+    from dscase.pipeline.documents import inquired, supplemented
     from dscase.render.before_sending import before_sending
-    from dscase.render.documents import documents, named
-    from dscase.render.receiver import README, readme
+    from dscase.render.documents import named
     from dscase.render.timeline import font as drawing_font
 
-    examined = done.examined
     langs = tuple(each.lang for each in words)
-    own_names = named(langs[0]) if len(langs) > 1 else {}
-    masking = masks.prepared(request, examined, done.judgement)
+    demands = due(request.case_dir, turn)
+    masking = masks.prepared(request, done.examined, done.judgement, demands)
     hide = masking.mask
-    made = [
-        documents(
-            examined,
-            done.judgement,
-            each,
-            lengths={**field_lengths(), **lengths},
-            pdf=pdf,
-            masking=masking,
-        )
-        for each in words
-    ]
-    printed = tuple(each.printed for each in made if each.printed is not None)
-    about = manifest(
-        examined,
-        done.judgement,
-        langs=langs,
-        tool=__version__,
-        pdf=[each.facts() for each in printed],
-        font=drawing_font(),
-    )
-    about |= {
-        "reference": code(examined, done.asked),
-        "round": 1,
-        "predecessor": None,
-        "requests": [],
-        "masking": masking.declaration.facts() if masking.declaration is not None else None,
-        "approval": None,
-    }
-    about["substance"] = substance(about, examined, words, [*folders, user_templates()])
-    told = {}
-    if done.judgement.verdict.kind != "watch":
-        others = [Words(lang, folders, called=words[0].renamed) for lang in LANGS if lang not in langs]
-        made_pdf = any(each.pdf is not None for each in printed)
-        told = {README: readme(examined, done.judgement, (*words, *others), pdf=made_pdf, hide=hide.text)}
+    fresh = since(done.examined, turn, demands, hide) if turn is not None else None
+    about = _facts(done, langs, turn, fresh)
+    about["masking"] = masking.declaration.facts() if masking.declaration is not None else None
+    about["substance"] = substance(about, done.examined, words, [*folders, user_templates()])
+    done, approval, troubles = _approved(done, about, approval_of(out))
+    examined = done.examined
+    others = [Words(lang, folders, called=words[0].renamed) for lang in LANGS if lang not in langs]
+    if fresh is not None and turn is not None:
+        made = supplemented(done, fresh, turn, words, others, masking=masking)
+    else:
+        made = inquired(done, words, others, lengths={**field_lengths(), **lengths}, pdf=pdf, masking=masking)
+    about["pdf"] = [each.facts() for each in made.printed]
+    about["drawing_font"] = drawing_font()
+    evidence = fresh.examined.evidence if fresh is not None else examined.evidence
     sending = None
     if portal or password:
         reference = str(about["reference"])
-        order = ordered(examined.evidence, examined.exhibits, reference, portal or DEFAULT, password)
+        order = ordered(evidence, examined.exhibits, reference, portal or DEFAULT, password)
         sending = Sending(order, folders)
     near: list[str] = []
 
@@ -177,9 +178,9 @@ def _sealed(
 
     sealed = seal(
         out,
-        {name: file for each in made for name, file in each.files.items()} | told,
+        made.files,
         hide.over(about),
-        when=done.examined.as_of,
+        when=examined.as_of,
         force=force,
         beside={
             f"before-sending.{lang}.txt": before_sending(
@@ -187,14 +188,55 @@ def _sealed(
             )
             for lang in LANGS
         },
-        after=sending,
+        after=Finishing(approval, sending),
         gate=gate,
     )
-    apart = [Upload(package.file.name, package.file.size) for package in examined.evidence.packages]
+    if request.case_dir is not None and request.keep and made.record is None:
+        troubles += kept(request.case_dir, out, about, sealed, examined)
+    apart = [Upload(package.file.name, package.file.size) for package in evidence.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
     if sending is not None and sending.sent is not None:
         upload = sending.sent.plan
-    first = made[0]
     return Built(
-        done, first.inquiry, sealed, upload, first.form, first.record, own_names, printed, masking, near
+        done,
+        made.inquiry,
+        sealed,
+        upload,
+        made.form,
+        made.record,
+        named(langs[0]) if len(langs) > 1 else {},
+        made.printed,
+        masking,
+        near,
+        Told(str(about["reference"]), turn.round if turn is not None else 1, made.supplement, fresh),
+        troubles,
     )
+
+
+def _facts(
+    done: Examination, langs: "Sequence[Lang]", turn: Turn | None, fresh: News | None
+) -> dict[str, object]:
+    """The manifest's facts but for its substance; of a supplement, of what is new in it."""
+    from dscase.inquiry.compose import code
+
+    about = manifest(done.examined, done.judgement, langs=langs, tool=__version__)
+    about |= {
+        "reference": code(done.examined, done.asked),
+        "round": 1,
+        "predecessor": None,
+        "requests": [],
+        "approval": None,
+    }
+    return facts(fresh, turn, about) if fresh is not None and turn is not None else about
+
+
+def _approved(
+    done: Examination, about: dict[str, object], before: Approval | None
+) -> tuple[Examination, Approval | None, list[DscaseError]]:
+    """What was examined, and the approval of the output to be replaced where it is of the same substance."""
+    if before is None:
+        return done, None, []
+    if before.substance != about["substance"]:
+        return done, None, [UsageError("seal.approval_lapsed", by=before.by)]
+    about["approval"] = {"by": before.by, "on": before.on, "manifest": before.looked_at}
+    return replace(done, examined=approved(done.examined, before)), before, []

@@ -30,6 +30,9 @@ KINDS = (
     "watch.txt",
     "events.csv",
     "events.xlsx",
+    "supplement.docx",
+    "supplement.html",
+    "supplement.txt",
 )
 
 

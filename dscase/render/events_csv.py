@@ -9,7 +9,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from string import ascii_letters, digits
@@ -81,6 +81,16 @@ def write(
 
     rows = (_row(event, times(event.time), cite) for event in events)
     return write_sheet(HEADER, mask.rows(rows, NAMING) if mask is not None else rows, stream)
+
+
+def rows(events: Iterable[Event], window: Window, mask: "Mask") -> Iterable[Sequence[str]]:
+    """The rows of events as `write` has them, before they are made safe for a sheet; they cite nothing."""
+
+    def told() -> Iterator[tuple[str, ...]]:
+        for event in events:
+            yield _row(event, (window.local(event.time).isoformat(), event.time.isoformat()), lambda _: "")
+
+    return mask.rows(told(), NAMING)
 
 
 def write_sheet(header: Sequence[str], rows: Iterable[Sequence[str]], stream: BinaryIO) -> int:

@@ -26,12 +26,15 @@ from dscase.knowledge.catalogue import left_by
 MANIFEST, SUMS, BUNDLE = "manifest.json", "SHA256SUMS", "bundle.zip"
 UPLOADS = "UPLOAD.sha256"
 """The sums of all that is uploaded, where it was prepared for a form."""
+APPROVAL = "approval.json"
+"""Who approved of the bundle beside it."""
 BESIDE = (
     "before-sending.ja.txt",
     "before-sending.en.txt",
     "upload.ja.txt",
     "upload.en.txt",
     UPLOADS,
+    APPROVAL,
 )
 """What is told to the sender alone: beside the bundle, never in it, and listed nowhere that is sent."""
 SCHEMA = "dscase.manifest/1"

@@ -16,7 +16,7 @@ from typing import Any
 
 from dscase.intake.archive import BROKEN
 from dscase.knowledge.catalogue import left_by
-from dscase.seal.place import BESIDE, BUNDLE, MANIFEST, SCHEMA, SUMS, UPLOADS, is_made
+from dscase.seal.place import APPROVAL, BESIDE, BUNDLE, MANIFEST, SCHEMA, SUMS, UPLOADS, is_made
 from dscase.seal.received import NAME, Parts, Piece, Received, Trouble, in_zip, parts_of, received
 from dscase.seal.stage import SealedFile, sums
 
@@ -45,6 +45,7 @@ class Verified:
     manifest: Mapping[str, Any] = field(default_factory=dict)
     digest: str = ""
     apart: tuple[Apart, ...] = ()
+    approval: Mapping[str, str] | None = None  # by whom, when, of which manifest, where it stands
 
     @property
     def sound(self) -> bool:
@@ -58,17 +59,19 @@ def verify(path: Path, *, expected: str = "") -> Verified:
     """
     with received(path) as found:
         done = _verified(found)
-        troubles = list(done.troubles)
+        troubles, approval = list(done.troubles), None
         if found.form == "folder":
             whole = all(each.name != MANIFEST for each in troubles)
             for name in _zips(found, done.manifest):
                 troubles += _inner(found, name, done.digest if whole else "")
             troubles += _uploads(found)
+            approval, lapsed = _approval(found, done)
+            troubles += lapsed
     if expected and done.digest != expected.strip().lower():
         troubles.append(Trouble("not_the_expected", MANIFEST))
     apart = tuple(_apart(done.manifest, path)) if done.manifest else ()
     troubles += [Trouble("changed", each.name) for each in apart if each.state == "changed"]
-    return Verified(path, done.form, done.files, tuple(troubles), done.manifest, done.digest, apart)
+    return Verified(path, done.form, done.files, tuple(troubles), done.manifest, done.digest, apart, approval)
 
 
 def _zips(found: Received, manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -88,6 +91,18 @@ def _inner(found: Received, called: str, digest: str) -> Iterator[Trouble]:
         yield Trouble(trouble.code, name, trouble.other)
     if digest and inner.digest and inner.digest != digest:
         yield Trouble("other_bundle", called)
+
+
+def _approval(found: Received, done: Verified) -> tuple[Mapping[str, str] | None, list[Trouble]]:
+    """The approval beside a bundle; where the bundle changed since, it stands no more, and is a trouble."""
+    from dscase.seal.approval import parsed
+
+    if APPROVAL not in found.pieces:
+        return None, []
+    approval = parsed(_content(found.pieces, APPROVAL, []) or b"")
+    if approval is None or done.troubles or not approval.stands_for(done.manifest, done.digest):
+        return None, [Trouble("approval_lapsed", APPROVAL)]
+    return {"by": approval.by, "on": approval.on, "manifest": approval.looked_at}, []
 
 
 def _uploads(found: Received) -> Iterator[Trouble]:

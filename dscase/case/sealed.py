@@ -1,0 +1,105 @@
+"""The record of what was sealed for a case: a supplement goes on from there.
+
+`sealed.jsonl` in the case folder is append-only, one `Round` a line as JSON. What was sealed at the same
+place again replaced what was there, so that of a place the last one counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from dscase import atomic
+from dscase.case import lines
+from dscase.case.model import Frozen, Moment, Text
+from dscase.errors import UsageError
+
+NAME = "sealed.jsonl"
+
+
+class Round(Frozen):
+    """One sealed bundle. It stays in the case folder: `out` is a path of this machine."""
+
+    when: Moment
+    out: Text
+    round: int = Field(ge=1)
+    reference: Text
+    manifest: Text  # SHA-256
+    exhibits: Mapping[str, tuple[str, ...]]  # number -> SHA-256 of what was sent under it
+    requests: tuple[Text, ...] = ()  # that it answers
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where a supplement stands: its round, its place, and the rounds before it, the first first."""
+
+    round: int
+    out: Path
+    before: tuple[Round, ...]
+
+    @property
+    def predecessor(self) -> Round:
+        """The round it supplements."""
+        return self.before[-1]
+
+    def sent(self, number: str, sha256: str) -> bool:
+        """Whether this content went out under this number before."""
+        return any(sha256 in each.exhibits.get(number, ()) for each in self.before)
+
+    def numbers(self) -> frozenset[str]:
+        """The exhibit numbers that went out before."""
+        return frozenset(number for each in self.before for number in each.exhibits)
+
+    def answered(self) -> frozenset[str]:
+        """The requests that were answered before."""
+        return frozenset(number for each in self.before for number in each.requests)
+
+
+def rounds(case_dir: Path) -> tuple[Round, ...]:
+    """The rounds that count, the first first; of each round the last. Raises InputError."""
+    places: dict[str, Round] = {}
+    split = lines.split(lines.read(case_dir / NAME))
+    for line in (*split.whole, split.tail):
+        if not line.strip():
+            continue
+        try:
+            found = Round.model_validate_json(line)
+        except ValidationError:
+            continue  # cut short by a kill; what was sealed is there, and can be sealed again
+        places.pop(found.out, None)
+        places[found.out] = found
+    counting = {each.round: each for each in places.values()}
+    return tuple(counting[number] for number in sorted(counting))
+
+
+def turn(case_dir: Path, out: Path | None, *, again: bool) -> Turn:
+    """The turn of a supplement at `out`, where one is stated. `again`: the last one is made anew.
+
+    Raises UsageError where nothing was sealed before it, InputError.
+    """
+    known = rounds(case_dir)
+    if not known:
+        raise UsageError("case.nothing_sealed", case=str(case_dir))
+    last = known[-1]
+    stated = place(out) if out is not None else ""
+    same = next((each for each in known if each.out == stated and each.round > 1), None)
+    if same is None and out is None and again and last.round > 1:
+        same = last
+    number = same.round if same is not None else last.round + 1
+    where = Path(same.out) if same is not None and out is None else out or case_dir / f"out-{number}"
+    before = tuple(each for each in known if each.round < number)
+    if not before:
+        raise UsageError("case.nothing_sealed", case=str(case_dir))
+    return Turn(number, where, before)
+
+
+def keep(case_dir: Path, sealed: Round) -> None:
+    """Keep what was sealed. Raises OutputError."""
+    line = sealed.model_dump_json().encode() + b"\n"
+    lines.append(case_dir / NAME, lambda _: line)
+
+
+def place(out: Path) -> str:
+    """An output place as the record names it."""
+    return str(atomic.real(out.parent) / out.name)

@@ -1,0 +1,168 @@
+"""`dscase requests CASE_DIR`: what the support desk asked for, and which exhibit answers it."""
+
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dscase.cli.error_handler import guarded, shown
+from dscase.cli.options import CaseDir, Json, LangOfCase, Who
+from dscase.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dscase.case.requests import Asked, Demand, Ledger
+    from dscase.cli.page import Page
+
+JSON_SCHEMA = "dscase.requests/1"
+EVERY = "all"
+
+
+@guarded
+def requests(
+    case_dir: CaseDir,
+    *,
+    mail: Annotated[
+        Path | None,
+        typer.Option(
+            "--read",
+            metavar="FILE",
+            readable=False,
+            help="サポートからのメール(.eml、テキスト、-)/ The desk's mail; - is standard input.",
+        ),
+    ] = None,
+    take: Annotated[
+        str | None, typer.Option(help="依頼として残す番号(1,3 か all)/ Which of its lines to keep.")
+    ] = None,
+    add: Annotated[
+        list[str] | None, typer.Option(help="依頼を 1 件加える。複数可 / Add a request. Repeatable.")
+    ] = None,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="R-NN=ANSWER", help="回答(資料番号、文)/ Answer: exhibits, text, or both."),
+    ] = None,
+    withdraw: Annotated[
+        list[str] | None, typer.Option(metavar="R-NN", help="取り下げられた依頼 / No longer asked.")
+    ] = None,
+    who: Who = None,
+    json: Json = False,
+    lang: LangOfCase = None,
+) -> ExitCode:
+    """サポートからの依頼を記録する / Keep the desk's requests and what answers them."""
+    from dscase.case.file import read
+    from dscase.case.requests import Asked, Ledger
+    from dscase.case.sealed import rounds
+    from dscase.cli.error_handler import speak
+    from dscase.cli.page import Page, console
+    from dscase.wording.words import Words
+
+    spoken = lang or read(case_dir).speaks
+    speak(spoken)
+    now = datetime.now(UTC).replace(microsecond=0)
+    ledger, page = Ledger(case_dir), Page(console(), Words(spoken), "requests")
+    if mail is not None:
+        kept = _chosen(_read(mail), take, page, quiet=json)
+        if kept is None:
+            return ExitCode.INCOMPLETE
+        ledger.ask(kept, now)
+    if add:
+        ledger.ask([Asked(" ".join(one.split())) for one in add if one.strip()], now)
+    for one in answer or ():
+        _answer(ledger, one, now, who or "")
+    for one in withdraw or ():
+        ledger.withdraw(one, now)
+    told = ledger.read()
+    sent = {number: each.round for each in rounds(case_dir) for number in each.requests}
+    done = rounds(case_dir)
+    if json:
+        shown(lambda: typer.echo(_as_json(told.demands, sent, len(done), told.unreadable)))
+    else:
+        shown(lambda: _show(page, told.demands, sent, len(done), told.unreadable))
+    is_open = any(one.state == "open" for one in told.demands)
+    return ExitCode.INCOMPLETE if is_open else ExitCode.COMPLETE
+
+
+def _read(mail: Path) -> "tuple[Asked, ...]":
+    from dscase.intake import requests as mails
+    from dscase.intake.mails import MAX_BYTES
+
+    if str(mail) == "-":
+        return mails.of(sys.stdin.buffer.read(MAX_BYTES + 1), "")
+    return mails.read(mail)
+
+
+def _chosen(found: "Sequence[Asked]", take: str | None, page: "Page", *, quiet: bool) -> "list[Asked] | None":
+    """Those of a mail's lines that a person says are requests; None where nobody said it yet."""
+    if take is not None:
+        return [found[at] for at in _numbers(take, len(found))]
+    if not quiet:
+        page.head("proposed" if found else "none_proposed", count=len(found))
+    if not found:
+        return []
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return [one for one in found if typer.confirm(page.words.say("requests.keep", text=one.text))]
+    for number, one in enumerate(found, start=1):
+        page.line(one.text, mark=f"{number}. ")
+    page.say("take")
+    return None
+
+
+def _numbers(take: str, most: int) -> list[int]:
+    if take.strip().casefold() == EVERY:
+        return list(range(most))
+    told = [each.strip() for each in take.split(",") if each.strip()]
+    if not all(each.isascii() and each.isdecimal() and 1 <= int(each) <= most for each in told):
+        raise UsageError("cli.take", value=take, most=most)
+    return [int(each) - 1 for each in told]
+
+
+def _answer(ledger: "Ledger", stated: str, now: datetime, who: str) -> None:
+    """`R-01=E-05,E-06 text`: the exhibits in front, then what is said."""
+    number, equals, said = (part.strip() for part in stated.partition("="))
+    if not equals or not said:
+        raise UsageError("cli.answer", value=stated)
+    exhibits, text = _exhibits(said)
+    ledger.answer(number, now, text=text, exhibits=exhibits, who=who)
+
+
+def _exhibits(said: str) -> tuple[list[str], str]:
+    import re
+
+    front = re.match(r"(?:E-[0-9]{2,9}[\s,、]*)+", said)
+    found = re.findall(r"E-[0-9]{2,9}", front[0]) if front else []
+    return found, said[front.end() :].strip() if front else said
+
+
+def _show(
+    page: "Page", demands: "Sequence[Demand]", sent: dict[str, int], done: int, unreadable: int
+) -> None:
+    say = page.words.say
+    page.head("ledger", rounds=done, open=sum(one.state == "open" for one in demands), count=len(demands))
+    if unreadable:
+        page.say("unreadable", "yellow", count=unreadable)
+    for one in demands:
+        page.line(one.text, mark=f"{one.number}  ")
+        state = say(f"requests.state.{one.state}")
+        told = say("requests.sent", round=sent[one.number]) if one.number in sent else ""
+        mark = say("inquiry.list_mark")
+        parts = (one.asked_on, one.who, state, mark.join(one.exhibits), one.answer, told)
+        page.line(" | ".join(filter(None, parts)), "dim", 8)
+    if not demands:
+        page.say("empty")
+
+
+def _as_json(demands: "Sequence[Demand]", sent: dict[str, int], done: int, unreadable: int) -> str:
+    from dscase.cli.json_output import as_text
+
+    return as_text(
+        {
+            "schema": JSON_SCHEMA,
+            "rounds": done,
+            "unreadable": unreadable,
+            "requests": [{**asdict(one), "sent_in": sent.get(one.number)} for one in demands],
+        }
+    )

@@ -1,0 +1,80 @@
+"""The documents of a build in all its languages: of an inquiry, a watch record, or a supplement."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, BinaryIO
+
+from dscase.inquiry.compose import compose
+from dscase.inquiry.model import Inquiry, WatchRecord
+from dscase.inquiry.supplement import Supplement, supplement
+from dscase.pipeline.examining import Examination
+from dscase.pipeline.supplement import News
+from dscase.render import supplement as supplements
+from dscase.render.documents import documents
+from dscase.render.receiver import README, readme
+from dscase.wording.words import Words
+
+if TYPE_CHECKING:
+    from dscase.case.sealed import Turn
+    from dscase.masking.prepare import Prepared
+    from dscase.render.pdf.choose import Printed, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The files by name, and what they tell in the first language."""
+
+    files: Mapping[str, bytes | Callable[[BinaryIO], object]]
+    inquiry: Inquiry
+    form: Mapping[str, str]
+    record: WatchRecord | None = None
+    supplement: Supplement | None = None
+    printed: "tuple[Printed, ...]" = ()
+
+
+def inquired(
+    done: Examination,
+    spoken: Sequence[Words],
+    others: Sequence[Words],
+    *,
+    lengths: Mapping[str, int],
+    pdf: "Wanted",
+    masking: "Prepared",
+) -> Made:
+    """The inquiry's documents, or the watch record's. README.txt is in the `others` too."""
+    examined, judgement = done.examined, done.judgement
+    made = [
+        documents(examined, judgement, each, lengths=lengths, pdf=pdf, masking=masking) for each in spoken
+    ]
+    printed = tuple(each.printed for each in made if each.printed is not None)
+    files = {name: file for each in made for name, file in each.files.items()}
+    if judgement.verdict.kind != "watch":
+        made_pdf = any(each.pdf is not None for each in printed)
+        files[README] = readme(examined, judgement, (*spoken, *others), pdf=made_pdf, hide=masking.mask.text)
+    first = made[0]
+    return Made(files, first.inquiry, first.form, first.record, None, printed)
+
+
+def supplemented(
+    done: Examination,
+    fresh: News,
+    turn: "Turn",
+    spoken: Sequence[Words],
+    others: Sequence[Words],
+    *,
+    masking: "Prepared",
+) -> Made:
+    """A supplement's documents, masked like those of the inquiry."""
+    hide = masking.mask
+
+    def told(words: Words) -> Supplement:
+        made = supplement(fresh.examined, done.judgement, words, turn, demands=fresh.demands, how=fresh.how)
+        return hide.over(replace(made, masking=masking.told(words)))
+
+    made = [supplements.documents(told(each), fresh.examined, each, hide) for each in spoken]
+    files = {name: file for each in made for name, file in each.files.items()}
+    every = (*spoken, *others)
+    files[supplements.README] = supplements.readme([(told(each), each) for each in every], hide)
+    first = made[0]
+    inquiry = hide.over(compose(done.examined, done.judgement, spoken[0]))
+    return Made(files, inquiry, first.form, None, first.told)
