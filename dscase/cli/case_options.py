@@ -146,7 +146,7 @@ def request(
         ),
     ] = None,
     event: Annotated[
-        str | None, typer.Option(help="お問い合わせ対象 / Event asked about: ID or ID@TARGET.")
+        str | None, typer.Option(help="お問い合わせ対象 / Event asked about: EVENT_ID or EVENT_ID@COMPUTER.")
     ] = None,
     message: Annotated[
         str | None, typer.Option(help="確認メッセージ(製品ログの行)/ Product-log line asked about.")

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from dscase.events.computers import folded
+from dscase.events.computer_names import folded
 
 Moments = Mapping[str, Sequence[int]]
 """What happened -> when, in whole seconds, in order."""

@@ -14,7 +14,8 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple, get_args
 
-from dscase.events.computers import Computers, mentioned, resolve
+from dscase.events.computers import Computers, mentioned
+from dscase.events.same_computer import resolve
 from dscase.events.table import Event, LevelRule, YearRule, ZoneRule
 from dscase.knowledge.catalogue import catalogue
 

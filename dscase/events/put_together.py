@@ -13,9 +13,10 @@ from typing import NamedTuple, TypedDict
 
 from dscase.events.clock_compare import moments, what
 from dscase.events.clocks import Log, Off, judged
-from dscase.events.computers import Computers, Mention, mentioned, resolve
+from dscase.events.computers import Computers, Mention, mentioned
 from dscase.events.merge import merge
 from dscase.events.rotated import Piece, joined
+from dscase.events.same_computer import resolve
 from dscase.events.table import Event, Note, Source
 from dscase.kinds import Kind
 from dscase.window import Window, zone_named

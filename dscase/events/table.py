@@ -144,7 +144,8 @@ class SourceSpec:
     mtime: datetime | None
     tz: str | None = None
     year: int | None = None
-    package: str = ""  # shown name of the diagnostic package it lies in; then `path` is the package's
+    package: str = ""  # shown name of the package or archive it lies in; then `path` is that one's
+    one_host: bool = False  # from a diagnostic package, which holds one computer's part of the events
     opened: Callable[[], AbstractContextManager[BinaryIO]] | None = field(default=None, compare=False)
     """How its content is had where `path` is not it."""
 

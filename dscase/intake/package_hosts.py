@@ -16,7 +16,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import NamedTuple
 
-from dscase.events import computers, console_header
+from dscase.events import console_header
+from dscase.events.computer_names import folded as folded_name
 from dscase.events.wide import encoding_of
 from dscase.intake.evidence import HostRule
 from dscase.knowledge.catalogue import table
@@ -62,7 +63,7 @@ def _inside(
     named = dict.fromkeys(host for base, data in files for host in of_file(base, data))
     if named:
         return tuple(named)[:MAX_HOSTS], "files"
-    if len({computers.folded(host) for host in logs}) == 1:
+    if len({folded_name(host) for host in logs}) == 1:
         return (logs[0],), "logs"
     return (), "none"
 

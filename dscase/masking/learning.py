@@ -11,8 +11,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from dscase.events.computers import folded as folded_name
-from dscase.events.computers import is_address
+from dscase.events.computer_names import folded as folded_name
+from dscase.events.computer_names import is_address
 from dscase.masking.book import Book
 from dscase.masking.fold import folded
 from dscase.masking.kinds import Kind, addresses, ipv4, ipv6, mac, names

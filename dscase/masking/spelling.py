@@ -10,7 +10,7 @@ from functools import cache
 from unicodedata import normalize
 from urllib.parse import quote
 
-from dscase.events.computers import unescaped
+from dscase.events.computer_names import unescaped
 from dscase.masking.fold import folded
 from dscase.masking.kinds import Kind, ipv4, ipv6, mac
 

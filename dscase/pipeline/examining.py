@@ -1,6 +1,6 @@
 """From files to a judgement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -157,7 +157,8 @@ def _read(
         window = _window(case, here, as_of, stated)
     search = _found(stated, gathered, here, progress)
     window = window or _window_around(case, stated, search, here)
-    collected = _collected(gathered, request, window, here, profiles)
+    gathered, packed = _in_archives(gathered)
+    collected = _collected(gathered, packed, request, window, here, profiles=profiles)
     return _Read(stated, window, gathered, search, collected, told.name if told else "")
 
 
@@ -218,8 +219,23 @@ def _window_around(
     return around_moment(moment, case.around_message or AROUND_MESSAGE, here)
 
 
+def _in_archives(gathered: Gathered) -> tuple[Gathered, tuple[EvidenceFile, ...]]:
+    """The files with events in archives of logs. An archive that cannot be listed keeps the error."""
+    archives = [file for file in gathered.files if file.kind is Kind.ARCHIVE and file.error is None]
+    found = [file for archive in archives for file in event_files(archive)]
+    broken = {file.name: file for file in found if file.error is not None}
+    files = tuple(broken.get(file.name, file) for file in gathered.files)
+    return replace(gathered, files=files), tuple(file for file in found if file.error is None)
+
+
 def _collected(
-    gathered: Gathered, request: Request, window: Window, here: Zone, profiles: Profiles
+    gathered: Gathered,
+    packed: Sequence[EvidenceFile],
+    request: Request,
+    window: Window,
+    here: Zone,
+    *,
+    profiles: Profiles,
 ) -> Collected:
     """The events of every source. When sources were given and none could be read, that is an error."""
     case = request.case
@@ -234,9 +250,8 @@ def _collected(
         for file in event_files(package.file)
         if file.error is None and modules.of_word(PurePath(file.name).name) is not None
     ]
-    archives = [file for file in gathered.files if file.kind is Kind.ARCHIVE and file.error is None]
-    inside += [file for archive in archives for file in event_files(archive)]
-    specs += [source_spec(file, gathered.stated.get(file.package), case) for file in inside]
+    specs += [source_spec(file, gathered.stated.get(file.package), case, one_host=True) for file in inside]
+    specs += [source_spec(file, gathered.stated.get(file.package), case) for file in packed]
     collected = collect(
         specs,
         window,
@@ -253,7 +268,7 @@ def _collected(
         named=computers.named(gathered.packages, gathered.statuses),
     )
     failed = [file.error for file in gathered.files if file.error and _means_events(file)]
-    failed += [source.error for source in collected.sources if source.error and not source.spec.package]
+    failed += [source.error for source in collected.sources if source.error and not source.spec.one_host]
     worked = any(source.error is None or source.tally.read for source in collected.sources)
     if failed and not worked:
         raise failed[0]

@@ -23,8 +23,13 @@ def zone(case: Case, tz: str | None, records: Sequence[Checked] = ()) -> Zone:
     return zone_named(answered, "answered") if answered else machine_zone()
 
 
-def source_spec(file: EvidenceFile, stated: StatedFile | None, case: Case) -> SourceSpec:
-    """A source as its reader takes it: what case.yaml says of this file comes before what is said of all."""
+def source_spec(
+    file: EvidenceFile, stated: StatedFile | None, case: Case, *, one_host: bool = False
+) -> SourceSpec:
+    """A source as its reader takes it: what case.yaml says of this file comes before what is said of all.
+
+    `one_host`: it lies in a diagnostic package.
+    """
     return SourceSpec(
         path=file.path,
         name=file.name,
@@ -35,6 +40,7 @@ def source_spec(file: EvidenceFile, stated: StatedFile | None, case: Case) -> So
         tz=stated.tz if stated else None,
         year=(stated.year if stated else None) or case.year,
         package=file.package,
+        one_host=one_host,
         opened=partial(opened, file) if file.member else None,
     )
 

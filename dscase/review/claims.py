@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import chain
 from unicodedata import normalize
 
-from dscase.events.computers import folded
+from dscase.events.computer_names import folded
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, declare

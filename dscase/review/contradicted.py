@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from dscase.events.computers import folded
+from dscase.events.computer_names import folded
 from dscase.intake.evidence import AlertMail
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.statuses import lamps_said, state_of, status_of

@@ -9,7 +9,8 @@ from functools import cached_property
 from dscase.events import frame
 from dscase.events.alert_events import alert_told
 from dscase.events.collect import Collected
-from dscase.events.computers import Computers, folded, tenant_of
+from dscase.events.computer_names import folded
+from dscase.events.computers import Computers, tenant_of
 from dscase.events.table import AgentEvent, Event
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.heartbeat import reach

@@ -6,7 +6,9 @@ from difflib import SequenceMatcher
 from typing import Literal
 from unicodedata import normalize
 
-from dscase.events.computers import Computers, folded, mentioned, resolve
+from dscase.events.computer_names import folded
+from dscase.events.computers import Computers, mentioned
+from dscase.events.same_computer import resolve
 from dscase.events.table import LEVELS, Event
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.profiles import Profiles
@@ -55,8 +57,8 @@ def choose(
 ) -> Asked:
     """The event asked about.
 
-    Stated as `ID` or `ID@TARGET`: the earliest in the window that fits. Not stated: the first of
-    `candidates`, as long as it is more than information. Events come in time order.
+    Stated as `EVENT_ID` or `EVENT_ID@COMPUTER`: the earliest in the window that fits. Not stated: the first
+    of `candidates`, as long as it is more than information. Events come in time order.
     """
     if not events:
         return Asked(None, "absent" if stated else "none")
@@ -126,7 +128,7 @@ def _like(one: str, other: str) -> float:
 
 
 def as_stated(event: Event) -> str:
-    """An event as a person states it: `ID@TARGET`, of one whose target nobody knows the id alone."""
+    """An event as a person states it: `EVENT_ID@COMPUTER`, of one whose target nobody knows the id alone."""
     return f"{event.id}@{event.target}" if event.target else event.id
 
 

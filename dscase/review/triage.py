@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dscase.events.alert_events import alert_told
-from dscase.events.computers import folded
+from dscase.events.computer_names import folded
 from dscase.events.table import Event
 from dscase.knowledge.catalogue import catalogue, table
 from dscase.knowledge.statuses import state_of

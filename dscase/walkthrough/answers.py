@@ -56,7 +56,7 @@ def record(step: Step, result: str, text: str, sender: Sender, evidence: Sequenc
 
 
 def names_event(text: str) -> bool:
-    """Whether a text is an event as a person states it: `ID` or `ID@TARGET`."""
+    """Whether a text is an event as a person states it: `EVENT_ID` or `EVENT_ID@COMPUTER`."""
     return _EVENT.fullmatch(normalize("NFKC", text)) is not None
 
 

@@ -2,7 +2,8 @@ import pytest
 
 from dscase.cli import reviewed
 from dscase.cli.page import Page, console
-from dscase.events.computers import Mention, resolve
+from dscase.events.computers import Mention
+from dscase.events.same_computer import resolve
 from dscase.wording.words import Words
 
 

@@ -4,10 +4,12 @@ A fault changes the estate before it is written; what it plants is said by the f
 """
 
 import csv
+import gzip
 import hashlib
 import io
 import json
 import struct
+import tarfile
 import tempfile
 import zipfile
 import zlib
@@ -90,6 +92,7 @@ class Estate:
     packages: dict[str, Pack] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)  # below the case folder
     given: list[tuple[str, str]] = field(default_factory=list)  # (file below evidence/, the kind stated)
+    wrapper: str = "plain"  # of the syslog: see WRAPPERS
     patches: list[Callable[[pytest.MonkeyPatch], None]] = field(default_factory=list)
     after: list[Callable[[Examined], Examined]] = field(default_factory=list)
     expected: set[str] = field(default_factory=set)
@@ -215,6 +218,58 @@ def cef(row: Row, tz: ZoneInfo, *, stamped: bool) -> str:
     return f"{stamp} {MANAGER} {head}|{own}"
 
 
+Lines = Sequence[tuple[datetime, str]]
+
+
+def plain(lines: Lines) -> tuple[str, bytes]:
+    return "ds.log", "".join(f"{line}\n" for _, line in lines).encode()
+
+
+def relayed(lines: Lines) -> tuple[str, bytes]:
+    """Each line behind the header of the relay that passed it on."""
+    return "ds.log", "".join(f"<134>{at:%Y-%m-%dT%H:%M:%SZ} relay01 {line}\n" for at, line in lines).encode()
+
+
+def recorded(lines: Lines) -> tuple[str, bytes]:
+    """Each line as the message of a collector's record."""
+    records = (
+        {"@timestamp": f"{at:%Y-%m-%dT%H:%M:%SZ}", "host": "siem01", "message": line} for at, line in lines
+    )
+    return "ds.log", "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records).encode()
+
+
+def compressed(lines: Lines) -> tuple[str, bytes]:
+    return "ds.log.gz", gzip.compress(plain(lines)[1], mtime=0)
+
+
+def in_a_tar(lines: Lines) -> tuple[str, bytes]:
+    out = io.BytesIO()
+    data = plain(lines)[1]
+    with tarfile.open(fileobj=out, mode="w:gz") as packed:
+        member = tarfile.TarInfo("var/log/ds.log")
+        member.size = len(data)
+        packed.addfile(member, io.BytesIO(data))
+    return "logs.tar.gz", out.getvalue()
+
+
+def in_a_zip(lines: Lines) -> tuple[str, bytes]:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("logs/ds.log", plain(lines)[1])
+    return "logs.zip", out.getvalue()
+
+
+WRAPPERS: dict[str, Callable[[Lines], tuple[str, bytes]]] = {
+    "plain": plain,
+    "relay": relayed,
+    "record": recorded,
+    "gzip": compressed,
+    "tar": in_a_tar,
+    "zip": in_a_zip,
+}
+"""What may stand around the manager's syslog: the name of the file and its content."""
+
+
 def export(rows: Sequence[Row], tz: ZoneInfo) -> bytes:
     """The console's CSV, newest first."""
     out = io.StringIO()
@@ -263,8 +318,9 @@ def write(estate: Estate, folder: Path) -> pipeline.Request:
     files = dict(estate.files)
     if estate.syslog:
         rows = sorted(estate.syslog, key=lambda row: row.at)
-        lines = [cef(row, estate.tz, stamped=estate.stamped) + "\n" for row in rows]
-        files["evidence/ds.log"] = "".join(lines).encode() + files.pop("evidence/ds.log", b"")
+        lines = [(row.at, cef(row, estate.tz, stamped=estate.stamped)) for row in rows]
+        name, data = WRAPPERS[estate.wrapper](lines)
+        files[f"evidence/{name}"] = data + files.pop("evidence/ds.log", b"")
     if estate.export:
         files["evidence/systemevents.csv"] = export(estate.export, estate.tz)
     for name, pack in estate.packages.items():
@@ -319,6 +375,11 @@ class Estates:
     replace = staticmethod(replace)
     write = staticmethod(write)
     DETAIL = DETAIL
+    WRAPPERS = tuple(WRAPPERS)
+
+    @staticmethod
+    def wrapped(wrapper: str, lines: Lines) -> tuple[str, bytes]:
+        return WRAPPERS[wrapper](lines)
 
     @staticmethod
     def seconds(count: float) -> timedelta:

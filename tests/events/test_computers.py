@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events.computers import Computers, Mention, folded, host_of, resolve, tenant_of
+from dscase.events.computer_names import folded
+from dscase.events.computers import Computers, Mention, host_of, tenant_of
+from dscase.events.same_computer import resolve
 
 PRIMARY, BRANCH = ("0", "primary"), ("3", "branch")
 

@@ -13,7 +13,8 @@ import pytest
 
 from dscase.case.model import Case, Checked
 from dscase.events.collect import Collected
-from dscase.events.computers import mentioned, resolve
+from dscase.events.computers import mentioned
+from dscase.events.same_computer import resolve
 from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
 from dscase.intake.computers import named
 from dscase.intake.evidence import EvidenceFile, Package, Screenshot

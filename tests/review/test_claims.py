@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dscase.case.model import Checked
-from dscase.events.computers import mentioned, resolve
+from dscase.events.computers import mentioned
+from dscase.events.same_computer import resolve
 from dscase.events.table import AgentEvent
 from dscase.intake.evidence import LogInside
 from dscase.review.grounds import findings, grounds

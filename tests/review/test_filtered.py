@@ -17,7 +17,9 @@ def found(complete, make_event, profile, found_by):
     def make(syslog=(), export=(), *, last=90, read=7, known=profile, stated="2205@a", package=""):
         log = complete.collected.sources[0]
         start = complete.window.start
-        spec = replace(log.spec, name="export.csv", kind=Kind.CONSOLE_CSV, package=package)
+        spec = replace(
+            log.spec, name="export.csv", kind=Kind.CONSOLE_CSV, package=package, one_host=bool(package)
+        )
         csv = replace(log, spec=spec, first=start - MINUTE, last=start + last * MINUTE, tally=Tally(read, 5))
         rows = [
             make_event(

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from dscase.events.computers import mentioned, resolve
+from dscase.events.computers import mentioned
+from dscase.events.same_computer import resolve
 from dscase.review.subject_event import Asked, candidates, choose, nearest
 
 
