@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple, cast
 
 from dscase.errors import InputError
@@ -36,43 +37,70 @@ from dscase.intake.files import reason
 from dscase.intake.inflate import STEP, Budget, Damaged, TooMuch, content
 from dscase.kinds import Kind
 
+_NO_DAY = (1980, 1, 1)
+_LATEST = 1 << 32  # seconds: the year 2106
 _FOLDER, _ENDING = "manager", "events.csv"
 
 
 class Member(NamedTuple):
-    """A file inside. `name`: as the archive writes it; `shown`: as it is told; `begins`: its first bytes."""
+    """A file inside. `name`: as the archive writes it; `shown`: as it is told; `begins`: its first bytes.
+
+    `mtime`: when it was last changed, aware. A zip says so without a zone: it is right to within a day.
+    """
 
     name: str
     shown: str
     size: int
     encrypted: bool
     begins: bytes = b""
+    mtime: datetime | None = None
 
 
 def event_files(container: EvidenceFile, *, named: bool = False) -> tuple[EvidenceFile, ...]:
-    """The files with events inside, as files of their own. Never raises: what is wrong is their `error`.
+    """The files with events inside; see `looked_into`."""
+    return looked_into(container, named=named)[0]
 
-    One that cannot be opened gives one file of its own name with the error; so does one that holds no
-    events, where a person `named` it to be read for events.
+
+def looked_into(
+    container: EvidenceFile, *, named: bool = False
+) -> tuple[tuple[EvidenceFile, ...], tuple[str, ...]]:
+    """The files with events inside, as files of their own, and the names of those of an archive that hold
+    none. Never raises: what is wrong is their `error`.
+
+    A container that cannot be opened gives one file of its own name with the error; so does one that holds no
+    events, where a person `named` it to be read for events. In an archive a file that may hold some and
+    cannot be looked into, as it is protected or an archive itself, is among them with its error.
     """
     archive = container.kind is Kind.ARCHIVE
     try:
         inside = listed(container, beginnings=archive)
     except InputError as error:
-        return (replace(container, error=error),)
-    found = {}
+        return (replace(container, error=error),), ()
+    found: dict[str, EvidenceFile] = {}
+    others: list[str] = []
     for member in inside:
-        kind = kind_of(member) if archive else Kind.CONSOLE_CSV if _holds_events(member) else Kind.UNKNOWN
-        if kind.events:
+        kind = _kind_in_archive(member) if archive else _kind_in_package(member)
+        if kind.events or (archive and (member.encrypted or kind.holds_files)):
             found[member.shown] = _file(container, member, kind)
-    if found or not named:
-        return tuple(found[name] for name in sorted(found, key=_order))
+        elif archive:
+            others.append(f"{container.name}!{member.shown}")
+    sound = [file for file in found.values() if file.error is None]
+    if sound or not named or (found and not archive):
+        return tuple(found[name] for name in sorted(found, key=_order)), tuple(others)
     nothing = InputError("intake.no_events_inside", file=container.name)
     if any(member.shown.casefold().endswith(".zip") for member in inside):
         nothing = InputError("intake.zip_nested", file=container.name)
     elif any(member.encrypted for member in inside):
         nothing = InputError("intake.zip_encrypted", file=container.name)
-    return (replace(container, error=nothing),)
+    return (replace(container, error=nothing),), ()
+
+
+def _kind_in_package(member: Member) -> Kind:
+    return Kind.CONSOLE_CSV if _holds_events(member) else Kind.UNKNOWN
+
+
+def _kind_in_archive(member: Member) -> Kind:
+    return Kind.UNKNOWN if member.encrypted else classify(member.begins, member.shown).kind
 
 
 def kind_of(member: Member) -> Kind:
@@ -95,9 +123,22 @@ def _order(name: str) -> tuple[bool, str]:
 
 def _file(container: EvidenceFile, member: Member, kind: Kind) -> EvidenceFile:
     name = f"{container.name}!{member.shown}"
-    made = replace(container, name=name, kind=kind, size=member.size, mtime=None, stated=None)
-    error = InputError("intake.zip_encrypted", file=container.name) if member.encrypted else None
-    return replace(made, member=member.name, package=container.name, error=error)
+    error = None
+    if member.encrypted:
+        error = InputError("intake.zip_encrypted", file=container.name)
+    elif kind.holds_files:
+        error = InputError("intake.zip_nested", file=name)
+    return replace(
+        container,
+        name=name,
+        kind=kind if kind.events else Kind.SYSLOG,
+        size=member.size,
+        mtime=member.mtime,
+        stated=None,
+        member=member.name,
+        package=container.name,
+        error=error,
+    )
 
 
 def listed(container: EvidenceFile, *, beginnings: bool = False) -> list[Member]:
@@ -132,7 +173,8 @@ def _in_zip(stream: BinaryIO, container: EvidenceFile, *, beginnings: bool) -> I
             begins = b""
             if beginnings and readable(member):
                 begins = _begins(_of_zip(stream, member, Budget(), container), shown(member))
-            yield Member(member.filename, shown(member), member.file_size, is_encrypted(member), begins)
+            name, size, locked = shown(member), member.file_size, is_encrypted(member)
+            yield Member(member.filename, name, size, locked, begins, _changed(member))
 
 
 def _in_tar(container: EvidenceFile, *, beginnings: bool) -> Iterator[Member]:
@@ -142,7 +184,18 @@ def _in_tar(container: EvidenceFile, *, beginnings: bool) -> Iterator[Member]:
                 raise InputError("intake.zip_too_many", file=container.name, limit=MAX_MEMBERS)
             if member.isreg():
                 begins = _begins(_of_tar(archive, member), member.name) if beginnings else b""
-                yield Member(member.name, told(member.name), member.size, encrypted=False, begins=begins)
+                changed = datetime.fromtimestamp(member.mtime, UTC) if 0 < member.mtime < _LATEST else None
+                yield Member(member.name, told(member.name), member.size, False, begins, changed)
+
+
+def _changed(member: zipfile.ZipInfo) -> datetime | None:
+    """When a file was last changed; None for the first day that a zip can tell, which stands for none."""
+    if member.date_time[:3] == _NO_DAY:
+        return None
+    try:
+        return datetime(*member.date_time, tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 @contextmanager
@@ -202,6 +255,8 @@ def _of_tar(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes
 @contextmanager
 def opened(file: EvidenceFile) -> Iterator[BinaryIO]:
     """The content of a file that `event_files` gave, as a stream. InputError, also while it is read."""
+    if file.error is not None:
+        raise file.error
     with ExitStack() as stack:
         try:
             stream = stack.enter_context(file.path.open("rb"))

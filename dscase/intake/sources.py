@@ -22,7 +22,7 @@ from dscase.events.files import STANDARD_INPUT, standard_input
 from dscase.intake import files
 from dscase.intake.classify import classify, first_bytes
 from dscase.intake.evidence import EvidenceFile
-from dscase.intake.members import event_files
+from dscase.intake.members import looked_into
 from dscase.kinds import Kind
 
 _PACKED_HEAD = 2 * 1024 * 1024  # bytes; the largest block of bzip2 is 900,000
@@ -33,7 +33,7 @@ _HOLDS_NONE = ("intake.empty", "intake.not_picture")
 class EventFiles:
     """Files to read, in the order named, each once; those that cannot be read carry their error.
 
-    `skipped`: names of files in folders that hold no events.
+    `skipped`: names of files in folders and archives that hold no events.
     """
 
     files: tuple[EvidenceFile, ...]
@@ -62,10 +62,9 @@ def find(paths: Sequence[str], csv_columns: Mapping[str, str], *, follow_links: 
         seen.add(real)
         file = _with_modules(_look(replace(place, name=_unlike(place.name, names)), csv_columns))
         if file.kind.holds_files and file.error is None:
-            inside = event_files(file, named=place.named)
+            inside, others = looked_into(file, named=place.named)
             kept += inside
-            if not inside:
-                skipped.append(file.name)
+            skipped += others if inside else [file.name]
             continue
         if not place.named and _is_something_else(file):
             skipped.append(file.name)

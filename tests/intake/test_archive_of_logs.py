@@ -2,20 +2,25 @@ import gzip
 import io
 import tarfile
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dscase.case.file import Case
 from dscase.errors import InputError
+from dscase.events.collect import collect
 from dscase.events.files import whole_lines
 from dscase.intake import members
 from dscase.intake.classify import classify
 from dscase.intake.evidence import StatedMessage
 from dscase.intake.files import look
-from dscase.intake.members import event_files, kind_of, listed, opened
+from dscase.intake.members import event_files, kind_of, listed, looked_into, opened
 from dscase.intake.message_search import find_message
+from dscase.intake.sources import find
 from dscase.kinds import Kind
+from dscase.pipeline.stated import source_spec
 from dscase.window import zone_named
 
 LINE = b"Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|710|Events Retrieved|3|suser=x\n"
@@ -109,7 +114,7 @@ def test_a_message_is_found_in_a_log_inside_a_tar(put):
 def test_a_zip_inside_a_tar_does_not_make_it_a_zip(put):
     archive = put("logs.tar", tarred({"a.log": LINE, "inner.zip": zipped({"b.log": LINE})}))
     assert archive.kind is Kind.ARCHIVE
-    assert [file.name for file in event_files(archive)] == ["logs.tar!a.log"]
+    assert [file.name for file in event_files(archive) if file.error is None] == ["logs.tar!a.log"]
 
 
 def test_a_tar_that_is_cut_is_an_error(put):
@@ -154,3 +159,61 @@ def test_a_member_that_is_gone_is_an_error(put):
     with pytest.raises(InputError):
         content(file)
     assert members.listed(archive)[0].name == "b.log"
+
+
+@pytest.mark.parametrize("make", [zipped, tarred], ids=["zip", "tar"])
+def test_what_is_not_read_of_an_archive_is_told(put, make):
+    held = {"ds.log": LINE, "memo.txt": b"bought milk\n", "more.zip": zipped({"ds.log": LINE})}
+    archive = put("kept.dat", make(held))
+    files, others = looked_into(archive, named=True)
+    assert [(file.name, file.error.code if file.error else "") for file in files] == [
+        ("kept.dat!ds.log", ""),
+        ("kept.dat!more.zip", "intake.zip_nested"),
+    ]
+    assert others == ("kept.dat!memo.txt",)
+    with pytest.raises(InputError, match=r"intake\.zip_nested"):
+        content(files[1])
+    listing = find([str(archive.path)], {})
+    assert listing.skipped == (f"{archive.path.as_posix()}!memo.txt",)
+    assert [file.error is None for file in listing.files] == [True, False]
+
+
+def test_a_protected_file_in_an_archive_is_one_that_cannot_be_read(put):
+    data = bytearray(zipped({"locked.log": LINE, "plain.log": LINE}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    files, _ = looked_into(put("kept.zip", bytes(data)))
+    assert [(file.name, file.error.code if file.error else "") for file in files] == [
+        ("kept.zip!locked.log", "intake.zip_encrypted"),
+        ("kept.zip!plain.log", ""),
+    ]
+
+
+def test_a_members_own_time_bounds_its_years(put):
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as made:
+        made.writestr(zipfile.ZipInfo("ds.log", (2024, 4, 21, 0, 0, 0)), LINE)
+        made.writestr(zipfile.ZipInfo("none.log"), LINE)
+        made.writestr(zipfile.ZipInfo("bad.log", (2024, 13, 41, 0, 0, 0)), LINE)
+    inside = {file.member: file for file in event_files(put("kept.zip", kept.getvalue()))}
+    assert {name: file.mtime for name, file in inside.items()} == {
+        "ds.log": datetime(2024, 4, 21, tzinfo=UTC),
+        "none.log": None,
+        "bad.log": None,
+    }
+    tarred_one = tarfile.TarInfo("ds.log")
+    tarred_one.size, tarred_one.mtime = len(LINE), 1713657600
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w") as made:
+        made.addfile(tarred_one, io.BytesIO(LINE))
+    (file,) = event_files(put("kept.tar", held.getvalue()))
+    assert file.mtime == datetime(2024, 4, 21, tzinfo=UTC)
+    done = collect(
+        [source_spec(file, None, Case())],
+        None,
+        tz=zone_named("UTC", "option"),
+        year=None,
+        as_of=None,
+        csv_columns={},
+    )
+    assert [event.time.year for event in done.rows] == [2024]
