@@ -28,6 +28,11 @@ def learn(learner: Learner, examined: Examined, *beside: Any) -> None:
             learner.host(host)
     for status in examined.evidence.statuses:
         learner.host(status.computer)
+    for machine in examined.evidence.machines:
+        learner.host(machine.host)
+    for fetched in examined.evidence.fetches:
+        learner.host(fetched.manager.rpartition(":")[0])
+        learner.user(fetched.account)
     for record in examined.checked:
         learner.user(record.who or "")
     learner.over((examined, *beside))

@@ -10,6 +10,7 @@ from dscase.case.model import Case
 from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
 from dscase.inquiry.formatter import Teller
+from dscase.intake.alert_list import AlertList, ListedAlert
 from dscase.intake.evidence import (
     AlertMail,
     ComputerStatus,
@@ -19,6 +20,7 @@ from dscase.intake.evidence import (
     Screenshot,
 )
 from dscase.intake.gather import Gathered
+from dscase.intake.machine import Machine, Part
 from dscase.intake.message_search import Search
 from dscase.kinds import Kind
 from dscase.knowledge.checklist import checklist
@@ -234,3 +236,27 @@ def test_every_answer_that_is_seen_is_one_that_its_step_takes(with_case):
         step = checklist().step(name)
         assert step is not None
         assert step.answer(one.result) is not None
+
+
+def test_a_list_of_alerts_answers_where_it_holds_any():
+    listed = file("x.eml", Kind.ALERT_LIST)
+    one = ListedAlert(listed, 2, "Update Failed on 1 computers", "Warning", AT)
+    told = seen(facts(event(), alerts=(AlertList(listed, (one,)),)))["alerts"]
+    assert (told.result, told.text, told.evidence) == ("found", "Update Failed on 1 computers", ("E-05",))
+    assert "alerts" not in seen(facts(event(), alerts=(AlertList(listed, ()),)))
+
+
+def machine(state, roles=("dsa",)):
+    parts = tuple(Part(role, "ds_agent", True, state) for role in roles)
+    running = tuple(one for one in parts if one.state == "running")
+    return Machine(file("a.zip", Kind.MACHINE), "web-01", AT, "Linux", roles, parts, running, ())
+
+
+def test_a_machine_that_was_looked_at_answers_whether_it_runs():
+    told = seen(facts(event(), machines=(machine("running"),)))["liveness"]
+    assert (told.result, told.evidence) == ("running", ("E-04",))
+    assert told.text.startswith("web-01")
+    told = seen(facts(event(), machines=(machine("running"), machine("failed"))))["liveness"]
+    assert told.result == "stopped"
+    assert "ds_agent" in told.text
+    assert "liveness" not in seen(facts(event(), machines=(machine("running", ()),)))
