@@ -127,8 +127,8 @@ def _found(examined: Examined, asked: Asked, words: Words, tell: Teller) -> Iter
     elif listed := [alert for one in examined.evidence.alerts for alert in one.alerts]:
         # An empty list answers nothing: it is of the moment the manager was asked, not of the window.
         texts = dict.fromkeys(_quoted(alert.text) for alert in listed)
-        names = dict.fromkeys(alert.file.name for alert in listed)
-        numbers = tuple(tell.exhibits[name] for name in names if name in tell.exhibits)
+        files = dict.fromkeys(alert.file.name for alert in listed)
+        numbers = tuple(tell.exhibits[name] for name in files if name in tell.exhibits)
         yield "alerts", Seen("found", mark.join(texts), mark.join(numbers), numbers)
     moduled = examined.collected.protection
     if moduled:
