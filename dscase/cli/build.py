@@ -43,7 +43,7 @@ def build(
     ] = False,
     form_length: Annotated[
         list[str] | None,
-        typer.Option(help="欄の文字数 / Length of a field: FIELD=CHARACTERS. 複数可 / Repeatable."),
+        typer.Option(help="欄の文字数(複数可) / Length of a field: FIELD=CHARACTERS. Repeatable."),
     ] = None,
     pdf: Annotated[
         Literal["auto", "typst", "libreoffice", "none"],
@@ -64,7 +64,7 @@ def build(
         bool | None,
         typer.Option(
             "--mask/--no-mask",
-            help="名前を仮名に置き換える(mask: より優先)/ Replace names by pseudonyms; over mask:.",
+            help="名前を仮名に置き換える(mask: より優先) / Replace names by pseudonyms; over mask:.",
             show_default=False,
         ),
     ] = None,

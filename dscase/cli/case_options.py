@@ -97,44 +97,48 @@ def request(
         list[Path] | None,
         typer.Option(
             readable=False,
-            help="Syslog か CSV。フォルダ、glob、- も可 / Syslog, CSV, folder, glob, -. 複数可 / Repeatable.",
+            help="Syslog か CSV。フォルダ、glob、- も可(複数可) / Syslog, CSV, folder, glob, -. Repeatable.",
         ),
     ] = None,
     csv_column: CsvColumn = None,
     diag: Annotated[
         list[Path] | None,
-        typer.Option(readable=False, help="診断パッケージ / Diagnostic package. 複数可 / Repeatable."),
+        typer.Option(readable=False, help="診断パッケージ(複数可) / Diagnostic package. Repeatable."),
     ] = None,
     dsm: Dsm = None,
     dsa: Dsa = None,
     screenshot: Annotated[
         list[Path] | None,
-        typer.Option(readable=False, help="画面ショット / Screenshot (PNG, JPEG). 複数可 / Repeatable."),
+        typer.Option(readable=False, help="画面ショット(複数可) / Screenshot (PNG, JPEG). Repeatable."),
     ] = None,
     evidence: Annotated[
         list[Path] | None,
         typer.Option(
             readable=False,
-            help="その他の証跡(種類は自動判別)/ Any other file; its kind is told from its content.",
+            help="その他の証跡(種類は自動判別) / Any other file; identified by its content.",
         ),
     ] = None,
     title: Annotated[str | None, typer.Option(help="件名 / Title.")] = None,
     question: Annotated[
-        str | None, typer.Option(help="伺いたいこと(1 行に 1 つ)/ What is asked, one a line. Text or @file.")
+        str | None,
+        typer.Option(
+            help="伺いたいこと(1 行に 1 つ)(文章か @ファイル) / Your questions, one per line. Text or @file."
+        ),
     ] = None,
-    answer_by: Annotated[
-        str | None, typer.Option(help="回答の希望期限 / By when an answer is needed.")
+    answer_by: Annotated[str | None, typer.Option(help="回答の希望期限 / When you need an answer.")] = None,
+    urgency: Annotated[str | None, typer.Option(help="緊急度 / Urgency.")] = None,
+    impact: Annotated[
+        str | None, typer.Option(help="影響(文章か @ファイル) / What is affected. Text or @file.")
     ] = None,
-    urgency: Annotated[str | None, typer.Option(help="緊急度 / How urgent it is.")] = None,
-    impact: Annotated[str | None, typer.Option(help="影響 / What it affects. Text or @file.")] = None,
     background: Annotated[
-        str | None, typer.Option(help="(1) 背景 / Background. 文字列か @ファイル / Text or @file.")
+        str | None, typer.Option(help="(1) 背景(文章か @ファイル) / Background. Text or @file.")
     ] = None,
     happened: Annotated[
-        str | None, typer.Option(help="(2) 具体的な事象 / What happened. Text or @file.")
+        str | None, typer.Option(help="(2) 具体的な事象(文章か @ファイル) / What happened. Text or @file.")
     ] = None,
     status: Annotated[
-        str | None, typer.Option(help="(2) ステータス / Lamp and status text. Text or @file.")
+        str | None,
+        typer.Option(help="(2) ステータス(文章か @ファイル) / Lamp and status. Text or @file."),
     ] = None,
     alerts: Annotated[
         str | None, typer.Option(help='(2) アラート / Alerts, or "none". Text or @file.')
@@ -142,14 +146,18 @@ def request(
     checked: Annotated[
         list[str] | None,
         typer.Option(
-            help="事前に確認した内容 / What was checked already. 複数可 / Repeatable. Text or @file."
+            help="事前に確認した内容(複数可)(文章か @ファイル) / What was checked. Repeatable. Text or @file."
         ),
     ] = None,
     event: Annotated[
-        str | None, typer.Option(help="お問い合わせ対象 / Event asked about: EVENT_ID or EVENT_ID@COMPUTER.")
+        str | None,
+        typer.Option(help="お問い合わせ対象のイベント / Event you ask about: ID or ID@COMPUTER."),
     ] = None,
     message: Annotated[
-        str | None, typer.Option(help="確認メッセージ(製品ログの行)/ Product-log line asked about.")
+        str | None,
+        typer.Option(
+            help="確認したいメッセージ(製品ログの行) / The message you ask about (a product-log line)."
+        ),
     ] = None,
     message_at: Annotated[
         str | None, typer.Option(help="メッセージの場所 / Its place: FILE:LINE, PACKAGE!MEMBER:LINE.")
@@ -159,15 +167,15 @@ def request(
     ] = None,
     around_message: Annotated[
         str | None,
-        typer.Option(help="--window がないときの前後 / Reach around it without --window (±30m)."),
+        typer.Option(help="--window がないときの前後 / How far around it, without --window (±30m)."),
     ] = None,
     inquire_anyway: Annotated[
         str | None,
-        typer.Option(help="静観の判定でも問い合わせる理由 / Why to inquire in spite of the verdict."),
+        typer.Option(help="静観の判定でも問い合わせる理由 / Reason for an inquiry despite the verdict."),
     ] = None,
     retention: Annotated[
         str | None,
-        typer.Option(help="DSM がイベントを残す期間 / How long the DSM keeps events, such as 7d."),
+        typer.Option(help="DSM のイベントの保存期間 / Retention time of the DSM, such as 7d."),
     ] = None,
     product: Annotated[str | None, typer.Option(help="製品とバージョン / Product and version.")] = None,
     os: Annotated[str | None, typer.Option("--os", help="OS.")] = None,
@@ -177,7 +185,7 @@ def request(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option(help="作成日時とみなす時刻 / The moment taken as now: same inputs, same bytes."),
+        typer.Option(help="作成日時とみなす時刻 / The time used as now: same inputs, same bytes."),
     ] = None,
 ) -> "Request":
     """What the options state, over case.yaml. A text may be `@file`."""

@@ -41,7 +41,7 @@ def doctor(
         typer.Option("--dsm", metavar="URL", help="時計を比べる DSM / Manager to compare clocks with."),
     ] = None,
     ca_file: Annotated[
-        Path | None, typer.Option(readable=False, help="CA 証明書(PEM)/ CA certificate (PEM).")
+        Path | None, typer.Option(readable=False, help="CA 証明書(PEM) / CA certificate (PEM).")
     ] = None,
     make_package: Annotated[
         bool,
@@ -50,7 +50,7 @@ def doctor(
     json: Json = False,
     lang: Lang = "ja",
 ) -> ExitCode:
-    """このコンピュータの稼働状況を調べる / Look at this computer's services, logs and clock."""
+    """この PC の稼働状況を調べる / Look at this computer's services, logs and clock."""
     from dscase.case.file import EVIDENCE, is_case
     from dscase.errors import InputError
     from dscase.fetch.address import read_address

@@ -34,7 +34,7 @@ def events(
         typer.Option(
             "--window",
             "-w",
-            help='対象時間帯(all で全体)/ Window, e.g. "2026-04-20 03:00/03:40"; "all" for none.',
+            help='対象時間帯(all で全体) / Window, e.g. "2026-04-20 03:00/03:40"; "all" for none.',
         ),
     ] = None,
     around: Annotated[
@@ -43,9 +43,9 @@ def events(
     tz: Tz = None,
     year: Year = None,
     csv_column: CsvColumn = None,
-    as_of: Annotated[str | None, typer.Option(help="今とみなす時刻 / The moment taken as now.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="今とみなす時刻 / The time used as now.")] = None,
     ids: Annotated[
-        list[str] | None, typer.Option("--id", help="イベント ID / Event id. 複数可 / Repeatable.")
+        list[str] | None, typer.Option("--id", help="イベント ID(複数可) / Event id. Repeatable.")
     ] = None,
     level: Annotated[
         list[str] | None,
@@ -53,12 +53,12 @@ def events(
     ] = None,
     target: Annotated[
         list[str] | None,
-        typer.Option(help="対象(* は任意の文字)/ Target, * for any text. 複数可 / Repeatable."),
+        typer.Option(help="対象(* は任意の文字)(複数可) / Target, * for any text. Repeatable."),
     ] = None,
     grep: Annotated[str | None, typer.Option(help="含まれる文字 / Text in any field. Not a pattern.")] = None,
     slack: Annotated[
         str | None,
-        typer.Option(help="時刻順の乱れへの余裕(既定 10m)/ How far lines may be out of time order (10m)."),
+        typer.Option(help="時刻順の乱れへの余裕(既定 10m) / How far lines may be out of time order (10m)."),
     ] = None,
     modules: Annotated[
         bool,
@@ -80,7 +80,7 @@ def events(
             "--output",
             "-o",
             readable=False,
-            help="UTF-8 の新しいファイルへ(.csv .json .jsonl .txt)/ Into a new UTF-8 file, in its form.",
+            help="UTF-8 の新しいファイルへ(.csv .json .jsonl .txt) / Into a new UTF-8 file, in its form.",
         ),
     ] = None,
     form: Annotated[

@@ -39,7 +39,7 @@ def explain(
     case: Annotated[
         Path | None,
         typer.Option(
-            readable=False, help="案件フォルダ(名前の表とプロファイル)/ A case folder's own knowledge."
+            readable=False, help="案件フォルダ(名前の表とプロファイル) / A case folder's own knowledge."
         ),
     ] = None,
     sources: Annotated[
@@ -48,7 +48,7 @@ def explain(
     json: Annotated[bool, typer.Option("--json", help="JSON 1 つ / One JSON document.")] = False,
     lang: Lang = "ja",
 ) -> ExitCode:
-    """イベントやアラートの意味を調べる / Tell what an event or alert means."""
+    """イベントやアラートの意味を調べる / Show what an event or alert means."""
     from dscase.knowledge import names, profiles
     from dscase.knowledge.explain import explain as explained
 

@@ -51,7 +51,7 @@ def fetch(
         typer.Option(metavar="LENGTH", help="対象時間帯の後の長さ / How far after the window (1d)."),
     ] = None,
     ca_file: Annotated[
-        Path | None, typer.Option(readable=False, help="CA 証明書(PEM)/ CA certificate (PEM).")
+        Path | None, typer.Option(readable=False, help="CA 証明書(PEM) / CA certificate (PEM).")
     ] = None,
     fingerprint: Annotated[
         str | None,

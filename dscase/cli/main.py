@@ -73,7 +73,9 @@ def root(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", is_eager=True, callback=_show_version, help="版を表示 / Show the version."),
+        typer.Option(
+            "--version", is_eager=True, callback=_show_version, help="バージョンを表示 / Show the version."
+        ),
     ] = False,
 ) -> None:
     """Deep Security のお問い合わせ票を作る / Build the five-item Deep Security support inquiry."""

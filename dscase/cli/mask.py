@@ -23,9 +23,9 @@ Case = Annotated[
 ]
 To = Annotated[
     Path | None,
-    typer.Option("--output", "-o", readable=False, help="写しを置くフォルダ / Folder for the copies."),
+    typer.Option("--output", "-o", readable=False, help="コピーを置くフォルダ / Folder for the copies."),
 ]
-Force = Annotated[bool, typer.Option("--force", help="前の写しを置き換える / Replace earlier copies.")]
+Force = Annotated[bool, typer.Option("--force", help="前のコピーを置き換える / Replace earlier copies.")]
 
 
 @guarded
@@ -43,7 +43,7 @@ def mask(
     force: Force = False,
     lang: LangOfCase = None,
 ) -> ExitCode:
-    """名前を仮名にした写しを作る / Make copies with pseudonyms: drafts, logs, diagnostic packages."""
+    """名前を仮名にしたコピーを作る / Make copies with pseudonyms: drafts, logs, diagnostic packages."""
     from dscase.pipeline import copies
 
     return _made(
@@ -64,7 +64,7 @@ def unmask(
     force: Force = False,
     lang: LangOfCase = None,
 ) -> ExitCode:
-    """仮名を元の名前に戻した写しを作る / Make copies with the real names: the desk's reply."""
+    """仮名を元の名前に戻したコピーを作る / Make copies with the real names: the desk's reply."""
     from dscase.pipeline import copies
 
     return _made(

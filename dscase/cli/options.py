@@ -17,23 +17,27 @@ LangOfCase = Annotated[
 ]
 """None: the one that case.yaml states."""
 Who = Annotated[str | None, typer.Option(help="回答する人 / Who answers.")]
-Tz = Annotated[str | None, typer.Option(help="時差のない時刻の時差 / Zone of times that name none.")]
+Tz = Annotated[
+    str | None, typer.Option(help="時差が書かれていない時刻に補う時差 / The zone for times without a zone.")
+]
 Year = Annotated[
     int | None,
-    typer.Option(min=1990, max=2200, help="年のない時刻の年 / Year of times that have none."),
+    typer.Option(
+        min=1990, max=2200, help="年が書かれていない時刻に補う年 / The year for times without a year."
+    ),
 ]
 CsvColumn = Annotated[
     list[str] | None,
     typer.Option(
         "--csv-column",
         metavar="FIELD=HEADER",
-        help="CSV の列の意味(例: target=ホスト)/ What a CSV column is. 複数可 / Repeatable.",
+        help="CSV の列の意味(例: target=ホスト)(複数可) / What a CSV column is. Repeatable.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="結果を JSON で表示 / Print the result as JSON.")]
 Dsm = Annotated[
     list[Path] | None,
-    typer.Option(readable=False, help="DSM の診断パッケージ / A package stated to be the DSM's."),
+    typer.Option(readable=False, help="DSM の診断パッケージ / A package of the DSM."),
 ]
 Dsa = Annotated[
     list[Path] | None,

@@ -10,10 +10,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from typer.core import TyperGroup
 
+from dscase.cli import help as helping
 from dscase.cli.error_handler import speak, tell
 from dscase.errors import UsageError
 
@@ -29,12 +30,15 @@ class Spoken(TyperGroup):
     def main(self, args: Sequence[str] | None = None, *more: Any, **settings: Any) -> Any:
         """Runs the command line and ends the process, as every typer does."""
         typed = sys.argv[1:] if args is None else args
+        lang: Literal["ja", "en"] = "en" if _english(typed) else "ja"
+        if not typed or "--help" in typed or typed == ["templates"]:
+            helping.speak(self, lang)
         try:
             code = super().main(args, *more, **{**settings, "standalone_mode": False})
         except Exception as fault:
             if not hasattr(fault, "format_message"):
                 raise
-            sys.exit(_told(fault, "en" if _english(typed) else "ja"))
+            sys.exit(_told(fault, lang))
         sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -21,7 +21,7 @@ def serve(
     case_dir: CaseDir,
     *,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="ポート番号(0: 空いているもの)/ Port (0: any free one).")
+        int, typer.Option(min=0, max=65535, help="ポート番号(0: 空いているもの) / Port (0: any free one).")
     ] = 0,
     idle: Annotated[
         str, typer.Option(metavar="LENGTH", help="使われないときに止まるまで / Stops after so long unused.")
@@ -33,7 +33,7 @@ def serve(
     who: Who = None,
     lang: LangOfCase = None,
 ) -> ExitCode:
-    """ブラウザで確認し、作成する / Walk the checklist and build in the browser, on this machine alone."""
+    """ブラウザで確認し、作成する / Walk the checklist and build in the browser, on this computer only."""
     from dscase.web.server import Server, check_installed
     from dscase.window import read_length
     from dscase.wording.words import Words

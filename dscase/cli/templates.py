@@ -36,7 +36,7 @@ def copy(
     ],
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME", help="テンプレート名(省くとすべて)/ Which templates (all)."),
+        typer.Argument(metavar="NAME", help="テンプレート名(省くとすべて) / Which templates (all)."),
     ] = None,
     *,
     force: Annotated[
@@ -66,7 +66,7 @@ def lint(
         typer.Argument(
             metavar="DIR",
             readable=False,
-            help="調べるフォルダ(自分のフォルダ)/ The folder to try (your own).",
+            help="調べるフォルダ(自分のフォルダ) / The folder to try (your own).",
         ),
     ] = None,
     *,
@@ -77,7 +77,7 @@ def lint(
     json: Json = False,
     lang: Lang = "ja",
 ) -> ExitCode:
-    """テンプレートを見本で試す / Try templates with sample data, and tell what is wrong."""
+    """テンプレートを見本で試す / Try templates with sample data, and show what is wrong."""
     from dscase.lint.check import lint as linted
     from dscase.wording.words import Words
 

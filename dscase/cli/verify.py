@@ -31,7 +31,7 @@ def verify(
         typer.Option(readable=False, help="比べる前回の一式 / An earlier bundle: says what changed."),
     ] = None,
     expect: Annotated[
-        str, typer.Option(help="manifest.json の SHA-256(別に聞いたもの)/ SHA-256 told on another way.")
+        str, typer.Option(help="manifest.json の SHA-256(別に聞いたもの) / SHA-256 told on another way.")
     ] = "",
     json: Json = False,
     lang: Lang = "ja",

@@ -21,20 +21,20 @@ def walk(
     *,
     start: Annotated[
         str | None,
-        typer.Option("--from", metavar="STEP", help="この質問から(回答の訂正)/ Ask this step, also anew."),
+        typer.Option("--from", metavar="STEP", help="この質問から(回答の訂正) / Ask this step again."),
     ] = None,
     listed: Annotated[
         bool, typer.Option("--list", help="質問と状態の一覧 / List the steps and how they stand.")
     ] = False,
     answers: Annotated[
         Path | None,
-        typer.Option(readable=False, metavar="FILE", help="回答のファイル(YAML)/ Answers from a file."),
+        typer.Option(readable=False, metavar="FILE", help="回答のファイル(YAML) / Answers from a file."),
     ] = None,
     tz: Tz = None,
     who: Who = None,
     lang: LangOfCase = None,
 ) -> ExitCode:
-    """確認の手順を一問ずつ進める / Walk the checklist, question by question."""
+    """確認の手順を 1 問ずつ進める / Walk the checklist, question by question."""
     from dscase.cli import answer_file, route_page
     from dscase.cli.page import Page, console
     from dscase.cli.progress import Bar

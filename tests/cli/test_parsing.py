@@ -74,7 +74,7 @@ def test_help_and_version_are_as_ever(run):
     for words in ([], ["templates"]):
         done = run(*words)
         assert done.exit_code == 2
-        assert "Commands:" in done.output
+        assert "コマンド:" in done.output
 
 
 def test_the_installed_command_tells_it_too(dscase):
