@@ -54,7 +54,8 @@ def test_together_they_fill_every_field_of_an_inquiry_and_of_a_record(lang):
             record = watch_record(case.examined, case.judgement, words)
             filled((inquiry, record), "", found)
     assert len(found) > 80
-    assert not [name for name, there in found.items() if not there]
+    masked = {"Inquiry.masking", "WatchRecord.masking"}  # what a build declares that masks; samples are not
+    assert {name for name, there in found.items() if not there} == masked
 
 
 @pytest.fixture
