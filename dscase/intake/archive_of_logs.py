@@ -30,7 +30,7 @@ def _holds_logs_alone(path: Path) -> bool:
         names = [archive.name_parts(member.shown)[-1] for member in members.listed(file)]
         if any(name in TELLING or named_like_product_log(name) for name in names):
             return False
-        inside = members.listed(file, beginnings=True)
+        inside = members.listed(file, beginnings=True, most=_TOLD_BY)
     except InputError:
         return False
-    return any(members.kind_of(member).events for member in inside[:_TOLD_BY])
+    return any(members.kind_of(member).events for member in inside)

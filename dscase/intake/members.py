@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import BinaryIO, NamedTuple, cast
 
 from dscase.errors import InputError
@@ -141,16 +142,17 @@ def _file(container: EvidenceFile, member: Member, kind: Kind) -> EvidenceFile:
     )
 
 
-def listed(container: EvidenceFile, *, beginnings: bool = False) -> list[Member]:
+def listed(container: EvidenceFile, *, beginnings: bool = False, most: int | None = None) -> list[Member]:
     """The files inside, in the archive's order. Raises InputError.
 
-    `beginnings`: with the first HEAD bytes of each that can be read, which takes a pass over a tar.
+    `beginnings`: with the first HEAD bytes of each that can be read, which takes a pass over a tar. `most`:
+    only so many, the first ones; no other is looked into.
     """
     try:
         with container.path.open("rb") as stream:
             if container.kind is Kind.PACKAGE or not is_tar(stream.read(tarfile.BLOCKSIZE)):
-                return list(_in_zip(stream, container, beginnings=beginnings))
-        return list(_in_tar(container, beginnings=beginnings))
+                return list(islice(_in_zip(stream, container, beginnings=beginnings), most))
+        return list(islice(_in_tar(container, beginnings=beginnings), most))
     except (OSError, ValueError) as error:
         raise InputError("intake.unreadable", file=container.name, reason=reason(error)) from error
 

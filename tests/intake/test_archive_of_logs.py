@@ -217,3 +217,12 @@ def test_a_members_own_time_bounds_its_years(put):
         csv_columns={},
     )
     assert [event.time.year for event in done.rows] == [2024]
+
+
+def test_of_a_large_zip_few_files_are_looked_into_to_tell_it(put, monkeypatch):
+    looked = []
+    begins = members._begins
+    monkeypatch.setattr(members, "_begins", lambda pieces, name: looked.append(name) or begins(pieces, name))
+    data = zipped({f"{number}.log": LINE for number in range(400)})
+    assert put("many.zip", data).kind is Kind.ARCHIVE
+    assert len(looked) <= 50

@@ -75,6 +75,8 @@ _TAGS = re.compile(
     r"[ \t]*\Z",
     re.IGNORECASE,
 )
+_CLOSED = re.compile(r"(?:[ \t]*</[A-Za-z][\w:.\-]*>)+[ \t]*\Z")
+_NAME = re.compile(r"</([\w:.\-]+)>")
 _HEADER_END = re.compile(r"(?:CEF|LEEF)\b")
 _PRINTABLE = re.compile(r"=(?:[0-9A-F]{2}|\Z)")
 _HIGH = re.compile(
@@ -122,9 +124,17 @@ def _html(line: str, met: set[Rule]) -> str:
 
 
 def without_tags(line: str) -> str:
-    """The line without the tags of a page that stand behind it."""
-    found = _TAGS.search(line) if line.rstrip(" \t").endswith(">") else None
-    return line[: found.start()] if found else line
+    """The line without the tags of a page, or those opened in front of it, that stand behind it."""
+    if not line.rstrip(" \t").endswith(">"):
+        return line
+    if found := _TAGS.search(line):
+        return line[: found.start()]
+    closed, begun = _CLOSED.search(line), _HEADER_END.search(line)
+    if closed is None or begun is None:
+        return line
+    head = line[: begun.start()]
+    opened = all(re.search(rf"<{re.escape(name)}\b", head) for name in _NAME.findall(closed[0]))
+    return line[: closed.start()] if opened else line
 
 
 def is_printable(line: str) -> bool:

@@ -152,5 +152,12 @@ def test_tags_of_a_page_behind_a_line_are_none_of_it(tags: str) -> None:
     assert undo(line + tags) == (line, ("html_entities",))
 
 
+def test_elements_opened_in_front_of_a_line_are_closed_behind_it() -> None:
+    line = "Apr 20 03:20:54 kaga CEF:0|a|b|1|2|n|3|target=a msg=<x>y"
+    whole = f'<Event a="1"><Message>{line}</Message></Event>'
+    assert undo(whole) == (f'<Event a="1"><Message>{line}', ("html_entities",))
+    assert undo(f"{line}</x>") == (f"{line}</x>", ())
+
+
 def test_what_another_program_could_not_read_is_told() -> None:
     assert undo("CEF:0|a|b|1|2|n|3|target=\ufffd\ufffd01")[1] == ("unclear_escape",)
