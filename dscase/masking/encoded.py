@@ -1,12 +1,55 @@
-"""Texts inside texts: what is written in base64 is changed there, and written in base64 again."""
+"""Texts inside texts: what is written in base64 is changed there, and written in base64 again; what escapes
+write is looked through without them.
+"""
 
 import base64
 import binascii
 import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import unquote
 
-_RUN = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{16,}={0,2}(?![A-Za-z0-9+/=])")
+_RUN = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{12,}={0,2}(?![A-Za-z0-9+/=])")
+_ESCAPE = re.compile(
+    r"\\u[0-9a-fA-F]{4}|(?:%[0-9a-fA-F]{2})+|&#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7});|&(?:amp|lt|gt|quot|apos);"
+)
 _LONGEST = 1 << 16  # characters: what is longer is a file, which no log line holds
+
+
+def undone(text: str) -> tuple[str, list[int]] | None:
+    """The text without the escapes of JSON, URLs and markup, and where each of its characters begins in the
+    text, and the last one ends; None where there is no escape.
+    """
+    if "\\u" not in text and "%" not in text and "&" not in text:
+        return None
+    out: list[str] = []
+    places: list[int] = []
+    at = 0
+    for found in _ESCAPE.finditer(text):
+        out.append(text[at : found.start()])
+        places.extend(range(at, found.start()))
+        for letter, place in _letters(found[0]):
+            out.append(letter)
+            places.append(found.start() + place)
+        at = found.end()
+    if not at:
+        return None
+    out.append(text[at:])
+    places.extend(range(at, len(text) + 1))
+    return "".join(out), places
+
+
+def _letters(escape: str) -> list[tuple[str, int]]:
+    """The characters an escape stands for, and where in it each begins."""
+    if escape[0] == "\\":
+        return [(chr(int(escape.removeprefix("\\u"), 16)), 0)]
+    if escape[0] == "&":
+        return [(unescape(escape)[:1] or "\ufffd", 0)]
+    told, at = [], 0
+    for letter in unquote(escape, errors="surrogateescape"):
+        told.append((letter, at))
+        at += 3 * len(letter.encode("utf-8", "surrogateescape"))
+    return told
 
 
 def through_base64(text: str, change: Callable[[str], str]) -> str:
@@ -14,22 +57,30 @@ def through_base64(text: str, change: Callable[[str], str]) -> str:
 
     def changed(found: "re.Match[str]") -> str:
         own = found[0]
-        plain = _plain(own)
-        if not plain:
-            return own
-        told = change(plain)
-        return own if told == plain else base64.b64encode(told.encode()).decode()
+        for encoding in ("utf-8", "utf-16-le"):
+            if plain := _plain(own, encoding):
+                told = change(plain)
+                return (
+                    own if told == plain else _written(told, encoding, padded="=" in own or len(own) % 4 == 0)
+                )
+        return own
 
     return _RUN.sub(changed, text)
 
 
-def _plain(run: str) -> str:
+def _plain(run: str, encoding: str) -> str:
     """What is written so: a printable text that would be written exactly so again; else ""."""
-    if len(run) % 4 or len(run) > _LONGEST:
+    if len(run) > _LONGEST:
         return ""
     try:
-        plain = base64.b64decode(run, validate=True).decode()
+        plain = base64.b64decode(run + "=" * (-len(run) % 4), validate=True).decode(encoding)
     except (binascii.Error, ValueError):
         return ""
     printable = all(letter.isprintable() or letter in "\t\r\n" for letter in plain)
-    return plain if printable and base64.b64encode(plain.encode()).decode() == run else ""
+    same = _written(plain, encoding, padded=True).rstrip("=") == run.rstrip("=")
+    return plain if printable and same else ""
+
+
+def _written(text: str, encoding: str, *, padded: bool) -> str:
+    told = base64.b64encode(text.encode(encoding)).decode()
+    return told if padded else told.rstrip("=")

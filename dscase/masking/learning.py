@@ -14,6 +14,7 @@ from typing import Any
 from dscase.events.computer_names import folded as folded_name
 from dscase.events.computer_names import is_address
 from dscase.masking.book import Book
+from dscase.masking.encoded import undone
 from dscase.masking.fold import folded
 from dscase.masking.kinds import Kind, addresses, ipv4, ipv6, mac, names
 from dscase.masking.matcher import Matcher, Pattern
@@ -120,7 +121,8 @@ class Learner:
         """Whatever names itself by its form in a text."""
         if not text:
             return
-        plain = folded(text)
+        bare = undone(text)
+        plain = folded(text if bare is None else bare[0])
         for kind, one in names(plain):
             if ("host", one) not in self.names and kind == "host":
                 self._by_form.add(one)

@@ -15,10 +15,10 @@ from typing import Any, TypeVar, cast
 
 from dscase.masking import dressing
 from dscase.masking.book import Book, Entry
-from dscase.masking.encoded import through_base64
+from dscase.masking.encoded import through_base64, undone
 from dscase.masking.fold import folded
 from dscase.masking.kinds import ADDRESSES, Kind
-from dscase.masking.matcher import Matcher, Pattern, is_alnum
+from dscase.masking.matcher import PLAIN, Found, Matcher, Pattern, is_alnum
 from dscase.masking.secrets import without_secrets
 from dscase.masking.spelling import forms
 from dscase.masking.words import is_ordinary
@@ -65,8 +65,16 @@ class Mask:
             text, removed = without_secrets(text)
             if removed:
                 self.counts["secret"] += removed
-        found = self._matcher.find(text)
+        found = self._found(text)
         return self._replaced(text, found) if found else text
+
+    def _found(self, text: str) -> list[Found[str | None]]:
+        """The names in a text, those written by escapes too."""
+        bare = undone(text)
+        if bare is None:
+            return self._matcher.find(text)
+        plain, places = bare
+        return [Found(places[start], places[end], tag) for start, end, tag in self._matcher.find(plain)]
 
     def field(self, text: str) -> str:
         """A text that is a name as a whole, or may be one."""
@@ -162,10 +170,10 @@ class Mask:
                 out.append(own)
             else:
                 after = text[end : end + 1]
-                if last == JOINER or (is_alnum(last) and not is_alnum(own[0])):
+                if last == JOINER or (own[0] not in PLAIN and is_alnum(last) and not is_alnum(own[0])):
                     out.append(JOINER)
                 out.append(self._written(base, own))
-                if after == JOINER or (is_alnum(after) and not is_alnum(own[-1])):
+                if after == JOINER or (own[-1] not in PLAIN and is_alnum(after) and not is_alnum(own[-1])):
                     out.append(JOINER)
             at, last = end, out[-1][-1]
         out.append(text[at:])

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _ALNUM = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
+PLAIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""Letters and digits that need no folding."""
 _DIGITS = frozenset("0123456789")
 _ESCAPE = re.compile(r"(?:\\[nrtbfv0]|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|%[0-9a-f]{2}|#[0-3][0-7]{2})\Z")
 _LONGEST_ESCAPE = 6

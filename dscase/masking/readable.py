@@ -28,6 +28,7 @@ _MAGIC_GZIP, _MAGIC_PNG, _MAGIC_JPEG, _MAGIC_PDF = (
     b"%PDF-",
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{12,}={0,2}")
+_WRAPPED = re.compile(r"(?<=[A-Za-z0-9+/]{60})\r?\n(?=[A-Za-z0-9+/]+={0,2}\s)")  # as mails fold it
 _MARKUP = re.compile(r"<[/!?A-Za-z][^<>]*>")
 _ENDS = re.compile(
     r"</(?:w:p|w:tc|p|td|th|li|div|h[1-6]|c|row|is|text|tspan|tr|title|dd|dt)>|<(?:br|w:br|w:tab|hr)\b[^<>]*>"
@@ -242,7 +243,7 @@ def _of_text(name: str, text: str, depth: int) -> Iterator[Part]:
     if "\\u" in text and (plain := _ESCAPED.sub(_of_json, text)) != text:
         yield Part(name, plain)
     if depth < _DEPTH:
-        for found in _BASE64.finditer(text):
+        for found in _BASE64.finditer(_WRAPPED.sub("", text) if "\n" in text else text):
             yield from _of_base64(name, found[0], depth)
 
 

@@ -42,7 +42,7 @@ _RULES = tuple(
 )
 _HINTS = (
     "passw", "passphrase", "pwd", "secret", "key", "token", "authorization", "bearer", "activation",
-    "session", "://", "akia", "asia", "eyj", "gh", "begin ",
+    "session", "://", "akia", "asia", "eyj", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "begin ",
     "パスワード", "パスフレーズ", "秘密鍵", "アクティベーション", "トークン",
 )  # fmt: skip
 _CODE = re.compile(r"[A-Za-z0-9]{5}-[A-Za-z0-9]{5}-[A-Za-z0-9]{5}")
