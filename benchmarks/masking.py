@@ -1,9 +1,9 @@
 """How fast names are masked, and finished bytes looked through, beside a token table and one regex.
 
-`python benchmarks/masking.py [--names 100000] [--megabytes 20]` makes log-like text, half of its lines Japanese,
-with names in it, and prints megabytes a second (of UTF-8), the ratio to the token table, how many lines the table
-gets wrong (Japanese has no blanks between words), how the mask grows with the names, and the gate. The regex is
-tried on a small piece of the text: on all of it, it would take days.
+`python benchmarks/masking.py [--names 100000] [--megabytes 20]` makes log-like text, half of its lines
+Japanese, with names in it, and prints megabytes a second (of UTF-8), the ratio to the token table, how many
+lines the table gets wrong (Japanese has no blanks between words), how the mask grows with the names, and the
+gate. The regex is tried on a small piece of the text: on all of it, it would take days.
 """
 
 import argparse
@@ -23,7 +23,7 @@ PIECE = 1 << 20
 SMALL = 20_000  # characters for the regex
 LINES = (
     "2026-04-20 03:{0:02}:{1:02}.{2:06} [+0900]: [Info/5] | Heartbeat: connected to {3}:4120 from {4}\n",
-    "Apr 20 03:{0:02}:{1:02} relay CEF:0|Trend Micro|Deep Security Manager|12.0|710|x|3|dhost={3} msg=no {4}_here\n",
+    "Apr 20 03:{0:02}:{1:02} relay CEF:0|Trend Micro|Deep Security Manager|12.0|710|x|3|dhost={3} m={4}_x\n",
     "2026-04-20 03:{0:02}:{1:02} {3}で更新に失敗しました。{4}へ接続できません\n",
     "2026-04-20 03:{0:02}:{1:02} 何も起きていません。処理は正常に終わりました({2})\n",
 )
@@ -31,7 +31,7 @@ LINES = (
 
 def host(number: int) -> str:
     """A host's name, every fourth Japanese."""
-    return f"外科サーバ{number:06d}" if number % 4 == 3 else f"tokyo-srv{number:06d}"  # noqa: PLR2004
+    return f"外科サーバ{number:06d}" if number % 4 == 3 else f"tokyo-srv{number:06d}"
 
 
 def text_of(size: int, names: int) -> str:
@@ -65,10 +65,8 @@ def book_of(names: int) -> tuple[Book, float]:
 def pieces(text: str) -> list[str]:
     """The text in pieces of whole lines."""
     lines = text.splitlines(keepends=True)
-    some, every = [], PIECE // 80
-    for at in range(0, len(lines), every):
-        some.append("".join(lines[at : at + every]))
-    return some
+    every = PIECE // 80
+    return ["".join(lines[at : at + every]) for at in range(0, len(lines), every)]
 
 
 def rate(change: Callable[[str], str], text: str) -> tuple[float, str]:
@@ -114,9 +112,8 @@ def main() -> None:
     differing = sum(one.lower() != other.lower() for one, other in lines)
     small = text[:SMALL]
     slow, _ = rate(by_regex(book), small)
-    print(
-        f"token table: {table:.1f} MB/s; the mask is {rates[told.names] / table:.2f} x; lines it gets wrong: {differing:,}"
-    )
+    ratio = rates[told.names] / table
+    print(f"token table: {table:.1f} MB/s; the mask is {ratio:.2f} x; lines it gets wrong: {differing:,}")
     print(f"one regex: {slow:.5f} MB/s; the mask is {rates[told.names] / slow:,.0f} x")
     left = [line for line in masked.splitlines()[:20_000] if "tokyo-srv" in line or "外科サーバ" in line]
     print(f"names left in the first 20,000 lines: {len(left)}")

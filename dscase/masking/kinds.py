@@ -34,6 +34,8 @@ _MAC = re.compile(
     r"(?<![0-9a-z:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-z]|[:-][0-9a-f])"
     r"|(?<![0-9a-z.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9a-z]|\.[0-9a-f])"
 )
+_MAY_BE_MAC = re.compile(r"(?::[0-9a-f]{2}){4}|(?:-[0-9a-f]{2}){4}|\.[0-9a-f]{4}\.")
+_MAY_BE_SIX = re.compile(r"(?::[0-9a-f]{1,4}){6}:")
 _TWELVE = re.compile("[0-9a-f]{12}")
 _MAIL = re.compile(r"([a-z0-9._%+\-]{1,64})@([a-z0-9\-]+(?:\.[a-z0-9\-]+)*)")
 _URL = re.compile(
@@ -63,10 +65,10 @@ def addresses(plain: str) -> Iterator[Named]:
     for found in _DASHED.finditer(plain) if "-" in plain else ():
         if ipv4(dotted := ".".join(found.groups())):
             yield Named("ipv4", dotted)
-    for found in _MAC.finditer(plain):
+    for found in _MAC.finditer(plain) if _MAY_BE_MAC.search(plain) else ():
         if mac(found[0]):
             yield Named("mac", found[0])
-    for found in _IPV6.finditer(plain) if plain.count(":") > 1 else ():
+    for found in _IPV6.finditer(plain) if "::" in plain or _MAY_BE_SIX.search(plain) else ():
         if ipv6(found[0]):
             yield Named("ipv6", found[0])
 

@@ -182,6 +182,8 @@ class Mask:
     def _written(self, base: str, spelling: str) -> str:
         entry = self.book.entries[base]
         self.counts[entry.kind] += 1
+        if spelling == base and entry.kind != "mac":  # what most are
+            return entry.pseudonym
         pairs = self._pairs.get(base)
         if pairs is None:
             pairs = self._pairs[base] = dressing.plain(base, entry)

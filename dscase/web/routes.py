@@ -258,7 +258,7 @@ class Routes:
         """The order to make the documents."""
         both = form.one("lang") == "both"
         lang = self._worker.stated_lang if both else _lang(form)
-        wanted = {name: form.one(name) == "yes" for name in ("replace", "pdf")}
+        wanted = {name: form.one(name) == "yes" for name in ("replace", "pdf", "mask")}
         self._worker.build(BuildOrder(lang, both=both, **wanted))
         return replies.onward("/build")
 

@@ -264,6 +264,7 @@ def build(worker: Worker, sight: Sight, route: Route) -> Facts:
         "over": worker.out.exists(),
         "out": clean(str(worker.out)),
         "own": "both" if worker.stated_both else worker.stated_lang,
+        "masking": worker.masking,
         "work": _progress(worker.work),
         "made": _made(built, route, words) if built else None,
     }

@@ -18,6 +18,7 @@ from dscase.case.pictures import Pictures, Treatment
 from dscase.error_log import unforeseen
 from dscase.errors import DscaseError
 from dscase.intake.evidence import Screenshot
+from dscase.pipeline.masking import settled
 from dscase.walkthrough.session import Walk
 from dscase.web.fetcher import Fetcher
 from dscase.web.sight import Sight, sighted
@@ -46,14 +47,15 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class BuildOrder:
-    """How a build was ordered: in which language, whether in both, whether it may replace an output, and
-    whether with a PDF, made by whatever can.
+    """How a build was ordered: in which language, whether in both, whether it may replace an output,
+    whether with a PDF, made by whatever can, and whether names are masked.
     """
 
     lang: Lang
     both: bool = False
     replace: bool = False
     pdf: bool = False
+    mask: bool = False
 
 
 class Worker:
@@ -74,6 +76,8 @@ class Worker:
         self._who = who
         self.stated_lang: Lang = request.case.speaks
         self.stated_both = request.case.lang == "both"
+        wanted = settled(request).case.mask
+        self.masking: Literal["true", "required", "false"] = wanted.when if wanted is not None else "false"
         self._lang = self.stated_lang
         self._change = threading.Condition()
         self._wanted = 0  # looks asked for
@@ -171,7 +175,7 @@ class Worker:
 
     def _build(self, order: BuildOrder) -> None:
         with self._failing() as failed:
-            request = replace(self._stated(order.lang), both=order.both)
+            request = replace(self._stated(order.lang), both=order.both, mask=order.mask)
             self.built = pipeline.build(
                 request,
                 self.out,

@@ -332,3 +332,14 @@ def test_the_windows_events_are_there_to_be_clicked_at_and_one_that_is_not_there
     assert answers(case, "events") == []
     assert visitor.post("/step/events", last="", pick=f"found:{picks[-1]}").status == 303
     assert [record.text for record in answers(case, "events")] == [picks[-1]]
+
+
+def test_the_switch_on_the_page_masks_the_build(case, visitor):
+    assert 'name="mask" value="yes" id="mask">' in visitor.get("/build").text
+    built(visitor, mask="yes")
+    text = (case / "out" / "inquiry.txt").read_text(encoding="utf-8")
+    assert "DSA-test" not in text
+    assert (case / "masking.json").exists()
+    assert visitor.get("/download/masking.json").status == 404
+    built(visitor, replace="yes")
+    assert "DSA-test" in (case / "out" / "inquiry.txt").read_text(encoding="utf-8")
