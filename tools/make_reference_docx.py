@@ -210,6 +210,9 @@ def styles() -> str:
         paragraph_style("Part Label", par(before=4, after=2, line=1.1, keep_next=True), run(8, SOFT)),
         paragraph_style("Table Break", par(exact=80), run(2, INK)),
         paragraph_style("Table Head", par(line=1.12, keep_next=True), run(8, NAVY, bold=True)),
+        paragraph_style(
+            "Table Head Number", par(line=1.12, keep_next=True, align="right"), run(8, NAVY, bold=True)
+        ),
         paragraph_style("Table Text", par(line=1.18), run(9, INK)),
         paragraph_style("Table Mono", par(line=1.18), fixed(9)),
         paragraph_style("Table Number", par(line=1.18, align="right"), fixed(9)),

@@ -33,10 +33,11 @@ Stated = Literal[
     "product",
     "os",
     "background",
+    "question",
     "what_happened",
     "inquire_anyway",
 ]
-PROSE: frozenset[Stated] = frozenset({"background", "what_happened"})
+PROSE: frozenset[Stated] = frozenset({"background", "question", "what_happened"})
 """What is told in paragraphs."""
 Hint = Literal["statuses", "related", "meaning", "attach", "alerts", "first", "keywords", "packages"]
 """A field of the profile that is shown with the question."""

@@ -12,6 +12,7 @@ from dscase.case.file import EVIDENCE
 from dscase.case.journal import Journal
 from dscase.case.model import FREE, Case, Checked
 from dscase.case.pictures import Pictures
+from dscase.case.settings import with_sender
 from dscase.errors import OutputError, UsageError
 from dscase.events import modules
 from dscase.events.collect import Collected, collect
@@ -93,7 +94,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     folder = request.case_dir
     as_of = request.case.as_of or request.now
     checked, journal_findings = _checked(request, as_of)
-    case = with_answers(request.case, checked)
+    case = with_sender(with_answers(request.case, checked))
     request = replace(request, case=case)
     here = zone(case, request.tz, checked)
     profiles, unusable = own_profiles.own(folder)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dscase.case import masking as settings
+from dscase.case import settings
 from dscase.case.model import Masking
 from dscase.errors import UsageError
 
@@ -21,7 +21,8 @@ def settled(request: "Request") -> "Request":
     Raises UsageError where masking is required and the flags forbid it, InputError for unusable settings.
     """
     stated = request.case.mask
-    joined = stated.joined(settings.of_settings()) if stated is not None else settings.of_settings()
+    of_all = settings.of_settings().mask
+    joined = stated.joined(of_all) if stated is not None else of_all
     if request.mask is not None:
         joined = joined or Masking(when="false")
         if not request.mask and joined.when == "required":

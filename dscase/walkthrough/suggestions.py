@@ -46,6 +46,7 @@ def stated(case: Case) -> dict[str, Seen]:
         ("product", case.product),
         ("os", case.os),
         ("background", case.background),
+        ("question", case.question),
         ("happened", case.what_happened),
     ):
         if text:

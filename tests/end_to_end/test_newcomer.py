@@ -23,6 +23,7 @@ SAID = {
     "qa_search": ("none", "2205 9017"),
     "help_search": ("none", "アップデート失敗"),
     "decision": ("inquire", "検証機で、適用の判断を控えているため"),
+    "question": ("none", ""),
     "background": ("stated", "夜間の更新に失敗した原因と対処を知りたい"),
     "happened": ("none", ""),
     "packages": ("given_dsm", ""),
@@ -84,4 +85,4 @@ def test_a_complete_document_takes_few_answers(name, request):
 
 def test_where_the_case_is_written_already_only_the_gaps_are_asked_for(case):
     taken = walked(case)[1]
-    assert taken == ["confirm all", "liveness", "decision", "packages"]
+    assert taken == ["confirm all", "liveness", "decision", "question", "packages"]

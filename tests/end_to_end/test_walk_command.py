@@ -12,6 +12,7 @@ answers:
   modules: none
   liveness: {answer: running, text: ds_agent は稼働中}
   decision: inquire
+  question: 原因は何でしょうか。
   packages: {answer: none, text: 取得中}
 """
 

@@ -33,10 +33,10 @@ def test_the_route_is_the_vendors_then_the_decision_then_the_five_items():
         *("advice", "qa_search", "help_search"),
         "decision",
         *("product", "os"),
-        *("background", "happened", "screenshots", "packages", "log"),
+        *("background", "question", "happened", "screenshots", "packages", "log"),
     ] == IDS
     items = [step.feeds for step in STEPS if step.phase == "item"]
-    assert items == [(0,), (0,), (1,), (2,), (3,), (4,), (5,)]
+    assert items == [(0,), (0,), (1,), (0,), (2,), (3,), (4,), (5,)]
 
 
 @pytest.mark.parametrize("step", STEPS, ids=IDS)

@@ -316,6 +316,9 @@ def rich(lang: str = "ja", *, rows: int = 48) -> Inquiry:
             excluded_stated=True,
         ),
         message_lines=(RecordedLine("before", "811"), RecordedLine(RAW, "812", asked=True), RecordedLine("after", "813")),
+        masking=(
+            "コンピュータ名を仮名に置き換えています。" if ja else "Names of computers are replaced by pseudonyms.",
+        ),
         functions=(
             FunctionRow(
                 "ファイアウォール" if ja else "Firewall", 12, 3, "2026-04-20 03:01:00", "2026-04-20 03:39:00",
@@ -434,7 +437,7 @@ def empty(lang: str = "ja") -> Inquiry:
         checked=(),
         reading=(), checked_gaps=(replace(gap(1), what="事前に確認した内容がありません。" if ja else "Nothing was checked."),),
         pictures=(), packages=(), counts=(), digest=(), rows_total=0, tally_notes=(), exhibits=(),
-        glance=Glance(), computers=(), functions=(), bands=None, people=SenderBlock(), coverage=(), timeline=None, message_lines=(),
+        glance=Glance(), computers=(), functions=(), masking=(), bands=None, people=SenderBlock(), coverage=(), timeline=None, message_lines=(),
     )  # fmt: skip
 
 

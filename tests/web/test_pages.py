@@ -161,7 +161,7 @@ def test_commands_are_shown_with_the_computers_of_the_evidence_filled_in(spoken)
 
 def test_the_draft_of_item_2_stands_beside_the_prose_and_nowhere_else(spoken):
     with_draft = {path for lang, path in spoken if lang == "ja" and 'id="draft"' in spoken[lang, path]}
-    assert with_draft == {"/step/background", "/step/happened"}
+    assert with_draft == {"/step/background", "/step/question", "/step/happened"}
 
 
 def test_the_side_tells_the_items_and_what_is_missing_with_how_to_mend_it(spoken):

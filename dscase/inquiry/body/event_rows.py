@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dscase.inquiry.body import linking
 from dscase.inquiry.body.blocks import Cell, Column, Look, Row, Span, Table
-from dscase.inquiry.body.writing import Writing, common_date, cut, fit, mono, shortened, without
+from dscase.inquiry.body.writing import MONO_WIDTH, Writing, common_date, cut, fit, mono, shortened, without
 from dscase.inquiry.model import EventRow, FoldedRow, Inquiry
 
 NAME_CHARACTERS = 120
@@ -21,11 +21,11 @@ def events_table(inquiry: Inquiry, write: Writing) -> Table:
     )
     times = [without(date, one.time) for one in shown]
     columns = (
-        Column(write.say("column.time"), fit(times, 23, 40), "mono"),
-        Column(write.say("column.id"), fit((one.id for one in shown), 12, 22), "number"),
+        Column(write.say("column.time"), fit(times, 23, 40, MONO_WIDTH), "mono"),
+        Column(write.say("column.id"), fit((one.id for one in shown), 12, 22, MONO_WIDTH), "number"),
         Column(write.say("column.event"), 0),
-        Column(write.say("column.target"), fit((one.target for one in shown), 18, 32)),
-        Column(write.say("column.source"), fit((one.place for one in shown), 18.5, 30), "soft"),
+        Column(write.say("column.target"), fit((one.target for one in shown), 20, 32)),
+        Column(write.say("column.source"), fit((one.place for one in shown), 18.5, 28, MONO_WIDTH), "soft"),
     )
     rows = tuple(_rows(inquiry, date, write))
     folded = inquiry.rows_total - len(shown)

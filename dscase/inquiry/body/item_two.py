@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from dscase.inquiry.body.blocks import Block, Cell, Column, Fact, Facts, Heading, Line, Paragraph, Row, Span
-from dscase.inquiry.body.writing import Writing, common_date, fit, mono, shortened, without
+from dscase.inquiry.body.writing import (
+    MONO_WIDTH,
+    STRONG_WIDTH,
+    Writing,
+    common_date,
+    fit,
+    mono,
+    shortened,
+    without,
+)
 from dscase.inquiry.model import TOPICS, ComputerRow, Inquiry, Item, Statement
 
 MOST_COMPUTERS = 30
@@ -86,8 +95,8 @@ def _functions(inquiry: Inquiry, write: Writing) -> Block:
         Column(write.say("column.function"), fit((one.module for one in shown), 24, 44)),
         Column(write.say("column.count"), 15, "number"),
         Column(write.say("column.computers"), 15, "number"),
-        Column(write.say("column.first"), fit(times, 19, 36), "mono"),
-        Column(write.say("column.last"), fit(times, 19, 36), "mono"),
+        Column(write.say("column.first"), fit(times, 19, 36, MONO_WIDTH), "mono"),
+        Column(write.say("column.last"), fit(times, 19, 36, MONO_WIDTH), "mono"),
         Column(write.say("column.kinds"), 0),
     )
     rows = [
@@ -113,8 +122,8 @@ def _computers(inquiry: Inquiry, write: Writing) -> Block:
     date = common_date([text for one in shown for text in (one.first, one.last, one.recovered)])
     package = any(one.package for one in shown)
     times = [without(date, text) for one in shown for text in (one.first, one.last, one.recovered)]
-    wide = fit(times, 21, 40)
-    outcome = fit([write.say("not_recovered")], wide + 6, 40)
+    wide = fit(times, 21, 40, MONO_WIDTH)
+    outcome = fit([write.say("not_recovered")], wide + 6, 40, STRONG_WIDTH)
     columns = [
         Column(write.say("column.computer"), 0),
         Column(write.say("column.first_failure"), wide, "mono"),

@@ -20,7 +20,7 @@ from dscase.inquiry.body.blocks import (
     Table,
 )
 from dscase.inquiry.body.linking import MESSAGE, item
-from dscase.inquiry.body.writing import Writing, fit, mono, shortened
+from dscase.inquiry.body.writing import STRONG_WIDTH, Writing, fit, mono, shortened
 from dscase.inquiry.model import Inquiry, RecordedLine, Stated, WatchRecord
 
 RECORD_CHARACTERS, RECORD_LINES = 900, 12
@@ -80,10 +80,14 @@ def _pair(label: str, told: Stated, write: Writing) -> Pair | None:
 
 def _items(inquiry: Inquiry, write: Writing) -> Block:
     say = write.words.say
+    states = [f"△ {one.state_word}" for one in inquiry.items]
     columns = (
         Column(write.say("column.number"), 11, "mono"),
         Column(write.say("column.item"), 0),
-        Column(write.say("column.state"), fit((f"△ {one.state_word}" for one in inquiry.items), 24, 36)),
+        Column(
+            write.say("column.state"),
+            fit(states, 24, 36, STRONG_WIDTH),
+        ),
         Column(write.say("column.place"), 60),
     )
     rows = []

@@ -10,8 +10,8 @@ from dscase.wording.words import Words
 
 TEXT_WIDTH = 168.0
 """mm: A4 without its margins."""
-HALF_WIDTH = 1.75
-"""mm that a half-width character of a table takes."""
+HALF_WIDTH, MONO_WIDTH, STRONG_WIDTH = 1.75, 1.6, 1.95
+"""mm that a half-width character of a table takes: in prose, as in a file, and in bold."""
 PADDING = 4.2
 
 
@@ -72,10 +72,10 @@ def mono(text: str) -> Cell:
     return Cell((Span(text, "mono"),))
 
 
-def fit(texts: Iterable[str], least: float, most: float) -> float:
+def fit(texts: Iterable[str], least: float, most: float, half: float = HALF_WIDTH) -> float:
     """The width in mm of a column in which the longest text stays on one line, within bounds."""
     widest = max((half_widths(text) for text in texts), default=0)
-    return round(min(max(widest * HALF_WIDTH + PADDING, least), most), 1)
+    return round(min(max(widest * half + PADDING, least), most), 1)
 
 
 def half_widths(text: str) -> int:

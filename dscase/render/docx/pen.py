@@ -20,7 +20,7 @@ EMU_PER_TWIP = 635
 ROWS_A_TABLE = 100  # LibreOffice needs time in the square of a table's rows
 WHOLE_ROW = 1500
 """Characters of a row that surely fits on one page and so is not split."""
-SHORT_TABLE, LEAST_ROWS = 14, 3  # rows: a table kept on one page; rows that stay with their heading
+SHORT_TABLE, LEAST_ROWS = 8, 3  # rows: a table kept on one page; rows that stay with their heading
 LOOKS = {"strong": "Strong Text", "soft": "Soft Text", "mono": "Mono Text", "name": "", "": ""}
 """The character style of each look of a span."""
 
@@ -104,7 +104,7 @@ class Pen:
         widths: Sequence[int],
         rows: Sequence[Row],
         *,
-        head: Sequence[str] = (),
+        head: Sequence[Para] = (),
         description: str = "",
     ) -> None:
         """A table, its heading row repeated on every page. Many rows become several tables of one shape."""
@@ -115,9 +115,8 @@ class Pen:
                 self.ids.style(style), widths, title, description or title, head=bool(head)
             )
             if head:
-                cells = [[Para("Table Head", [Span(text)])] for text in head]
                 start = oxml.row_start(widths, header=True, whole=True)
-                made.append(self._filled(start, Row(cells), None))
+                made.append(self._filled(start, Row([[para] for para in head]), None))
             for row in some:
                 if row.spans or not row.whole:
                     start = oxml.row_start(widths, header=False, whole=row.whole, spans=row.spans)

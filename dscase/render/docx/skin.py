@@ -139,7 +139,10 @@ def _(one: Table, pen: Pen) -> None:
     if one.number:
         _caption(pen, one, "Caption")
     widths = pen.widths(column.width for column in one.columns)
-    heads = [column.head for column in one.columns]
+    heads = [
+        Para("Table Head Number" if column.look == "number" else "Table Head", [Span(column.head)])
+        for column in one.columns
+    ]
     rows = [_row(row, one, pen) for row in one.rows]
     pen.table(one.title, "Ruled Table", widths, rows, head=heads, description=one.note or one.title)
     if one.after:

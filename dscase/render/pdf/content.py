@@ -3,6 +3,7 @@
 No markup is made here: every block becomes a mapping of its fields with its kind.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -19,6 +20,7 @@ def content(body: Body, words: Words) -> tuple[Data, dict[str, bytes]]:
     files: dict[str, bytes] = {}
     data: Data = {part.name: getattr(body, part.name) for part in fields(body) if part.name != "blocks"}
     data["title"] = body.title or body.kind  # a PDF for every reader must have one
+    data["phrases"] = phrases(data["title"])
     data["words"] = {
         "table": words.say("document.label.table"),
         "figure": words.say("document.label.figure"),
@@ -26,6 +28,22 @@ def content(body: Body, words: Words) -> tuple[Data, dict[str, bytes]]:
     }
     data["blocks"] = [_plain(block, files, words) for block in body.blocks]
     return data, files
+
+
+def phrases(title: str) -> list[str]:
+    """A title in pieces, between which its lines may end: words of Latin letters, phrases of Japanese.
+
+    A blank is a piece of its own; put together they are the title again.
+    """
+    import budoux
+
+    pieces: list[str] = []
+    for phrase in budoux.load_default_japanese_parser().parse(title):
+        if pieces and pieces[-1][-1].isascii() and phrase[0].isascii():  # a name is never divided
+            pieces[-1] += phrase
+        else:
+            pieces.append(phrase)
+    return [word for piece in pieces for word in re.findall(r"\s+|\S+", piece)]
 
 
 def _plain(value: Any, files: dict[str, bytes], words: Words) -> Any:

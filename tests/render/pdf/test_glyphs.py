@@ -21,6 +21,7 @@ from dscase.inquiry.model import Picture
 from dscase.intake.picture_parts import divided
 from dscase.render import docx
 from dscase.render.pdf import office
+from dscase.render.pdf.content import phrases
 from dscase.wording.words import Words
 
 PAIRS = ("」「", "。」", "。「", "（「", "」）", "、「", "」、", "」。", "』（", "：「", "］［")
@@ -75,6 +76,24 @@ def test_no_two_signs_fall_on_each_other(
         gaps = [after[0] - before[1] for before, after in pairwise(letters)]
         assert len(letters) == 4, f"{pair}: {letters}"
         assert min(gaps) >= LEAST, f"{pair}: {gaps}"
+
+
+@pytest.mark.parametrize(
+    ("title", "whole"),
+    [
+        (
+            "DSA-testでパターンファイルのアップデートに失敗し、再実行しても復旧しない",
+            ("DSA-test", "再実行しても"),
+        ),
+        ("Update fails on DSA-test with event 2205", ("DSA-test", "Update")),
+        ("倉庫-端末02", ()),
+        ("a", ()),
+    ],
+)
+def test_a_title_is_divided_at_phrases_and_loses_nothing(title: str, whole: tuple[str, ...]) -> None:
+    made = phrases(title)
+    assert "".join(made) == title
+    assert all(any(one in piece for piece in made) for one in whole)
 
 
 BAND = 40
