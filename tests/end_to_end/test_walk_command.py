@@ -75,7 +75,7 @@ def test_answers_from_a_file_end_in_a_document_that_tells_them(dscase, case, fil
     dscase("build", case, "-o", tmp_path / "out")
     told = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
     assert "[死活監視]: すべて動いている、ds_agent は稼働中" in told
-    assert "[各機能のイベント]: なかった(確認済み)" in told
+    assert "[保護機能のイベント]: なかった(確認済み)" in told
     assert "取得中" not in told.partition("事前に確認")[2]  # an item's answer is nothing that was checked
 
 
@@ -128,7 +128,7 @@ def test_a_correction_counts_and_the_earlier_answer_stays_in_the_journal(dscase,
     dscase("build", case, "-o", tmp_path / "out")
     told = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
     assert "[各機能のイベント]: あった、不正プログラム検出" in told
-    assert "[各機能のイベント]: なかった" not in told
+    assert "[保護機能のイベント]: なかった" not in told
 
 
 def test_files_named_in_the_answers_become_evidence(dscase, case, file, tmp_path):
