@@ -205,12 +205,17 @@ def _encrypt(sink: BinaryIO, source: _Source, password: str) -> None:
     member.compress_type = pyzipper.ZIP_STORED  # what is sent is packed already
     member.file_size = source.size
     member.external_attr = atomic.PRIVATE_FILE << 16
-    with pyzipper.AESZipFile(sink, "w", compression=pyzipper.ZIP_STORED) as archive:
+    archive = pyzipper.AESZipFile(sink, "w", compression=pyzipper.ZIP_STORED)
+    try:
         archive.setpassword(password.encode())
         archive.setencryption(pyzipper.WZ_AES, nbits=256)
         with archive.open(member, "w", force_zip64=source.size > 2**31) as target:
             for block in source.blocks():
                 running.update(block)
                 target.write(block)
+        archive.close()
+    except BaseException:
+        archive.fp = None  # or closing it would complain of the half-written member, and hide what happened
+        raise
     if running.hexdigest() != source.sha256:
         raise InputError("seal.package_changed", file=source.stated or source.called)
