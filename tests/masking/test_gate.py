@@ -117,6 +117,7 @@ def test_the_name_of_a_file_is_looked_at_and_not_told(gate, tmp_path):
         b"karte-db31 xkarte-db3",
         b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">',
         b"127.0.0.1 255.255.255.0 ::1",
+        b'<x:RDF xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:xmp="http://ns.adobe.com/xap/1.0/">',
         bytes(range(256)) * 40,
         png(),
     ],
