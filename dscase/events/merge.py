@@ -2,12 +2,13 @@
 
 One to one, and only across sources: what one source holds twice happened twice. Events are the same when
 second, module, id and computer agree; descriptions are no key, since a syslog line may omit what the console
-shows. A module's export has no ids: there the name stands in for it.
+shows. A module's export has no ids, or writes a rule's in front of its name: there the names agree instead.
 
 Clocks that differ keep the same event apart. Where it is known by how much, the second is that of the clock
 most sources agree on, within two seconds; no time is ever altered, a sighting by another clock keeps its own.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import chain
@@ -18,6 +19,7 @@ from dscase.events.computers import Computers, mentioned
 from dscase.events.same_computer import resolve
 from dscase.events.table import Event, LevelRule, YearRule, ZoneRule
 from dscase.knowledge.catalogue import catalogue
+from dscase.text import folded
 
 # The types name the rules in the order in which they count.
 _ZONES = {rule: rank for rank, rule in enumerate(get_args(ZoneRule))}
@@ -28,6 +30,9 @@ _LEVELS = {rule: rank for rank, rule in enumerate(get_args(LevelRule))}
 _FILLED = frozenset(field for field, default in Event._field_defaults.items() if default == "") - {
     "target", "description", "raw", "module"
 }  # fmt: skip
+
+_RULE_NUMBER = re.compile(r"\s*\d+ - ")
+"""What the console writes in front of a rule's name."""
 
 _Key = tuple[datetime, str, str, str]
 
@@ -90,7 +95,14 @@ def _key(placed: Placed, who: Computers) -> _Key:
     whose = who.family(who.of(event))
     if "target_unknown" in event.flags:  # of any computer: it is nobody's copy
         whose = f"{_NOBODY}{placed.order}"
-    return moment, event.module, event.id or event.name, whose
+    return moment, event.module, _what(event), whose
+
+
+def _what(event: Event) -> str:
+    """What happened: the id; of a module's event the name, which an agent and the console write alike."""
+    if event.module and event.name:
+        return folded(_RULE_NUMBER.sub("", event.name)).strip()
+    return event.id or event.name
 
 
 def _found(copies: dict[_Key, list[list[Placed]]], key: _Key, one: Placed) -> list[list[Placed]]:
@@ -131,9 +143,10 @@ def _match(found: list[list[Placed]], alike: Sequence[Placed], who: Computers) -
 
 
 def _one_computer(same: Sequence[Placed], placed: Placed, who: Computers) -> bool:
-    """Whether an event may be of the computer of all its copies."""
-    own = who.of(placed.event)
-    return all(who.may_be(who.of(each.event), own) for each in same)
+    """Whether an event may be of the computer of all its copies, and has the id of those that have one."""
+    own, number = who.of(placed.event), placed.event.id
+    alike = all(not number or each.event.id in ("", number) for each in same)
+    return alike and all(who.may_be(who.of(each.event), own) for each in same)
 
 
 def _joined_in_order(same: Sequence[Placed], who: Computers) -> Event:

@@ -573,6 +573,7 @@ def zone_of_the_agents_log(e, kit):
 def zone_of_the_same_events(e, kit):
     nobody_states_the_zone(e, "events")
     e.stamped = True
+    e.wrapper = "record"  # a compressed log is read around the window alone, and that is in another zone
 
 
 @fault("zone export dsa")
@@ -1062,7 +1063,7 @@ def planted(names, kit, dice):
     for name in sorted(names, key=list(FAULTS).index):
         FAULTS[name].plant(e, kit)
     wrapper = dice.choice(kit.WRAPPERS)
-    if "evidence/ds.log" not in e.files:  # those bytes are a line that is not whole
+    if "evidence/ds.log" not in e.files and e.wrapper == "plain":  # those bytes are a line that is not whole
         e.wrapper = wrapper
     return e
 

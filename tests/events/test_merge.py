@@ -93,6 +93,18 @@ def test_no_sighting_is_lost_and_no_source_seen_twice_in_one_event(
         assert len(names) == len(set(names))
 
 
+@pytest.mark.parametrize(
+    ("logged", "exported"),
+    [("Eicar_test_file", "Eicar_test_file"), ("Test IPS Rule", "1000128 - Test IPS Rule"), ("X", "Ｘ")],
+)
+def test_a_modules_event_in_a_log_and_in_an_export_without_ids_is_one(logged: str, exported: str) -> None:
+    log = event("a", id="4000000", name=logged, module="anti_malware")
+    (merged,) = merge([[log], [event("b", id="", name=exported, module="anti_malware")]])
+    assert (merged.id, len(merged.sightings)) == ("4000000", 2)
+    assert len(merge([[log], [event("b", id="", name="another", module="anti_malware")]])) == 2
+    assert len(merge([[log], [event("b", id="4000001", name=logged, module="anti_malware")]])) == 2
+
+
 def test_a_module_event_and_a_system_event_are_two() -> None:
     assert len(merge([[event("a")], [event("b", module="firewall")]])) == 2
     one, two = event("a", id="", name="x", module="firewall"), event("b", id="", name="y", module="firewall")
