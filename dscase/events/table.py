@@ -145,7 +145,7 @@ class SourceSpec:
     tz: str | None = None
     year: int | None = None
     package: str = ""  # shown name of the package or archive it lies in; then `path` is that one's
-    one_host: bool = False  # from a diagnostic package, which holds one computer's part of the events
+    partial: bool = False  # holds one computer's part of the events (in a package), or one function's
     opened: Callable[[], AbstractContextManager[BinaryIO]] | None = field(default=None, compare=False)
     """How its content is had where `path` is not it."""
 

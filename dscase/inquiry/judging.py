@@ -57,7 +57,7 @@ def _rows(judgement: Judgement, tell: Teller) -> Iterator[CoverageRow]:
         }
         word = tell.words.say(f"coverage.{one.covers}")
         line = tell.words.say("coverage.line", covers=word, zone=tell.zone, **told)
-        item: Literal[4, 5] = 4 if one.one_host else EVENT_LOG
+        item: Literal[4, 5] = 4 if one.partial and one.member else EVENT_LOG
         yield CoverageRow(item=item, covers=one.covers, covers_word=word, line=line, **told)
 
 

@@ -191,7 +191,7 @@ def _uncovered(
     reached = sorted(
         (max(one.first, start), min(one.last, end))
         for one in coverage
-        if not one.one_host and one.first and one.last and one.first < end and one.last >= start
+        if not one.partial and one.first and one.last and one.first < end and one.last >= start
     )
     gaps, at = [], start
     for first, last in reached:

@@ -27,6 +27,7 @@ class EvidenceFile:
     error: DscaseError | None = field(default=None, compare=False)  # why it cannot be used
     package: str = ""  # shown name of the package it lies in; then `path` is the package's
     member: str = ""  # its name there, as the archive writes it
+    module_export: bool = False  # the console's export of a protection module's events
 
 
 MadeRule = Literal["timestamp_file", "file_name", "newest_member", "unknown"]

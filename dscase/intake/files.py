@@ -178,3 +178,10 @@ def _moment(seconds: float) -> datetime | None:
         return datetime.fromtimestamp(seconds, tz=UTC)
     except (OverflowError, OSError, ValueError):
         return None
+
+
+def with_modules(file: EvidenceFile) -> EvidenceFile:
+    """A protection module's export is no evidence of system events, but holds events all the same."""
+    if file.error is None or file.error.code != "intake.other_export":
+        return file
+    return replace(file, kind=Kind.CONSOLE_CSV, error=None, module_export=True)

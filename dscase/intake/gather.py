@@ -99,9 +99,8 @@ def gather(
     """
     told: list[_Told] = []
     for one, name in zip(given, _names(given), strict=True):
-        told.append(
-            _Told(files.look(one.path, name, one.kind, csv_columns, hashed=False), one.package, one.host)
-        )
+        file = files.with_modules(files.look(one.path, name, one.kind, csv_columns, hashed=False))
+        told.append(_Told(file, one.package, one.host))
     taken = {each.file.name for each in told}
     entries = list(stated)
     matched: set[str] = set()
@@ -113,7 +112,7 @@ def gather(
         entry = next((entry for entry in entries if fnmatchcase(name, entry.file)), None)
         matched |= {entry.file for entry in entries if fnmatchcase(name, entry.file)}
         package, host = (entry.package, entry.host or "") if entry else (None, "")
-        file = files.look(path, shown, None, csv_columns, hashed=False, within=within)
+        file = files.with_modules(files.look(path, shown, None, csv_columns, hashed=False, within=within))
         if (package or host) and file.kind is Kind.ARCHIVE:
             file = replace(file, kind=Kind.PACKAGE)  # the person's word, where the content has no marks
         told.append(_Told(file, package, host, entry))

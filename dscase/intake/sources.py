@@ -60,7 +60,7 @@ def find(paths: Sequence[str], csv_columns: Mapping[str, str], *, follow_links: 
         if real in seen:
             continue
         seen.add(real)
-        file = _with_modules(_look(replace(place, name=_unlike(place.name, names)), csv_columns))
+        file = files.with_modules(_look(replace(place, name=_unlike(place.name, names)), csv_columns))
         if file.kind.holds_files and file.error is None:
             inside, others = looked_into(file, named=place.named)
             kept += inside
@@ -138,13 +138,6 @@ def _look(place: _Place, csv_columns: Mapping[str, str]) -> EvidenceFile:
         verdict = classify(head, place.name, stated=stated, csv_columns=csv_columns, content=content)
         return EvidenceFile(place.path, place.name, verdict.kind, stated=stated, error=verdict.error)
     return files.look(place.path, place.name, stated, csv_columns, hashed=False, within=place.within)
-
-
-def _with_modules(file: EvidenceFile) -> EvidenceFile:
-    """A protection module's export is no evidence of system events, but holds events all the same."""
-    if file.error is None or file.error.code != "intake.other_export":
-        return file
-    return replace(file, kind=Kind.CONSOLE_CSV, error=None)
 
 
 def _is_something_else(file: EvidenceFile) -> bool:

@@ -251,7 +251,7 @@ def _collected(
         for file in event_files(package.file)
         if file.error is None and modules.of_word(PurePath(file.name).name) is not None
     ]
-    specs += [source_spec(file, gathered.stated.get(file.package), case, one_host=True) for file in inside]
+    specs += [source_spec(file, gathered.stated.get(file.package), case, packed=True) for file in inside]
     specs += [source_spec(file, gathered.stated.get(file.package), case) for file in packed]
     collected = collect(
         specs,
@@ -269,7 +269,7 @@ def _collected(
         named=computers.named(gathered.packages, gathered.statuses),
     )
     failed = [file.error for file in gathered.files if file.error and _means_events(file)]
-    failed += [source.error for source in collected.sources if source.error and not source.spec.one_host]
+    failed += [source.error for source in collected.sources if source.error and not source.spec.partial]
     worked = any(source.error is None or source.tally.read for source in collected.sources)
     if failed and not worked:
         raise failed[0]

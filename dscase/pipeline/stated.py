@@ -24,11 +24,11 @@ def zone(case: Case, tz: str | None, records: Sequence[Checked] = ()) -> Zone:
 
 
 def source_spec(
-    file: EvidenceFile, stated: StatedFile | None, case: Case, *, one_host: bool = False
+    file: EvidenceFile, stated: StatedFile | None, case: Case, *, packed: bool = False
 ) -> SourceSpec:
     """A source as its reader takes it: what case.yaml says of this file comes before what is said of all.
 
-    `one_host`: it lies in a diagnostic package.
+    `packed`: it lies in a diagnostic package, which holds one computer's part of the events.
     """
     return SourceSpec(
         path=file.path,
@@ -40,7 +40,7 @@ def source_spec(
         tz=stated.tz if stated else None,
         year=(stated.year if stated else None) or case.year,
         package=file.package,
-        one_host=one_host,
+        partial=packed or file.module_export,
         opened=partial(opened, file) if file.member else None,
     )
 

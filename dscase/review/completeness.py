@@ -218,13 +218,13 @@ def system_events(on: Grounds) -> Iterator[Finding]:
     """Whether there are events of the window, and every source was read whole."""
     examined = on.examined
     sources = examined.collected.sources
-    if all(source.spec.one_host for source in sources):  # a package tells of its own host alone
+    if all(source.spec.partial for source in sources):  # a package tells of its own host alone
         yield EVENTS_NO_SOURCE()
     elif not examined.collected.rows:
         yield EVENTS_NONE_IN_WINDOW()
     inside = {source.family for source in sources if source.family and source.tally.in_window}
     for source in sources:
-        beside = source.tally.outside and not source.tally.in_window and not source.spec.one_host
+        beside = source.tally.outside and not source.tally.in_window and not source.spec.partial
         if beside and source.family not in inside and examined.collected.rows:
             yield EVENTS_SOURCE_OUTSIDE(name=source.spec.name)
         if source.error is not None:

@@ -52,7 +52,7 @@ class Coverage:
     inside: int | None  # records in the window; None where nobody counted
     clock: tuple[str, ...]  # rules its stamps were read by
     unusual: timedelta | None = None  # its usual silence at most, where the longest one is far longer
-    one_host: bool = False  # from a diagnostic package, which tells of its own computer alone
+    partial: bool = False  # tells of one computer alone (in a package), or of one function
 
     @property
     def silence(self) -> timedelta:
@@ -77,7 +77,7 @@ def coverage(examined: Examined) -> tuple[Coverage, ...]:
 
 def event_log(covered: Sequence[Coverage]) -> tuple[Coverage, ...]:
     """Only that of the event log itself: an export inside a package holds one computer's part of it."""
-    return tuple(each for each in covered if not each.one_host)
+    return tuple(each for each in covered if not each.partial)
 
 
 def is_silent(covered: Coverage, window: Window) -> bool:
@@ -97,7 +97,7 @@ def _source(source: Source, window: Window, *, vouched: bool) -> Coverage:
     return Coverage(
         name=source.spec.package or source.spec.name,
         member=source.spec.name.partition("!")[2] if source.spec.package else "",
-        one_host=source.spec.one_host,
+        partial=source.spec.partial,
         covers=covers,
         reason=reason,
         first=source.first,
@@ -113,7 +113,7 @@ def _unusual(source: Source) -> timedelta | None:
     """The silence a source is used to, where the longest one in the window is far longer. A package tells of
     one computer, which is silent while it is off.
     """
-    if source.gap is None or source.usual is None or source.spec.one_host:
+    if source.gap is None or source.usual is None or source.spec.partial:
         return None
     longest = source.gap[1] - source.gap[0]
     return source.usual if longest >= max(FAR_LONGER * source.usual, LEAST_SILENCE) else None
@@ -124,7 +124,7 @@ def _log(package: Package, log: LogInside, window: Window) -> Coverage:
     return Coverage(
         name=package.file.name,
         member=log.member,
-        one_host=True,
+        partial=True,
         covers=covers,
         reason=reason,
         first=log.first,

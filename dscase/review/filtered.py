@@ -43,7 +43,7 @@ def filtered(on: Grounds) -> Iterator[Finding]:
     exports = [
         source
         for source in examined.collected.sources
-        if source.spec.kind.exported and not source.spec.one_host  # that one is never the whole
+        if source.spec.kind.exported and not source.spec.partial  # that one is never the whole
     ]
     if any(vouching(examined, source) for source in examined.collected.sources):
         yield from _retrieved(on, exports)  # what an export leaves out is here

@@ -996,6 +996,14 @@ def a_module_blocked_something(e, kit):
 
 
 @quiet_but
+def a_modules_own_export_tells_of_something(e, kit):
+    at = f"{e.local(e.at(2)):%B %d, %Y %H:%M:%S}"
+    head = "Time,Computer,Reason,Tag(s),Action,Rank,Severity,Direction"
+    row = f'"{at}",{e.host},1000128 - Test Rule,,Reset,25,Low,Incoming'
+    e.files["evidence/ips.csv"] = f"{head}\n{row}\n".encode()
+
+
+@quiet_but
 def some_computer_is_offline(e, kit):
     e.files["evidence/computers.csv"] = f"Name,Platform,Status\n{e.others[0]},Linux,Offline\n".encode()
 

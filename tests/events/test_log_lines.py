@@ -296,7 +296,7 @@ def test_a_comment_that_mentions_cef_is_not_unparsed(source_of: MakeSource, coll
     assert done.sources[0].tally == Tally(read=2, in_window=1, not_event=1)
 
 
-def test_a_host_with_a_blank_is_one_host(source_of: MakeSource, collected: Collect) -> None:
+def test_a_host_with_a_blank_is_partial(source_of: MakeSource, collected: Collect) -> None:
     (event,) = events(collected(source_of("ds.log", [manager(host="DSM 本社")])))
     assert event.manager == "DSM 本社"
 

@@ -122,5 +122,5 @@ def test_what_no_source_reaches_is_a_gap_and_what_one_of_them_reaches_is_not(mak
     assert _uncovered([reach(-5, 50)], start, end) == ()
     assert _uncovered([reach(10, 20), reach(15, 60)], start, end) == ((start, start + timedelta(minutes=10)),)
     assert len(_uncovered([reach(5, 10), reach(20, 30)], start, end)) == 3
-    inside = replace(reach(0, 50), member="a.log", one_host=True)
+    inside = replace(reach(0, 50), member="a.log", partial=True)
     assert _uncovered([reach(10, 50), inside], start, end) == ((start, start + timedelta(minutes=10)),)

@@ -90,7 +90,7 @@ def test_a_log_in_a_package_is_told_by_its_member(complete):
 def test_an_export_inside_a_package_does_not_stand_for_the_event_log(log):
     facts = log((10, 41), (-1, 41))
     short, inside = facts.collected.sources
-    spec = replace(inside.spec, name="a.zip!Manager/hostevents.csv", package="a.zip", one_host=True)
+    spec = replace(inside.spec, name="a.zip!Manager/hostevents.csv", package="a.zip", partial=True)
     facts = replace(facts, collected=replace(facts.collected, sources=(short, replace(inside, spec=spec))))
     assert (coverage(facts)[1].name, coverage(facts)[1].member) == ("a.zip", "Manager/hostevents.csv")
     assert found(facts) == [("events.begins_late", "weak")]

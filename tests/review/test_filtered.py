@@ -18,7 +18,7 @@ def found(complete, make_event, profile, found_by):
         log = complete.collected.sources[0]
         start = complete.window.start
         spec = replace(
-            log.spec, name="export.csv", kind=Kind.CONSOLE_CSV, package=package, one_host=bool(package)
+            log.spec, name="export.csv", kind=Kind.CONSOLE_CSV, package=package, partial=bool(package)
         )
         csv = replace(log, spec=spec, first=start - MINUTE, last=start + last * MINUTE, tally=Tally(read, 5))
         rows = [

@@ -24,7 +24,7 @@ def test_a_silence_far_longer_than_usual_is_a_note(complete):
     facts = replace(complete, collected=replace(complete.collected, sources=(holed,)))
     [(code, weight, told)] = found(facts)
     assert (code, weight, told["usual"]) == ("events.gap", "note", 60)
-    packed = replace(holed, spec=replace(holed.spec, package="a.zip", one_host=True))
+    packed = replace(holed, spec=replace(holed.spec, package="a.zip", partial=True))
     assert found(replace(complete, collected=replace(complete.collected, sources=(packed,)))) == []
 
 
