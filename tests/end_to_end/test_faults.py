@@ -552,7 +552,7 @@ def nobody_states_the_zone(e, told):
     e.expect("zone.from_evidence" if tells else "zone.assumed")
 
 
-@fault("zone export dsa")
+@fault("zone export dsa mail")
 def zone_of_nobody(e, kit):
     nobody_states_the_zone(e, "")
 
@@ -564,19 +564,19 @@ def zone_of_the_mail(e, kit):
     e.files["evidence/alert.eml"] = f"From: dsm@example.jp\nSubject: alert\nDate: {sent}\n\nbody\n".encode()
 
 
-@fault("zone export dsa")
+@fault("zone export dsa mail")
 def zone_of_the_agents_log(e, kit):
     nobody_states_the_zone(e, "agent_log")
 
 
-@fault("zone export sources dsa")
+@fault("zone export sources dsa mail")
 def zone_of_the_same_events(e, kit):
     nobody_states_the_zone(e, "events")
     e.stamped = True
     e.wrapper = "record"  # a compressed log is read around the window alone, and that is in another zone
 
 
-@fault("zone export dsa")
+@fault("zone export dsa mail")
 def zone_of_the_window(e, kit):
     nobody_states_the_zone(e, "")
     begin, end = (e.local(at).isoformat(timespec="seconds") for at in (e.start, e.end))
