@@ -103,6 +103,8 @@ def _list(page: "Page", told: "Explanation") -> None:
 
 
 def _subject(page: "Page", one: "Subject", told: "Explanation", *, first: bool) -> None:
+    from dscase.knowledge.explain import publication
+
     if not first:
         page.console.print()
     page.line(f"{one.id} {one.name}".strip(), "bold", 0)
@@ -122,7 +124,8 @@ def _subject(page: "Page", one: "Subject", told: "Explanation", *, first: bool) 
     if unread:
         page.say("explained_by", "dim", keys=" ".join(unread), key=unread[0])
     if one.sources:
-        page.say("read_at", "dim", sources=" ".join(one.sources))
+        titles = (publication(code, told.lang).text for code in one.sources)
+        page.say("read_at", "dim", sources=" / ".join(titles))
 
 
 def _texts(page: "Page", one: "Subject", lang: str) -> None:
@@ -143,7 +146,7 @@ def _facts(one: "Subject", words: "Words") -> "Iterator[str]":
     if one.level:
         yield words.say("explain.level", level=words.say(f"level.{one.level}"))
     if one.severity:
-        yield words.say("explain.severity", severity=one.severity)
+        yield words.say("explain.severity", severity=words.say(f"explain.severities.{one.severity.lower()}"))
     if one.dismissible:
         yield words.say(f"explain.dismissible.{one.dismissible}")
     if one.lamp and one.kind != "lamp":

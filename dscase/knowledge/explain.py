@@ -268,7 +268,7 @@ class _Telling:
             unknown=one.unknown[lang],
             alerts=tuple(_goes_with(name) for name in one.alerts),
             searches=self._searches(one.keywords[lang] or words),
-            sources=tuple(_source(code, lang) for code in one.every_source),
+            sources=tuple(publication(code, lang) for code in one.every_source),
             statements=tuple(
                 Sourced(field, text, said.sources)
                 for field in STATEMENTS
@@ -329,7 +329,8 @@ def _codes(source: str) -> tuple[str, ...]:
     return tuple(code for code in source.split("+") if code)
 
 
-def _source(code: str, lang: Lang) -> Publication:
+def publication(code: str, lang: Lang) -> Publication:
+    """The document that a source code stands for; the code itself where the table has no such row."""
     row = next((row for row in table("sources.csv") if row["code"] == code), None)
     if row is None:
         return Publication(code, code, "", "")

@@ -318,3 +318,17 @@ def test_the_tables_of_ones_own_are_exactly_those_documented(reference: Any, lan
         columns = set(next(iter(table(name))))
         assert columns <= set(re.findall(r"`([^`]+)`", rows[name][1]))
         assert re.findall(r"`([^`]+)`", rows[name][2]) == list(keys)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_no_table_of_the_reference_says_a_thing_twice(root: Path, lang: str) -> None:
+    """A row's first cell is its name: the second row of a name repeats the first, or contradicts it."""
+    twice: list[str] = []
+    seen: set[str] = set()
+    for number, line in enumerate((root / f"docs/{lang}/reference.md").read_text().splitlines(), 1):
+        if not line.startswith("|"):
+            seen = set()
+        elif (name := re.split(r"(?<!\\)\|", line)[1].strip()) and line.strip("|- :"):
+            twice += [f"{number}: {name}"] * (name in seen)
+            seen.add(name)
+    assert not twice
