@@ -55,6 +55,7 @@ TITLES = {
         "json": "The JSON",
     },
 }
+NAME_OF_ROW = re.compile(r"\| (`[^`]+` \| `[^|]+|[^|]+)\|")
 OTHERS_OPTIONS = {"--help", "--extra", "--with-python"}  # of uv, and of tools/make_doctor.py
 
 
@@ -322,13 +323,13 @@ def test_the_tables_of_ones_own_are_exactly_those_documented(reference: Any, lan
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_no_table_of_the_reference_says_a_thing_twice(root: Path, lang: str) -> None:
-    """A row's first cell is its name: the second row of a name repeats the first, or contradicts it."""
+    """A row is named by its first cell and a code in the second; a second row of that name repeats the first."""
     twice: list[str] = []
     seen: set[str] = set()
     for number, line in enumerate((root / f"docs/{lang}/reference.md").read_text().splitlines(), 1):
         if not line.startswith("|"):
             seen = set()
-        elif (name := re.split(r"(?<!\\)\|", line)[1].strip()) and line.strip("|- :"):
-            twice += [f"{number}: {name}"] * (name in seen)
-            seen.add(name)
+        elif line.strip("|- :") and (name := NAME_OF_ROW.match(line)):
+            twice += [f"{number}: {name[1]}"] * (name[1] in seen)
+            seen.add(name[1])
     assert not twice
