@@ -323,7 +323,7 @@ def test_the_tables_of_ones_own_are_exactly_those_documented(reference: Any, lan
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_no_table_of_the_reference_says_a_thing_twice(root: Path, lang: str) -> None:
-    """A row is named by its first cell and a code in the second; a second row of that name repeats the first."""
+    """A row is named by its first cell and a code in the second; no name comes twice."""
     twice: list[str] = []
     seen: set[str] = set()
     for number, line in enumerate((root / f"docs/{lang}/reference.md").read_text().splitlines(), 1):
