@@ -61,9 +61,13 @@ def verify(path: Path, *, expected: str = "") -> Verified:
         done = _verified(found)
         troubles, approval = list(done.troubles), None
         if found.form == "folder":
+            inside = {name: _inside(found, name) for name in _zips(found, done.manifest)}
+            forged = Trouble("manifest_changed", MANIFEST)
+            if forged in troubles and any(each.digest == done.digest for each in inside.values()):
+                troubles[troubles.index(forged)] = Trouble("changed", SUMS)  # two manifests against one line
             whole = all(each.name != MANIFEST for each in troubles)
-            for name in _zips(found, done.manifest):
-                troubles += _inner(found, name, done.digest if whole else "")
+            for name, inner in inside.items():
+                troubles += _inner(inner, name, done.digest if whole else "")
             troubles += _uploads(found)
             approval, lapsed = _approval(found, done)
             troubles += lapsed
@@ -81,11 +85,15 @@ def _zips(found: Received, manifest: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _inner(found: Received, called: str, digest: str) -> Iterator[Trouble]:
-    """The troubles of the bundle's zip that lies in a folder: it holds the same files."""
+def _inside(found: Received, called: str) -> Verified:
+    """What the bundle's zip in a folder holds."""
     with contextlib.ExitStack() as stack:
         source = stack.enter_context(found.pieces[called].open())
-        inner = _verified(in_zip(source, Path(called), "zip", stack))
+        return _verified(in_zip(source, Path(called), "zip", stack))
+
+
+def _inner(inner: Verified, called: str, digest: str) -> Iterator[Trouble]:
+    """The troubles of the bundle's zip that lies in a folder: it holds the same files."""
     for trouble in inner.troubles:
         name = trouble.name if trouble.name == called else f"{called}!{trouble.name}"
         yield Trouble(trouble.code, name, trouble.other)
