@@ -863,6 +863,12 @@ def mail_of_twelve_computers(e, kit):
 
 
 @fault("picture files")
+def a_masked_case_with_a_picture_nobody_looked_at(e, kit):
+    e.case["mask"] = "true"
+    e.expect("screenshot.not_looked_at")
+
+
+@fault("picture files")
 def a_covered_picture_was_replaced(e, kit):
     taken = {"name": "lamp.png", "look": "0" * 63 + "1"}
     e.files["pictures.jsonl"] = kit.covered(kit.picture(9), [[0.1, 0.1, 0.2, 0.2]], **taken)
