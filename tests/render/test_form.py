@@ -27,7 +27,9 @@ def test_the_fields_come_as_the_form_has_them(rich_inquiry: Inquiry, words: Word
 
 
 def test_a_description_points_to_the_attached_document(rich_inquiry: Inquiry, words: Words) -> None:
-    assert told(rich_inquiry, words)["description"].endswith("\n\n" + words.say("form.pointer"))
+    assert told(rich_inquiry, words)["description"].endswith(
+        "\n\n" + words.say("form.pointer", code=cleaned(rich_inquiry).code)
+    )
 
 
 def test_the_question_comes_first(rich_inquiry: Inquiry, words: Words) -> None:
@@ -55,7 +57,7 @@ def test_a_long_description_leaves_out_what_the_document_says_better_never_the_l
     (asked,) = [line.text for line in rich_inquiry.message_lines if line.asked]
     for text in (whole, less, least):
         assert asked in text
-        assert words.say("form.pointer") in text
+        assert words.say("form.pointer", code=cleaned(rich_inquiry).code) in text
 
 
 @pytest.mark.parametrize("most", [50, 120, 400])
@@ -65,7 +67,7 @@ def test_what_is_still_too_long_is_cut_and_says_so(rich_inquiry: Inquiry, words:
     assert length(made["checked"]) <= most
     if most > 100:
         assert words.say("form.cut") in made["description"]
-        assert made["description"].endswith(words.say("form.pointer"))
+        assert made["description"].endswith(words.say("form.pointer", code=cleaned(rich_inquiry).code))
 
 
 def test_a_title_is_cut_with_a_mark(rich_inquiry: Inquiry, words: Words) -> None:
