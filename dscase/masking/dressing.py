@@ -1,7 +1,7 @@
 """What is written for one spelling of a name, and read back as exactly that spelling.
 
 `amber-otter` stands for the plain spelling, `AMBER-OTTER` for the one in large letters, `Amber-Otter` for the
-name's own where that is neither. Any other spelling (of mixed width, with an escape in it) has four digits
+name's own where that is neither. Any other spelling (of mixed width, with an escape in it) has four letters
 behind a `^` that tell it apart. So the name is recognised in every one, and a text comes back byte for byte.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dscase.masking import keyed
 from dscase.masking.book import Book, Entry
 from dscase.masking.kinds import ADDRESSES
+from dscase.masking.matcher import JOINER
 from dscase.masking.spelling import forms
 
-JOINER = "^"
-"""Set between a pseudonym and what it would grow together with; and before what tells a spelling apart."""
-_DIGITS = 4
+_LETTERS = 4
+_SPELLED = str.maketrans("0123456789", "ghijkmnpqr")  # neither l nor o, for a reader
 
 
 def written(book: Book, base: str, spelling: str, pairs: dict[str, str]) -> str:
@@ -23,11 +23,16 @@ def written(book: Book, base: str, spelling: str, pairs: dict[str, str]) -> str:
         return pairs[spelling]
     if spelling in book.odd:
         return book.odd[spelling]
-    drawn, digits, taken = keyed.number(book.key, "spelling", spelling), _DIGITS, set(book.odd.values())
+    drawn, letters, taken = keyed.number(book.key, "spelling", spelling), _LETTERS, set(book.odd.values())
     own = _own(book.entries[base])
-    while (told := f"{own}{JOINER}{drawn % 16**digits:0{digits}x}") in taken:
-        digits += 1
+    while (told := f"{own}{JOINER}{_spelled(drawn, letters)}") in taken:
+        letters += 1
     return book.noted(spelling, told)
+
+
+def _spelled(drawn: int, letters: int) -> str:
+    """The last so many digits to 16 of a number, by letters: behind a digit an address could go on."""
+    return f"{drawn % 16**letters:0{letters}x}".translate(_SPELLED)
 
 
 def plain(base: str, entry: Entry) -> dict[str, str]:

@@ -14,6 +14,8 @@ Kind = Literal[
     "host", "domain", "netbios", "user", "tenant", "share", "object", "word", "ipv4", "ipv6", "mac"
 ]
 ADDRESSES: frozenset[Kind] = frozenset({"ipv4", "ipv6", "mac"})
+IN_DOTS: Kind = "ipv4"
+"""Numbers between dots: part of a longer row of them, it is no address."""
 
 
 class Named(NamedTuple):

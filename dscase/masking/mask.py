@@ -17,14 +17,13 @@ from dscase.masking import dressing
 from dscase.masking.book import Book, Entry
 from dscase.masking.encoded import through_base64, undone
 from dscase.masking.fold import folded
-from dscase.masking.kinds import ADDRESSES, Kind
-from dscase.masking.matcher import PLAIN, Found, Matcher, Pattern, is_alnum
+from dscase.masking.kinds import ADDRESSES, IN_DOTS, Kind
+from dscase.masking.matcher import JOINER, PLAIN, Found, Matcher, Pattern, grows, is_alnum
 from dscase.masking.secrets import without_secrets
 from dscase.masking.spelling import forms
 from dscase.masking.words import is_ordinary
 
 T = TypeVar("T")
-JOINER = dressing.JOINER
 
 _TEXTLESS = frozenset({datetime, bool, int, float, bytes, type(None)})
 _CELL, _ROW = "\x1f", "\x1e"
@@ -170,10 +169,19 @@ class Mask:
                 out.append(own)
             else:
                 after = text[end : end + 1]
-                if last == JOINER or (own[0] not in PLAIN and is_alnum(last) and not is_alnum(own[0])):
+                ahead = text[start - 2 : start - 1] if last == "." and start > 1 else ""
+                if (
+                    last == JOINER
+                    or (own[0] not in PLAIN and is_alnum(last) and not is_alnum(own[0]))
+                    or grows(own[0], last, ahead)
+                ):
                     out.append(JOINER)
                 out.append(self._written(base, own))
-                if after == JOINER or (own[-1] not in PLAIN and is_alnum(after) and not is_alnum(own[-1])):
+                if (
+                    after == JOINER
+                    or (own[-1] not in PLAIN and is_alnum(after) and not is_alnum(own[-1]))
+                    or grows(own[-1], after, text[end + 1 : end + 2])
+                ):
                     out.append(JOINER)
             at, last = end, out[-1][-1]
         out.append(text[at:])
@@ -205,7 +213,7 @@ def patterns(
         if base in ordinary:
             yield from _in_context(base, entry, entries)
         else:
-            numeric = entry.kind in ADDRESSES
+            numeric = entry.kind == IN_DOTS
             for form in forms(entry.kind, base):
                 yield Pattern(form, base, numeric=numeric)
 

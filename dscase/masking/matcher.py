@@ -17,19 +17,26 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+JOINER = "^"
+"""Set between a pseudonym and what it would grow together with. Beside an address it stands for the digit
+that was there: what was part of a longer row of numbers does not become an address by masking.
+"""
 _ALNUM = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 PLAIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 """Letters and digits that need no folding."""
 _DIGITS = frozenset("0123456789")
+_IN_A_ROW = _DIGITS | {JOINER}
 _ESCAPE = re.compile(r"(?:\\[nrtbfv0]|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|%[0-9a-f]{2}|#[0-3][0-7]{2})\Z")
 _LONGEST_ESCAPE = 6
+_IPV6_HEAD, _IPV6_TAIL = re.compile(r"[0-9a-f]{1,4}:"), re.compile(r":[0-9a-f]{1,4}\Z")
+_GROUP = 5  # characters of one group of IPv6 with its colon
 
 
 class Pattern(NamedTuple, Generic[T]):
     """What is looked for: folded text, and what it stands for.
 
     `skip`: so many characters at its beginning tell that it is the name, but are not it; `drop`: at its end.
-    `numeric`: an address.
+    `numeric`: numbers between dots.
     """
 
     text: str
@@ -95,6 +102,13 @@ def _automaton(texts: list[str]) -> "AhoCorasick":
     return AhoCorasick(texts, implementation=Implementation.ContiguousNFA, store_patterns=False)
 
 
+def grows(one: str, between: str, other: str) -> bool:
+    """Whether a name's end and what stands two characters away were one row of numbers, which a pseudonym in
+    the name's place would break: of `srv2.0.0.0.2` would stay an address.
+    """
+    return between == "." and folded(one) in _DIGITS and other != "" and folded(other) in _IN_A_ROW
+
+
 def is_alnum(letter: str) -> bool:
     """Whether a character, which need not be folded, is one that a name does not end beside; "" is none."""
     return folded(letter) in _ALNUM
@@ -107,13 +121,23 @@ def stands(plain: str, start: int, end: int, *, numeric: bool = False) -> bool:
         if after in _ALNUM:
             if plain[end - 1] in _ALNUM:
                 return False
-        elif numeric and after == "." and plain[end + 1 : end + 2] in _DIGITS:
+        elif numeric and after == "." and _row_begins(plain, end + 1):
             return False
     if start:
         before = plain[start - 1]
         if before in _ALNUM:
             if plain[start] in _ALNUM and not _ESCAPE.search(plain[max(0, start - _LONGEST_ESCAPE) : start]):
                 return False
-        elif numeric and before == "." and start > 1 and plain[start - 2] in _DIGITS:
+        elif numeric and before == "." and _row_ends(plain, start - 1):
             return False
     return True
+
+
+def _row_begins(plain: str, at: int) -> bool:
+    """Whether more numbers follow behind a dot; the first of an IPv6 address are none of the row."""
+    return plain[at : at + 1] in _IN_A_ROW and not _IPV6_HEAD.match(plain, at)
+
+
+def _row_ends(plain: str, at: int) -> bool:
+    """Whether numbers stand in front of a dot; the last of an IPv6 address are none of the row."""
+    return at > 0 and plain[at - 1] in _IN_A_ROW and not _IPV6_TAIL.search(plain[max(0, at - _GROUP) : at])

@@ -25,7 +25,7 @@ PREFIXES: dict[Kind, str] = {
 }
 """What tells of what kind a pseudonym is; a computer's has none."""
 _PLAIN_TRIES = 8
-"""Draws of words alone; then a number is put behind them."""
+"""Draws of words alone; then a number is put between them."""
 _DIGITS_FROM = 2
 
 
@@ -37,14 +37,13 @@ def named(key: bytes, kind: Kind, base: str) -> Iterator[str]:
         drawn = keyed.number(key, kind, base, tries)
         drawn, one = divmod(drawn, len(first))
         drawn, other = divmod(drawn, len(second))
-        told = (
-            f"{prefix}{second[other]}"
-            if prefix and tries < _PLAIN_TRIES // 2
-            else f"{prefix}{first[one]}-{second[other]}"
-        )
+        number = ""
         if tries >= _PLAIN_TRIES:
             digits = _DIGITS_FROM + (tries - _PLAIN_TRIES) // _PLAIN_TRIES
-            told += f"-{drawn % 10**digits:0{digits}d}"
+            number = f"{drawn % 10**digits:0{digits}d}-"
+        alone = bool(prefix) and tries < _PLAIN_TRIES // 2
+        # A word ends it: behind a digit, ".0.0.0.2" would go on as a row of numbers.
+        told = f"{prefix}{'' if alone else first[one] + '-'}{number}{second[other]}"
         yield told
         tries += 1
 

@@ -6,10 +6,8 @@ from dscase.masking import dressing
 from dscase.masking.book import Book
 from dscase.masking.encoded import through_base64
 from dscase.masking.fold import folded
-from dscase.masking.kinds import ADDRESSES
-from dscase.masking.matcher import Matcher, Pattern, is_alnum
-
-JOINER = dressing.JOINER
+from dscase.masking.kinds import ADDRESSES, IN_DOTS
+from dscase.masking.matcher import JOINER, Matcher, Pattern, grows, is_alnum
 
 
 class Unmask:
@@ -25,9 +23,9 @@ class Unmask:
         own: dict[str, str] = {}
         looked: dict[str, Pattern[str]] = {}
         for base, entry in book.entries.items():
-            numeric = entry.kind in ADDRESSES
+            numeric = entry.kind == IN_DOTS
             pairs = dressing.plain(base, entry)
-            own[base] = base if base in pairs and numeric else entry.main
+            own[base] = base if base in pairs and entry.kind in ADDRESSES else entry.main
             for spelling, told in pairs.items():
                 self._exact.setdefault(told, spelling)
                 looked.setdefault(folded(told), Pattern(folded(told), base, numeric=numeric))
@@ -55,13 +53,16 @@ class Unmask:
             between = text[at:start]
             if between.endswith(JOINER):
                 ahead = text[start - 2 : start - 1] if start > 1 else ""
-                if ahead == JOINER or (is_alnum(ahead) and not is_alnum(real[0])):
+                beyond = text[:start][-3:-2]
+                apart = is_alnum(ahead) and not is_alnum(real[0])
+                if ahead == JOINER or apart or grows(real[0], ahead, beyond):
                     between = between[:-1]
             out += (between, real)
             at = end
             if text[end : end + 1] == JOINER:
                 behind = text[end + 1 : end + 2]
-                if behind == JOINER or (is_alnum(behind) and not is_alnum(real[-1])):
+                apart = is_alnum(behind) and not is_alnum(real[-1])
+                if behind == JOINER or apart or grows(real[-1], behind, text[end + 2 : end + 3]):
                     at += 1
         out.append(text[at:])
         return "".join(out)

@@ -69,6 +69,23 @@ def test_the_order_of_names_and_texts_decides_nothing(case, chance):
     assert Mask(one).text(text) == Mask(other).text(text)
 
 
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (["が2", "0.0.0.2"], "が2.0.0.0.2 が2 0.0.0.2"),
+        (["2が", "10.0.0.2"], "10.0.0.2.2が 2が 10.0.0.2"),
+        (["10.0.0.0", "a0::"], "10.0.0.0.a0:: a0::.10.0.0.0 10.0.0.0"),
+        (["fe80::1", "fe80::b", "10.0.0.5"], "fe80::1.10.0.0.5.fe80::b fe80::b.10.0.0.5.fe80::1.2"),
+        (["が2", "2か", "10.0.0.2"], "が2.2か が2.10.0.0.2 10.0.0.2.2か が2^.2か が2.^2か"),
+    ],
+)
+def test_masking_makes_no_address_of_a_longer_row_of_numbers(names, text):
+    book = learned(names, text)
+    masked = Mask(book, without=["secret"]).text(text)
+    assert Unmask(book).text(masked) == text
+    assert Mask(book, without=["secret"]).text(masked) == masked
+
+
 @pytest.mark.heavy
 @given(texts())
 @settings(max_examples=10_000, deadline=None)
