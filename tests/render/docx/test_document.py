@@ -46,11 +46,12 @@ def tables_with(document: Any, heading: str) -> list[Any]:
     return [table for table in document.tables if heading in "|".join(c.text for c in table.rows[0].cells)]
 
 
-def test_the_five_items_then_what_was_checked_then_the_exhibits_are_the_headings(
+def test_the_five_items_what_was_checked_the_exhibits_and_what_was_masked_are_the_headings(
     document: Any, rich_inquiry: Inquiry, words: Words
 ) -> None:
     expected = [f"{item.number}\u2002{item.title}" for item in rich_inquiry.items]
     expected += [words.say("document.checked.heading"), words.say("document.exhibits.heading")]
+    expected += [words.say("document.masking")]
     assert of_style(document, "Heading 1") == expected
 
 

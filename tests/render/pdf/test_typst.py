@@ -59,9 +59,9 @@ def test_an_inquiry_in_which_everything_is_missing_says_so(
 def test_each_page_says_which_of_how_many_it_is(
     empty_body: Body, rich_body: Body, typeset: Any, read_pdf: Any
 ) -> None:
-    for body in (empty_body, rich_body):
+    for body, least in ((empty_body, 1), (rich_body, 2)):
         read = read_pdf(typeset(body))
-        assert read.pages > 1
+        assert read.pages >= least
         for page in range(1, read.pages + 1):
             assert f"{page}/{read.pages}" in read.text
 
