@@ -59,7 +59,7 @@ def pictures_of(out):
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_what_is_covered_is_black_in_every_document(case, screenshot, tmp_path, dscase, lang):
-    told = CAPTION + {"ja": "(黒塗り 2 か所)", "en": " (2 areas blacked out)"}[lang]
+    told = CAPTION + {"ja": "（黒塗り2か所）", "en": " (2 areas blacked out)"}[lang]
     Pictures(case).keep(digest(screenshot), Treatment((BOX, Box(0, 0, 0.1, 0.1)), CAPTION), WHEN)
     original = Image.open(screenshot)
     assert not black(original)
@@ -158,7 +158,7 @@ def test_a_covered_picture_whose_content_is_another_blocks(case, screenshot, tmp
     out = ["-o", tmp_path / "out"] if command == "build" else []
     ran = dscase(command, case, *out, "--lang", "en")
     assert ran.code == 3
-    assert "01-lamp.png, but that picture is not among the evidence" in " ".join(ran.out.split())
+    assert "01-lamp.png, but that screenshot is no longer in the evidence" in " ".join(ran.out.split())
     if command == "build":
         sizes = {(shot.width, shot.height) for shot in gathered(case).screenshots}
         for found in pictures_of(tmp_path / "out"):  # the others are drawings of ours

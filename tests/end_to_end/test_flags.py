@@ -99,7 +99,8 @@ def test_no_alert_is_told_as_a_checked_fact_and_held_against_the_evidence(flags,
     words = ["none" if word == "アップデート失敗のアラート、03:11" else word for word in flags]
     ran = dscase(*words, "-o", tmp_path / "out")
     assert "alerts.contradicted" in {finding["code"] for finding in ran.json()["findings"]}
-    assert "アラートはありませんでした(確認済み)" in (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
+    told = (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
+    assert "アラートはありませんでした（確認済み）" in told
 
 
 def test_without_event_the_gravest_that_did_not_recover_is_taken_and_said(flags, tmp_path, dscase):

@@ -127,7 +127,7 @@ def test_a_correction_counts_and_the_earlier_answer_stays_in_the_journal(dscase,
     assert [one["result"] for one in records(case) if one["step"] == "modules"] == ["none", "found"]
     dscase("build", case, "-o", tmp_path / "out")
     told = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
-    assert "[各機能のイベント]: あった、不正プログラム検出" in told
+    assert "[保護機能のイベント]: あった、不正プログラム検出" in told
     assert "[保護機能のイベント]: なかった" not in told
 
 

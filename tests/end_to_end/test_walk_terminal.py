@@ -20,8 +20,9 @@ SAY = {
         "confirm": "間違いありませんか",
         "liveness": "プロセスとサービスの稼働",
         "note": "気付いたこと",
-        "decision": "■ 14/21 判断",
+        "decision": "■ 14/22 判断",
         "why": "問い合わせる理由",
+        "question": "伺いたいこと",
         "packages": r"\(4\) 診断パッケージ",
         "interrupted": "ここまでの回答は保存しました",
         "decided": "判断: 問い合わせる",
@@ -32,8 +33,9 @@ SAY = {
         "confirm": "Is this right",
         "liveness": "Processes and services",
         "note": "Anything of note",
-        "decision": "■ 14/21 Decision",
+        "decision": "■ 14/22 Decision",
         "why": "Why inquire",
+        "question": "What is asked",
         "packages": r"\(4\) Diagnostic packages",
         "interrupted": "Your answers so far are saved",
         "decided": "Decision: inquire",
@@ -120,6 +122,9 @@ def test_the_whole_route_with_an_interruption_ends_in_a_document(terminal, case,
     press(child, ENTER)
     child.expect(say["why"])
     press(child, "again every week" + ENTER)
+    child.expect(say["question"])
+    child.expect("»")
+    press(child, DOWN + ENTER)  # none: it is made of what the inquiry is about
     child.expect(say["packages"])
     child.expect("»")
     press(child, DOWN + ENTER)  # those of unknown kind are the manager's
@@ -219,23 +224,23 @@ def test_who_begins_with_an_empty_folder_is_helped_with_the_window(terminal, dsc
     case = tmp_path / "new"
     dscase("init", case)
     child = terminal(case)
-    child.expect("■ 1/21")
+    child.expect("■ 1/22")
     child.expect("»")
     press(child, ENTER)
     child.expect("対象時間帯")
     press(child, "きのうの夜" + ENTER)
     child.expect("きのうの夜")
     press(child, "\x15" + "2026-04-20 03:20±15m" + ENTER)
-    child.expect("■ 2/21 時差")
+    child.expect("■ 2/22 時差")
     child.expect("推定・この PC の設定")
     child.expect("»")
     press(child, DOWN + ENTER)
     child.expect("Asia/Tokyo、")
     press(child, "\x15" + "Asia/Tokyo" + ENTER)  # in place of the assumed one
-    child.expect("■ 3/21 ステータスランプ")
+    child.expect("■ 3/22 ステータスランプ")
     child.expect("»")
     press(child, DOWN * 3 + ENTER)  # later
-    child.expect("■ 4/21")
+    child.expect("■ 4/22")
     press(child, "\x04")  # Ctrl-D stops, too
     child.sendintr()
     assert ended(child) == 130

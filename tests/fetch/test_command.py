@@ -53,7 +53,7 @@ def test_it_fetches_into_the_case(dscase: Any, kit: Kit, manager: Manager) -> No
 
 
 def test_it_shows_what_is_complete_and_what_to_click(dscase: Any, kit: Kit, manager: Manager) -> None:
-    env = {secret.PASSWORD: manager.store.password}
+    env = {secret.PASSWORD: manager.store.password, "COLUMNS": "200"}
     ran: Ran = dscase("fetch", kit.case, *options(manager), "--lang", "en", env=env)
     assert ran.code == 0
     assert "Complete from 2026-04-20 02:30:00+09:00 to 2026-04-20 05:40:00+09:00, unfiltered" in ran.out

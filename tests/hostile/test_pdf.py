@@ -131,6 +131,7 @@ def test_a_watch_record_shows_it_literally_too(tmp_path: Path, read_pdf: Any) ->
         grounds=text,
         again=(text,),
         by=text,
+        who=text,
         change=(text,),
         coverage=(),
         checked=(CheckedLine(text, text),),

@@ -79,5 +79,5 @@ def test_what_is_not_installed_is_named_with_the_command_that_installs_it(monkey
 def test_what_the_server_needs_is_what_the_extra_installs():
     check_installed()
     assert {name.replace("_", "-") for name in own.NEEDED} == {
-        each.partition(">")[0] for each in re.findall(r'"([a-z-]+>=[^"]+)"', install_command("web"))
+        each.partition(">")[0] for each in re.findall(r"['\"]([a-z-]+>=[^'\"]+)['\"]", install_command("web"))
     }
