@@ -52,7 +52,7 @@ def test_the_persons_word_is_taken_and_said(evidence, dscase):
     ran = dscase("inspect", "--dsm", evidence / "kaga-20260420.zip", "--lang", "en")
     assert ran.code == 0
     assert "DSM (specified by us)" in ran.out
-    assert "certainty: weak" in ran.out
+    assert "certainty: low" in ran.out
 
 
 def test_a_log_and_a_list_of_computers_are_told(tmp_path, dscase):
