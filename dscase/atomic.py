@@ -91,19 +91,25 @@ def stream(fd: int) -> BinaryIO:
 
 
 @contextlib.contextmanager
+def synced(fd: int) -> Iterator[BinaryIO]:
+    """A stream over `fd`. What was written is on disk when this ends well, and `fd` is closed in any case."""
+    try:
+        with stream(fd) as sink:
+            yield sink
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+@contextlib.contextmanager
 def _beside(path: Path, write: Callable[[BinaryIO], object]) -> Iterator[Path]:
     """A private file beside `path` that holds what `write` wrote and is on disk; gone afterwards unless
     renamed.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        fd = create(temporary)
-        try:
-            with stream(fd) as sink:
-                write(sink)
-            os.fsync(fd)
-        finally:
-            os.close(fd)
+        with synced(create(temporary)) as sink:
+            write(sink)
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)

@@ -1,6 +1,5 @@
 """Adding to a case's evidence: whole or not at all, under a free name; originals stay."""
 
-import os
 import re
 import secrets
 import shutil
@@ -69,7 +68,8 @@ def _kept(folder: Path, name: str, content: BinaryIO) -> str:
     beside = folder.with_name(f".keep.{secrets.token_hex(8)}")
     try:
         folder.mkdir(mode=atomic.PRIVATE_FOLDER, exist_ok=True)
-        _copy(content, beside)
+        with atomic.synced(atomic.create(beside)) as sink:
+            shutil.copyfileobj(content, sink, 1 << 20)
         kept = _placed(beside, folder, PurePath(name))
         atomic.sync_folder(folder)
     except OSError as error:
@@ -77,16 +77,6 @@ def _kept(folder: Path, name: str, content: BinaryIO) -> str:
     finally:
         beside.unlink(missing_ok=True)
     return kept
-
-
-def _copy(content: BinaryIO, beside: Path) -> None:
-    fd = atomic.create(beside)
-    try:
-        with atomic.stream(fd) as sink:
-            shutil.copyfileobj(content, sink, 1 << 20)
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def _placed(beside: Path, folder: Path, original: PurePath) -> str:

@@ -1,6 +1,5 @@
 """What stands from one build to the next: an approval of the same substance, the record of the sealed."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -44,7 +43,8 @@ class Finishing:
         if self._approval is not None:
             with (stage / MANIFEST).open("rb") as manifest:
                 digest = file_digest(manifest, "sha256").hexdigest()
-            write_private(stage / APPROVAL, approvals.content(replace(self._approval, manifest=digest)))
+            with atomic.synced(atomic.create(stage / APPROVAL)) as sink:
+                sink.write(approvals.content(replace(self._approval, manifest=digest)))
         return self._sending(stage, bundle) if self._sending is not None else (bundle,)
 
 
@@ -73,14 +73,3 @@ def kept(
     except OutputError:
         return [OutputError("seal.record_not_kept", file=record.NAME)]
     return []
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """A new private file, on disk when this returns."""
-    fd = atomic.create(path)
-    try:
-        with atomic.stream(fd) as sink:
-            sink.write(data)
-        os.fsync(fd)
-    finally:
-        os.close(fd)

@@ -1,6 +1,5 @@
 """What is uploaded, and the list of it: made while a bundle is sealed, before any of it gets its name."""
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -42,13 +41,8 @@ class Sending:
         self.sent = sent = prepare(stage, bundle, self.order)
         for lang in LANGS:
             text = listed(sent, self.order, Words(lang, self._folders))
-            fd = atomic.create(stage / f"upload.{lang}.txt")
-            try:
-                with atomic.stream(fd) as sink:
-                    sink.write(text)
-                os.fsync(fd)
-            finally:
-                os.close(fd)
+            with atomic.synced(atomic.create(stage / f"upload.{lang}.txt")) as sink:
+                sink.write(text)
         return (*(each for each in sent.files if each.name != sent.bundle.name), sent.bundle)
 
 

@@ -48,14 +48,9 @@ def close(path: Path) -> None:
     length = struct.pack("<H", _COMMENT_SIZE)
     with path.open("rb") as source:  # a zip without a comment ends with that comment's length
         comment = _MARK + _digest(source, size - len(length), length).encode()
-    fd = atomic.open_again(path)
-    try:
-        with atomic.stream(fd) as sink:
-            sink.seek(size - len(length))
-            sink.write(length + comment)
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+    with atomic.synced(atomic.open_again(path)) as sink:
+        sink.seek(size - len(length))
+        sink.write(length + comment)
 
 
 def is_as_closed(source: BinaryIO) -> bool:

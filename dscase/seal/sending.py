@@ -4,7 +4,6 @@ All of it stands beside the bundle and is listed in `UPLOAD.sha256`, in the orde
 """
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,29 +167,19 @@ def _cut(folder: Path, source: _Source, some: Sequence[Upload]) -> list[SealedFi
 
 def _put(path: Path, blocks: "Sequence[bytes] | Iterator[bytes]") -> SealedFile:
     running, size = hashlib.sha256(), 0
-    fd = atomic.create(path)
-    try:
-        with atomic.stream(fd) as sink:
-            for block in blocks:
-                sink.write(block)
-                running.update(block)
-                size += len(block)
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+    with atomic.synced(atomic.create(path)) as sink:
+        for block in blocks:
+            sink.write(block)
+            running.update(block)
+            size += len(block)
     return SealedFile(path.name, size, running.hexdigest())
 
 
 def _encrypted(folder: Path, source: _Source, password: str) -> _Source:
     """A file as the one member of a zip that is encrypted with AES-256; its name is inside, too."""
     path = folder / f"{Path(source.called).stem}.encrypted.zip"
-    fd = atomic.create(path)
-    try:
-        with atomic.stream(fd) as sink:
-            _encrypt(sink, source, password)
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+    with atomic.synced(atomic.create(path)) as sink:
+        _encrypt(sink, source, password)
     with path.open("rb") as written:
         digest = hashlib.file_digest(written, "sha256").hexdigest()
         return _Source(path, path.name, written.tell(), digest)

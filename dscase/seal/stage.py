@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -68,16 +67,11 @@ def _write(path: Path, content: Content) -> SealedFile:
 
 
 def _put(path: Path, content: Content) -> None:
-    fd = atomic.create(path)
-    try:
-        with atomic.stream(fd) as sink:
-            if isinstance(content, bytes):
-                sink.write(content)
-            else:
-                content(sink)
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+    with atomic.synced(atomic.create(path)) as sink:
+        if isinstance(content, bytes):
+            sink.write(content)
+        else:
+            content(sink)
 
 
 def _seen(path: Path) -> SealedFile:
