@@ -1,6 +1,7 @@
 """Masked copies of files, and replies read back: `dscase mask`, `dscase unmask`."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from dscase.case.model import Masking
 from dscase.errors import InputError, OutputError, UsageError, reason
 from dscase.masking import book as books
 from dscase.masking.copies import Copier, text_of_pdf, unreadable
-from dscase.masking.gate import Gate, LeakError, Report
+from dscase.masking.gate import Gate, Report
 from dscase.masking.learning import Learner, own_words
 from dscase.masking.lessons import learn
 from dscase.masking.mask import Mask
@@ -39,29 +40,22 @@ def mask_files(
     """Masked copies of files, by the pseudonyms of a case. Names of all of them are learned before any is
     copied. A copy in which the gate finds a name is not made. Raises DscaseError.
     """
-    case = settled(Request(read(case_dir), datetime.now(UTC), case_dir)).case
-    wanted = case.mask or Masking()
-    with held(case_dir):
-        place = book_of(case_dir)
-        book = books.read(place) or books.Book.new()
-        learner = Learner(book, wanted.keep)
-        own_words(learner, wanted.words)
-        _learn_case(learner, case_dir)
+    with _learning(case_dir) as (learner, book, wanted):
         for path in files:
             _learn_file(learner, path)
         learner.finish()
-        book.save(place)
+        book.save(book_of(case_dir))
         mask = Mask(book, wanted.keep)
-        made = []
-        for path in files:
-            copier = Copier(mask.text, keep_binaries)
-            made.append(_copied(path, _target(path, to, MASKED, mask.text), copier, force=force))
-        book.save(place)
+        made: list[Copied] = []
         try:
+            for path in files:
+                copier = Copier(mask.text, keep_binaries)
+                made.append(_copied(path, _target(path, to, MASKED, mask.text), copier, force=force))
+            book.save(book_of(case_dir))
             gate = Gate(book, wanted.keep)
             for one in made:
                 gate.check_file(one.target, one.target.name, Report(), set())
-        except LeakError:
+        except BaseException:  # interrupted, too: a copy nobody has looked through must not stay
             for one in made:
                 one.target.unlink(missing_ok=True)
             raise
@@ -79,18 +73,11 @@ def unmask_files(files: Sequence[Path], case_dir: Path, to: Path | None, *, forc
 
 def mask_text(text: str, case_dir: Path) -> str:
     """A draft with pseudonyms in the place of names."""
-    case = settled(Request(read(case_dir), datetime.now(UTC), case_dir)).case
-    wanted = case.mask or Masking()
-    with held(case_dir):
-        place = book_of(case_dir)
-        book = books.read(place) or books.Book.new()
-        learner = Learner(book, wanted.keep)
-        own_words(learner, wanted.words)
-        _learn_case(learner, case_dir)
+    with _learning(case_dir) as (learner, book, wanted):
         learner.text(text)
         learner.finish()
         told = Mask(book, wanted.keep).text(text)
-        book.save(place)
+        book.save(book_of(case_dir))
     return told
 
 
@@ -99,11 +86,17 @@ def unmask_text(text: str, case_dir: Path) -> str:
     return Unmask(_book(case_dir)).text(text)
 
 
-def _book(case_dir: Path) -> books.Book:
-    book = books.read(book_of(case_dir))
-    if book is None:
-        raise InputError("masking.no_book", file=str(case_dir / books.NAME))
-    return book
+@contextlib.contextmanager
+def _learning(case_dir: Path) -> Iterator[tuple[Learner, books.Book, Masking]]:
+    """The case's pseudonyms to oneself, with what its own words and evidence tell; what masking it wants."""
+    case = settled(Request(read(case_dir), datetime.now(UTC), case_dir)).case
+    wanted = case.mask or Masking()
+    with held(case_dir):
+        book = books.read(book_of(case_dir)) or books.Book.new()
+        learner = Learner(book, wanted.keep)
+        own_words(learner, wanted.words)
+        _learn_case(learner, case_dir)
+        yield learner, book, wanted
 
 
 def _learn_case(learner: Learner, case_dir: Path) -> None:
@@ -114,6 +107,13 @@ def _learn_case(learner: Learner, case_dir: Path) -> None:
     except UsageError:
         return
     learn(learner, done.examined, done.judgement)
+
+
+def _book(case_dir: Path) -> books.Book:
+    book = books.read(book_of(case_dir))
+    if book is None:
+        raise InputError("masking.no_book", file=str(case_dir / books.NAME))
+    return book
 
 
 def _learn_file(learner: Learner, path: Path) -> None:

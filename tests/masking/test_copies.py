@@ -154,6 +154,29 @@ def test_files_are_copied_beside_themselves_and_never_over_something(case, tmp_p
     assert again.target.read_text() == path.read_text()
 
 
+def test_a_copy_that_was_not_looked_through_to_the_end_does_not_stay(case, tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    (tmp_path / "a.log").write_bytes(b"karte-db3\n")
+    monkeypatch.setattr(copies.Gate, "check_file", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        copies.mask_files([tmp_path / "a.log"], case, None, force=False, keep_binaries=False)
+    assert [path.name for path in tmp_path.glob("*.log")] == ["a.log"]
+
+
+def test_where_one_file_cannot_be_copied_no_other_copy_stays(case, tmp_path, refused):
+    (tmp_path / "a.log").write_bytes(b"karte-db3\n")
+    (tmp_path / "b.log").write_bytes(b"karte-db3\n")
+    (tmp_path / "b.masked.log").write_bytes(b"somebody's own\n")
+    with refused("masking.copy_exists", UsageError):
+        copies.mask_files(
+            [tmp_path / "a.log", tmp_path / "b.log"], case, None, force=False, keep_binaries=False
+        )
+    assert not (tmp_path / "a.masked.log").exists()
+    assert (tmp_path / "b.masked.log").read_bytes() == b"somebody's own\n"
+
+
 def test_a_name_that_the_last_file_teaches_is_masked_in_the_first(case, tmp_path):
     first, last = tmp_path / "a.txt", tmp_path / "b.txt"
     first.write_text("late-host is down\n")
