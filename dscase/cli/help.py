@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 if TYPE_CHECKING:
     from dscase.case.model import Lang
 
-SEPARATOR = re.compile(r"\s/ (?=[ -~])")
+SEPARATOR = re.compile(r"(?:\s|(?<=\)))/ (?=[ -~])")  # behind a bracket Japanese has no blank
 KIND = re.compile(r"<(?:list\[)?(Path|path|str|int)(?: range)?\]?>")
 KINDS = {
     "ja": {"path": "パス", "str": "文字列", "int": "数"},
