@@ -11,7 +11,7 @@ only lines in the window are parsed in full. What others put around a line is ta
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from operator import methodcaller
 from typing import TYPE_CHECKING, cast
@@ -26,6 +26,7 @@ from dscase.events.envelopes.line import Opened, opened
 from dscase.events.envelopes.record import Refused, Role, own_names
 from dscase.events.files import Block, decode_line, line_ends
 from dscase.events.log_event import REPEATED, EventMaker, Head, is_plain
+from dscase.events.log_spans import MENTION, last_message, lines_with, spans
 from dscase.events.message import first_header, is_begun
 from dscase.events.source_reader import Reading
 from dscase.events.table import Event, Flag, Sighting
@@ -37,15 +38,6 @@ _new = tuple.__new__  # a NamedTuple without the calls around it: this is done f
 _KEPT_EXTRAS = 10_000
 _TARGET = re.compile(r"\btarget=([^ \t]*)")
 _UP_TO_ID = 5  # cells of a header, its version first, up to the one behind the id
-# A line from its first mention of CEF or LEEF to its end. Sought are the letters they share, as text that is
-# fixed: alternatives would be tried at every byte. The empty group tells the lines to be taken up.
-_TO_THE_END = rb"[^\n]*"
-_MENTIONED = rb"(?:(?<=CEF)|(?<=LEEF))()"
-_AGENTS_OWN = rb"(?<=CEF): ?0\|(?:%s)(?:\xe2\x84\xa2|\xc2\xae)?\|(?:%s)\|" % tuple(
-    b"|".join(re.escape(name.encode()) for name in names) for names in (modules.vendors(), modules.agents())
-)
-_MENTION = re.compile(rb"EF" + _MENTIONED + _TO_THE_END)
-_NOT_AGENTS = re.compile(rb"EF(?:%s|%s%s)" % (_AGENTS_OWN, _MENTIONED, _TO_THE_END))
 _SYSLOG_LINE = re.compile(
     rb"""(?: <\d{1,3}> )?
          (?: (?: Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec ) [ ] [ \d]?\d [ ]
@@ -65,7 +57,6 @@ _has_pri = methodcaller("startswith", b"<")
 _MAY_BE_CUT = min(glued.LIMITS) - 10  # bytes
 _NEAR_EVENTS = 64  # events of one line, at most, that are looked at
 _HALF = "\udc80"  # from there on stand bytes that are no character: the line was cut inside of one
-_HELD = 64 * 1024  # bytes of a block's end that wait for the next one: a message may go on there
 
 
 def tells(beginning: Beginning) -> bool:
@@ -146,7 +137,7 @@ class Log:
                     continue
                 if held.data:
                     block = Block(held.data + block.data, offset=held.offset)  # noqa: PLW2901
-                cut = _last_message(block.data)
+                cut = last_message(block.data)
                 held = Block(block.data[cut:], offset=block.offset + cut)
                 reading.passed.lines_held = 0
                 self._block(Block(block.data[:cut], offset=block.offset) if held.data else block)
@@ -167,7 +158,7 @@ class Log:
         if not data:
             return
         self._unit, self._data = reading.unit, data
-        starts, ends, agents = self._spans(data)
+        starts, ends, agents = spans(data, with_agents=reading.modules)
         found = [data[start:end] for start, end in zip(starts, ends, strict=True)]
         lines = counted = 0
         places = [block.offset + start for start in starts]
@@ -227,25 +218,6 @@ class Log:
             reading.add_further(-1)
             known[end] = place
             events[meant[0]] = _repeated(events[meant[0]], int(found[1]))
-
-    def _spans(self, data: bytes) -> tuple[list[int], list[int], int]:
-        """Where the lines to be taken up begin and end; how many others hold an agent's event alone."""
-        starts: list[int] = []
-        ends: list[int] = []
-        agents = last = 0
-        rfind = data.rfind
-        for mention in (_MENTION if self._reading.modules else _NOT_AGENTS).finditer(data):
-            at = mention.start()
-            start = rfind(b"\n", last, at) + 1
-            if not start and agents:  # more stands in the line than an agent's event
-                return _mixed_spans(data)
-            if mention.lastindex is None:
-                agents += 1
-                last = at
-            else:
-                starts.append(start)
-                ends.append(mention.end())
-        return starts, ends, agents
 
     def _lines(self, lines: Sequence[bytes], places: Sequence[int]) -> None:
         texts, odd = self._texts(lines)
@@ -530,7 +502,7 @@ class Log:
         if number == len(self._places) or self._places[number] != place:
             return []
         data, begin = self._data, self._ends[number] + 1
-        mention = _MENTION.search(data, begin)
+        mention = MENTION.search(data, begin)
         end = data.rfind(b"\n", begin, mention.start()) + 1 if mention else len(data)
         return data[begin:end].removesuffix(b"\n").split(b"\n") if begin < end else []
 
@@ -570,7 +542,7 @@ class Log:
         found: list[bytes] = []
         places: list[int] = []
         done = lines = 0
-        for start, end in _lines_with(data, [b"|%s|" % one.encode() for one in reading.seek]):
+        for start, end in lines_with(data, [b"|%s|" % one.encode() for one in reading.seek]):
             lines += data.count(b"\n", done, start) + 1
             done = end + 1
             found.append(data[start:end])
@@ -608,49 +580,9 @@ class Log:
         return pairs
 
 
-def _mixed_spans(data: bytes) -> tuple[list[int], list[int], int]:
-    """As `Log._spans`, of a block with lines in which an agent's event is not alone."""
-    mentions: dict[int, list[bool]] = {}
-    for mention in _NOT_AGENTS.finditer(data):
-        start = data.rfind(b"\n", 0, mention.start()) + 1
-        mentions.setdefault(start, []).append(mention.lastindex is None)
-    starts = [start for start, agents in mentions.items() if agents != [True]]
-    ends = [data.find(b"\n", start) for start in starts]
-    return starts, [end if end >= 0 else len(data) for end in ends], len(mentions) - len(starts)
-
-
 def _repeated(event: Event, times: int) -> Event:
     """The event with what a relay says: that it came so many times more."""
     before = sum(int(value) for key, value in event.extra if key == REPEATED)
     extra = tuple(pair for pair in event.extra if pair[0] != REPEATED)
     flags = event.flags if "repeated" in event.flags else (*event.flags, "repeated")
     return event._replace(flags=flags, extra=(*extra, (REPEATED, str(before + times))))
-
-
-def _last_message(data: bytes) -> int:
-    """Where the last line of a block begins that holds a message, if that may go on behind the block; else
-    the block's end.
-    """
-    at = data.rfind(b"EF", max(0, len(data) - _HELD))
-    if at < 0:
-        return len(data)
-    end = data.find(b"\n", at)
-    line = data[at : end if end >= 0 else len(data)]
-    text = decode_line(line)[0].rstrip()
-    goes_on = continued.is_open(text) or pieces.begins(text)
-    return data.rfind(b"\n", 0, at) + 1 if goes_on else len(data)
-
-
-def _lines_with(data: bytes, sought: Iterable[bytes]) -> Iterator[tuple[int, int]]:
-    """(start, end) of the lines that hold one of several texts, in order, each once."""
-    hits: set[int] = set()
-    for text in sought:
-        at = data.find(text)
-        while at >= 0:
-            start = data.rfind(b"\n", 0, at) + 1
-            hits.add(start)
-            end = data.find(b"\n", at)
-            at = data.find(text, end) if end >= 0 else -1
-    for start in sorted(hits):
-        end = data.find(b"\n", start)
-        yield start, end if end >= 0 else len(data)

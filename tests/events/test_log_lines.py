@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events import files, log_lines
+from dscase.events import files, log_spans
 from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting, SourceSpec, Tally
 from dscase.window import Window
@@ -319,7 +319,7 @@ def test_agents_lines_are_passed_over_quickly_but_judged_the_same(
     lines += [AGENT + " " + manager(), manager() + " " + AGENT]
     spec = source_of("ds.log", lines)
     quick = collected(spec).sources[0]
-    monkeypatch.setattr(log_lines, "_NOT_AGENTS", log_lines._MENTION)
+    monkeypatch.setattr(log_spans, "NOT_AGENTS", log_spans.MENTION)
     assert collected(spec).sources[0] == quick
     assert quick.tally.other_product > 10
     assert quick.tally.unparsed > 10
@@ -351,7 +351,7 @@ def test_lines_are_chosen_by_the_first_letters_that_could_begin_a_message(text: 
             mentioning.append(line[min(places) :])
             not_agents += [] if line.startswith(own, min(places)) else mentioning[-1:]
     data = text.encode()
-    for pattern, expected in ((log_lines._MENTION, mentioning), (log_lines._NOT_AGENTS, not_agents)):
+    for pattern, expected in ((log_spans.MENTION, mentioning), (log_spans.NOT_AGENTS, not_agents)):
         first: dict[int, re.Match[bytes]] = {}
         for one in pattern.finditer(data):
             first.setdefault(data.count(b"\n", 0, one.start()), one)
