@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,30 +106,93 @@ def valid_manifest() -> Callable[[Path], dict[str, Any]]:
     return read
 
 
+COMMAND = Path(sys.executable).with_name("dscase.exe" if os.name == "nt" else "dscase")
+
+# What an interpreter heeds when it starts: a run that changes one of these needs a process of its own.
+AT_START = re.compile("PYTHON|LC_|LANG|TZ$|LD_")
+
+
+@dataclass
+class Warm:
+    """A process that forks for each run (`warm_command.py`), started when it is first asked."""
+
+    root: Path
+    scratch: Path
+    process: subprocess.Popen[str] | None = None
+    env: dict[str, str] = field(default_factory=dict)
+
+    def serves(self, env: dict[str, str]) -> bool:
+        """Whether a fork can stand for a new process with this environment."""
+        if sys.platform != "linux":
+            return False
+        if self.process is None:
+            self.env = env
+            worker = Path(__file__).with_name("warm_command.py")
+            self.process = subprocess.Popen(
+                [sys.executable, str(worker), str(self.root / "examples" / "pattern-update")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+                env=env,
+            )
+        names = {name for name in {*env, *self.env} if env.get(name) != self.env.get(name)}
+        return not any(map(AT_START.match, names))
+
+    def run(self, words: tuple[object, ...], env: dict[str, str], cwd: Path) -> "Ran":
+        assert self.process is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        out, err = (self.scratch / name for name in ("out", "err"))
+        for file in (out, err):
+            file.write_bytes(b"")
+        request = {"words": [str(COMMAND), *map(str, words)], "env": env, "cwd": str(cwd)}
+        self.process.stdin.write(json.dumps({**request, "out": str(out), "err": str(err)}) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        assert answer, f"the warm process ended while it ran {words}"
+        told = (file.read_text(encoding="utf-8", errors="replace") for file in (out, err))
+        return Ran(int(answer), *told)
+
+    def end(self) -> None:
+        if self.process is not None:
+            self.process.communicate()
+
+
+def _in_a_process_of_its_own(words: tuple[object, ...], env: dict[str, str], cwd: Path) -> Ran:
+    done = subprocess.run(
+        [str(COMMAND), *map(str, words)],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        env=env,
+        cwd=cwd,
+        check=False,
+        timeout=120,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
 @pytest.fixture(scope="session")
-def dscase(valid_manifest: Callable[[Path], dict[str, Any]]) -> Callable[..., Ran]:
+def dscase(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, valid_manifest: Callable[[Path], dict[str, Any]]
+) -> Iterator[Callable[..., Ran]]:
     """Call it with the words of a command line; `env` adds to the environment, `cwd` moves.
 
-    Every manifest that a build leaves behind is held against the published schema.
+    Every manifest that a build leaves behind is held against the published schema. On Linux a run is a fork
+    of a process that is warm, unless `env` says what only a new process heeds.
     """
-    command = Path(sys.executable).with_name("dscase.exe" if os.name == "nt" else "dscase")
+    warm = Warm(root, tmp_path_factory.mktemp("warm"))
 
     def run(*words: object, env: dict[str, str] | None = None, cwd: Path | None = None) -> Ran:
-        done = subprocess.run(
-            [str(command), *map(str, words)],
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", **(env or {})},
-            cwd=cwd,
-            check=False,
-            timeout=120,
-        )
-        if words and words[0] == "build" and done.returncode in {0, 3, 7}:
-            valid_manifest(_output(words, cwd or Path.cwd()))
-        return Ran(done.returncode, done.stdout, done.stderr)
+        told = {**os.environ, "PYTHONIOENCODING": "utf-8", **(env or {})}
+        where = cwd or Path.cwd()
+        ran = (warm.run if warm.serves(told) else _in_a_process_of_its_own)(words, told, where)
+        if words and words[0] == "build" and ran.code in {0, 3, 7}:
+            valid_manifest(_output(words, where))
+        return ran
 
-    return run
+    yield run
+    warm.end()
 
 
 def _output(words: tuple[object, ...], cwd: Path) -> Path:
