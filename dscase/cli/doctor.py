@@ -1,5 +1,6 @@
 """`dscase doctor`: looks at this computer, a manager's or an agent's, and changes nothing."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -71,7 +72,8 @@ def doctor(
         ca_file=ca_file,
     )
     place = keeping.keep(output or (case_dir / EVIDENCE if case_dir else Path()), told)
-    made = package.make(machine) if make_package else None
+    words = Words(lang)
+    made = package.make(machine, ask=lambda: _password(words)) if make_package else None
     if made is not None and case_dir is not None:
         from dscase.case.evidence import keep
 
@@ -79,8 +81,16 @@ def doctor(
     if json:
         shown(lambda: typer.echo(look.as_json(told).decode()))
     else:
-        shown(lambda: _show(told, place, made, Words(lang), kept=case_dir is not None))
+        shown(lambda: _show(told, place, made, words, kept=case_dir is not None))
     return ExitCode.COMPLETE
+
+
+def _password(words: "Words") -> str | None:
+    """The password of the agent's self-protection; None where nobody can be asked."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    said = words.say("doctor.ask_password")
+    return str(typer.prompt(said, default="", hide_input=True, show_default=False, err=True))
 
 
 def _show(told: "Mapping[str, Any]", place: Path, made: Path | None, words: "Words", *, kept: bool) -> None:
@@ -107,7 +117,8 @@ def _show(told: "Mapping[str, Any]", place: Path, made: Path | None, words: "Wor
         if clock["offset"] is None:
             page.say("no_clock", reason=clock["trouble"])
         else:
-            page.say("clock", seconds=f"{clock['offset']:+.1f}")
+            by = words.say(f"doctor.clock_by.{clock['by']}")
+            page.say("clock", seconds=f"{clock['offset']:+.1f}", by=by)
     if made is not None:
         page.say("package", path=str(made))
     if not kept:

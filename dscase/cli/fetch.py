@@ -48,7 +48,7 @@ def fetch(
     ] = None,
     after: Annotated[
         str | None,
-        typer.Option(metavar="LENGTH", help="対象時間帯の後の長さ / How far after the window (1d)."),
+        typer.Option(metavar="LENGTH", help="対象時間帯の後の長さ / How far after the window (profile, 1d)."),
     ] = None,
     ca_file: Annotated[
         Path | None, typer.Option(readable=False, help="CA 証明書(PEM) / CA certificate (PEM).")
@@ -193,6 +193,8 @@ def _show(done: "Fetching", case_dir: Path, wanted: "Wanted", words: "Words") ->
         page.say("vouched", start=start, end=end)
     else:
         page.say("not_vouched")
+    if wanted.profile:
+        page.say("profile", profile=wanted.profile)
     if not done.events.holds_earlier:
         page.say("nothing_earlier")
     if done.alerts is not None:
@@ -200,7 +202,8 @@ def _show(done: "Fetching", case_dir: Path, wanted: "Wanted", words: "Words") ->
     if done.computers is not None:
         page.say("computers", count=done.computers)
     if done.offset is not None:
-        page.say("clock", seconds=f"{done.offset:+.1f}")
+        by = words.say(f"doctor.clock_by.{done.clock_by}")
+        page.say("clock", seconds=f"{done.offset:+.1f}", by=by)
     if done.session_left:
         page.say("session_left")
     page.head("packages")

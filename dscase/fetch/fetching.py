@@ -24,22 +24,31 @@ from dscase.knowledge import heartbeat
 from dscase.window import Window
 
 AFTER = timedelta(days=1)
-"""After the window, as far as the manager's time goes: in that stretch a recovery is looked for."""
+"""After the window, as far as the manager's time goes, where the event's profile asks for no other length: in
+that stretch a recovery is looked for.
+"""
 MOST_ALERTS = 5000
+_GATEWAY = timedelta(minutes=5)
+"""Left out at the end of what is vouched for where only `Date` tells the time: a gateway may have set it."""
 
 Step = Literal["sign_in", "events", "alerts", "computers", "sign_out"]
+ClockBy = Literal["getManagerTime", "Date"]
 Told = Callable[[Step, int], None]
 """Told at each step, and how many there are so far. It may raise, to stop the fetch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be fetched, by whom. `after`: how far beyond the window."""
+    """What is to be fetched, by whom. `before`, `after`: how far beyond the window, at least the heartbeat in
+    front of it; `profile`: the key of the profile that asks for them, "" where none does.
+    """
 
     window: Window
     user: str
     tenant: str = ""
     after: timedelta = AFTER
+    before: timedelta = timedelta()
+    profile: str = ""
     alerts: bool = True
     computers: bool = True
 
@@ -56,6 +65,7 @@ class Fetching:
     alerts: int | None = None  # None where they could not be had
     computers: int | None = None
     offset: float | None = None  # seconds the manager's clock is ahead
+    clock_by: ClockBy | None = None  # what told its time
     version: str = ""
     api: int | None = None  # the version of the web service
     session_left: bool = False
@@ -104,14 +114,22 @@ def fetch(
 def _asked(manager: Manager, wanted: Wanted, folder: Folder, api_key: Secret | None, told: Told) -> Fetching:
     troubles: list[DscaseError] = []
     window = wanted.window
-    now, offset = _clock(manager, troubles)
-    start = window.start - heartbeat.longest()
+    now, offset, by = _clock(manager, troubles)
+    start = window.start - max(wanted.before, heartbeat.longest())
     end = window.end + wanted.after
     if now is not None:
         end = max(min(end, now), window.end)
     outcome = system_events.fetch(manager, start, end, folder.event, lambda count: told("events", count))
+    sure = now - _GATEWAY if now is not None and by == "Date" else now
     done = Fetching(
-        Path(), outcome, start, end, _vouched(outcome, start, end, now), offset=offset, troubles=troubles
+        Path(),
+        outcome,
+        start,
+        end,
+        _vouched(outcome, start, end, sure),
+        offset=offset,
+        clock_by=by,
+        troubles=troubles,
     )
     if wanted.alerts:
         told("alerts", 0)
@@ -139,20 +157,24 @@ def _vouched(
     return (start, end) if start < end else None
 
 
-def _clock(manager: Manager, troubles: list[DscaseError]) -> tuple[datetime | None, float | None]:
-    """The manager's time, and by how many seconds it is ahead of this machine's."""
+def _clock(
+    manager: Manager, troubles: list[DscaseError]
+) -> tuple[datetime | None, float | None, ClockBy | None]:
+    """The manager's time, by how many seconds it is ahead of this machine's, and what told it."""
     before = datetime.now(UTC)
+    trouble: DscaseError = InputError("fetch.no_clock", manager=manager.line.address.shown)
     try:
         told = manager.ask("getManagerTime", session=False)
     except DscaseError as error:
-        troubles.append(error)
-        return None, None
+        told, trouble = None, error
     after = datetime.now(UTC)
-    if not isinstance(told, datetime) or told.tzinfo is None:
-        troubles.append(InputError("fetch.no_clock", manager=manager.line.address.shown))
-        return None, None
-    middle = before + (after - before) / 2
-    return told.astimezone(UTC), round((told - middle).total_seconds(), 1)
+    if isinstance(told, datetime) and told.tzinfo is not None:
+        middle = before + (after - before) / 2
+        return told.astimezone(UTC), round((told - middle).total_seconds(), 1) + 0.0, "getManagerTime"
+    if (ahead := manager.line.ahead) is not None:
+        return after + timedelta(seconds=ahead), ahead, "Date"
+    troubles.append(trouble)
+    return None, None, None
 
 
 def _alerts(manager: Manager, folder: Folder, troubles: list[DscaseError]) -> int | None:
@@ -232,6 +254,7 @@ def _record(
         "account": wanted.user,
         "tenant": wanted.tenant,
         "clock_offset": done.offset,
+        "clock_by": done.clock_by,
         "window": wanted.window.format(),
         "asked": {
             "from": folder.local(done.start - system_events.MARGIN),
@@ -240,6 +263,7 @@ def _record(
             "ids": "all",
             "levels": "all",
             "non_host_events": True,
+            "profile": wanted.profile,
         },
         "events": {
             "complete": out.complete and done.vouched is not None,

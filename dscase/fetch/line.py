@@ -2,12 +2,17 @@
 
 What is asked goes to the address that was dialled and nowhere else: no redirect is followed, no proxy of the
 environment is used. What only reads is tried again, with growing pauses, where the line failed or the manager
-is busy; whoever asked learns it as `Broken` when it still fails.
+is busy; whoever asked learns it as `Broken` when it still fails. Another thread may stop it at any moment.
 """
 
+import contextlib
+import socket
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dscase.errors import DscaseError, InputError, reason
@@ -38,6 +43,10 @@ class Broken(Exception):  # noqa: N818 - what befell the answer
         super().__init__(why)
 
 
+class Stopped(Exception):  # noqa: N818 - what the person asked for
+    """The line was stopped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """As a library of HTTP gives one: what zeep looks at."""
@@ -58,7 +67,9 @@ class Limits:
 
 
 class Line:
-    """One manager, reached by one session of HTTP. `pause` sleeps; a test counts instead."""
+    """One manager, reached by one session of HTTP. `pause` sleeps; a test counts instead. `ahead`:
+    the seconds by which the last answer's `Date` was ahead of this machine's clock.
+    """
 
     def __init__(
         self,
@@ -66,14 +77,17 @@ class Line:
         trust: Trust,
         proxy: str | None = None,
         limits: Limits | None = None,
-        pause: Callable[[float], None] = time.sleep,
+        pause: Callable[[float], None] | None = None,
     ) -> None:
         self.address = address
         self.proxy = proxy
         self.retried = 0
+        self.ahead: float | None = None
+        self._stopped = threading.Event()
+        self._sockets: set[socket.socket] = set()
         self._trust = trust
         self._limits = limits or Limits()
-        self._pause = pause
+        self._pause = pause or self._waited
         self.session = self._opened()
 
     def _opened(self) -> "requests.Session":
@@ -82,7 +96,7 @@ class Line:
         session = requests.Session()
         session.trust_env = False  # neither proxies nor passwords of the environment
         session.proxies = {"https": self.proxy} if self.proxy else {}
-        session.mount("https://", _adapter(self._trust))
+        session.mount("https://", _adapter(self._trust, self._connected))
         session.mount("http://", _refusing())
         return session
 
@@ -91,9 +105,31 @@ class Line:
         self.session.close()
 
     def hang_up(self) -> None:
-        """Hangs up what may be in the middle of an answer, so that the next request has a line of its own."""
+        """Hangs up what may be in the middle of an answer, so that the next request has a line of its own; so
+        it has after `stop`, too.
+        """
         self.session.close()
+        self._sockets.clear()
+        self._stopped.clear()
         self.session = self._opened()
+
+    def stop(self) -> None:
+        """Has whoever waits for an answer, or between two tries, learn `Stopped` at once: for use by
+        another thread.
+        """
+        self._stopped.set()
+        for each in list(self._sockets):
+            with contextlib.suppress(OSError):
+                # The plain socket's own: TLS would first say goodbye, and wait.
+                socket.socket.shutdown(each, socket.SHUT_RDWR)
+
+    def _connected(self, opened: socket.socket) -> None:
+        self._sockets.add(opened)
+        if self._stopped.is_set():  # while it was being opened
+            raise ConnectionError("stopped")
+
+    def _waited(self, seconds: float) -> None:
+        self._stopped.wait(seconds)
 
     def exchange(
         self,
@@ -104,10 +140,24 @@ class Line:
         *,
         limits: Limits | None = None,
     ) -> Answer:
-        """One request and its answer. Raises `Broken`, or a DscaseError that trying again does not mend."""
+        """One request and its answer. Raises `Broken`, `Stopped`, or a DscaseError that trying again does not
+        mend.
+        """
+        if self._stopped.is_set():
+            raise Stopped
+        try:
+            return self._exchanged(method, path, body, headers, limits or self._limits)
+        except (Broken, DscaseError):
+            if self._stopped.is_set():  # that is why it broke
+                raise Stopped from None
+            raise
+
+    def _exchanged(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], limits: Limits
+    ) -> Answer:
         import requests
 
-        limits = limits or self._limits
+        before = datetime.now(UTC)
         try:
             with self.session.request(
                 method,
@@ -118,8 +168,9 @@ class Line:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                content = _whole(response, time.monotonic() + limits.answer)
                 status, told = response.status_code, response.headers
+                self.ahead = _ahead(told.get("Date", ""), before)
+                content = _whole(response, time.monotonic() + limits.answer)
         except requests.exceptions.SSLError as error:
             raise self._certificate(error) from None
         except requests.exceptions.ProxyError as error:
@@ -135,7 +186,10 @@ class Line:
         return Answer(status, told, content)
 
     def patiently(self, reading: Callable[[], T]) -> T:
-        """What `reading` gives; it only reads, and is tried again where it is `Broken`. Raises `Broken`."""
+        """What `reading` gives; it only reads, and is tried again where it is `Broken`.
+
+        Raises `Broken`, `Stopped`.
+        """
         for pause in _PAUSES[: TRIES - 1]:
             try:
                 return reading()
@@ -173,6 +227,18 @@ def _whole(response: Any, until: float) -> bytes:
     return b"".join(pieces)
 
 
+def _ahead(stamp: str, before: datetime) -> float | None:
+    """By how many seconds a `Date` of an answer is ahead; `before`: when the answer was asked for."""
+    after = datetime.now(UTC)
+    try:
+        told = parsedate_to_datetime(stamp)
+    except (ValueError, TypeError, IndexError):
+        return None
+    if told.tzinfo is None:
+        return None
+    return round((told - (before + (after - before) / 2)).total_seconds(), 1) + 0.0
+
+
 def _seconds(stated: str) -> float | None:
     return float(stated) if stated.isdecimal() else None
 
@@ -192,10 +258,19 @@ def _innermost(error: BaseException) -> str:
     return type(deepest).__name__
 
 
-def _adapter(trust: Trust) -> Any:
+def _adapter(trust: Trust, connected: Callable[[socket.socket], None]) -> Any:
     from requests.adapters import HTTPAdapter
+    from urllib3.connection import HTTPSConnection
 
     context = trust.context()
+
+    class Watched(HTTPSConnection):
+        """Tells the socket it has opened."""
+
+        def connect(self) -> None:
+            """Connects."""
+            super().connect()
+            connected(self.sock)
 
     class Trusting(HTTPAdapter):
         """Believes whom `trust` believes. What requests would add, certificates of its own, is left out."""
@@ -212,6 +287,12 @@ def _adapter(trust: Trust) -> Any:
             if trust.fingerprint:
                 told["assert_fingerprint"] = trust.fingerprint
             return host, told
+
+        def get_connection_with_tls_context(self, *words: Any, **more: Any) -> Any:
+            """The connections of one place, each of them watched."""
+            pool: Any = super().get_connection_with_tls_context(*words, **more)
+            pool.ConnectionCls = Watched
+            return pool
 
         def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
             """The context says it all."""

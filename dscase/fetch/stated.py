@@ -1,7 +1,7 @@
 """From what a person states, at the command line or in the page's form, to what is asked of whom."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from dscase.case.journal import Journal
@@ -13,7 +13,9 @@ from dscase.fetch.address import Address, read_address, read_proxy
 from dscase.fetch.fetching import AFTER, Wanted
 from dscase.fetch.line import Line
 from dscase.fetch.trust import Trust
+from dscase.knowledge.profiles import own
 from dscase.pipeline.stated import zone
+from dscase.review.subject_event import split
 from dscase.window import read_length, read_window
 
 EXTRA = "dsm"
@@ -51,6 +53,8 @@ def not_installed() -> UsageError | None:
 
 def wanted(stated: Stated, case: Case, case_dir: Path, now: datetime) -> Wanted:
     """What is to be fetched. Raises UsageError."""
+    profiles, _ = own(case_dir)
+    profile = profiles.of(split(case.event)[0] if case.event else "")
     here = zone(case, stated.tz or None, Journal(case_dir).records())
     window = stated.window or case.window
     if not window:
@@ -61,7 +65,9 @@ def wanted(stated: Stated, case: Case, case_dir: Path, now: datetime) -> Wanted:
         read_window(window, zone=here, as_of=case.as_of or now),
         stated.user,
         stated.tenant,
-        read_length(stated.after) if stated.after else AFTER,
+        read_length(stated.after) if stated.after else profile.after or AFTER,
+        profile.before or timedelta(),
+        profile.key if profile.before or (profile.after and not stated.after) else "",
     )
 
 

@@ -16,6 +16,7 @@ makes of them: JSON is read in a millisecond, YAML in a quarter of a second. A p
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -35,10 +36,11 @@ from dscase import home
 from dscase.case import yaml
 from dscase.case.model import LANGS, Frozen, Lang, PackageKind
 from dscase.case.place import refuse_link_outside
-from dscase.errors import InputError
+from dscase.errors import InputError, UsageError
 from dscase.knowledge import settings
 from dscase.knowledge.catalogue import compiled
 from dscase.knowledge.reasons import reason_meaning
+from dscase.window import read_length
 
 FOLDER = "profiles"
 GENERIC = "generic"
@@ -50,6 +52,7 @@ _KINDS = {
     "frozen_set_type": "list",
     "literal_error": "packages",
     "string_pattern_mismatch": "ids",
+    "length": "length",
     "languages": "languages",
     "uneven": "uneven",
 }
@@ -82,7 +85,16 @@ def _each(stated: Any) -> Any:
     return [{"ja": ja, "en": en} for ja, en in zip(listed["ja"], listed["en"], strict=True)]
 
 
+def _length(stated: Any) -> timedelta:
+    """A length of time as people write it: `30m`, `7d`."""
+    try:
+        return read_length(str(stated))
+    except UsageError:
+        raise PydanticCustomError("length", "no length of time") from None
+
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Length = Annotated[timedelta, BeforeValidator(_length)]
 EventId = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
 Said = Annotated[dict[Lang, Line], BeforeValidator(_both_languages)]
 Words = Annotated[dict[Lang, tuple[Line, ...]], BeforeValidator(_both_languages)]
@@ -143,6 +155,8 @@ class Profile(Frozen):
     agent_events: tuple[EventId, ...] = ()  # agent event ids told inside descriptions
     recovery: tuple[EventId, ...] = ()  # seen later for the same target: it is over
     recovers: dict[EventId, tuple[EventId, ...]] = Field(default_factory=dict)  # id -> which end it
+    before: Length | None = None  # how far before the window its causes may lie; None for what is usual
+    after: Length | None = None  # how far after it what shows its end may lie; None for what is usual
     lamp_recovery: tuple[EventId, ...] = ()  # a person cleared the lamp; the cause may still be there
     alerts: tuple[Line, ...] = ()  # English names in the catalogue's alerts
     first: Statements = Statements()  # what the event itself says to do, in our words

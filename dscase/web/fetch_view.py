@@ -25,7 +25,7 @@ def facts(fetcher: "Fetcher", sight: "Sight") -> "Facts":
     values = {"window": case.window or "", "tz": case.tz or "", **before}
     names = (*FIELDS[:2], *_SECRET, *FIELDS[2:])
     lacking = not_installed()
-    explained = words.explain(lacking) if lacking else None
+    explained = words.explain(lacking, page=True) if lacking else None
     return {
         "running": str(state.step),
         "count": f"{state.count:,}",
@@ -57,5 +57,6 @@ def _fetched(done: "Fetching", sight: "Sight") -> list[str]:
     if done.computers is not None:
         told.append(say("fetch.computers", count=done.computers))
     if done.offset is not None:
-        told.append(say("fetch.clock", seconds=f"{done.offset:+.1f}"))
+        by = say(f"doctor.clock_by.{done.clock_by}")
+        told.append(say("fetch.clock", seconds=f"{done.offset:+.1f}", by=by))
     return told

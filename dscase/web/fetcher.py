@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dscase.error_log import unforeseen
 from dscase.errors import DscaseError, UsageError
 from dscase.fetch import fetching, stated
+from dscase.fetch.line import Line, Stopped
 from dscase.fetch.secret import Secret
 
 if TYPE_CHECKING:
@@ -35,10 +36,6 @@ class State:
     trouble: DscaseError | None = None
 
 
-class Stopped(Exception):  # noqa: N818 - what the person asked for
-    """The fetch is to end."""
-
-
 class Fetcher:
     """The fetches of one case. `after` is called when one has ended, whatever came of it."""
 
@@ -47,6 +44,7 @@ class Fetcher:
         self._after = after
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._line: Line | None = None
         self._guard = threading.Lock()
         self.state = State()
         self.typed: Stated | None = None  # what was stated last; no secret is among it
@@ -72,6 +70,7 @@ class Fetcher:
             if self.running:
                 return
             self._stop.clear()
+            self._line = line
             self.state = State("sign_in")
 
             def run() -> None:
@@ -88,8 +87,12 @@ class Fetcher:
             self._thread.start()
 
     def stop(self, *, wait: bool = False) -> None:
-        """Has it end after the answer it waits for; the session is ended, and nothing is kept of it."""
+        """Has it end, whatever it waits for; the session is ended, and nothing is kept of it."""
+        again = self._stop.is_set()
         self._stop.set()
+        # Once: after it the line is needed for signing out.
+        if self._line is not None and self.running and not again and self.state.step != "sign_out":
+            self._line.stop()
         if wait and self._thread is not None:
             self._thread.join(_LAST_WAIT)
 

@@ -33,7 +33,7 @@ class Note:
 
 def noted(error: DscaseError, words: Words) -> Note:
     """An error as a note."""
-    told = words.explain(error)
+    told = words.explain(error, page=True)
     return Note("bad", clean(told.what), clean(told.why), clean(told.next))
 
 

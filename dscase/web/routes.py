@@ -250,7 +250,7 @@ class Routes:
         return replies.onward("/fetch")
 
     def stop_fetching(self, _: "Request", _form: forms.Form) -> "Response":
-        """The fetch ends after the answer it waits for."""
+        """The fetch ends, whatever it waits for."""
         self._worker.fetcher.stop()
         return replies.onward("/fetch")
 

@@ -189,7 +189,7 @@ def side(sight: Sight, route: Route) -> Facts:
                 "name": clean(file.name),
                 "kind": words.say(f"kind.{file.kind}"),
                 "picture": file.kind is Kind.SCREENSHOT and file.error is None,
-                "error": clean(words.explain(file.error).what) if file.error else "",
+                "error": clean(words.explain(file.error, page=True).what) if file.error else "",
             }
             for exhibit, file in sight.files
         ],
@@ -284,7 +284,9 @@ def _made(built: Built, route: Route, words: Words) -> Facts:
     return {
         "files": [(file.name, readable_size(file.size)) for file in built.sealed.files],
         "troubles": [
-            cleaned(words.explain(trouble)) for printed in built.printed for trouble in printed.troubles
+            cleaned(words.explain(trouble, page=True))
+            for printed in built.printed
+            for trouble in printed.troubles
         ],
         "bundle": built.sealed.bundle.name,
         "complete": built.complete,

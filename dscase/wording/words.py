@@ -116,10 +116,13 @@ class Words:
         """
         return Template(self, self.file(name if markup else f"{self.lang}/{name}"), markup=markup)
 
-    def explain(self, error: DscaseError) -> Explanation:
-        """An error's words."""
-        key = f"error.{error.code}"
-        return Explanation(*(self.say(f"{key}.{part}", **error.facts) for part in ("what", "why", "next")))
+    def explain(self, error: DscaseError, *, page: bool = False) -> Explanation:
+        """An error's words. `page`: those of the page in the browser, which has no options to name."""
+        return Explanation(*(self._part(error, part, page=page) for part in ("what", "why", "next")))
+
+    def _part(self, error: DscaseError, part: str, *, page: bool) -> str:
+        key = f"error.{error.code}.{part}"
+        return self.say(f"{key}_page" if page and self.has(f"{key}_page") else key, **error.facts)
 
     def file(self, name: str) -> Path:
         """A template file, found in the first folder that has it."""

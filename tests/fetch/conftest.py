@@ -1,7 +1,8 @@
 """A stand-in manager, a case, and a fetch from the one into the other."""
 
 import csv
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -80,6 +81,26 @@ class Kit:
             )
             for row in self.rows(done)
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_description_is_read_once() -> Iterator[None]:
+    """Every stand-in has the same WSDL: it is loaded by each test, and parsed by the first."""
+    import zeep
+    from zeep.wsdl import Document
+
+    parsed: dict[bytes, Any] = {}
+    original = zeep.Client
+
+    def client(url: str, *, transport: Any, settings: Any) -> Any:
+        content = transport.load(url)
+        if content not in parsed:
+            parsed[content] = Document(io.BytesIO(content), transport, settings=settings)
+        return original(parsed[content], transport=transport, settings=settings)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(zeep, "Client", client)
+        yield
 
 
 @pytest.fixture

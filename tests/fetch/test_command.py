@@ -90,7 +90,7 @@ def test_no_secret_is_left_in_any_file_or_output(dscase: Any, kit: Kit, manager:
     password = "pass-Ünï-word-秘密" if plan != "wrong" else "not-the-right-one"
     manager.store.password = "pass-Ünï-word-秘密"
     if plan == "broken":
-        manager.plan = lambda name, _: "html" if name == "systemEventRetrieve2" else ""
+        manager.plan = lambda name, _: "redirect" if name == "systemEventRetrieve2" else ""
     env = {secret.PASSWORD: password, secret.API_KEY: manager.store.api_key, "PYTHONDEVMODE": "0"}
     ran: Ran = dscase("fetch", kit.case, *options(manager), env=env)
     if plan == "":

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +230,38 @@ def test_a_package_that_is_not_made_is_told(agent: Made, output: str, refused: A
         package.make(agent, lambda _: None)
 
 
+def protected(agent: Made, password: str) -> Path:
+    """An agent whose self-protection has a password."""
+    agent.add("/opt/ds_agent/dsa_control")
+    refusal = f"HTTP Status: 403 - Forbidden (-p {password}?)"
+    agent.answers["commands"] = {f"-d -p {password}": (0, OUTPUT), "dsa_control -d": (1, refusal)}
+    path = agent.path("/var/opt/ds_agent/diag/1776639600.zip")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("plugins.txt", "x")
+    return path
+
+
+def test_the_password_of_self_protection_is_asked_for_where_the_agent_refuses(agent: Made) -> None:
+    path = protected(agent, "hush-hush")
+    assert package.make(agent, lambda _: None, ask=lambda: "hush-hush") == path
+    assert [words[1:] for words in agent.ran] == [["-d"], ["-d", "-p", "hush-hush"]]
+
+
+def test_the_password_of_self_protection_is_taken_from_the_variable_and_shown_nowhere(
+    agent: Made, monkeypatch: pytest.MonkeyPatch, refused: Any
+) -> None:
+    path = protected(agent, "hush-hush")
+    monkeypatch.setenv(package.PASSWORD, "hush-hush")
+    assert package.make(agent, lambda _: None) == path
+    assert len(agent.ran) == 1
+    monkeypatch.setenv(package.PASSWORD, "other-word")
+    agent.answers["commands"] = {"dsa_control": (1, "refused: -d -p other-word")}
+    with refused("fetch.package_not_made", InputError) as caught:
+        package.make(agent, lambda _: None, ask=lambda: pytest.fail("asked all the same"))
+    assert "other-word" not in str(caught[0])
+
+
 def test_a_broken_package_is_told(agent: Made, refused: Any) -> None:
     package_of(agent, OUTPUT)
     agent.add("/var/opt/ds_agent/diag/1776639600.zip", "no zip")
@@ -242,12 +274,28 @@ def test_a_machine_without_an_agent_makes_none(tmp_path: Path, refused: Any) -> 
         package.make(Made(tmp_path, "linux"))
 
 
-def test_the_managers_clock_is_compared_where_it_can_be_believed() -> None:
-    with running(Store()) as manager:
+def test_the_managers_own_time_is_compared_where_it_can_be_believed() -> None:
+    with running(Store(clock=timedelta(minutes=7))) as manager:
         address = read_address(manager.url)
-        assert clock.against(address, manager.ca).offset == pytest.approx(0, abs=3)
+        told = clock.against(address, manager.ca)
+        assert told.offset == pytest.approx(420, abs=3)
+        assert told.by == "getManagerTime"
         assert clock.against(address, None).trouble == "SSLCertVerificationError"
     assert clock.against(address, manager.ca).offset is None
+
+
+@pytest.mark.parametrize("fault", ["fault", "html", "busy", "halved"])
+def test_without_its_own_time_the_web_servers_is_compared_and_that_is_told(agent: Made, fault: Any) -> None:
+    with running(Store(clock=timedelta(minutes=7)), plan=lambda *_: fault) as manager:
+        told = look.look(agent, TOKYO, manager=read_address(manager.url), ca_file=manager.ca)
+    assert told["clock"]["offset"] == pytest.approx(0, abs=3)
+    assert told["clock"]["by"] == "Date"
+    assert " s (Date)" in look.as_text(told)
+
+
+@pytest.mark.parametrize("text", ["2026-04-20T03:00:00", "soon", "", "2026-13-40T00:00:00Z"])
+def test_a_time_that_is_no_moment_is_none(text: str) -> None:
+    assert clock.own_time(f"<getManagerTimeReturn>{text}</getManagerTimeReturn>".encode()) is None
 
 
 def test_this_very_machine_can_be_looked_at() -> None:

@@ -1,20 +1,29 @@
 """What was fetched is what the manager held, each event once, or it is told that it is not."""
 
 import json
+import threading
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dscase.case.model import Case
 from dscase.errors import InputError
-from dscase.fetch.fetching import Step
+from dscase.fetch import stated as stating
+from dscase.fetch.address import read_address
+from dscase.fetch.fetching import Step, Wanted, fetch
+from dscase.fetch.line import Line, Stopped
 from dscase.fetch.secret import Secret
+from dscase.fetch.stated import Stated
+from dscase.fetch.trust import Trust
 from tests.dsm.server import Fault, running
-from tests.dsm.store import Held, Host, Raised, Store
-from tests.fetch.conftest import START, Kit
+from tests.dsm.store import Held, Host, Raised, Store, many
+from tests.fetch.conftest import START, Kit, window
 
 END = START + timedelta(hours=2, minutes=40)
 BEGIN = START - timedelta(minutes=30)
@@ -59,10 +68,10 @@ def test_no_events_are_none_and_one_is_one(kit: Kit, store: Any) -> None:
 
 def test_the_range_is_half_open(kit: Kit, store: Any) -> None:
     held = store(0)
-    for key, time in enumerate(
+    for key, moment in enumerate(
         (BEGIN - timedelta(seconds=1), BEGIN, END - timedelta(milliseconds=1), END), 1
     ):
-        held.add(Held(key, time, id=key))
+        held.add(Held(key, moment, id=key))
     with running(held) as manager:
         done = kit.fetch(manager)
     assert [row["Event ID"] for row in kit.rows(done)] == ["2", "3"]
@@ -332,3 +341,87 @@ def test_a_server_that_is_no_manager_is_told(kit: Kit, store: Any) -> None:
         manager.url = manager.url.replace("127.0.0.1", "localhost")  # not whom the certificate names
         with pytest.raises(InputError):
             kit.fetch(manager)
+
+
+def _no_own_time(name: str, _number: int) -> Fault:
+    return "fault" if name == "getManagerTime" else ""
+
+
+def test_without_the_managers_own_time_the_web_servers_is_taken_with_care(kit: Kit, store: Any) -> None:
+    with running(store(), plan=_no_own_time) as manager:
+        done = kit.fetch(manager)
+    assert done.clock_by == "Date"
+    assert done.complete  # the window is long over
+    record = json.loads((done.place / "fetch.json").read_text(encoding="utf-8"))
+    assert record["clock_by"] == "Date"
+    assert done.offset == pytest.approx(0, abs=3)
+
+
+def test_a_gateways_clock_vouches_for_no_moment_that_is_hardly_over(kit: Kit) -> None:
+    now = datetime.now(UTC)
+    held = Store(events=many(20, now - timedelta(hours=2), timedelta(minutes=5)))
+    just = window(f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}/{now:%Y-%m-%dT%H:%M:%SZ}")
+    with running(held) as manager:
+        own = kit.fetch(manager, window=just)
+        manager.plan = _no_own_time
+        gateways = kit.fetch(manager, window=just)
+    assert own.vouched is not None
+    assert gateways.vouched is not None
+    assert own.vouched[1] - gateways.vouched[1] > timedelta(minutes=4)
+
+
+@pytest.mark.parametrize("at_what", ["stalled", "busy"])
+def test_a_fetch_is_stopped_while_it_waits_and_the_session_is_ended(
+    kit: Kit, store: Any, at_what: Fault
+) -> None:
+    """In the middle of an answer that does not come, and between two tries."""
+    held = store()
+    with running(held, plan=lambda name, _: at_what if name == NAMED else "", pause=20.0) as manager:
+        line = Line(read_address(manager.url), Trust(ca_file=manager.ca))
+        stopper = threading.Thread(target=_stop_at, args=(held, line))
+        stopper.start()
+        wanted = Wanted(window(), held.user)
+        begun = time.monotonic()
+        with pytest.raises(Stopped):
+            fetch(line, wanted, lambda: Secret(held.password), kit.case)
+        stopper.join()
+    assert time.monotonic() - begun < 15  # of the twenty seconds that the answer takes
+    assert held.ended == 1
+    assert not held.sessions
+    assert not [path for path in kit.case.rglob("*") if path.is_file()]
+
+
+def _stop_at(held: Store, line: Line) -> None:
+    while NAMED not in held.asked:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    line.stop()
+
+
+@pytest.mark.parametrize(
+    ("event", "stated", "before", "after", "profile"),
+    [
+        ("781@web01", "", timedelta(), timedelta(days=7), "recommendation-scan-failed"),
+        ("781", "2h", timedelta(), timedelta(hours=2), ""),
+        ("741", "", timedelta(days=1), timedelta(days=1), "741"),
+        ("741", "2h", timedelta(days=1), timedelta(hours=2), "741"),
+        ("2205", "", timedelta(), timedelta(days=1), ""),
+        (None, "", timedelta(), timedelta(days=1), ""),
+    ],
+)
+def test_how_far_around_the_window_is_what_the_events_profile_asks_for(
+    tmp_path: Path, event: str | None, stated: str, before: timedelta, after: timedelta, profile: str
+) -> None:
+    case = Case(window="2026-04-20 03:00/03:40", tz="Asia/Tokyo", event=event)
+    told = Stated("https://dsm.example.jp", user="a", after=stated)
+    found = stating.wanted(told, case, tmp_path, START)
+    assert (found.before, found.after, found.profile) == (before, after, profile)
+
+
+def test_what_a_profile_asks_for_is_fetched_and_recorded(kit: Kit, store: Any) -> None:
+    with running(store(300)) as manager:
+        done = kit.fetch(manager, before=timedelta(hours=1), profile="741")
+    assert done.start == START - timedelta(hours=1)
+    assert kit.got(done) == kit.expected(manager.store.within(done.start, END))
+    record = json.loads((done.place / "fetch.json").read_text(encoding="utf-8"))
+    assert record["asked"]["profile"] == "741"

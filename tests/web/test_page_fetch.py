@@ -1,5 +1,6 @@
 """Fetching from the manager at the page: the form, how far it is, stopping it, what came of it."""
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from dscase.case.model import LANGS, Lang
+from dscase.wording.words import Words
 from tests.dsm.server import Fault, Manager, running
 from tests.dsm.store import Raised, Store, many
 
@@ -99,6 +102,26 @@ def test_a_fetch_can_be_stopped_and_leaves_nothing(visitor: Any, manager: Manage
     assert not list(case.glob("evidence/dsm-*"))
     assert not list(case.glob(".fetching-*"))
     assert not manager.store.sessions
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_names_no_option_of_the_command_line(lang: Lang) -> None:
+    """Those who asked for the page have no command line. Errors of commands alone do not come here."""
+    words = Words(lang, ours_alone=True)
+    rooms = re.compile(
+        r"error\.((?:fetch|window|seal|render)\.\w+|case\.no_window\w*|masking\.(?:required|unreadable))\.what"
+    )
+    codes = [found[1] for key in words.texts if (found := rooms.fullmatch(key))]
+    assert len(codes) > 60
+    elsewhere = {"fetch.watch", "seal.approver_unfit"}  # an option's, a command's
+    named = []
+    for code in set(codes) - elsewhere:
+        for part in ("what", "why", "next"):
+            key = f"error.{code}.{part}"
+            text = words.texts.get(f"{key}_page", words.texts[key])
+            if re.search(r"--[a-z]|(?<![\w-])-[a-z]\b", text):
+                named.append(key)
+    assert not named
 
 
 def test_without_the_extra_the_page_says_what_installs_it(

@@ -36,11 +36,20 @@ def main(words: list[str] | None = None) -> int:
         if stated.make_package:
             from dscase.fetch.doctor import package  # it reads zips: its libraries may be missing, too
 
-            sys.stdout.write(f"{package.make(machine)}\n")
+            sys.stdout.write(f"{package.make(machine, ask=_password)}\n")
     except DscaseError as error:
         sys.stderr.write(f"{error}\n")
         return int(error.exit_code)
     return 0
+
+
+def _password() -> str | None:
+    """The password of self-protection, where somebody can be asked."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        return None
+    from getpass import getpass
+
+    return getpass("Self-protection password (in the process list while the package is made; empty: none): ")
 
 
 if __name__ == "__main__":

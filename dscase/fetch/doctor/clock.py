@@ -1,21 +1,37 @@
-"""The manager's clock, by the `Date` its web server puts on every answer. Nothing but that is asked."""
+"""The manager's clock: by its web service, which tells it without signing in, else by the HTTP header `Date`.
+
+The service tells the manager's own time; `Date` may be that of a gateway in front of it, in whole seconds.
+Nothing but the time is asked. It is asked without libraries: a server may have none.
+"""
 
 import http.client
+import re
 import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dscase.fetch.address import Address
 
+By = Literal["getManagerTime", "Date"]
 _WAIT = 15.0
+_MOST = 64 << 10
+_PATH = "/webservice/Manager"
+_ASKED = (
+    b'<?xml version="1.0" encoding="utf-8"?>'
+    b'<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>'
+    b'<getManagerTime xmlns="urn:Manager"/></e:Body></e:Envelope>'
+)
+_TOLD = re.compile(rb"<(?:\w+:)?getManagerTimeReturn\b[^<>]*>([^<>]{1,64})<")
+_HEADERS = {"User-Agent": "dscase", "Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
 
 
 class Clock(NamedTuple):
     """`offset`: seconds the manager is ahead of this machine, give or take one; None in `trouble`."""
 
     offset: float | None
+    by: By | None = None
     trouble: str = ""
 
 
@@ -26,15 +42,31 @@ def against(address: Address, ca_file: Path | None) -> Clock:
         connection = http.client.HTTPSConnection(address.host, address.port, timeout=_WAIT, context=context)
         try:
             before = datetime.now(UTC)
-            connection.request("HEAD", "/", headers={"User-Agent": "dscase"})
-            stamp = connection.getresponse().headers.get("Date", "")
+            connection.request("POST", _PATH, _ASKED, _HEADERS)
+            answer = connection.getresponse()
             after = datetime.now(UTC)
+            content, stamp = answer.read(_MOST), answer.headers.get("Date", "")
         finally:
             connection.close()
-        told = parsedate_to_datetime(stamp)
+        by: By = "getManagerTime"
+        told = own_time(content)
+        if told is None:
+            by, told = "Date", parsedate_to_datetime(stamp)
         if told.tzinfo is None:
-            return Clock(None, "Date")
+            return Clock(None, None, "Date")
     except (OSError, http.client.HTTPException, ValueError, TypeError) as error:
-        return Clock(None, type(error).__name__)
+        return Clock(None, None, type(error).__name__)
     middle = before + (after - before) / 2
-    return Clock(round((told - middle).total_seconds(), 1))
+    return Clock(round((told - middle).total_seconds(), 1) + 0.0, by)  # never -0.0
+
+
+def own_time(answer: bytes) -> datetime | None:
+    """The time in the service's answer, aware; None for a fault, a page, a time without a zone."""
+    found = _TOLD.search(answer)
+    if found is None:
+        return None
+    try:
+        told = datetime.fromisoformat(found[1].decode("ascii").strip())
+    except ValueError:
+        return None
+    return told if told.tzinfo is not None else None

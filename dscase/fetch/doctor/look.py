@@ -124,7 +124,7 @@ def _clock(manager: Address | None, ca_file: Path | None) -> dict[str, Any] | No
     from dscase.fetch.doctor import clock  # TLS: its libraries may be missing on a bare machine
 
     told = clock.against(manager, ca_file)
-    return {"manager": manager.shown, "offset": told.offset, "trouble": told.trouble}
+    return {"manager": manager.shown, **told._asdict()}
 
 
 def _queries(machine: Machine) -> dict[str, Any]:
@@ -179,7 +179,9 @@ def _lines(told: Mapping[str, Any]) -> Iterator[str]:
     for one in told["disks"]:
         yield f"disk {one['path']}: {one['free'] / 2**30:.1f} of {one['total'] / 2**30:.1f} GiB free"
     if (clocked := told["clock"]) is not None:
-        offset = clocked["trouble"] if clocked["offset"] is None else f"{clocked['offset']:+.1f} s"
+        offset = clocked["trouble"]
+        if clocked["offset"] is not None:
+            offset = f"{clocked['offset']:+.1f} s ({clocked['by']})"
         yield f"clock of {clocked['manager']}: {offset}"
     for question, answer in told["dsa_query"].items():
         yield f"dsa_query {question}: exit {answer['code']} {answer['text']}".rstrip()

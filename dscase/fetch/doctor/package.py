@@ -2,8 +2,12 @@
 
 `dsa_control -d` prints where the package lies; while it is written a `.tmp` stands beside it (facts: the
 help's page on diagnostic packages, and public scripts that wait for it).
+
+Where self-protection has a password, `dsa_control` takes it with `-p`, and in no other way that is in print:
+while it runs, who may see this computer's processes can see it. Whoever types it is told so.
 """
 
+import os
 import re
 import time
 import zipfile
@@ -14,6 +18,7 @@ from dscase.errors import InputError
 from dscase.fetch.doctor.known import looked_for
 from dscase.fetch.doctor.machine import Machine
 
+PASSWORD = "DSCASE_DSA_PASSWORD"  # noqa: S105 - the name of the variable
 MAKING = 1800.0
 """Seconds that making one may take."""
 _LOOK = 2.0
@@ -22,8 +27,16 @@ _PLACE = re.compile(r"^\s*path\s*=\s*(.+?)\s*$", re.MULTILINE)
 _NAME = re.compile(r"^\s*file name\s*=\s*(.+?)\s*$", re.MULTILINE)
 
 
-def make(machine: Machine, pause: Callable[[float], None] = time.sleep) -> Path:
-    """Where the package lies that the agent made, whole. Raises InputError."""
+def make(
+    machine: Machine,
+    pause: Callable[[float], None] = time.sleep,
+    ask: Callable[[], str | None] = lambda: None,
+) -> Path:
+    """Where the package lies that the agent made, whole. Raises InputError.
+
+    `ask` gives the password of self-protection: it is called where the agent refuses and no variable gives
+    one; None or "" for none.
+    """
     command = next(
         (
             one.name
@@ -34,13 +47,12 @@ def make(machine: Machine, pause: Callable[[float], None] = time.sleep) -> Path:
     )
     if command is None:
         raise InputError("fetch.no_agent")
-    own = [str(machine.path(command)), "-d"]
-    done = machine.run(["cmd.exe", "/c", *own] if machine.system == "windows" else own, MAKING)
-    place, name = (found.search(done[1]) if done else None for found in (_PLACE, _NAME))
-    if done is None or done[0] != 0 or place is None or name is None:
-        said = " ".join(done[1].split())[-300:] if done else ""
-        raise InputError("fetch.package_not_made", reason=said)
-    path = machine.path(f"{place[1]}{'' if place[1].endswith(('/', chr(92))) else '/'}{name[1]}")
+    stated = os.environ.get(PASSWORD, "")
+    path = _made(machine, command, stated)
+    if isinstance(path, InputError) and not stated and (typed := ask()):
+        path = _made(machine, command, typed)
+    if isinstance(path, InputError):
+        raise path
     _wait(path, pause)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -50,6 +62,19 @@ def make(machine: Machine, pause: Callable[[float], None] = time.sleep) -> Path:
     if broken is not None:
         raise InputError("fetch.package_not_made", reason="CRC")
     return path
+
+
+def _made(machine: Machine, command: str, password: str) -> Path | InputError:
+    """Where the agent says that the package lies, or why it makes none."""
+    own = [str(machine.path(command)), "-d", *(["-p", password] if password else [])]
+    done = machine.run(["cmd.exe", "/c", *own] if machine.system == "windows" else own, MAKING)
+    place, name = (found.search(done[1]) if done else None for found in (_PLACE, _NAME))
+    if done is None or done[0] != 0 or place is None or name is None:
+        said = " ".join(done[1].split()) if done else ""
+        if password:  # it may say what it was called with
+            said = said.replace(password, "…")
+        return InputError("fetch.package_not_made", reason=said[-300:])
+    return machine.path(f"{place[1]}{'' if place[1].endswith(('/', chr(92))) else '/'}{name[1]}")
 
 
 def _wait(path: Path, pause: Callable[[float], None]) -> None:
