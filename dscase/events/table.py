@@ -18,9 +18,12 @@ from dscase.kinds import Kind, Unit
 Level = Literal["error", "warning", "info", "unknown"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "info", "unknown")  # highest first
 
-ZoneRule = Literal["stamp", "option", "case", "answered", "window", "mail", "agent_log", "events", "machine"]
+ZoneRule = Literal[
+    "stamp", "option", "case", "answered", "window", "mail", "agent_log", "events", "export", "machine"
+]
 """Where a zone came from: in the stamp; `--tz`; the source's `tz` in case.yaml; an answer in the journal; the
-window's own text; an alert mail; an agent's log; the same events elsewhere; assumed from the machine."""
+window's own text; an alert mail; an agent's log; the same events elsewhere; the moment of an export; assumed
+from the machine."""
 YearRule = Literal["stamp", "option", "case", "name", "order", "window", "mtime"]
 """Where a year came from: in the stamp; `--year`; case.yaml; the date in the file's name; its place in a
 rotated set; the window it fits; the file's mtime."""

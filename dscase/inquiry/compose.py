@@ -33,8 +33,9 @@ def compose(
     examined: Examined,
     judgement: Judgement,
     words: Words,
+    drawn: Inquiry | None = None,
 ) -> Inquiry:
-    """The inquiry."""
+    """The inquiry. `drawn`: one in other words of the same language, whose pictures and drawings it has."""
     tell = teller(examined, words)
     collected, asked = examined.collected, judgement.asked
     found = courses(examined, judgement)
@@ -50,7 +51,9 @@ def compose(
         message_lines=found_lines(examined.search.found[0]) if examined.search.found else (),
         checked=checked_lines(examined, tell),
         checked_gaps=tuple(tell.gap(one) for one in judgement.findings if one.code in CHECKED_GAPS),
-        pictures=tables.pictures(examined.evidence, tell),
+        pictures=tables.retold(drawn.pictures, examined.evidence, tell)
+        if drawn is not None
+        else tables.pictures(examined.evidence, tell),
         packages=tables.package_rows(examined.evidence.packages, tell),
         counts=tables.count_rows(collected, asked, tell),
         digest=digest(examined, judgement, tell),
@@ -65,13 +68,13 @@ def compose(
             examined.case.os or _systems(examined, asked, tell) or words.say("inquiry.facts.unknown")
         ),
         reading=reading_order(examined, judgement, tell),
-        timeline=timeline(
-            examined, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation
-        ),
+        timeline=drawn.timeline
+        if drawn is not None
+        else timeline(examined, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation),
         glance=glance(examined, judgement, found, tell, _who_checked(examined, tell)),
         computers=tuple(computer_rows(found, tell)),
         functions=tuple(function_rows(examined, tell)),
-        bands=bands(examined, judgement, found, tell),
+        bands=drawn.bands if drawn is not None else bands(examined, judgement, found, tell),
         follow=tuple(_follow(judgement, tell)),
         people=sender_block(examined.case.sender, tell),
         recipient=one_line(examined.case.recipient or ""),

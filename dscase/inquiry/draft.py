@@ -242,9 +242,13 @@ def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:
 def _mails(examined: Examined, tell: Teller) -> Iterator[Statement]:
     for mail in examined.evidence.mails:
         if mail.sent and examined.window.contains(mail.sent):
-            said = tell.words.say("inquiry.item2.mail", subject=one_line(mail.subject))
-            cites = (tell.exhibits[mail.file.name],)
-            yield Statement(said, cites, topic="alerts", time=tell.row_time(mail.sent))
+            yield say(
+                tell,
+                "mail",
+                (tell.exhibits[mail.file.name],),
+                mail.sent,
+                subject=one_line(mail.subject),
+            )
 
 
 def _both(first: Event, last: Event, tell: Teller) -> tuple[str, ...]:

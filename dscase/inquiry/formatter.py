@@ -58,8 +58,10 @@ class Teller:
 
     def clock_time(self, moment: datetime) -> str:
         """The time of day; with its date where the window does not begin on it, with the zone's label where
-        clocks change in the window.
+        clocks change in the window. For a plain text, whole.
         """
+        if self.words.plain:
+            return self.time_with_zone(moment.replace(microsecond=0))
         told = self.row_time(moment.replace(microsecond=0))
         return told.removeprefix(f"{self.window.local_start:%Y-%m-%d} ")
 
@@ -90,6 +92,12 @@ class Teller:
         told = [self.words.say(f"length.{unit}", n=count) for unit, count in counted if count]
         shown = told[:2] or [self.words.say("length.seconds", n=0)]
         return " ".join(shown)
+
+    def moment(self, at: datetime | None) -> tuple[str, str]:
+        """A sentence's time as it stands inside, and beside it: a plain text has no columns."""
+        if at is None:
+            return "", ""
+        return (self.time_with_zone(at), "") if self.words.plain else ("", self.row_time(at))
 
     def row_time(self, moment: datetime) -> str:
         """A time below a heading that names the zone: with a label only where clocks change in the window."""

@@ -211,7 +211,7 @@ def _log(examined: Examined, tell: Teller) -> Iterator[Statement]:
         levels = collected.events["level"].value_counts()
         counts = {level: int(levels[level]) for level in LEVELS}
         told = tell.words.say("inquiry.item5.counts", total=f"{len(collected.rows):,}", **counts)
-        yield Statement(told, holding(collected.rows, tell))
+        yield Statement(told, holding(collected.rows, tell), topic="counts")
 
 
 def _vouched(examined: Examined, tell: Teller) -> Iterator[Statement]:

@@ -19,9 +19,21 @@ packages; what people did.
 
 
 Topic = Literal[
-    "stated", "event", "others", "computers", "recovery", "errors", "alerts", "people", "functions", "log"
+    "stated",
+    "event",
+    "others",
+    "computers",
+    "recovery",
+    "errors",
+    "alerts",
+    "people",
+    "functions",
+    "log",
+    "counts",
 ]
-"""What a statement of item 2 speaks of: a person's own words, or what the records say, by small headings."""
+"""What a statement of item 2 speaks of: a person's own words, or what the records say, by small headings; and
+of item 5, how many events there were.
+"""
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 

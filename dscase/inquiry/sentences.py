@@ -14,7 +14,7 @@ TOPIC: dict[str, Topic] = {
     **dict.fromkeys(("computer", "more_computers"), "computers"),
     **dict.fromkeys(("recovered", "relapsed", "not_recovered", "again", "open"), "recovery"),
     **dict.fromkeys(("other", "more_others"), "errors"),
-    **dict.fromkeys(("alert", "more_alerts"), "alerts"),
+    **dict.fromkeys(("alert", "more_alerts", "mail"), "alerts"),
     **dict.fromkeys(("action", "more_actions"), "people"),
     **dict.fromkeys(("functions", "function"), "functions"),
 }
@@ -26,9 +26,13 @@ NAMED = 5
 def say(
     tell: Teller, key: str, cites: tuple[str, ...], at: datetime | None = None, **told: object
 ) -> Statement:
-    """A sentence of the draft, `draft.<key>`; `at` is the moment it speaks of, or the first of them."""
-    time = tell.row_time(at) if at is not None else ""
-    return Statement(tell.words.say(f"draft.{key}", **told), cites, topic=TOPIC.get(key, "log"), time=time)
+    """A sentence of the draft, `draft.<key>`; `at` is the moment it speaks of, or the first of them.
+
+    It stands beside its time, but for a plain text, where it says it.
+    """
+    inside, beside = tell.moment(at)
+    text = tell.words.say(f"draft.{key}", at=inside, **told)
+    return Statement(text, cites, topic=TOPIC.get(key, "log"), time=beside)
 
 
 def named(event: Event, tell: Teller) -> dict[str, str]:

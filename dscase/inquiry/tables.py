@@ -1,6 +1,7 @@
 """The inquiry's tables: events, counts by id, packages, exhibits, pictures."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -145,6 +146,15 @@ def pictures(evidence: Gathered, tell: Teller) -> tuple[Picture, ...]:
         for shot in evidence.screenshots
         for caption in (_caption(shot, evidence.stated, tell),)
         for cut in (divided(shot.copy, shot.width, shot.height),)
+    )
+
+
+def retold(drawn: tuple[Picture, ...], evidence: Gathered, tell: Teller) -> tuple[Picture, ...]:
+    """Pictures that were made already, with their captions in other words."""
+    return tuple(
+        replace(one, caption=caption, alt=tell.words.say("inquiry.picture_alt", caption=caption))
+        for one, shot in zip(drawn, evidence.screenshots, strict=True)
+        for caption in (_caption(shot, evidence.stated, tell),)
     )
 
 

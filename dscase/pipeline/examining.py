@@ -99,7 +99,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     here = zone(case, request.tz, checked)
     profiles, unusable = own_profiles.own(folder)
     read = _read(request, here, as_of, profiles, progress)
-    if here.rule == "machine" and (told := zone_evidence.by_events(read.collected, here)):
+    if here.rule == "machine" and (told := zone_evidence.after_reading(read.collected, here)):
         read = _read(request, told.zone, as_of, profiles, progress)._replace(zone_from=told.name)
     gathered, window = read.gathered, read.window
     exhibits, exhibit_findings = _numbers(gathered.files, folder, keep=request.keep)
@@ -261,7 +261,7 @@ def _collected(
         year=request.year,
         as_of=case.as_of,
         csv_columns=case.csv_columns,
-        seek=ids_to_seek(case.event, profiles),
+        seek=ids_to_seek(case.event, profiles) | zone_evidence.ids_to_seek(here),
         modules=True,
         apart=True,
         near=catalogue().ids("events_retrieved"),

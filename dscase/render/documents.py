@@ -83,6 +83,7 @@ def documents(
     masking = masking or unmasked()
     hide, declared = masking.mask, masking.told(words)
     inquiry = hide.over(replace(compose(examined, judgement, words), masking=declared))
+    plain = words.for_plain_text()
     tell, as_of = teller(examined, words), examined.as_of
     rows, asked = examined.collected.rows, judgement.asked
     record = None
@@ -91,13 +92,17 @@ def documents(
     if judgement.verdict.kind == "watch":
         record = hide.over(replace(watch_record(examined, judgement, words), masking=declared))
         body, name = cleaned(hide.over(watch_body(record, words))), "watch"
-        page, written = html.render(body, words), text.render_whole(body, words)
+        page = html.render(body, words)
+        spoken = hide.over(replace(watch_record(examined, judgement, plain), masking=masking.told(plain)))
+        written = text.render_whole(cleaned(hide.over(watch_body(spoken, plain))), plain)
     else:
         body, name = cleaned(hide.over(inquiry_body(inquiry, words))), "inquiry"
-        told = form.fields(inquiry, body, words, lengths)
+        typed = replace(compose(examined, judgement, plain, inquiry), masking=masking.told(plain))
+        as_text = cleaned(hide.over(inquiry_body(typed := hide.over(typed), plain)))
+        told = form.fields(typed, as_text, plain, lengths)
         shown = hide.over(event_rows(rows, asked, tell, html.ROWS))
         page = html.render(body, words, shown, len(rows))
-        written = text.render(body, words, told)
+        written = text.render(as_text, plain, told)
     word = docx.render(body, words, as_of)
     files = {f"{name}.docx": word, f"{name}.html": page, f"{name}.txt": written}
     printed = printing.render(f"{name}.pdf", body, word, words=words, when=as_of, wanted=pdf)

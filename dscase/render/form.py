@@ -1,14 +1,16 @@
 """The fields of the vendor's web form, each within a length; what does not fit is left to the document.
 
-The description is page one in text, the question first; what has a field of its own is not said again. One
-that is too long is told without what the document says better; what is still too long is cut, and says so.
+The description begins with the question and holds the five items in sentences: the desk reads it before it
+opens a file. What has a field of its own is not said again. One that is too long is told without what the
+document says better; what is still too long is cut, and says so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dscase.inquiry.body.blocks import Ask, Block, Body, Heading, Listed, Pairs, People, Record, Table
-from dscase.inquiry.model import Inquiry
+from dscase.inquiry.body.blocks import Ask, Block, Body, Heading, Listed, Pairs, Record
+from dscase.inquiry.body.item_two import CITES
+from dscase.inquiry.model import TOPICS, Inquiry, Item, Statement
 from dscase.render.plain import cleaned
 from dscase.wording.words import Words
 
@@ -29,7 +31,7 @@ def fields(inquiry: Inquiry, body: Body, words: Words, lengths: Mapping[str, int
     pointer = words.say("form.pointer", code=shown.code)
     told = {
         "title": [shown.title],
-        "description": [f"{text}\n\n{pointer}" for text in _descriptions(body, words)],
+        "description": [f"{text}\n\n{pointer}" for text in _descriptions(shown, body, words)],
         "checked": [_checked(shown, words)],
         "product": [shown.product],
         "os": [shown.os],
@@ -43,29 +45,77 @@ def fields(inquiry: Inquiry, body: Body, words: Words, lengths: Mapping[str, int
     )
 
 
-def _descriptions(body: Body, words: Words) -> list[str]:
-    """Page one, and shorter and shorter tellings of it."""
+def _descriptions(shown: Inquiry, body: Body, words: Words) -> list[str]:
+    """The question, the case at a glance, the five items and the message; and shorter tellings of it."""
     from dscase.render.text import blocks
 
     page = _page_one(body)
     without = {words.say(f"inquiry.facts.{each}") for each in ("product", "os")}
     page = [_less(one, without) if isinstance(one, Pairs) else one for one in page]
-    kinds: Sequence[tuple[type, ...]] = (
-        (Ask, Pairs, Listed, Heading, Table, Record),
-        (Ask, Pairs, Listed, Record),
-        (Ask, Pairs, Record),
-    )
-    return [blocks([one for one in page if isinstance(one, kind)], words) for kind in kinds]
+
+    def told(*kinds: type) -> str:
+        return blocks([one for one in page if isinstance(one, kinds)], words)
+
+    head, end = told(Ask, Pairs), f"{_heading(words)}\n\n{told(Record)}"
+    story = told(Ask, Pairs, Listed)
+    return [
+        "\n\n".join((head, *_items(shown, words, frozenset(TOPICS)), end)),
+        "\n\n".join((head, *_items(shown, words, _FIRST), end)),
+        f"{story}\n\n{told(Record)}",
+        f"{head}\n\n{told(Record)}",
+    ]
+
+
+_FIRST = frozenset({"stated", "event", "others", "recovery", "counts"})
+"""What of item 2 a shorter telling keeps."""
+
+
+def _heading(words: Words) -> str:
+    return f"■ {words.say('body.message')}"
+
+
+def _items(shown: Inquiry, words: Words, wanted: frozenset[str]) -> Iterator[str]:
+    """Each item under its number and title: its sentences, else that there are none, and what it lacks."""
+    *_, last = shown.items
+    counts = [one for one in last.statements if one.topic == "counts"]
+    for item in shown.items:
+        told = list(item.statements)
+        if item.number == _HAPPENED:
+            told = [one for one in (*told, *counts) if one.topic in wanted]
+        elif item is last:
+            told = [one for one in told if one.topic != "counts"]
+        yield "\n".join((f"{item.number}. {item.title}", *_lines(item, told, words)))
+
+
+_HAPPENED = 2
+"""The item that says what happened in the window; how many events there were is a part of it."""
+
+
+def _lines(item: Item, told: Sequence[Statement], words: Words) -> Iterator[str]:
+    mark, stated = words.say("inquiry.cite_mark"), True
+    for one in told:
+        if one.quoted:
+            continue  # the document quotes
+        if item.number == _HAPPENED and stated and one.topic != "stated":
+            stated = False
+            yield words.say("form.records")
+        cites = list(one.cites[:CITES])
+        if len(one.cites) > CITES:
+            cites.append(words.say("body.cites_more", count=len(one.cites) - CITES))
+        yield f"{one.text} [{mark.join(cites)}]" if cites else one.text
+    if item.state == "missing":
+        yield words.say("body.nothing_written")
+    for gap in item.gaps:
+        yield words.say("form.lacks", what=gap.what, how=gap.mend)
 
 
 def _page_one(body: Body) -> list[Block]:
-    """The blocks before the first section, but for the sender, whom the form knows."""
+    """The blocks before the first section."""
     page: list[Block] = []
     for one in body.blocks:
         if isinstance(one, Heading) and one.number:
             break
-        if not isinstance(one, People):
-            page.append(one)
+        page.append(one)
     return page
 
 

@@ -13,11 +13,12 @@ from typing import Literal
 
 from dscase.errors import UsageError
 
-ZoneRule = Literal["window", "option", "case", "answered", "mail", "agent_log", "events", "machine"]
+ZoneRule = Literal["window", "option", "case", "answered", "mail", "agent_log", "events", "export", "machine"]
 """Who said so: the window's own text; `--tz`; case.yaml; an answer in the journal; the evidence, by an alert
-mail, an agent's log or the same events in a source that names its zone; nobody, so it is the machine's.
+mail, an agent's log, the same events in a source that names its zone or the moment of an export; nobody, so
+it is the machine's.
 """
-FROM_EVIDENCE: tuple[ZoneRule, ...] = ("mail", "agent_log", "events")
+FROM_EVIDENCE: tuple[ZoneRule, ...] = ("mail", "agent_log", "events", "export")
 
 _LOCALTIME = Path("/etc/localtime")
 _UTC_NAMES = frozenset({"utc", "z", "gmt", "etc/utc"})

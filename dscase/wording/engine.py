@@ -2,6 +2,7 @@
 
 import re
 import traceback
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -49,9 +50,10 @@ def environment(*, markup: bool = False) -> Any:
 
 
 @cache
-def compiled(text: str) -> Any:
-    """A text of a catalogue, ready to be filled."""
-    return environment().from_string(text)
+def compiled(text: str, finish: Callable[[object], str] | None = None) -> Any:
+    """A text of a catalogue, ready to be filled. `finish` is called with each value that is put into it."""
+    made = environment()
+    return (made.overlay(finalize=finish) if finish is not None else made).from_string(text)
 
 
 class Place(NamedTuple):

@@ -11,6 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 from dscase import home
 from dscase.case.model import Lang
 from dscase.errors import DscaseError, UsageError
-from dscase.wording import engine
+from dscase.wording import engine, plain_text
 
 VARIABLE = "DSCASE_TEMPLATES"
 FOLDER = "templates"
@@ -58,6 +59,9 @@ class Words:
     is what a document that texts and templates name is called here.
     """
 
+    plain = False
+    """Whether they are for a plain text: a sentence says its time itself, Japanese has its blanks."""
+
     def __init__(
         self,
         lang: Lang,
@@ -82,6 +86,12 @@ class Words:
             rf"(?<![\w.-])(?:{either})(?!\w)", lambda found: self._called[found[0]], text, flags=re.ASCII
         )
 
+    def for_plain_text(self) -> "Words":
+        """The same texts, as a plain text has them."""
+        made = copy(self)
+        made.plain = True
+        return made
+
     @property
     def renamed(self) -> Mapping[str, str]:
         """What documents are called here, by what they are called elsewhere."""
@@ -103,9 +113,15 @@ class Words:
         text = self._texts.get(key)
         if text is None:
             raise UsageError("wording.no_text", key=key, lang=self.lang)
+        apart = self.plain and self.lang == "ja"
         if (plain := engine.plain(text)) is not None and facts.keys() >= plain.needed:
-            return plain.form.format(*[facts[name] for name in plain.names])
+            values = [facts[name] for name in plain.names]
+            if apart:
+                return plain_text.spaced(plain.form.format(*map(plain_text.value, values)))
+            return plain.form.format(*values)
         try:
+            if apart:
+                return plain_text.spaced(str(engine.compiled(text, plain_text.value).render(facts)))
             return str(engine.compiled(text).render(facts))
         except Exception as fault:  # a user's template may raise anything
             raise UsageError("wording.bad_text", key=key, lang=self.lang, fault=str(fault)) from fault

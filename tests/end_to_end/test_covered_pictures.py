@@ -59,7 +59,10 @@ def pictures_of(out):
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_what_is_covered_is_black_in_every_document(case, screenshot, tmp_path, dscase, lang):
-    told = CAPTION + {"ja": "（黒塗り2か所）", "en": " (2 areas blacked out)"}[lang]
+    typeset, typed = {
+        "ja": ("（黒塗り2か所）", "(黒塗り 2 か所)"),
+        "en": (" (2 areas blacked out)",) * 2,
+    }[lang]
     Pictures(case).keep(digest(screenshot), Treatment((BOX, Box(0, 0, 0.1, 0.1)), CAPTION), WHEN)
     original = Image.open(screenshot)
     assert not black(original)
@@ -69,8 +72,8 @@ def test_what_is_covered_is_black_in_every_document(case, screenshot, tmp_path, 
         assert sum(map(black, same_size)) == 1
     text = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
     page = (tmp_path / "out" / "inquiry.html").read_text(encoding="utf-8")
-    assert told in text
-    assert f"{told}</b>" in page
+    assert CAPTION + typed in text
+    assert f"{CAPTION}{typeset}</b>" in page
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     areas = {one["sha256"]: one["covered_areas"] for one in manifest["exhibits"]}
     assert areas.pop(digest(screenshot)) == 2

@@ -100,7 +100,7 @@ def test_no_alert_is_told_as_a_checked_fact_and_held_against_the_evidence(flags,
     ran = dscase(*words, "-o", tmp_path / "out")
     assert "alerts.contradicted" in {finding["code"] for finding in ran.json()["findings"]}
     told = (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
-    assert "アラートはありませんでした（確認済み）" in told
+    assert "アラートはありませんでした(確認済み)" in told
 
 
 def test_without_event_the_gravest_that_did_not_recover_is_taken_and_said(flags, tmp_path, dscase):

@@ -1,4 +1,7 @@
-"""Every sentence of item 2 holds against the rows it cites: its times, its ids, its numbers."""
+"""Every sentence of items 2 and 5 holds against the rows it cites: its times, its ids, its numbers.
+
+The sentences are those of the plain text, which say their times themselves.
+"""
 
 import random
 import re
@@ -7,13 +10,14 @@ from datetime import UTC, datetime
 import pytest
 
 from dscase import pipeline
-from dscase.inquiry.draft import draft
 from dscase.inquiry.formatter import teller
+from dscase.inquiry.items import items
 from dscase.wording.words import Words
 
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 ID = re.compile(r"(?:イベント|[Ee]vent) (\d{2,5})(?![\d-])")
 TOTAL = re.compile(r"(?:システムイベントは|holds) (\d+)")
+COUNT = re.compile(r"(?<![-\w])\d+")
 SEEDS = range(24)
 
 
@@ -49,11 +53,12 @@ def estate(kit, dice):
 def test_every_sentence_holds_against_what_it_cites(estates, tmp_path, seed):
     done = pipeline.examine(estates.write(estate(estates, random.Random(seed)), tmp_path))
     examined, judgement = done.examined, done.judgement
-    tell = teller(examined, Words(examined.case.speaks))
+    tell = teller(examined, Words(examined.case.speaks).for_plain_text())
     told = examined.collected
     every = (*told.rows, *told.beyond, *told.protection)
     ends = {tell.exhibit(one.spec.name): one.last for one in told.sources if one.last}
-    for statement in draft(examined, judgement, tell):
+    _, happened, *_, log = items(examined, judgement, tell)
+    for statement in (*happened.statements, *log.statements):
         if statement.quoted or not statement.cites:
             continue
         cites = set(statement.cites)
@@ -75,6 +80,10 @@ def test_every_sentence_holds_against_what_it_cites(estates, tmp_path, seed):
         ids = {event.id for event in cited} | {inner.id for event in cited for inner in event.agent_events}
         ids |= set(judgement.profile.recovery)
         assert set(ID.findall(statement.text)) <= ids, statement
+        if statement in log.statements and statement.topic == "log":
+            counts = [len(told.sources), sum(one.tally.in_window for one in told.sources), len(told.rows)]
+            assert {int(number) for number in COUNT.findall(statement.text)} == {*counts, told.merged} - {0}
+            continue
         if total := TOTAL.search(statement.text):
             inside = [event for event in cited if event in told.rows]
             assert len(inside) == int(total[1]) == len(told.rows), statement

@@ -79,11 +79,13 @@ def facts_of() -> Callable[..., Examined]:
 
 @pytest.fixture
 def inquiry() -> Callable[..., Inquiry]:
-    """Call it with events and what `gathered` takes."""
+    """Call it with events and what `gathered` takes; `plain`: for a plain text."""
 
     def make(*events: Event, **stated: Any) -> Inquiry:
+        plain = stated.pop("plain", False)
         facts = gathered(*events, **stated)
         words = Words(facts.case.speaks)
+        words = words.for_plain_text() if plain else words
         return compose(facts, judge(facts), words)
 
     return make

@@ -85,9 +85,23 @@ def test_the_reason_id_of_the_event_is_named_with_what_it_means(inquiry, make_ev
     assert said(made, "reason id").cites == ("E-01 line 1",)
 
 
+def test_in_a_plain_text_a_sentence_says_its_time_itself(inquiry, failed):
+    told = [one for one in item2(inquiry(*failed, lang="ja", plain=True)) if not one.quoted]
+    assert not any(one.time for one in told)
+    assert [one.text.partition("「")[0] for one in told] == [
+        "2026-04-20 03:20:54 JST に、DSA-test でイベント 2205",
+        "2026-04-20 03:20:54 JST に、DSA-test でイベント 710",
+        "2026-04-20 03:20:54 JST のイベント 710 の説明に、Agent のイベント 9017",
+        "アラート",
+    ]
+    assert told[-1].text.endswith(
+        "」が 2026-04-20 03:21:54 JST に発生し、終了は記録されていません(対象: DSA-test)。"
+    )
+
+
 def test_how_many_events_there_are_is_told_with_the_log(inquiry, failed):
     (*_, told) = inquiry(*failed, lang="en").items[4].statements
-    assert told.text == "There are 3 system events in the window (error 0, warning 1, info 2, unknown 0)."
+    assert told.text == "The window holds 3 system events (error 0, warning 1, info 2, unknown 0)."
     assert told.cites == ("E-01",)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.inquiry.body import inquiry_body
-from dscase.inquiry.model import Inquiry
+from dscase.inquiry.model import Inquiry, Statement
 from dscase.render.form import _within, fields, length
 from dscase.render.plain import cleaned
 from dscase.wording.words import Words
@@ -37,6 +37,30 @@ def test_the_question_comes_first(rich_inquiry: Inquiry, words: Words) -> None:
     assert lines[1] == f"1. {rich_inquiry.glance.asks[0]}"
 
 
+def test_a_description_holds_the_five_items_each_sentence_with_its_sources(
+    rich_inquiry: Inquiry, words: Words
+) -> None:
+    rest = told(rich_inquiry, words)["description"]
+    for item in rich_inquiry.items:
+        _, heading, rest = rest.partition(f"\n{item.number}. {item.title}\n")
+        assert heading, item.number
+        for one in item.statements:
+            if not one.quoted and one.topic != "counts":
+                assert one.text + (f" [{one.cites[0]}" if one.cites else "") in rest
+        for gap in item.gaps:
+            assert gap.what in rest
+
+
+def test_how_many_events_there_were_is_a_part_of_what_happened(rich_inquiry: Inquiry, words: Words) -> None:
+    *items, log = rich_inquiry.items
+    counts = Statement("1,234 events of the window", ("E-07",), topic="counts")
+    log = replace(log, statements=(*log.statements, counts))
+    text = told(replace(rich_inquiry, items=(*items, log)), words)["description"]
+    happened, _, rest = text.partition(f"\n3. {items[2].title}\n")
+    assert f"{counts.text} [E-07]" in happened
+    assert counts.text not in rest
+
+
 def test_what_has_a_field_of_its_own_is_not_said_again(rich_inquiry: Inquiry, words: Words) -> None:
     facts = ((words.say("inquiry.facts.product"), "Deep Security 99"), (words.say("inquiry.facts.os"), "AIX"))
     description = told(replace(rich_inquiry, facts=facts), words)["description"]
@@ -48,14 +72,21 @@ def test_what_has_a_field_of_its_own_is_not_said_again(rich_inquiry: Inquiry, wo
 def test_a_long_description_leaves_out_what_the_document_says_better_never_the_line_asked_about(
     rich_inquiry: Inquiry, words: Words
 ) -> None:
+    alert = "the alert of 03:21"
+    background, happened, *others = rich_inquiry.items
+    happened = replace(happened, statements=(*happened.statements, Statement(alert, topic="alerts")))
+    rich_inquiry = replace(rich_inquiry, items=(background, happened, *others))
     whole = told(rich_inquiry, words)["description"]
     less = told(rich_inquiry, words, description=length(whole) - 1)["description"]
-    least = told(rich_inquiry, words, description=length(less) - 1)["description"]
+    short = told(rich_inquiry, words, description=length(less) - 1)["description"]
+    least = told(rich_inquiry, words, description=length(short) - 1)["description"]
+    every = (whole, less, short, least)
     item, story = rich_inquiry.items[2].title, rich_inquiry.glance.story
-    assert [item in text for text in (whole, less, least)] == [True, False, False]
-    assert [story in text for text in (whole, less, least)] == [True, True, False]
+    assert [alert in text for text in every] == [True, False, False, False]
+    assert [item in text for text in every] == [True, True, False, False]
+    assert [story in text for text in every] == [False, False, True, False]
     (asked,) = [line.text for line in rich_inquiry.message_lines if line.asked]
-    for text in (whole, less, least):
+    for text in every:
         assert asked in text
         assert words.say("form.pointer", code=cleaned(rich_inquiry).code) in text
 

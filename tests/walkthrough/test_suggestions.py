@@ -192,7 +192,7 @@ def test_an_offset_in_the_window_tells_more_of_the_zone_than_the_machine_does():
     assert meant(stated, Words("en"), facts(window=window))["zone"].text == "Asia/Tokyo"
 
 
-@pytest.mark.parametrize("rule", ["mail", "agent_log", "events"])
+@pytest.mark.parametrize("rule", ["mail", "agent_log", "events", "export"])
 def test_a_zone_that_the_evidence_told_is_named_with_the_exhibit(rule):
     machine = zone_named("UTC", "machine")
     window = replace(WINDOW, zone=zone_named("+09:00", rule))

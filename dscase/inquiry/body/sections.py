@@ -90,8 +90,8 @@ def events(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """Item 5: the event log."""
     item = inquiry.items[4]
     yield _heading(item)
-    for one in item.statements:
-        yield Paragraph(write.line(one.text))
+    if item.statements:
+        yield facts(item.title, list(item.statements), write)
     logs = [row for row in inquiry.coverage if row.item == item.number]
     if logs:
         columns = (
