@@ -54,6 +54,10 @@ class Collected:
     protection: tuple[Event, ...] = ()  # module events of the window, where kept apart; like `rows`
     clocks: tuple[Off, ...] = ()  # sources whose clock or zone does not go with the others'
 
+    def among(self, event: Event) -> tuple[Event, ...]:
+        """The events of the window that an event is one of: the system's, or the protection modules'."""
+        return self.protection if event.module and self.protection else self.rows
+
     @cached_property
     def events(self) -> "DataFrame":
         """The table."""

@@ -24,7 +24,7 @@ def computers(about: Event, examined: Examined, judgement: Judgement, tell: Tell
     """Of each computer with the event asked about: first failure, how often, and how it stands now."""
     who, profile = examined.collected.computers, judgement.profile
     failed: dict[str, list[Event]] = {}
-    for event in examined.collected.rows:
+    for event in examined.collected.among(about):
         if (event.id, event.module) == (about.id, about.module) and event.target:
             failed.setdefault(who.of(event), []).append(event)
     if len(failed) < 2:  # noqa: PLR2004 - one computer has been told of already

@@ -46,13 +46,14 @@ def courses(examined: Examined, judgement: Judgement) -> tuple[Course, ...]:
     who = examined.collected.computers
     failed: dict[str, list[Event]] = defaultdict(list)
     mended: dict[str, list[Event]] = defaultdict(list)
-    events = sorted((*examined.collected.rows, *examined.collected.beyond), key=lambda event: event.time)
+    rows = examined.collected.among(about)
+    events = sorted((*rows, *examined.collected.beyond), key=lambda event: event.time)
     for event in events:
         if (event.id, event.module) == (about.id, about.module):
             failed[who.of(event)].append(event)
         elif event.id in mending and not event.module:
             mended[who.of(event)].append(event)
-    inside = {who.of(event) for event in examined.collected.rows if _alike(event, about)}
+    inside = {who.of(event) for event in rows if _alike(event, about)}
     found = [
         _course(failed[key], mended[key], examined, asked=key == who.of(about))
         for key in failed

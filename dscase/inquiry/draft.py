@@ -3,9 +3,11 @@
 Every sentence cites the exhibit and the row it stands on; nothing here is said that no row says.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from dscase.events.alert_events import alert_told
+from dscase.events.computers import Computers
 from dscase.events.table import AgentEvent, Event
 from dscase.inquiry.around import computers, functions, others
 from dscase.inquiry.formatter import Teller
@@ -36,7 +38,7 @@ def draft(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[State
 
 def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
     found = judgement.correlation
-    rows = examined.collected.rows
+    rows = examined.collected.among(about)
     same = [event for event in rows if (event.id, event.module) == (about.id, about.module)]
     own = [event for event in same if alike(event, about, examined.collected.computers)]
     yield say(
@@ -46,7 +48,7 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
         about.time,
         **named(about, tell),
         odd=tell.odd_clock(about),
-        level=tell.level(about.level),
+        level="" if about.module and about.level == "unknown" else tell.level(about.level),
         count=len(own),
     )
     yield from _other_clocks(about, tell)
@@ -54,7 +56,6 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
     yield from _paired(about, found, tell)
     yield from _inside(about, found, tell)
     if len(same) > len(own):
-        counted = next(one for one in found.counts if (one.id, one.module) == (about.id, about.module))
         yield say(
             tell,
             "same_id",
@@ -62,11 +63,18 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
             same[0].time,
             id=one_line(about.id),
             count=len(same),
-            **listed(counted.targets, tell),
+            **listed(_targets(same, examined.collected.computers), tell),
             last=tell.clock_time(same[-1].time),
         )
         yield from computers(about, examined, judgement, tell)
     yield from _recovery(about, examined, judgement, tell)
+
+
+def _targets(events: Sequence[Event], who: Computers) -> tuple[str, ...]:
+    """The computers of events, those of most events first, each as the first of its events names it."""
+    counts = Counter(who.of(event) for event in events if event.target)
+    named = {who.of(event): event.target for event in reversed(events) if event.target}
+    return tuple(named[key] for key, _ in counts.most_common())
 
 
 def _reason(about: Event, tell: Teller) -> Iterator[Statement]:

@@ -29,7 +29,7 @@ def event_rows(events: Sequence[Event], asked: Asked, tell: Teller, most: int) -
     place, so that it is always there.
     """
     shown = list(range(min(len(events), most)))
-    if asked.row is not None and asked.row >= most:
+    if asked.row is not None and most <= asked.row < len(events):
         shown[-1] = asked.row
     return tuple(rows_of(events, shown, asked, tell))
 

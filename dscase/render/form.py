@@ -103,7 +103,7 @@ def _lines(item: Item, told: Sequence[Statement], words: Words) -> Iterator[str]
         if len(one.cites) > CITES:
             cites.append(words.say("body.cites_more", count=len(one.cites) - CITES))
         yield f"{one.text} [{mark.join(cites)}]" if cites else one.text
-    if item.state == "missing":
+    if item.state == "missing" and not item.gaps:
         yield words.say("body.nothing_written")
     for gap in item.gaps:
         yield words.say("form.lacks", what=gap.what, how=gap.mend)

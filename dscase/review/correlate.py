@@ -127,9 +127,14 @@ def correlate(examined: Examined, asked: Asked, profile: Profile) -> Correlation
         alerts=_alerts(told, who),
         actions=_actions(told, about),
         relapse=_relapse(told, about, recovery, who) if about and recovery else None,
-        repeated=sum(alike(event, about, who) for event in told) if about else 0,
+        repeated=_repeated(examined.collected, about) if about else 0,
         open_targets=_open(rows, about, recovered, who) if about and mending else (),
     )
+
+
+def _repeated(collected: Collected, about: Event) -> int:
+    every = (*collected.among(about), *collected.beyond)
+    return sum(alike(event, about, collected.computers) for event in every)
 
 
 def _sought_until(examined: Examined) -> datetime | None:

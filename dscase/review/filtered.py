@@ -125,7 +125,7 @@ def _retrieved(on: Grounds, exports: Sequence[Source]) -> Iterator[Finding]:
     """The manager fetching the agent's events: where the profile expects it, its description tells most."""
     asked, rows = on.asked, on.examined.collected.rows
     expected = catalogue().ids("events_retrieved") & set(on.profile.related)
-    if asked.event is None or not expected or asked.event.id in expected:
+    if asked.event is None or not asked.event.target or not expected or asked.event.id in expected:
         return
     computers = on.examined.collected.computers
     target = computers.of(asked.event)

@@ -11,7 +11,7 @@ from dscase.review.correlate import Correlation, correlate
 from dscase.review.coverage import Coverage, coverage
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, clock
-from dscase.review.subject_event import Asked, Candidate, candidates, choose, split
+from dscase.review.subject_event import Asked, Candidate, candidates_of, choose_of, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,14 @@ class Grounds:
 
 def grounds(examined: Examined, *, profile: Profile | None = None, asked: Asked | None = None) -> Grounds:
     """The grounds to judge on. `profile` and `asked` come before those that follow from what was examined."""
-    told = examined.collected
-    about = asked or choose(told.rows, examined.case.event, told.computers, _mended(examined))
+    about = asked or choose_of(examined.collected, examined.case.event, _mended(examined))
     known = profile or _profile(examined, about)
     return Grounds(examined, about, known, coverage(examined), correlate(examined, about, known))
 
 
 def offered(examined: Examined) -> tuple[Candidate, ...]:
     """The events of the window to choose from, one of each id and computer, what may be meant first."""
-    told = examined.collected
-    return candidates(told.rows, told.computers, _mended(examined), each_computer=True)
+    return candidates_of(examined.collected, _mended(examined))
 
 
 def _mended(examined: Examined) -> Callable[[Event], bool]:

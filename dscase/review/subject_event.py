@@ -1,11 +1,12 @@
 """Which event the inquiry is about: the one stated, or the gravest of the window; and what to seek for it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 from unicodedata import normalize
 
+from dscase.events.collect import Collected
 from dscase.events.computer_names import folded
 from dscase.events.computers import Computers, mentioned
 from dscase.events.same_computer import resolve
@@ -21,7 +22,8 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`row` is the event's position in the table, None when no event is asked about.
+    """`row` is the event's position in the table, behind it where it is a protection module's, None when no
+    event is asked about.
 
     `chosen`: "stated" by the person, "gravest" by the rule below, "absent" when the stated one is not
     in the window, "calm" when none is stated and the window holds information alone, which shows nothing
@@ -77,6 +79,30 @@ def choose(
         return Asked(None, "calm")
     ranked = candidates(events, who, mended)
     return Asked(ranked[0].row, "gravest", ranked[0].event)
+
+
+def choose_of(
+    collected: Collected, stated: str | None, mended: Callable[[Event], bool] | None = None
+) -> Asked:
+    """The event asked about: a system event, else one of a protection module that has an id."""
+    told = choose(collected.rows, stated, collected.computers, mended)
+    if told.event is None and (apart := [one for one in collected.protection if one.id]):
+        found = choose(apart, stated, collected.computers)
+        if found.event is not None and found.row is not None:
+            return replace(found, row=len(collected.rows) + found.row)
+    return told
+
+
+def candidates_of(
+    collected: Collected, mended: Callable[[Event], bool] | None = None
+) -> tuple[Candidate, ...]:
+    """What may be asked about, one of each id and computer: system events, then the protection modules'."""
+    apart = [one for one in collected.protection if one.id]
+    behind = candidates(apart, collected.computers, each_computer=True)
+    return (
+        *candidates(collected.rows, collected.computers, mended, each_computer=True),
+        *(replace(one, row=len(collected.rows) + one.row) for one in behind),
+    )
 
 
 def candidates(

@@ -24,7 +24,7 @@ from dscase.knowledge.checklist import Answer, Decision, Step, checklist
 from dscase.knowledge.profiles import Profile
 from dscase.review.finding import incomplete
 from dscase.review.grounds import offered
-from dscase.review.subject_event import choose, nearest
+from dscase.review.subject_event import choose_of, nearest
 from dscase.walkthrough import answers
 from dscase.walkthrough.route import Route
 from dscase.walkthrough.suggestions import Seen, meant, observe, stated
@@ -188,9 +188,9 @@ class Walk:
     def _there_is(self, event: str) -> None:
         """Raises UsageError `walk.event_absent`, with the nearest, for an event that the window lacks."""
         collected = self.seen.examination.examined.collected if self.seen.examination else None
-        if collected is None or not collected.rows:  # what is to come, nobody knows
+        if collected is None or not (collected.rows or collected.protection):  # nobody knows what is to come
             return
-        if choose(collected.rows, event, collected.computers).chosen == "absent":
+        if choose_of(collected, event).chosen == "absent":
             assert self.seen.examination is not None
             near = nearest(event, offered(self.seen.examination.examined), collected.computers)
             raise UsageError("walk.event_absent", text=event[:80], nearest=", ".join(near))

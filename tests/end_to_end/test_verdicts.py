@@ -4,8 +4,13 @@ import hashlib
 import json
 import re
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
+
+from dscase import pipeline
+from dscase.inquiry.compose import compose
+from dscase.wording.words import Words
 
 
 def written(folder):
@@ -232,3 +237,25 @@ def test_reasons_stand_behind_the_mark_of_the_language_and_fold_under_it(case, d
     assert reasons[0].startswith(mark)
     assert all(line.startswith((mark, "    ")) for line in reasons)
     assert len(reasons) > sum(line.startswith(mark) for line in reasons)
+
+
+@pytest.mark.parametrize("stated", ["4000000@DSA-test", None])
+def test_a_detection_is_asked_about_by_its_modules_profile(estates, tmp_path, stated):
+    e = estates.whole("Asia/Tokyo", datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC))
+    e.case |= {"event": stated, "status": "緑", "alerts": "なし"}
+    e.keep(lambda row: row.id == "710")
+    e.export = [estates.replace(row, detail="") for row in e.export]
+    for minute in (0, 3):
+        e.syslog.append(
+            estates.Row(e.at(minute), "", f"dvchost={e.host}", module="4000000|Eicar_test_file|6")
+        )
+    done = pipeline.examine(estates.write(e, tmp_path))
+    assert done.judgement.profile.key == "malware"
+    assert (done.judgement.verdict.kind, done.asked.event.id) == ("inquire", "4000000")
+    told = compose(done.examined, done.judgement, Words("ja").for_plain_text())
+    said = [one.text for one in told.items[1].statements]
+    assert any(
+        "でイベント 4000000「Eicar_test_file」が記録されています(同じ対象で、対象時間帯に計 2 件)" in one
+        for one in said
+    )
+    assert [row.module for row in told.functions] == ["不正プログラム対策"]

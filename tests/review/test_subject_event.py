@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from dscase.events.collect import Collected
 from dscase.events.computers import mentioned
 from dscase.events.same_computer import resolve
-from dscase.review.subject_event import Asked, candidates, choose, nearest
+from dscase.review.subject_event import Asked, candidates, candidates_of, choose, choose_of, nearest
 
 
 @pytest.fixture
@@ -105,3 +107,31 @@ def test_each_computer_of_an_id_is_offered_by_itself(make_event):
     events = (make_event(target="x"), make_event(target="y"), make_event(target="X"))
     offered = candidates(events, resolve(mentioned(events)), each_computer=True)
     assert [(one.stated, one.count) for one in offered] == [("2205@x", 2), ("2205@y", 1)]
+
+
+@pytest.fixture
+def detected(make_event):
+    """A window of one piece of information, and a detection of a protection module beside it."""
+    found = make_event(id="4000000", module="anti_malware", level="unknown", target="b", name="Eicar")
+    unnumbered = make_event(id="", module="firewall", level="unknown", target="b")
+    return Collected((), (make_event(id="710", level="info"),), 0, protection=(unnumbered, found))
+
+
+@pytest.mark.parametrize(
+    ("stated", "chosen"), [("4000000", "stated"), ("4000000@b", "stated"), (None, "gravest")]
+)
+def test_an_event_of_a_protection_module_may_be_asked_about(detected, stated, chosen):
+    asked = choose_of(detected, stated)
+    assert (asked.chosen, asked.event.id, asked.event.module) == (chosen, "4000000", "anti_malware")
+    assert asked.row >= len(detected.rows)
+
+
+def test_a_system_event_comes_before_one_of_a_module(detected, make_event):
+    told = replace(detected, rows=(make_event(),))
+    assert choose_of(told, None).event.id == "2205"
+    assert choose_of(detected, "710").event.module == ""
+    assert choose_of(detected, "4000001").chosen == "absent"
+
+
+def test_events_of_modules_are_offered_behind_those_of_the_system(detected):
+    assert [one.stated for one in candidates_of(detected)] == ["710@DSA-test", "4000000@b"]
