@@ -198,7 +198,7 @@ def test_without_a_window_it_is_derived_from_the_message_found_in_a_package(flag
     assert told["window"]["end"] == "2026-04-20T03:30:51+09:00"
     text = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
     assert "▶ 4 2026-04-20 03:20:51.407211" in text
-    assert "Agent/logs/ds_agent.log 4行目" in text
+    assert "Agent/logs/ds_agent.log 4 行目" in text
 
 
 def test_the_place_of_a_message_is_enough_for_all_of_it(flags, tmp_path, dscase):
