@@ -63,7 +63,7 @@ def _told(file: EvidenceFile, look: Looked, tell: Teller) -> Iterator[str]:
         yield say("inspect.alert", alert=mail.alert or "—", count="—" if mail.count is None else mail.count)
     if file.name in look.spans:
         yield _log(look.spans[file.name], "", look, tell)
-    yield from _inside(look.inside.get(file.name, ()), tell)
+    yield from _inside(look.inside.get(file.name, ()), look, tell)
     statuses = [status for status in look.gathered.statuses if status.file.name == file.name]
     for status in statuses[:LISTED]:
         yield say(
@@ -84,10 +84,14 @@ def _told(file: EvidenceFile, look: Looked, tell: Teller) -> Iterator[str]:
         yield f"  → {told.next}"
 
 
-def _inside(members: Sequence[tuple[str, Kind]], tell: Teller) -> Iterator[str]:
+def _inside(
+    members: Sequence[tuple[str, Kind, LogInside | None]], look: Looked, tell: Teller
+) -> Iterator[str]:
     say = tell.words.say
-    for name, kind in members[:LISTED]:
+    for name, kind, log in members[:LISTED]:
         yield say("inspect.member", name=one_line(name), kind=say(f"kind.{kind}"))
+        if log is not None:
+            yield _log(log, one_line(name), look, tell)
     if len(members) > LISTED:
         yield say("inspect.more", count=len(members) - LISTED)
 
@@ -174,7 +178,10 @@ def _file_facts(file: EvidenceFile, look: Looked) -> dict[str, object]:
         }
         if mail
         else None,
-        "inside": [{"name": name, "kind": str(kind)} for name, kind in look.inside.get(file.name, ())],
+        "inside": [
+            {"name": name, "kind": str(kind), "log": _log_facts(log) if log else None}
+            for name, kind, log in look.inside.get(file.name, ())
+        ],
         "log": _log_facts(log) if log else None,
         "statuses": [_status_facts(one) for one in gathered.statuses if one.file.name == file.name],
     }

@@ -20,7 +20,7 @@ from dscase.knowledge.catalogue import table
 START = r"CEF(?::[ \t]*| - - - +)"
 _BEGUN = re.compile(rf"{START}(\d+(?:\.\d+)*)\|", re.ASCII)
 _PLAIN_HEADER = re.compile(rf"{START}(\d+)\|" + r"\|".join([r"([^|\\]*+)"] * 6) + r"\|", re.ASCII)
-_MENTIONED = re.compile(r"CEF(?::[ \t]*[\w.]*| - - - +\d+)(?:\||\Z)", re.ASCII)
+_MENTIONED = re.compile(r"CEF(?::[ \t]*[\w.]*| - - - +\d+)(?:\||\Z)|CEF:[ \t]?[0-9]\S", re.ASCII)
 _FIELDS = 6  # behind the version
 _KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,\[\]\-]*")
 _ESCAPE = re.compile(r"\\([=\\nr])")

@@ -100,8 +100,10 @@ class Shapes:
 
 def _values(keys: Sequence[str]) -> str:
     """A pattern of `key=value` pairs, a group for each value. White space behind the last is none of it; it
-    holds no key that was cut short, no other message that begins behind it, and not the `=3D` of a mail.
+    holds no key that was cut short, no other message that begins behind it, and not the `=3D` of a mail. Nor
+    does a tenant's number go on with what a wrapper put behind it.
     """
     *others, last = map(re.escape, keys)
     values = [rf"{key}=([^=]*)" for key in others]
-    return " ".join([*values, rf"{last}=(?![^=]*(?:{cef.VENDOR_KEY}|EF[: ]))(?!3D)([^=]*[^= \t]|)"])
+    number = r"(?!\d+[^\s\d])" if keys[-1] == f"{cef.VENDOR_KEY}TenantId" else ""
+    return " ".join([*values, rf"{last}=(?![^=]*(?:{cef.VENDOR_KEY}|EF[: ]))(?!3D){number}([^=]*[^= \t]|)"])

@@ -22,7 +22,9 @@ from dscase.knowledge.catalogue import table
 
 START = r"LEEF(?::[ \t]*| - - - +)"
 _BEGUN = re.compile(rf"{START}(\d+(?:\.\d+)*)\|", re.ASCII)
-_MENTIONED = re.compile(r"LEEF(?::[ \t]*[\w.]*| - - - +[\d.]+)(?:\||\Z)", re.ASCII)
+_MENTIONED = re.compile(
+    r"LEEF(?::[ \t]*[\w.]*| - - - +[\d.]+)(?:\||\Z)|LEEF:[ \t]?[0-9](?:\.[0-9])?[^\s.]", re.ASCII
+)
 _FIELDS = 4  # behind the version
 _NUMBER = re.compile(r"(?:0|\\)?[xX]([0-9A-Fa-f]{1,4})")
 _ODD_DELIMITER = re.compile(rf"(?:[^\w\s|]|\t|#011|{_NUMBER.pattern})?\|")  # of a sender of 1.0

@@ -52,7 +52,11 @@ _EVENT_HEADER = re.compile(rb"(?:CEF:[ ]?|LEEF:[ ]?|CEF - - - )\d+(?:\.\d+)?\|")
 _REPEATS = re.compile(r"\b[Ll]ast message (?:'[^\n]*' )?repeated (\d{1,9}) times?\b")
 _MARKS = (b"#", b"\0", b"\x1b", b"&", b"^")
 """What relays and terminals leave in a text, sought in many lines at once: cheap, and hardly ever there."""
-_WIDE_MARKS = (b"\xc2", b"\xc3", b"\xe2\x80", b"\xef\xbf")
+_WIDE_MARKS = (
+    b"\xc2", b"\xc3", b"\xe2\x80", b"\xe2\x81", b"\xef\xbf", b"\xef\xbd\xa4", b"\xef\xbd\xa5",
+    b"\xe7\xb8\xba", b"\xe7\xb9\x9d", b"\xe7\xb9\xa7", b"\xe3\x80\x80",
+)  # fmt: skip
+_PERCENT = re.compile(rb"%[0-9A-F]{2}")
 _has_pri = methodcaller("startswith", b"<")
 _MAY_BE_CUT = min(glued.LIMITS) - 10  # bytes
 _NEAR_EVENTS = 64  # events of one line, at most, that are looked at
@@ -350,7 +354,8 @@ class Log:
         if b"\r" in joined:
             lines = [line.removesuffix(b"\r") for line in lines]
             joined = b"\n".join(lines)
-        odd = any(mark in joined for mark in _MARKS) or (b"%" in joined and b"%E" in joined)
+        odd = any(mark in joined for mark in _MARKS)
+        odd = odd or (b"%" in joined and _PERCENT.search(joined) is not None)
         if (
             not odd
             and b"<" in joined

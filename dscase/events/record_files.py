@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dscase.events import sns
 from dscase.events.envelopes import content, continued, documents, pieces, record
 from dscase.events.envelopes.content import Record, Shape, records
-from dscase.events.envelopes.line import of_line
+from dscase.events.envelopes.line import of_record
 from dscase.events.envelopes.record import Refused, Role
 from dscase.events.files import Block
 from dscase.events.source_reader import Reading
@@ -156,10 +156,13 @@ class _Records:
                 reading.refuse(one.line, "line", line.reason, line.text)
                 continue
             self._learn(one.document, line)
-            for each in of_line(line):
+            for each in of_record(line):
                 met += 1
                 reading.read += 1
-                self._log.line(each, one.line, one.text)
+                if isinstance(each, Refused):
+                    reading.refuse(one.line, "line", each.reason, each.text)
+                else:
+                    self._log.line(each, one.line, one.text)
         if not met:
             reading.read += 1
             self._without_line(one)

@@ -45,16 +45,21 @@ def days(moment: datetime) -> tuple[bytes, ...]:
     """
     near = [moment + timedelta(days=away) for away in (-2, -1, 0, 1, 2)]
     numbers = [day.strftime(form).encode() for form in ("%Y-%m-%d", "%Y/%m/%d") for day in near]
+    numbers += [f"{day.year}{mark}{day.month}{mark}{day.day}".encode() for mark in "-/" for day in near]
     return (*numbers, *(java for day in near for java in _java_days(day)))
 
 
 def _java_days(day: datetime) -> Iterator[bytes]:
-    """A day as Java's logging may write it: "Apr 9, 2026", "April 09, 2026", "4月 9, 2026"."""
+    """A day as Java's logging may write it: "Apr 9, 2026", "April 09, 2026", "4月 9, 2026", "9-Apr-2026",
+    "2026年4月9日".
+    """
     words = [name.capitalize() for name, number in MONTHS.items() if number == day.month]
     for month in (*words, f"{day.month}月"):
         for number in {f"{day.day}", f"{day.day:02d}"}:
-            text = f"{month} {number}, {day.year}"
-            yield from {text.encode(), text.encode("cp932")}
+            for text in (f"{month} {number}, {day.year}", f"{number}-{month}-{day.year}"):
+                yield from {text.encode(), text.encode("cp932")}
+    for written in (f"{day.year}年{day.month}月{day.day}日", f"{day.year}年{day.month:02d}月{day.day:02d}日"):
+        yield from (written.encode(), written.encode("cp932"))
 
 
 def minutes(data: bytes, zone: Zone) -> set[datetime]:

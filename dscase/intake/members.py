@@ -157,6 +157,35 @@ def listed(container: EvidenceFile, *, beginnings: bool = False, most: int | Non
         raise InputError("intake.unreadable", file=container.name, reason=reason(error)) from error
 
 
+def contents(container: EvidenceFile) -> Iterator[tuple[Member, BinaryIO]]:
+    """The files inside an archive, in its order, each with its content, unpacked where it is packed itself:
+    one pass, so a content is read before the next file is asked for. Raises InputError.
+    """
+    try:
+        with container.path.open("rb") as stream:
+            if not is_tar(stream.read(tarfile.BLOCKSIZE)):
+                with open_archive(stream, container.name) as archive:
+                    for info in archive.infolist():
+                        if readable(info) and not info.filename.endswith("/"):
+                            pieces = _of_zip(stream, info, Budget(), container)
+                            yield _with_content(
+                                Member(info.filename, shown(info), info.file_size, False), pieces
+                            )
+                return
+        with _tar(container) as tar:
+            for entry in islice(tar, MAX_MEMBERS):
+                if entry.isreg():
+                    member = Member(entry.name, told(entry.name), entry.size, False)
+                    yield _with_content(member, _of_tar(tar, entry))
+    except (OSError, ValueError) as error:
+        raise InputError("intake.unreadable", file=container.name, reason=reason(error)) from error
+
+
+def _with_content(member: Member, pieces: Iterator[bytes]) -> tuple[Member, BinaryIO]:
+    content = Ahead(_unpacked(pieces, member.shown))
+    return member._replace(begins=content.look(HEAD)), cast("BinaryIO", content)
+
+
 def is_tar(head: bytes) -> bool:
     """Whether a file that begins so is a tar, or packed as a tar may be."""
     try:

@@ -18,7 +18,7 @@ from dscase.intake import log_times
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.knowledge.catalogue import table
 from dscase.window import Zone, machine_zone
-from dscase.window.stamps import JAVA_IN_LINE
+from dscase.window.stamps import IN_LINE
 
 _PIECE = 1 << 18
 _LINE = re.compile(
@@ -29,10 +29,12 @@ _LINE = re.compile(
            | [A-Za-z][\w.-]* / \d  # component and level of an agent
            | [0-9a-f]+ : [0-9a-f]+  # process and thread of the scan engine
          ) \]
+       # of the server that the manager runs in
+       | \d\d- [^\s\d-]{3} -\d{4} [ ] \d\d:\d\d:\d\d[.]\d{3} [ ] \S+ [ ] \[
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_JAVA_FIRST_LINE = re.compile(JAVA_IN_LINE.pattern + rb"\]? [\w$.<>]+ [\w$<>]+\s*$")
+_JAVA_FIRST_LINE = re.compile(IN_LINE.pattern + rb"\]? [\w$.<>]+ [\w$<>]+\s*$")
 _JAVA_SECOND_LINE = re.compile(rb"[^\s:]{2,30}: ?\S")  # the level, as the machine's language calls it
 
 
@@ -86,17 +88,25 @@ def beginning(file: EvidenceFile, zone: Zone | None = None) -> log_times.Entry |
 
 def span(file: EvidenceFile, zone: Zone) -> LogInside:
     """The first and last stamp of a log, plain or compressed, as far as it can be read. Never raises."""
-    first = last = None
     try:
         with open_source(file.path, file.name) as stream:
-            for block in text_of(iter(lambda: stream.read(_PIECE), b"")):
-                first = first or log_times.first(block.data, zone)
-                last = log_times.last(block.data, zone) or last
+            return span_of(stream, "", file.size, zone)
+    except InputError:  # what is wrong with it was told when it was looked at
+        return LogInside("", file.size)
+
+
+def span_of(stream: BinaryIO, member: str, size: int, zone: Zone) -> LogInside:
+    """As `span`, of a content: that of a file, or of a `member` of an archive."""
+    first = last = None
+    try:
+        for block in text_of(iter(lambda: stream.read(_PIECE), b"")):
+            first = first or log_times.first(block.data, zone)
+            last = log_times.last(block.data, zone) or last
     except InputError:
-        pass  # what is wrong with it was told when it was looked at; what came before counts
+        pass  # what came before counts
     return LogInside(
-        "",
-        file.size,
+        member,
+        size,
         first.moment if first else None,
         last.moment if last else None,
         zoned=bool(first and last and first.zoned and last.zoned),

@@ -14,11 +14,11 @@ from dscase.events.bisection import SLACK
 from dscase.events.collect import collect
 from dscase.events.source_reader import KEPT_UNPARSED
 from dscase.events.table import Event, Source, Tally
-from dscase.intake.evidence import LogInside
+from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.intake.files import walk
 from dscase.intake.gather import Gathered, Given, Progress, gather
-from dscase.intake.members import kind_of, listed
-from dscase.intake.product_log import span
+from dscase.intake.members import contents, kind_of, listed
+from dscase.intake.product_log import span, span_of
 from dscase.intake.sources import find
 from dscase.kinds import Kind
 from dscase.knowledge import names as own_names
@@ -184,11 +184,13 @@ class LookRequest:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the files are. By name: the `spans` of loose product logs; what lies `inside` archives of logs."""
+    """What the files are. By name: the `spans` of loose product logs; what lies `inside` archives of logs,
+    each with its kind and, of a product log, its span.
+    """
 
     gathered: Gathered
     spans: Mapping[str, LogInside]
-    inside: Mapping[str, Sequence[tuple[str, Kind]]]
+    inside: Mapping[str, Sequence[tuple[str, Kind, LogInside | None]]]
     zone: Zone
 
     @property
@@ -211,11 +213,18 @@ def look_into(request: LookRequest, progress: Progress | None = None) -> Looked:
         raise errors[0]
     logs = [file for file in gathered.files if file.kind is Kind.PRODUCT_LOG and file.error is None]
     archives = [file for file in gathered.files if file.kind is Kind.ARCHIVE and file.error is None]
-    inside = {
-        file.name: [(member.shown, kind_of(member)) for member in listed(file, beginnings=True)]
-        for file in archives
-    }
+    inside = {file.name: _inside(file, here) for file in archives}
     return Looked(gathered, {file.name: span(file, here) for file in logs}, inside, here)
+
+
+def _inside(file: EvidenceFile, here: Zone) -> list[tuple[str, Kind, LogInside | None]]:
+    kinds = {member.shown: kind_of(member) for member in listed(file, beginnings=True)}
+    spans: dict[str, LogInside] = {}
+    if Kind.PRODUCT_LOG in kinds.values():
+        for member, content in contents(file):
+            if kinds.get(member.shown) is Kind.PRODUCT_LOG:
+                spans[member.shown] = span_of(content, member.shown, member.size, here)
+    return [(name, kind, spans.get(name)) for name, kind in kinds.items()]
 
 
 def _below(given: Given) -> list[Given]:

@@ -196,26 +196,31 @@ def _bytes_of(word: str) -> tuple[bytes, ...]:
 
 
 _LINE_START = rb"^(?:\xef\xbb\xbf)?\[?"
-_TO_THE_MINUTE = rb"\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d"
+_TO_THE_MINUTE = rb"\d{4}[-/]\d\d?[-/]\d\d?[ T]\d{1,2}:\d\d"
 _SECOND = rb":\d\d(?:[.,:]\d{1,9})?"
 _LINE_ZONE = rb"(?: ?\[?(?P<zone>Z\b|UTC\b|[+-]\d\d:?\d\d))?"
 _MONTH_WORD = rb"(?:[A-Z][a-z]{2,8}|\d{1,2}(?:" + b"|".join(_bytes_of("月")) + rb"))"
+_JAPANESE_DAY = rb"\d{4}(?:%s)\d{1,2}(?:%s)\d{1,2}(?:%s)" % tuple(b"|".join(_bytes_of(w)) for w in "年月日")
 _HALF_WORD = rb"(?:AM|PM|" + b"|".join((*_bytes_of("午前"), *_bytes_of("午後"))) + b")"
 _JAVA = (
-    _MONTH_WORD + rb" \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?"
+    rb"(?:" + _MONTH_WORD + rb" \d{1,2}, \d{4},?|\d{1,2}-" + _MONTH_WORD + rb"-\d{4}|" + _JAPANESE_DAY + rb")"
+    rb" \d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?"
     rb"(?:(?: |\xe2\x80\xaf)" + _HALF_WORD + rb")?"  # newer Javas write a narrow no-break space
 )
 IN_LINE = re.compile(
     _LINE_START + b"(?P<wall>" + _TO_THE_MINUTE + _SECOND + b"|" + _JAVA + b")" + _LINE_ZONE, re.MULTILINE
 )
 """A product log's stamp at the start of a line: `2026-04-20 03:20:54.118204 [+0900]:`, Java's `Apr 20, 2026
-3:20:54.118 AM [+0900]`, in Japanese `4月 20, 2026 3:20:54 午前`, and their like, the shapes of the samples in
+3:20:54.118 AM [+0900]`, in Japanese `4月 20, 2026 3:20:54 午前`, `2026年4月20日 3:20:54` or `2026/04/20
+3:20:54`, its server's `20-Apr-2026 03:20:54.118`, and their like, the shapes of the samples in
 `product_logs.csv`. The zone may be missing."""
 JAVA_IN_LINE = re.compile(_LINE_START + b"(" + _JAVA + b")" + _LINE_ZONE, re.MULTILINE)
 """Java's forms alone, with two groups: the time and the zone."""
 MINUTE_IN_LINE = re.compile(_LINE_START + b"(" + _TO_THE_MINUTE + b")" + _SECOND + _LINE_ZONE, re.MULTILINE)
 """The same with two groups alone, the minute and the zone, to be run over whole logs."""
-_WALL = re.compile(r"(\d{4}).(\d\d).(\d\d).(\d\d):(\d\d)(?::(\d\d))?(?:.(\d{1,9}))?(?: (\D.*))?", re.ASCII)
+_WALL = re.compile(
+    r"(\d{4})[-/](\d\d?)[-/](\d\d?).(\d{1,2}):(\d\d)(?::(\d\d))?(?:.(\d{1,9}))?(?: (\D.*))?", re.ASCII
+)
 
 
 def in_line(wall: bytes, zone: bytes | None) -> Stamp:
@@ -253,7 +258,10 @@ _FORMS: dict[Use, tuple[re.Pattern[str], ...]] = {
     ),
     # As Java's logging writes them, in the language of the machine.
     "log": (
-        _form(r"(?P<name>[A-Z][a-z]+) (?P<day>\d{1,2}), (?P<year>\d{4})"),
+        _form(r"(?P<name>[A-Z][a-z]+) (?P<day>\d{1,2}), (?P<year>\d{4}),?"),
+        _form(r"(?P<day>\d{1,2})-(?P<name>[A-Z][a-z]+)-(?P<year>\d{4})"),
+        _form(r"(?P<day>\d{1,2})-(?P<month>\d{1,2})月-(?P<year>\d{4})"),
+        _form(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日"),
         _form(r"(?P<month>\d{1,2})月 (?P<day>\d{1,2}), (?P<year>\d{4})"),
     ),
     # As EXIF and other notes in a picture have it.

@@ -1,7 +1,9 @@
 """`dscase inspect`: every kind of file, the person's word, and what is wrong with files."""
 
 import hashlib
+import io
 import json
+import tarfile
 import zipfile
 
 import pytest
@@ -46,6 +48,24 @@ def test_a_folder_tells_all_its_files_each_by_its_kind(evidence, dscase):
     assert told["01-lamp.png"]["screenshot"]["taken_rule"] == "exif"
     assert (told["ds.log"]["kind"], told["systemevents.csv"]["kind"]) == ("syslog", "console_csv")
     assert told["memo.txt"]["kind"] == "unknown"
+
+
+def test_product_logs_inside_a_tar_tell_their_first_and_last_time(tmp_path, dscase):
+    log = "2026年4月20日 3:20:54 a.B c\n重大: x\n2026年4月20日 15:20:54 a.B c\n情報: y\n".encode()
+    path = tmp_path / "logs.tgz"
+    with tarfile.open(path, "w:gz") as made:
+        for name in ("server0.log", "notes.txt"):
+            inside = tarfile.TarInfo(name)
+            inside.size = len(log) if name == "server0.log" else 0
+            made.addfile(inside, io.BytesIO(log))
+    ran = dscase("inspect", path, "--tz", "Asia/Tokyo", "--lang", "en", "--json")
+    one, other = ran.json()["files"][0]["inside"]
+    assert (one["kind"], other["log"]) == ("product_log", None)
+    assert (one["log"]["first"], one["log"]["last"]) == (
+        "2026-04-19T18:20:54+00:00",
+        "2026-04-20T06:20:54+00:00",
+    )
+    assert "2026-04-20 15:20:54" in dscase("inspect", path, "--tz", "Asia/Tokyo", "--lang", "en").out
 
 
 def test_the_persons_word_is_taken_and_said(evidence, dscase):

@@ -42,6 +42,12 @@ def test_the_stamp_of_every_product_log_in_the_table_is_read(sample):
             True,
             "Apr 20, 2026 3:20:54.000 AM +0900",
         ),
+        (b"Apr 20, 2026, 3:20:54 AM a.Jobs run", False, "Apr 20, 2026, 3:20:54 AM"),
+        (b"20-Apr-2026 03:20:54.000 SEVERE [main] a.Jobs run", False, "20-Apr-2026 03:20:54.000"),
+        ("20-4月-2026 03:20:54.000 重大 [main] a.Jobs run".encode(), False, "20-4月-2026 03:20:54.000"),
+        (b"2026/04/20 3:20:54 a.Jobs run", False, "2026/04/20 3:20:54"),
+        (b"2026/4/20 3:20:54 a.Jobs run", False, "2026/4/20 3:20:54"),
+        ("2026年4月20日 3:20:54 a.Jobs run".encode(), False, "2026年4月20日 3:20:54"),
         ("4月 20, 2026 3:20:54 午前 a.Jobs run".encode(), False, "4月 20, 2026 3:20:54 午前"),
         (
             "4月 20, 2026 3:20:54 午前 a.Jobs run".encode("cp932"),
@@ -82,7 +88,15 @@ def test_first_and_last_pass_over_lines_without_a_stamp():
 
 
 @pytest.mark.parametrize(
-    "form", ["{day:%Y-%m-%d}", "Apr {day.day}, 2026 3:20:54 AM", "4月 {day:%d}, 2026 3:20:54 午前"]
+    "form",
+    [
+        "{day:%Y-%m-%d}",
+        "2026/4/{day.day} 3:20:54",
+        "Apr {day.day}, 2026 3:20:54 AM",
+        "{day:%d}-Apr-2026 03:20:54",
+        "4月 {day:%d}, 2026 3:20:54 午前",
+        "2026年4月{day.day}日 3:20:54",
+    ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
 def test_every_way_to_write_a_day_is_looked_for(form, encoding):

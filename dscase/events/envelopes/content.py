@@ -34,6 +34,7 @@ _LINE = re.compile(
     rb"(?:CEF|LEEF)(?::\s*| - - - +)[0-9]+(?:\.[0-9]+)?\||\b[0-9]\|Trend[^|]{0,20}\|[^|]{3,60}\|"
 )
 _MEMBER = re.compile(rb"([A-Z_][A-Z0-9_]*)=(.*)", re.DOTALL)
+_CLOCK = re.compile(r"\d\d:\d\d")
 _BETWEEN = re.compile(r"[^ \t\r\n,]")  # the first character of the next document
 _UNWRAPPED = re.compile(r'\s*(?:\[\s*(?=[{\[]|\Z)|\{\s*"[^"\\]*"\s*:\s*\[\s*(?=[{\[]|\Z))')
 _CLOSED = object()
@@ -123,7 +124,9 @@ def _header_by(text: str, delimiter: str, names: Mapping[str, Role] | None) -> H
         pass
     known = record.known_names() if not names else {**dict.fromkeys(names), **record.known_names()}
     for place, header in enumerate(rows[:-1]):
-        if not _are_names(header, known):
+        if any(record.HEADER.search(cell) for cell in header):  # a line, in prose or without a header row
+            return None
+        if not _are_names(header, known) or not _are_columns(header, rows[place + 1 : _ROWS - 1], known):
             continue
         for row in rows[place + 1 :]:
             if len(row) == len(header) and any(
@@ -132,6 +135,15 @@ def _header_by(text: str, delimiter: str, names: Mapping[str, Role] | None) -> H
             ):
                 return Header(tuple(header), place + 1, delimiter)
     return None
+
+
+def _are_columns(header: list[str], rows: list[list[str]], known: Mapping[str, Any]) -> bool:
+    """Whether the rows below a header are of its columns: lines of prose have commas, too."""
+    if any(cell.strip().casefold() in known for cell in header):
+        return True
+    return not any(_CLOCK.search(cell) for cell in header) and all(
+        len(row) in (0, len(header)) for row in rows
+    )
 
 
 def _are_names(row: list[str], known: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from dscase.events.envelopes.relay_text import WRITTEN_END
 from dscase.window.stamps import begins_at
 
 _HEADER = re.compile(
@@ -27,8 +28,9 @@ _STAMP = re.compile(
     re.ASCII,
 )
 _COUNT = re.compile(r"(\d{1,7}) \Z", re.ASCII)
-_LINE_END = re.compile(r"(?:#015|#012|#000|\\015|\\012|\\r|\\n|<01[0235]>|\r|\n|\0|\^M)+[ \t]*\Z")
-_ENDS = re.compile(r"(?:#015|#012|#000|\\015|\\012|\\r|\\n|<01[0235]>|\r|\n|\0|\^M|[ \t,;]+(?=\Z))+\Z")
+_AN_END = rf"{WRITTEN_END}|[\r\n\0\x85\u2028\u2029]"
+_LINE_END = re.compile(rf"(?:{_AN_END})+[ \t]*\Z")
+_ENDS = re.compile(rf"(?:{_AN_END}|[ \t,;]+(?=\Z))+\Z")
 _MOST_BETWEEN = 300  # characters of a header between its PRI or stamp and the CEF
 _MOST_WORDS = 8
 LIMITS = (480, 1024, 2048, 4096, 8192, 16384, 32768, 65507, 65535, 65536)

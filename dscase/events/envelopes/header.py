@@ -18,8 +18,9 @@ from dscase.knowledge.catalogue import table
 from dscase.window.stamps import Stamp
 
 _BEGINS = re.compile(
-    r"(?:(?<![\w.,:+/-])|(?<=>)|(?<=> )|(?<=[:-])(?=[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\d[T ]))(?=[0-9A-Z])"
-)  # behind a colon stand the lines that a search found, with the file's name or a number in front
+    r"(?:(?<![\w.,:+/-])|(?<=>)|(?<=> )"
+    r"|(?<=[:,-])(?=[A-Z][a-z]{2} [ \d]\d |\d{4}[-/]\d\d[-/]\d\d[T ]))(?=[0-9A-Z])"
+)  # behind a colon stand the lines that a search found, behind a comma those of a row without quotes
 _LABELS = re.compile(r"\{[^{}]*\}|\[[^\[\]]*=[^\[\]]*\]")
 _LABEL = re.compile(r'([\w.\-]+)\s*=\s*(?:\\?"([^"\\]*)\\?"|([^\s,"{}]+))')
 _PRI = re.compile(r"(?:(?<!\w)\d{1,7} )?<\d{1,3}>")
@@ -35,8 +36,10 @@ _TAG = re.compile(r"[^\[\]:]*\[[^\[\]]*\]:?|.*[:\]]")
 _ADDRESS = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(?:%\w+)?", re.ASCII
 )
-_NO_HOST = re.compile(r"[{}\"'<>|=\\,;]|^[\W\d_]+$|^\d+$")
+_NO_HOST = re.compile(r"[{}\"'<>|=\\,;:]|^[\W\d_]+$|^\d+$")
+_PORT = re.compile(r"(?<=[^:]):\d{1,5}\Z")
 _BRACKETED = re.compile(r"\[[^\[\]=]+\]")
+_ASIDE = re.compile(r"\([0-9A-Fa-f.:]+\)")  # its address
 _NILS = re.compile(r" - (?:- |\[)")  # what RFC 5424 writes for what it has not, behind host and program
 _MOST_WORDS = 3
 
@@ -116,6 +119,8 @@ def _host(text: str, *, structured: bool) -> str:
         return sound(words[0]) if words else ""
     while words and _is_between(words[0]):
         words = words[1:]
+    while len(words) > 1 and (_is_between(words[-1]) or _ASIDE.fullmatch(words[-1])):
+        words.pop()
     words = [word for word in words if word not in (":", "-")] if words and words[0] != "-" else []
     if not words:
         return ""
@@ -130,7 +135,7 @@ def _is_between(word: str) -> bool:
     return (
         _LEVEL.fullmatch(word) is not None
         or _PRI.fullmatch(word) is not None
-        or word in _words()["between"]
+        or word.casefold() in _words()["between"]
         or word in ("F", "P")
     )
 
@@ -165,11 +170,18 @@ def _first(words: list[str], *, ended: bool) -> str:
 def sound(word: str) -> str:
     """The word where it can be a host, else ""."""
     word = word.strip("\ufeff")
-    if _ADDRESS.fullmatch(word):
+    if not _ADDRESS.fullmatch(word):
+        word = _PORT.sub("", word)
+    if _ADDRESS.fullmatch(word[1:-1] if _BRACKETED.fullmatch(word) else word):
         return word
     if _NO_HOST.search(word) or word == "-" or word.endswith(":") or word.casefold() in _words()["between"]:
         return ""
     return "" if begins_at(word, 0)[0] is not None else word
+
+
+def is_name(word: str) -> bool:
+    """Whether a word can be a host's name or address and is no word that programs put beside one."""
+    return bool(sound(word)) and not _is_between(word) and word.casefold() not in _words()["program"]
 
 
 def _labelled_host(text: str) -> str:

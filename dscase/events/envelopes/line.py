@@ -16,8 +16,9 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from dscase.events.envelopes import documents, glued, record, relay_text, stamp_forms
-from dscase.events.envelopes.record import HEADER, Refused, Role
+from dscase.events.cef import VENDOR_KEY
+from dscase.events.envelopes import documents, glued, record, relay_text, rows, stamp_forms
+from dscase.events.envelopes.record import HEADER, Line, Refused, Role
 from dscase.events.files import decode_line
 from dscase.window.stamps import Stamp
 
@@ -34,8 +35,12 @@ _TAG_APART = re.compile(
     r"(?=\d+(?:\.\d+)?\|[^|\"']{1,80}\|[^|]{1,80}\|[^|]*\|[^|]*\|)"
 )
 """A tag that stands before its message without its colon, as in rows of columns."""
+_STRING = re.compile(r'\s*"\s*[\[{]')
+"""A document inside of a string of JSON."""
 _GOES_ON = re.compile(r"(?!\s*\Z|\s*[\])}>,;|'\"\t]|\s+[\w.\-]+[=:])")
 """Behind closing quotes, where they closed nothing: a quote of the message itself, which nobody escaped."""
+_TORN = re.compile(rf"{VENDOR_KEY}TenantId=\d+[^\s\d\0]", re.ASCII)
+"""A number that goes on as no number does."""
 _MEMBER = re.compile(r'\s*"(?:[^"\\]|\\.)*"\s*:\s*"')
 
 
@@ -58,11 +63,13 @@ def opened(  # noqa: C901, PLR0912 - the forms in their order, told in one place
     text: str, names: Mapping[str, Role] | None = None
 ) -> Iterator[Opened | Refused]:
     """The lines in a text. Never raises."""
+    text = rows.without_border(text)
     found = HEADER.search(text)
+    if found is None and (row := rows.line_of(text)) is not None:
+        yield from (row,) if isinstance(row, Refused) else of_line(row)
+        return
     if found is None and (apart := _TAG_APART.search(text)):
-        yield from of_line(
-            record.Line(f"{text[: apart.start()]} {apart[1]}: {text[apart.end() :]}", tagged=True)
-        )
+        yield from of_line(Line(f"{text[: apart.start()]} {apart[1]}: {text[apart.end() :]}", tagged=True))
         return
     before = text[: found.start()] if found else text
     if found is not None and (mark := next((one for one in _MARKS if one in before), "")):
@@ -75,14 +82,20 @@ def opened(  # noqa: C901, PLR0912 - the forms in their order, told in one place
         for own in opened(literal, names):
             yield own if isinstance(own, Refused) else own._replace(rules=("quotes", *own.rules))
         return
+    if "&quot;" in before or "&#34;" in before or "&#39;" in before:  # what is around it was escaped as well
+        plain = relay_text.without_entities(text)
+        if plain != text:
+            for own in opened(plain, names):
+                yield own if isinstance(own, Refused) else own._replace(rules=("html_entities", *own.rules))
+            return
+    if _STRING.match(text) and (string := _string_of(text)):
+        yield from opened(string, names)
+        return
     if "{" in before or "[" in before:
         held = list(_in_document(text, found.start() if found else -1, names))
         if held:
             for one in held:
-                if isinstance(one, Refused):
-                    yield one
-                else:
-                    yield from of_line(one)
+                yield from (one,) if isinstance(one, Refused) else of_record(one)
             return
     if found is None:
         return
@@ -95,18 +108,44 @@ def opened(  # noqa: C901, PLR0912 - the forms in their order, told in one place
             yield unquoted
             return
         if unquoted is not None:
-            line, stamp = unquoted
-            if documents.is_begun(line) and (inner := list(opened(line, names))):
+            if documents.is_begun(unquoted.text) and (inner := list(opened(unquoted.text, names))):
                 yield from inner
                 return
-            for each in of_line(record.Line(line, stamp)):
-                yield each._replace(rules=("quotes", *each.rules))
+            for each in of_line(unquoted):
+                yield each if isinstance(each, Refused) else each._replace(rules=("quotes", *each.rules))
             return
-    yield from of_line(record.Line(text))
+    row = rows.line_of(text)
+    yield from (row,) if isinstance(row, Refused) else of_line(row or Line(rows.without_cells(text)))
 
 
-def of_line(line: record.Line) -> Iterator[Opened]:
-    """The records of one line, each with what relays did to it undone."""
+def _string_of(text: str) -> str:
+    """The text that a string of JSON holds, "" where it is none."""
+    try:
+        string = documents.loads(text)
+    except ValueError:
+        return ""
+    return string if isinstance(string, str) else ""
+
+
+def of_record(line: Line) -> Iterator[Opened | Refused]:
+    """The lines in what a record holds, which may be wrapped again: in quotes, as a cell of a row."""
+    found = HEADER.search(line.text)
+    before = line.text[: found.start()] if found else ""
+    if "'" not in before and '"' not in before and "&" not in before:
+        yield from of_line(line)
+        return
+    for own in opened(line.text):
+        if isinstance(own, Refused):
+            yield own
+        else:
+            yield own._replace(stamp=own.stamp or line.stamp, host=own.host or line.host)
+
+
+def of_line(line: Line) -> Iterator[Opened | Refused]:
+    """The records of one line, each with what relays did to it undone.
+
+    `Refused`: something of what was around a message still stands behind its last number.
+    """
     text, own = line.text, ("record_tag",) * line.tagged
     parts = glued.parted(text)
     whole, rules = relay_text.undo(text)
@@ -121,6 +160,9 @@ def of_line(line: record.Line) -> Iterator[Opened]:
         else:
             done, own_rules = relay_text.undo(part)
         done, repeats = _once(done)
+        if _TORN.search(done):
+            yield Refused("record.broken", part)
+            continue
         joined = _SPLIT_HEADER.sub(r"\1 \2", done)
         told = (
             *own,
@@ -153,7 +195,7 @@ def _once(text: str) -> tuple[str, int]:
     return text[: found.start()] + inner.removesuffix("]").rstrip(), int(found[1])
 
 
-def _in_document(text: str, header: int, names: Mapping[str, Role] | None) -> Iterator[record.Line | Refused]:
+def _in_document(text: str, header: int, names: Mapping[str, Role] | None) -> Iterator[Line | Refused]:
     """The lines of the documents in a text, those that begin in front of its first header."""
     at, met, first = 0, False, None
     while (begun := _OPEN.search(text, at)) is not None and (header < 0 or begun.start() < header or met):
@@ -172,7 +214,7 @@ def _in_document(text: str, header: int, names: Mapping[str, Role] | None) -> It
         yield from _member(text, names)
 
 
-def _member(text: str, names: Mapping[str, Role] | None) -> Iterator[record.Line | Refused]:
+def _member(text: str, names: Mapping[str, Role] | None) -> Iterator[Line | Refused]:
     """One member of an object that is laid out over several lines, taken out of it alone."""
     try:
         document = json.loads("{" + text.strip().rstrip(",") + "}", strict=False)
@@ -181,7 +223,7 @@ def _member(text: str, names: Mapping[str, Role] | None) -> Iterator[record.Line
     yield from record.lines_of(document, names)
 
 
-def _with_context(line: record.Line | Refused, before: str) -> record.Line | Refused:
+def _with_context(line: Line | Refused, before: str) -> Line | Refused:
     """The line with the time that stands in front of its record, where the record has none."""
     if isinstance(line, Refused) or line.stamp is not None or not before.strip():
         return line
@@ -189,7 +231,7 @@ def _with_context(line: record.Line | Refused, before: str) -> record.Line | Ref
     return line._replace(stamp=stamp)
 
 
-def _unquoted(text: str, header: int) -> tuple[str, Stamp | None] | Refused | None:
+def _unquoted(text: str, header: int) -> Line | Refused | None:
     """The line inside quotes that begin in front of its header; None where none do.
 
     `Refused` where they never end, or what stands in them cannot be decoded.
@@ -213,12 +255,12 @@ def _unquoted(text: str, header: int) -> tuple[str, Stamp | None] | Refused | No
         return Refused("record.broken", text)
     if quote == '"' and "\\" in inner:
         try:
-            return str(json.loads(text[opening : end + 1], strict=False)), _stamp_before(text[:opening])
+            return Line(str(json.loads(text[opening : end + 1], strict=False)), _stamp_before(text[:opening]))
         except ValueError:
             pass
     if quote == "'" and "\\\\" in inner:
         return _literal(text[opening:])
-    return inner.replace('\\"', '"') if quote == '"' else inner, _stamp_before(text[:opening])
+    return Line(inner.replace('\\"', '"') if quote == '"' else inner, _stamp_before(text[:opening]))
 
 
 def _stamp_before(text: str) -> Stamp | None:
@@ -257,7 +299,7 @@ def _closing(text: str, opening: int) -> int:
     return -1
 
 
-def _literal(text: str) -> tuple[str, Stamp | None] | Refused:
+def _literal(text: str) -> Line | Refused:
     """Python's notation of bytes or text."""
     try:
         with warnings.catch_warnings():
@@ -267,17 +309,17 @@ def _literal(text: str) -> tuple[str, Stamp | None] | Refused:
         return Refused("record.broken", text)
     if isinstance(value, bytes):
         value = decode_line(value)[0]
-    return (value.rstrip("\r\n\0"), None) if isinstance(value, str) else Refused("record.broken", text)
+    return Line(value.rstrip("\r\n\0")) if isinstance(value, str) else Refused("record.broken", text)
 
 
 def _literal_of(text: str) -> str:
     """The text that a whole line is in Python's notation, or ""."""
     found = _literal(text)
-    return "" if isinstance(found, Refused) else found[0]
+    return "" if isinstance(found, Refused) else found.text
 
 
-def _cell(text: str, opening: int) -> tuple[str, Stamp | None] | Refused:
-    """The cell of a row of CSV that begins with the quotes at `opening`; the time of another, if only one."""
+def _cell(text: str, opening: int) -> Line | Refused:
+    """The cell of a row of CSV that begins with the quotes at `opening`, and what the others say."""
     delimiter = text[opening - 1] if opening else next((one for one in ",;\t|" if f'"{one}' in text), ",")
     try:
         row = next(csv.reader([text], delimiter=delimiter, strict=True), [])
@@ -286,5 +328,6 @@ def _cell(text: str, opening: int) -> tuple[str, Stamp | None] | Refused:
     cells = [cell for cell in row if HEADER.search(cell)]
     if len(cells) != 1:
         return Refused("record.broken", text)
-    stamps = {stamp for cell in row if cell not in cells and (stamp := stamp_forms.whole(cell))}
-    return cells[0], next(iter(stamps)) if len(stamps) == 1 else None
+    said = rows.told([cell.strip() for cell in row if cell not in cells])
+    headed = HEADER.match(cells[0].lstrip()) is None
+    return Refused("record.times", text) if said.unclear and not headed else Line(cells[0], *said[:2])

@@ -12,7 +12,9 @@ order; an unknown one counts where it is the only one of its kind in the record.
 not read.
 """
 
+import base64
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -33,6 +35,9 @@ _TAGLESS = re.compile(r"\s*:?\s*(?=\d+(?:\.\d+)?\|[^|]{1,80}\|[^|]{1,80}\|[^|]*\
 _SPREAD = re.compile(r"(?:CEF|LEEF):\s*\d+(?:\.\d+)?\|", re.ASCII)
 _TELLS = re.compile(r"(?:CEF|LEEF)\b|\|.*\|")
 _BYTE = range(256)
+_PACKED = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_LEAST_PACKED = 40  # characters of base64: fewer hold no message
+_MOST_PACKED = 16 * 1024 * 1024  # bytes of what was compressed in it
 _NAMED_VALUE = ({"field", "value"}, {"name", "value"}, {"key", "value"}, {"Name", "Value"}, {"Key", "Value"})
 
 
@@ -123,8 +128,18 @@ def _of_list(
             rest = [("", text) for text in texts if text is not holding[0]]
             yield from _found({"": holding[0]}, (*rest, *above), known, depth + 1)
             return
+    times = [("", text) for text in _times_in(node)] if any(isinstance(one, Mapping) for one in node) else []
     for one in node:
-        yield from _found(one, above, known, depth + 1)
+        yield from _found(one, (*times, *above), known, depth + 1)
+
+
+def _times_in(node: list[Any]) -> Iterator[str]:
+    """The stamps beside a record in a list: `[1776622854.1, {…}]`, `[[1776622854.1, {}], {…}]`."""
+    for one in node:
+        if isinstance(one, list):
+            yield from _times_in(one)
+        elif (text := _text(one)) is not None and stamp_forms.whole(text) is not None:
+            yield text
 
 
 def _flatten(node: Mapping[str, Any], path: str, fields: _Fields, depth: int) -> None:
@@ -150,7 +165,7 @@ def _flatten(node: Mapping[str, Any], path: str, fields: _Fields, depth: int) ->
 def _text(value: Any) -> str | None:
     """A value as text: a number as written, bytes as their text, a list of one as what is in it."""
     if isinstance(value, str):
-        return value
+        return _packed(value) if len(value) >= _LEAST_PACKED and _PACKED.fullmatch(value) else value
     if isinstance(value, bytes):
         return _decoded(value)
     if isinstance(value, bool):
@@ -163,6 +178,18 @@ def _text(value: Any) -> str | None:
         if len(value) > 1 and all(isinstance(one, int) and one in _BYTE for one in value):
             return _decoded(bytes(value))
     return None
+
+
+def _packed(text: str) -> str:
+    """The line or document that was written as base64, perhaps compressed; any other text as it is."""
+    try:
+        data = base64.b64decode(text, validate=True)
+        if data.startswith(b"\x1f\x8b"):
+            data = zlib.decompressobj(wbits=31).decompress(data, _MOST_PACKED)
+    except (ValueError, zlib.error):
+        return text
+    found = _decoded(data)
+    return found if HEADER.search(found) or _TAGLESS.match(found) or documents.is_begun(found) else text
 
 
 def _decoded(data: bytes) -> str:
@@ -249,6 +276,9 @@ def _line(fields: Sequence[tuple[str, str]], known: Mapping[str, tuple[Role, int
 
 def _role(name: str, known: Mapping[str, tuple[Role, int]]) -> tuple[Role | None, int]:
     name = name.casefold()
+    parents = name.split(".")[:-1]
+    if not _OTHERS.isdisjoint(parents):  # what it says is of who carried the record
+        return None, len(known)
     while name:
         if found := known.get(name):
             return found
@@ -258,6 +288,7 @@ def _role(name: str, known: Mapping[str, tuple[Role, int]]) -> tuple[Role | None
     return None, len(known)
 
 
+_OTHERS = frozenset(("agent", "beat", "collector", "forwarder", "observer", "relay", "kubernetes", "manager"))
 _Named = Sequence[tuple[tuple[Role | None, int], str, str]]
 
 
@@ -278,10 +309,10 @@ def _whole(fields: _Named, header: re.Pattern[str]) -> str | None:
 def _put_together(fields: _Named) -> tuple[str, bool]:
     """The line whose tag stands in a field of its own, or whose words a relay took for host and tag."""
     texts = [(role, rank, text) for (role, rank), _, text in fields]
-    bodies = [text for _, _, text in texts if _TAGLESS.match(text)]
-    tags = [(role != "tag", rank, found[1]) for role, rank, text in texts if (found := _TAG.fullmatch(text))]
-    if len(set(bodies)) == 1 and tags:
-        return f"{min(tags)[2]}: {bodies[0][_end(_TAGLESS, bodies[0]) :]}", True
+    bodies = {body for _, _, text in texts if (body := tagless(text))}
+    tags = [(role != "tag", rank, tag) for role, rank, text in texts if (tag := tag_of(text))]
+    if len(bodies) == 1 and tags:
+        return f"{min(tags)[2]}: {bodies.pop()}", True
     host = next((text for role, _, text in texts if role == "host" and _SPREAD.match(text)), "")
     if host:
         words = [host]
@@ -294,9 +325,16 @@ def _put_together(fields: _Named) -> tuple[str, bool]:
     return "", False
 
 
-def _end(pattern: re.Pattern[str], text: str) -> int:
-    found = pattern.match(text)
-    return found.end() if found else 0
+def tag_of(text: str) -> str:
+    """The tag that a field holds and nothing else: "CEF", "LEEF"; "" for any other text."""
+    found = _TAG.fullmatch(text)
+    return found[1] if found else ""
+
+
+def tagless(text: str) -> str:
+    """A message that begins behind its tag; "" for any other text."""
+    found = _TAGLESS.match(text)
+    return text[found.end() :] if found else ""
 
 
 _OURS = re.compile(r"\d+(?:\.\d+)?\|[^|]{1,40}\|[^|]*(?:Deep Security|Workload)[^|]*\|", re.ASCII)
@@ -309,15 +347,24 @@ def _is_ours(text: str) -> bool:
 
 def _stamp(fields: _Named) -> Stamp | None:
     """The record's time: of the known names the first with a stamp, else the only one of an unknown name."""
-    told = sorted(
-        (rank, place, text) for place, ((role, rank), _, text) in enumerate(fields) if role == "time"
-    )
-    for _, _, text in told:
-        if (stamp := stamp_forms.whole(text)) is not None:
+    of_cloudwatch = any(name == "@message" for _, name, _ in fields)
+
+    def stamp_of(name: str, text: str) -> Stamp | None:
+        stamp = stamp_forms.whole(text)
+        in_utc = of_cloudwatch or _UTC.search(name)
+        return stamp._replace(offset=0) if stamp and in_utc and not stamp.zoned else stamp
+
+    told = sorted((rank, place) for place, ((role, rank), _, _) in enumerate(fields) if role == "time")
+    for _, place in told:
+        if (stamp := stamp_of(*fields[place][1:])) is not None:
             return stamp
-    others = [text for (role, _), _, text in fields if role is None and len(text) < 60]  # noqa: PLR2004 - longer than any stamp
-    found = {stamp[1:]: stamp for text in others if (stamp := stamp_forms.whole(text)) is not None}
+    others = [(name, text) for (role, _), name, text in fields if role is None and len(text) < 60]  # noqa: PLR2004 - longer than any stamp
+    found = {stamp[1:]: stamp for one in others if (stamp := stamp_of(*one)) is not None}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+_UTC = re.compile(r"(?:\b|_)(?:utc|gmt)\b", re.IGNORECASE)
+"""In the name of a field: its times are of UTC. So are CloudWatch's, which tell no zone in an export."""
 
 
 def _host(fields: _Named) -> str:

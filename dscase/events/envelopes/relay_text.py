@@ -15,9 +15,11 @@ what a program before us could not read (U+FFFD). Nothing inside a path is touch
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal, get_args
 
+from dscase.events.envelopes import byte_escapes
+from dscase.events.envelopes.byte_escapes import FEWEST, JAPANESE, KANA, PATH, outside_paths
 from dscase.events.files import decode_line
 
 Rule = Literal[
@@ -33,41 +35,36 @@ Rule = Literal[
 RULES: tuple[Rule, ...] = get_args(Rule)
 
 _MAY_HOLD = re.compile(
-    "[#\x00-\x08\x0b-\x1f\x7f-\x9f\xa0-\xff\u2000-\u202f\u205f\u2060\ufffd\uffff&^]|<[012]|=3D|%E"
-    r"|>[ \t]*\Z|\\(?:[0-3][0-7]{2}|x[0-9a-fA-F]|u[0-9a-fA-F]{4}|e\[|[rn][ \t]*\Z)"
+    "[#\x00-\x08\x0b-\x1f\x7f-\x9f\xa0-\xff\u2000-\u202f\u205f\u2060\u7e3a\u7e5d\u7e67\uff64\uff65\ufffd"
+    "\uffff\udc80-\udcff&^]|\u3000[A-Za-z]\\w*="
+    r"|<[012]|=3D|%(?:[89A-F][0-9A-F]|0[9ADad])"
+    r"|>[ \t]*\Z|\\(?:[0-3][0-7]{2}|33\[|x[0-9a-fA-F]|u[0-9a-fA-F]{4}|e\[|[rn][ \t]*\Z|t[A-Za-z]\w*=)"
 )
-_ENDS = re.compile(
-    r"(?:[\x00\r\n]|(?<![ \t])(?:#0(?:15|12|00)|\\0(?:15|12)|\\r|\\n|<0(?:13|10|15|12)>|\^M|\^@))+[ \t]*\Z"
+WRITTEN_END = (
+    r"#0(?:15|12|00)|\\0(?:15|12|00)|\\r|\\n|\\x0[0AaDd]|\\u000[0AaDd]|<0(?:13|10|15|12|00)>|\^M|\^@|%0[ADad]"
 )
-_LONGEST_END = len(" <013>")  # one of those, with what must not be a blank in front
-_COLOUR = re.compile(r"(?:\x1b|\^\[|#033|\\033|\\x1b|\\e|<027>|<033>)\[[0-9;]*[A-Za-z]")
+"""A line's end as an escape."""
+_ENDS = re.compile(rf"(?:[\x00\r\n\x85\u2028\u2029]|(?<![ \t])(?:{WRITTEN_END}))+[ \t]*\Z")
+_LONGEST_END = len(" \\u000d")  # one of those, with what must not be a blank in front
+_ESCAPE = r"(?:\x1b|\^\[|#033|\\0?33|\\x1[bB]|\\u001[bB]|\\e|<027>|<033>)"
+_COLOUR = re.compile(
+    rf"{_ESCAPE}\[[0-9;?]*[A-Za-z]|{_ESCAPE}\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0-9AB]|\x1b[=>]"
+)
 _CONTROL = {
     "#011": "\t", "#012": "\n", "#015": "\r", "\\011": "\t", "\\012": "\n", "\\015": "\r",
     "<009>": "\t", "<010>": "\n", "<013>": "\r", "<011>": "\t", "<012>": "\n", "<015>": "\r",
     "\\x09": "\t", "\\x0a": "\n", "\\x0d": "\r", "#000": "\0", "\\000": "\0", "\\x00": "\0", "<000>": "\0",
+    "\\u0009": "\t", "\\u000a": "\n", "\\u000d": "\r", "\\u0000": "\0",
     "^I": "\t", "^M": "\r",
 }  # fmt: skip
 _CONTROL_ESCAPE = re.compile(
-    r"#0(?:00|1[125])(?!\d)|\\0(?:00|1[125])(?!\d)|<0(?:00|09|1[01235])>|\\x0(?:[09]|[aAdD])(?![0-9a-fA-F])|\^[IM]"
+    r"#0(?:00|1[125])|\\0(?:00|1[125])|<0(?:00|09|1[01235])>|\\(?:x|u00)0[09aAdD]|\^[IM]"
 )
-_BYTES = re.compile(
-    r"#[23][0-7]{2}(?:#(?:[23][0-7]|0[4-7]|1[0-7])[0-7])*|\\[23][0-7]{2}(?:\\(?:[23][0-7]|0[4-7]|1[0-7])[0-7])*"
-    r"|<(?:1[2-9]\d|2[0-5]\d)>(?:<(?:0[3-9]\d|1\d\d|2[0-5]\d)>)+"
-    r"|(?:\uffffff[89a-f][0-9a-f])+|(?:\\uffffff[89a-f][0-9a-f])+"
-    r"|(?:%E[0-9A-F](?:%[89AB][0-9A-F]){2})+(?:%[2-7][0-9A-F]|%E[0-9A-F](?:%[89AB][0-9A-F]){2})*"
-)
-_BEGINS_BYTES = re.compile("[#<\\\\\uffff][123fu]|%E")  # found far sooner than any of the above
-_BYTE = re.compile(rb"\\x[89a-fA-F][0-9a-fA-F](?:\\x[0-9a-fA-F]{2})*")
-_HEX = re.compile(rb"\\x([0-9a-fA-F]{2})")
-_OLD_JOURNAL = re.compile(r"(?:\uffff|\\uffff)ff([89a-f][0-9a-f])")
-_UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
-_PATH = re.compile(
-    r"(?:(?<![A-Za-z0-9])[A-Za-z]:\\|\\\\(?!x[89a-fA-F])[\w.\-$]+\\)(?:[^\\|\"'=]{0,60}\\)*[^\s|\"']*"
-)
+_WRITTEN_TAB = re.compile(r"(?:\\t|\\x09|\\u0009|%09)(?=[A-Za-z][\w.]*=)", re.IGNORECASE)
 _BLANKS = re.compile("[\xa0\u2000-\u200a\u202f\u205f]")
-_UNSEEN = re.compile("[\u200b-\u200f\u2060]")
+_UNSEEN = re.compile("[\xad\u200b-\u200f\u2060]")
 _SPACED_KEY = re.compile(
-    "[\xa0\u2000-\u200a\u202f\u205f](?=(?:src|suser|target|targetID|targetType|msg|dvc|dvchost|TrendMicroDs\\w+)=)"
+    "[\xa0\u2000-\u200a\u202f\u205f\u3000](?=(?:src|suser|target|targetID|targetType|msg|dvc|dvchost|TrendMicroDs\\w+)=)"
 )
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,5}|#[xX][0-9a-fA-F]{1,4});")
 _TAGS = re.compile(
@@ -76,16 +73,21 @@ _TAGS = re.compile(
     re.IGNORECASE,
 )
 _CLOSED = re.compile(r"(?:[ \t]*</[A-Za-z][\w:.\-]*>)+[ \t]*\Z")
+_RAW_END = re.compile(r"\]\]>(?:[ \t]*</?[A-Za-z][\w:.\-]*>)*[ \t]*\Z")
 _NAME = re.compile(r"</([\w:.\-]+)>")
+_ANY_TAG = re.compile(r"</?[A-Za-z][\w:.\-]*(?:\s[^<>]*)?>")
+_MOST_TIMES = 3  # that a page is escaped in another
 _HEADER_END = re.compile(r"(?:CEF|LEEF)\b")
 _PRINTABLE = re.compile(r"=(?:[0-9A-F]{2}|\Z)")
 _HIGH = re.compile(
     "[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
-_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
-_KANA = re.compile("[\u3040-\u30ff]")
-_FEWEST = 2  # Japanese characters that a spoilt text must give to be one
 _CONTROLS = re.compile("[\x80-\x9f]")
+_UNREAD = re.compile("[\udc80-\udcff](?!\\Z|[\udc80-\udcff]{1,2}\\Z)")  # not at a cut end
+_SPOILT = re.compile("[\u7e3a\u7e5d\u7e67\uff64\uff65]")
+"""What the first bytes of kana become: of UTF-8's, or of EUC's, read as cp932."""
+_AS_WESTERN = [("strict", one, meant) for one in ("latin-1", "cp1252") for meant in ("utf-8", "cp932")]
+_MOST_OF_THEM = 2  # that a Japanese text may have
 
 
 def may_hold(line: str) -> bool:
@@ -107,26 +109,44 @@ def undo(line: str) -> tuple[str, tuple[Rule, ...]]:
 
 
 def _colours(line: str, _: set[Rule]) -> str:
-    return _COLOUR.sub("", line) if "[" in line else line
+    return _COLOUR.sub("", line) if "[" in line or "\x1b" in line else line
+
+
+def without_entities(line: str) -> str:
+    """The line without a page's entities, where they are all it has of their characters; else as it is."""
+    return _html(line, set())
 
 
 def _html(line: str, met: set[Rule]) -> str:
     """Entities, where the line has no bare character that they stand for; a page's tags behind the line."""
-    line = without_tags(line)
-    if "&" not in line or _ENTITY.search(line) is None:
-        return line
-    bare = _ENTITY.sub("", line)
-    pri = re.match(r"[^|]*&lt;\d{1,3}&gt;", line)
-    if pri is None and ("&" in bare or "<" in bare or ">" in bare or "://" in line):
-        met.add("unclear_escape")
-        return line
-    return html.unescape(line) if "&" in line else line
+    written = line = without_tags(line)
+    for _ in range(_MOST_TIMES):
+        if "&" not in line or _ENTITY.search(line) is None:
+            break
+        if not _is_escaped(line):
+            if line == written:
+                met.add("unclear_escape")
+            break
+        line = html.unescape(line)
+    return line
+
+
+def _is_escaped(line: str) -> bool:
+    """Whether a page's entities are all that a line has of the characters they stand for."""
+    if re.match(r"[^|]*&(?:amp;)*lt;\d{1,3}&(?:amp;)*gt;", line):  # its PRI
+        return True
+    begun = _HEADER_END.search(line)
+    head = begun.start() if begun else 0
+    bare = _ENTITY.sub("", _ANY_TAG.sub("", line[:head]) + line[head:])
+    return not ("&" in bare or "<" in bare or ">" in bare or "://" in line)
 
 
 def without_tags(line: str) -> str:
     """The line without the tags of a page, or those opened in front of it, that stand behind it."""
     if not line.rstrip(" \t").endswith(">"):
         return line
+    if "<![CDATA[" in line and (raw := _RAW_END.search(line)):
+        return line[: raw.start()]
     if found := _TAGS.search(line):
         return line[: found.start()]
     closed, begun = _CLOSED.search(line), _HEADER_END.search(line)
@@ -159,80 +179,24 @@ def _ending(line: str, _: set[Rule]) -> str:
     if found is None:
         return line
     at = found.start()
-    paths = [path for path in _PATH.finditer(line) if path.end() > at]
+    paths = [path for path in PATH.finditer(line) if path.end() > at]
     return line if paths and line[at : at + 1] == "\\" else line[:at]
 
 
-def _hex(line: str, met: set[Rule]) -> str:
-    r"""`\xe7\xb5\x8c`; of cp932 some bytes are letters, so the line is decoded as a whole."""
-    if "\\x" not in line:
-        return line
-    data = line.encode("utf-8", "surrogateescape")
-    spans = [found.span() for found in _PATH.finditer(line)] if line.isascii() else []
-
-    def those(found: re.Match[bytes]) -> bytes:
-        inside = any(start <= found.start() < end for start, end in spans)
-        return found[0] if inside else _HEX.sub(lambda one: bytes((int(one[1], 16),)), found[0])
-
-    joined = _BYTE.sub(those, data)
-    if joined == data:
-        return line
-    for encoding in ("utf-8", "cp932"):
-        try:
-            text = joined.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "utf-8" or len(_JAPANESE.findall(text)) >= _FEWEST:
-            return text
-    met.add("unclear_escape")
+def _bytes(line: str, met: set[Rule]) -> str:
+    line, unclear = byte_escapes.undone(line)
+    if unclear:
+        met.add("unclear_escape")
     return line
 
 
-def _bytes(line: str, met: set[Rule]) -> str:
-    if _BEGINS_BYTES.search(line) is None:
+def _tabs(line: str, _: set[Rule]) -> str:
+    """The TABs between the attributes of a LEEF message that has none."""
+    begun = line.find("LEEF")
+    if begun < 0 or "\t" in line[begun:]:
         return line
-    return _outside_paths(line, _BYTES, lambda found: _characters(found, met))
-
-
-def _characters(found: re.Match[str], met: set[Rule]) -> str:
-    text = found[0]
-    if text[0] == "%" and "://" in found.string:  # an address is written so
-        return text
-    data = _numbers(text)
-    for encoding in ("utf-8", "cp932"):
-        try:
-            decoded = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "utf-8" or _JAPANESE.search(decoded):
-            return decoded
-    met.add("unclear_escape")
-    return text
-
-
-def _numbers(text: str) -> bytes:
-    """The bytes whose numbers a run of escapes holds."""
-    if text[0] == "\uffff" or text.startswith("\\uffff"):
-        return bytes(int(number, 16) for number in _OLD_JOURNAL.findall(text))
-    if text[0] == "%":
-        return bytes.fromhex(text.replace("%", ""))
-    if text[0] == "<":
-        return bytes(int(number) for number in re.findall(r"\d+", text))
-    return bytes(int(number, 8) & 0xFF for number in re.findall(r"[0-7]{3}", text))
-
-
-def _codes(line: str, _: set[Rule]) -> str:
-    r"""`\u7d4c`, which a text has when JSON was written into JSON and read once."""
-
-    def characters(found: re.Match[str]) -> str:
-        units = b"".join(int(code, 16).to_bytes(2, "big") for code in re.findall(r"u(....)", found[0]))
-        try:
-            text = units.decode("utf-16-be")
-        except UnicodeDecodeError:
-            return found[0]
-        return text if _JAPANESE.search(text) else found[0]
-
-    return _outside_paths(line, _UNICODE, characters) if "\\u" in line else line
+    done, times = _WRITTEN_TAB.subn("\t", line[begun:])
+    return line[:begun] + done if times > 1 else line
 
 
 def _controls(line: str, met: set[Rule]) -> str:
@@ -242,24 +206,16 @@ def _controls(line: str, met: set[Rule]) -> str:
     def character(found: re.Match[str]) -> str:
         before = line[found.start() - 1 : found.start()]
         after = line[found.end() : found.end() + 1]
+        if found[0][0] in "#\\" and found[0][1] == "0" and after.isdecimal():  # "a#0122": 2, or number 122
+            if not (before.isspace() or before == ""):
+                met.add("unclear_escape")
+            return found[0]
         if before in ("", " ") and after in ("", " ", ".", ",", ")"):  # "ticket #012 was closed"
             met.add("unclear_escape")
             return found[0]
-        return _CONTROL[found[0].lower() if "x" in found[0].lower() else found[0]]
+        return _CONTROL[found[0] if found[0][0] == "^" else found[0].lower()]
 
-    return _outside_paths(line, _CONTROL_ESCAPE, character).replace("\r\n", "\n")
-
-
-def _outside_paths(line: str, pattern: re.Pattern[str], put: Callable[[re.Match[str]], str]) -> str:
-    if "\\" not in line or pattern.search(line) is None:
-        return pattern.sub(put, line)
-    spans = [found.span() for found in _PATH.finditer(line)]
-
-    def unless_path(found: re.Match[str]) -> str:
-        inside = found[0][0] == "\\" and any(start <= found.start() < end for start, end in spans)
-        return found[0] if inside else put(found)
-
-    return pattern.sub(unless_path, line)
+    return outside_paths(line, _CONTROL_ESCAPE, character).replace("\r\n", "\n")
 
 
 def _blanks(line: str, _: set[Rule]) -> str:
@@ -268,44 +224,68 @@ def _blanks(line: str, _: set[Rule]) -> str:
         return line
     begun = _HEADER_END.search(line)
     head = line[: begun.end() + 2] if begun else ""
-    if _UNSEEN.search(head):
-        line = _UNSEEN.sub("", line)
+    line = _UNSEEN.sub("", line)
     if _BLANKS.search(head):
         return _BLANKS.sub(" ", line)
     return _SPACED_KEY.sub(" ", line)
 
 
 def _mojibake(line: str, met: set[Rule]) -> str:
-    """Japanese that was read as Western text on its way."""
+    """Japanese that was read in another encoding than its own, on its way or by us."""
     if "\ufffd" in line:
         met.add("unclear_escape")
-    if line.isascii() or _HIGH.search(line) is None or _JAPANESE.search(line):
+    if line.isascii():
         return line
-    for spoilt in ("latin-1", "cp1252"):
-        try:
-            data = line.encode(spoilt)
-        except UnicodeEncodeError:
-            continue
-        for meant in ("utf-8", "cp932"):
-            try:
-                text = data.decode(meant)
-            except UnicodeDecodeError:
-                continue
-            if len(_JAPANESE.findall(text)) >= _FEWEST and (meant == "utf-8" or _KANA.search(text)):
-                return text
-    if _CONTROLS.search(line):
+    if (odd := _UNREAD.search(line)) is not None or _SPOILT.search(line):
+        found = _reread(line, (("surrogateescape", "utf-8", "euc_jp"), ("strict", "cp932", "euc_jp")))
+        found = found or _reread(line, (("strict", "cp932", "utf-8"),))
+        if found:
+            return found
+        if odd or len(_SPOILT.findall(line)) > _MOST_OF_THEM:
+            met.add("unclear_escape")
+        return line
+    if _HIGH.search(line) is None or JAPANESE.search(line):
+        return line
+    found = _reread(line, _AS_WESTERN)
+    if not found and _CONTROLS.search(line):
         met.add("unclear_escape")
-    return line
+    return found or line
+
+
+def _reread(line: str, ways: Iterable[tuple[str, str, str]]) -> str:
+    """The line, read as one encoding where it was read as another; "" where it is no Japanese in any.
+
+    `ways`: how bytes were kept that could not be read, the encoding it was read in, and the one it may be in.
+    """
+    for errors, spoilt, meant in ways:
+        try:
+            text = line.encode(spoilt, errors).decode(meant)
+        except UnicodeError:
+            continue
+        if len(JAPANESE.findall(text)) >= FEWEST and (meant == "utf-8" or KANA.search(text)):
+            return text
+    return ""
+
+
+def _seven_bits(line: str, met: set[Rule]) -> str:
+    """Japanese as mails write it, in seven bits."""
+    if "\x1b$" not in line:
+        return line
+    try:
+        return line.encode("ascii").decode("iso2022_jp")
+    except UnicodeError:
+        met.add("unclear_escape")
+        return line
 
 
 _STEPS: tuple[tuple[Rule, Callable[[str, set[Rule]], str]], ...] = (
     ("html_entities", _html),
     ("quoted_printable", _printable),
+    ("byte_escapes", _seven_bits),
     ("colour_codes", _colours),
     ("control_escapes", _ending),
-    ("byte_escapes", _hex),
     ("byte_escapes", _bytes),
-    ("byte_escapes", _codes),
+    ("control_escapes", _tabs),
     ("control_escapes", _controls),
     ("other_blanks", _blanks),
     ("mojibake", _mojibake),

@@ -26,7 +26,7 @@ _MONTH = r"(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _FORMS = tuple(
     re.compile(form + r"(?![\w:])", re.ASCII)
     for form in (
-        _DAY_NAME + r"(?P<y>\d{4})[-/](?P<mo>\d\d?)[-/](?P<d>\d\d?)(?:[T ]|T| +)" + _CLOCK + _ZONE,
+        _DAY_NAME + r"(?P<y>\d{4})[-/](?P<mo>\d\d?)[-/](?P<d>\d\d?)(?:T|[ \t]+)" + _CLOCK + _ZONE,
         _DAY_NAME + _MONTH + r" +(?P<d>\d{1,2}),? +(?P<y>\d{4}),?(?: @)? +" + _CLOCK + _ZONE,
         _DAY_NAME
         + _MONTH

@@ -1,3 +1,6 @@
+import base64
+import gzip
+import html
 import json
 
 import pytest
@@ -43,6 +46,17 @@ RECORDS = {
         "results": [[{"field": "@timestamp", "value": "2026"}, {"field": "@message", "value": LINE}]]
     },
     "array": [{"message": LINE}],
+    "base64": {"records": [{"data": base64.b64encode(LINE.encode()).decode()}]},
+    "a compressed document": {
+        "awslogs": {
+            "data": base64.b64encode(
+                gzip.compress(json.dumps({"logEvents": [{"message": LINE}]}).encode())
+            ).decode()
+        }
+    },
+    "a literal": {"log": repr(LINE.encode())},
+    "a row": {"row": '2026-04-20T05:00:00Z,x,"' + LINE.replace('"', '""') + '"\n'},
+    "escaped": {"log": LINE.replace('"', "&quot;")},
 }
 
 
@@ -188,3 +202,44 @@ def test_a_plain_line_is_itself() -> None:
 def test_no_garbage_makes_it_fail_or_gives_a_line_of_it(text: str) -> None:
     for one in opened(text):
         assert isinstance(one, Refused) or "|" in one.text
+
+
+def test_a_document_written_as_a_string_or_with_entities_is_opened() -> None:
+    document = json.dumps({"message": LINE})
+    for text in (json.dumps(document), html.escape(document), repr(document.encode())):
+        assert only(text).text == LINE
+
+
+def test_the_time_beside_a_record_in_a_list_is_its_time() -> None:
+    record = json.dumps({"host": "kaga", "ident": "CEF", "message": MESSAGE})
+    for text in (f"syslog.0: [1776622854.5, {record}]", f"[3] syslog.0: [[1776622854.5, {{}}], {record}]"):
+        found = only(text)
+        assert found.stamp is not None
+        assert found.stamp.text == "1776622854.5"
+
+
+def test_a_time_without_a_zone_in_a_column_of_utc_is_of_utc() -> None:
+    for name in ("TimeGenerated [UTC]", "time_utc", "date (UTC)"):
+        found = only(json.dumps({name: "2026-04-19 18:20:54", "tag": "CEF", "message": MESSAGE}))
+        assert found.stamp is not None
+        assert found.stamp.offset == 0
+    found = only(json.dumps({"@timestamp": "2026-04-19 18:20:54.000", "@message": f"CEF:{MESSAGE}"}))
+    assert found.stamp is not None
+    assert found.stamp.offset == 0
+
+
+def test_the_host_of_who_carried_a_record_is_not_the_messages() -> None:
+    record = {"agent": {"hostname": "collector1"}, "hostname": "kaga", "host": "192.0.2.5", "tag": "CEF"}
+    assert only(json.dumps({**record, "message": MESSAGE, "time": "2026-04-20T03:20:54Z"})).host == "kaga"
+
+
+@pytest.mark.parametrize("end", ['"', "'", '"}', "]]>", ")", "%22", "\\n\\x"])
+def test_what_still_stands_behind_a_tenants_number_is_a_wrappers_and_the_line_is_refused(end: str) -> None:
+    assert [type(one) for one in opened(LINE + end)] == [Refused]
+
+
+@pytest.mark.parametrize("behind", ["\t1776622931000", ",x,y", " |", "]]></field>"])
+def test_cells_behind_a_line_are_none_of_it(behind: str) -> None:
+    before = {" |": "| 1 | x | ", "]]></field>": "<field><![CDATA["}.get(behind, "x,y,\t")
+    found = only(f"{before}{LINE}{behind}")
+    assert found.text.endswith("TrendMicroDsTenantId=0")

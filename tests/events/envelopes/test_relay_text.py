@@ -36,6 +36,28 @@ HEAD = "Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|740|
         ),
         (r"target=\x95\\x8e\xa6\x94\\x97\xcd01", "target=表示能力01", "byte_escapes"),
         (r"target=\u7d4c\u740601", "target=経理01", "byte_escapes"),
+        ("target=M-gM-5M-^LM-gM-^PM-^F01", "target=経理01", "byte_escapes"),
+        ("target=#225\\#216#246#224\\#227#31501", "target=表示能力01", "byte_escapes"),
+        (r"target=\225\\216\246\224\\227\31501", "target=表示能力01", "byte_escapes"),
+        ("target=<149>\\<142><166><148>\\<151><205>01", "target=表示能力01", "byte_escapes"),
+        ("target=%95\\%8E%A6%94\\%97%CD01", "target=表示能力01", "byte_escapes"),
+        ("target=\x1b$B7PM}\x1b(B01", "target=経理01", "byte_escapes"),
+        (r"msg=a\x0ab", "msg=a\nb", "control_escapes"),
+        (r"msg=a\u000ab", "msg=a\nb", "control_escapes"),
+        (r"target=DSA-test\u000d", "target=DSA-test", "control_escapes"),
+        ("target=DSA-test%0D%0A", "target=DSA-test", "control_escapes"),
+        ("target=DSA-test\u2028", "target=DSA-test", "control_escapes"),
+        (r"target=\u001b[31mDSA-test\u001b[0m", "target=DSA-test", "colour_codes"),
+        ("target=\x1b]8;;x\x07DSA-test\x1b]8;;\x07", "target=DSA-test", "colour_codes"),
+        ("suser=x\u3000target=DSA", "suser=x target=DSA", "other_blanks"),
+        ("target=DSA\xad-te\u200bst", "target=DSA-test", "other_blanks"),
+        ("target=a &amp;quot;x&amp;quot;", 'target=a "x"', "html_entities"),
+        ("target=ソフト01 msg=エラー".encode().decode("cp932"), "target=ソフト01 msg=エラー", "mojibake"),
+        (
+            "target=サーバ01 msg=のに".encode("euc_jp").decode("utf-8", "surrogateescape"),
+            "target=サーバ01 msg=のに",
+            "mojibake",
+        ),
         ("target=DSA\xa0msg=m", "target=DSA msg=m", "other_blanks"),
         ("target=経理サーバ01 msg=m".encode().decode("latin-1"), "target=経理サーバ01 msg=m", "mojibake"),
         (
@@ -62,6 +84,8 @@ def test_what_is_certain_is_undone_by_a_named_rule(written: str, meant: str, rul
         "msg=R&amp;D and Q&A",
         "request=https://h.example/?a=1&amp;b=2",
         r"target=\xff\xff",
+        "msg=a#0122 items",
+        "target=\udc81\udc82\udc83x",
     ],
 )
 def test_what_is_not_certain_stays_and_is_told(written: str) -> None:
@@ -157,6 +181,14 @@ def test_elements_opened_in_front_of_a_line_are_closed_behind_it() -> None:
     whole = f'<Event a="1"><Message>{line}</Message></Event>'
     assert undo(whole) == (f'<Event a="1"><Message>{line}', ("html_entities",))
     assert undo(f"{line}</x>") == (f"{line}</x>", ())
+
+
+def test_the_tabs_of_a_message_that_lost_them_all_are_put_back() -> None:
+    line = "kaga LEEF:2.0|Trend Micro|Deep Security Manager|20.0.1|192|cat=System\tname=x\tsev=3"
+    for tab in (r"\t", r"\x09", r"\u0009", "%09", "^I", "#011", "<009>"):
+        assert undo(line.replace("\t", tab)) == (line, ("control_escapes",))
+    kept = line.replace("name=x", r"name=C:\temp=\tmp=1")
+    assert undo(kept) == (kept, ())
 
 
 def test_what_another_program_could_not_read_is_told() -> None:

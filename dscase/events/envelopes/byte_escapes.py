@@ -1,0 +1,173 @@
+r"""Bytes that a relay, a terminal or a pager wrote as numbers become the characters they were.
+
+Usage: `undone(line)` gives the line with its characters, and whether some numbers made none for certain.
+
+    target=\xe7\xb5\x8c   #347#265#214   \347\265\214   <231><181><140>   %E7%B5%8C   M-gM-5M-^L
+    target=\uffffffe7\uffffffb5\uffffff8c (a journal of old)   \u7d4c (JSON inside of JSON)
+
+A line is written in one encoding, so all its numbers are read at once: as UTF-8, or as cp932, some of whose
+bytes are letters that stand bare between the numbers. Where the line as a whole is neither, runs of numbers
+that are whole characters are undone, and the others stay. Nothing inside a path is touched, nor an address.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+PATH = re.compile(
+    r"(?:(?<![A-Za-z0-9])[A-Za-z]:\\|\\\\(?!x[89a-fA-F]|[23][0-7]{2})[\w.\-$]+\\)(?:[^\\|\"'=]{0,60}\\)*[^\s|\"']*"
+)
+JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+KANA = re.compile("[\u3040-\u30ff]")
+FEWEST = 2  # Japanese characters that bytes must give to be a text of cp932
+_UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+
+
+class Notation(NamedTuple):
+    """How one program writes bytes. `tells`: what a line must hold. `one`: a number. `run`: several, behind
+    one of more than seven bits also smaller ones. `byte`: the number's value. `fewest`: numbers in a row that
+    must have been bytes; of some notations any may be meant as it stands.
+    """
+
+    tells: str
+    one: re.Pattern[str]
+    run: re.Pattern[str]
+    byte: Callable[[str], int]
+    fewest: float
+
+
+def _notation(tells: str, high: str, low: str, byte: Callable[[str], int], fewest: float = 1) -> Notation:
+    """`high`, `low`: the patterns of a byte of eight bits, and of a smaller one that may stand behind it."""
+    run = re.compile(f"(?:{high})(?:{high}|{low})*")
+    return Notation(tells, re.compile(f"{high}|{low}"), run, byte, fewest)
+
+
+def _caret(text: str) -> int:
+    """`M-c` and `M-^C` as `cat -v` writes them."""
+    own = text[2:]
+    return 128 + (127 if own == "^?" else ord(own[1]) - 64 if len(own) > 1 else ord(own))
+
+
+def _hex(text: str) -> int:
+    return int(text[-2:], 16)
+
+
+def _octal(text: str) -> int:
+    return int(text[1:], 8)
+
+
+_NOTATIONS = (
+    _notation("\\x", r"\\x[89a-fA-F][0-9a-fA-F]", r"\\x[2-7][0-9a-fA-F]", _hex),
+    _notation("\\", r"\\[23][0-7]{2}", r"\\(?:0[4-7]|1[0-7])[0-7]", _octal),
+    _notation("#", r"#[23][0-7]{2}", r"#(?:0[4-7]|1[0-7])[0-7]", _octal),
+    _notation(
+        "<",
+        r"<(?:1[3-9]\d|12[89]|2[0-4]\d|25[0-5])>(?![1-9]\d? |[A-Z][a-z]{2} |\d{4}-)",  # a PRI
+        r"<(?:0[4-9]\d|03[2-9]|1[01]\d|12[0-7])>",
+        lambda text: int(text[1:-1]),
+        2,
+    ),
+    _notation("%", r"%[89A-F][0-9A-F]", r"%[2-7][0-9A-F]", _hex, float("inf")),
+    _notation("\uffff", "\uffffff[89a-f][0-9a-f]", r"(?!)", _hex),
+    _notation("\\uffff", r"\\uffffff[89a-f][0-9a-f]", r"(?!)", _hex),
+    _notation("M-", r"M-(?:\^[@-_?]|[ -~])", r"(?!)", _caret, 3),
+)
+
+
+def undone(line: str) -> tuple[str, bool]:
+    """The line with the characters that its numbers were, and whether some made none. Never raises."""
+    unclear = False
+    for notation in _NOTATIONS:
+        if notation.tells not in line or notation.run.search(line) is None:
+            continue
+        if notation.tells == "%" and "://" in line:  # an address is written so
+            continue
+        whole = _whole(line, notation)
+        if whole is not None:
+            line = whole
+            continue
+        line, some = _runs(line, notation)
+        unclear = unclear or some
+    return _codes(line) if "\\u" in line else line, unclear
+
+
+def _whole(line: str, notation: Notation) -> str | None:
+    """The line read as bytes of one encoding; None where it is of none."""
+    spans = _paths(line) if notation.tells[0] == "\\" and line.isascii() else []
+
+    def characters(found: re.Match[str]) -> str:
+        if any(start <= found.start() < end for start, end in spans):
+            return found[0]
+        return "".join(
+            chr(value) if (value := notation.byte(one[0])) < 0x80 else chr(0xDC00 + value)  # noqa: PLR2004 - a byte of seven bits
+            for one in notation.one.finditer(found[0])
+        )
+
+    written = notation.run.sub(characters, line)
+    if written == line:
+        return line
+    try:
+        return written.encode("utf-8", "surrogateescape").decode()
+    except UnicodeDecodeError:
+        pass
+    if JAPANESE.search(written):
+        return None
+    try:  # other characters than ASCII are some of its bytes, which happened to be whole ones of UTF-8
+        text = written.encode("utf-8", "surrogateescape").decode("cp932")
+    except UnicodeError:
+        return None
+    return text if len(JAPANESE.findall(text)) >= FEWEST else None
+
+
+def _runs(line: str, notation: Notation) -> tuple[str, bool]:
+    """The line with those runs undone that are whole characters of UTF-8 or cp932."""
+    spans = _paths(line) if notation.tells[0] == "\\" else []
+    unclear = False
+
+    def characters(found: re.Match[str]) -> str:
+        nonlocal unclear
+        if any(start <= found.start() < end for start, end in spans):
+            return found[0]
+        data = bytes(notation.byte(one[0]) for one in notation.one.finditer(found[0]))
+        for encoding in ("utf-8", "cp932"):
+            try:
+                text = data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if encoding == "utf-8" or JAPANESE.search(text):
+                return text
+        unclear = unclear or len(data) >= notation.fewest
+        return found[0]
+
+    return notation.run.sub(characters, line), unclear
+
+
+def _codes(line: str) -> str:
+    r"""`\u7d4c`, which a text has when JSON was written into JSON and read once."""
+
+    def characters(found: re.Match[str]) -> str:
+        units = b"".join(int(code, 16).to_bytes(2, "big") for code in re.findall(r"u(....)", found[0]))
+        try:
+            text = units.decode("utf-16-be")
+        except UnicodeDecodeError:
+            return found[0]
+        return text if JAPANESE.search(text) else found[0]
+
+    return outside_paths(line, _UNICODE, characters)
+
+
+def outside_paths(line: str, pattern: re.Pattern[str], put: Callable[[re.Match[str]], str]) -> str:
+    """Puts other text in place of what a pattern finds, but for escapes with a backslash inside a path."""
+    if "\\" not in line or pattern.search(line) is None:
+        return pattern.sub(put, line)
+    spans = _paths(line)
+
+    def unless_path(found: re.Match[str]) -> str:
+        inside = found[0][0] == "\\" and any(start <= found.start() < end for start, end in spans)
+        return found[0] if inside else put(found)
+
+    return pattern.sub(unless_path, line)
+
+
+def _paths(line: str) -> list[tuple[int, int]]:
+    return [found.span() for found in PATH.finditer(line)]

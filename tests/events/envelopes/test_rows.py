@@ -1,0 +1,59 @@
+"""Rows of cells without a row of names above them."""
+
+import pytest
+
+from dscase.events.envelopes.record import Line, Refused
+from dscase.events.envelopes.rows import line_of, told
+
+MESSAGE = "0|Trend Micro|Deep Security Manager|20.0.1|710|Events Retrieved|3|target=a msg=b, c"
+EARLY, LATE = "2026-04-19T18:20:54Z", "2026-04-19T18:22:11Z"
+
+
+def read(text: str) -> Line:
+    found = line_of(text)
+    assert isinstance(found, Line)
+    assert found.stamp is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"77\t{EARLY}\t{LATE}\t9\tkaga\t192.0.2.5\tLocal0\tInfo\tCEF\t{MESSAGE}",
+        f"77\t{LATE}\t{EARLY}\t9\tkaga\t192.0.2.5\tLocal0\tInfo\tCEF\t{MESSAGE}",
+        f"1776700000000000\t{EARLY}\t{LATE}\t9\tkaga\t192.0.2.5\tCEF\t{MESSAGE}",
+        f'{EARLY},kaga,CEF,"{MESSAGE}"',
+        f'"{MESSAGE}";"{LATE}";"{EARLY}";"kaga";"CEF"',
+    ],
+)
+def test_of_two_times_the_earlier_is_the_events_and_the_host_is_the_only_name(row: str) -> None:
+    assert read(row) == Line(f"CEF: {MESSAGE}", read(row).stamp, "kaga", tagged=True)
+    assert read(row).stamp.text == EARLY  # type: ignore[union-attr]
+
+
+def test_a_date_and_a_clock_in_cells_of_their_own_are_one_time() -> None:
+    assert told(["2026/04/20", "3:20:54", "kaga"]).stamp is not None
+
+
+def test_times_of_which_only_one_tells_its_zone_are_not_compared() -> None:
+    row = f"77\t{EARLY}\t2026-04-20 03:22:11\tkaga\tCEF\t{MESSAGE}"
+    assert line_of(row) == Refused("record.times", row)
+
+
+def test_two_names_are_no_host() -> None:
+    assert told(["kaga", "relay01", "192.0.2.5"]).host == ""
+    assert told(["192.0.2.5", "Local0", "Info", "12"]).host == "192.0.2.5"
+
+
+def test_a_message_without_quotes_that_may_go_on_is_refused() -> None:
+    assert isinstance(line_of(f"{EARLY},kaga,CEF,{MESSAGE}"), Refused)
+
+
+def test_any_other_text_is_no_row() -> None:
+    for text in (
+        "",
+        "a,b,c",
+        f"Apr 20 03:20:54 kaga CEF:{MESSAGE}",
+        f"x\ty\tApr 20 03:20:54 kaga CEF:{MESSAGE}",
+    ):
+        assert line_of(text) is None
