@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,13 @@ def _no_knowledge_of_whoever_runs_this(tmp_path_factory: pytest.TempPathFactory)
         patch.setenv("DSCASE_NAMES", str(tmp_path_factory.mktemp("names") / "names.csv"))
         patch.setenv("DSCASE_SETTINGS", str(tmp_path_factory.mktemp("settings")))
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A heavy test may take half an hour."""
+    for item in items:
+        if item.get_closest_marker("heavy"):
+            item.add_marker(pytest.mark.timeout(1800))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -87,6 +95,20 @@ class Ran:
 
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+@pytest.fixture(scope="session")
+def sums() -> Callable[[Path], dict[str, str]]:
+    """Call it with a folder: the sum of each file in it, by its path there.
+
+    Sums are compared, not contents: in CI pytest would work out the difference of two megabytes for an hour.
+    """
+
+    def of(folder: Path) -> dict[str, str]:
+        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        return {str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest() for path in files}
+
+    return of
 
 
 @pytest.fixture(scope="session")

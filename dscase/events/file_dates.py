@@ -24,6 +24,8 @@ _YEAR = timedelta(days=366)
 _HALF_YEAR = timedelta(days=183)
 _INFERRED: frozenset[YearRule] = frozenset(("name", "order", "window", "mtime"))
 _LAST_MONTH = 12
+# A time of last change from before the first Deep Security is one that a copy, an archive or a clone made up.
+_FIRST_PRODUCT = datetime(2009, 1, 1, tzinfo=UTC)
 
 
 class _Read(Protocol):
@@ -81,6 +83,8 @@ def contradictions(
     """
     if read.first is None or read.last is None:
         return
+    if mtime is not None and mtime < _FIRST_PRODUCT:
+        mtime = None
     day = named_day(name)
     if day is not None:
         start = _start(day)

@@ -49,19 +49,18 @@ def test_ctrl_c_exits_with_130_says_so_and_leaves_nothing(case, tmp_path):
     assert not [path for path in tmp_path.iterdir() if "out" in path.name]
 
 
-def test_ctrl_c_keeps_an_earlier_output(case, tmp_path, dscase):
+def test_ctrl_c_keeps_an_earlier_output(case, tmp_path, dscase, sums):
     dscase("build", case, "-o", tmp_path / "out")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    before = sums(tmp_path / "out")
     code, _ = interrupted(["build", case, "-o", tmp_path / "out", "--force"], signal.SIGINT)
     assert code == 130
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert sums(tmp_path / "out") == before
 
 
-def test_after_a_kill_the_next_run_builds_as_if_nothing_had_been(case, tmp_path, dscase, example):
+def test_after_a_kill_the_next_run_builds_as_if_nothing_had_been(case, tmp_path, dscase, sums, example):
     interrupted(["build", case, "-o", tmp_path / "out"], signal.SIGKILL)
     assert dscase("build", case, "-o", tmp_path / "out").code == 3
-    again = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    assert again == {path.name: path.read_bytes() for path in example.out.iterdir()}
+    assert sums(tmp_path / "out") == sums(example.out)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["case", "out"]
 
 

@@ -77,16 +77,16 @@ def test_files_of_every_kind_are_used_in_the_documents_the_cases_first(folders, 
 
 @pytest.mark.parametrize("content", [b"no document", b"", company("x")[:2000]])
 def test_a_broken_reference_ends_the_build_before_anything_is_written(
-    folders, build, case, tmp_path, content
+    folders, build, case, tmp_path, sums, content
 ):
     (folders["case"] / "reference.docx").write_bytes(content)
-    before = {path: path.read_bytes() for path in case.rglob("*") if path.is_file()}
+    before = sums(case)
     ran = build("--checked", "something")
     assert ran.code == 5
     assert str(folders["case"] / "reference.docx") in ran.err
     assert "次にすること: " in ran.err
     assert not (tmp_path / "out").exists()
-    assert {path: path.read_bytes() for path in case.rglob("*") if path.is_file()} == before
+    assert sums(case) == before
 
 
 @pytest.mark.parametrize(

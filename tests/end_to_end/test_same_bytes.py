@@ -6,13 +6,9 @@ import shutil
 import pytest
 
 
-def files(folder):
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-
-
-def test_two_builds_are_identical(case, example, tmp_path, dscase):
+def test_two_builds_are_identical(case, example, tmp_path, dscase, sums):
     dscase("build", case, "-o", tmp_path / "again")
-    assert files(tmp_path / "again") == files(example.out)
+    assert sums(tmp_path / "again") == sums(example.out)
 
 
 @pytest.mark.parametrize(
@@ -22,26 +18,26 @@ def test_two_builds_are_identical(case, example, tmp_path, dscase):
         {"TZ": "Asia/Kolkata", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"},
     ],
 )
-def test_neither_zone_nor_locale_nor_hash_seed_matters(case, example, tmp_path, dscase, env):
+def test_neither_zone_nor_locale_nor_hash_seed_matters(case, example, tmp_path, dscase, sums, env):
     dscase("build", case, "-o", tmp_path / "again", env=env)
-    assert files(tmp_path / "again") == files(example.out)
+    assert sums(tmp_path / "again") == sums(example.out)
 
 
 @pytest.mark.parametrize("mtime", [0, 978_307_200, 1_776_700_000, 2_000_000_000])
 def test_a_clone_or_copy_that_changes_modification_times_does_not_matter(
-    case, example, tmp_path, dscase, mtime
+    case, example, tmp_path, dscase, sums, mtime
 ):
     for path in (case / "evidence").iterdir():
         os.utime(path, (mtime, mtime))
     dscase("build", case, "-o", tmp_path / "again")
-    assert files(tmp_path / "again") == files(example.out)
+    assert sums(tmp_path / "again") == sums(example.out)
 
 
-def test_building_again_with_the_same_checked_flag_adds_nothing(case, tmp_path, dscase):
+def test_building_again_with_the_same_checked_flag_adds_nothing(case, tmp_path, dscase, sums):
     words = ("build", case, "--checked", "ヘルプセンターで 9017 を検索: 該当なし")
     dscase(*words, "-o", tmp_path / "one")
     dscase(*words, "-o", tmp_path / "two")
-    assert files(tmp_path / "one") == files(tmp_path / "two")
+    assert sums(tmp_path / "one") == sums(tmp_path / "two")
     journal = (case / "journal.jsonl").read_text(encoding="utf-8")
     assert journal.count("9017 を検索") == 1
 

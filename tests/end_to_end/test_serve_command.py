@@ -100,6 +100,7 @@ def test_the_example_goes_from_opening_to_a_downloaded_bundle_without_a_script(
             "modules": ("なかった(確認済み)", ""),
             "liveness": ("すべて動いている", "ds_agent、dsm_s とも稼働中"),
             "decision": ("問い合わせる", ""),
+            "question": ("書かない(対象から作る)", ""),
             "packages": ("証跡に入れた。種類の分からないものは DSM のもの", ""),
         }[step]
         plain.get_by_label(choice, exact=True).check()

@@ -37,7 +37,7 @@ def unchecked(case):
 
 
 @pytest.mark.parametrize(
-    ("lang", "head"), [("ja", "■ 判定: お問い合わせが必要"), ("en", "■ Verdict: Inquire")]
+    ("lang", "head"), [("ja", "■ 判定: お問い合わせが必要"), ("en", "■ Verdict: An inquiry is needed")]
 )
 def test_a_review_says_the_verdict_first_and_fits_on_one_screen(case, dscase, lang, head):
     ran = dscase("review", case, "--lang", lang)
