@@ -18,8 +18,9 @@ def substance(
     """The SHA-256 over the manifest's facts, all that the person states but who approved it, what was
     checked, the pictures as they ship, and the words and templates the documents are made with.
     """
+    # The language is among the facts, wherever it was stated.
     case = examined.case.model_dump(
-        mode="json", exclude={"as_of": True, "sender": {"approved_by", "approved_on"}}
+        mode="json", exclude={"as_of": True, "lang": True, "sender": {"approved_by", "approved_on"}}
     )
     told = {
         "facts": {key: value for key, value in facts.items() if key not in _OF_THE_RUN},

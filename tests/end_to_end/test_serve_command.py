@@ -90,6 +90,7 @@ def test_the_example_goes_from_opening_to_a_downloaded_bundle_without_a_script(
     plain.goto(address)
     plain.get_by_role("button", name="チェックした内容で確定").click()
     for _ in range(MOST_ANSWERS):
+        plain.wait_for_load_state()
         if urlsplit(plain.url).path == "/build":
             break
         step = urlsplit(plain.url).path.removeprefix("/step/")
