@@ -61,10 +61,14 @@ def _mended(examined: Examined) -> Callable[[Event], bool]:
 
 
 def _profile(examined: Examined, asked: Asked) -> Profile:
-    """Of the event asked about; of the id stated, where the window does not hold it."""
+    """Of the event asked about; of the id stated, where the window does not hold it. Where nothing is asked
+    about, of the function whose events lie in the window.
+    """
     if asked.event is not None:
         event = asked.event
         return examined.profiles.of(event.id, event.module, reason_of(event.description, event.extra))
+    if asked.chosen == "calm" and examined.message is None and examined.collected.protection:
+        return examined.profiles.of("", examined.collected.protection[0].module)
     return examined.profiles.of(split(examined.case.event)[0] if examined.case.event else "")
 
 

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import struct
 import tarfile
 import tempfile
@@ -92,6 +93,7 @@ class Estate:
     packages: dict[str, Pack] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)  # below the case folder
     given: list[tuple[str, str]] = field(default_factory=list)  # (file below evidence/, the kind stated)
+    mtimes: dict[str, float] = field(default_factory=dict)  # of files below the case folder
     wrapper: str = "plain"  # of the syslog: see WRAPPERS
     patches: list[Callable[[pytest.MonkeyPatch], None]] = field(default_factory=list)
     after: list[Callable[[Examined], Examined]] = field(default_factory=list)
@@ -334,6 +336,8 @@ def write(estate: Estate, folder: Path) -> pipeline.Request:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+        if name in estate.mtimes:
+            os.utime(path, (estate.mtimes[name],) * 2)
     stated = [
         {"file": name, "package": pack.stated, "host": pack.host}
         for name, pack in estate.packages.items()

@@ -576,6 +576,15 @@ def zone_of_the_same_events(e, kit):
     e.wrapper = "record"  # a compressed log is read around the window alone, and that is in another zone
 
 
+@fault("alone")
+def zone_of_the_moment_of_an_export(e, kit):
+    nobody_states_the_zone(e, "export")
+    e.syslog, e.stamped = [], False
+    exported = e.at(305)
+    e.export.append(kit.Row(exported, "110", "ope-tanaka"))
+    e.mtimes["evidence/systemevents.csv"] = exported.timestamp() + 3
+
+
 @fault("zone export dsa mail")
 def zone_of_the_window(e, kit):
     nobody_states_the_zone(e, "")
@@ -996,9 +1005,23 @@ def an_agents_error_inside_information(e, kit):
     e.both(kit.Row(e.at(2), "710", e.host, "Description Omitted", told))
 
 
+def asked_about_a_module(e):
+    """Nothing else is there to ask about."""
+    e.expected.remove("event.calm")
+    e.expect("event.chosen")
+
+
 @quiet_but
 def a_module_blocked_something(e, kit):
+    asked_about_a_module(e)
     e.syslog.append(kit.Row(e.at(3), "", f"cn1=1 cn1Label=Host ID dvchost={e.host}", module="1000128|HTTP|6"))
+
+
+@quiet_but
+def a_detection_is_asked_about(e, kit):
+    e.expected.remove("event.calm")
+    e.case["event"] = f"4000000@{e.host}"
+    e.syslog.append(kit.Row(e.moment, "", f"dvchost={e.host}", module="4000000|Eicar_test_file|6"))
 
 
 @quiet_but
