@@ -112,6 +112,7 @@ class Computers:
     computers: tuple[Computer, ...] = ()
     unclear: tuple[Unclear, ...] = ()
     _asked: dict[tuple[str, _Extra], str] = field(default_factory=dict, compare=False, repr=False)
+    _strangers: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _families(self) -> Mapping[str, str]:
@@ -160,6 +161,8 @@ class Computers:
         sure = {key for key in near if key not in self._fits}
         if len(sure) == 1:
             return next(iter(sure))
+        if len(sure) > 1:  # such as a name that computers of two tenants have
+            self._strangers[key_of(node)] = frozenset(sure)
         return key_of(node)
 
     def _parted(self, short: Node, long: Node) -> bool:
@@ -173,14 +176,16 @@ class Computers:
 
     def same(self, one: str, other: str) -> bool:
         """Whether two keys surely stand for one computer."""
-        return one == other and one not in self._fits
+        return one == other and not self.is_unclear(one)
 
     def may_be(self, one: str, other: str) -> bool:
         """Whether two keys stand for one computer, or nobody can tell that they do not."""
         if one == other:
             return True
-        first, second = self._fits.get(one, frozenset({one})), self._fits.get(other, frozenset({other}))
-        return not first.isdisjoint(second)
+        return not self._fitting(one).isdisjoint(self._fitting(other))
+
+    def _fitting(self, key: str) -> frozenset[str]:
+        return self._fits.get(key) or self._strangers.get(key) or frozenset({key})
 
     def family(self, key: str) -> str:
         """The same text for all keys that may be one computer, directly or over others."""
@@ -188,7 +193,12 @@ class Computers:
 
     def is_unclear(self, key: str) -> bool:
         """Whether a key stands for a name that fits several computers."""
-        return key in self._fits
+        return key in self._fits or key in self._strangers
+
+    def meant(self, name: str) -> tuple[Computer, ...]:
+        """The computers that a name nobody but a person wrote may mean, where there are several."""
+        fits = self._strangers.get(self.key(name), frozenset())
+        return tuple(one for one in self.computers if one.key in fits)
 
     def joined(self) -> tuple[Computer, ...]:
         """The computers that stand under more than one spelling."""

@@ -87,7 +87,10 @@ def _since(examined: Examined, found: Sequence[Course], tell: Teller) -> Stated:
     if len(ended) == len(found):
         return Stated(say("glance.since_over", since=when, until=tell.minute(max(ended))))
     until = max((source.last for source in examined.collected.sources if source.last), default=None)
-    more = say("glance.no_recovery", until=tell.clock_time(until)) if until and until > first else ""
+    counted = _counted(found)
+    more = (
+        say("glance.no_recovery", until=tell.clock_time(until), **counted) if until and until > first else ""
+    )
     return Stated(say("glance.since", since=when), more)
 
 

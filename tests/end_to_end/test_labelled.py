@@ -85,7 +85,11 @@ def the_short_name_of_two_computers_mends_neither(e, kit):
     e.case["event"] = f"2205@{HOST}.east.example"
 
 
-@label(never=["復旧を示すイベント 2204「"])
+@label(
+    codes=["computer.unclear"],
+    says=[f"2026-06-09 11:15:40 JST に、ap-07 でイベント 2205「.*{ONCE}"],
+    never=["復旧を示すイベント 2204「"],
+)
 def another_tenants_recovery(e, kit):
     e.export = []
     e.syslog.append(kit.Row(e.at(6), "2204", HOST, "The components are up to date.", tenant="4"))

@@ -145,6 +145,20 @@ def test_a_name_a_person_types_is_found_by_its_only_longer_or_shorter_form() -> 
     assert both.key("web.b.example.jp") == "web.b.example.jp"
 
 
+def test_a_name_a_person_types_that_fits_two_may_be_either_and_is_neither_for_certain() -> None:
+    who = of(Mention("ap-07", PRIMARY), Mention("ap-07", BRANCH), Mention("web-01", PRIMARY))
+    first, second = who.key("ap-07", PRIMARY), who.key("ap-07", BRANCH)
+    typed = who.key("ap-07")
+    assert who.may_be(typed, first)
+    assert who.may_be(second, typed)
+    assert not who.may_be(typed, who.key("web-01"))
+    assert who.is_unclear(typed)
+    assert not who.same(typed, typed)
+    assert not who.same(first, second)
+    assert {one.key for one in who.meant("ap-07")} == {first, second}
+    assert who.meant("web-01") == who.meant("nobody") == ()
+
+
 def test_tenant_and_number_are_read_from_the_other_fields_of_an_event() -> None:
     cef = (("TrendMicroDsTenant", "Primary"), ("TrendMicroDsTenantId", "0"), ("targetID", "7"))
     assert tenant_of(cef) == ("0", "primary")
