@@ -153,7 +153,7 @@ def styles() -> str:
         f'<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/><w:rPr>{fonts()}</w:rPr></w:style>',
         # The head of page one
         paragraph_style("Address", par(after=3, tabs=RIGHT_TAB), run(9, INK)),
-        paragraph_style("Title", par(after=11, line=1.12, keep_next=True), run(16, NAVY, bold=True)),
+        paragraph_style("Title", par(after=8, line=1.12, keep_next=True), run(16, NAVY, bold=True)),
         paragraph_style("Ask Label", par(after=3, keep_next=True), run(10.5, NAVY, bold=True)),
         paragraph_style(
             "Ask Text",
@@ -175,7 +175,7 @@ def styles() -> str:
         ),
         paragraph_style(
             "Small Heading",
-            par(before=13, after=5, line=1.12, keep_next=True, keep_lines=True, outline=0),
+            par(before=10, after=4, line=1.12, keep_next=True, keep_lines=True, outline=0),
             run(10.5, NAVY, bold=True), follow="Normal",
         ),
         # Prose
@@ -202,13 +202,14 @@ def styles() -> str:
                 ("Record Plain", INK, None, ""),
             )
         ),
-        paragraph_style("Source Line", par(before=3, after=6, line=1.2), fixed(7.5, SOFT)),
+        paragraph_style("Source Line", par(before=2, after=4, line=1.2), fixed(7.5, SOFT)),
         # Tables and pictures
         paragraph_style("caption", par(before=11, after=4, line=1.15, keep_next=True), run(8.5, INK, bold=True)),
-        paragraph_style("Picture Caption", par(before=4, after=13, line=1.2), run(8.5, INK, bold=True)),
+        paragraph_style("Picture Caption", par(before=4, after=9, line=1.2), run(8.5, INK, bold=True)),
         paragraph_style("Picture", par(before=2, line=1.0, keep_next=True), run(9.5, INK)),
         paragraph_style("Part Label", par(before=4, after=2, line=1.1, keep_next=True), run(8, SOFT)),
         paragraph_style("Table Break", par(exact=80), run(2, INK)),
+        paragraph_style("Block Break", par(exact=140), run(2, INK)),
         paragraph_style("Table Head", par(line=1.12, keep_next=True), run(8, NAVY, bold=True)),
         paragraph_style(
             "Table Head Number", par(line=1.12, keep_next=True, align="right"), run(8, NAVY, bold=True)
@@ -224,7 +225,7 @@ def styles() -> str:
         paragraph_style("Fact Value", par(line=1.22), run(9.5, INK)),
         paragraph_style("Fact More", par(line=1.18), run(8, SOFT)),
         paragraph_style("Fact Text", par(line=1.25), run(9.5, INK)),
-        paragraph_style("Cite", par(line=1.2), fixed(7.5, SOFT)),
+        paragraph_style("Cite", par(line=1.2, indent='w:left="85"'), fixed(7.5, SOFT)),
         paragraph_style("Person", par(line=1.25), run(8.5, INK)),
         paragraph_style("Signed Label", par(after=4, line=1.2, align="center"), run(8.5, NAVY, bold=True)),
         paragraph_style("Signed", par(after=3, line=1.2, align="center"), run(8.5, INK)),
@@ -289,7 +290,7 @@ def table_style(
         if head
         else ""
     )
-    high = 150 if ground else 50
+    high = 150 if ground else 50 if top else 24
     wide = 230 if ground else sides
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{name.replace(" ", "")}">'

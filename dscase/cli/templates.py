@@ -32,7 +32,8 @@ templates = typer.Typer(
 @guarded
 def copy(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", readable=False, help="写す先のフォルダ / The folder to copy to.")
+        Path,
+        typer.Argument(metavar="DIR", readable=False, help="コピー先のフォルダ / The folder to copy to."),
     ],
     names: Annotated[
         list[str] | None,
@@ -47,7 +48,7 @@ def copy(
         typer.Option(envvar="DSCASE_LANG", help="どの言語のものか / Of which language."),
     ] = "both",
 ) -> ExitCode:
-    """テンプレートを編集用に写す / Copy dscase's templates, to be edited."""
+    """テンプレートを編集用にコピーする / Copy dscase's templates, to be edited."""
     from dscase.case.model import LANGS
     from dscase.wording.copying import copy as copied
     from dscase.wording.words import Words
@@ -94,9 +95,10 @@ def _folders(folder: Path | None, case: Path | None) -> "Sequence[Path]":
 
     if folder is not None and case is not None:
         raise UsageError("cli.one_folder")
-    for stated in (folder, case):
-        if stated is not None and not stated.is_dir():
-            raise InputError("case.folder_missing", path=str(stated))
+    if folder is not None and not folder.is_dir():
+        raise InputError("wording.folder_missing", path=str(folder))
+    if case is not None and not case.is_dir():
+        raise InputError("case.folder_missing", path=str(case))
     if folder is not None:
         return [folder]
     return [*([templates_of(case)] if case else []), user_templates()]

@@ -1,6 +1,7 @@
 """The computers' courses in words, and as a drawing where there are enough of them."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from dscase.inquiry.computers import Course
 from dscase.inquiry.formatter import Teller
@@ -46,9 +47,15 @@ def bands(
     over = all(one.recovered is not None for one in found)
     end = max([window.end, *told] if over else [window.end, until])  # where all is over, what comes is calm
     shown = found[:MOST]
+    days = _days(window.local_start, window.local(end - timedelta(microseconds=1)), tell)
     target = one_line(found[0].target) if len(found) == 1 else ""
     return Bands(
-        title=say("bands.title", date=f"{window.local_start:%Y-%m-%d}", zone=tell.zone, target=target),
+        title=say(
+            "bands.title",
+            date=days,
+            zone=tell.zone,
+            target=target,
+        ),
         description=say(
             "bands.description",
             total=len(found),
@@ -76,3 +83,11 @@ def bands(
             for one in shown
         ),
     )
+
+
+def _days(first: datetime, last: datetime, tell: Teller) -> str:
+    """The day a drawing is of, or the first and the last."""
+    if first.date() == last.date():
+        return f"{first:%Y-%m-%d}"
+    end = f"{last:%m-%d}" if first.year == last.year else f"{last:%Y-%m-%d}"
+    return tell.words.say("body.span", first=f"{first:%Y-%m-%d}", last=end)

@@ -71,6 +71,11 @@ class Teller:
         text = f"{local:%H:%M}"
         return text if local.date() == self.window.local_start.date() else self.day_and_minute(moment)
 
+    def minute_after(self, earlier: datetime, moment: datetime) -> str:
+        """A moment told after an earlier one, whose day need not be said again."""
+        same = self.window.local(moment).date() == self.window.local(earlier).date()
+        return f"{self.window.local(moment):%H:%M}" if same else self.day_and_minute(moment)
+
     def day_and_minute(self, moment: datetime) -> str:
         """A day and its time as prose has them."""
         time = f"{self.window.local(moment):%H:%M}"

@@ -3,6 +3,7 @@
 What a person states stands as it is; what nobody stated is counted from the records, or left out.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -19,6 +20,10 @@ NAMED = 5
 """Computers named in a sentence; of more, how many."""
 CHECKS = 4
 """What was checked that stands on page one."""
+_NUMBERED = re.compile(
+    r"^\s*(?:[(（]?[0-9０-９]{1,2}(?:[)）、]|[.．](?![0-9０-９]))|[①-⑳]|[・•]|[-*]\s)\s*(?=\S)"
+)
+"""A question's own number or bullet: the document numbers questions itself."""
 
 
 def glance(
@@ -48,7 +53,7 @@ def glance(
 
 def _asks(examined: Examined, event: Event | None, tell: Teller) -> tuple[str, ...]:
     case, say = examined.case, tell.words.say
-    stated = tuple(map(one_line, _lines(own(case, "question", tell))))
+    stated = tuple(_NUMBERED.sub("", one_line(line)) for line in _lines(own(case, "question", tell)))
     if stated:
         return stated
     asked = []
@@ -108,9 +113,8 @@ def _story(
     told: dict[str, object] = {
         "id": one_line(event.id),
         "name": tell.name(event),
-        "day": tell.day(first),
-        "first": tell.minute(first),
-        "last": tell.minute(last),
+        "first": tell.day_and_minute(first),
+        "last": tell.minute_after(first, last),
         "computers": len(found),
         "names": _names(found, tell),
     }

@@ -82,9 +82,9 @@ def _facts(judgement: Judgement, tell: Teller) -> Iterator[tuple[str, str]]:
 
 
 def _reasons(judgement: Judgement, tell: Teller) -> Iterator[str]:
-    """Why, beside the recovery, which the facts tell of."""
+    """Why, beside the recovery, which the facts tell of, and whose rule it is, which the grounds tell."""
     for reason in judgement.verdict.reasons:
-        if reason.code != "recovered":
+        if reason.code not in ("recovered", "own_rule"):
             yield tell.words.say(f"verdict.reason.{reason.code}", **reason.facts)
 
 

@@ -9,6 +9,8 @@ from unicodedata import normalize
 from dscase.text import folded
 
 _COUNT = r"(?P<count>\d[\d,]*)"
+LETTERS = "XYZ"
+"""What stands for a number or a name in a text, as the vendor's own Japanese texts have it ("X台")."""
 _HOLE = re.compile(r"\{\d(?:,[^{}]*)?\}")
 _X_COMPUTERS = re.compile(r"^[Xx](?=台)")
 _COMPUTERS = re.compile(rf"{_COUNT}\s*(?:台|computer)", re.IGNORECASE)
@@ -92,6 +94,18 @@ def _count_in(text: str) -> str | None:
     """The count in front of an alert's name, as the mails' subjects have it: "3台のコンピュータで、…"."""
     found = _COMPUTERS.search(text)
     return found["count"] if found else None
+
+
+def shown(text: str) -> str:
+    """A published text as people read it: its holes as letters, of words to choose from the one for many."""
+    return _HOLE.sub(_letter, text)
+
+
+def _letter(hole: re.Match[str]) -> str:
+    number, _, choice = hole[0].strip("{}").partition(",")
+    if choice:
+        return re.split(r"[#|<]", choice)[-1]
+    return LETTERS[int(number) % len(LETTERS)]
 
 
 def _plain(text: str) -> str:

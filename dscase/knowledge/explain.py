@@ -6,6 +6,7 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from dscase.case.model import LANGS, Lang
+from dscase.knowledge.alerts import shown
 from dscase.knowledge.catalogue import catalogue, table
 from dscase.knowledge.explained import (
     Advice,
@@ -141,8 +142,8 @@ class _Telling:
             older_names=_variants("alert", name),
             severity=known.severity,
             dismissible=known.dismissible,
-            text_ja=known.text_ja,
-            text_en=known.text_en,
+            text_ja=shown(known.text_ja),
+            text_en=shown(known.text_en),
             profiles=self._speaking_of(name, "alerts"),
             sources=_codes(known.source),
         )
@@ -311,7 +312,7 @@ def _goes_with(name: str) -> GoesWith:
     known = catalogue().alert(name)
     if known is None:  # a profile of one's own may name an alert of one's own
         return GoesWith(name, "", "", "", "")
-    return GoesWith(known.name_en, known.name_ja, known.text_ja, known.severity, known.dismissible)
+    return GoesWith(known.name_en, known.name_ja, shown(known.text_ja), known.severity, known.dismissible)
 
 
 def _variants(kind: str, key: str) -> tuple[str, ...]:

@@ -116,3 +116,12 @@ def test_whatever_is_asked_is_only_text(run, what):
     assert done.exit_code == 3
     assert "\x1b" not in done.stdout
     assert "49" not in done.stdout.splitlines()[0]
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_holes_of_an_alerts_text_are_letters_as_the_vendor_prints_them(run, lang):
+    for name in ("Anti-Malware Component Update Failed", "Firewall Rule Alert"):
+        out = run(name, "--lang", lang, width=200).stdout
+        assert "{0" not in out
+        assert "{1" not in out
+        assert "X" in out

@@ -56,6 +56,13 @@ def test_each_line_of_the_question_is_one_and_without_any_one_is_made(body):
     assert "DSA-test" in asked
 
 
+def test_a_questions_own_number_or_bullet_is_not_told_beside_the_documents(body):
+    stated = "1. なぜ?\n（2）どうする?\n③ いつ?\n・12.0 でも起きますか?\n3.5 MB は多いですか?"
+    assert of(body(question=stated), Ask)[0].texts == (
+        "なぜ?", "どうする?", "いつ?", "12.0 でも起きますか?", "3.5 MB は多いですか?",
+    )  # fmt: skip
+
+
 def test_english_documents_take_the_english_texts_and_the_other_language_where_there_is_none(body):
     assert of(body("en", question="なぜ?", question_en="Why?"), Ask)[0].texts == ("Why?",)
     assert body("en", title="題", title_en="Title").title == "Title"

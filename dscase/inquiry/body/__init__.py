@@ -4,7 +4,7 @@ from dscase.inquiry.body.blocks import Block, Body
 from dscase.inquiry.body.linking import Linker
 from dscase.inquiry.body.sections import SECTIONS
 from dscase.inquiry.body.watch_record import watch_blocks
-from dscase.inquiry.body.writing import Writing, beside
+from dscase.inquiry.body.writing import FOOT_CHARACTERS, Writing, beside, cut
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.wording.words import Words
 
@@ -32,7 +32,7 @@ def _body(told: Inquiry | WatchRecord, kind: str, to: str, blocks: tuple[Block, 
         lang=told.lang,
         kind=kind,
         code=told.code,
-        subject=told.title,
+        subject=cut(told.title, FOOT_CHARACTERS),
         to=to,
         dated=beside((told.dated, number)),
         title=told.title,

@@ -99,12 +99,13 @@ class Fact:
 class Facts:
     """Statements below each other, the times at the left, the sources at the right.
 
-    `times` is the width in mm of the column of times, 0 for none.
+    `times` is the width in mm of the column of times, 0 for none; `cites` that of the sources.
     """
 
     title: str
     rows: tuple[Fact, ...]
     times: float = 0
+    cites: float = 33
 
 
 @dataclass(frozen=True, slots=True)

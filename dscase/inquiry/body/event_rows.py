@@ -8,6 +8,8 @@ from dscase.inquiry.body.writing import MONO_WIDTH, Writing, common_date, cut, f
 from dscase.inquiry.model import EventRow, FoldedRow, Inquiry
 
 NAME_CHARACTERS = 120
+STRETCH, QUIET_WIDTH = 52, 1.5
+"""mm: room for the times of a folded row, and what a half-width character takes there."""
 DETAIL_CHARACTERS, DETAIL_LINES = 320, 4
 ASKED_CHARACTERS, ASKED_LINES = 2000, 24
 
@@ -20,11 +22,14 @@ def events_table(inquiry: Inquiry, write: Writing) -> Table:
         + [text for one in inquiry.digest if isinstance(one, FoldedRow) for text in (one.first, one.last)]
     )
     times = [without(date, one.time) for one in shown]
+    ids = fit((one.id for one in shown), 12, 22, MONO_WIDTH)
+    folds = [_when(one, date, write) for one in inquiry.digest if isinstance(one, FoldedRow)]
+    stretch = fit(folds, 0, STRETCH, QUIET_WIDTH)  # over both columns
     columns = (
-        Column(write.say("column.time"), fit(times, 23, 40, MONO_WIDTH), "mono"),
-        Column(write.say("column.id"), fit((one.id for one in shown), 12, 22, MONO_WIDTH), "number"),
+        Column(write.say("column.time"), max(fit(times, 23, 40, MONO_WIDTH), stretch - ids), "mono"),
+        Column(write.say("column.id"), ids, "number"),
         Column(write.say("column.event"), 0),
-        Column(write.say("column.target"), fit((one.target for one in shown), 20, 32)),
+        Column(write.say("column.target"), fit((one.target for one in shown), 20, 40)),
         Column(write.say("column.source"), fit((one.place for one in shown), 18.5, 28, MONO_WIDTH), "soft"),
     )
     rows = tuple(_rows(inquiry, date, write))
@@ -69,13 +74,17 @@ def _detail(one: EventRow) -> tuple[str, bool]:
 
 
 def _fold(one: FoldedRow, date: str, write: Writing) -> Row:
-    first, last = without(date, one.first), without(date, one.last)
-    day, blank, _ = first.partition(" ")
-    last = last.removeprefix(day + blank) if blank else last
-    when = first if first == last else write.say("span", first=first, last=last)
     hosts = (
         write.say("fold_hosts", kinds=one.kinds, computers=one.computers) if one.computers > 1 else one.kinds
     )
     count = write.say("fold_count", count=f"{one.count:,}")
-    cells = (mono(f"… {when}"), Cell((Span(hosts, "soft"),)), Cell((Span(count, "mono"),)))
+    cells = (mono(_when(one, date, write)), Cell((Span(hosts, "soft"),)), Cell((Span(count, "mono"),)))
     return Row(cells, "folded")
+
+
+def _when(one: FoldedRow, date: str, write: Writing) -> str:
+    """From when to when; the second day only where it is another."""
+    first, last = without(date, one.first), without(date, one.last)
+    day, blank, _ = first.partition(" ")
+    last = last.removeprefix(day + blank) if blank else last
+    return f"… {first if first == last else write.say('span', first=first, last=last)}"

@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from dscase.inquiry.body.blocks import Block, Cell, Column, Fact, Facts, Heading, Line, Paragraph, Row, Span
+from dscase.inquiry.body.blocks import (
+    Block,
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Heading,
+    Line,
+    Paragraph,
+    Row,
+    Span,
+    plain,
+)
 from dscase.inquiry.body.writing import (
     MONO_WIDTH,
     STRONG_WIDTH,
@@ -16,6 +28,8 @@ from dscase.inquiry.body.writing import (
 )
 from dscase.inquiry.model import TOPICS, ComputerRow, Inquiry, Item, Statement
 
+CITE_WIDTHS, CITE_WIDTH = (20, 33), 1.33
+"""mm: of the column of sources, and what a half-width character takes there."""
 MOST_COMPUTERS = 30
 """Rows of the table of computers: at most a page; of more, how many."""
 RECORD_CHARACTERS, RECORD_LINES = 1500, 24
@@ -76,8 +90,14 @@ def facts(title: str, some: list[Statement], write: Writing, date: str = "") -> 
                 rows.append(Fact((), _cites(one, write), record))
             continue
         rows.append(Fact(write.line(one.text), _cites(one, write), time=without(date, one.time)))
-    times = [word for row in rows for word in row.time.split(" ")]
-    return Facts(title, tuple(rows), fit(times, 17, 26) if any(times) else 0)
+    times = [row.time for row in rows]
+    sources = [plain(cite) for row in rows for cite in row.cites]
+    return Facts(
+        title,
+        tuple(rows),
+        fit(times, 17, 40, MONO_WIDTH) if any(times) else 0,
+        fit(sources, *CITE_WIDTHS, CITE_WIDTH),
+    )
 
 
 def _cites(one: Statement, write: Writing) -> tuple[Line, ...]:
@@ -93,8 +113,10 @@ def _functions(inquiry: Inquiry, write: Writing) -> Block:
     times = [without(date, text) for one in shown for text in (one.first, one.last)]
     columns = (
         Column(write.say("column.function"), fit((one.module for one in shown), 24, 44)),
-        Column(write.say("column.count"), 15, "number"),
-        Column(write.say("column.computers"), 15, "number"),
+        *(
+            Column(head, fit([head], 15, 24, STRONG_WIDTH), "number")
+            for head in map(write.say, ("column.count", "column.computers"))
+        ),
         Column(write.say("column.first"), fit(times, 19, 36, MONO_WIDTH), "mono"),
         Column(write.say("column.last"), fit(times, 19, 36, MONO_WIDTH), "mono"),
         Column(write.say("column.kinds"), 0),

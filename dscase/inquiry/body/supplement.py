@@ -6,7 +6,7 @@ from dscase.inquiry.body import linking
 from dscase.inquiry.body.blocks import Block, Body, Cell, Column, Heading, Paragraph, People, Row, Span
 from dscase.inquiry.body.linking import Linker
 from dscase.inquiry.body.pictures import figures
-from dscase.inquiry.body.writing import Writing, beside, fit, mono
+from dscase.inquiry.body.writing import FOOT_CHARACTERS, Writing, beside, cut, fit, mono
 from dscase.inquiry.supplement import AnswerRow, Supplement
 from dscase.wording.words import Words
 
@@ -19,7 +19,7 @@ def supplement_body(told: Supplement, words: Words) -> Body:
         lang=told.lang,
         kind=words.say("supplement.kind"),
         code=told.code,
-        subject=told.title,
+        subject=cut(told.title, FOOT_CHARACTERS),
         to=told.recipient or write.say("recipient"),
         dated=beside((told.dated, number)),
         title=told.title,

@@ -22,6 +22,9 @@ from dscase.inquiry.body.page_one import message
 from dscase.inquiry.body.writing import Writing, common_date
 from dscase.inquiry.model import Bands, Statement, WatchRecord
 
+KEEPER = 2
+"""Lines of who keeps it: the company and the name; nobody calls them from this page."""
+
 
 def watch_blocks(record: WatchRecord, write: Writing) -> Iterator[Block]:
     """The blocks of the record."""
@@ -49,8 +52,7 @@ def watch_blocks(record: WatchRecord, write: Writing) -> Iterator[Block]:
     if record.masking:
         yield Listed(words.say("document.masking"), tuple((write.line(said), "") for said in record.masking))
     people = record.people
-    if people.lines or people.signed or not record.who:
-        yield People(say("watch.keeper"), people.lines, people.signed or _unsigned(write))
+    yield People(say("watch.keeper"), people.lines[:KEEPER], people.signed or _unsigned(record.who, write))
 
 
 def _glance(record: WatchRecord, write: Writing) -> Iterator[tuple[Pair, ...]]:
@@ -64,12 +66,12 @@ def _glance(record: WatchRecord, write: Writing) -> Iterator[tuple[Pair, ...]]:
 def _again(record: WatchRecord, write: Writing) -> Table:
     """What to look at, with a box to tick and room for the result."""
     say = write.say
-    columns = (Column("", 8), Column(say("column.again"), 0), Column(say("column.result"), 42))
+    columns = (Column("", 8), Column(say("column.again"), 0), Column(say("column.result"), 32))
     box = Cell((Span(say("watch.box")),))
     rows = tuple(Row((box, Cell(write.line(one)), Cell(()))) for one in record.again)
     return Table("again", 0, say("table.again"), columns, rows)
 
 
-def _unsigned(write: Writing) -> tuple[tuple[str, str, str], ...]:
-    """Room to sign on paper, where nobody is named."""
-    return tuple((write.say(role), "", "") for role in ("prepared", "approved"))
+def _unsigned(who: str, write: Writing) -> tuple[tuple[str, str, str], ...]:
+    """Room to sign on paper: beside whoever decided, and for one who approves."""
+    return (write.say("prepared"), who, ""), (write.say("approved"), "", "")

@@ -13,6 +13,8 @@ TEXT_WIDTH = 168.0
 HALF_WIDTH, MONO_WIDTH, STRONG_WIDTH = 1.75, 1.6, 1.95
 """mm that a half-width character of a table takes: in prose, as in a file, and in bold."""
 PADDING = 4.2
+FOOT_CHARACTERS = 44
+"""Of a title, in the foot of a page beside its number."""
 
 
 class Writing:

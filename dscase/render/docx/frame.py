@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from dscase.errors import InputError
 from dscase.inquiry.body.blocks import Body
-from dscase.inquiry.body.writing import cut
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 REFERENCE = "reference.docx"
 PROPERTY_LENGTH = 255  # what a core property may hold
-FOOT_CHARACTERS = 44  # of the title, beside the page number
 PICTURES = (".png", ".jpg")
 EARLIEST, LATEST = 1980, 2107  # years a zip can hold
 PLACEHOLDERS = ("{document}", "{reference}", "{title}")
@@ -70,7 +68,7 @@ def sealed(
     `pictures` are the contents of parts left empty, by name.
     """
     moment = when.astimezone(UTC)
-    texts = {"{document}": body.kind, "{reference}": body.code, "{title}": cut(body.subject, FOOT_CHARACTERS)}
+    texts = {"{document}": body.kind, "{reference}": body.code, "{title}": body.subject}
     _fill_placeholders(document, texts)
     properties = document.core_properties
     properties.title = (body.title or body.kind)[:PROPERTY_LENGTH]

@@ -134,8 +134,10 @@ class Pen:
                 place.append(oxml.paragraph(para, self.ids))
         return made
 
-    def inline(self, part: Part, width: float, height: float) -> Any:
-        """<w:drawing> of a picture, scaled into so many mm and never enlarged beyond 96 dots an inch."""
+    def inline(self, part: Part, width: float, height: float, *, edged: bool) -> Any:
+        """<w:drawing> of a picture, scaled into so many mm and never enlarged beyond 96 dots an inch; `edged`
+        by a hairline, as screenshots are.
+        """
         from docx.oxml.shape import CT_Inline
         from docx.shared import Emu, Mm
 
@@ -149,15 +151,16 @@ class Pen:
             inline.set(f"dist{side}", "0")
         inline.docPr.set("name", part.name)
         inline.docPr.set("descr", part.alt)
-        oxml.outlined(inline, "AEB8C2")
+        if edged:
+            oxml.outlined(inline, "AEB8C2")
         drawing = oxml.new("drawing")
         drawing.append(inline)
         return drawing
 
-    def picture(self, part: Part, width: float, height: float) -> Any:
+    def picture(self, part: Part, width: float, height: float, *, edged: bool = True) -> Any:
         """A paragraph that holds a picture and stays with what comes next."""
         made = oxml.paragraph(Para("Picture", []), self.ids)
-        oxml.add(made, "r").append(self.inline(part, width, height))
+        oxml.add(made, "r").append(self.inline(part, width, height, edged=edged))
         return made
 
 

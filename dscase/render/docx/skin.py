@@ -25,21 +25,30 @@ from dscase.inquiry.body.blocks import Row as BodyRow
 from dscase.render.docx import oxml
 from dscase.render.docx.oxml import Para, Span
 from dscase.render.docx.pen import Pen, Row
+from dscase.render.phrases import lines
 from dscase.render.timeline import png as drawn
+from dscase.render.timeline.lettering import BOLD, width_of
 
 PAGE = 168.0, 205.0
 """mm that a picture may take, its caption left room for."""
 GUTTER = 4.0
+TITLE_SIZE = 16.0
+"""Points, of the style "Title"."""
 
 
 def write(pen: Pen, body: Body) -> None:
     """Write the whole body."""
     pen.write("Address", body.to, Span("\t"), body.dated)
-    pen.write("Title", body.title)
+    pen.write("Title", "\n".join(lines(body.title, PAGE[0], _title_width)))
     for one in body.blocks:
         block(one, pen)
     if pen.ends_in_table:  # a document ends in a paragraph
         pen.write("Table Break")
+
+
+def _title_width(text: str) -> float:
+    """How many mm a title takes at most: Word ends lines anywhere in Japanese, so they are ended here."""
+    return BOLD * width_of(text, TITLE_SIZE) * 25.4 / 72
 
 
 @singledispatch
@@ -71,6 +80,7 @@ def _(one: Ask, pen: Pen) -> None:
         mark = [Span(f"{number}\t", "Mono Text")] if numbered else []
         paras.append(Para("Ask Text" if numbered else "Ask Single", [*mark, Span(text)]))
     pen.table(one.label, "Ask Table", [pen.width], [Row([paras])])
+    pen.write("Block Break")
 
 
 @block.register
@@ -103,7 +113,8 @@ def _(one: Listed, pen: Pen) -> None:
 
 @block.register
 def _(one: Facts, pen: Pen) -> None:
-    widths = pen.widths((one.times + 4, 0, 37) if one.times else (0, 37))
+    sides = (0, one.cites + 4)
+    widths = pen.widths((one.times + 4, *sides) if one.times else sides)
     rows = []
     for fact in one.rows:
         time = [[Para("Fact Text", [Span(fact.time, "Mono Text")])]] if one.times else []
@@ -183,7 +194,9 @@ def _(one: Figure, pen: Pen) -> None:
             return
         size = [int.from_bytes(png[at : at + 4]) for at in (16, 20)]  # of the PNG's header
         alt = one.drawing.description
-        pen.put(pen.picture(Part(png, size[0], size[1], "png", "", alt, one.name), width, height))
+        pen.put(
+            pen.picture(Part(png, size[0], size[1], "png", "", alt, one.name), width, height, edged=False)
+        )
     elif one.across == 1:
         for part in one.parts:
             _label(part, pen)
@@ -237,10 +250,6 @@ def _(one: People, pen: Pen) -> None:
     if signed:
         cells.append([Para("Fact Label", [Span(pen.words.say("body.approval"))])])
     for label, name, date in signed:
-        lines = (
-            Para("Signed Label", [Span(label)]),
-            Para("Signed", [Span(name)]),
-            Para("Signed", [Span(date)]),
-        )
-        cells.append(list(lines))
+        signature = (Para("Signed", [Span(told)]) for told in (name, date) if told)
+        cells.append([Para("Signed Label", [Span(label)]), *signature])
     pen.table(one.label, "Grid Table", widths, [Row(cells)])

@@ -3,13 +3,13 @@
 No markup is made here: every block becomes a mapping of its fields with its kind.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from dscase.inquiry.body.blocks import Body, Figure, Part
 from dscase.render import timeline
+from dscase.render.phrases import phrases
 from dscase.wording.words import Words
 
 Data = dict[str, Any]
@@ -21,29 +21,14 @@ def content(body: Body, words: Words) -> tuple[Data, dict[str, bytes]]:
     data: Data = {part.name: getattr(body, part.name) for part in fields(body) if part.name != "blocks"}
     data["title"] = body.title or body.kind  # a PDF for every reader must have one
     data["phrases"] = phrases(data["title"])
+    blank = "" if body.lang == "ja" else " "
     data["words"] = {
-        "table": words.say("document.label.table"),
-        "figure": words.say("document.label.figure"),
+        "table": words.say("document.label.table") + blank,
+        "figure": words.say("document.label.figure") + blank,
         "approval": words.say("body.approval"),
     }
     data["blocks"] = [_plain(block, files, words) for block in body.blocks]
     return data, files
-
-
-def phrases(title: str) -> list[str]:
-    """A title in pieces, between which its lines may end: words of Latin letters, phrases of Japanese.
-
-    A blank is a piece of its own; put together they are the title again.
-    """
-    import budoux
-
-    pieces: list[str] = []
-    for phrase in budoux.load_default_japanese_parser().parse(title):
-        if pieces and pieces[-1][-1].isascii() and phrase[0].isascii():  # a name is never divided
-            pieces[-1] += phrase
-        else:
-            pieces.append(phrase)
-    return [word for piece in pieces for word in re.findall(r"\s+|\S+", piece)]
 
 
 def _plain(value: Any, files: dict[str, bytes], words: Words) -> Any:

@@ -1,10 +1,11 @@
 """Where everything of the computers' drawing stands: a row each, its states as bands with marks on them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dscase.inquiry.model import Band, Bands
 from dscase.render.timeline.axis import Axis, Tick
-from dscase.render.timeline.lettering import NORMAL, cut, width_of
+from dscase.render.timeline.lettering import BOLD, NORMAL, cut, width_of
 from dscase.wording.words import Words
 
 WIDTH = 660.0
@@ -12,7 +13,8 @@ LABEL_LEAST, LABEL_MOST = 90.0, 200.0
 TOP, FOOT = 22.0, 40.0
 ROW, TIGHT_ROW, MANY = 23.0, 13.4, 20
 """Rows are lower where there are many."""
-DAY_ROW = 13.0
+DAY_ROW, LEGEND_ROW = 13.0, 17.0
+NARROW = 0.92  # of the width that a text takes at most: what it takes in the faces there are
 TICK_ROOM = 66.0
 NEAR = 9.0  # marks nearer than this are one, with their count
 
@@ -56,7 +58,7 @@ class Drawing:
     ticks: tuple[Tick, ...]
     half: float  # of a band's height
     size: float  # of the names' type
-    legend: tuple[tuple[float, str, str], ...]
+    legend: tuple[tuple[float, float, str, str], ...]  # x, y, look, word
 
 
 def layout(bands: Bands, words: Words) -> Drawing:
@@ -65,7 +67,7 @@ def layout(bands: Bands, words: Words) -> Drawing:
     size, high = (10.0, TIGHT_ROW) if tight else (11.5, ROW)
     names = max((width_of(one.name, size) for one in bands.bands), default=0)
     left = min(max(names + 26, LABEL_LEAST), LABEL_MOST)
-    outcomes = max(width_of(one.outcome, 11.0) for one in bands.bands)
+    outcomes = max(width_of(one.outcome, size) * BOLD for one in bands.bands)
     right = WIDTH - max(outcomes, width_of(words.say("bands.recovered"), 11.0)) - 10
     axis = Axis(bands.start, bands.end, left, right)
     rows: list[Row] = []
@@ -80,9 +82,10 @@ def layout(bands: Bands, words: Words) -> Drawing:
     if len(days) < 2:  # noqa: PLR2004 - of one day, the caption tells
         ticks = tuple(tick._replace(day="") for tick in ticks)
     foot = FOOT + (DAY_ROW if len(days) > 1 else 0)
+    legend = tuple(_legend(bands, words, bottom + foot - 6))
     return Drawing(
         width=WIDTH,
-        height=bottom + foot,
+        height=legend[-1][1] + 6,
         left=left,
         right=right,
         top=TOP,
@@ -93,7 +96,7 @@ def layout(bands: Bands, words: Words) -> Drawing:
         ticks=ticks,
         half=min(5.2, high * 0.27),
         size=size,
-        legend=tuple(_legend(bands, words)),
+        legend=legend,
     )
 
 
@@ -113,7 +116,8 @@ def _row(one: Band, name: str, y: float, axis: Axis, bands: Bands, *, apart: boo
     )
 
 
-def _legend(bands: Bands, words: Words) -> list[tuple[float, str, str]]:
+def _legend(bands: Bands, words: Words, y: float) -> Iterator[tuple[float, float, str, str]]:
+    """Every look, in lines that fit the drawing."""
     told = [
         ("failure", bands.failure),
         ("success", bands.success),
@@ -121,8 +125,10 @@ def _legend(bands: Bands, words: Words) -> list[tuple[float, str, str]]:
         ("calm", words.say("bands.calm")),
         *([("asked", words.say("bands.asked"))] if any(one.asked for one in bands.bands) else []),
     ]
-    placed, x = [], 0.0
+    x = 0.0
     for look, word in told:
-        placed.append((x, look, word))
-        x += 24 + width_of(word, 11.0) * 0.86 + 16
-    return placed
+        wide = 24 + width_of(word, 11.0) * NARROW
+        if x and x + wide > WIDTH:
+            x, y = 0.0, y + LEGEND_ROW
+        yield x, y, look, word
+        x += wide + 16

@@ -12,7 +12,7 @@ from itertools import groupby
 from dscase.events.frame import Bin, bins
 from dscase.events.table import LEVELS
 from dscase.inquiry.model import Bar, Lane, Mark, Note, Timeline
-from dscase.render.timeline.axis import Axis, Tick
+from dscase.render.timeline.axis import HOUR, Axis, Tick
 from dscase.render.timeline.lettering import INDENT, NORMAL, SMALL, Label, cut, fitted, width_of
 from dscase.wording.words import Words
 
@@ -129,7 +129,7 @@ def layout(timeline: Timeline, words: Words) -> Drawing:
     start, end = axis.x(timeline.start), axis.x(timeline.end)
     ticks = axis.ticks(timeline.zone, TICK_ROOM)
     foot = bottom + FOOT + (OFFSET_ROW if any(tick.offset for tick in ticks) else 0)
-    legend = tuple(_legend(timeline, rows, words, foot + 12))
+    legend = tuple(_legend(timeline, rows, axis, words, foot + 12))
     height = (legend[-1][1] if legend else foot) + 12
     window_label = cut(timeline.window_label, LEFT)
     wide = width_of(window_label, SMALL)
@@ -192,7 +192,8 @@ class _Placed:
             boxes = ()
         boxes += tuple(self._bars(lane, y))
         marks = [(x - MARK, x + MARK) for x, _ in on] if shapes else []
-        texts = tuple(_apart([*self._arrows(lane, y), *self._labels(on, y)], marks))
+        said = [*self._arrows(lane, y), *self._labels(on, y)]
+        texts = tuple(_apart(said, marks, self._upright))
         count = len(lane.marks) or len(lane.bars)
         return Row(y, label.code, label.lines, label.x, f"{count:,}", shapes, boxes, texts)
 
@@ -252,20 +253,32 @@ class _Placed:
                 yield Text(x + MARK + 1, y + 4, label, "start", wide)
                 yield Text(x - MARK - 1, y + 4, label, "end", wide)
 
+    @property
+    def _upright(self) -> list[float]:
+        """Where lines stand through all lanes."""
+        moments = (self.timeline.start, self.timeline.end, *(note.at for note in self.timeline.notes))
+        return [self.axis.x(moment) for moment in moments]
+
     def _time(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.timeline.zone):%m-%d %H:%M}"
 
 
-def _apart(texts: Sequence[Text], taken: Sequence[tuple[float, float]]) -> Iterator[Text]:
-    """Those of a lane's texts, from the first on, that touch nothing before and lie on the plot."""
+def _apart(
+    texts: Sequence[Text], taken: Sequence[tuple[float, float]], lines: Sequence[float]
+) -> Iterator[Text]:
+    """Those of a lane's texts, from the first on, that touch nothing before and lie on the plot; on an
+    upright line only those that have no other place.
+    """
     kept, said = list(taken), set()
-    for text in texts:
-        left, right = text.span
-        free = all(right <= other[0] or left >= other[1] for other in kept)
-        if free and text.text not in said and left >= LEFT and right <= RIGHT:
-            kept.append((left, right))
-            said.add(text.text)
-            yield text
+    for over in (False, True):
+        for text in texts:
+            left, right = text.span
+            free = all(right <= other[0] or left >= other[1] for other in kept)
+            free = free and (over or not any(left < x < right for x in lines))
+            if free and text.text not in said and left >= LEFT and right <= RIGHT:
+                kept.append((left, right))
+                said.add(text.text)
+                yield text
 
 
 def _lines(notes: Sequence[Note], axis: Axis) -> Iterator[Line]:
@@ -283,8 +296,17 @@ def _inside(x: float, y: float, text: str, wide: float) -> Text:
     return Text(min(max(x, half + 2), WIDTH - half - 2), y, text, "middle", wide)
 
 
+def _length(wide: float, axis: Axis, words: Words) -> str:
+    """How long a stretch of the axis is, in the unit that tells it in few digits."""
+    seconds = (axis.end - axis.start).total_seconds() * wide / (RIGHT - LEFT)
+    for unit, size in (("hours", HOUR), ("minutes", HOUR / 60)):
+        if seconds >= 2 * size:
+            return words.say(f"length.{unit}", n=round(seconds / size))
+    return words.say("length.seconds", n=max(1, round(seconds)))
+
+
 def _legend(
-    timeline: Timeline, rows: Sequence[Row], words: Words, y: float
+    timeline: Timeline, rows: Sequence[Row], axis: Axis, words: Words, y: float
 ) -> Iterator[tuple[float, float, str, str]]:
     """Every look that is on the picture, and no other, in lines of their own."""
     looks = {shape.look for row in rows for shape in row.shapes} | {
@@ -292,7 +314,7 @@ def _legend(
     }
     told: list[tuple[str, str]] = [(level, words.say(f"level.{level}")) for level in LEVELS if level in looks]
     if any(box.look not in {"bar", "gap"} for row in rows for box in row.boxes):
-        told.append(("dense", words.say("timeline.dense")))
+        told.append(("dense", words.say("timeline.dense", length=_length(CELL, axis, words))))
     if "bar" in looks:
         told.append(("bar", words.say("timeline.bar")))
     if timeline.gaps:

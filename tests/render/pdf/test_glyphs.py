@@ -21,7 +21,7 @@ from dscase.inquiry.model import Picture
 from dscase.intake.picture_parts import divided
 from dscase.render import docx
 from dscase.render.pdf import office
-from dscase.render.pdf.content import phrases
+from dscase.render.phrases import phrases
 from dscase.wording.words import Words
 
 PAIRS = ("」「", "。」", "。「", "（「", "」）", "、「", "」、", "」。", "』（", "：「", "］［")

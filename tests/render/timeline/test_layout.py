@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.inquiry.model import Bar, Lane, Mark, Note, Timeline
+from dscase.inquiry.model import Band, Bands, Bar, Lane, Mark, Note, Timeline
 from dscase.render.timeline.axis import Axis
+from dscase.render.timeline.bands import layout as bands_layout
 from dscase.render.timeline.layout import LANE, LEFT, RIGHT, TALL_LANE, WIDTH, layout
 from dscase.render.timeline.lettering import LABEL, NORMAL, width_of
 from dscase.wording.words import Words
@@ -116,6 +117,47 @@ def test_thousands_become_columns_that_stay_inside_the_window():
     assert 20 < len(row.boxes) < 100
     assert row.count == "10,000"
     assert all(drawing.window[0] <= box.x and box.x + box.width <= drawing.window[1] for box in row.boxes)
+
+
+def test_what_a_column_holds_and_its_scale_are_told():
+    many = tuple(Mark(START + timedelta(seconds=0.24 * number), "info") for number in range(10_000))
+    for lang, told in (("ja", "約47秒"), ("en", "47 seconds")):
+        drawing = layout(made([Lane("events", "Retrieved", many, code="710")]), Words(lang))
+        (dense,) = [word for _, _, look, word in drawing.legend if look == "dense"]
+        assert told in dense
+
+
+def test_a_label_crosses_an_upright_line_only_where_it_has_no_other_place():
+    near = START + timedelta(minutes=35)
+    lane = Lane("material", "Screenshots", (Mark(near, label="operator-a"),))
+    drawing = layout(made([lane], [Note("recovery", START + timedelta(minutes=70), "R")]), Words("en"))
+    (text,) = drawing.rows[0].texts
+    assert text.anchor == "end"
+    beside = Mark(near - timedelta(minutes=2), label="E-01")
+    drawing = layout(
+        made([Lane("material", "Screenshots", (beside, Mark(near, label="operator-a")))],
+             [Note("recovery", START + timedelta(minutes=70), "R")]), Words("en"),
+    )  # fmt: skip
+    assert {text.text: text.anchor for text in drawing.rows[0].texts} == {
+        "E-01": "end",
+        "operator-a": "start",
+    }
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_legend_of_the_computers_stays_on_the_drawing(lang):
+    words = Words(lang)
+    told = Bands(
+        title="t", description="d", start=START, end=START + timedelta(hours=2),
+        until=START + timedelta(hours=2), until_label="u",
+        window=(START, START + timedelta(minutes=40)), zone=ZoneInfo("Asia/Tokyo"),
+        failure=words.say("bands.failure", id="2205"),
+        success=words.say("bands.success", id="2204、2206、710"),
+        bands=(Band("web01", (START,), None, words.say("body.not_recovered"), asked=True),),
+    )  # fmt: skip
+    drawing = bands_layout(told, words)
+    assert all(x + 24 + width_of(word, 10) <= WIDTH for x, _, _, word in drawing.legend)
+    assert all(drawing.bottom < y < drawing.height for _, y, _, _ in drawing.legend)
 
 
 def test_no_column_reaches_over_the_windows_end_wherever_that_is():
