@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 CAPTION = "「コンピュータ」画面、3 時 31 分"
-COVERED = {"ja": f"{CAPTION}(黒塗り 1 か所)", "en": f"{CAPTION} (1 area covered)"}
+COVERED = {"ja": f"{CAPTION}(黒塗り 1 か所)", "en": f"{CAPTION} (1 area blacked out)"}
 PLAIN = (12, 200, 34)
 MOST_ANSWERS = 15  # and files; confirming all that the evidence shows counts once
 
