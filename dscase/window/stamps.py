@@ -12,6 +12,7 @@ Neither is made up here: `events.clock` gives a log line both, by rules that it 
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
@@ -40,7 +41,15 @@ MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _WEEKDAYS = frozenset(("mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"))
-_ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "JST": 9 * 3600}  # the names that mean one zone everywhere
+ZONES = {
+    name: hours * 3600
+    for hours, names in {
+        0: "Z UTC GMT", 1: "CET", 2: "CEST EET", 3: "EEST", 8: "SGT HKT", 9: "JST KST", 10: "AEST",
+        11: "AEDT", -4: "EDT", -5: "CDT", -6: "MDT", -7: "PDT", -8: "PST",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+"""The names that mean one zone everywhere, and its seconds east of UTC."""
 
 
 class Stamp(NamedTuple):
@@ -107,7 +116,7 @@ def plausible(moment: datetime) -> bool:
 
 def east(zone: str) -> int:
     """Seconds east of UTC of a zone as it stands in a stamp: "Z", "JST", "+09:00", "-0530", "UTC+9"."""
-    named = _ZONES.get(zone.upper())
+    named = ZONES.get(zone.upper())
     if named is not None:
         return named
     place = max(zone.find("+"), zone.find("-"))
@@ -283,11 +292,14 @@ def read(text: str, use: Use) -> Stamp | Refusal:
         return "time.missing"
     for form in _FORMS[use]:
         if found := form.fullmatch(plain):
-            return _named(text, found.groupdict())
+            return named(text, found.groupdict())
     return "time.unreadable"
 
 
-def _named(text: str, part: dict[str, str | None]) -> Stamp | Refusal:
+def named(text: str, part: Mapping[str, str | None]) -> Stamp | Refusal:
+    """The stamp of a pattern's parts: `year`, `month` or the `name` of one, `day`, or `one` and `two` where
+    either may be the day; `hour`, its half `before` or `after` it; `minute`, `second`, `fraction`, `zone`.
+    """
     day, month = part.get("day"), part.get("month")
     if "one" in part:
         one, two = int(part["one"] or 0), int(part["two"] or 0)
@@ -299,8 +311,9 @@ def _named(text: str, part: dict[str, str | None]) -> Stamp | Refusal:
         if number is None:
             return "time.unreadable"
         month = str(number)
-    hour = hour_of_day(int(part["hour"] or 0), part["before"] or part["after"])
-    if hour is None or (part["before"] and part["after"]):
+    before, after, zone = part.get("before"), part.get("after"), part.get("zone")
+    hour = hour_of_day(int(part["hour"] or 0), before or after)
+    if hour is None or (before and after):
         return "time.unreadable"
     return Stamp(
         text,
@@ -310,8 +323,8 @@ def _named(text: str, part: dict[str, str | None]) -> Stamp | Refusal:
         hour,
         int(part["minute"] or 0),
         int(part["second"] or 0),
-        micro(part["fraction"]),
-        east(part["zone"]) if part["zone"] else None,
+        micro(part.get("fraction")),
+        east(zone) if zone else None,
     )
 
 
@@ -334,7 +347,7 @@ def mailed(text: str) -> Stamp | None:
     away = wall.utcoffset()
     offset = int(away.total_seconds()) if away is not None else None
     if offset is None and others:
-        named = [_ZONES.get(word.upper()) for word in others]
+        named = [ZONES.get(word.upper()) for word in others]
         if len(named) != 1 or named[0] is None:
             return None
         offset = named[0]

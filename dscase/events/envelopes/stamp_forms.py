@@ -1,5 +1,7 @@
 """Stamps that exports, collectors and relays write beside those of syslog: in front of a line, or in a field.
 
+What a stamp's parts mean, and the names of zones, `window.stamps` knows; here are the forms alone.
+
 Usage: `begins_at(text, 3)` reads the stamp that begins there; `whole("1776622854123456")` reads a field that
 holds a stamp and nothing else. Day and month are not guessed: where both could be either, there is none.
 Numbers count from 1970 in seconds, or thousandths, millionths or billionths of them, told by their size.
@@ -8,34 +10,29 @@ Numbers count from 1970 in seconds, or thousandths, millionths or billionths of 
 import re
 from datetime import UTC, datetime
 
-from dscase.window.stamps import MONTHS, Stamp, east, hour_of_day, micro
+from dscase.window.stamps import ZONES, Stamp, east, micro, named
 from dscase.window.stamps import begins_at as syslog_stamp
 
-_ZONES = {
-    "Z": 0, "UTC": 0, "GMT": 0, "JST": 9, "KST": 9, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3,
-    "EDT": -4, "CDT": -5, "MDT": -6, "PDT": -7, "PST": -8, "SGT": 8, "HKT": 8, "AEST": 10, "AEDT": 11,
-}  # fmt: skip
 _ZONE = (
-    r"(?: ?(?:(?P<zone>"
-    + "|".join(sorted(_ZONES, key=len, reverse=True))
-    + r")\b|(?:UTC|GMT)?(?P<sign>[+-])(?P<zh>\d\d):?(?P<zm>\d\d)?))?"
+    r"(?: ?(?P<zone>(?:" + "|".join(sorted(ZONES, key=len, reverse=True)) + r")\b"
+    r"|(?:UTC|GMT)?[+-]\d\d:?(?:\d\d)?))?"
 )
-_CLOCK = r"(?P<h>\d{1,2}):(?P<mi>\d\d):(?P<s>\d\d)(?:[.,](?P<f>\d{1,9}))?(?: ?(?P<half>[AaPp]\.?[Mm]\.?))?"
+_CLOCK = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
+    r"(?: ?(?P<after>[AaPp]\.?[Mm]\.?))?"
+)
 _DAY_NAME = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?"
 _MONTH = r"(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DAY, _YEAR = r"(?P<day>\d{1,2})", r"(?P<year>\d{4})"
 _FORMS = tuple(
     re.compile(form + r"(?![\w:])", re.ASCII)
     for form in (
-        _DAY_NAME + r"(?P<y>\d{4})[-/](?P<mo>\d\d?)[-/](?P<d>\d\d?)(?:T|[ \t]+)" + _CLOCK + _ZONE,
-        _DAY_NAME + _MONTH + r" +(?P<d>\d{1,2}),? +(?P<y>\d{4}),?(?: @)? +" + _CLOCK + _ZONE,
-        _DAY_NAME
-        + _MONTH
-        + r" +(?P<d>\d{1,2}),? +"
-        + _CLOCK
-        + r"(?: (?P<zone>UTC|GMT|JST))? +(?P<y>(?:19|20)\d\d)",
-        _DAY_NAME + r"(?P<d>\d{1,2})[-/ ]" + _MONTH + r"[-/ ](?P<y>\d{4})[: ] *" + _CLOCK + _ZONE,
-        r"(?P<one>\d{1,2})/(?P<two>\d{1,2})/(?P<y>\d{4}),? +" + _CLOCK + _ZONE,
-        r"(?P<y>\d{4})年(?P<mo>\d{1,2})月(?P<d>\d{1,2})日 *" + _CLOCK + _ZONE,
+        rf"{_DAY_NAME}{_YEAR}[-/](?P<month>\d\d?)[-/]{_DAY}(?:T|[ \t]+){_CLOCK}{_ZONE}",
+        rf"{_DAY_NAME}{_MONTH} +{_DAY},? +{_YEAR},?(?: @)? +{_CLOCK}{_ZONE}",
+        rf"{_DAY_NAME}{_MONTH} +{_DAY},? +{_CLOCK}(?: (?P<zone>UTC|GMT|JST))? +(?P<year>(?:19|20)\d\d)",
+        rf"{_DAY_NAME}{_DAY}[-/ ]{_MONTH}[-/ ]{_YEAR}[: ] *{_CLOCK}{_ZONE}",
+        rf"(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/{_YEAR},? +{_CLOCK}{_ZONE}",
+        rf"{_YEAR}年(?P<month>\d{{1,2}})月{_DAY}日 *{_CLOCK}{_ZONE}",
     )
 )
 _COMPACT = re.compile(
@@ -43,7 +40,6 @@ _COMPACT = re.compile(
 )
 _EPOCH = re.compile(r"(1\d{9})(?:\.(\d{1,9}))?(?![\w.:/-])", re.ASCII)
 _COUNT = re.compile(r"(1\d{9})(\d{3}|\d{6}|\d{9})\Z|(1\d{9})(?:[.,](\d{1,9}))?\Z", re.ASCII)
-_NOON = 12
 
 
 def begins_at(text: str, start: int = 0) -> tuple[Stamp | None, int]:
@@ -84,40 +80,7 @@ def _of_a_form(text: str, start: int) -> tuple[Stamp | None, int]:
         found = form.match(text, start)
         if found is None:
             continue
-        stamp = _stamp(found)
-        if stamp is not None:
+        stamp = named(found[0], found.groupdict())
+        if isinstance(stamp, Stamp):
             return stamp, found.end()
     return None, start
-
-
-def _stamp(found: re.Match[str]) -> Stamp | None:
-    part = found.groupdict()
-    day, month = part.get("d"), part.get("mo")
-    if "one" in part:
-        one, two = int(found["one"]), int(found["two"])
-        if one <= _NOON and two <= _NOON and one != two:
-            return None
-        day, month = (str(one), str(two)) if one > _NOON else (str(two), str(one))
-    number = MONTHS[(part["name"] or "").lower()] if part.get("name") else int(month or 0)
-    hour = hour_of_day(int(found["h"]), part.get("half"))
-    if hour is None:
-        return None
-    return Stamp(
-        found[0],
-        int(found["y"]),
-        number,
-        int(day or 0),
-        hour,
-        int(found["mi"]),
-        int(found["s"]),
-        micro(part.get("f")),
-        _offset(part),
-    )
-
-
-def _offset(part: dict[str, str | None]) -> int | None:
-    if zone := part.get("zone"):
-        return _ZONES[zone] * 3600
-    if sign := part.get("sign"):
-        return east(f"{sign}{part['zh'] or '00'}{part['zm'] or '00'}")
-    return None
