@@ -24,7 +24,7 @@ from typing import BinaryIO, Literal, NamedTuple
 
 from dscase.events import syslog
 from dscase.events.clock import Clock
-from dscase.events.envelopes import documents, record
+from dscase.events.envelopes import documents, record, rows
 from dscase.events.envelopes.record import Role
 from dscase.events.files import Block
 from dscase.window import Window, Zone
@@ -283,7 +283,8 @@ def stamp_of(head: bytes, names: Mapping[str, Role] | None = None) -> Stamp | No
     event = _EVENT.search(head)
     if event is None:
         return syslog.read(head.decode("latin-1")).stamp
-    return syslog.in_front(head[: event.start()].decode("latin-1")).stamp
+    before = head[: event.start()].decode("latin-1")
+    return rows.stamp_before(before) or syslog.in_front(before).stamp
 
 
 def _of_record(data: bytes, names: Mapping[str, Role] | None) -> Stamp | None:

@@ -57,15 +57,29 @@ def line_of(text: str) -> Line | Refused | None:
     found = HEADER.search(text)
     if found is None:
         return _tagged(text)
-    before = text[: found.start()].rstrip(" ")
-    delimiter = before[-1:]
-    if delimiter not in _DELIMITERS or not delimiter or before.count(delimiter) < _FEWEST - 1:
-        return None
-    cells = [cell.strip(' "') for cell in before[:-1].split(delimiter)]
-    if _times(cells) < 2:  # noqa: PLR2004 - else it is clear
+    cells = _cells_before(text[: found.start()])
+    if not cells:
         return None
     said = told(cells)
     return Refused("record.times", text) if said.unclear else Line(text[found.start() :], *said[:2])
+
+
+def stamp_before(text: str) -> Stamp | None:
+    """The event's own stamp in what stands in front of a message or its tag, where that is a row whose cells
+    tell several times; else None.
+    """
+    cells = _cells_before(text)
+    return told(cells).stamp if cells else None
+
+
+def _cells_before(text: str) -> list[str]:
+    """The cells in front of a message that begins one, if they tell several times; else none: it is clear."""
+    before = text.rstrip(' "')
+    delimiter = before[-1:]
+    if not delimiter or delimiter not in _DELIMITERS or before.count(delimiter) < _FEWEST - 1:
+        return []
+    cells = [cell.strip(' "') for cell in before[:-1].split(delimiter)]
+    return cells if _times(cells) > 1 else []
 
 
 def _tagged(text: str) -> Line | Refused | None:

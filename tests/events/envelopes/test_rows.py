@@ -2,8 +2,9 @@
 
 import pytest
 
+from dscase.events.bisection import stamp_of
 from dscase.events.envelopes.record import Line, Refused
-from dscase.events.envelopes.rows import line_of, told
+from dscase.events.envelopes.rows import line_of, stamp_before, told
 
 MESSAGE = "0|Trend Micro|Deep Security Manager|20.0.1|710|Events Retrieved|3|target=a msg=b, c"
 EARLY, LATE = "2026-04-19T18:20:54Z", "2026-04-19T18:22:11Z"
@@ -57,3 +58,10 @@ def test_any_other_text_is_no_row() -> None:
         f"x\ty\tApr 20 03:20:54 kaga CEF:{MESSAGE}",
     ):
         assert line_of(text) is None
+
+
+def test_the_window_in_a_large_file_is_found_by_the_same_time() -> None:
+    row = f"77\t{LATE}\t{EARLY}\t9\tkaga\t192.0.2.5\tLocal0\tInfo\tCEF\t{MESSAGE}"
+    assert stamp_of(row.encode()) == read(row).stamp
+    assert stamp_of(f'"{LATE}","{EARLY}","CEF:{MESSAGE}"'.encode()).text == EARLY  # type: ignore[union-attr]
+    assert stamp_before(f"{LATE} relay01 Apr 20 03:20:54 kaga ") is None
