@@ -17,6 +17,7 @@ from dscase.cli.progress import Bar
 from dscase.cli.texts import text
 from dscase.errors import DscaseError, ExitCode
 from dscase.knowledge.checklist import PROSE, Answer, Step
+from dscase.pipeline.masking import settled
 from dscase.render.plain import clean
 from dscase.walkthrough.session import Walk
 from dscase.walkthrough.suggestions import Seen
@@ -252,11 +253,19 @@ class Talk:
         choices = [(self.say("walk.ask.yes"), True), (self.say("walk.ask.no"), False)]
         if not self.asking.choose(self.say(key, out=str(out)), choices):
             return None
-        request = replace(going.request, now=datetime.now(UTC).replace(microsecond=0))
+        now = datetime.now(UTC).replace(microsecond=0)
+        request = replace(going.request, now=now, mask=self._mask())
         with Bar() as bar:
             built = pipeline.build(request, out, force=out.exists(), progress=bar)
         shown(lambda: screen.show(built, out))
         return exit_code(built.examination.judgement)
+
+    def _mask(self) -> bool | None:
+        """Whether names are to be masked, asked where neither the case nor the settings say it."""
+        if settled(self.going.request).case.mask is not None:
+            return None
+        choices = [(self.say("walk.ask.no"), False), (self.say("walk.ask.yes"), True)]
+        return self.asking.choose(self.say("walk.ask.mask"), choices)
 
 
 def _typed_before(answer: Answer, known: Checked | Seen | None) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from dscase.case.model import Lang
 from dscase.errors import DscaseError
 from dscase.knowledge.forms import field_lengths
+from dscase.lint.afterwards import supplemented, uploaded
 from dscase.lint.templates import Ours, source_of
 from dscase.pipeline import Examination
 from dscase.render.before_sending import before_sending
@@ -31,6 +32,9 @@ def make(cases: Iterable[Examination], words: Words, pdf: Wanted = "none") -> li
         for content in made.files.values():
             if not isinstance(content, bytes):
                 content(BytesIO())
+        if case.judgement.verdict.kind != "watch":
+            troubles += supplemented(case, words, pdf)
+    uploaded(words)
     return troubles
 
 

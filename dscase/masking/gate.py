@@ -18,7 +18,7 @@ from dscase.masking.fold import folded
 from dscase.masking.kinds import addresses, names
 from dscase.masking.mask import kept, only_in_fields, patterns
 from dscase.masking.matcher import Matcher
-from dscase.masking.readable import Part, Unreadable, parts
+from dscase.masking.readable import Part, Unreadable, of_text, parts
 from dscase.masking.secrets import without_secrets
 from dscase.masking.spelling import base as base_of
 from dscase.masking.words import is_no_name, is_ordinary
@@ -77,6 +77,10 @@ class Gate:
                 self._look(parts(name, source), report)
         except (Unreadable, OSError) as error:
             raise LeakError("masking.unreadable", file=self._shown(getattr(error, "name", name))) from error
+
+    def check_text(self, text: str, name: str) -> None:
+        """Look through a text that is no file. Raises LeakError."""
+        self._look(of_text(name, text), Report())
 
     def _check_archive(self, path: Path, name: str, report: Report, seen: set[str]) -> None:
         with path.open("rb") as source:

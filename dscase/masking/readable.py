@@ -227,12 +227,13 @@ def _pieces(source: BinaryIO) -> Iterator[bytes]:
 
 def _of_bytes(name: str, data: bytes, depth: int) -> Iterator[Part]:
     text = decoded(data)
-    yield from _of_text(name, text, depth)
+    yield from of_text(name, text, depth)
     if b"\0" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         yield from _raw(name, data)
 
 
-def _of_text(name: str, text: str, depth: int) -> Iterator[Part]:
+def of_text(name: str, text: str, depth: int = 0) -> Iterator[Part]:
+    """Every text that a text holds: itself, and what markup, escapes and base64 in it would be."""
     yield Part(name, text)
     if "<" in text or "&" in text:
         bare = _MARKUP.sub("", _ENDS.sub("\n", text)) if "<" in text else text

@@ -158,7 +158,7 @@ def _sealed(
     examined = done.examined
     others = [Words(lang, folders, called=words[0].renamed) for lang in LANGS if lang not in langs]
     if fresh is not None and turn is not None:
-        made = supplemented(done, fresh, turn, words, others, masking=masking)
+        made = supplemented(done, fresh, turn, words, others, pdf=pdf, masking=masking)
     else:
         made = inquired(done, words, others, lengths={**field_lengths(), **lengths}, pdf=pdf, masking=masking)
     about["pdf"] = [each.facts() for each in made.printed]

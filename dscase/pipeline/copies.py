@@ -23,6 +23,8 @@ from dscase.pipeline.examining import Request, examine
 from dscase.pipeline.masking import settled
 
 MASKED, UNMASKED = "masked", "unmasked"
+TYPED = "-"
+"""What a text that was typed in, and is no file, is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,13 @@ def unmask_files(files: Sequence[Path], case_dir: Path, to: Path | None, *, forc
 
 
 def mask_text(text: str, case_dir: Path) -> str:
-    """A draft with pseudonyms in the place of names."""
+    """A draft with pseudonyms in the place of names. Raises LeakError where the gate finds one left."""
     with _learning(case_dir) as (learner, book, wanted):
         learner.text(text)
         learner.finish()
         told = Mask(book, wanted.keep).text(text)
         book.save(book_of(case_dir))
+        Gate(book, wanted.keep).check_text(told, TYPED)
     return told
 
 

@@ -62,6 +62,7 @@ def supplemented(
     spoken: Sequence[Words],
     others: Sequence[Words],
     *,
+    pdf: "Wanted",
     masking: "Prepared",
 ) -> Made:
     """A supplement's documents, masked like those of the inquiry."""
@@ -71,10 +72,15 @@ def supplemented(
         made = supplement(fresh.examined, done.judgement, words, turn, demands=fresh.demands, how=fresh.how)
         return hide.over(replace(made, masking=masking.told(words)))
 
-    made = [supplements.documents(told(each), fresh.examined, each, hide) for each in spoken]
+    made = [
+        supplements.documents(told(each), fresh.examined, done.judgement, each, hide, pdf=pdf)
+        for each in spoken
+    ]
+    printed = tuple(each.printed for each in made if each.printed is not None)
     files = {name: file for each in made for name, file in each.files.items()}
     every = (*spoken, *others)
-    files[supplements.README] = supplements.readme([(told(each), each) for each in every], hide)
+    made_pdf = any(each.pdf is not None for each in printed)
+    files[supplements.README] = supplements.readme([(told(each), each) for each in every], hide, pdf=made_pdf)
     first = made[0]
     inquiry = hide.over(compose(done.examined, done.judgement, spoken[0]))
-    return Made(files, inquiry, first.form, None, first.told)
+    return Made(files, inquiry, first.form, None, first.told, printed)

@@ -32,6 +32,7 @@ KINDS = (
     "events.xlsx",
     "supplement.docx",
     "supplement.html",
+    "supplement.pdf",
     "supplement.txt",
 )
 

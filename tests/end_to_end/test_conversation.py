@@ -2,9 +2,11 @@
 
 import json
 import shutil
+import zipfile
 from email.message import EmailMessage
 
 import pytest
+from pypdf import PdfReader
 
 REPLY = """\
 いつもお世話になっております。
@@ -41,8 +43,9 @@ def talk(root, dscase, tmp_path_factory):
         "requests", case, "--answer", "R-01=E-10", "--answer", "R-03=はい、再現します。", "--json"
     )
     told["second"] = dscase(
-        "build", case, "--supplement", "--json", "--as-of", "2026-04-22T10:00+09:00", "-o", case / "out-2"
-    )
+        "build", case, "--supplement", "--json", "--as-of", "2026-04-22T10:00+09:00", "-o", case / "out-2",
+        "--pdf", "auto",
+    )  # fmt: skip
     return case, told
 
 
@@ -88,6 +91,27 @@ def test_the_supplement_answers_one_by_one_and_has_only_what_is_new(talk, valid_
         assert part in text
     rows = (case / "out-2" / "events.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(rows) == 2
+    with zipfile.ZipFile(case / "out-2" / "events.xlsx") as book:
+        cells = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xml")).decode()
+    assert "DSA-new" in cells
+    (page, *_) = PdfReader(case / "out-2" / "supplement.pdf").pages
+    assert "R-01" in page.extract_text()
+    assert "supplement.pdf" in (case / "out-2" / "README.txt").read_text(encoding="utf-8-sig")
+
+
+def test_a_supplement_in_two_languages_has_each_document_in_both(talk, dscase, tmp_path, valid_manifest):
+    case = tmp_path / "case"
+    shutil.copytree(talk[0], case)
+    with (case / "evidence" / "ds.log").open("a", encoding="utf-8") as sink:
+        sink.write(LINE.replace("03:38:00", "03:39:00"))
+    ran = dscase("build", case, "--supplement", "--lang", "both", "-o", tmp_path / "out")
+    assert ran.code == 3, ran.err
+    for lang in ("ja", "en"):
+        made = {path.suffix[1:] for path in (tmp_path / "out").glob(f"supplement.{lang}.*")}
+        assert made == {"docx", "html", "txt"}
+        assert (tmp_path / "out" / f"events.{lang}.csv").is_file()
+    assert "will follow" in (tmp_path / "out" / "supplement.en.txt").read_text(encoding="utf-8-sig")
+    valid_manifest(tmp_path / "out")
 
 
 def test_the_supplement_is_chained_to_the_bundle_before_it(talk, dscase):

@@ -27,6 +27,7 @@ SAY = {
         "interrupted": "ここまでの回答は保存しました",
         "decided": "判断: 問い合わせる",
         "build": "お問い合わせ票を",
+        "mask": "仮名に置き換え",
         "documents": "できた文書",
     },
     "en": {
@@ -40,6 +41,7 @@ SAY = {
         "interrupted": "Your answers so far are saved",
         "decided": "Decision: inquire",
         "build": "Build the inquiry in",
+        "mask": "by pseudonyms",
         "documents": "inquiry.docx",
     },
 }
@@ -133,9 +135,12 @@ def test_the_whole_route_with_an_interruption_ends_in_a_document(terminal, case,
     child.expect(say["decided"])
     child.expect(say["build"])
     press(child, ENTER)
+    child.expect(say["mask"])
+    press(child, DOWN + ENTER)
     child.expect(say["documents"])
     assert ended(child) in (0, 3, 7)
     assert (case / "out" / "bundle.zip").is_file()
+    assert (case / "masking.json").is_file()
     assert (case / "journal.jsonl").read_bytes().startswith(kept)
     steps = [one["step"] for one in records(case)]
     assert len(steps) == len(set(steps))  # nothing was asked twice

@@ -91,3 +91,10 @@ def test_all_of_our_own_templates_pass(found):
     ours = package_templates()
     for path in ours.rglob("*.j2"):
         assert found(path.relative_to(ours).as_posix(), path.read_bytes()) == [], path
+
+
+@pytest.mark.parametrize("name", ["readme.txt.j2", "readme_supplement.txt.j2", "upload.txt.j2"])
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_every_template_of_a_text_is_filled_by_the_samples(trials, name, lang):
+    """What is filled with nothing could not be tried."""
+    assert trials[lang].ours(f"{lang}/{name}").given

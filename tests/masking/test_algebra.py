@@ -49,7 +49,10 @@ def learned(names, text, key=KEY):
 @given(texts())
 @settings(max_examples=60, deadline=None)
 def test_a_text_comes_back_byte_for_byte_and_masking_twice_changes_nothing(case):
-    names, text = case
+    _comes_back(*case)
+
+
+def _comes_back(names, text):
     book = learned(names, text)
     masked = Mask(book, without=["secret"]).text(text)
     assert Unmask(book).text(masked) == text
@@ -59,7 +62,10 @@ def test_a_text_comes_back_byte_for_byte_and_masking_twice_changes_nothing(case)
 @given(texts(), st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None)
 def test_the_order_of_names_and_texts_decides_nothing(case, chance):
-    names, text = case
+    _order_decides_nothing(*case, chance)
+
+
+def _order_decides_nothing(names, text, chance):
     shuffled = list(names)
     chance.shuffle(shuffled)
     one, other = learned(names, text), learned(shuffled, text)
@@ -80,21 +86,21 @@ def test_the_order_of_names_and_texts_decides_nothing(case, chance):
     ],
 )
 def test_masking_makes_no_address_of_a_longer_row_of_numbers(names, text):
-    book = learned(names, text)
-    masked = Mask(book, without=["secret"]).text(text)
-    assert Unmask(book).text(masked) == text
-    assert Mask(book, without=["secret"]).text(masked) == masked
+    _comes_back(names, text)
 
 
 @pytest.mark.heavy
 @given(texts())
 @settings(max_examples=10_000, deadline=None)
-def test_the_same_at_length(case):
-    names, text = case
-    book = learned(names, text)
-    masked = Mask(book, without=["secret"]).text(text)
-    assert Unmask(book).text(masked) == text
-    assert Mask(book, without=["secret"]).text(masked) == masked
+def test_a_text_comes_back_at_length(case):
+    _comes_back(*case)
+
+
+@pytest.mark.heavy
+@given(texts(), st.randoms(use_true_random=False))
+@settings(max_examples=500, deadline=None)
+def test_the_order_decides_nothing_at_length(case, chance):
+    _order_decides_nothing(*case, chance)
 
 
 def many(count):
@@ -136,6 +142,17 @@ RESERVED = [
 @given(st.lists(ADDRESS, max_size=12))
 @settings(max_examples=40, deadline=None)
 def test_addresses_stay_addresses_of_ranges_nobody_owns_and_keep_their_nets(addresses):
+    _stay_in_their_nets(addresses)
+
+
+@pytest.mark.heavy
+@given(st.lists(ADDRESS, max_size=12))
+@settings(max_examples=500, deadline=None)
+def test_addresses_keep_their_nets_at_length(addresses):
+    _stay_in_their_nets(addresses)
+
+
+def _stay_in_their_nets(addresses):
     book = learned(addresses, "")
     given = {base: ip_address(entry.pseudonym) for base, entry in book.entries.items()}
     assert all(any(one in net for net in RESERVED if net.version == one.version) for one in given.values())

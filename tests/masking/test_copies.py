@@ -1,5 +1,6 @@
 """Masked copies of files, and replies read back."""
 
+import base64
 import gzip
 import io
 import re
@@ -11,6 +12,7 @@ from docx import Document
 
 from dscase.errors import InputError, UsageError
 from dscase.masking.copies import Copier, encoding_of
+from dscase.masking.gate import LeakError
 from dscase.masking.markup import through_markup
 from dscase.masking.mask import Mask
 from dscase.masking.unmask import Unmask
@@ -188,6 +190,13 @@ def test_a_name_that_the_last_file_teaches_is_masked_in_the_first(case, tmp_path
 def test_what_is_typed_in_is_masked_and_read_back(case, own):
     assert copies.mask_text("see karte-db3", case) == f"see {own}"
     assert copies.unmask_text(f"see {own}", case) == "see karte-db3"
+
+
+def test_what_is_typed_in_goes_through_the_gate(case, monkeypatch):
+    monkeypatch.setattr(Mask, "text", lambda _self, text: text)  # a mask that forgets
+    for draft in ("see karte-db3", base64.b64encode(b"see karte-db3 there").decode(), "see karte%2Ddb3"):
+        with pytest.raises(LeakError):
+            copies.mask_text(draft, case)
 
 
 def test_a_reply_cannot_be_read_without_pseudonyms(tmp_path, refused):
