@@ -23,6 +23,7 @@ _OFFICE = (".docx", ".xlsx", ".pptx", ".docm", ".xlsm")
 _DEPTH = 5
 _MOST = 1 << 30  # bytes of a file or a member
 _SAMPLE = 1 << 16
+_OF_MAILS = "iso2022_jp_ext"
 _FIRST, _LAST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
 
 
@@ -122,6 +123,8 @@ def encoding_of(data: bytes) -> str | None:
         if max(little, big) * 10 > half * 4 and min(little, big) == 0:
             return "utf-16-le" if little > big else "utf-16-be"
         return None
+    if b"\x1b$" in data and _comes_back(data, _OF_MAILS):
+        return _OF_MAILS
     for encoding in ("utf-8", "cp932", "euc_jp"):
         try:
             data.decode(encoding)
@@ -130,6 +133,14 @@ def encoding_of(data: bytes) -> str | None:
         return encoding
     odd = sum(byte < ord(" ") and byte not in b"\t\r\n\x0c\x1b" for byte in sample)
     return None if odd * 50 > len(sample) else _nearest(data)
+
+
+def _comes_back(data: bytes, encoding: str) -> bool:
+    """Whether the bytes are what the encoding would write: it can write the same in several ways."""
+    try:
+        return data.decode(encoding).encode(encoding) == data
+    except UnicodeError:
+        return False
 
 
 def _nearest(data: bytes) -> str:

@@ -12,15 +12,18 @@ from urllib.parse import unquote
 _RUN = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{12,}={0,2}(?![A-Za-z0-9+/=])")
 _ESCAPE = re.compile(
     r"\\u[0-9a-fA-F]{4}|(?:%[0-9a-fA-F]{2})+|&#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7});|&(?:amp|lt|gt|quot|apos);"
+    r"|[\u00ad\u200b-\u200d\u2060\ufeff]"
 )
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+"""What has no width, and may stand inside a name: soft hyphens, places where a line may break."""
 _LONGEST = 1 << 16  # characters: what is longer is a file, which no log line holds
 
 
 def undone(text: str) -> tuple[str, list[int]] | None:
-    """The text without the escapes of JSON, URLs and markup, and where each of its characters begins in the
-    text, and the last one ends; None where there is no escape.
+    """The text without the escapes of JSON, URLs and markup and without what has no width, and where each of
+    its characters begins in the text, and the last one ends; None where there is nothing of it.
     """
-    if "\\u" not in text and "%" not in text and "&" not in text:
+    if "\\u" not in text and "%" not in text and "&" not in text and not _may_be_unseen(text):
         return None
     out: list[str] = []
     places: list[int] = []
@@ -39,16 +42,26 @@ def undone(text: str) -> tuple[str, list[int]] | None:
     return "".join(out), places
 
 
+def _may_be_unseen(text: str) -> bool:
+    return not text.isascii() and _UNSEEN.search(text) is not None
+
+
 def _letters(escape: str) -> list[tuple[str, int]]:
-    """The characters an escape stands for, and where in it each begins."""
+    """The characters an escape stands for, and where in it each begins; none for what has no width."""
+    if _UNSEEN.match(escape):
+        return []
     if escape[0] == "\\":
         return [(chr(int(escape.removeprefix("\\u"), 16)), 0)]
     if escape[0] == "&":
         return [(unescape(escape)[:1] or "\ufffd", 0)]
+    try:
+        letters = unquote(escape, errors="strict")
+    except UnicodeDecodeError:  # in another encoding: names are known as that writes them
+        return [(letter, at) for at, letter in enumerate(escape)]
     told, at = [], 0
-    for letter in unquote(escape, errors="surrogateescape"):
+    for letter in letters:
         told.append((letter, at))
-        at += 3 * len(letter.encode("utf-8", "surrogateescape"))
+        at += 3 * len(letter.encode("utf-8"))
     return told
 
 
@@ -57,12 +70,11 @@ def through_base64(text: str, change: Callable[[str], str]) -> str:
 
     def changed(found: "re.Match[str]") -> str:
         own = found[0]
-        for encoding in ("utf-8", "utf-16-le"):
+        for encoding in ("utf-8", "utf-16-le", "cp932"):
             if plain := _plain(own, encoding):
                 told = change(plain)
-                return (
-                    own if told == plain else _written(told, encoding, padded="=" in own or len(own) % 4 == 0)
-                )
+                if told != plain:
+                    return _written(told, encoding, padded="=" in own or len(own) % 4 == 0)
         return own
 
     return _RUN.sub(changed, text)

@@ -10,6 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from dscase.errors import DscaseError, ExitCode
@@ -52,7 +53,14 @@ class Gate:
         entries = {base: one for base, one in book.entries.items() if base not in self._keep}
         self._kinds = {base: one.kind for base, one in entries.items()}
         ordinary = {base for base, one in entries.items() if only_in_fields(base, one)}
-        self._matcher = Matcher(patterns(entries, ordinary, (*self._keep, *kept(book))))
+        # What was masked holds pseudonyms by the thousand and hardly a name: names alone are sought first.
+        self._names = Matcher(patterns(entries, ordinary, ()))
+        self._patterns = patterns(entries, ordinary, (*self._keep, *kept(book)))
+
+    @cached_property
+    def _matcher(self) -> Matcher[str | None]:
+        """Finds names where no pseudonym, and nothing that is kept, stands in their place."""
+        return Matcher(self._patterns)
 
     def check(self, folder: Path) -> Report:
         """Look through every file of a folder. Raises LeakError at the first that holds a name, or that
@@ -109,8 +117,9 @@ class Gate:
 
     def leak(self, text: str, name: str, report: Report) -> str | None:
         """The kind of the first name in a text that should not be there."""
-        found, inside = self._matcher.look(text)
-        for one in found:
+        plain = folded(text)
+        found, inside = self._names.look(text, plain)
+        for one in self._matcher.find(text) if found else ():
             if one.tag is not None:
                 return self._kinds[one.tag]
         for base in inside:
@@ -118,10 +127,9 @@ class Gate:
                 report.near[name, self._kinds[base]] += 1
         if without_secrets(text).removed:
             return "secret"
-        return self._by_form(text)
+        return self._by_form(plain)
 
-    def _by_form(self, text: str) -> str | None:
-        plain = folded(text)
+    def _by_form(self, plain: str) -> str | None:
         for find in (addresses, names):
             for kind, one in find(plain):
                 base = base_of(kind, one)

@@ -36,8 +36,15 @@ _MAC = re.compile(
     r"(?<![0-9a-z:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-z]|[:-][0-9a-f])"
     r"|(?<![0-9a-z.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9a-z]|\.[0-9a-f])"
 )
-_MAY_BE_MAC = re.compile(r"(?::[0-9a-f]{2}){4}|(?:-[0-9a-f]{2}){4}|\.[0-9a-f]{4}\.")
-_MAY_BE_SIX = re.compile(r"(?::[0-9a-f]{1,4}){6}:")
+# Each of these begins with a letter that is sought quickly; what it begins is looked at closely.
+_MAY_BE_FOUR = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]")
+_MAY_BE_DASHED = re.compile(r"-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}-[0-9]")
+_MAY_BE_MAC = (
+    re.compile(r":[0-9a-f]{2}(?::[0-9a-f]{2}){3}"),
+    re.compile(r"-[0-9a-f]{2}(?:-[0-9a-f]{2}){3}"),
+    re.compile(r"\.[0-9a-f]{4}\."),
+)
+_MAY_BE_SIX = re.compile(r":[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){5}:")
 _TWELVE = re.compile("[0-9a-f]{12}")
 _MAIL = re.compile(r"([a-z0-9._%+\-]{1,64})@([a-z0-9\-]+(?:\.[a-z0-9\-]+)*)")
 _URL = re.compile(
@@ -56,23 +63,37 @@ _SUFFIX = re.compile(r"\.[a-z]{2,}(?![0-9a-z_-]|\.[0-9a-z])")
 _LABEL_CHARACTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-.")
 _VERSION = re.compile(r"(?:version|ver\.?|build|release|バージョン|ビルド)\W{0,3}\Z")
 _LONGEST_NAME = 253
+_TENS = "0123456789"
+_OCTET = 3  # digits of a number of IPv4
 _HEX_GROUPS = 3  # of an address of six: fewer, without a digit, are names of code, "add::bed"
 
 
 def addresses(plain: str) -> Iterator[Named]:
     """Addresses of machines: IPv4 (`ip-10-0-0-1` too), IPv6, MAC. Not those every machine has."""
-    for found in _IPV4.finditer(plain):
+    for found in _fours(plain):
         if ipv4(found[0]) and not _VERSION.search(plain, max(0, found.start() - 12), found.start()):
             yield Named("ipv4", found[0])
-    for found in _DASHED.finditer(plain) if "-" in plain else ():
+    for found in _DASHED.finditer(plain) if _MAY_BE_DASHED.search(plain) else ():
         if ipv4(dotted := ".".join(found.groups())):
             yield Named("ipv4", dotted)
-    for found in _MAC.finditer(plain) if _MAY_BE_MAC.search(plain) else ():
+    for found in _MAC.finditer(plain) if any(one.search(plain) for one in _MAY_BE_MAC) else ():
         if mac(found[0]):
             yield Named("mac", found[0])
     for found in _IPV6.finditer(plain) if "::" in plain or _MAY_BE_SIX.search(plain) else ():
         if ipv6(found[0]):
             yield Named("ipv6", found[0])
+
+
+def _fours(plain: str) -> Iterator["re.Match[str]"]:
+    """What has the form of an IPv4 address. It begins where a row of numbers does, at its first dot at most
+    three digits on.
+    """
+    for near in _MAY_BE_FOUR.finditer(plain):
+        start = near.start()
+        while start and near.start() - start < _OCTET and plain[start - 1] in _TENS:
+            start -= 1
+        if (found := _IPV4.match(plain, start)) is not None:
+            yield found
 
 
 def ipv4(text: str) -> str:
@@ -116,7 +137,7 @@ def names(plain: str) -> Iterator[Named]:
     for find, needed in ((_mails, "@"), (_urls, "://"), (_shares, "\\\\"), (_accounts, "\\")):
         if needed in plain:
             yield from find(plain)
-    for found in _HOME.finditer(plain):
+    for found in _HOME.finditer(plain) if "users" in plain or "home" in plain else ():
         yield Named("user", found[1])
     yield from _of_network_in(plain)
 

@@ -173,14 +173,14 @@ class Mask:
                 if (
                     last == JOINER
                     or (own[0] not in PLAIN and is_alnum(last) and not is_alnum(own[0]))
-                    or grows(own[0], last, ahead)
+                    or (last == "." and grows(own[0], last, ahead))
                 ):
                     out.append(JOINER)
                 out.append(self._written(base, own))
                 if (
                     after == JOINER
                     or (own[-1] not in PLAIN and is_alnum(after) and not is_alnum(own[-1]))
-                    or grows(own[-1], after, text[end + 1 : end + 2])
+                    or (after == "." and grows(own[-1], after, text[end + 1 : end + 2]))
                 ):
                     out.append(JOINER)
             at, last = end, out[-1][-1]

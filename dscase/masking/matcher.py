@@ -6,8 +6,10 @@ that is one: `_`, `-`, `.` and every Japanese character bound a name. An address
 row of numbers either. An escape in front (`\n`, `\u000a`, `%20`, `#012`) bounds a name, too.
 """
 
+import contextlib
+import gc
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from dscase.masking.fold import folded
@@ -69,11 +71,17 @@ class Matcher(Generic[T]):
         """Those that stand in the text, in order, none over another."""
         return self.look(text)[0]
 
-    def look(self, text: str) -> tuple[list[Found[T]], list[T]]:
-        """The same, and what stands in the text only as part of something longer."""
+    def look(self, text: str, plain: str = "") -> tuple[list[Found[T]], list[T]]:
+        """The same, and what stands in the text only as part of something longer. `plain`: the folded text,
+        where it is there already.
+        """
         if self._automaton is None or not text:
             return [], []
-        plain = folded(text)
+        with uncollected():
+            return self._look(plain or folded(text))
+
+    def _look(self, plain: str) -> tuple[list[Found[T]], list[T]]:
+        assert self._automaton is not None
         matches = self._automaton.find_matches_as_indexes(plain, overlapping=True)
         if not matches:
             return [], []
@@ -93,6 +101,20 @@ class Matcher(Generic[T]):
                 reached = -end
                 found.append(Found(start, reached, patterns[number].tag))
         return found, inside
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Nothing made here refers to itself by way of others, so none such is sought: every few hundred
+    matches Python would walk through all names that are known.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _automaton(texts: list[str]) -> "AhoCorasick":

@@ -17,6 +17,8 @@ from typing import IO, BinaryIO, NamedTuple, cast
 from urllib.parse import unquote
 
 _DEPTH = 5  # archives in archives
+_SHIFT = b"\x1b$"
+"""How Japanese begins in the encoding of mails."""
 _AT_ONCE = 1 << 20  # bytes
 _LONGEST = 64 << 20  # bytes without a place to cut: a picture inside a page
 _MOST = 1 << 33  # bytes unpacked from one member
@@ -28,11 +30,12 @@ _MAGIC_GZIP, _MAGIC_PNG, _MAGIC_JPEG, _MAGIC_PDF = (
     b"%PDF-",
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{12,}={0,2}")
-_WRAPPED = re.compile(r"(?<=[A-Za-z0-9+/]{60})\r?\n(?=[A-Za-z0-9+/]+={0,2}\s)")  # as mails fold it
+_WRAPPED = re.compile(r"\n(?<=[A-Za-z0-9+/]{60}\n)(?=[A-Za-z0-9+/]+={0,2}\s)")  # as mails fold it
 _MARKUP = re.compile(r"<[/!?A-Za-z][^<>]*>")
 _ENDS = re.compile(
     r"</(?:w:p|w:tc|p|td|th|li|div|h[1-6]|c|row|is|text|tspan|tr|title|dd|dt)>|<(?:br|w:br|w:tab|hr)\b[^<>]*>"
 )
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")  # it has no width, and may stand inside a name
 _ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}")
 _PICTURE_TEXTS = (b"tEXt", b"zTXt", b"iTXt", b"eXIf")
 _PICTURE_DATA = frozenset(
@@ -241,10 +244,12 @@ def of_text(name: str, text: str, depth: int = 0) -> Iterator[Part]:
             yield Part(name, shown)
     if "%" in text and (plain := unquote(text, errors="replace")) != text:
         yield Part(name, plain)
+    if not text.isascii() and (plain := _UNSEEN.sub("", text)) != text:
+        yield Part(name, plain)
     if "\\u" in text and (plain := _ESCAPED.sub(_of_json, text)) != text:
         yield Part(name, plain)
     if depth < _DEPTH:
-        for found in _BASE64.finditer(_WRAPPED.sub("", text) if "\n" in text else text):
+        for found in _BASE64.finditer(_WRAPPED.sub("", text.replace("\r\n", "\n"))):
             yield from _of_base64(name, found[0], depth)
 
 
@@ -264,14 +269,13 @@ def _of_base64(name: str, text: str, depth: int) -> Iterator[Part]:
     if data.startswith((_MAGIC_PNG, _MAGIC_JPEG, _MAGIC_PDF, b"PK\x03\x04", _MAGIC_GZIP)):
         yield from parts(f"{name}!base64", io.BytesIO(data), depth + 1)
         return
-    for encoding in ("utf-8", "utf-16-le"):
+    for encoding in ("utf-8", "utf-16-le", "cp932"):
         try:
             plain = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if sum(map(str.isprintable, plain)) * 10 >= len(plain) * 9:
-            yield Part(f"{name}!base64", plain)
-            return
+            yield from of_text(f"{name}!base64", plain, depth + 1)
 
 
 def _raw(name: str, data: bytes) -> Iterator[Part]:
@@ -291,6 +295,8 @@ def decoded(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     encodings = ["utf-8-sig", "cp932", "euc_jp"]
+    if _SHIFT in data:
+        encodings.insert(0, "iso2022_jp_ext")
     if b"\0" in data[:512]:
         little = data[1:512:2].count(0) >= data[0:512:2].count(0)
         encodings.insert(0, "utf-16-le" if little else "utf-16-be")

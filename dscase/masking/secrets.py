@@ -45,7 +45,9 @@ _HINTS = (
     "session", "://", "akia", "asia", "eyj", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "begin ",
     "パスワード", "パスフレーズ", "秘密鍵", "アクティベーション", "トークン",
 )  # fmt: skip
-_CODE = re.compile(r"[A-Za-z0-9]{5}-[A-Za-z0-9]{5}-[A-Za-z0-9]{5}")
+_CODE = re.compile(
+    r"-(?<=[A-Za-z0-9]{5}-)[A-Za-z0-9]{5}-[A-Za-z0-9]{5}"
+)  # "-" in front: it is sought quickly
 _EMPTY = frozenset({"", '""', "''", "null", "none", "true", "false", "yes", "no", "*", MARK})
 _STARS = re.compile(r"[\"']?(?:[*•●xX]{3,}|\[removed\]|<[^>]*>|%[A-Za-z_]+%|\$\{?[A-Za-z_]+\}?)[\"']?")
 _SCARCELY = 3  # letters: "key: on" is no key
@@ -69,8 +71,38 @@ def without_secrets(text: str) -> Cleaned:
     if len(text) <= _LONG:
         line, count = _cleaned(text)
         return Cleaned(line, count + keys)
-    lines = [_cleaned(line) if may_hold(line) else (line, 0) for line in text.splitlines(keepends=True)]
-    return Cleaned("".join(line for line, _ in lines), keys + sum(count for _, count in lines))
+    out: list[str] = []
+    at = 0
+    for start, end in _lines_to_look_at(text):
+        line, count = _cleaned(text[start:end])
+        out += (text[at:start], line)
+        keys, at = keys + count, end
+    out.append(text[at:])
+    return Cleaned("".join(out), keys)
+
+
+def _lines_to_look_at(text: str) -> list[tuple[int, int]]:
+    """Where the lines begin and end that could hold a secret, in order. Each hint is sought by itself: a line
+    costs more than a hundred characters do.
+    """
+    low = text.lower()
+    if len(low) != len(text):  # a letter whose small form is two characters
+        return [(0, len(text))]
+    found: set[tuple[int, int]] = set()
+    for hint in _HINTS:
+        at = low.find(hint)
+        while at >= 0:
+            line = _line_around(text, at)
+            found.add(line)
+            at = low.find(hint, line[1])
+    found |= {_line_around(text, code.start()) for code in _CODE.finditer(text)}
+    return sorted(found)
+
+
+def _line_around(text: str, at: int) -> tuple[int, int]:
+    """Where the line at a place begins, and ends behind its LF."""
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end + 1
 
 
 def _cleaned(text: str) -> tuple[str, int]:

@@ -1,8 +1,8 @@
 r"""How one name is written: what stands for all of its spellings, and every form it may take in a text.
 
 A name's *base* is its plain form: folded, width and case aside. The forms of a base are folded texts to look
-for: itself, and for what is not ASCII its decomposed and half-width forms, and the escapes of JSON, C, relays
-and URLs.
+for: itself, and for what is not ASCII its decomposed and half-width forms, and the escapes of JSON, C,
+relays, URLs, mails and domain names.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,8 @@ _HALF_KANA = range(0xFF61, 0xFFA0)
 _VOICED = ("ﾞ", "ﾟ")
 _MAC_PAIRS = range(0, 12, 2)
 _ASCII = 0x7F
+_ESCAPES = ("\\x{:02x}", "\\{:03o}", "#{:03o}", "={:02x}")
+"""How C, git, relays and mails (quoted-printable) write a byte that is not ASCII, folded."""
 
 
 def base(kind: Kind, text: str) -> str:
@@ -65,14 +67,28 @@ def _forms_beside_ascii(name: str) -> Iterator[str]:
         yield folded(form)
     data = name.encode("utf-8", "surrogatepass")
     yield "".join(letter if letter.isascii() else _in_json(letter) for letter in name)
-    yield quote(name, safe="").lower()
-    for encoding in ("utf-8", "cp932"):
+    yield "".join(letter if letter.isascii() else _in_script(letter) for letter in name)
+    yield from _in_domains(name)
+    for encoding in ("utf-8", "cp932", "euc_jp"):
         try:
             data = name.encode(encoding)
         except UnicodeEncodeError:
             continue
-        yield "".join(f"\\x{byte:02x}" if byte > _ASCII else chr(byte) for byte in data)
-        yield "".join(f"#{byte:03o}" if byte > _ASCII else chr(byte) for byte in data)
+        yield quote(data, safe="").lower()
+        for escape in _ESCAPES:
+            yield "".join(escape.format(byte) if byte > _ASCII else chr(byte) for byte in data).lower()
+
+
+def _in_domains(name: str) -> Iterator[str]:
+    """As a label of a domain name is written in ASCII; nothing for what can be none."""
+    try:
+        yield name.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return
+
+
+def _in_script(letter: str) -> str:
+    return _in_json(letter).replace("\\", "%")
 
 
 def _in_json(letter: str) -> str:

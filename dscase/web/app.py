@@ -9,6 +9,7 @@ from dscase.errors import DscaseError, UsageError
 from dscase.web import forms, replies
 from dscase.web.pages import Pages
 from dscase.web.routes import Routes
+from dscase.web.talk import Talk
 from dscase.web.worker import DOING, Worker
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def app(worker: Worker, pages: Pages, stop: Callable[[], None]) -> "Starlette":
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    own = Routes(worker, pages, stop)
+    own, talk = Routes(worker, pages, stop), Talk(worker, pages)
     read = {
         "/": own.start,
         "/step/{id}": own.step,
@@ -33,6 +34,7 @@ def app(worker: Worker, pages: Pages, stop: Callable[[], None]) -> "Starlette":
         "/preview/document": own.document,
         "/fetch": own.fetch_page,
         "/build": own.build_page,
+        "/talk": talk.page,
         "/download/{name}": own.download,
         "/page.css": own.style,
         "/page.js": own.script,
@@ -47,6 +49,11 @@ def app(worker: Worker, pages: Pages, stop: Callable[[], None]) -> "Starlette":
         "/fetch": own.fetch,
         "/fetch/stop": own.stop_fetching,
         "/build": own.build,
+        "/talk/read": talk.read,
+        "/talk/keep": talk.keep,
+        "/talk/answer": talk.answer,
+        "/talk/supplement": talk.supplement,
+        "/talk/approve": talk.approve,
         "/look": own.look,
         "/lang": own.speak,
         "/stop": own.stop,

@@ -9,16 +9,17 @@ from dscase.errors import DscaseError
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
 from dscase.walkthrough.session import Walk
-from dscase.web import fetch_view, views
+from dscase.web import fetch_view, talk_view, views
 from dscase.web.limit import MOST_UPLOAD
 from dscase.web.sight import Sight
+from dscase.web.talk_view import Reply
 from dscase.web.views import Facts, Typed
 from dscase.web.worker import Worker
 from dscase.wording.words import Words
 
 TORN = 80
 """Characters of an answer cut short that are told."""
-View = Literal["step", "confirm", "picture", "fetch", "preview", "build", "note"]
+View = Literal["step", "confirm", "picture", "fetch", "preview", "build", "talk", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,13 @@ class Pages:
         body = self._piece(sight, "build", building=building, **views.build(worker, sight, route))
         title = sight.walk.words.say("serve.build.title")
         return self._frame("build", title, body, notes, sight, polled=building)
+
+    def talk(self, notes: Sequence[Note] = (), reply: Reply | None = None) -> str:
+        """The conversation with the support desk."""
+        worker, sight = self._worker, self._worker.sight
+        facts = talk_view.facts(worker.case_dir, sight, reply)
+        body = self._piece(sight, "talk", masking=worker.masking, **facts)
+        return self._frame("talk", sight.walk.words.say("serve.talk.title"), body, notes, sight)
 
     def note(self, note: Note, words: Words | None = None) -> str:
         """A page that tells one thing and leads back. It needs nothing of the case, which may be at fault."""

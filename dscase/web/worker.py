@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from dscase import pipeline
+from dscase.case import sealed
 from dscase.case.model import Lang
 from dscase.case.pictures import Pictures, Treatment
 from dscase.error_log import unforeseen
@@ -48,7 +49,7 @@ class Work:
 @dataclass(frozen=True, slots=True)
 class BuildOrder:
     """How a build was ordered: in which language, whether in both, whether it may replace an output,
-    whether with a PDF, made by whatever can, and whether names are masked.
+    whether with a PDF, made by whatever can, and whether names are masked; whether a supplement is made.
     """
 
     lang: Lang
@@ -56,6 +57,7 @@ class BuildOrder:
     replace: bool = False
     pdf: bool = False
     mask: bool = False
+    supplement: bool = False
 
 
 class Worker:
@@ -176,12 +178,14 @@ class Worker:
     def _build(self, order: BuildOrder) -> None:
         with self._failing() as failed:
             request = replace(self._stated(order.lang), both=order.both, mask=order.mask)
+            turn = sealed.turn(self.case_dir, None, again=False) if order.supplement else None
             self.built = pipeline.build(
                 request,
-                self.out,
+                turn.out if turn is not None else self.out,
                 force=order.replace,
                 progress=self._progress,
                 pdf="auto" if order.pdf else "none",
+                turn=turn,
             )
         self.trouble = failed[0] if failed else None
 

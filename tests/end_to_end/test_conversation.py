@@ -110,7 +110,7 @@ def test_a_supplement_in_two_languages_has_each_document_in_both(talk, dscase, t
         made = {path.suffix[1:] for path in (tmp_path / "out").glob(f"supplement.{lang}.*")}
         assert made == {"docx", "html", "txt"}
         assert (tmp_path / "out" / f"events.{lang}.csv").is_file()
-    assert "will follow" in (tmp_path / "out" / "supplement.en.txt").read_text(encoding="utf-8-sig")
+    assert "Will follow" in (tmp_path / "out" / "supplement.en.txt").read_text(encoding="utf-8-sig")
     valid_manifest(tmp_path / "out")
 
 

@@ -46,6 +46,7 @@ TEXTS = {
     "bom": "\ufeffkarte-db3 です".encode(),
     "cp932": "アkarte-db3ア 院内サーバ\r\n".encode("cp932"),
     "euc-jp": "これは karte-db3、院内サーバ です。漢字\n".encode("euc_jp"),
+    "iso-2022-jp": "これは karte-db3、院内サーバ です。\r\n".encode("iso2022_jp"),
     "utf-16": "karte-db3 です".encode("utf-16"),
     "utf-16-le": "karte-db3 is 10.1.2.3 here and here\r\n".encode("utf-16-le"),
     "odd bytes": b"karte-db3 \x81\xff \xa0\xfd 10.1.2.3\n" * 3 + "です".encode("cp932"),

@@ -1,8 +1,13 @@
+import base64
+import json
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pytest
 
+from dscase.masking.gate import Gate, LeakError
 from dscase.masking.mask import Mask
+from dscase.masking.unmask import Unmask
 
 TEXT = r"""DSA-test dsa-test.corp.example.jp DSA-TEST ＤＳＡ－ｔｅｓｔ IMG_karte-db3_0001.png
 10.1.2.3:4119 ip-10-1-2-3 fe80::1:2 00:50:56:AA:BB:CC \\filer\geka$ \\filer\geka\x CORP\tanaka
@@ -136,3 +141,53 @@ def test_the_first_label_of_a_domain_is_no_computer(learned):
 def test_a_windows_domain_that_is_an_ordinary_word_is_masked_before_its_users(learned):
     book = learned("corp", users=[r"CORP\tanaka"])
     assert "CORP" not in Mask(book).text(r"by CORP\tanaka, C:\corp.txt")
+
+
+def _of_bytes(escape, encoding):
+    def written(name):
+        return "".join(escape.format(byte) if byte > 0x7F else chr(byte) for byte in name.encode(encoding))
+
+    return written
+
+
+WAYS = {
+    "url in utf-8": quote,
+    "url in cp932": lambda name: quote(name, encoding="cp932"),
+    "url in euc-jp": lambda name: quote(name, encoding="euc_jp"),
+    "url of old scripts": lambda name: "".join(f"%u{ord(letter):04X}" for letter in name),
+    "mail in utf-8": _of_bytes("={:02X}", "utf-8"),
+    "mail in cp932": _of_bytes("={:02X}", "cp932"),
+    "octal": _of_bytes("\\{:03o}", "utf-8"),
+    "c in cp932": _of_bytes("\\x{:02X}", "cp932"),
+    "relay": _of_bytes("#{:03o}", "utf-8"),
+    "json": lambda name: json.dumps(name).strip('"'),
+    "markup": lambda name: "".join(f"&#x{ord(letter):X};" for letter in name),
+    "domain": lambda name: name.encode("idna").decode(),
+    "base64 in cp932": lambda name: base64.b64encode(f"host {name} is down".encode("cp932")).decode(),
+    "base64 in utf-16": lambda name: base64.b64encode(f"host {name} is down".encode("utf-16-le")).decode(),
+    "no width": "\u200b".join,
+    "soft hyphens": "\u00ad".join,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ["外科サーバ", "カルテ", "病棟端末"])
+def test_a_japanese_name_is_masked_however_its_letters_are_escaped_and_comes_back(learned, name, way):
+    book = learned(name)
+    text = f"at {WAYS[way](name)} again"
+    masked = Mask(book).text(text)
+    assert masked != text
+    Gate(book).check_text(masked, "x")
+    back = Unmask(book).text(masked)
+    if way == "base64 in cp932":  # a pseudonym is ASCII, which does not tell in what it was written
+        assert f"host {name} is down" == base64.b64decode(back.split()[1]).decode()
+    else:
+        assert back == text
+    with pytest.raises(LeakError):
+        Gate(book).check_text(text, "x")
+
+
+def test_base64_in_base64_does_not_pass_the_gate(learned):
+    inside = base64.b64encode(b"host karte-db3 is down")
+    with pytest.raises(LeakError):
+        Gate(learned("karte-db3")).check_text(base64.b64encode(inside).decode(), "x")

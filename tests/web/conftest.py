@@ -160,6 +160,7 @@ class Reader:
 
     def __init__(self, page: "Page", visitor: Visitor) -> None:
         self.page = page
+        self.server = visitor.server
         self.opening = visitor.server.opening
         self.address = self.opening.partition("/open")[0]
         self.asked: list[str] = []
