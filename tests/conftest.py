@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import unicodedata
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
+
+# A shell's job in the background ignores Ctrl-C, and what a test starts would ignore it with it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # An example may take long: machines are slow. A test whose examples cost much states how many it takes.
 hypothesis.settings.register_profile("here", deadline=None, max_examples=50)
@@ -68,6 +72,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 @pytest.fixture
 def refused() -> Callable[..., AbstractContextManager[list[DscaseError]]]:
     """`with refused("case.exists", InputError) as caught:` and the error has words in both languages."""
+    spoken = [Words(lang) for lang in ("ja", "en")]  # read before a test takes away what reads files
 
     @contextmanager
     def expect(code: str, kind: type[DscaseError] = DscaseError) -> Iterator[list[DscaseError]]:
@@ -76,8 +81,8 @@ def refused() -> Callable[..., AbstractContextManager[list[DscaseError]]]:
             yield caught
         caught.append(found.value)
         assert found.value.code == code, found.value
-        for lang in ("ja", "en"):
-            words = Words(lang).explain(found.value)
+        for each in spoken:
+            words = each.explain(found.value)
             assert words.what
             assert words.why
             assert words.next

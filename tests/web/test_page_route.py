@@ -78,6 +78,7 @@ def test_the_whole_way_from_the_address_to_the_bundle(person, case, lang, violat
     shot = page.locator(".files a", has_text="screenshot-")
     shot.wait_for()
     given.append("a screenshot")
+    answer("question", "none")
     answer("packages", "given_dsm")
     assert person.path == "/build"
 
@@ -106,7 +107,9 @@ def test_the_whole_way_from_the_address_to_the_bundle(person, case, lang, violat
         bundle.extractall(tmp_path / "bundle")
     check(tmp_path / "bundle", exhibit, COVERED[lang])
     journal = [json.loads(line) for line in (case / "journal.jsonl").read_text("utf-8").splitlines()]
-    assert {"modules", "liveness", "decision", "packages"} <= {record["step"] for record in journal}
+    assert {"modules", "liveness", "decision", "question", "packages"} <= {
+        record["step"] for record in journal
+    }
 
 
 def check(out, exhibit, caption):

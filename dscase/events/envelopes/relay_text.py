@@ -47,8 +47,11 @@ WRITTEN_END = (
 _ENDS = re.compile(rf"(?:[\x00\r\n\x85\u2028\u2029]|(?<![ \t])(?:{WRITTEN_END}))+[ \t]*\Z")
 _LONGEST_END = len(" \\u000d")  # one of those, with what must not be a blank in front
 _ESCAPE = r"(?:\x1b|\^\[|#033|\\0?33|\\x1[bB]|\\u001[bB]|\\e|<027>|<033>)"
+# A link's address is never shown. A window's title stands before a line; further on it is somebody's text.
+_COMMAND = r"[^\x07\x1b]*(?:\x07|\x1b\\)"
 _COLOUR = re.compile(
-    rf"{_ESCAPE}\[[0-9;?]*[A-Za-z]|{_ESCAPE}\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0-9AB]|\x1b[=>]"
+    rf"{_ESCAPE}\[[0-9;?]*[A-Za-z]|{_ESCAPE}\]8;{_COMMAND}|\A(?:{_ESCAPE}\]{_COMMAND})+"
+    r"|\x1b[()][0-9AB]|\x1b[=>]"
 )
 _CONTROL = {
     "#011": "\t", "#012": "\n", "#015": "\r", "\\011": "\t", "\\012": "\n", "\\015": "\r",
