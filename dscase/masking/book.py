@@ -103,13 +103,17 @@ class Book:
         return wanted
 
     def _with_parents(self, wanted: _Wanted) -> _Wanted:
-        """The same with the domains that domains lie in: what stands for one lies in what stands for them."""
+        """The same with the domains that domains lie in: what stands for one lies in what stands for them.
+
+        What was met as another name, and would get its pseudonym later, is a domain, too.
+        """
         for base, (kind, _) in list(wanted.items()):
             labels = base.split(".") if kind == "domain" else []
             for at in range(1, len(labels) - registrable(labels) + 1 if labels else 0):
                 parent = ".".join(labels[at:])
-                if parent not in self.entries:
-                    wanted.setdefault(parent, ("domain", [parent]))
+                met = wanted.get(parent, ("object", [parent]))
+                if parent not in self.entries and _FIRST.index(met[0]) > _FIRST.index("domain"):
+                    wanted[parent] = ("domain", met[1])
         return wanted
 
     def _drawn(self, kind: Kind, base: str, taken: "_Taken") -> str:

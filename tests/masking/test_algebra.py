@@ -89,6 +89,13 @@ def test_masking_makes_no_address_of_a_longer_row_of_numbers(names, text):
     _comes_back(names, text)
 
 
+def test_a_domain_that_is_also_met_as_another_name_is_one_name():
+    names = ["A.corp.example.jp", "A"]
+    text = "A.corp.example.jp.A.corp.example.jp A.corp.example.jp@A.corp.example.jpx"
+    book = learned(names, text)
+    assert Unmask(book).text(Mask(book, without=["secret"]).text(text)) == text
+
+
 @pytest.mark.heavy
 @given(texts())
 @settings(max_examples=10_000, deadline=None)

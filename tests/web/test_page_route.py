@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 CAPTION = "「コンピュータ」画面、3 時 31 分"
-COVERED = {"ja": f"{CAPTION}(黒塗り 1 か所)", "en": f"{CAPTION} (1 area blacked out)"}
+COVERED = {"ja": f"{CAPTION}（黒塗り1か所）", "en": f"{CAPTION} (1 area blacked out)"}
+COVERED_IN_TEXT = {**COVERED, "ja": f"{CAPTION}(黒塗り 1 か所)"}  # as plain text writes it
 PLAIN = (12, 200, 34)
 MOST_ANSWERS = 15  # and files; confirming all that the evidence shows counts once
 
@@ -105,7 +106,7 @@ def test_the_whole_way_from_the_address_to_the_bundle(person, case, lang, violat
 
     with zipfile.ZipFile(download.value.path()) as bundle:
         bundle.extractall(tmp_path / "bundle")
-    check(tmp_path / "bundle", exhibit, COVERED[lang])
+    check(tmp_path / "bundle", exhibit, COVERED_IN_TEXT[lang])
     journal = [json.loads(line) for line in (case / "journal.jsonl").read_text("utf-8").splitlines()]
     assert {"modules", "liveness", "decision", "question", "packages"} <= {
         record["step"] for record in journal
