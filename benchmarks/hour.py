@@ -8,10 +8,10 @@ import logs
 from side_by_side import Call, Command, Goal, Table, Task, dscase, on_path
 
 from dscase.events import source_reader
-from dscase.events.bisection import StampTimes
 from dscase.events.clock import Clock
 from dscase.events.collect import collect
 from dscase.events.source_reader import Hints, Reading, Wanted
+from dscase.events.stamp_times import StampTimes
 from dscase.events.table import SourceSpec
 from dscase.kinds import Kind
 from dscase.window import Window, zone_named

@@ -9,11 +9,11 @@ from hour import ZONE, spec_of
 from side_by_side import Call, Command, Goal, Table, Task, on_path
 
 from dscase.events import cef, log_lines
-from dscase.events.bisection import StampTimes
 from dscase.events.clock import Clock
 from dscase.events.collect import Collected, collect
 from dscase.events.files import blocks
 from dscase.events.source_reader import Hints, Reading
+from dscase.events.stamp_times import StampTimes
 
 MARK = b"|Deep Security Manager|"
 SYSTEM_SIZE = 60_000_000

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from dscase.errors import DscaseError, UsageError
 from dscase.events import console_header, file_dates
-from dscase.events.bisection import SLACK, StampTimes
 from dscase.events.clock import Clock
 from dscase.events.clocks import Off
 from dscase.events.computers import Computers, Mention
@@ -25,6 +24,7 @@ from dscase.events.frame import frame
 from dscase.events.put_together import Told, put_together
 from dscase.events.rotated import Piece, arranged
 from dscase.events.source_reader import KEPT_UNPARSED, Hints, Reading, Wanted
+from dscase.events.stamp_times import SLACK, StampTimes
 from dscase.events.stretch import OutOfOrderError
 from dscase.events.table import Event, Note, Source, SourceSpec, YearRule
 from dscase.window import Window, Zone, machine_zone, zone_named

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from dscase.errors import DscaseError
-from dscase.events.bisection import head_at, stamp_of
 from dscase.events.files import open_source
+from dscase.events.line_heads import head_at, stamp_of
 from dscase.events.table import Event, SourceSpec
 from dscase.window.stamps import Stamp
 

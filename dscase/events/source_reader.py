@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import BinaryIO, cast
 
 from dscase.errors import DscaseError, InputError
-from dscase.events.bisection import SLACK, StampTimes
 from dscase.events.clock import Clock
 from dscase.events.clock_compare import what
 from dscase.events.envelopes.record import Role, own_names
@@ -25,6 +24,7 @@ from dscase.events.files import (
 )
 from dscase.events.gap_detection import Pace
 from dscase.events.modules import SYSTEM
+from dscase.events.stamp_times import SLACK, StampTimes
 from dscase.events.stretch import Stretch
 from dscase.events.table import Event, Note, Source, SourceSpec, Tally, Unparsed
 from dscase.events.wide import Utf8

@@ -11,9 +11,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dscase.errors import InputError
-from dscase.events.bisection import StampTimes, Watch, edges, locate
+from dscase.events.bisection import locate
 from dscase.events.envelopes.content import stand_alone
 from dscase.events.files import MAX_LINE, Block, Raw, line_ends, unpacked, whole_lines
+from dscase.events.stamp_times import StampTimes, Watch, edges
 from dscase.events.wide import Utf8
 from dscase.window import Window
 

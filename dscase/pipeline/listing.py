@@ -10,9 +10,9 @@ from dscase.case.file import is_case, read
 from dscase.case.journal import Journal
 from dscase.case.model import Case, Checked, Lang, StatedFile
 from dscase.errors import InputError, UsageError
-from dscase.events.bisection import SLACK
 from dscase.events.collect import collect
 from dscase.events.source_reader import KEPT_UNPARSED
+from dscase.events.stamp_times import SLACK
 from dscase.events.table import Event, Source, Tally
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.intake.files import walk

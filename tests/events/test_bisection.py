@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dscase.events import bisection, stretch
-from dscase.events.bisection import heads
 from dscase.events.collect import Collected, collect
+from dscase.events.line_heads import heads
 from dscase.events.table import SourceSpec
 from dscase.kinds import Kind
 from dscase.window import Window, zone_named

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dscase.events import bisection, stretch
-from dscase.events.bisection import stamp_of
 from dscase.events.collect import Collected, collect
 from dscase.events.envelopes.record import Role
+from dscase.events.line_heads import stamp_of
 from dscase.events.table import Source, SourceSpec
 from dscase.kinds import Kind
 from dscase.window import Window, zone_named
