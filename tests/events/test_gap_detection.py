@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dscase.events import bisection, stretch
+from dscase.events import stamp_times, stretch
 from dscase.events.collect import Collected, collect
 from dscase.events.envelopes.record import Role
 from dscase.events.line_heads import stamp_of
@@ -134,7 +134,7 @@ def test_few_lines_are_looked_at_however_many_there_are(
         looked.append(head)
         return stamp_of(head, names)
 
-    monkeypatch.setattr(bisection, "stamp_of", counted)
+    monkeypatch.setattr(stamp_times, "stamp_of", counted)
     told(tmp_path / "ds.log", [line(second / 10, OTHERS[0]) for second in range(24_000)])
     assert len(looked) < 6_000
 

@@ -2,13 +2,9 @@
 
 import pytest
 
-from dscase.events.bisection import stamp_of
 from dscase.events.envelopes.record import Line, Refused
 from dscase.events.envelopes.rows import line_of, stamp_before, told
-<<<<<<< HEAD
-=======
 from dscase.events.line_heads import stamp_of
->>>>>>> 7e94644 (Finding a window is three files: the first bytes of lines, the times of stamps and their order, the bisection; in a row with several times it goes by the event's own)
 
 MESSAGE = "0|Trend Micro|Deep Security Manager|20.0.1|710|Events Retrieved|3|target=a msg=b, c"
 EARLY, LATE = "2026-04-19T18:20:54Z", "2026-04-19T18:22:11Z"
