@@ -387,6 +387,7 @@ def browser(chromium: str) -> Iterator["Browser"]:
 def page(browser: "Browser") -> Iterator["Page"]:
     """A new page 1280 pixels wide, which must not tell of an error on its console."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
+    context.set_default_navigation_timeout(120_000)  # ms; a page of 5,000 events on a busy machine
     told: list[str] = []
     opened = context.new_page()
     opened.on("console", lambda line: told.append(line.text) if line.type == "error" else None)

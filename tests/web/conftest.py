@@ -215,6 +215,7 @@ def reader(page: "Page", case: Path, serving: Callable[..., Visitor]) -> Iterato
 def unlucky(browser: "Browser", case: Path, serving: Callable[..., Visitor]) -> Iterator[Reader]:
     """The same, where the server is to refuse something: the browser tells that on its console."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
+    context.set_default_navigation_timeout(120_000)  # ms; a page of 5,000 events on a busy machine
     opened = context.new_page()
     told: list[str] = []
     opened.on("pageerror", lambda error: told.append(str(error)))
