@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from dscase import atomic, home
 from dscase.errors import DscaseError, InputError
-from dscase.fetch.line import Answer, Broken, Limits, Line
+from dscase.fetch.line import Answer, Broken, Limits, Line, Stopped
 from dscase.fetch.secret import Secret
 
 PATH = "/webservice/Manager"
@@ -126,7 +126,7 @@ class Manager:
         self._wire.limits = _HANG_UP
         try:
             self._called("endSession", {"sID": session})
-        except (Broken, DscaseError, _Expired):
+        except (Broken, Stopped, DscaseError, _Expired):
             self.session_left = True
         finally:
             self.line.close()

@@ -21,7 +21,7 @@ NAMED = 5
 CHECKS = 4
 """What was checked that stands on page one."""
 _NUMBERED = re.compile(
-    r"^\s*(?:[(（]?[0-9０-９]{1,2}(?:[)）、]|[.．](?![0-9０-９]))|[①-⑳]|[・•]|[-*]\s)\s*(?=\S)"
+    r"^\s*(?:[(（]?[0-9０-９]{1,2}(?:[)）]|[.．、](?![0-9０-９]))|[①-⑳]|[・•]|[-*]\s)\s*(?=\S)"
 )
 """A question's own number or bullet: the document numbers questions itself."""
 

@@ -9,6 +9,7 @@ from dscase.case.requests import Asked, Ledger
 from dscase.case.sealed import rounds
 from dscase.errors import DscaseError, UsageError
 from dscase.masking.prepare import book_of
+from dscase.text import folded
 from dscase.web import forms, replies
 from dscase.web.pages import Note, Pages, noted
 from dscase.web.talk_view import Reply
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PAGE = "/talk"
 _NUMBER = re.compile(r"E-[0-9]{2,9}")
+_SEPARATORS = re.compile(r"[\s,、;・]+")
 _DONE = ("asked", "answered", "withdrawn", "approved")
 """What may have been done before the page is shown."""
 
@@ -62,6 +64,8 @@ class Talk:
         """The lines a person says are requests, and one they typed."""
         stated = [" ".join(line.split()) for line in (*form.all("line"), form.one("other"))]
         asked = [Asked(text, form.one("asked_on"), "", form.one("who")) for text in stated if text]
+        if not asked:
+            return replies.onward(PAGE)
         return self._done("asked", lambda: self._ledger.ask(asked, _now()))
 
     def answer(self, _: "Request", form: forms.Form) -> "Response":
@@ -69,12 +73,15 @@ class Talk:
         number = form.one("number")
         if form.one("do") == "withdraw":
             return self._done("withdrawn", lambda: self._ledger.withdraw(number, _now()))
-        exhibits, text = _NUMBER.findall(form.one("exhibits").upper()), form.one("text").strip()
+        exhibits, text = _SEPARATORS.split(folded(form.one("exhibits")).upper()), form.one("text").strip()
+        exhibits = [one for one in exhibits if one]
 
         def answered() -> None:
             done = self._worker.sight.done
-            for one in exhibits if done is not None else ():
-                if done is not None and one not in done.examined.exhibits.values():
+            # Before the first look at the evidence no exhibit is known, and none can be refused.
+            known = exhibits if done is None else done.examined.exhibits.values()
+            for one in exhibits:
+                if not _NUMBER.fullmatch(one) or one not in known:
                     raise UsageError("case.answer_exhibit", number=number, exhibit=one)
             if not exhibits and not text:
                 raise UsageError("serve.no_answer", number=number)

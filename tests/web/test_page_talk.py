@@ -36,6 +36,7 @@ def test_what_is_pasted_is_shown_and_kept_by_a_person_alone(visitor: Any, case: 
     page = visitor.post("/talk/read", mail=MAIL.format(name="web03")).text
     assert 'value="server0.log"' in page
     assert 'name="asked_on" value="2026-04-21"' in page
+    assert "note=" not in visitor.post("/talk/keep", line=[], other=" ").place
     assert Ledger(case).read().demands == ()
     kept = visitor.post("/talk/keep", line=["server0.log"], other="再起動後の状態", asked_on="2026-04-21")
     assert kept.place == "/talk"
@@ -60,6 +61,7 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(visitor: Any, case: Pat
     Ledger(case).ask([Asked("server0.log")], _now())
     for fields, told in (
         ({"number": "R-01", "do": "answer", "exhibits": "E-77"}, "E-77"),
+        ({"number": "R-01", "do": "answer", "exhibits": "E-01、E6", "text": "x"}, "E6"),
         ({"number": "R-01", "do": "answer"}, "回答がありません"),
         ({"number": "R-09", "do": "withdraw"}, "R-09"),
     ):

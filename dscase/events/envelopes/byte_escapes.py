@@ -56,6 +56,7 @@ def _octal(text: str) -> int:
     return int(text[1:], 8)
 
 
+_META = "M-"  # as `cat -v` writes the upper half
 _NOTATIONS = (
     _notation("\\x", r"\\x[89a-fA-F][0-9a-fA-F]", r"\\x[2-7][0-9a-fA-F]", _hex),
     _notation("\\", r"\\[23][0-7]{2}", r"\\(?:0[4-7]|1[0-7])[0-7]", _octal),
@@ -70,7 +71,7 @@ _NOTATIONS = (
     _notation("%", r"%[89A-F][0-9A-F]", r"%[2-7][0-9A-F]", _hex, float("inf")),
     _notation("\uffff", "\uffffff[89a-f][0-9a-f]", r"(?!)", _hex),
     _notation("\\uffff", r"\\uffffff[89a-f][0-9a-f]", r"(?!)", _hex),
-    _notation("M-", r"M-(?:\^[@-_?]|[ -~])", r"(?!)", _caret, 3),
+    _notation(_META, r"M-(?:\^[@-_?]|[ -~])", r"(?!)", _caret, 3),
 )
 
 
@@ -110,7 +111,7 @@ def _whole(line: str, notation: Notation) -> str | None:
         return written.encode("utf-8", "surrogateescape").decode()
     except UnicodeDecodeError:
         pass
-    if JAPANESE.search(written):
+    if notation.tells == _META or JAPANESE.search(written):  # `DSM-db01` has a kanji of cp932 in it
         return None
     try:  # other characters than ASCII are some of its bytes, which happened to be whole ones of UTF-8
         text = written.encode("utf-8", "surrogateescape").decode("cp932")

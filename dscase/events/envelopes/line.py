@@ -115,7 +115,11 @@ def opened(  # noqa: C901, PLR0912 - the forms in their order, told in one place
                 yield each if isinstance(each, Refused) else each._replace(rules=("quotes", *each.rules))
             return
     row = rows.line_of(text)
-    yield from (row,) if isinstance(row, Refused) else of_line(row or Line(rows.without_cells(text)))
+    if isinstance(row, Refused):
+        yield row
+        return
+    row = row or Line(text)
+    yield from of_line(row._replace(text=rows.without_cells(row.text)))
 
 
 def _string_of(text: str) -> str:

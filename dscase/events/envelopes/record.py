@@ -276,6 +276,8 @@ def _line(fields: Sequence[tuple[str, str]], known: Mapping[str, tuple[Role, int
 
 def _role(name: str, known: Mapping[str, tuple[Role, int]]) -> tuple[Role | None, int]:
     name = name.casefold()
+    if found := known.get(name):
+        return found
     parents = name.split(".")[:-1]
     if not _OTHERS.isdisjoint(parents):  # what it says is of who carried the record
         return None, len(known)

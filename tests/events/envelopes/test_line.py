@@ -243,3 +243,11 @@ def test_cells_behind_a_line_are_none_of_it(behind: str) -> None:
     before = {" |": "| 1 | x | ", "]]></field>": "<field><![CDATA["}.get(behind, "x,y,\t")
     found = only(f"{before}{LINE}{behind}")
     assert found.text.endswith("TrendMicroDsTenantId=0")
+
+
+def test_a_persons_own_name_wins_over_whose_a_field_usually_is() -> None:
+    record = json.dumps({"agent": {"hostname": "kaga"}, "message": f"CEF:{MESSAGE}"})
+    assert only(record).host == ""
+    (found,) = opened(record, {"agent.hostname": "host"})
+    assert isinstance(found, Opened)
+    assert found.host == "kaga"

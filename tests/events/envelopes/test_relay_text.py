@@ -107,6 +107,8 @@ def test_what_is_not_certain_stays_and_is_told(written: str) -> None:
         "msg=order #0123 and <0> and item <13>",
         r"msg=50\% \=",
         "msg=a = 3D printer",
+        "target=DSM-db01 msg=a & b dvchost=DSM-db01",
+        "target=VM-app1 msg=#1 ^ CRM-batch",
     ],
 )
 def test_what_is_no_escape_is_left_alone(written: str) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dscase.events.envelopes.line import Opened, opened
 from dscase.events.envelopes.record import Line, Refused
 from dscase.events.envelopes.rows import line_of, stamp_before, told
 from dscase.events.line_heads import stamp_of
@@ -48,6 +49,14 @@ def test_two_names_are_no_host() -> None:
 
 def test_a_message_without_quotes_that_may_go_on_is_refused() -> None:
     assert isinstance(line_of(f"{EARLY},kaga,CEF,{MESSAGE}"), Refused)
+
+
+def test_cells_behind_a_message_are_none_of_it_whatever_stands_before_it() -> None:
+    message = f"CEF:{MESSAGE.replace(', c', '')} TrendMicroDsTenantId=0"
+    for before in (f"77,{EARLY},{LATE},kaga", f"77,{EARLY},kaga"):
+        (found,) = opened(f"{before},{message},info")
+        assert isinstance(found, Opened)
+        assert found.text.endswith("TrendMicroDsTenantId=0")
 
 
 def test_any_other_text_is_no_row() -> None:
