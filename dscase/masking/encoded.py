@@ -10,12 +10,13 @@ from html import unescape
 from urllib.parse import unquote
 
 _RUN = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{12,}={0,2}(?![A-Za-z0-9+/=])")
+_NO_WIDTH = r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+UNSEEN = re.compile(_NO_WIDTH)
+"""What has no width, and may stand inside a name: soft hyphens, places to break, marks of direction."""
 _ESCAPE = re.compile(
     r"\\u[0-9a-fA-F]{4}|(?:%[0-9a-fA-F]{2})+|&#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7});|&(?:amp|lt|gt|quot|apos);"
-    r"|[\u00ad\u200b-\u200d\u2060\ufeff]"
+    rf"|{_NO_WIDTH}"
 )
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-"""What has no width, and may stand inside a name: soft hyphens, places where a line may break."""
 _LONGEST = 1 << 16  # characters: what is longer is a file, which no log line holds
 
 
@@ -43,12 +44,12 @@ def undone(text: str) -> tuple[str, list[int]] | None:
 
 
 def _may_be_unseen(text: str) -> bool:
-    return not text.isascii() and _UNSEEN.search(text) is not None
+    return not text.isascii() and UNSEEN.search(text) is not None
 
 
 def _letters(escape: str) -> list[tuple[str, int]]:
     """The characters an escape stands for, and where in it each begins; none for what has no width."""
-    if _UNSEEN.match(escape):
+    if UNSEEN.match(escape):
         return []
     if escape[0] == "\\":
         return [(chr(int(escape.removeprefix("\\u"), 16)), 0)]

@@ -16,6 +16,8 @@ from html import unescape
 from typing import IO, BinaryIO, NamedTuple, cast
 from urllib.parse import unquote
 
+from dscase.masking.encoded import UNSEEN
+
 _DEPTH = 5  # archives in archives
 _SHIFT = b"\x1b$"
 """How Japanese begins in the encoding of mails."""
@@ -35,7 +37,6 @@ _MARKUP = re.compile(r"<[/!?A-Za-z][^<>]*>")
 _ENDS = re.compile(
     r"</(?:w:p|w:tc|p|td|th|li|div|h[1-6]|c|row|is|text|tspan|tr|title|dd|dt)>|<(?:br|w:br|w:tab|hr)\b[^<>]*>"
 )
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")  # it has no width, and may stand inside a name
 _ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}")
 _PICTURE_TEXTS = (b"tEXt", b"zTXt", b"iTXt", b"eXIf")
 _PICTURE_DATA = frozenset(
@@ -244,7 +245,7 @@ def of_text(name: str, text: str, depth: int = 0) -> Iterator[Part]:
             yield Part(name, shown)
     if "%" in text and (plain := unquote(text, errors="replace")) != text:
         yield Part(name, plain)
-    if not text.isascii() and (plain := _UNSEEN.sub("", text)) != text:
+    if not text.isascii() and (plain := UNSEEN.sub("", text)) != text:
         yield Part(name, plain)
     if "\\u" in text and (plain := _ESCAPED.sub(_of_json, text)) != text:
         yield Part(name, plain)

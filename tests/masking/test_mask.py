@@ -166,6 +166,8 @@ WAYS = {
     "base64 in cp932": lambda name: base64.b64encode(f"host {name} is down".encode("cp932")).decode(),
     "base64 in utf-16": lambda name: base64.b64encode(f"host {name} is down".encode("utf-16-le")).decode(),
     "no width": "\u200b".join,
+    "marks of direction": "\u200e".join,
+    "turned round": "\u202d".join,
     "soft hyphens": "\u00ad".join,
 }
 
