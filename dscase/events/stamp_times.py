@@ -36,7 +36,7 @@ class StampTimes:
         self._names = names or {}
 
     def stamp_of(self, head: bytes) -> Stamp | None:
-        """The stamp of a line; see `stamp_of`."""
+        """The stamp of a line, found as `line_heads.stamp_of` finds it."""
         return stamp_of(head, self._names)
 
     def lacks_year(self, stamp: Stamp) -> bool:

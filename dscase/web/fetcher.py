@@ -87,7 +87,10 @@ class Fetcher:
             self._thread.start()
 
     def stop(self, *, wait: bool = False) -> None:
-        """Has it end, whatever it waits for; the session is ended, and nothing is kept of it."""
+        """Has it end: at once where it waits for an answer or a pause, within 15 s where it still connects.
+
+        The session is ended, and nothing is kept of it.
+        """
         again = self._stop.is_set()
         self._stop.set()
         # Once: after it the line is needed for signing out.
