@@ -235,7 +235,7 @@ def _output(words: tuple[object, ...], cwd: Path) -> Path:
 def copied(root: Path, name: str, target: Path) -> Path:
     """An example without what a demo may have built there."""
     source = root / "examples" / name
-    return Path(shutil.copytree(source, target, ignore=shutil.ignore_patterns("out")))
+    return Path(shutil.copytree(source, target, ignore=shutil.ignore_patterns("out", "sealed.jsonl")))
 
 
 @pytest.fixture

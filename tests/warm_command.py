@@ -38,7 +38,7 @@ def _warm_up(example: Path) -> None:
     """Builds an example once, in every way that loads a library of its own."""
     folder = Path(tempfile.mkdtemp())
     try:
-        case = shutil.copytree(example, folder / "case", ignore=shutil.ignore_patterns("out"))
+        case = shutil.copytree(example, folder / "case", ignore=shutil.ignore_patterns("out", "sealed.jsonl"))
         for lang in ("ja", "en"):
             sys.argv = ["dscase", "build", str(case), "-o", str(folder / f"out-{lang}"), "--lang", lang]
             _command()

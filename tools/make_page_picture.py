@@ -28,7 +28,7 @@ def main() -> None:
     """Serve a copy of the example, open the page, draw."""
     with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
         case = Path("case-0420")  # as the page shows it
-        shutil.copytree(CASE, case, ignore=shutil.ignore_patterns("out"))
+        shutil.copytree(CASE, case, ignore=shutil.ignore_patterns("out", "sealed.jsonl"))
         server = Server(lambda lang: case_request(case, lang, None), idle=timedelta(minutes=30))
         server.worker.look(60)
         ready = threading.Event()

@@ -62,7 +62,9 @@ class Process:
 def estate(root, tmp_path_factory):
     """One case for all these tests: none of them may change what another one sees."""
     folder = tmp_path_factory.mktemp("hostile") / "case"
-    return shutil.copytree(root / "examples" / "pattern-update", folder, ignore=shutil.ignore_patterns("out"))
+    return shutil.copytree(
+        root / "examples" / "pattern-update", folder, ignore=shutil.ignore_patterns("out", "sealed.jsonl")
+    )
 
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,9 @@ def spoken(root, tmp_path_factory):
     texts = {}
     for lang in ("ja", "en"):
         case = tmp_path_factory.mktemp("pages") / "case"
-        shutil.copytree(root / "examples" / "pattern-update", case, ignore=shutil.ignore_patterns("out"))
+        shutil.copytree(
+            root / "examples" / "pattern-update", case, ignore=shutil.ignore_patterns("out", "sealed.jsonl")
+        )
         server = Server(
             lambda own, case=case, lang=lang: case_request(case, own or lang, None), idle=timedelta(hours=1)
         )
