@@ -13,6 +13,7 @@ from typing import Any, Literal
 from dscase import __version__
 from dscase.errors import DscaseError, InputError
 from dscase.fetch import computers, system_events
+from dscase.fetch.doctor.clock import By, ahead
 from dscase.fetch.keeping import ALERTS, COMPUTERS, EVENTS, Folder
 from dscase.fetch.line import Line
 from dscase.fetch.manager import Manager
@@ -32,7 +33,6 @@ _GATEWAY = timedelta(minutes=5)
 """Left out at the end of what is vouched for where only `Date` tells the time: a gateway may have set it."""
 
 Step = Literal["sign_in", "events", "alerts", "computers", "sign_out"]
-ClockBy = Literal["getManagerTime", "Date"]
 Told = Callable[[Step, int], None]
 """Told at each step, and how many there are so far. It may raise, to stop the fetch."""
 
@@ -65,7 +65,7 @@ class Fetching:
     alerts: int | None = None  # None where they could not be had
     computers: int | None = None
     offset: float | None = None  # seconds the manager's clock is ahead
-    clock_by: ClockBy | None = None  # what told its time
+    clock_by: By | None = None  # what told its time
     version: str = ""
     api: int | None = None  # the version of the web service
     session_left: bool = False
@@ -157,9 +157,7 @@ def _vouched(
     return (start, end) if start < end else None
 
 
-def _clock(
-    manager: Manager, troubles: list[DscaseError]
-) -> tuple[datetime | None, float | None, ClockBy | None]:
+def _clock(manager: Manager, troubles: list[DscaseError]) -> tuple[datetime | None, float | None, By | None]:
     """The manager's time, by how many seconds it is ahead of this machine's, and what told it."""
     before = datetime.now(UTC)
     trouble: DscaseError = InputError("fetch.no_clock", manager=manager.line.address.shown)
@@ -169,10 +167,9 @@ def _clock(
         told, trouble = None, error
     after = datetime.now(UTC)
     if isinstance(told, datetime) and told.tzinfo is not None:
-        middle = before + (after - before) / 2
-        return told.astimezone(UTC), round((told - middle).total_seconds(), 1) + 0.0, "getManagerTime"
-    if (ahead := manager.line.ahead) is not None:
-        return after + timedelta(seconds=ahead), ahead, "Date"
+        return told.astimezone(UTC), ahead(told, before, after), "getManagerTime"
+    if (by_date := manager.line.ahead) is not None:
+        return after + timedelta(seconds=by_date), by_date, "Date"
     troubles.append(trouble)
     return None, None, None
 

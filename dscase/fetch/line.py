@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dscase.errors import DscaseError, InputError, reason
 from dscase.fetch.address import Address
+from dscase.fetch.doctor.clock import ahead
 from dscase.fetch.trust import Trust
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def _ahead(stamp: str, before: datetime) -> float | None:
         return None
     if told.tzinfo is None:
         return None
-    return round((told - (before + (after - before) / 2)).total_seconds(), 1) + 0.0
+    return ahead(told, before, after)
 
 
 def _seconds(stated: str) -> float | None:

@@ -7,6 +7,7 @@ document says better; what is still too long is cut, and says so.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from dscase.inquiry.body.blocks import Ask, Block, Body, Heading, Listed, Pairs, Record
 from dscase.inquiry.body.item_two import CITES
@@ -111,12 +112,7 @@ def _lines(item: Item, told: Sequence[Statement], words: Words) -> Iterator[str]
 
 def _page_one(body: Body) -> list[Block]:
     """The blocks before the first section."""
-    page: list[Block] = []
-    for one in body.blocks:
-        if isinstance(one, Heading) and one.number:
-            break
-        page.append(one)
-    return page
+    return list(takewhile(lambda one: not (isinstance(one, Heading) and one.number), body.blocks))
 
 
 def _less(pairs: Pairs, without: set[str]) -> Pairs:

@@ -94,17 +94,15 @@ def undone(line: str) -> tuple[str, bool]:
 
 def _whole(line: str, notation: Notation) -> str | None:
     """The line read as bytes of one encoding; None where it is of none."""
-    spans = _paths(line) if notation.tells[0] == "\\" and line.isascii() else []
 
     def characters(found: re.Match[str]) -> str:
-        if any(start <= found.start() < end for start, end in spans):
-            return found[0]
         return "".join(
             chr(value) if (value := notation.byte(one[0])) < 0x80 else chr(0xDC00 + value)  # noqa: PLR2004 - a byte of seven bits
             for one in notation.one.finditer(found[0])
         )
 
-    written = notation.run.sub(characters, line)
+    run = notation.run
+    written = outside_paths(line, run, characters) if line.isascii() else run.sub(characters, line)
     if written == line:
         return line
     try:
@@ -122,13 +120,10 @@ def _whole(line: str, notation: Notation) -> str | None:
 
 def _runs(line: str, notation: Notation) -> tuple[str, bool]:
     """The line with those runs undone that are whole characters of UTF-8 or cp932."""
-    spans = _paths(line) if notation.tells[0] == "\\" else []
     unclear = False
 
     def characters(found: re.Match[str]) -> str:
         nonlocal unclear
-        if any(start <= found.start() < end for start, end in spans):
-            return found[0]
         data = bytes(notation.byte(one[0]) for one in notation.one.finditer(found[0]))
         for encoding in ("utf-8", "cp932"):
             try:
@@ -140,7 +135,7 @@ def _runs(line: str, notation: Notation) -> tuple[str, bool]:
         unclear = unclear or len(data) >= notation.fewest
         return found[0]
 
-    return notation.run.sub(characters, line), unclear
+    return outside_paths(line, notation.run, characters), unclear
 
 
 def _codes(line: str) -> str:
@@ -161,14 +156,10 @@ def outside_paths(line: str, pattern: re.Pattern[str], put: Callable[[re.Match[s
     """Puts other text in place of what a pattern finds, but for escapes with a backslash inside a path."""
     if "\\" not in line or pattern.search(line) is None:
         return pattern.sub(put, line)
-    spans = _paths(line)
+    spans = [path.span() for path in PATH.finditer(line)]
 
     def unless_path(found: re.Match[str]) -> str:
         inside = found[0][0] == "\\" and any(start <= found.start() < end for start, end in spans)
         return found[0] if inside else put(found)
 
     return pattern.sub(unless_path, line)
-
-
-def _paths(line: str) -> list[tuple[int, int]]:
-    return [found.span() for found in PATH.finditer(line)]

@@ -56,8 +56,15 @@ def against(address: Address, ca_file: Path | None) -> Clock:
             return Clock(None, None, "Date")
     except (OSError, http.client.HTTPException, ValueError, TypeError) as error:
         return Clock(None, None, type(error).__name__)
+    return Clock(ahead(told, before, after), by)
+
+
+def ahead(told: datetime, before: datetime, after: datetime) -> float:
+    """By how many seconds a time is ahead of this machine's clock, to a tenth; `before`, `after`: when it was
+    asked for and answered.
+    """
     middle = before + (after - before) / 2
-    return Clock(round((told - middle).total_seconds(), 1) + 0.0, by)  # never -0.0
+    return round((told - middle).total_seconds(), 1) + 0.0  # never -0.0
 
 
 def own_time(answer: bytes) -> datetime | None:
