@@ -23,7 +23,7 @@ from dscase.errors import DscaseError
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
@@ -232,22 +232,30 @@ def _output(words: tuple[object, ...], cwd: Path) -> Path:
     return (beside or cwd) / "out"
 
 
-def copied(root: Path, name: str, target: Path) -> Path:
-    """An example without what a demo may have built there."""
-    source = root / "examples" / name
-    return Path(shutil.copytree(source, target, ignore=shutil.ignore_patterns("out", "sealed.jsonl")))
+Copied = Callable[[str, Path], Path]
+
+
+@pytest.fixture(scope="session")
+def copied(root: Path) -> Copied:
+    """Call it with an example's name and a new folder: it, without what a demo may leave there."""
+
+    def copy(name: str, target: Path) -> Path:
+        left = shutil.ignore_patterns("out", "sealed.jsonl")
+        return Path(shutil.copytree(root / "examples" / name, target, ignore=left))
+
+    return copy
 
 
 @pytest.fixture
-def case(root: Path, tmp_path: Path) -> Path:
+def case(copied: Copied, tmp_path: Path) -> Path:
     """A fresh copy of the main example."""
-    return copied(root, "pattern-update", tmp_path / "case")
+    return copied("pattern-update", tmp_path / "case")
 
 
 @pytest.fixture
-def recovered(root: Path, tmp_path: Path) -> Path:
+def recovered(copied: Copied, tmp_path: Path) -> Path:
     """A fresh copy of the second example."""
-    return copied(root, "recovered", tmp_path / "recovered")
+    return copied("recovered", tmp_path / "recovered")
 
 
 @dataclass(frozen=True)
@@ -261,9 +269,9 @@ class Example:
 
 
 @pytest.fixture(scope="session")
-def example(root: Path, tmp_path_factory: pytest.TempPathFactory, dscase: Callable[..., Ran]) -> Example:
+def example(copied: Copied, tmp_path_factory: pytest.TempPathFactory, dscase: Callable[..., Ran]) -> Example:
     folder = tmp_path_factory.mktemp("example")
-    case = copied(root, "pattern-update", folder / "case")
+    case = copied("pattern-update", folder / "case")
     out = folder / "out"
     ran = dscase("build", case, "-o", out, "--json")
     planted = json.loads((case / "planted.json").read_text(encoding="utf-8"))
@@ -383,11 +391,22 @@ def browser(chromium: str) -> Iterator["Browser"]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def new_context(browser: "Browser") -> Callable[[], "BrowserContext"]:
+    """Call it for a browser's context of 1280 pixels' width, which has nothing in common with another."""
+
+    def new() -> "BrowserContext":
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
+        context.set_default_navigation_timeout(120_000)  # ms; a page of 5,000 events on a busy machine
+        return context
+
+    return new
+
+
 @pytest.fixture
-def page(browser: "Browser") -> Iterator["Page"]:
+def page(new_context: Callable[[], "BrowserContext"]) -> Iterator["Page"]:
     """A new page 1280 pixels wide, which must not tell of an error on its console."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
-    context.set_default_navigation_timeout(120_000)  # ms; a page of 5,000 events on a busy machine
+    context = new_context()
     told: list[str] = []
     opened = context.new_page()
     opened.on("console", lambda line: told.append(line.text) if line.type == "error" else None)

@@ -23,12 +23,9 @@ LINE = (
 
 
 @pytest.fixture(scope="module")
-def talk(root, dscase, tmp_path_factory):
+def talk(copied, dscase, tmp_path_factory):
     """The main example, built, asked about and supplemented; what each step printed."""
-    case = tmp_path_factory.mktemp("talk") / "case"
-    shutil.copytree(
-        root / "examples" / "pattern-update", case, ignore=shutil.ignore_patterns("out", "sealed.jsonl")
-    )
+    case = copied("pattern-update", tmp_path_factory.mktemp("talk") / "case")
     told = {"first": dscase("build", case, "--json")}
     mail = EmailMessage()
     mail["From"], mail["Subject"], mail["Date"] = "desk@v.example", "Re", "Tue, 21 Apr 2026 10:00:00 +0900"
@@ -147,12 +144,9 @@ def test_an_answer_that_cites_what_is_not_there_builds_nothing(talk, dscase, tmp
 
 
 def test_an_approval_stands_in_the_next_document_and_lapses_when_anything_stated_changes(
-    root, dscase, tmp_path, valid_manifest
+    copied, dscase, tmp_path, valid_manifest
 ):
-    case, out = tmp_path / "case", tmp_path / "case" / "out"
-    shutil.copytree(
-        root / "examples" / "recovered", case, ignore=shutil.ignore_patterns("out", "sealed.jsonl")
-    )
+    case, out = copied("recovered", tmp_path / "case"), tmp_path / "case" / "out"
     build = ("build", case, "--force", "--inquire-anyway", "念のため", "--lang", "en")
     dscase(*build)
     assert dscase("approve", out, "--by", "Sato").code == 0

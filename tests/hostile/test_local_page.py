@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from http.client import HTTPConnection
@@ -59,12 +58,9 @@ class Process:
 
 
 @pytest.fixture(scope="module")
-def estate(root, tmp_path_factory):
+def estate(copied, tmp_path_factory):
     """One case for all these tests: none of them may change what another one sees."""
-    folder = tmp_path_factory.mktemp("hostile") / "case"
-    return shutil.copytree(
-        root / "examples" / "pattern-update", folder, ignore=shutil.ignore_patterns("out", "sealed.jsonl")
-    )
+    return copied("pattern-update", tmp_path_factory.mktemp("hostile") / "case")
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from dscase.web import worker
 from dscase.web.server import Server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import BrowserContext, Page
 
 
 @pytest.fixture(autouse=True)
@@ -212,10 +212,11 @@ def reader(page: "Page", case: Path, serving: Callable[..., Visitor]) -> Iterato
 
 
 @pytest.fixture
-def unlucky(browser: "Browser", case: Path, serving: Callable[..., Visitor]) -> Iterator[Reader]:
+def unlucky(
+    new_context: Callable[[], "BrowserContext"], case: Path, serving: Callable[..., Visitor]
+) -> Iterator[Reader]:
     """The same, where the server is to refuse something: the browser tells that on its console."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
-    context.set_default_navigation_timeout(120_000)  # ms; a page of 5,000 events on a busy machine
+    context = new_context()
     opened = context.new_page()
     told: list[str] = []
     opened.on("pageerror", lambda error: told.append(str(error)))

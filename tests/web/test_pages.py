@@ -52,16 +52,11 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def spoken(root, tmp_path_factory):
+def spoken(copied, tmp_path_factory):
     """The pages by language and address."""
-    import shutil
-
     texts = {}
     for lang in ("ja", "en"):
-        case = tmp_path_factory.mktemp("pages") / "case"
-        shutil.copytree(
-            root / "examples" / "pattern-update", case, ignore=shutil.ignore_patterns("out", "sealed.jsonl")
-        )
+        case = copied("pattern-update", tmp_path_factory.mktemp("pages") / "case")
         server = Server(
             lambda own, case=case, lang=lang: case_request(case, own or lang, None), idle=timedelta(hours=1)
         )
