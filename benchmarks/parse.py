@@ -8,7 +8,7 @@ import logs
 from hour import ZONE, spec_of
 from side_by_side import Call, Command, Goal, Table, Task, on_path
 
-from dscase.events import cef, log_lines
+from dscase.events import cef, log_reader
 from dscase.events.clock import Clock
 from dscase.events.collect import Collected, collect
 from dscase.events.files import blocks
@@ -56,7 +56,7 @@ def candidate_lines(path: Path) -> int:
     return count
 
 
-class Unparsing(log_lines.Log):  # to leave out the parsing
+class Unparsing(log_reader.Log):  # to leave out the parsing
     """What reading a log does before it parses: it finds the candidates, and counts all others."""
 
     def _lines(self, lines: Sequence[bytes], places: Sequence[int]) -> None:  # noqa: ARG002 - its parent's

@@ -16,13 +16,14 @@ import tempfile
 from pathlib import Path
 
 import hour
+import index
 import packed
 import parse
 import records
 import rendering
 import starting
 
-PARTS = ("start", "parse", "hour", "packed", "records", "rendering")
+PARTS = ("start", "parse", "hour", "packed", "index", "records", "rendering")
 GIGABYTE = 1_000_000_000
 ROOM = 2.5  # times the size of the big log: itself, the one in disorder, and what is small
 
@@ -60,6 +61,8 @@ def measure(part: str, folder: Path, size: int, half: int, rounds: int) -> None:
         hour.measure(folder, size, rounds)
     elif part == "packed":
         packed.measure(folder, half, rounds)
+    elif part == "index":
+        index.measure(folder, half, rounds)
     elif part == "records":
         records.measure(folder, rounds)
     else:

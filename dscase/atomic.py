@@ -44,6 +44,11 @@ def leads_out(path: Path, folder: Path) -> bool:
     return not real(path).is_relative_to(real(folder))
 
 
+def of_the_system(path: Path) -> bool:
+    """Whether a path leads to what is no file, but looks like one: the system's own view of itself."""
+    return real(path).parts[:2] in {("/", "proc"), ("/", "sys")}
+
+
 def reserved(path: Path) -> bool:
     """Whether Windows takes a name in the path for a device, as `CON` and `NUL.txt`, or cannot store it."""
     # \\?\ in front would switch the rule off, and make a folder that Explorer cannot delete: all parts count.
@@ -112,7 +117,10 @@ def _beside(path: Path, write: Callable[[BinaryIO], object]) -> Iterator[Path]:
             write(sink)
         yield temporary
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(
+            OSError
+        ):  # the file has its name by now, or the reason why not is on its way
+            temporary.unlink(missing_ok=True)
 
 
 def write_new(path: Path, data: bytes) -> None:

@@ -9,12 +9,21 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from dscase.errors import UsageError
 from dscase.text import typed
 
 
 def missing(modules: Iterable[str]) -> tuple[str, ...]:
     """Those of the modules that cannot be imported."""
     return tuple(name for name in modules if find_spec(name) is None)
+
+
+def check(code: str, extra: str, modules: Iterable[str]) -> None:
+    """Raises UsageError `code`, with the line that installs what an extra stands for, where modules of its
+    cannot be imported.
+    """
+    if lacking := missing(modules):
+        raise UsageError(code, missing=", ".join(lacking), command=install_command(extra))
 
 
 def extras() -> dict[str, bool]:

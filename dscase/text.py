@@ -9,6 +9,12 @@ import shlex
 import sys
 from unicodedata import normalize
 
+NO_WIDTH = "\xad\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069"
+"""What has no width and may stand inside a name, as in the brackets of a pattern: soft hyphens, places to
+break, marks of direction. Not among them are the mark of byte order, which syslog puts in front of a message,
+and what turns a text round (U+202D, U+202E): somebody put it there, so it is shown.
+"""
+
 
 def decode(data: bytes) -> str:
     """Text of `data`, which may be the cut-off beginning of a file. Never fails.

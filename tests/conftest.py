@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parent.parent
+pytest_plugins = ["tests.ranged_server"]
 IN_CI = os.environ.get("CI") == "true"
 
 # A shell's job in the background ignores Ctrl-C, and what a test starts would ignore it with it.
@@ -294,6 +295,22 @@ def schema_errors(root: Path) -> Callable[[Path], list[Any]]:
         return [] if result["ok"] else list(result["errors"])
 
     return errors
+
+
+@pytest.fixture(scope="session")
+def html_faults(root: Path) -> Callable[..., str]:
+    """Call it with pages: what html-validate (an npm package) holds against them; "" for nothing."""
+    name = "html-validate"
+    local = root / "node_modules" / ".bin"
+    found = os.environ.get("HTML_VALIDATE") or shutil.which(name, path=str(local)) or shutil.which(name)
+    if not found:
+        pytest.skip(f"{name} not found: npm install {name}, or set HTML_VALIDATE")
+
+    def faults(*pages: Path) -> str:
+        command = [found, "--preset", "standard", *map(str, pages)]
+        return subprocess.run(command, capture_output=True, timeout=60, check=False).stdout.decode("utf-8")
+
+    return faults
 
 
 @dataclass(frozen=True)

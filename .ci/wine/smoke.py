@@ -1,9 +1,10 @@
 """Every command of dscase once, on Windows: Japanese names, blanks, another drive, long paths, CRLF.
 
-    smoke.py TREE LINUX FOLDER RESULTS
+    smoke.py TREE LINUX FOLDER RESULTS [--only-text]
 
 Works in FOLDER, which is made anew. LINUX holds the example, on another drive. Writes each trial and
-whether it passed into RESULTS, as JSON, and ends with 1 when one did not.
+whether it passed into RESULTS, as JSON, and ends with 1 when one did not. `--only-text` is for a second code
+page: the trials that it could make a difference to.
 """
 
 import json
@@ -18,7 +19,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-COMPLETE, REFUSED, INCOMPLETE = 0, 2, 3
+COMPLETE, REFUSED, INCOMPLETE, UNREACHABLE, CHANGED = 0, 2, 3, 5, 6
 BUILT = (
     "inquiry.txt",
     "events.csv",
@@ -30,12 +31,20 @@ BUILT = (
 )
 ANSWERS = "confirm: all\nanswers:\n  modules: none\n  decision: inquire\n"
 
+tree, linux, here, results = (Path(word) for word in sys.argv[1:5])
+only_text = sys.argv[5:] == ["--only-text"]
 trials: list[Callable[[], None]] = []
-tree, linux, here, results = (Path(word) for word in sys.argv[1:])
 
 
 def trial(function: Callable[[], None]) -> Callable[[], None]:
     """Registers a trial; its name is what is shown."""
+    if not only_text:
+        trials.append(function)
+    return function
+
+
+def trial_of_text(function: Callable[[], None]) -> Callable[[], None]:
+    """Registers a trial that could end otherwise where the console's code page is another one."""
     trials.append(function)
     return function
 
@@ -79,18 +88,18 @@ def help_of_every_command() -> None:
         dscase(command, "--help")
 
 
-@trial
+@trial_of_text
 def explain() -> None:
     assert "2205" in dscase("explain", "2205")
 
 
-@trial
+@trial_of_text
 def init_with_a_japanese_name() -> None:
     dscase("init", "案件 2")
     assert here.joinpath("案件 2", "case.yaml").is_file()
 
 
-@trial
+@trial_of_text
 def events_by_a_relative_path_with_backslashes() -> None:
     assert "2205" in dscase("events", r"例 1\evidence\ds.log", "--tz", "Asia/Tokyo", code=INCOMPLETE)
 
@@ -100,12 +109,12 @@ def inspect_by_an_absolute_path() -> None:
     dscase("inspect", here / "例 1" / "evidence")
 
 
-@trial
+@trial_of_text
 def review() -> None:
     dscase("review", "例 1", code=INCOMPLETE)
 
 
-@trial
+@trial_of_text
 def build_with_a_japanese_name() -> None:
     dscase("build", "例 1", "-o", "出力 1", "--pdf", "typst", code=INCOMPLETE)
     there("出力 1")
@@ -161,6 +170,69 @@ def walk_with_answers_from_a_file() -> None:
     dscase("walk", "歩く", "--answers", "答え.yaml", code=INCOMPLETE)
 
 
+@trial_of_text
+def verify_what_was_built_and_what_was_changed() -> None:
+    dscase("verify", "出力 1")
+    shutil.copytree(here / "出力 1", here / "改変")
+    events = here / "改変" / "events.csv"
+    events.chmod(stat.S_IREAD | stat.S_IWRITE)
+    events.write_bytes(events.read_bytes().replace(b"2205", b"2206", 1))
+    assert "events.csv" in dscase("verify", "改変", code=CHANGED)
+
+
+@trial
+def approve() -> None:
+    shutil.copytree(here / "出力 1", here / "承認")
+    dscase("approve", "承認", "--by", "試験 花子")
+    dscase("verify", "承認")
+
+
+@trial
+def masked_and_packed_for_a_form_and_encrypted() -> None:
+    dscase("build", "例 1", "-o", "仮名 1", "--mask", code=INCOMPLETE)
+    assert "dsa-test" not in Path(here, "仮名 1", "inquiry.txt").read_text("utf-8").lower()
+    here.joinpath("合言葉.txt").write_text("correct horse\r\n", encoding="utf-8", newline="")
+    dscase(
+        "build", "例 1", "-o", "送付 1", "--for", "vendor_web_form", "--encrypt", "--password-file", "合言葉.txt",
+        code=INCOMPLETE,
+    )  # fmt: skip
+
+
+@trial
+def mask_and_unmask_give_the_same_bytes_back() -> None:
+    log = here / "例 1" / "evidence" / "ds.log"
+    dscase("mask", log, "--case", "例 1", "-o", "仮名の写し")
+    (masked,) = here.joinpath("仮名の写し").iterdir()
+    assert masked.read_bytes() != log.read_bytes()
+    dscase("unmask", masked, "--case", "例 1", "-o", "元の名前")
+    (restored,) = here.joinpath("元の名前").iterdir()
+    assert restored.read_bytes() == log.read_bytes()
+
+
+@trial_of_text
+def requests() -> None:
+    here.joinpath("依頼.txt").write_text(
+        "- 診断パッケージを送付してください。\r\n", encoding="cp932", newline=""
+    )
+    shutil.copytree(here / "例 1", here / "依頼")
+    dscase("requests", "依頼", "--read", "依頼.txt", "--take", "all", code=INCOMPLETE)
+    assert "診断パッケージ" in dscase("requests", "依頼", code=INCOMPLETE, PYTHONIOENCODING="utf-8")
+
+
+@trial
+def doctor_says_what_it_finds() -> None:
+    dscase("doctor", "-o", "稼働状況")
+    assert any(here.joinpath("稼働状況").rglob("*.txt")), "nothing was kept"
+
+
+@trial
+def fetch_from_a_manager_that_is_not_there_is_told() -> None:
+    dscase(
+        "fetch", "例 1", "--dsm", "https://127.0.0.1:9", "--user", "audit", "--password-file", "合言葉.txt",
+        "--window", "2026-04-20 03:00/03:40", code=UNREACHABLE,
+    )  # fmt: skip
+
+
 @trial
 def templates() -> None:
     dscase("templates", "copy", "雛形")
@@ -172,14 +244,14 @@ def a_name_windows_reserves_is_refused() -> None:
     dscase("build", "例 1", "-o", "CON", code=REFUSED)
 
 
-@trial
+@trial_of_text
 def output_as_utf8_holds_every_character() -> None:
     told = dscase("explain", "2205", "--lang", "ja", PYTHONIOENCODING="utf-8")
     assert "パターンファイル" in told
     assert "\ufffd" not in told
 
 
-@trial
+@trial_of_text
 def serve_answers_a_request() -> None:
     words = [sys.executable, "-m", "dscase", "serve", "例 1", "--no-open"]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}

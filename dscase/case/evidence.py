@@ -1,5 +1,7 @@
 """Adding to a case's evidence: whole or not at all, under a free name; originals stay."""
 
+import contextlib
+import filecmp
 import re
 import secrets
 import shutil
@@ -39,11 +41,23 @@ def keep(case_dir: Path, source: Path) -> str:
         raise _unreadable(source, error) from error
 
 
+def kept_before(case_dir: Path, source: Path) -> str:
+    """The name of a file in `evidence/` that has a file's name and bytes; "" where there is none."""
+    path = regular(source)
+    other = case_dir / EVIDENCE / path.name
+    try:
+        if stat.S_ISREG(other.lstat().st_mode) and filecmp.cmp(path, other, shallow=False):
+            return path.name
+    except OSError:  # there is none
+        return ""
+    return ""
+
+
 def regular(source: Path) -> Path:
     """Where a file lies that can be kept, links followed. Raises InputError for anything else."""
     try:
         path = source.resolve(strict=True)
-        if stat.S_ISREG(path.stat().st_mode):
+        if stat.S_ISREG(path.stat().st_mode) and not atomic.of_the_system(path):
             return path
     except (OSError, ValueError) as error:
         raise _unreadable(source, error) from error
@@ -75,7 +89,8 @@ def _kept(folder: Path, name: str, content: BinaryIO) -> str:
     except OSError as error:
         raise OutputError("case.keep_unwritable", path=str(folder), reason=reason(error)) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # no name of the evidence's
+            beside.unlink(missing_ok=True)
     return kept
 
 

@@ -48,6 +48,7 @@ class Register:
         for line in (*split.whole, split.tail):
             if line.strip():
                 self._remember(line)
+        self._doubt()
 
     def number(self, kind: str, name: str, path: Path, size: int, sha256: str) -> str:
         """The number of a file, such as "E-01": the one it has, or the next one.
@@ -111,6 +112,17 @@ class Register:
     def _next(self) -> str:
         self._highest += 1
         return f"E-{self._highest:02d}"
+
+    def _doubt(self) -> None:
+        """A number has files of one name alone: where two have it, a digit rotted, and nobody knows in which
+        line. Neither is a record then, and the number is not given again.
+        """
+        names: dict[str, set[str]] = {}
+        for known in self._known:
+            names.setdefault(known.number, set()).add(known.name)
+        sound = [known for known in self._known if len(names[known.number]) == 1]
+        self.unreadable += len(self._known) - len(sound)
+        self._known = sound
 
     def _remember(self, line: bytes) -> None:
         text = line.decode("utf-8", "backslashreplace")

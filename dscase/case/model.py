@@ -143,8 +143,11 @@ class Case(Frozen):
     background: Text | None = None
     background_en: Text | None = None
     what_happened: Text | None = None
+    what_happened_en: Text | None = None
     status: Text | None = None
+    status_en: Text | None = None
     alerts: Text | None = None
+    alerts_en: Text | None = None
     message: Text | None = None
     message_at: Text | None = None
     message_time: Text | None = None

@@ -21,7 +21,7 @@ from dscase.case.model import Frozen, Moment, Text
 from dscase.errors import InputError, UsageError
 
 NAME = "pictures.jsonl"
-MOST_BOXES = 100
+MOST_BOXES = 500  # a screen full of names
 LONGEST_CAPTION = 200  # characters
 
 

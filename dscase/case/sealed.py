@@ -28,6 +28,7 @@ class Round(Frozen):
     manifest: Text  # SHA-256
     exhibits: Mapping[str, tuple[str, ...]]  # number -> SHA-256 of what was sent under it
     requests: tuple[Text, ...] = ()  # that it answers
+    masked: bool = False  # whether names were replaced by pseudonyms
 
 
 @dataclass(frozen=True, slots=True)

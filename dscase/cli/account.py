@@ -74,6 +74,9 @@ def tell(listing: Listing, shown: int, tell: Teller, *, to_screen: bool, hint: b
 def _shown(listing: Listing, shown: int, words: Words) -> str:
     read = sum(source.tally.in_window for source in listing.sources)
     found = len(listing.events)
+    if listing.sought:
+        told = words.say("events_command.found_sought", found=f"{found:,}", read=f"{read:,}")
+        return told if shown == found else f"{told} {words.say('events_command.sifted', shown=f'{shown:,}')}"
     key = "windowed" if listing.windowed else "all"
     told = words.say(
         f"events_command.found_{key}", found=f"{found:,}", read=f"{read:,}", merged=f"{listing.merged:,}"

@@ -54,18 +54,22 @@ def asked(page: Page, about: Event | None, tell: Teller) -> None:
         )
 
 
-def others(page: Page, done: Examination, tell: Teller, most: int | None = OFFERED) -> None:
-    """The other events that may be meant, where the person's own is not there or none was stated."""
+def others(
+    page: Page, done: Examination, tell: Teller, most: int | None = OFFERED, *, asked: bool = False
+) -> None:
+    """The other events that may be meant, where the person's own is not there or none was stated.
+    `asked`: told at the end of a walk, which has questions and no options.
+    """
     if done.asked.chosen not in ("gravest", "absent"):
         return
     found = [one for one in offers(done.examined, tell) if one.grave and one.row != done.asked.row]
     if not found:
         return
-    page.say("others", "dim")
+    page.say("others", "dim", asked=asked)
     for number, one in enumerate(found[:most], start=1):
         page.line(one.told, indent=2, mark=f"{number}. ")
     if most is not None and len(found) > most:
-        page.say("others_more", "dim", count=len(found) - most)
+        page.say("others_more", "dim", count=len(found) - most, asked=asked)
 
 
 def finding(page: Page, told: Gap, item: int) -> None:

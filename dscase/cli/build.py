@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from dscase.cli.all_cases import also_for_all_cases
 from dscase.cli.case_options import stating_a_case
 from dscase.cli.error_handler import exit_code, guarded, shown, tell
 from dscase.cli.options import Json
@@ -23,6 +24,7 @@ LEAST = 50
 
 
 @guarded
+@also_for_all_cases
 @stating_a_case
 def build(
     request: "Request",
@@ -64,12 +66,15 @@ def build(
         bool | None,
         typer.Option(
             "--mask/--no-mask",
-            help="名前を仮名に置き換える(mask: より優先) / Replace names by pseudonyms; over mask:.",
+            help="名前を仮名に置き換える(mask: より優先) / Replace names by pseudonyms; overrides mask:.",
             show_default=False,
         ),
     ] = None,
     supplement: Annotated[
-        bool, typer.Option("--supplement", help="前回からの追加分を作る / Build what is new since then.")
+        bool,
+        typer.Option(
+            "--supplement", help="前回からの追加分を作る / Build what is new since the last bundle."
+        ),
     ] = False,
     json: Json = False,
 ) -> ExitCode:

@@ -88,16 +88,18 @@ def request(
     window: Annotated[
         str | None,
         typer.Option(
-            "--window", "-w", help='対象時間帯 / Window, e.g. "2026-04-20 03:00/03:40", "…T03:20±15m".'
+            "--window",
+            "-w",
+            help='対象時間帯(例: "2026-04-20 03:00/03:40") / '
+            'Window, e.g. "2026-04-20 03:00/03:40", "…T03:20±15m".',
         ),
     ] = None,
     tz: Tz = None,
     year: Year = None,
     events: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
-            readable=False,
-            help="Syslog か CSV。フォルダ、glob、- も可(複数可) / Syslog, CSV, folder, glob, -. Repeatable.",
+            help="ログか CSV。フォルダ、glob、URL、- も可(複数可) / File, folder, glob, URL, -. Repeatable."
         ),
     ] = None,
     csv_column: CsvColumn = None,
@@ -141,7 +143,10 @@ def request(
         typer.Option(help="(2) ステータス(文章か @ファイル) / Lamp and status. Text or @file."),
     ] = None,
     alerts: Annotated[
-        str | None, typer.Option(help='(2) アラート / Alerts, or "none". Text or @file.')
+        str | None,
+        typer.Option(
+            help='(2) アラート。なければ none(文章か @ファイル) / Alerts, or "none". Text or @file.'
+        ),
     ] = None,
     checked: Annotated[
         list[str] | None,
@@ -151,7 +156,9 @@ def request(
     ] = None,
     event: Annotated[
         str | None,
-        typer.Option(help="お問い合わせ対象のイベント / Event you ask about: ID or ID@COMPUTER."),
+        typer.Option(
+            help="お問い合わせ対象のイベント(ID か ID@対象) / Event you ask about: ID or ID@COMPUTER."
+        ),
     ] = None,
     message: Annotated[
         str | None,
@@ -160,25 +167,28 @@ def request(
         ),
     ] = None,
     message_at: Annotated[
-        str | None, typer.Option(help="メッセージの場所 / Its place: FILE:LINE, PACKAGE!MEMBER:LINE.")
+        str | None,
+        typer.Option(help="メッセージの場所(ファイル:行番号) / Its place: FILE:LINE, PACKAGE!MEMBER:LINE."),
     ] = None,
     message_time: Annotated[
-        str | None, typer.Option(help="メッセージの時刻 / Its time, to the minute.")
+        str | None, typer.Option(help="メッセージの時刻(前後 1 分を探す) / Its time, to the minute.")
     ] = None,
     around_message: Annotated[
         str | None,
-        typer.Option(help="--window がないときの前後 / How far around it, without --window (±30m)."),
+        typer.Option(
+            help="--window がないときの前後の長さ(既定 ±30m) / How far around it, without --window (±30m)."
+        ),
     ] = None,
     inquire_anyway: Annotated[
         str | None,
-        typer.Option(help="静観の判定でも問い合わせる理由 / Reason for an inquiry despite the verdict."),
+        typer.Option(help="静観などの判定でも問い合わせる理由 / Reason for an inquiry despite the verdict."),
     ] = None,
     retention: Annotated[
         str | None,
-        typer.Option(help="DSM のイベントの保存期間 / Retention time of the DSM, such as 7d."),
+        typer.Option(help="DSM のイベントの保存期間(例: 7d) / Retention time of the DSM, such as 7d."),
     ] = None,
     product: Annotated[str | None, typer.Option(help="製品とバージョン / Product and version.")] = None,
-    os: Annotated[str | None, typer.Option("--os", help="OS.")] = None,
+    os: Annotated[str | None, typer.Option("--os", help="OS / Operating system.")] = None,
     lang: Annotated[
         Literal["ja", "en", "both"] | None,
         typer.Option(envvar="DSCASE_LANG", help="文書の言語 / Language of the documents (ja)."),
@@ -193,6 +203,7 @@ def request(
     from dscase.case.file import read
     from dscase.case.journal import Journal
     from dscase.case.model import Case
+    from dscase.events.remote.address import is_url
     from dscase.window import read_moment
 
     case = read(case_dir) if case_dir else Case()
@@ -227,8 +238,8 @@ def request(
     }
     over = {field: value for field, value in stated.items() if value is not None}
     case = Case.model_validate({**case.model_dump(), **texts, **over})
-    files = {
-        "events": events,
+    files: dict[str, Sequence[Path | str] | None] = {
+        "events": [one if is_url(one) else Path(one) for one in events or ()],
         "diag": diag,
         "dsm": dsm,
         "dsa": dsa,
@@ -267,9 +278,12 @@ def own_texts(case: "Case", folder: Path) -> dict[str, str | None]:
     return {field: text(getattr(case, field), folder) for field in TEXTS}
 
 
-def _given(flag: str, path: Path, case_dir: Path | None) -> "Given":
-    """A file of a flag, with what the flag says it is. A name of the case's evidence/ is understood too."""
+def _given(flag: str, path: Path | str, case_dir: Path | None) -> "Given":
+    """A file of a flag, with what the flag says it is; a text is a URL. A name of the case's evidence/ is
+    understood too.
+    """
     from dscase.case.file import EVIDENCE
+    from dscase.events.remote.address import address
     from dscase.intake.gather import Given
     from dscase.kinds import Kind
 
@@ -277,6 +291,8 @@ def _given(flag: str, path: Path, case_dir: Path | None) -> "Given":
         inside = case_dir / EVIDENCE / stated if case_dir is not None else stated
         return inside if not stated.exists() and inside.exists() else stated
 
+    if isinstance(path, str):
+        return Given(address(path).path, Kind.SYSLOG, url=path)
     kind = {"events": Kind.SYSLOG, "screenshot": Kind.SCREENSHOT, "evidence": None}.get(flag, Kind.PACKAGE)
     if flag == "dsa":
         file, computer = of_computer(path, found)

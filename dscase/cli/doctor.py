@@ -104,13 +104,9 @@ def _show(told: "Mapping[str, Any]", place: Path, made: Path | None, words: "Wor
     if not told["roles"]:
         page.say("nothing")
     else:
-        stopped = [one["name"] for one in told["services"] if one["main"] and one["state"] != "running"]
-        alive = {one["role"] for one in told["processes"] if one["main"]}
-        stopped += [role.upper() for role in told["roles"] if role not in alive]
-        if stopped:
-            page.say("stopped", names=words.say("inquiry.list_mark").join(stopped))
-        else:
-            page.say("running")
+        stopped = words.say("inquiry.list_mark").join(_stopped(told))
+        unseen = told["processes"] is None
+        page.say("stopped" if stopped else "no_processes" if unseen else "running", names=stopped)
     for one in told["disks"]:
         page.say("disk", path=one["path"], free=f"{one['free'] / 2**30:.1f}")
     if (clock := told["clock"]) is not None:
@@ -123,3 +119,12 @@ def _show(told: "Mapping[str, Any]", place: Path, made: Path | None, words: "Wor
         page.say("package", path=str(made))
     if not kept:
         page.say("bring")
+
+
+def _stopped(told: "Mapping[str, Any]") -> list[str]:
+    """What should run and does not: services, and roles without a main process."""
+    stopped = [one["name"] for one in told["services"] if one["main"] and one["state"] != "running"]
+    if (processes := told["processes"]) is not None:
+        alive = {one["role"] for one in processes if one["main"]}
+        stopped += [role.upper() for role in told["roles"] if role not in alive]
+    return stopped

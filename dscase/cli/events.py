@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dscase.cli.error_handler import guarded
-from dscase.cli.options import CsvColumn, Tz, Year, csv_columns
+from dscase.cli.options import CsvColumn, Index, Tz, Year, csv_columns
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def events(
         typer.Option(
             "--window",
             "-w",
-            help='対象時間帯(all で全体) / Window, e.g. "2026-04-20 03:00/03:40"; "all" for none.',
+            help='対象時間帯(例: "2026-04-20 03:00/03:40"。all で全体) / '
+            'Window, e.g. "2026-04-20 03:00/03:40"; "all" for none.',
         ),
     ] = None,
     around: Annotated[
@@ -45,11 +46,13 @@ def events(
     csv_column: CsvColumn = None,
     as_of: Annotated[str | None, typer.Option(help="今とみなす時刻 / The time used as now.")] = None,
     ids: Annotated[
-        list[str] | None, typer.Option("--id", help="イベント ID(複数可) / Event id. Repeatable.")
+        list[str] | None, typer.Option("--id", help="イベント ID(複数可) / Event ID. Repeatable.")
     ] = None,
     level: Annotated[
         list[str] | None,
-        typer.Option(help="error, warning, info, unknown(エラー、警告、情報、不明). 複数可 / Repeatable."),
+        typer.Option(
+            help="error、warning、info、unknown(複数可) / error, warning, info, unknown. Repeatable."
+        ),
     ] = None,
     target: Annotated[
         list[str] | None,
@@ -65,7 +68,8 @@ def events(
         typer.Option("--modules", help="保護機能のイベントも / The protection modules' events as well."),
     ] = False,
     count_by: Annotated[
-        Literal["id", "target", "level"] | None, typer.Option(help="件数 / Counts instead of events.")
+        Literal["id", "target", "level"] | None,
+        typer.Option(help="イベントの代わりに件数 / Counts instead of events."),
     ] = None,
     show_unparsed: Annotated[
         bool,
@@ -73,7 +77,7 @@ def events(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="JSON 1 つ / One JSON document.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="1 行に 1 件の JSON / JSON lines.")] = False,
-    csv: Annotated[bool, typer.Option("--csv", help="CSV (UTF-8, BOM).")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="CSV(UTF-8、BOM 付き) / CSV (UTF-8, BOM).")] = False,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -85,8 +89,9 @@ def events(
     ] = None,
     form: Annotated[
         Literal["events", "raw"],
-        typer.Option("--format", help="raw: 全行をそのまま解析 / Every line as parsed, with --jsonl."),
+        typer.Option("--format", help="raw: 全行をそのまま解析 / raw: every line as parsed."),
     ] = "events",
+    index: Index = None,
     learn_names: Annotated[
         str | None,
         typer.Option(help="CSV からイベント名を覚える / Learn event names from a console export."),
@@ -135,6 +140,8 @@ def events(
         lang=lang,
         slack=slack,
         modules=modules,
+        index=index,
+        ids=tuple(ids or ()),
         unparsed=show_unparsed,
         csv_columns=csv_columns(csv_column),
     )

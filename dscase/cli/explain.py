@@ -32,7 +32,7 @@ def explain(
         list[str],
         typer.Argument(
             metavar="WHAT",
-            help="イベント ID、イベント名、アラート、ステータス / Event id, name, alert or status.",
+            help="イベント ID、イベント名、アラート、ステータス / Event ID, name, alert or status.",
         ),
     ],
     *,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from dscase.fetch.fetching import Fetching, Wanted
     from dscase.fetch.line import Line
+    from dscase.fetch.options import FetchOptions
     from dscase.fetch.secret import Secret
-    from dscase.fetch.stated import Stated
     from dscase.fetch.watching import Moved
     from dscase.wording.words import Words
 
@@ -31,7 +31,12 @@ def fetch(
         typer.Option("--dsm", metavar="URL", help="DSM の URL / The manager: https://dsm.example.jp:4119."),
     ],
     window: Annotated[
-        str | None, typer.Option("--window", "-w", help="対象時間帯 / Window (that of case.yaml).")
+        str | None,
+        typer.Option(
+            "--window",
+            "-w",
+            help="対象時間帯(既定は case.yaml のもの) / Window (default: that of case.yaml).",
+        ),
     ] = None,
     tz: Tz = None,
     user: Annotated[
@@ -74,10 +79,10 @@ def fetch(
     json: Json = False,
     lang: LangOfCase = None,
 ) -> ExitCode:
-    """DSM から取得する / Fetch the window's events, alerts and statuses from the manager."""
+    """DSM から取得する / Fetch the window's events, alerts and statuses."""
     from dscase.case.file import read
     from dscase.cli.error_handler import speak
-    from dscase.fetch import stated as stating
+    from dscase.fetch import options
     from dscase.fetch.secret import api_key
     from dscase.window import read_length
     from dscase.wording.words import Words
@@ -85,8 +90,8 @@ def fetch(
     case = read(case_dir)
     speak(lang or case.speaks)
     words = Words(lang or case.speaks)
-    stating.check_installed()
-    told = stating.Stated(
+    options.check_installed()
+    told = options.FetchOptions(
         dsm=dsm,
         user=user or _asked(words, "user") or "",
         window=window or "",
@@ -97,14 +102,14 @@ def fetch(
         fingerprint=fingerprint or "",
         ca_file=ca_file,
     )
-    wanted = stating.wanted(told, case, case_dir, datetime.now(UTC))
+    wanted = options.wanted(told, case, case_dir, datetime.now(UTC))
     waiting = read_length(watch_for).total_seconds()
     key = api_key(api_key_file)
     done = _fetched(
         told, lambda line: _run(line, wanted, case_dir, words, file=password_file, key=key), words
     )
     if fingerprint and ca_file is None:
-        stating.keep(told)
+        options.keep(told)
     for trouble in done.told:
         tell(trouble, "notice")
     if json:
@@ -126,12 +131,11 @@ def _asked(words: "Words", what: str, *, hidden: bool = False) -> str | None:
     return str(typed)
 
 
-def _fetched(told: "Stated", run: "Callable[[Line], Fetching]", words: "Words") -> "Fetching":
+def _fetched(told: "FetchOptions", run: "Callable[[Line], Fetching]", words: "Words") -> "Fetching":
     """Fetches; a certificate nobody vouches for is shown to the person, once, and kept if it is right."""
-    from dscase.fetch import stated as stating
-    from dscase.fetch import trust
+    from dscase.fetch import options, trust
 
-    line = stating.line(told)
+    line = options.line(told)
     try:
         return run(line)
     except InputError as error:
@@ -141,7 +145,7 @@ def _fetched(told: "Stated", run: "Callable[[Line], Fetching]", words: "Words") 
         if (_asked(words, "certificate") or "").strip().casefold() not in {"yes", "はい"}:
             raise
         trust.keep(line.address, trust.read_fingerprint(str(error.facts["fingerprint"])))
-        return run(stating.line(told))
+        return run(options.line(told))
 
 
 def _run(

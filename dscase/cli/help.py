@@ -26,9 +26,9 @@ JAPANESE = (
     (re.compile(r"^Commands:$", re.MULTILINE), "コマンド:"),
     (re.compile(r"\[OPTIONS\]"), "[オプション]"),
     (re.compile(r"COMMAND \[ARGS\]\.\.\."), "コマンド [引数]..."),
-    (re.compile(r"Show this message and\s+exit\."), "この説明を表示します。"),
+    (re.compile(r"Show this message and\s+exit\."), "この説明を表示"),
     (re.compile(r"\[env\s+var:\s+"), "[環境変数: "),
-    (re.compile(r"\[default:\s+"), "[既定: "),
+    (re.compile(r"(\[|;\s+)default:\s+"), r"\1既定: "),
     (re.compile(r"\[required\]"), "[必須]"),
     (re.compile(r"(\d+)<=x<=(\d+)"), r"\1〜\2"),
 )

@@ -10,6 +10,7 @@ from typing import TypeVar
 from dscase.inquiry.formatter import Teller, readable_size
 from dscase.intake.evidence import (
     AlertMail,
+    ArchiveMember,
     ComputerStatus,
     EvidenceFile,
     LogInside,
@@ -57,13 +58,13 @@ def _told(file: EvidenceFile, look: Looked, tell: Teller) -> Iterator[str]:
         when = tell.time_with_zone(shot.taken) if shot.taken else shot.taken_text
         yield say("inspect.picture", width=shot.width, height=shot.height)
         yield say("inspect.taken", when=when or "—", rule=say(f"inspect.taken_rule.{shot.taken_rule}"))
-    if mail := _of(file, look.gathered.mails):
+    for mail in _all_of(file, look.gathered.mails)[:LISTED]:
         yield say("inspect.subject", subject=one_line(mail.subject))
         yield say("inspect.sent", sent=tell.time_with_zone(mail.sent) if mail.sent else "—")
         yield say("inspect.alert", alert=mail.alert or "—", count="—" if mail.count is None else mail.count)
     if file.name in look.spans:
         yield _log(look.spans[file.name], "", look, tell)
-    yield from _inside(look.inside.get(file.name, ()), look, tell)
+    yield from _inside(look.inside(file.name), look, tell)
     statuses = [status for status in look.gathered.statuses if status.file.name == file.name]
     for status in statuses[:LISTED]:
         yield say(
@@ -84,14 +85,12 @@ def _told(file: EvidenceFile, look: Looked, tell: Teller) -> Iterator[str]:
         yield f"  → {told.next}"
 
 
-def _inside(
-    members: Sequence[tuple[str, Kind, LogInside | None]], look: Looked, tell: Teller
-) -> Iterator[str]:
+def _inside(members: Sequence[ArchiveMember], look: Looked, tell: Teller) -> Iterator[str]:
     say = tell.words.say
-    for name, kind, log in members[:LISTED]:
-        yield say("inspect.member", name=one_line(name), kind=say(f"kind.{kind}"))
-        if log is not None:
-            yield _log(log, one_line(name), look, tell)
+    for one in members[:LISTED]:
+        yield say("inspect.member", name=one_line(one.name), kind=say(f"kind.{one.kind}"))
+        if one.log is not None:
+            yield _log(one.log, one_line(one.name), look, tell)
     if len(members) > LISTED:
         yield say("inspect.more", count=len(members) - LISTED)
 
@@ -150,7 +149,7 @@ def _file_facts(file: EvidenceFile, look: Looked) -> dict[str, object]:
     gathered = look.gathered
     package = _of(file, gathered.packages)
     shot = _of(file, gathered.screenshots)
-    mail = _of(file, gathered.mails)
+    mails = [_mail_facts(mail) for mail in _all_of(file, gathered.mails)]
     log = look.spans.get(file.name)
     return {
         "name": file.name,
@@ -169,21 +168,24 @@ def _file_facts(file: EvidenceFile, look: Looked) -> dict[str, object]:
         }
         if shot
         else None,
-        "mail": {
-            "subject": mail.subject,
-            "sender": mail.sender,
-            "sent": _iso(mail.sent),
-            "alert": mail.alert,
-            "count": mail.count,
-        }
-        if mail
-        else None,
+        "mail": mails[0] if mails else None,
+        "more_mails": mails[1:],
         "inside": [
-            {"name": name, "kind": str(kind), "log": _log_facts(log) if log else None}
-            for name, kind, log in look.inside.get(file.name, ())
+            {"name": one.name, "kind": str(one.kind), "log": _log_facts(one.log) if one.log else None}
+            for one in look.inside(file.name)
         ],
         "log": _log_facts(log) if log else None,
         "statuses": [_status_facts(one) for one in gathered.statuses if one.file.name == file.name],
+    }
+
+
+def _mail_facts(mail: AlertMail) -> Mapping[str, object]:
+    return {
+        "subject": mail.subject,
+        "sender": mail.sender,
+        "sent": _iso(mail.sent),
+        "alert": mail.alert,
+        "count": mail.count,
     }
 
 
@@ -228,4 +230,8 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def _of(file: EvidenceFile, opened: tuple[T, ...]) -> T | None:
-    return next((one for one in opened if one.file.name == file.name), None)
+    return next(iter(_all_of(file, opened)), None)
+
+
+def _all_of(file: EvidenceFile, opened: tuple[T, ...]) -> list[T]:
+    return [one for one in opened if one.file.name == file.name]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 
 from dscase.inquiry.formatter import gap, teller
 from dscase.inquiry.json_facts import (
@@ -14,6 +15,7 @@ from dscase.inquiry.json_facts import (
 )
 from dscase.inquiry.judging import judged
 from dscase.pipeline import Examination
+from dscase.review.expiry import expires
 from dscase.review.finding import Finding
 from dscase.review.grounds import offered
 from dscase.wording.words import Words
@@ -49,10 +51,21 @@ def examined(done: Examination, words: Words) -> dict[str, object]:
             }
             for file in examined.evidence.files
         ],
+        "expires": _expires(done),
         "findings": [
             {**finding_facts(finding), **_words_of(finding, words)} for finding in judgement.findings
         ],
     }
+
+
+def _expires(done: Examination) -> dict[str, object] | None:
+    """When what is missing of the system event log is pruned, and the whole days left, negative once gone."""
+    examined = done.examined
+    due = expires(examined, done.judgement.coverage)
+    if due is None:
+        return None
+    days = (due.time - examined.as_of) // timedelta(days=1)
+    return {"time": examined.window.local(due.time).isoformat(), "rule": due.rule, "days": days}
 
 
 def as_text(told: Mapping[str, object]) -> str:

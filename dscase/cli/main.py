@@ -21,6 +21,7 @@ from dscase.cli.error_handler import ended
 from dscase.cli.events import events
 from dscase.cli.explain import explain
 from dscase.cli.fetch import fetch
+from dscase.cli.index import index
 from dscase.cli.init import init
 from dscase.cli.inspect import inspect
 from dscase.cli.mask import mask, unmask
@@ -46,6 +47,7 @@ app.command(cls=Ordered)(review)
 app.command()(init)
 app.command(cls=Ordered)(inspect)
 app.command()(events)
+app.command()(index)
 app.command()(explain)
 app.command()(walk)
 app.command()(serve)

@@ -37,7 +37,7 @@ def mask(
     keep_binaries: Annotated[
         bool,
         typer.Option(
-            "--keep-binaries", help="文字でないものも残す / Keep what is no text (it stays as it is)."
+            "--keep-binaries", help="文字でないものも残す / Keep files that are not text, unchanged."
         ),
     ] = False,
     force: Force = False,

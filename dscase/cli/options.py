@@ -11,7 +11,11 @@ from dscase.errors import UsageError
 CaseDir = Annotated[
     Path, typer.Argument(metavar="CASE_DIR", readable=False, help="案件フォルダ / Case folder.")
 ]
-Lang = Annotated[Literal["ja", "en"], typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")]
+Lang = Annotated[
+    Literal["ja", "en"],
+    # What stands as the default in the signature is for a process without a locale: no default to be shown.
+    typer.Option(envvar="DSCASE_LANG", help="言語 / Language.", show_default=False),
+]
 LangOfCase = Annotated[
     Literal["ja", "en"] | None, typer.Option(envvar="DSCASE_LANG", help="言語 / Language.")
 ]
@@ -34,6 +38,16 @@ CsvColumn = Annotated[
         help="CSV の列の意味(例: target=ホスト)(複数可) / What a CSV column is. Repeatable.",
     ),
 ]
+Index = Annotated[
+    Path | None,
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        readable=False,
+        envvar="DSCASE_INDEX",
+        help="索引のフォルダ / Folder of an index, in place of reading unchanged logs.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="結果を JSON で表示 / Print the result as JSON.")]
 Dsm = Annotated[
     list[Path] | None,
@@ -41,7 +55,10 @@ Dsm = Annotated[
 ]
 Dsa = Annotated[
     list[Path] | None,
-    typer.Option(readable=False, help="DSA の診断パッケージ / A DSA's package: FILE or FILE@COMPUTER."),
+    typer.Option(
+        readable=False,
+        help="DSA の診断パッケージ(ファイル@コンピュータ名も可) / A DSA's package: FILE or FILE@COMPUTER.",
+    ),
 ]
 
 
@@ -54,7 +71,7 @@ def csv_columns(stated: Sequence[str] | None) -> dict[str, str]:
         field, _, header = (part.strip() for part in one.partition("="))
         if not field or not header:
             raise UsageError("cli.csv_column", stated=one)
-        columns[header] = field
+        columns[header] = field.casefold()
     if columns:
         from dscase.events.collect import check_columns
 

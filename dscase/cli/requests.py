@@ -1,7 +1,7 @@
 """`dscase requests CASE_DIR`: what the support desk asked for, and which exhibit answers it."""
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +13,7 @@ from dscase.cli.options import CaseDir, Json, LangOfCase, Who
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dscase.case.requests import Asked, Demand, Ledger
     from dscase.cli.page import Page
@@ -52,7 +52,7 @@ def requests(
     json: Json = False,
     lang: LangOfCase = None,
 ) -> ExitCode:
-    """サポートからの依頼を記録する / Keep the desk's requests and what answers them."""
+    """サポート窓口からの依頼と回答を記録する / Record the desk's requests and your answers."""
     from dscase.case.file import read
     from dscase.case.requests import Asked, Ledger
     from dscase.case.sealed import rounds
@@ -64,15 +64,17 @@ def requests(
     speak(spoken)
     now = datetime.now(UTC).replace(microsecond=0)
     ledger, page = Ledger(case_dir), Page(console(), Words(spoken), "requests")
+    named = _real_names(case_dir) if mail is not None or add else str
     if mail is not None:
-        kept = _chosen(_read(mail), take, page, quiet=json)
+        found = [replace(one, text=named(one.text)) for one in _read(mail)]
+        kept = _chosen(found, take, page, quiet=json)
         if kept is None:
             return ExitCode.INCOMPLETE
         ledger.ask(kept, now)
     if add:
-        ledger.ask([Asked(" ".join(one.split())) for one in add if one.strip()], now)
+        ledger.ask([Asked(named(" ".join(one.split()))) for one in add if one.strip()], now)
     for one in answer or ():
-        _answer(ledger, one, now, who or "")
+        _answer(ledger, one, now, who or "", case_dir)
     for one in withdraw or ():
         ledger.withdraw(one, now)
     told = ledger.read()
@@ -84,6 +86,12 @@ def requests(
         shown(lambda: _show(page, told.demands, sent, len(done), told.unreadable))
     is_open = any(one.state == "open" for one in told.demands)
     return ExitCode.INCOMPLETE if is_open else ExitCode.COMPLETE
+
+
+def _real_names(case_dir: Path) -> "Callable[[str], str]":
+    from dscase.pipeline.copies import real_names
+
+    return real_names(case_dir)
 
 
 def _read(mail: Path) -> "tuple[Asked, ...]":
@@ -120,12 +128,22 @@ def _numbers(take: str, most: int) -> list[int]:
     return [int(each) - 1 for each in told]
 
 
-def _answer(ledger: "Ledger", stated: str, now: datetime, who: str) -> None:
-    """`R-01=E-05,E-06 text`: the exhibits in front, then what is said."""
+def _answer(ledger: "Ledger", stated: str, now: datetime, who: str, case_dir: Path) -> None:
+    """`R-01=E-05,E-06 text`: the exhibits in front, then what is said, or the `@file` that says it. A file is
+    sought where the person is, then in the case.
+    """
+    from dscase.cli.texts import text as said_by
+
     number, equals, said = (part.strip() for part in stated.partition("="))
     if not equals or not said:
         raise UsageError("cli.answer", value=stated)
     exhibits, text = _exhibits(said)
+    inside = case_dir / text[1:]
+    if text.startswith("@") and not Path(text[1:]).exists() and inside.is_file():
+        text = f"@{inside}"
+    text = said_by(text) or ""
+    if not exhibits and not text:
+        raise UsageError("cli.answer", value=stated)
     ledger.answer(number, now, text=text, exhibits=exhibits, who=who)
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dscase.cli.all_cases import also_for_all_cases
 from dscase.cli.case_options import stating_a_case
 from dscase.cli.error_handler import exit_code, guarded, shown
 from dscase.cli.options import Json
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 
 @guarded
+@also_for_all_cases
 @stating_a_case
 def review(
     request: "Request",

@@ -23,24 +23,26 @@ LOGS = 5
 """Sources told on the one screen. Logs inside packages are counted there."""
 
 
-def show(done: Examination, *, everything: bool) -> None:
-    """Prints the screen on stdout; `everything`: however long it gets."""
+def show(done: Examination, *, everything: bool, asked: bool = False) -> None:
+    """Prints the screen on stdout; `everything`: however long it gets; `asked`: at the end of a walk, which
+    has questions and no options.
+    """
     examined = done.examined
     page = Page(console(), Words(examined.case.speaks))
     tell = teller(examined, page.words)
-    told = judged(examined, done.judgement, tell)
+    told = judged(examined, done.judgement, tell, "asked" if asked else "case")
     blocks.verdict(page, told)
     blocks.window(page, examined.window, tell)
     blocks.asked(page, done.asked.event, tell)
-    blocks.others(page, done, tell, None if everything else blocks.OFFERED)
-    _coverage(page, coverage_rows(done.judgement, tell), everything=everything)
+    blocks.others(page, done, tell, None if everything else blocks.OFFERED, asked=asked)
+    _coverage(page, coverage_rows(done.judgement, tell), everything=everything, asked=asked)
     if everything:
         _computers(page, examined.collected.computers)
-    _findings(page, done, everything=everything)
-    _next(page, done, told)
+    _findings(page, done, everything=everything, asked=asked)
+    _next(page, done, told, asked=asked)
 
 
-def _coverage(page: Page, rows: Sequence[CoverageRow], *, everything: bool) -> None:
+def _coverage(page: Page, rows: Sequence[CoverageRow], *, everything: bool, asked: bool) -> None:
     if not rows:
         return
     page.head("coverage")
@@ -50,7 +52,7 @@ def _coverage(page: Page, rows: Sequence[CoverageRow], *, everything: bool) -> N
     if len(rows) > len(shown):
         counts = Counter(row.covers_word for row in rows[len(shown) :])
         told = page.words.say("inquiry.list_mark").join(f"{word} {count}" for word, count in counts.items())
-        page.say("reviewed.logs", "dim", count=counts.total(), told=told)
+        page.say("reviewed.logs", "dim", count=counts.total(), told=told, asked=asked)
 
 
 def _computers(page: Page, computers: Computers) -> None:
@@ -74,10 +76,10 @@ def _computers(page: Page, computers: Computers) -> None:
             page.line(line, indent=2)
 
 
-def _findings(page: Page, done: Examination, *, everything: bool) -> None:
+def _findings(page: Page, done: Examination, *, everything: bool, asked: bool) -> None:
     """By weight. On the one screen every finding that fits is named, and the first are told how to mend."""
     found = sorted(done.findings, key=lambda one: WEIGHTS.index(one.weight))
-    told = [(gap(one, page.words), one.item) for one in found]
+    told = [(gap(one, page.words, asked=asked), one.item) for one in found]
     heavy = sum(one.weight != "note" for one in found)
     watch = done.judgement.verdict.kind == "watch"
     page.head("lacking" if watch else "missing" if heavy else "nothing_missing", count=heavy)
@@ -96,7 +98,7 @@ def _findings(page: Page, done: Examination, *, everything: bool) -> None:
         room = _mend(page, each, room)
     if fitting < len(told):
         notes = sum(each.weight == "note" for each, _ in told[fitting:])
-        page.say("reviewed.others", "dim", count=len(told) - fitting, notes=notes)
+        page.say("reviewed.others", "dim", count=len(told) - fitting, notes=notes, asked=asked)
 
 
 def _head_of(page: Page, told: Gap, item: int) -> str:
@@ -119,12 +121,12 @@ def _mend(page: Page, told: Gap, room: int) -> int:
     return room - len(lines)
 
 
-def _next(page: Page, done: Examination, told: Judged) -> None:
+def _next(page: Page, done: Examination, told: Judged, *, asked: bool) -> None:
     page.head("next")
     kind = told.kind
     steps = [told.before] if told.before else []
     key = "complete" if done.judgement.complete else kind
-    steps.append(page.words.say(f"screen.reviewed.next.{key}"))
+    steps.append(page.words.say(f"screen.reviewed.next.{key}{'_asked' * asked}"))
     for number, step in enumerate(steps, start=1):
         page.line(step, mark=f"{number}. ")
 

@@ -11,7 +11,7 @@ from dscase.inquiry.formatter import gap
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
 from dscase.text import typed
-from dscase.walkthrough.route import Route, State, command_line, hints
+from dscase.walkthrough.route import Route, State, command_line, commands_in_order, hints
 from dscase.walkthrough.session import Walk
 from dscase.walkthrough.suggestions import Seen
 
@@ -65,7 +65,7 @@ def question(page: Page, walk: Walk, route: Route, step: Step) -> None:
 def missing(page: Page, walk: Walk, route: Route, step: Step) -> None:
     """What is missing or in doubt that the step settles."""
     for finding in route.missing(step):
-        told = gap(finding, walk.words)
+        told = gap(finding, walk.words, asked=True)
         page.line(f"[{walk.words.say(f'weight.{told.weight}')}] {told.what}", "yellow")
         page.line(told.mend, indent=4, mark="→ ")
 
@@ -107,22 +107,20 @@ def ending(page: Page, walk: Walk) -> None:
         page.line(say("walk.still_open", count=len(route.open), titles=titles))
         page.line(say("walk.resume", case=resumed(walk)), indent=4)
     if walk.seen.trouble is not None:
-        told = walk.words.explain(walk.seen.trouble)
+        told = walk.words.explain(walk.seen.trouble, page=True)
         page.line(told.what, "yellow")
         page.line(f"→ {told.next}", indent=4)
     if walk.seen.examination is not None:
-        reviewed.show(walk.seen.examination, everything=False)
+        reviewed.show(walk.seen.examination, everything=False, asked=True)
 
 
 def _commands(page: Page, walk: Walk, step: Step) -> None:
-    groups = dict.fromkeys((command.of, command.on) for command in step.commands)
-    for of, on in groups:
+    for of, on, _, commands in commands_in_order(step, walk.seen.systems):
         page.line(walk.words.say("walk.commands", of=of.upper(), on=on.capitalize()))
-        for command in step.commands:
-            if (command.of, command.on) == (of, on):
-                # Not wrapped: a command is copied.
-                line = command_line(command, walk.seen.hosts)
-                page.console.print(Text(f"    {line}", style="bold"), soft_wrap=True)
+        for command in commands:
+            # Not wrapped: a command is copied.
+            line = command_line(command, walk.seen.hosts)
+            page.console.print(Text(f"    {line}", style="bold"), soft_wrap=True)
 
 
 def _one_line(text: str) -> str:

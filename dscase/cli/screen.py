@@ -19,7 +19,6 @@ from dscase.kinds import Kind
 from dscase.pipeline import Built
 from dscase.render.pdf.choose import Printed
 from dscase.render.plain import clean
-from dscase.review.finding import Finding
 from dscase.seal.stage import SealedFile
 from dscase.wording.words import Words
 
@@ -35,17 +34,19 @@ def show(built: Built, out: Path) -> None:
     page = Page(console(), words)
     if built.told.supplement is not None:
         _supplement(page, built)
+        _missing(page, built)
         _documents(page, built, out)
+        _masked(page, built)
         _upload(page, built)
         return
     tell = teller(examined, words)
-    told = judged(examined, built.examination.judgement, tell)
+    told = judged(examined, built.examination.judgement, tell, built.front)
     blocks.verdict(page, told)
     _read(page, built, tell)
     blocks.window(page, examined.window, tell)
     _found(page, built, tell)
     if built.record is None:  # the items are those of an inquiry
-        _missing(page, built.examination.findings)
+        _missing(page, built)
     _documents(page, built, out)
     _masked(page, built)
     if built.record is None:
@@ -120,7 +121,7 @@ def _tally_table(page: Page, built: Built) -> None:
 def _found(page: Page, built: Built, tell: Teller) -> None:
     page.head("found")
     blocks.asked(page, built.examination.asked.event, tell)
-    blocks.others(page, built.examination, tell)
+    blocks.others(page, built.examination, tell, asked=built.front == "asked")
     for row in built.inquiry.counts:
         if row.level in {"error", "warning"}:
             page.say("count", level=row.level_word, id=row.id, name=row.name, count=f"{row.count:,}")
@@ -128,17 +129,18 @@ def _found(page: Page, built: Built, tell: Teller) -> None:
     page.say("quiet", count=f"{quiet:,}")
 
 
-def _missing(page: Page, findings: Sequence[Finding]) -> None:
+def _missing(page: Page, built: Built) -> None:
     """What is missing or weak and how to mend it, then what is worth knowing."""
+    findings, asked = built.examination.findings, built.front == "asked"
     heavy = [finding for finding in findings if finding.weight != "note"]
     page.head("missing" if heavy else "nothing_missing", count=len(heavy))
     for finding in heavy:
-        blocks.finding(page, gap(finding, page.words), finding.item)
+        blocks.finding(page, gap(finding, page.words, asked=asked), finding.item)
     notes = [finding for finding in findings if finding.weight == "note"]
     if notes:
         page.head("notes")
         for finding in notes:
-            page.point(gap(finding, page.words).what, STYLE_OF_WEIGHT["note"])
+            page.point(gap(finding, page.words, asked=asked).what, STYLE_OF_WEIGHT["note"])
 
 
 def _documents(page: Page, built: Built, out: Path) -> None:
@@ -181,6 +183,17 @@ def _upload(page: Page, built: Built) -> None:
     for one in plan.refused:
         told = page.words.say(f"upload.{one.code}", limit=readable_size(plan.limits.size))
         page.line(f"{one.file.name} ({readable_size(one.file.size)}): {told}", STYLE_OF_WEIGHT["weak"])
+    _renamed(page, built)
+
+
+def _renamed(page: Page, built: Built) -> None:
+    """What is sent apart under another name than the documents have for it, since names were masked."""
+    if built.masking is None or built.masking.declaration is None:
+        return
+    for file in sorted({one.of or one.name for post in built.upload.rounds for one in post}):
+        told = built.masking.mask.text(file)
+        if told != file:
+            page.point(f"{file}: {page.words.say('masking.renamed', told=told)}", STYLE_OF_WEIGHT["weak"])
 
 
 def _next(page: Page, built: Built, told: Judged) -> None:
@@ -189,6 +202,8 @@ def _next(page: Page, built: Built, told: Judged) -> None:
         steps = ["watch", "anyway"]
     else:
         steps = [*(["complete"] if built.complete else ["mend", "again"]), "look", "post"]
+    if built.front == "asked":
+        steps = [f"{step}_asked" if step in {"again", "anyway"} else step for step in steps]
     lines = [page.words.say(f"screen.next.{step}") for step in steps]
     for number, line in enumerate([*([told.before] if told.before else []), *lines], start=1):
         page.line(line, mark=f"{number}. ")

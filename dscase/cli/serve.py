@@ -1,5 +1,6 @@
 """`dscase serve CASE_DIR`: the checklist, the evidence and the documents in the browser of this machine."""
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +25,8 @@ def serve(
         int, typer.Option(min=0, max=65535, help="ポート番号(0: 空いているもの) / Port (0: any free one).")
     ] = 0,
     idle: Annotated[
-        str, typer.Option(metavar="LENGTH", help="使われないときに止まるまで / Stops after so long unused.")
+        str,
+        typer.Option(metavar="LENGTH", help="使われないときに止まるまで / Stop after this long without use."),
     ] = "30m",
     no_open: Annotated[
         bool, typer.Option("--no-open", help="ブラウザを開かない / Do not open the browser.")
@@ -33,7 +35,7 @@ def serve(
     who: Who = None,
     lang: LangOfCase = None,
 ) -> ExitCode:
-    """ブラウザで確認し、作成する / Walk the checklist and build in the browser, on this computer only."""
+    """ブラウザで確認し、作成する / Walk the checklist and build in the browser."""
     from dscase.web.server import Server, check_installed
     from dscase.window import read_length
     from dscase.wording.words import Words
@@ -58,7 +60,8 @@ def serve(
         if not no_open and _has_screen():
             import webbrowser
 
-            webbrowser.open(server.opening)
+            with contextlib.suppress(OSError):  # the address was told
+                webbrowser.open(server.file().as_uri())
 
     try:
         server.run(ready)

@@ -10,16 +10,20 @@ import typer
 STANDARD_INPUT = "-"
 
 
-def spread(typed: Iterable[tuple[str, Path]], ctx: typer.Context) -> list[tuple[str, Path]]:
-    """The flags with their files, where `--events` names files alone. Packages in a folder tell their kind
-    themselves, so they count as `--evidence`. Standard input becomes a file that lives as long as `ctx`.
+def spread(typed: Iterable[tuple[str, Path | str]], ctx: typer.Context) -> list[tuple[str, Path | str]]:
+    """The flags with their files, where `--events` names files alone; a text is a URL, and stays. Packages
+    in a folder tell their kind themselves, so they count as `--evidence`. Standard input becomes a file that
+    lives as long as `ctx`.
 
     Raises InputError for a folder that cannot be listed, or has no events.
     """
     from dscase.intake import sources
 
-    found: list[tuple[str, Path]] = []
+    found: list[tuple[str, Path | str]] = []
     for flag, path in typed:
+        if isinstance(path, str):
+            found.append((flag, path))
+            continue
         if flag == "events" and str(path) == STANDARD_INPUT:
             found.append((flag, _standard_input(ctx)))
             continue

@@ -31,12 +31,12 @@ def verify(
         typer.Option(readable=False, help="比べる前回の一式 / An earlier bundle: says what changed."),
     ] = None,
     expect: Annotated[
-        str, typer.Option(help="manifest.json の SHA-256(別に聞いたもの) / SHA-256 told on another way.")
+        str, typer.Option(help="manifest.json の SHA-256(別に聞いたもの) / SHA-256 received by other means.")
     ] = "",
     json: Json = False,
     lang: Lang = "ja",
 ) -> ExitCode:
-    """提供一式が作成時のままかを確かめる / Check that a bundle is as it was sealed."""
+    """提供一式が作成時のままかを確かめる / Check that a bundle is as it was made."""
     from dataclasses import replace
 
     from dscase.seal.compare import chain_trouble, differences, follows
@@ -86,6 +86,8 @@ def tell_one(page: "Page", done: "Verified") -> None:
         page.say("approved_by", by=done.approval["by"], on=done.approval["on"])
     elif done.manifest:
         page.say("unapproved")
+    if done.beside:
+        page.say("beside", names=", ".join(done.beside))
     for each in done.apart:
         page.point(say(f"verify.apart.{each.state}", name=each.name, exhibit=each.exhibit))
 
@@ -119,5 +121,6 @@ def _facts(done: "Verified") -> dict[str, object]:
         "files": done.files,
         "approval": done.approval,
         "troubles": [asdict(one) for one in done.troubles],
+        "beside": done.beside,
         "apart": [asdict(one) for one in done.apart],
     }

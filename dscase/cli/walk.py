@@ -24,7 +24,7 @@ def walk(
         typer.Option("--from", metavar="STEP", help="この質問から(回答の訂正) / Ask this step again."),
     ] = None,
     listed: Annotated[
-        bool, typer.Option("--list", help="質問と状態の一覧 / List the steps and how they stand.")
+        bool, typer.Option("--list", help="質問と状態の一覧 / List the questions and their state.")
     ] = False,
     answers: Annotated[
         Path | None,

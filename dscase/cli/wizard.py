@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dscase import pipeline
 from dscase.case.model import Checked
 from dscase.cli import route_page, screen
-from dscase.cli.error_handler import exit_code, shown
+from dscase.cli.error_handler import exit_code, shown, tell
 from dscase.cli.page import Page
 from dscase.cli.progress import Bar
 from dscase.cli.texts import text
 from dscase.errors import DscaseError, ExitCode
 from dscase.knowledge.checklist import PROSE, Answer, Step
-from dscase.pipeline.masking import settled
+from dscase.pipeline.masking import masked_before, settled
 from dscase.render.plain import clean
+from dscase.walkthrough.answers import in_words
 from dscase.walkthrough.session import Walk
 from dscase.walkthrough.suggestions import Seen
 from dscase.wording.words import Words
@@ -87,7 +88,7 @@ class Asking:
                 if check is not None:
                     check(typed)
             except DscaseError as error:
-                return clean(self.words.explain(error).what)
+                return clean(self.words.explain(in_words(error, self.words.lang), page=True).what)
             return True
 
         typed = _answered(questionary.text(clean(message), default=clean(default), validate=valid))
@@ -254,15 +255,20 @@ class Talk:
         if not self.asking.choose(self.say(key, out=str(out)), choices):
             return None
         now = datetime.now(UTC).replace(microsecond=0)
-        request = replace(going.request, now=now, mask=self._mask())
+        request = replace(going.request, now=now, mask=self._mask(), asked=True)
         with Bar() as bar:
             built = pipeline.build(request, out, force=out.exists(), progress=bar)
+        for trouble in built.troubles:
+            tell(trouble, "notice")
         shown(lambda: screen.show(built, out))
         return exit_code(built.examination.judgement)
 
     def _mask(self) -> bool | None:
-        """Whether names are to be masked, asked where neither the case nor the settings say it."""
-        if settled(self.going.request).case.mask is not None:
+        """Whether names are to be masked, asked where neither the case nor the settings nor an
+        earlier build say it.
+        """
+        request, case_dir = self.going.request, self.going.case_dir
+        if settled(request).case.mask is not None or masked_before(case_dir, case_dir / "out"):
             return None
         choices = [(self.say("walk.ask.no"), False), (self.say("walk.ask.yes"), True)]
         return self.asking.choose(self.say("walk.ask.mask"), choices)

@@ -18,6 +18,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import BinaryIO, Literal, NamedTuple
 
 from dscase.events.line_heads import EVENT, heads
@@ -25,14 +26,29 @@ from dscase.events.stamp_times import SLACK, Order, StampTimes, edges, moved
 from dscase.window import Window
 from dscase.window.stamps import Stamp
 
-SAMPLES = 256
 _LINES_A_SAMPLE = 8
 _LINES_TRIED = 64  # where none of them has a stamp
-_EDGE_SAMPLES = 24
 _EDGE = 8 * 1024 * 1024  # bytes around each end that are sampled again, closer
-_NEAR = 8 * 1024  # bytes within which halving stops
 _PIECE = 8 * 1024
 _YEAR = timedelta(days=365)
+_HALF_YEAR = _YEAR / 2
+
+
+class Pains(NamedTuple):
+    """How much is looked at: places along the file, and around each end; bytes within which halving stops.
+
+    `guessing`: aims at where the time sought should stand if lines came evenly, which takes fewer looks.
+    """
+
+    samples: int
+    edge_samples: int
+    near: int
+    guessing: bool = False
+
+
+NEAR_BY = Pains(256, 24, 8 * 1024)
+FAR_OFF = Pains(16, 2, 256 * 1024, guessing=True)
+"""Where every look is a request to a store, which takes as long as reading a megabyte does."""
 
 Verdict = Literal["sorted", "unsorted", "unstamped", "ambiguous"]
 
@@ -66,11 +82,17 @@ class Located:
 
 
 def locate(
-    stream: BinaryIO, size: int, stamp_times: StampTimes, window: Window, slack: timedelta = SLACK
+    stream: BinaryIO,
+    size: int,
+    stamp_times: StampTimes,
+    window: Window,
+    slack: timedelta = SLACK,
+    *,
+    pains: Pains = NEAR_BY,
 ) -> Located:
     """Finds the bytes of a plain file of `size` bytes that can hold a window. InputError as the stream."""
     stamps: list[tuple[int, Stamp]] = []
-    for offset, head in _sampled(stream, 0, size, SAMPLES, stamp_times):
+    for offset, head in _sampled(stream, 0, size, pains.samples, stamp_times):
         stamp = stamp_times.stamp_of(head)
         if stamp is not None:
             stamps.append((offset, stamp))
@@ -79,10 +101,10 @@ def locate(
     marks = _placed(stamps, stamp_times, window, slack)
     if not marks:
         return Located(0, size, "unstamped" if marks is not None else "ambiguous")
-    begin, end = _ends(stream, size, marks, stamp_times, edges(stamp_times, window, slack))
+    begin, end = _ends(stream, size, marks, stamp_times, edges(stamp_times, window, slack), pains=pains)
     for edge in (begin, end):
         around = max(0, edge - _EDGE), min(size, edge + _EDGE)
-        closer = _sampled(stream, *around, _EDGE_SAMPLES, stamp_times)
+        closer = _sampled(stream, *around, pains.edge_samples, stamp_times)
         marks += _timed(closer, marks, stamp_times)
         marks.sort()
     order = Order(stamp_times, slack)
@@ -137,10 +159,13 @@ def _placed(
     for years in (0, -1, 1):
         chained = marks if not years else _chain(stamps, stamp_times, marks[0].time + years * _YEAR)
         times = [mark.time for mark in chained]
-        if times and min(times) <= window.end + slack and max(times) >= window.start - slack:
-            return chained
-    own = stamp_times.guess(stamps[0][1])
-    return _chain(stamps, stamp_times, own) if own else marks
+        touching = times and min(times) <= window.end + slack and max(times) >= window.start - slack
+        if touching and not any(later < earlier - _HALF_YEAR for earlier, later in pairwise(times)):
+            return chained  # one that steps back so far has met the clock's bound: its years are not these
+    own = stamp_times.guess(
+        stamps[-1][1]
+    )  # of the last one: the first may guess a year that the last cannot have
+    return _chain(stamps, stamp_times, moved(own, -span)) if own else marks
 
 
 def _chain(stamps: Sequence[tuple[int, Stamp]], stamp_times: StampTimes, near: datetime) -> list[TimedLine]:
@@ -174,6 +199,8 @@ def _ends(
     marks: Sequence[TimedLine],
     stamp_times: StampTimes,
     edges: tuple[datetime, datetime],
+    *,
+    pains: Pains,
 ) -> tuple[int, int]:
     """From the last line known to lie before the window to the first one known to lie behind it."""
     early, late = edges
@@ -182,28 +209,42 @@ def _ends(
     if before >= 0:
         begin = marks[before].offset
     if 0 <= before < len(marks) - 1:
-        begin, _ = _halved(stream, marks[before], marks[before + 1], stamp_times, early)
+        begin, _ = _halved(stream, marks[before], marks[before + 1], stamp_times, early, pains=pains)
     behind = min((index for index, mark in enumerate(marks) if mark.time >= late), default=len(marks))
     if behind < len(marks):
         end = marks[behind].offset
     if 0 < behind < len(marks):
-        _, end = _halved(stream, marks[behind - 1], marks[behind], stamp_times, late)
+        _, end = _halved(stream, marks[behind - 1], marks[behind], stamp_times, late, pains=pains)
     return begin, max(begin, end)
 
 
 def _halved(
-    stream: BinaryIO, low: TimedLine, high: TimedLine, stamp_times: StampTimes, bound: datetime
+    stream: BinaryIO,
+    low: TimedLine,
+    high: TimedLine,
+    stamp_times: StampTimes,
+    bound: datetime,
+    *,
+    pains: Pains,
 ) -> tuple[int, int]:
     """Offsets of a line before `bound` and of one not before it, as near to each other as pays."""
-    begin, end = low.offset, high.offset
-    stop = end
-    while stop - begin > _NEAR:
-        middle = (begin + stop) // 2
+    begin, end = low, high
+    stop = end.offset
+    looks = 0
+    while stop - begin.offset > pains.near:
+        middle = (begin.offset + stop) // 2
+        if pains.guessing and looks % 3 != 2 and end.time > begin.time:  # noqa: PLR2004 - every third look halves
+            share = (bound - begin.time) / (end.time - begin.time)
+            # A little in front of the place, then a little behind it: both ends come near.
+            lean = max(pains.near // 2, (stop - begin.offset) // 32) * (1 if looks % 3 else -1)
+            aimed = begin.offset + int((end.offset - begin.offset) * share) + lean
+            middle = min(max(aimed, begin.offset + pains.near // 4), stop - pains.near // 4)
+        looks += 1
         found = _stamped(stream, middle, stop, stamp_times)
         time = stamp_times.time(found[1], high.time) if found else None
         if found is not None and time is not None and time < bound:
-            begin = found[0]
+            begin = TimedLine(found[0], time)
         else:
-            end = found[0] if found is not None and time is not None else end
+            end = TimedLine(found[0], time) if found is not None and time is not None else end
             stop = middle
-    return begin, end
+    return begin.offset, end.offset

@@ -20,7 +20,11 @@ from dscase.knowledge.catalogue import table
 START = r"CEF(?::[ \t]*| - - - +)"
 _BEGUN = re.compile(rf"{START}(\d+(?:\.\d+)*)\|", re.ASCII)
 _PLAIN_HEADER = re.compile(rf"{START}(\d+)\|" + r"\|".join([r"([^|\\]*+)"] * 6) + r"\|", re.ASCII)
-_MENTIONED = re.compile(r"CEF(?::[ \t]*[\w.]*| - - - +\d+)(?:\||\Z)|CEF:[ \t]?[0-9]\S", re.ASCII)
+_MENTIONED = re.compile(
+    r"CEF(?::[ \t]*[\w.]*[ \t]*| - - - +\d+)(?:\||\Z)|CEF:[ \t]?[0-9]\S"
+    r"|CEF(?::|%3[Aa])(?:%20|\+)*\d+(?:\.\d+)?%7[Cc]",  # in a URL
+    re.ASCII,
+)
 _FIELDS = 6  # behind the version
 _KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,\[\]\-]*")
 _ESCAPE = re.compile(r"\\([=\\nr])")
@@ -30,6 +34,7 @@ _BARE_PATH = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\\(?![\\=])")
 _BARE_SHARE = re.compile(r"(?<![\\\w])\\\\[\w.$\-]+\\(?!\\)")
 _KEPT_PATH = re.compile(rf"(?:{_BARE_PATH.pattern}|{_BARE_SHARE.pattern})[^\s|\"']*")
 VENDOR_KEY = "TrendMicroDs"
+TENANT, TENANT_ID = f"{VENDOR_KEY}Tenant", f"{VENDOR_KEY}TenantId"
 
 
 class Header(NamedTuple):
@@ -73,6 +78,11 @@ def find(line: str) -> Header | None:
     if len(fields) < _FIELDS:
         return None
     return Header(begun.start(), end, begun[1], *fields)
+
+
+def ends_in_key(line: str) -> bool:
+    """Whether the last word of a line may be the beginning of one of the vendor's own keys."""
+    return VENDOR_KEY.startswith(line[line.rfind(" ") + 1 :])
 
 
 def begun_fields(line: str) -> list[str]:
@@ -120,12 +130,13 @@ def extension(text: str, known: frozenset[str] | None = None) -> Extension:
     stray, keys, values, uncertain = split or _scanned(text, known)
     if not keys:
         return Extension([], stray, bool(_KEY.fullmatch(stray)))
-    truncated = False
+    truncated = keys[-1] == TENANT_ID and not values[-1].strip(" \t")
     values[-1] = values[-1].rstrip(" \t")
     if VENDOR_KEY in values[-1]:
         before, blank, tail = values[-1].rpartition(" ")
-        truncated = bool(blank) and tail.startswith(VENDOR_KEY)
-        values[-1] = before.rstrip(" \t") if truncated else values[-1]
+        torn = bool(blank) and tail.startswith(VENDOR_KEY)
+        values[-1] = before.rstrip(" \t") if torn else values[-1]
+        truncated = truncated or torn
     suspicious: tuple[tuple[int, str], ...] = ()
     if "\\" in text:
         raw = values

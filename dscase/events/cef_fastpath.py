@@ -9,7 +9,8 @@ Usage: `learn(product, keys)` remembers a line that the general reader (`cef`) r
         cells = Cells(*found.group(*shape.picks)[:FIXED])
 
 A shape fits only lines that the general reader would read the same way: no `=` but those behind the shape's
-own keys. A backslash, and another message in front of this one, are for the caller to look for.
+own keys. A backslash (but see `are_doubled`), and another message in front of this one, are for the caller to
+look for.
 """
 
 import re
@@ -23,13 +24,11 @@ _OFTEN = 3  # lines of one kind make a shape: to build a pattern takes as long a
 
 
 class Cells(NamedTuple):
-    """What every shape has; "" for the keys that one has not."""
+    """What every shape has; "" for the keys that one has not. `header`: the product and all behind it, as in
+    "Deep Security Manager|20.0.1|600|User Signed In|3": one text, as few differ.
+    """
 
-    product: str
-    version: str
-    event_id: str
-    name: str
-    severity: str
+    header: str
     target: str
     actor: str
     tags: str
@@ -38,14 +37,15 @@ class Cells(NamedTuple):
 
 FIXED = len(Cells._fields)
 _KEYS = ("suser", "TrendMicroDsTags", "msg")  # those of the last three
-_EMPTY, _FIRST = 1, 2  # groups of the pattern: an empty one for keys not there, then those of the header
-_OF_HEADER = tuple(range(_FIRST, _FIRST + FIXED - len(_KEYS) - 1))
+_EMPTY, _HEADER = 1, 2  # groups of the pattern: an empty one for keys not there, then the header
+_DOUBLED = re.compile(r"(?<=[A-Za-z0-9])\\\\(?=[A-Za-z0-9])")
 
 
 class Shape(NamedTuple):
     """`picks`: the groups of a match, `Cells` first, then the values of `rest`, the keys of no column.
 
-    `open`: its last key is none of the vendor's own, so a line that was cut in its last value fits it, too.
+    `open`: its last key is none of the vendor's own, or the tenant's name, which its number follows: a line
+    that was cut in its last value fits it, too.
     """
 
     picks: tuple[int, ...]
@@ -64,6 +64,11 @@ class Shapes:
         self.by_last_group: dict[int | None, Shape] = {}
         self.pattern = re.compile("(?!)")
 
+    @property
+    def unnumbered(self) -> bool:
+        """Whether there are lines that end in their tenant's name."""
+        return any(keys[-1] == cef.TENANT for _, _, keys in self._learned)
+
     def learn(self, vendor: str, product: str, keys: Sequence[str]) -> None:
         """Remembers the keys of a line from which nothing had to be settled; before long as a shape."""
         if len(self._learned) >= self._most or not keys or len(set(keys)) < len(keys):
@@ -79,9 +84,9 @@ class Shapes:
         """One pattern of all shapes: they share the header, and differ behind it."""
         vendors = "|".join(dict.fromkeys(re.escape(vendor) for vendor, _, _ in self._learned))
         products = "|".join(dict.fromkeys(re.escape(product) for _, product, _ in self._learned))
-        header = r"\|".join([f"({products})", *[r"([^|]*)"] * 4])
+        header = r"\|".join([f"((?:{products})", *[r"[^|]*"] * 4]) + ")"
         self.by_last_group.clear()
-        own = len(_OF_HEADER) + _FIRST
+        own = _HEADER + 1
         for _, _, keys in self._learned:
             places = {key: own + number for number, key in enumerate(keys)}
             target = next((key for key in self._targets if key in keys), self._targets[0])
@@ -90,12 +95,22 @@ class Shapes:
             of_keys = [places.get(key, _EMPTY) for key in (*known, *rest)]
             own += len(keys)
             self.by_last_group[own - 1] = Shape(
-                (*_OF_HEADER, *of_keys), rest, not keys[-1].startswith(cef.VENDOR_KEY)
+                (_HEADER, *of_keys),
+                rest,
+                not keys[-1].startswith(cef.VENDOR_KEY) or keys[-1] == cef.TENANT,
             )
         extensions = "|".join(_values(keys) for _, _, keys in self._learned)
         # A quote right in front would hold the message as a whole.
         begin = rf"(?<!\"){cef.START}\d+\|(?:{vendors})\|{header}\| *"
         self.pattern = re.compile(rf"(){begin}(?:{extensions})[ \t]*", re.ASCII)
+
+
+def are_doubled(line: str) -> bool:
+    r"""Whether all backslashes of a line stand in pairs between letters or digits, as in `CORP\\System`.
+
+    There every reader takes two for one; around a path, and behind another one, they need the general reader.
+    """
+    return "\\" not in _DOUBLED.sub("", line)
 
 
 def _values(keys: Sequence[str]) -> str:
@@ -105,5 +120,5 @@ def _values(keys: Sequence[str]) -> str:
     """
     *others, last = map(re.escape, keys)
     values = [rf"{key}=([^=]*)" for key in others]
-    number = r"(?!\d+[^\s\d])" if keys[-1] == f"{cef.VENDOR_KEY}TenantId" else ""
+    number = r"(?=\S)(?!\d+[^\s\d])" if keys[-1] == cef.TENANT_ID else ""
     return " ".join([*values, rf"{last}=(?![^=]*(?:{cef.VENDOR_KEY}|EF[: ]))(?!3D){number}([^=]*[^= \t]|)"])

@@ -180,6 +180,11 @@ class Clock:
         flag = _change(stamp, placed.moment.time, tz)
         return placed._replace(moment=placed.moment._replace(flag=flag)) if flag else placed
 
+    def agrees(self, stamp: Stamp, moment: Moment) -> bool:
+        """Whether a stamp read by the source's zone may be of it, going by the name of the stamp's zone."""
+        possible = stamp.may_be_east
+        return not possible or moment.time.astimezone(self._own_zone().tz).utcoffset() in possible
+
     def _own_zone(self) -> Zone:
         if self._zone is None:
             self._zone = machine_zone()

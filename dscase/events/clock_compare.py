@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from dscase.events.computer_names import folded
@@ -55,6 +56,7 @@ def is_zone(seconds: int) -> bool:
     return abs(seconds) > _LEAST_ZONE - 2 * _JITTER - 1 and min(off, _QUARTER - off) <= 2 * _JITTER
 
 
+@lru_cache(maxsize=65_536)
 def what(event_id: str, target: str) -> str:
     """What happened, and to whom: the target's first word and label, as all spellings have it in common."""
     return f"{event_id} {folded(target).partition(' ')[0].partition('.')[0]}"
@@ -75,10 +77,17 @@ def _by_id(told: Moments) -> Moments:
 
 def moments(events: Iterable[tuple[str, datetime]]) -> dict[str, list[int]]:
     """Moments as `compare` takes them; of very many, those in the middle."""
-    told = sorted((int(time.timestamp()), what) for what, time in events)
+    told = [(int(time.timestamp()), what) for what, time in events]
     spare = max(0, len(told) - MOST_MOMENTS) // 2
+    kept = len(told) - 2 * spare
+    if spare:  # seconds alone are in order already, or nearly so: of the rest only those are sorted that stay
+        seconds = sorted(second for second, _ in told)
+        first, last = seconds[spare], seconds[spare + kept - 1]
+        spare -= bisect_left(seconds, first)
+        told = [pair for pair in told if first <= pair[0] <= last]
+    told.sort()
     found: dict[str, list[int]] = {}
-    for second, what in told[spare : len(told) - spare]:
+    for second, what in told[spare : spare + kept]:
         found.setdefault(what, []).append(second)
     return found
 

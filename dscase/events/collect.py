@@ -22,6 +22,7 @@ from dscase.events.envelopes.record import OWN_ROLES, own_names
 from dscase.events.files import STANDARD_INPUT, spooled, standard_input
 from dscase.events.frame import frame
 from dscase.events.put_together import Told, put_together
+from dscase.events.remote.ranged import Stored
 from dscase.events.rotated import Piece, arranged
 from dscase.events.source_reader import KEPT_UNPARSED, Hints, Reading, Wanted
 from dscase.events.stamp_times import SLACK, StampTimes
@@ -32,6 +33,13 @@ from dscase.window.stamps import Stamp
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from dscase.events.index.kept import Index
+
+Record = Callable[[Reading, int | None, tuple[Note, ...]], None]
+"""Is told of a source that was read to its end: its reading, the year stated for it, and what is noted of its
+content.
+"""
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,8 @@ class _Terms:
     year: int | None
     as_of: datetime | None
     slack: timedelta
+    index: "Index | None" = None
+    record: Record | None = None
 
     def silent(self) -> "_Terms":
         """The same, without telling of bytes."""
@@ -87,8 +97,8 @@ class _Terms:
         return Clock(
             self.wanted.window,
             zone=self.zone(spec),
-            year=self.year if self.year is not None else spec.year,
-            year_rule="option" if self.year is not None else "case",
+            year=self.years(spec)[0],
+            year_rule=self.years(spec)[1],
             bound=self.as_of if self.as_of is not None else mtime,
             latest=known,
         )
@@ -99,6 +109,10 @@ class _Terms:
         if (named := file_dates.latest(spec.name)) is not None:
             return named, "name"
         return None if latest is None else (latest, "order")
+
+    def years(self, spec: SourceSpec) -> tuple[int | None, YearRule]:
+        """The year stated for a source, and by which rule."""
+        return (self.year, "option") if self.year is not None else (spec.year, "case")
 
     def zone(self, spec: SourceSpec) -> Zone | None:
         return zone_named(spec.tz, "case") if spec.tz else self.tz or self.otherwise
@@ -137,6 +151,8 @@ def collect(
     slack: timedelta = SLACK,
     progress: Callable[[int], None] | None = None,
     named: Mapping[Mention, int] = MappingProxyType({}),
+    index: "Index | None" = None,
+    only: Collection[str] = (),
 ) -> Collected:
     """Reads the sources' events of a window. A source that fails says so in its `error`; the rest go on.
 
@@ -151,15 +167,52 @@ def collect(
     `unparsed`: how many refused lines of each source are kept, the first ones.
     `slack`: how far lines may stand out of their time order, where only a part of a log is read.
     `progress` is told of bytes as they are read. A spec whose path is "-" is standard input.
+    `index`: what a source need not be read for, where that gives the same; then `only` events of these ids
+    are among the rows, if any are named, though all are counted.
     """
     check_columns(csv_columns)
     sought = frozenset(seek) if window is not None else frozenset[str]()
-    wanted = Wanted(window, csv_columns, modules, unparsed, sought, progress, frozenset(near), reach)
-    terms = _Terms(wanted, tz, otherwise, year, as_of, slack)
+    wanted = Wanted(
+        window, csv_columns, modules, unparsed, sought, progress, frozenset(near), reach, frozenset(only)
+    )
+    terms = _Terms(wanted, tz, otherwise, year, as_of, slack, index)
     with _collector_paused():
         pieces = arranged(specs, terms.time)
         told = [_one(piece, terms) for piece in pieces]
         return Collected(**put_together(pieces, told, window, named, apart=apart))
+
+
+def read_whole(
+    specs: Sequence[SourceSpec],
+    record: Record,
+    *,
+    tz: Zone | None,
+    otherwise: Zone,
+    year: int | None,
+    csv_columns: Mapping[str, str],
+) -> Iterator[Source]:
+    """Reads all of the sources, one after the other: all that ever is in memory is one of them. `record` is
+    told of each that was read to its end.
+    """
+    check_columns(csv_columns)
+    terms = _Terms(Wanted(None, csv_columns, modules=True), tz, otherwise, year, None, SLACK, record=record)
+    for piece in arranged(specs, terms.time):
+        with _collector_paused():
+            yield _one(piece, terms).source
+
+
+def head_times(
+    spec: Callable[[Stored], SourceSpec],
+    window: Window | None,
+    *,
+    tz: Zone | None,
+    otherwise: Zone | None,
+    year: int | None,
+    as_of: datetime | None,
+) -> Callable[[Stored, Stamp], datetime | None]:
+    """Reads stamps of stored things as `collect` will, to choose among them. `spec`: as of a source."""
+    terms = _Terms(Wanted(window), tz, otherwise, year, as_of, SLACK)
+    return lambda stored, stamp: terms.time(spec(stored), stamp, None)
 
 
 def check_columns(csv_columns: Mapping[str, str]) -> None:
@@ -219,15 +272,25 @@ def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> Told:
     spec = piece.spec
     hints = Hints(terms.stamp_times(spec, piece.latest), terms.slack, piece.not_after, piece.in_set, whole)
     reading = Reading(spec, terms.clock(spec, piece.latest), terms.wanted, hints)
+    if spec.stored is not None and not spec.stored.protected:
+        reading.note("source.unprotected")
+    if spec.in_set is not None and spec.in_set.unread:
+        counted = {name: getattr(spec.in_set, name) for name in ("unread", "objects", "heads")}
+        reading.note("source.objects_unread", **counted)
     failure: DscaseError | None = None
-    try:
-        spec.kind.read(reading)
-    except DscaseError as error:
-        failure = error
+    before = len(reading.notes)
+    known = terms.zone(spec) or machine_zone()
+    if terms.index is None or not terms.index.answer(reading, known, *terms.years(spec)):
+        try:
+            spec.kind.read(reading)
+        except DscaseError as error:
+            failure = error
+        if terms.record is not None and failure is None:
+            terms.record(reading, terms.years(spec)[0], tuple(reading.notes[before:]))
     stated = zone_named(spec.tz, "case") if spec.tz else None
     if stated is not None and terms.tz is not None and stated.name != terms.tz.name:
         reading.note("source.zone_of_file", zone=stated.name, option=terms.tz.name)
     source = reading.source(failure)
     contradicted = file_dates.contradictions(spec.name, spec.mtime, source, piece.newer)
     source = replace(source, notes=(*source.notes, *contradicted))
-    return Told(source, reading.events, reading.beyond, reading.moments)
+    return Told(source, reading.events, reading.beyond, reading.moments, reading.mentions)

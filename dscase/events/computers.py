@@ -124,6 +124,11 @@ class Computers:
             families |= dict.fromkeys((key, *fits), name)
         return families
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every name of theirs, in every spelling."""
+        return tuple(name for one in self.computers for name in one.spellings)
+
     def key(self, name: str, tenant: tuple[str, str] = ("", "")) -> str:
         """What stands for the computer of this name; "" for no name."""
         plain = folded(name)

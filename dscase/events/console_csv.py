@@ -14,6 +14,8 @@ package, else by its columns; its rows count as another product's unless module 
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
@@ -34,6 +36,7 @@ from dscase.events.console_header import (
     listed,
     missed,
 )
+from dscase.events.envelopes.content import shape_of
 from dscase.events.files import MAX_LINE, decode
 from dscase.events.source_reader import Reading
 from dscase.events.table import Sighting
@@ -45,6 +48,7 @@ MAX_RECORD = 8 * MAX_LINE
 """Bytes of one record, however many lines and cells: quotes gone wrong must not eat all memory."""
 _DELIMITERS = (",", "\t", ";")
 _WIDEST = 4  # bytes of a character: a text of fewer characters than this makes is not cut
+_WRITTEN_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?", re.ASCII)
 _ALIKE = 3  # fields told by name, by which a table looks like an export
 
 
@@ -74,13 +78,21 @@ def is_other_export(beginning: Beginning) -> bool:
 
 def refusal(beginning: Beginning) -> InputError | None:
     """Why a table is no export of system events: the columns it has, and those missed. None where it looks
-    like no such export at all, and nobody said that it is one.
+    like no such export at all, and nobody said that it is one; or is JSON, which has no columns.
     """
+    if shape_of(beginning.data) == "json":
+        return None
     _, rows, _ = _begins(decode_text(beginning.data), beginning.csv_columns, beginning.name)
     why = missed(rows, beginning.csv_columns)
     stated = beginning.stated is not None and beginning.stated.events
     alike = len(why.headers) > 1 if stated else why.known >= _ALIKE
     return _refused(why, beginning.name) if alike else None
+
+
+def headers(beginning: Beginning) -> str:
+    """What the columns of a table are called that is no export of the console; "" where it has but one."""
+    _, rows, _ = _begins(decode_text(beginning.data), beginning.csv_columns, beginning.name)
+    return listed(missed(rows, beginning.csv_columns).headers)
 
 
 def read(reading: Reading) -> None:
@@ -210,6 +222,13 @@ class _Feed:
         return self.last
 
 
+def _number(cell: str) -> str:
+    """An id as its digits: a spreadsheet may have written "2,205", "2205.0" or full-width ones."""
+    value = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+    found = _WRITTEN_NUMBER.fullmatch(value)
+    return found[1].replace(",", "") if found else value
+
+
 def _take(reading: Reading, header: Header, row: _Row) -> None:
     cells, columns = row.cells, header.columns
     width = len(cells)
@@ -220,7 +239,8 @@ def _take(reading: Reading, header: Header, row: _Row) -> None:
 
     def cell(field: str) -> str:
         index = columns.get(field, width)
-        return cells[index].strip() if index < width else ""
+        value = cells[index].strip() if index < width else ""
+        return _number(value) if field == "id" else value
 
     def refuse(reason: str) -> None:
         reading.refuse(row.place, "row", reason, written(cells))

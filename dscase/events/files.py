@@ -1,8 +1,8 @@
-"""The one seam where event sources are opened: a path becomes blocks of whole lines, of bounded size.
+"""The one seam where event sources are opened: a path, or what lies in a store, becomes blocks of whole
+lines, of bounded size.
 
 A line ends at LF and nowhere else: log text may hold U+2028, form feeds or a lone CR. Compressed files are
-unpacked as they are read, told by their content, and UTF-16 becomes UTF-8. What comes later
-(remote stores) needs another `open_source`, and nothing else.
+unpacked as they are read, told by their content, and UTF-16 becomes UTF-8.
 """
 
 import codecs
@@ -18,8 +18,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
+from dscase.atomic import of_the_system
 from dscase.errors import InputError, reason
 from dscase.events.decompress import MAGIC_SIZE, Unpacked, form_of
+from dscase.events.remote.ranged import Ranged, Stored
 from dscase.events.wide import LOOKED_AT, Utf8, encoding_of
 
 MAX_LINE = 1 << 20
@@ -43,8 +45,13 @@ class Block(NamedTuple):
     offset: int = 0
 
 
+Place = Path | Stored
+"""Where a source lies."""
+
+
 class Raw(io.RawIOBase):
-    """A file as it lies on disk, up to a bound, so that a log that grows while it is read has an end.
+    """A file as it lies on disk or in a store, up to a bound, so that a log that grows while it is read has
+    an end.
 
     `size` is that bound, `identity` the file's device and inode.
     `progress` is told of bytes as they are read.
@@ -52,7 +59,7 @@ class Raw(io.RawIOBase):
 
     def __init__(
         self,
-        stream: BinaryIO,
+        stream: BinaryIO | Ranged,
         size: int,
         shown: str,
         progress: Callable[[int], None] | None = None,
@@ -118,8 +125,10 @@ class Raw(io.RawIOBase):
             self.seek(0)
 
     def until(self, bound: int) -> None:
-        """Sets a nearer end."""
+        """Sets a nearer end, up to which all will be read."""
         self._bound = min(bound, self.size)
+        if isinstance(self._stream, Ranged):
+            self._stream.until(self._bound)
 
     def close(self) -> None:
         self._stream.close()
@@ -127,16 +136,20 @@ class Raw(io.RawIOBase):
 
 
 def open_raw(
-    path: Path, shown: str = "", *, bound: int | None = None, progress: Callable[[int], None] | None = None
+    path: Place, shown: str = "", *, bound: int | None = None, progress: Callable[[int], None] | None = None
 ) -> Raw:
-    """A regular file as it lies on disk; errors call it by its `shown` name. `bound`: bytes to read at most.
+    """A regular file as it lies on disk, or what lies in a store; errors call it by its `shown` name.
+    `bound`: bytes to read at most.
 
     InputError for anything else: a pipe would hang, a device never ends.
     """
+    if not isinstance(path, Path):
+        size = path.size if bound is None else min(bound, path.size)
+        return Raw(Ranged(path), size, shown or path.shown, progress)
     shown = shown or str(path)
     try:
         found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(found.st_mode) or of_the_system(path):
             code = "events.is_folder" if stat.S_ISDIR(found.st_mode) else "events.not_a_file"
             raise InputError(code, file=shown)
         size = found.st_size if bound is None else min(bound, found.st_size)
@@ -236,12 +249,12 @@ def unpacked(raw: Raw, shown: str) -> BinaryIO | Utf8:
     return Utf8(below) if encoding_of(head) else below
 
 
-def open_source(path: Path, shown: str = "") -> BinaryIO:
+def open_source(path: Place, shown: str = "") -> BinaryIO:
     """A file's content for reading, unpacked if need be, and in UTF-8 where it is in UTF-16.
 
     InputError as `open_raw`, and while it is read.
     """
-    shown = shown or str(path)
+    shown = shown or (str(path) if isinstance(path, Path) else path.shown)
     return cast("BinaryIO", unpacked(open_raw(path, shown), shown))
 
 

@@ -107,6 +107,8 @@ class EventMaker:
             flags.append("record_host")
         moment = self._reading.clock.read(own) if own is not None else None
         reason = "" if moment is not None else "stamp.missing" if own is None else "stamp.invalid"
+        if own is not None and moment is not None and not self._reading.clock.agrees(own, moment):
+            moment, reason = None, "stamp.zone"
         if moment is not None and moment.flag:
             flags.append(moment.flag)
         outside: datetime | None = None
@@ -131,7 +133,7 @@ class EventMaker:
         more: tuple[tuple[str, str], ...] = (),
     ) -> Event:
         """The event of a line with a whole header. `flags`, `more`: what else to know of it."""
-        product, event_id = header.product, header.signature_id
+        product, event_id = header.product, header.signature_id.strip()
         system = modules.is_manager(header.vendor, product)
         met = [*head.flags, *flags]
         if isinstance(header, cef.Header):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dscase.events import modules
-from dscase.events.envelopes import continued, pieces
+from dscase.events.envelopes import continued, pieces, record
 from dscase.events.files import decode_line
 
 # A line from its first mention of CEF or LEEF to its end. Sought are the letters they share, as text that is
@@ -19,6 +19,7 @@ _AGENTS_OWN = rb"(?<=CEF): ?0\|(?:%s)(?:\xe2\x84\xa2|\xc2\xae)?\|(?:%s)\|" % tup
 )
 MENTION = re.compile(rb"EF" + _MENTIONED + _TO_THE_END)
 NOT_AGENTS = re.compile(rb"EF(?:%s|%s%s)" % (_AGENTS_OWN, _MENTIONED, _TO_THE_END))
+_VENDOR = b"|Trend"
 _HELD = 64 * 1024  # bytes of a block's end that wait for the next one: a message may go on there
 
 
@@ -67,6 +68,15 @@ def last_message(data: bytes) -> int:
     text = decode_line(line)[0].rstrip()
     goes_on = continued.is_open(text) or pieces.begins(text)
     return data.rfind(b"\n", 0, at) + 1 if goes_on else len(data)
+
+
+def untagged(data: bytes, tagged: int) -> Iterator[tuple[int, int]]:
+    """(start, end) of the lines with a header whose tag is lost. `tagged`: how many lines have one."""
+    if data.count(_VENDOR) > tagged:
+        for start, end in lines_with(data, [_VENDOR]):
+            line = data[start:end]
+            if b"EF" not in line and record.is_ours(decode_line(line)[0]):
+                yield start, end
 
 
 def lines_with(data: bytes, sought: Iterable[bytes]) -> Iterator[tuple[int, int]]:

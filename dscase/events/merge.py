@@ -62,15 +62,15 @@ def merge(
     who = computers
     if who is None:
         who = resolve(mentioned(chain.from_iterable(sources)) if len(sources) > 1 else {})
-    filled = [
-        [Placed(order, ahead[order] if ahead else 0, event) for event in events]
-        for order, events in enumerate(sources)
-        if events
-    ]
+    filled = [(order, events) for order, events in enumerate(sources) if events]
     if len(filled) == 1:
-        merged = [placed.event for placed in filled[0]]
+        merged = list(filled[0][1])
     else:
-        merged = _paired(sorted(filled, key=lambda events: bool(events[0].ahead)), who)
+        placed = [
+            [Placed(order, ahead[order] if ahead else 0, event) for event in events]
+            for order, events in filled
+        ]
+        merged = _paired(sorted(placed, key=lambda events: bool(events[0].ahead)), who)
     # Stable: events of one moment stay in the order of the sources, then of the file.
     merged.sort(key=attrgetter("time"))
     return merged

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain, pairwise
+from types import MappingProxyType
 from typing import NamedTuple, TypedDict
 
 from dscase.events.clock_compare import moments, what
@@ -31,7 +32,10 @@ class Told(NamedTuple):
     source: Source
     events: list[Event]
     beyond: list[Event]
-    moments: Sequence[tuple[str, datetime]] = ()  # what happened when, outside the window
+    moments: Sequence[tuple[str, datetime]] = ()  # what happened when, beside `events`
+    mentions: Mapping[Mention, int] = MappingProxyType(
+        {}
+    )  # the computers of events of the window that are not in `events`
 
 
 class Together(TypedDict):
@@ -59,12 +63,13 @@ def put_together(
     """
     modules = [[event for event in one.events if event.module] if apart else [] for one in told]
     told = [_without_modules(one) for one in told] if apart else told
-    off = judged(_logs(pieces, told))
+    off = judged(_logs(pieces, told)) if len(set(map(_log_of, pieces))) > 1 else ()
     kept = [
         _kept(one, _of_piece(piece, pieces, off), window) for piece, one in zip(pieces, told, strict=True)
     ]
     found, beyond = [one.events for one in kept], [one.beyond for one in kept]
-    computers = resolve(mentioned(chain.from_iterable((*found, *beyond, *modules))) + Counter(named))
+    others = sum((Counter(one.mentions) for one in kept), Counter(named))
+    computers = resolve(mentioned(chain.from_iterable((*found, *beyond, *modules))) + others)
     merged = _merged(pieces, found, computers, off)
     sources = [
         replace(one.source, family=piece.family if piece.in_set else "", usual=_usual(one))

@@ -15,10 +15,11 @@ from dscase.events.envelopes.content import Record, Shape, records
 from dscase.events.envelopes.line import of_record
 from dscase.events.envelopes.record import Refused, Role
 from dscase.events.files import Block
+from dscase.events.log_text import is_odd
 from dscase.events.source_reader import Reading
 
 if TYPE_CHECKING:
-    from dscase.events.log_lines import Log
+    from dscase.events.log_reader import Log
 
 _NEAR = 4  # records between a message and its rest
 _MOST_PLANS = 64
@@ -96,9 +97,12 @@ class _Records:
             place += 1
             make = tuple(document)
             paths = plans.get(make, ())
-            values = {_at(document, path) for path in paths}
-            line = values.pop() if len(values) == 1 else ""
-            if make in self._piecewise and (self._held or not _is_last(document)):
+            if len(paths) == 1:
+                line = _at(document, paths[0])
+            else:
+                values = {_at(document, path) for path in paths}
+                line = values.pop() if len(values) == 1 else ""
+            if self._piecewise and make in self._piecewise and (self._held or not _is_last(document)):
                 line = ""
             if line and _is_alone(line) and written.count("EF") == len(paths) * line.count("EF"):
                 texts.append(line)
@@ -112,7 +116,7 @@ class _Records:
     def _flush(self, texts: list[str], places: list[int], raws: list[str]) -> None:
         if texts:
             self._reading.read += len(texts)
-            self._log.take(texts, places, raws, odd=True)
+            self._log.take(texts, places, raws, odd=is_odd(texts))
             self._since = 0
             self._between.clear()
             texts.clear()

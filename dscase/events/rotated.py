@@ -67,7 +67,12 @@ def arranged(specs: Sequence[SourceSpec], time_of: TimeOf) -> list[Piece]:
 
 
 def _family(spec: SourceSpec) -> tuple[str, str]:
-    """Which set a file belongs to, by folder and name, and which piece of it the name says it is."""
+    """Which set a file belongs to, by folder and name, and which piece of it the name says it is.
+
+    Of an object that was found as one of a set, the set and its place there.
+    """
+    if spec.in_set is not None:
+        return spec.in_set.name, f"{spec.in_set.place:014}"  # as a date, whose order is that of time
     path = spec.path if spec.opened is None else spec.path / spec.name  # a member of an archive
     name = _PACKED.sub("", path.name)
     label = ""
@@ -107,7 +112,7 @@ def _before(piece: Piece, newer: datetime, time_of: TimeOf) -> Piece:
 def _first_of(piece: Piece, time_of: TimeOf) -> Piece:
     try:
         spec = piece.spec
-        with spec.opened() if spec.opened is not None else open_source(spec.path, spec.name) as stream:
+        with spec.opened() if spec.opened is not None else open_source(spec.place, spec.name) as stream:
             head = stream.read(_PEEK)
     except DscaseError:  # reading it will say so
         return piece
@@ -126,8 +131,12 @@ def _bounded(pieces: Sequence[Piece]) -> list[Piece]:
     # Numbers and dates cannot be compared with each other, and copies are not cut from one log.
     if ages != sorted(set(ages)) or {"number", "date"} <= {kind for kind, _ in ages}:
         return ordered
-    nexts = [piece.first for piece in ordered[1:]] + [None]
-    return [replace(piece, not_after=following) for piece, following in zip(ordered, nexts, strict=True)]
+    return [replace(piece, not_after=_next(piece, ordered[at:])) for at, piece in enumerate(ordered, 1)]
+
+
+def _next(piece: Piece, behind: Sequence[Piece]) -> datetime | None:
+    """When the next one begins: of those that begin with the same moment nobody can say which is first."""
+    return next((one.first for one in behind if one.first != piece.first), None)
 
 
 def _age(label: str) -> tuple[str, int]:
@@ -151,7 +160,9 @@ def joined(pieces: Sequence[Piece], found: Sequence[list[Event]]) -> list[list[E
         events = list(own) if piece.in_set else own
         first, last = min(event.time for event in events), max(event.time for event in events)
         before = ends.get(piece.family) if piece.in_set else None
-        if before is not None and before[1] <= first and before[2] != piece.label:
+        # What ships objects may ship a line twice; who renames a file does not.
+        shipped = piece.spec.in_set is not None and before is not None and before[1] == first
+        if before is not None and before[1] <= first and before[2] != piece.label and not shipped:
             before[0].extend(events)
             ends[piece.family] = (before[0], last, piece.label)
             continue

@@ -3,15 +3,16 @@
 It also hands the source's lines to its reader: all of them, or the stretch that can hold the window.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from dscase.errors import DscaseError, InputError
 from dscase.events.clock import Clock
 from dscase.events.clock_compare import what
+from dscase.events.computers import Mention
 from dscase.events.envelopes.record import Role, own_names
 from dscase.events.files import (
     Block,
@@ -52,6 +53,7 @@ class Wanted:
     progress: Callable[[int], None] | None = None
     near: frozenset[str] = frozenset()  # ids of system events wanted as far as `reach` behind the window, too
     reach: timedelta = timedelta()
+    only: frozenset[str] = frozenset()  # ids that are enough where an index answers; none: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,10 @@ class Reading:
     notes: list[Note] = field(default_factory=list)
     moments: deque[tuple[str, datetime]] = field(default_factory=lambda: deque(maxlen=KEPT_MOMENTS))
     """What happened when outside the window, of system events: by these clocks are compared."""
+    known: Mapping[str, Any] = field(default_factory=dict)
+    """What an index knows of the source: fields of `Source`, over those that only reading the lines tells."""
+    mentions: Counter[Mention] = field(default_factory=Counter)
+    """The computers of events in the window that are not among `events`, as an index has them."""
     pace: Pace = field(init=False)
 
     def __post_init__(self) -> None:
@@ -209,7 +215,7 @@ class Reading:
         """The finished account."""
         first, last = self._range()
         disorder = self.passed.disorder
-        return Source(
+        made = Source(
             spec=self.spec,
             tally=Tally(
                 read=self.read,
@@ -234,6 +240,7 @@ class Reading:
             disorder=None if disorder is None else int(disorder.total_seconds()),
             error=error,
         )
+        return replace(made, **self.known)
 
     def _range(self) -> tuple[datetime | None, datetime | None]:
         """The earliest and the latest stamp of the source."""
@@ -273,7 +280,7 @@ class Reading:
 
     def opened(self) -> Raw:
         """The file as it lies on disk, up to what was hashed; lines that end at CR alone are put right."""
-        raw = open_raw(self.spec.path, self.spec.name, bound=self.bound(), progress=self.wanted.progress)
+        raw = open_raw(self.spec.place, self.spec.name, bound=self.bound(), progress=self.wanted.progress)
         try:
             returns = raw.take_returns()
         except InputError:

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dscase.errors import InputError
-from dscase.events.bisection import locate
+from dscase.events.bisection import FAR_OFF, NEAR_BY, locate
 from dscase.events.envelopes.content import stand_alone
 from dscase.events.files import MAX_LINE, Block, Raw, line_ends, unpacked, whole_lines
 from dscase.events.stamp_times import StampTimes, Watch, edges
@@ -98,7 +98,8 @@ class Stretch:
         if size <= SMALL and not self._hints.in_set:
             yield from self._watched(whole_lines(content), watch)
             return
-        found = locate(content, size, stamp_times, window, self._slack)
+        pains = NEAR_BY if self._reading.spec.stored is None else FAR_OFF
+        found = locate(content, size, stamp_times, window, self._slack, pains=pains)
         begin, end = found.begin, found.end
         if found.verdict != "sorted":
             self._reading.note(f"source.{found.verdict}")
@@ -127,7 +128,7 @@ class Stretch:
             raw.until(begin)
             for block in whole_lines(cast("BinaryIO", raw)):
                 self._passed.lines_before += self._searched(block)
-        elif begin and raw.size <= NUMBERED:
+        elif begin and raw.size <= NUMBERED and self._reading.spec.stored is None:
             self._passed.lines_before = _lines_in(raw, begin)
         elif begin:
             self._reading.unit = "byte"
@@ -220,6 +221,10 @@ class Stretch:
 
     def _note_changes(self, raw: Raw) -> None:
         """Says so when the file was replaced, grew or shrank while it was read."""
+        if (stored := self._reading.spec.stored) is not None:
+            if grown := stored.grown():
+                self._reading.note("source.grew" if grown > 0 else "source.shrunk", bytes=abs(grown))
+            return
         try:
             now = self._reading.spec.path.stat()
         except OSError:

@@ -82,6 +82,12 @@ def in_front(text: str) -> Head:
     return _in_front(text)
 
 
+def is_usual(text: str) -> bool:
+    """Whether nothing but a stamp and a host stands in front of a message, as nearly always."""
+    found = _USUAL.fullmatch(text)
+    return found is not None and _is_host(found[2])
+
+
 @lru_cache(maxsize=4096)
 def _is_host(word: str) -> bool:
     from dscase.events.envelopes.header import sound

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
 from dscase.errors import DscaseError
+from dscase.events.remote.ranged import Stored
 from dscase.kinds import Kind, Unit
 
 Level = Literal["error", "warning", "info", "unknown"]
@@ -45,6 +46,7 @@ Flag = Literal[
     "other_blanks",
     "html_entities",
     "quoted_printable",
+    "mail_links",
     "mojibake",
     "split_header",
     "unclear_escape",  # not undone, as it could mean two things
@@ -88,7 +90,7 @@ class Event(NamedTuple):
     """One event. `COLUMNS` is its field order.
 
     A new field has a default, and is filled where it is read: by a reader, and by the quick way of
-    `log_lines`, which a test compares with the general one.
+    `known_lines`, which a test compares with the general one.
     """
 
     time: datetime  # aware, UTC
@@ -135,6 +137,20 @@ class Note(NamedTuple):
     facts: tuple[tuple[str, str | int], ...] = ()
 
 
+class InSet(NamedTuple):
+    """The place of an object among those that one log was cut into, and how many of them are not read.
+
+    `name`: of the set, the same for all its objects. `place`: counts up with time. `unread` and `objects` are
+    told once, at the first one that is read; `heads`: of so many the beginning was looked at.
+    """
+
+    name: str
+    place: int
+    objects: int = 0
+    unread: int = 0
+    heads: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
     """A file to read events from, and what was stated of it. `mtime` is aware UTC, or None if unknown."""
@@ -151,6 +167,14 @@ class SourceSpec:
     partial: bool = False  # holds one computer's part of the events (in a package), or one function's
     opened: Callable[[], AbstractContextManager[BinaryIO]] | None = field(default=None, compare=False)
     """How its content is had where `path` is not it."""
+    stored: Stored | None = field(default=None, compare=False)
+    """Where it lies in a store; then `path` only gives its name and folder, and nothing lies there."""
+    in_set: InSet | None = None
+
+    @property
+    def place(self) -> Path | Stored:
+        """Where it lies."""
+        return self.path if self.stored is None else self.stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,43 +1,40 @@
 """Item 2, what else happened in the window: each computer that failed, other errors, events by function."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from dscase.events.table import Event
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import FunctionRow, Statement
-from dscase.inquiry.sentences import ends, say
+from dscase.inquiry.sentences import ends, listed, say
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
+from dscase.review.recoveries import Recoveries
 from dscase.text import one_line
 
 COMPUTERS = 8
 """Computers told one by one."""
 OTHERS = 8
 """Groups of other errors and warnings told one by one."""
+TOGETHER = 4
+"""Computers with one kind of them that are told in one sentence."""
 KINDS = 2
 """Kinds of events of each function that are named."""
 
 
 def computers(about: Event, examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
     """Of each computer with the event asked about: first failure, how often, and how it stands now."""
-    who, profile = examined.collected.computers, judgement.profile
+    who, recoveries = examined.collected.computers, Recoveries(examined)
     failed: dict[str, list[Event]] = {}
     for event in examined.collected.among(about):
         if (event.id, event.module) == (about.id, about.module) and event.target:
             failed.setdefault(who.of(event), []).append(event)
     if len(failed) < 2:  # noqa: PLR2004 - one computer has been told of already
         return
-    mending = profile.recovery_of(about.id)
-    every = (*examined.collected.rows, *examined.collected.beyond)
-    for key, events in list(failed.items())[:COMPUTERS]:
-        mended = [
-            event
-            for event in every
-            if event.id in mending and event.time > events[-1].time and who.same(who.of(event), key)
-        ]
-        after = min(mended, key=lambda event: event.time, default=None)
+    mending = judgement.profile.recovery_of(about.id)
+    for events in list(failed.values())[:COMPUTERS]:
+        after = recoveries.after(events[-1])
         state = "mended" if after is not None else "open" if mending else "unknown"
         cites = ends(events, tell)
         yield say(
@@ -56,21 +53,54 @@ def computers(about: Event, examined: Examined, judgement: Judgement, tell: Tell
         yield say(tell, "more_computers", (), count=len(failed) - COMPUTERS)
 
 
-def others(about: Event | None, examined: Examined, tell: Teller) -> Iterator[Statement]:
-    """Every other error and warning of the window, by id and computer; the gravest first."""
+def how_it_stands(last: Event, recoveries: Recoveries, tell: Teller) -> tuple[str, tuple[str, ...]]:
+    """After the last of a computer's failures: that it recovered, or that the window does not tell so, and
+    where that stands; "" of an event whose recovery is not known, and of one that is no failure.
+    """
+    ids = recoveries.ids(last)
+    if not ids or last.level not in ("error", "warning"):
+        return "", ()
+    after = recoveries.after(last)
+    told = {
+        "ids": tell.words.say("inquiry.list_mark").join(map(one_line, ids)),
+        "id": one_line(after.id) if after is not None else "",
+        "time": tell.clock_time(after.time) if after is not None else "",
+    }
+    return tell.words.say("draft.stands", **told), tell.cites(after) if after is not None else ()
+
+
+def others(
+    about: Event | None, examined: Examined, tell: Teller, told: Sequence[Event] = ()
+) -> Iterator[Statement]:
+    """Every other error and warning of the window, by id and computer, and its recovery; the gravest first.
+    One that many computers have is told once. Those `told` of before are left out.
+    """
+    recoveries, before = Recoveries(examined), {id(event) for event in told}
     who = examined.collected.computers
     groups: dict[tuple[str, str], list[Event]] = {}
     for event in examined.collected.rows:
         asked = about is not None and (event.id, event.module) == (about.id, about.module)
-        if event.level in ("error", "warning") and not asked:
+        if event.level in ("error", "warning") and not asked and id(event) not in before:
             groups.setdefault((event.id, who.of(event)), []).append(event)
-    ordered = sorted(groups.values(), key=lambda events: (events[0].level, events[0].time))
-    for events in ordered[:OTHERS]:
+    kinds: dict[tuple[str, ...], list[list[Event]]] = {}
+    for (number, _), events in groups.items():
+        kinds.setdefault((number,), []).append(events)
+    for key, many in list(kinds.items()):
+        if len(many) < TOGETHER:
+            kinds.pop(key)
+            kinds |= {(*key, who.of(events[0])): [events] for events in many}
+    ordered = sorted(kinds.values(), key=lambda found: (found[0][0].level, found[0][0].time))
+    for found in ordered[:OTHERS]:
+        if len(found) > 1:
+            yield _many(found, recoveries, tell)
+            continue
+        events = found[0]
         one = events[0]
+        stands, cites = how_it_stands(events[-1], recoveries, tell)
         yield say(
             tell,
             "other",
-            ends(events, tell),
+            (*ends(events, tell), *cites),
             one.time,
             id=one_line(one.id),
             name=tell.name(one),
@@ -78,11 +108,33 @@ def others(about: Event | None, examined: Examined, tell: Teller) -> Iterator[St
             target=tell.target(one),
             count=len(events),
             last=tell.clock_time(events[-1].time),
+            stands=stands,
         )
-    if rest := [event for events in ordered[OTHERS:] for event in events]:
+    if rest := [event for found in ordered[OTHERS:] for events in found for event in events]:
         ids = dict.fromkeys(one_line(event.id) for event in rest)
-        told = tell.words.say("inquiry.list_mark").join(ids)
-        yield say(tell, "more_others", ends(rest, tell), count=len(rest), ids=told)
+        named = tell.words.say("inquiry.list_mark").join(ids)
+        yield say(tell, "more_others", ends(rest, tell), count=len(rest), ids=named)
+
+
+def _many(found: Sequence[list[Event]], recoveries: Recoveries, tell: Teller) -> Statement:
+    """One kind of error on many computers: how many, and how many of them have no recovery on record."""
+    events = sorted((event for own in found for event in own), key=lambda event: event.time)
+    ids = recoveries.ids(events[0])
+    lasting = sum(recoveries.after(own[-1]) is None for own in found)
+    return say(
+        tell,
+        "other_many",
+        ends(events, tell),
+        events[0].time,
+        id=one_line(events[0].id),
+        name=tell.name(events[0]),
+        level=tell.level(events[0].level),
+        count=len(events),
+        last=tell.clock_time(events[-1].time),
+        ids=tell.words.say("inquiry.list_mark").join(map(one_line, ids)),
+        lasting=lasting,
+        **listed([one_line(own[0].target) for own in found], tell),
+    )
 
 
 def functions(examined: Examined, tell: Teller) -> Iterator[Statement]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from dscase.inquiry.computers import Course
+from dscase.inquiry.drawings import Band, Bands
 from dscase.inquiry.formatter import Teller
-from dscase.inquiry.model import Band, Bands, ComputerRow
+from dscase.inquiry.model import ComputerRow
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
 from dscase.text import one_line
@@ -27,6 +28,7 @@ def computer_rows(found: Sequence[Course], tell: Teller) -> Iterator[ComputerRow
             recovered=tell.row_time(one.recovered.time) if one.recovered else "",
             package=mark.join(one.packages),
             asked=one.asked,
+            known=one.known,
         )
 
 
@@ -40,7 +42,7 @@ def bands(
     mending = judgement.profile.recovery_of(event.id) if event is not None else ()
     if event is None or len(found) < least or not mending:
         return None
-    say, window = tell.words.say, examined.window
+    say, window, tried = tell.words.say, examined.window, judgement.profile.tried
     lasts = [source.last for source in examined.collected.sources if source.last]
     told = [at for one in found for at in (one.last, *([one.recovered.time] if one.recovered else []))]
     until = max([*lasts, *told])
@@ -68,8 +70,8 @@ def bands(
         until_label=say("bands.until" if until <= end else "bands.goes_on", time=tell.minute(until)),
         window=(window.start, window.end),
         zone=window.zone.tz,
-        failure=say("bands.failure", id=one_line(event.id)),
-        success=say("bands.success", id=say("inquiry.list_mark").join(mending)),
+        failure=say("bands.failure" if tried else "bands.onset", id=one_line(event.id)),
+        success=say("bands.success" if tried else "bands.over", id=say("inquiry.list_mark").join(mending)),
         bands=tuple(
             Band(
                 one_line(one.target),
@@ -77,7 +79,7 @@ def bands(
                 one.recovered.time if one.recovered else None,
                 tell.clock_time(one.recovered.time).removeprefix(f"{window.local_start:%Y}-")
                 if one.recovered
-                else say("body.not_recovered_short"),
+                else say("body.not_recovered_short" if one.known else "body.recovery_unknown"),
                 asked=one.asked and not target,
             )
             for one in shown

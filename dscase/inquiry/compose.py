@@ -13,6 +13,7 @@ from dscase.inquiry.formatter import Teller, teller
 from dscase.inquiry.glance import dated, glance, own
 from dscase.inquiry.items import found_line, found_lines, items
 from dscase.inquiry.judging import coverage_rows, judged
+from dscase.inquiry.known import Told, confirmed, known_of
 from dscase.inquiry.model import CheckedLine, FollowRow, Inquiry, Statement
 from dscase.inquiry.reading_order import reading_order
 from dscase.inquiry.sender import sender_block
@@ -63,16 +64,15 @@ def compose(
         zone=tell.zone,
         verdict=judged(examined, judgement, tell),
         coverage=coverage_rows(judgement, tell),
-        product=one_line(examined.case.product or _versions(examined, asked, tell)),
-        os=one_line(
-            examined.case.os or _systems(examined, asked, tell) or words.say("inquiry.facts.unknown")
-        ),
+        product=_told("product", examined, asked, tell),
+        os=_told("os", examined, asked, tell),
         reading=reading_order(examined, judgement, tell),
         timeline=drawn.timeline
         if drawn is not None
         else timeline(examined, asked, tell, coverage=judgement.coverage, correlation=judgement.correlation),
         glance=glance(examined, judgement, found, tell, _who_checked(examined, tell)),
         computers=tuple(computer_rows(found, tell)),
+        tried=judgement.profile.tried,
         functions=tuple(function_rows(examined, tell)),
         bands=drawn.bands if drawn is not None else bands(examined, judgement, found, tell),
         follow=tuple(_follow(judgement, tell)),
@@ -163,7 +163,7 @@ def title(examined: Examined, asked: Asked, tell: Teller) -> str:
 
 def case_facts(examined: Examined, asked: Asked, tell: Teller) -> tuple[tuple[str, str], ...]:
     """The case at a glance: label and value."""
-    say, case = tell.words.say, examined.case
+    say = tell.words.say
     told = [("window", tell.span())]
     if asked.event is not None:
         event = asked.event
@@ -179,36 +179,30 @@ def case_facts(examined: Examined, asked: Asked, tell: Teller) -> tuple[tuple[st
                 ),
             )
         )
-    told.append(("product", case.product or _versions(examined, asked, tell)))
-    system = case.os or _systems(examined, asked, tell, cited=True)
-    if system:
+    told.append(("product", _told("product", examined, asked, tell)))
+    if system := _system_cited(examined, asked, tell):
         told.append(("os", system))
     told.append(("made", tell.time_with_zone(examined.as_of)))
     return tuple((say(f"inquiry.facts.{label}"), one_line(value)) for label, value in told)
 
 
-def _systems(examined: Examined, asked: Asked, tell: Teller, *, cited: bool = False) -> str:
-    """The systems packages of the computer asked about name; "" where none does."""
-    say = tell.words.say
+def _told(field: Told, examined: Examined, asked: Asked, tell: Teller) -> str:
+    """What a person stated of a field, else what the evidence tells; else that nobody knows."""
+    stated = getattr(examined.case, field)
+    told = confirmed(field, examined, asked, tell) if stated else known_of(field, examined, asked, tell)
+    return one_line(told.text if told else stated or tell.words.say("inquiry.facts.unknown"))
+
+
+def _system_cited(examined: Examined, asked: Asked, tell: Teller) -> str:
+    """The same of the system; as the packages name it, each with its exhibit. "" where nobody knows."""
+    say, stated = tell.words.say, examined.case.os
+    if stated and confirmed("os", examined, asked, tell) is None:
+        return stated
     return say("inquiry.list_mark").join(
         say("inquiry.facts.os_in_package", os=system, exhibit=tell.exhibits[package.file.name])
-        if cited and package.file.name in tell.exhibits
+        if package.file.name in tell.exhibits
         else system
         for system, package in systems(telling(examined, asked)).items()
-    )
-
-
-def _versions(examined: Examined, asked: Asked, tell: Teller) -> str:
-    """Products and versions as the events, and packages of the computer asked about, name them."""
-    pairs = dict.fromkeys((event.product, event.version) for event in examined.collected.rows)
-    seen = [f"{product} {version}" for product, version in pairs if product and version]
-    seen += [
-        tell.words.say("inquiry.facts.agent_version", version=package.agent_version)
-        for package in telling(examined, asked)
-        if package.agent_version
-    ]
-    return tell.words.say("inquiry.list_mark").join(dict.fromkeys(seen)) or tell.words.say(
-        "inquiry.facts.unknown"
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dscase.events.table import Event
+from dscase.knowledge import heartbeat
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
 
@@ -14,13 +15,16 @@ from dscase.review.judge import Judgement
 class Course:
     """A computer's course. `attempts` counts failures and successes from the first failure on.
 
-    `recovered` is the first success after the last failure; None where no record shows one.
+    `recovered` is the first success after the last failure; None where no record shows one. `known`: the
+    records would show one, if there were one: an event tells of recovery, and they go on for long enough.
     """
 
     target: str
     failures: tuple[Event, ...]  # at least one, in time order
     attempts: int
     recovered: Event | None
+    known: bool
+    ongoing: datetime | None  # the first failure that no success follows; None where it has recovered
     packages: tuple[str, ...]  # exhibits of its own diagnostic packages
     asked: bool
 
@@ -48,6 +52,8 @@ def courses(examined: Examined, judgement: Judgement) -> tuple[Course, ...]:
     mended: dict[str, list[Event]] = defaultdict(list)
     rows = examined.collected.among(about)
     events = sorted((*rows, *examined.collected.beyond), key=lambda event: event.time)
+    lasts = [source.last for source in examined.collected.sources if source.last]
+    late = max([*lasts, events[-1].time]) - heartbeat.interval() if mending else None
     for event in events:
         if (event.id, event.module) == (about.id, about.module):
             failed[who.of(event)].append(event)
@@ -55,7 +61,7 @@ def courses(examined: Examined, judgement: Judgement) -> tuple[Course, ...]:
             mended[who.of(event)].append(event)
     inside = {who.of(event) for event in rows if _alike(event, about)}
     found = [
-        _course(failed[key], mended[key], examined, asked=key == who.of(about))
+        _course(failed[key], mended[key], late, examined, asked=key == who.of(about))
         for key in failed
         if key and key in inside
     ]
@@ -66,8 +72,17 @@ def _alike(event: Event, about: Event) -> bool:
     return (event.id, event.module) == (about.id, about.module)
 
 
-def _course(failures: list[Event], successes: Iterable[Event], examined: Examined, *, asked: bool) -> Course:
+def _course(
+    failures: list[Event],
+    successes: Iterable[Event],
+    late: datetime | None,
+    examined: Examined,
+    *,
+    asked: bool,
+) -> Course:
+    """`late`: no failure after it has a recovery on record for sure; None where no event tells of any."""
     after = [event for event in successes if event.time >= failures[0].time]
+    last = max((event.time for event in after), default=failures[0].time)
     recovered = next((event for event in after if event.time > failures[-1].time), None)
     who = examined.collected.computers
     own = tuple(
@@ -76,7 +91,16 @@ def _course(failures: list[Event], successes: Iterable[Event], examined: Examine
         if one.file.name in examined.exhibits
         and any(who.same(who.key(host), who.of(failures[0])) for host in one.hosts)
     )
-    return Course(failures[0].target, tuple(failures), len(failures) + len(after), recovered, own, asked)
+    return Course(
+        target=failures[0].target,
+        failures=tuple(failures),
+        attempts=len(failures) + len(after),
+        recovered=recovered,
+        known=recovered is not None or (late is not None and failures[-1].time <= late),
+        ongoing=next(event.time for event in failures if event.time >= last) if recovered is None else None,
+        packages=own,
+        asked=asked,
+    )
 
 
 def _worst(one: Course) -> tuple[object, ...]:

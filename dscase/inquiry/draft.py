@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dscase.events.alert_events import alert_told
 from dscase.events.computers import Computers
 from dscase.events.table import AgentEvent, Event
-from dscase.inquiry.around import computers, functions, others
+from dscase.inquiry.around import computers, functions, how_it_stands, others
+from dscase.inquiry.computers import courses
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Statement
 from dscase.inquiry.sentences import NAMED, ends, listed, named, say
@@ -18,6 +19,7 @@ from dscase.knowledge.reasons import reason_meaning, reason_of
 from dscase.review.correlate import PAIRED_WITHIN, Correlation, alike
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
+from dscase.review.recoveries import Recoveries
 from dscase.text import one_line
 
 
@@ -28,7 +30,7 @@ def draft(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[State
     return (
         *told,
         *_bursts(examined, found, tell),
-        *others(about, examined, tell),
+        *others(about, examined, tell, found.paired),
         *_alerts(examined, found, tell),
         *_actions(found, tell),
         *functions(examined, tell),
@@ -53,7 +55,7 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
     )
     yield from _other_clocks(about, tell)
     yield from _reason(about, tell)
-    yield from _paired(about, found, tell)
+    yield from _paired(about, found, Recoveries(examined), tell)
     yield from _inside(about, found, tell)
     if len(same) > len(own):
         yield say(
@@ -87,19 +89,21 @@ def _reason(about: Event, tell: Teller) -> Iterator[Statement]:
     yield say(tell, "reason", tell.cites(about), id=one_line(about.id), reason=reason, meaning=meaning)
 
 
-def _paired(about: Event, found: Correlation, tell: Teller) -> Iterator[Statement]:
+def _paired(about: Event, found: Correlation, recoveries: Recoveries, tell: Teller) -> Iterator[Statement]:
     """Of each related id the event nearest in time; of two equally near, the one with a description."""
     for event_id in dict.fromkeys(event.id for event in found.paired):
         near = [event for event in found.paired if event.id == event_id]
         nearest = min(
             near, key=lambda event: (abs(event.time - about.time), not catalogue().tells(event.description))
         )
+        stands, cites = how_it_stands(near[-1], recoveries, tell)
         yield say(
             tell,
             "paired",
-            tell.cites(nearest),
+            (*tell.cites(nearest), *cites),
             nearest.time,
             **named(nearest, tell),
+            stands=stands,
             others=len(near) - 1,
             minutes=int(PAIRED_WITHIN.total_seconds() // 60),
         )
@@ -149,12 +153,14 @@ def _recovery(about: Event, examined: Examined, judgement: Judgement, tell: Tell
             tell.cites(mended),
             mended.time,
             after=tell.length(mended.time - about.time),
+            tried=judgement.profile.tried,
             **named(mended, tell),
             odd=tell.odd_clock(mended),
         )
         if found.relapse is not None:
             again = found.relapse
             yield say(tell, "relapsed", tell.cites(again), again.time, target=target, id=one_line(again.id))
+            yield from _at_last(examined, judgement, tell)
     elif found.recoverable and found.sought_until is not None:
         reaching = [one.spec.name for one in examined.collected.sources if one.last == found.sought_until]
         ids = tell.words.say("inquiry.list_mark").join(judgement.profile.recovery_of(about.id))
@@ -173,6 +179,16 @@ def _recovery(about: Event, examined: Examined, judgement: Judgement, tell: Tell
         open_ones = [event for target, event in last.items() if target in shown]
         cites = [cite for event in open_ones for cite in tell.cites(event)]
         yield say(tell, "open", tuple(cites), None, id=one_line(about.id), **listed(found.open_targets, tell))
+
+
+def _at_last(examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
+    """Of a computer that failed again: whether it mended after its last failure."""
+    for course in courses(examined, judgement)[:1]:
+        if course.asked and (mended := course.recovered) is not None:
+            last = tell.clock_time(course.last)
+            told = {**named(mended, tell), "last": last}
+            tried = judgement.profile.tried
+            yield say(tell, "at_last", tell.cites(mended), mended.time, tried=tried, **told)
 
 
 def after_window(about: Event, examined: Examined) -> list[Event]:

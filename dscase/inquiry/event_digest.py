@@ -1,8 +1,8 @@
 """The events as item 5 shows them: rows that earn their place, and between them one row for each routine run.
 
 What is folded stands in events.csv and events.xlsx, whole; here it is counted, so that shown and folded make
-all. A description keeps what is particular to its event: a line that an earlier row of the same id shows is
-left out there, never a reason, an error code or a source.
+all. A description keeps what is particular to its event: a sentence that an earlier row of the same id shows
+is left out there, never a reason, an error code or a source.
 """
 
 import re
@@ -16,8 +16,10 @@ from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import EventRow, FoldedRow
 from dscase.inquiry.tables import rows_of
 from dscase.knowledge.catalogue import catalogue
+from dscase.review.calm import TROUBLE
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
+from dscase.review.recoveries import Recoveries
 from dscase.text import one_line
 
 MOST = 48
@@ -27,6 +29,8 @@ NEAR = timedelta(minutes=2)
 KINDS_NAMED = 4
 FEW = 4
 """Lines of a description that a row has room for: of more, reasons and sources come first."""
+_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
+"""Between sentences of a line: a full stop in a name or a number has no blank after it."""
 _PARTICULAR = re.compile(
     r"(?i)\b(reason|error|code|source|status|result)\b|理由|原因|エラー|コード|更新元|結果"
 )
@@ -56,14 +60,16 @@ def _ranks(examined: Examined, judgement: Judgement) -> Mapping[int, int]:
     telling = {id(event) for event in found.paired}
     telling |= {id(event) for pair in found.alerts for event in pair if event is not None}
     telling |= {id(event) for event in found.actions if catalogue().is_person(event.actor)}
+    recoveries = Recoveries(examined)
     mending = set(judgement.profile.recovery_of(about.id) if about is not None else ())
+    mending.update(one for event in events if event.level in TROUBLE for one in recoveries.ids(event))
     who = examined.collected.computers
     own = who.of(about) if about is not None else ""
     ranks: dict[int, int] = {}
     first: set[tuple[str, str, str]] = set()
     for place, event in enumerate(events):
         key = event.module, event.id, who.of(event)
-        grave = event.level in ("error", "warning")
+        grave = event.level in TROUBLE
         same = about is not None and (event.module, event.id) == (about.module, about.id)
         near = about is not None and key[2] == own and abs(event.time - about.time) <= NEAR
         if event is about:
@@ -111,11 +117,16 @@ def _folded(events: Sequence[Event], tell: Teller, names: dict[tuple[str, str], 
 
 
 def _particular(row: EventRow, seen: set[tuple[str, str]]) -> EventRow:
-    """The row without the lines of its description that a row of the same id showed before."""
+    """The row without the sentences of its description that a row of the same id showed before."""
     lines = [" ".join(line.split()) for line in row.description.splitlines() if line.strip()]
-    lines = [line for line in lines if catalogue().tells(line)]
-    kept = [line for line in lines if row.asked or (row.id, line) not in seen or _PARTICULAR.search(line)]
-    seen.update((row.id, line) for line in lines)
+    told = [_SENTENCE.split(line) for line in lines if catalogue().tells(line)]
+    kept = [
+        " ".join(said for said in line if row.asked or (row.id, said) not in seen or _PARTICULAR.search(said))
+        for line in told
+    ]
+    seen.update((row.id, said) for line in told for said in line)
+    shared = kept != [" ".join(line) for line in told]
+    kept = [line for line in kept if line]
     if not row.asked and len(kept) > FEW:  # what is cut below is what tells least
         kept.sort(key=lambda line: _PARTICULAR.search(line) is None)
-    return replace(row, description="\n".join(kept), shared=len(kept) < len(lines))
+    return replace(row, description="\n".join(kept), shared=shared)

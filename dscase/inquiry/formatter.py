@@ -4,16 +4,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from dscase.events.table import Event, Sighting, Source, Unparsed
-from dscase.inquiry.model import Gap
-from dscase.intake.evidence import FoundMessage
 from dscase.knowledge.names import Names
-from dscase.review.examined import Examined
-from dscase.review.finding import Finding
 from dscase.text import one_line
 from dscase.window import FROM_EVIDENCE, Window, zone_label
 from dscase.wording.words import Words
+
+if TYPE_CHECKING:  # the command that shows events needs none of them, and they take long to import
+    from dscase.inquiry.model import Gap
+    from dscase.intake.evidence import FoundMessage
+    from dscase.review.examined import Examined
+    from dscase.review.finding import Finding
 
 SIZE_STEP = 1000
 LONGEST_QUOTE = 3000  # characters
@@ -143,6 +146,14 @@ class Teller:
         known = None if own else self.names.name(event.id, self.words.lang)
         return known or one_line(event.name)
 
+    def named_id(self, event_id: str) -> str:
+        """An event's id with its name in the document's language, else in the other; the id alone where
+        neither is known.
+        """
+        first = self.words.lang
+        known = self.names.name(event_id, first) or self.names.name(event_id, "en" if first == "ja" else "ja")
+        return self.words.say("inquiry.named_id", id=event_id, name=one_line(known)) if known else event_id
+
     def module(self, event: Event) -> str:
         """The word for the protection module an event is of; "" for a system event."""
         return self.words.say(f"module.{event.module}") if event.module else ""
@@ -164,7 +175,7 @@ class Teller:
         exhibit = self._exhibit(sighting.source) or sighting.source
         return cited(self.words, exhibit, sighting)
 
-    def place(self, found: FoundMessage, *, hashed: bool = True) -> str:
+    def place(self, found: "FoundMessage", *, hashed: bool = True) -> str:
         """Where a product-log line stands: exhibit, member, line, and the beginning of the file's hash."""
         return self.words.say(
             "inquiry.cite.member" if found.member else "inquiry.cite.line",
@@ -196,12 +207,14 @@ class Teller:
         exhibit = (self._exhibit(one.source) or one.source).split(" ")[0]
         return f"{exhibit} {one.place}"
 
-    def gap(self, finding: Finding) -> Gap:
+    def gap(self, finding: "Finding") -> "Gap":
         """A finding as the document tells it: to the vendor, so without our command's options."""
-        told = gap(finding, self.words)
-        key = f"finding.{finding.code}.obtain"
-        obtain = self.words.say(key if self.words.has(key) else "inquiry.obtain", **finding.facts)
-        return replace(told, mend=obtain)
+        told, typeset = gap(finding, self.words), self.words.typeset
+        key = f"finding.{finding.code}"
+        obtain = f"{key}.obtain" if self.words.has(f"{key}.obtain") else "inquiry.obtain"
+        facts = finding.told(self.words.lang)
+        what = typeset(f"{key}.what", **facts) if finding.cause is None else told.what
+        return replace(told, what=what, mend=typeset(obtain, **facts))
 
     def tally(self, source: Source, rules: str = "rule") -> str:
         """One source's reading, adding up, with the clock rules it was read by."""
@@ -257,7 +270,7 @@ class Teller:
         return f"{number} {name}" if name in self.exhibits else number or name
 
 
-def teller(examined: Examined, words: Words) -> Teller:
+def teller(examined: "Examined", words: Words) -> Teller:
     """The teller of what was examined."""
     return Teller(words, examined.window, examined.exhibits, examined.names)
 
@@ -277,11 +290,22 @@ def readable_size(size: int) -> str:
     return f"{size:,} B" if unit == "B" else f"{amount:,.1f}".removesuffix(".0") + f" {unit}"
 
 
-def gap(finding: Finding, words: Words) -> Gap:
-    """A finding in the sender's words; where an error caused it, that error's say what to do."""
+def gap(finding: "Finding", words: Words, *, asked: bool = False) -> "Gap":
+    """A finding in the sender's words; where an error caused it, that error's say what to do. `asked`: for
+    the walk and the page, which ask questions and have no options.
+    """
+    from dscase.inquiry import fronts
+    from dscase.inquiry.model import Gap
+
     key = f"finding.{finding.code}"
-    what, why, mend = (words.say(f"{key}.{part}", **finding.facts) for part in ("what", "why", "mend"))
+    facts = finding.told(words.lang)
+    what, why, mend = (words.say(f"{key}.{part}", **facts) for part in ("what", "why", "mend"))
     if finding.cause is not None:
-        cause = words.explain(finding.cause)
+        cause = words.explain(finding.cause, page=asked)
         what, mend = f"{what} {cause.what}", cause.next
+    elif asked and words.has(f"{key}.mend_asked"):
+        mend = words.say(f"{key}.mend_asked", **facts)
+    # an option beside a value with two dashes may be a name in a log
+    if asked and not any("--" in str(fact) for fact in facts.values()):
+        mend = fronts.asked(mend, words)
     return Gap(finding.code, finding.weight, what, why, mend)

@@ -36,7 +36,8 @@ def glance(
     """All of page one above the five items. `checks`: what was checked, with when and by whom."""
     case, say = examined.case, tell.words.say
     event = judgement.asked.event
-    impact = say("glance.impact", **_counted(found)) if found else ""
+    tried = judgement.profile.tried
+    impact = say("glance.impact", tried=tried, **_counted(found)) if found else ""
     excluded = tuple((one_line(line), "") for line in _lines(case.excluded))
     return Glance(
         asks=_asks(examined, event, tell),
@@ -77,7 +78,12 @@ def _lines(text: str | None) -> tuple[str, ...]:
 
 
 def _counted(found: Sequence[Course]) -> dict[str, int]:
-    return {"failed": len(found), "open": sum(one.recovered is None for one in found)}
+    """`open`: how many have no recovery on record; `unknown`: of how many the records would not show it."""
+    return {
+        "failed": len(found),
+        "open": sum(one.recovered is None for one in found),
+        "unknown": sum(not one.known for one in found),
+    }
 
 
 def _since(examined: Examined, found: Sequence[Course], tell: Teller) -> Stated:
@@ -86,17 +92,19 @@ def _since(examined: Examined, found: Sequence[Course], tell: Teller) -> Stated:
         return Stated(one_line(examined.case.since))
     if not found:
         return Stated("")
-    first = min(one.first for one in found)
-    ended = [one.recovered.time for one in found if one.recovered]
+    ongoing = [one.ongoing for one in found if one.ongoing is not None]
+    first = min(ongoing, default=min(one.first for one in found))
     when = tell.day_and_minute(first)
-    if len(ended) == len(found):
-        return Stated(say("glance.since_over", since=when, until=tell.minute(max(ended))))
+    if not ongoing:
+        ended = max(one.recovered.time for one in found if one.recovered)
+        return Stated(say("glance.since_over", since=when, until=tell.minute(ended)))
     until = max((source.last for source in examined.collected.sources if source.last), default=None)
     counted = _counted(found)
     more = (
         say("glance.no_recovery", until=tell.clock_time(until), **counted) if until and until > first else ""
     )
-    return Stated(say("glance.since", since=when), more)
+    lasting = any(one.known for one in found if one.recovered is None)
+    return Stated(say("glance.since" if lasting else "glance.since_unknown", since=when), more)
 
 
 def _story(
@@ -114,7 +122,9 @@ def _story(
         "id": one_line(event.id),
         "name": tell.name(event),
         "first": tell.day_and_minute(first),
-        "last": tell.minute_after(first, last),
+        "last": ""
+        if tell.day_and_minute(first) == tell.day_and_minute(last)
+        else tell.minute_after(first, last),
         "computers": len(found),
         "names": _names(found, tell),
     }
@@ -126,11 +136,13 @@ def _story(
         if not left:
             sentences.append(say("glance.story_all_over", until=until))
         else:
-            again = [one for one in left if len(one.failures) > 1]
-            told = {"mended": len(mended), "until": until, "left": len(left), "names": _names(left, tell)}
-            sentences.append(
-                say("glance.story_again" if len(again) == len(left) else "glance.story_left", **told)
+            # "Again" tells the ones left apart from the others only where none of those failed again as well.
+            again = all(len(one.failures) > 1 for one in left) and all(
+                len(one.failures) == 1 for one in mended
             )
+            told = {"mended": len(mended), "until": until, "left": len(left), "names": _names(left, tell)}
+            told["tried"] = judgement.profile.tried
+            sentences.append(say("glance.story_again" if again else "glance.story_left", **told))
     elif judgement.profile.recovery_of(event.id):
         sentences.append(say("glance.story_none", computers=len(left)))
     return ("" if tell.words.lang == "ja" else " ").join(sentences)

@@ -6,6 +6,7 @@ from dscase.events.table import LEVELS
 from dscase.inquiry.draft import draft
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.glance import own
+from dscase.inquiry.known import confirmed
 from dscase.inquiry.model import Item, RecordedLine, State, Statement
 from dscase.inquiry.sentences import holding
 from dscase.intake.evidence import ComputerStatus, FoundMessage
@@ -65,7 +66,7 @@ def _paragraphs(text: str | None) -> tuple[Statement, ...]:
 def _happened(examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
     """What the person says, word for word; then, named as ours, what the evidence says."""
     stated = (
-        *_stated(examined, tell),
+        *_stated(examined, judgement.asked, tell),
         *_alerts(examined, tell),
         *_statuses(examined, judgement.asked, tell),
         *_machines(examined, tell),
@@ -75,15 +76,18 @@ def _happened(examined: Examined, judgement: Judgement, tell: Teller) -> Iterato
     yield from drafted
 
 
-def _stated(examined: Examined, tell: Teller) -> Iterator[Statement]:
-    """What the person says happened, the status and the alerts."""
+def _stated(examined: Examined, asked: Asked, tell: Teller) -> Iterator[Statement]:
+    """What the person says happened, the status and the alerts; what was only confirmed of the evidence is
+    told as the evidence's, with its place.
+    """
     case = examined.case
-    yield from _paragraphs(case.what_happened)
-    if case.status:
-        yield Statement(tell.words.say("inquiry.item2.status", text=case.status), topic="stated")
-    if case.alerts:
-        key = "inquiry.item2.no_alerts" if catalogue().means_none(case.alerts) else "inquiry.item2.alerts"
-        yield Statement(tell.words.say(key, text=case.alerts), topic="stated")
+    yield from _paragraphs(own(case, "what_happened", tell))
+    status, alerts = (own(case, name, tell) for name in ("status", "alerts"))
+    if status and confirmed("status", examined, asked, tell) is None:  # else the list's row tells it
+        yield Statement(tell.words.say("inquiry.item2.status", text=status), topic="stated")
+    if alerts and confirmed("alerts", examined, asked, tell) is None:
+        key = "inquiry.item2.no_alerts" if catalogue().means_none(alerts) else "inquiry.item2.alerts"
+        yield Statement(tell.words.say(key, text=alerts), topic="stated")
 
 
 def _alerts(examined: Examined, tell: Teller) -> Iterator[Statement]:

@@ -3,21 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dscase.events.table import Event, Sighting, Source, Unparsed
-from dscase.review.correlate import Correlation
-from dscase.review.coverage import Coverage
-from dscase.review.examined import Examined
-from dscase.review.finding import Finding
-from dscase.review.judge import Judgement
-from dscase.review.subject_event import Asked, Candidate
-from dscase.review.triage import Verdict
 from dscase.window import Window
+
+if TYPE_CHECKING:  # as in `formatter`
+    from dscase.review.correlate import Correlation
+    from dscase.review.coverage import Coverage
+    from dscase.review.examined import Examined
+    from dscase.review.finding import Finding
+    from dscase.review.judge import Judgement
+    from dscase.review.subject_event import Asked, Candidate
+    from dscase.review.triage import Verdict
 
 
 def manifest(
-    examined: Examined,
-    judgement: Judgement,
+    examined: "Examined",
+    judgement: "Judgement",
     *,
     langs: Sequence[str],
     tool: str,
@@ -81,7 +84,7 @@ def window_facts(window: Window) -> dict[str, str]:
     }
 
 
-def asked_facts(asked: Asked, window: Window) -> dict[str, object]:
+def asked_facts(asked: "Asked", window: Window) -> dict[str, object]:
     """The event asked about, and how it was chosen."""
     event = asked.event
     if event is None:
@@ -90,7 +93,7 @@ def asked_facts(asked: Asked, window: Window) -> dict[str, object]:
     return {"chosen": asked.chosen, "id": event.id, "target": event.target, "time": time}
 
 
-def candidate_facts(one: Candidate, window: Window) -> dict[str, object]:
+def candidate_facts(one: "Candidate", window: Window) -> dict[str, object]:
     """An event that may be asked about; `event` is what `--event` takes."""
     event = one.event
     return {
@@ -130,7 +133,7 @@ def source_facts(source: Source, window: Window, exhibits: Mapping[str, str]) ->
 
 
 def judgement_facts(
-    judgement: Judgement, window: Window, exhibits: Mapping[str, str]
+    judgement: "Judgement", window: Window, exhibits: Mapping[str, str]
 ) -> dict[str, dict[str, object] | list[dict[str, object]]]:
     """The verdict, what the evidence covers, and what belongs together."""
     return {
@@ -140,7 +143,7 @@ def judgement_facts(
     }
 
 
-def _verdict(verdict: Verdict, exhibits: Mapping[str, str]) -> dict[str, object]:
+def _verdict(verdict: "Verdict", exhibits: Mapping[str, str]) -> dict[str, object]:
     return {
         "kind": verdict.kind,
         "judged": verdict.judged,
@@ -156,7 +159,7 @@ def _verdict(verdict: Verdict, exhibits: Mapping[str, str]) -> dict[str, object]
     }
 
 
-def _coverage(one: Coverage, window: Window, exhibits: Mapping[str, str]) -> dict[str, object]:
+def _coverage(one: "Coverage", window: Window, exhibits: Mapping[str, str]) -> dict[str, object]:
     return {
         "exhibit": exhibits.get(one.name),
         "name": one.name,
@@ -171,7 +174,7 @@ def _coverage(one: Coverage, window: Window, exhibits: Mapping[str, str]) -> dic
     }
 
 
-def _correlation(found: Correlation, window: Window) -> dict[str, object]:
+def _correlation(found: "Correlation", window: Window) -> dict[str, object]:
     def brief(event: Event | None) -> dict[str, object] | None:
         if event is None:
             return None
@@ -255,7 +258,7 @@ def event_facts(event: Event, window: Window, shown_name: str) -> dict[str, obje
     }
 
 
-def finding_facts(finding: Finding) -> dict[str, object]:
+def finding_facts(finding: "Finding") -> dict[str, object]:
     """A finding without its words."""
     return {
         "code": finding.code,

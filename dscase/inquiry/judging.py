@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from dscase.inquiry.formatter import Teller
+from dscase.inquiry.fronts import Front
 from dscase.inquiry.model import CoverageRow, Judged
 from dscase.review.completeness import steps_left
 from dscase.review.coverage import Coverage
@@ -17,29 +18,33 @@ KEYWORDS = 3
 """Search words named."""
 
 
-def judged(examined: Examined, judgement: Judgement, tell: Teller) -> Judged:
-    """The verdict with its reasons; where a person overrode it, with theirs in front."""
+def judged(examined: Examined, judgement: Judgement, tell: Teller, front: Front = "case") -> Judged:
+    """The verdict with its reasons; where a person overrode it, with theirs in front. What is to be done
+    before sending is told as `front` has it.
+    """
     verdict, say = judgement.verdict, tell.words.say
     reasons = [say(f"verdict.reason.{reason.code}", **reason.facts) for reason in verdict.reasons]
     if verdict.override:
         word = say(f"verdict.{verdict.judged}")
         reasons.insert(0, say("judged.override", word=word, reason=verdict.override))
-    before = _before(examined, judgement, tell) if verdict.kind == "act_first" else ""
+    before = _before(examined, judgement, tell, front) if verdict.kind == "act_first" else ""
     return Judged(verdict.kind, say(f"verdict.{verdict.kind}"), tuple(reasons), before)
 
 
-def _before(examined: Examined, judgement: Judgement, tell: Teller) -> str:
+def _before(examined: Examined, judgement: Judgement, tell: Teller, front: Front) -> str:
     """What is to be done before the inquiry is sent, in one line."""
     say, event = tell.words.say, judgement.asked.event
     known = judgement.profile if event is not None else examined.profiles.of("")
     mark = say("inquiry.list_mark")
     told = {
         "id": one_line(event.id) if event is not None else "",
+        "name": tell.name(event) if event is not None else "",
+        "asked": front == "asked",
         "keywords": mark.join(known.keywords.get(tell.words.lang, ())[:KEYWORDS]),
     }
     steps = [say(f"judged.before.{step}", **told) for step in steps_left(examined, judgement.asked)]
     numbered = " ".join(f"({number}) {step}" for number, step in enumerate(steps, start=1))
-    return say("judged.before.line", steps=numbered)
+    return say(f"judged.before.line_{front}", steps=numbered)
 
 
 def coverage_rows(judgement: Judgement, tell: Teller) -> tuple[CoverageRow, ...]:

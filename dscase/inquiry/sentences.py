@@ -12,8 +12,8 @@ TOPIC: dict[str, Topic] = {
     **dict.fromkeys(("asked", "reason", "paired", "inside", "other_clock"), "event"),
     **dict.fromkeys(("same_id", "burst"), "others"),
     **dict.fromkeys(("computer", "more_computers"), "computers"),
-    **dict.fromkeys(("recovered", "relapsed", "not_recovered", "again", "open"), "recovery"),
-    **dict.fromkeys(("other", "more_others"), "errors"),
+    **dict.fromkeys(("recovered", "relapsed", "at_last", "not_recovered", "again", "open"), "recovery"),
+    **dict.fromkeys(("other", "other_many", "more_others"), "errors"),
     **dict.fromkeys(("alert", "more_alerts", "mail"), "alerts"),
     **dict.fromkeys(("action", "more_actions"), "people"),
     **dict.fromkeys(("functions", "function"), "functions"),
@@ -42,8 +42,9 @@ def named(event: Event, tell: Teller) -> dict[str, str]:
 
 def listed(targets: Sequence[str], tell: Teller) -> dict[str, object]:
     """How many computers, the first of them by name."""
-    names = tell.words.say("inquiry.list_mark").join(map(one_line, targets[:NAMED]))
-    return {"targets": len(targets), "names": names, "more": max(len(targets) - NAMED, 0)}
+    shown = targets if len(targets) == NAMED + 1 else targets[:NAMED]  # to count one takes no less room
+    names = tell.words.say("inquiry.list_mark").join(map(one_line, shown))
+    return {"targets": len(targets), "names": names, "more": len(targets) - len(shown)}
 
 
 def ends(events: Sequence[Event], tell: Teller) -> tuple[str, ...]:

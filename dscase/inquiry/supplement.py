@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Literal
 
 from dscase.case.requests import Demand
@@ -66,13 +67,20 @@ class Supplement:
         return sum(one.is_open for one in self.answers)
 
 
+def contents(examined: Examined) -> dict[str, str]:
+    """The SHA-256 of what goes out of each file, by its name: of a screenshot its copy, as it is covered."""
+    own = {file.name: file.sha256 for file in examined.evidence.files}
+    shown = {one.file.name: sha256(one.copy).hexdigest() for one in examined.evidence.screenshots}
+    return own | shown
+
+
 def news(examined: Examined, turn: Turn) -> dict[str, How]:
     """The exhibits that did not go out as they are now: number -> whether it is new or changed."""
     before = turn.numbers()
     return {
         number: "changed" if number in before else "new"
-        for file in examined.evidence.files
-        if (number := examined.exhibits.get(file.name)) and not turn.sent(number, file.sha256)
+        for name, content in contents(examined).items()
+        if (number := examined.exhibits.get(name)) and not turn.sent(number, content)
     }
 
 
@@ -87,6 +95,7 @@ def reduced(examined: Examined, how: Mapping[str, How]) -> Examined:
             evidence,
             files=tuple(each for each in evidence.files if each.name in kept),
             packages=tuple(each for each in evidence.packages if each.file.name in kept),
+            archives=tuple(each for each in evidence.archives if each.file.name in kept),
             screenshots=tuple(each for each in evidence.screenshots if each.file.name in kept),
             mails=tuple(each for each in evidence.mails if each.file.name in kept),
         ),

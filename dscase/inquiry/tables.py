@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 from dscase.case.model import StatedFile
 from dscase.events.collect import Collected
 from dscase.events.frame import counts
-from dscase.events.table import LEVELS, Event
+from dscase.events.table import LEVELS, Event, Source
 from dscase.inquiry.formatter import Teller, readable_size
 from dscase.inquiry.model import CountRow, EventRow, ExhibitRow, PackageRow, Picture
-from dscase.intake.evidence import Package, Screenshot
+from dscase.intake.evidence import EvidenceFile, LogInside, Package, Screenshot
 from dscase.intake.gather import Gathered
 from dscase.intake.picture_parts import divided
 from dscase.review.examined import Examined
@@ -195,18 +195,42 @@ def _covered(examined: Examined, tell: Teller) -> Iterator[tuple[str, str]]:
         if source.spec.name in numbers and source.first and source.last:
             yield numbers[source.spec.name], _stretch(source.first, source.last, tell)
     for package in examined.evidence.packages:
-        starts = [log.first for log in package.logs if log.first]
-        ends = [log.last for log in package.logs if log.last]
-        if starts and ends:
-            yield numbers[package.file.name], _stretch(min(starts), max(ends), tell)
-        elif package.made:
-            yield numbers[package.file.name], say("covers.until", end=tell.time(package.made))
+        yield from _package_covered(package, tell)
+    for archive in examined.evidence.archives:
+        held = [source for source in examined.collected.sources if source.spec.package == archive.file.name]
+        yield from _between(archive.file, [*archive.logs, *held], tell)
     for shot in examined.evidence.screenshots:
         if shot.taken and shot.taken_rule != "mtime":
             yield numbers[shot.file.name], say("covers.moment", moment=tell.time(shot.taken))
+    sent: dict[str, list[datetime]] = {}
     for mail in examined.evidence.mails:
         if mail.sent:
-            yield numbers[mail.file.name], say("covers.moment", moment=tell.time(mail.sent))
+            sent.setdefault(mail.file.name, []).append(mail.sent)
+    for name, moments in sent.items():
+        one = say("covers.moment", moment=tell.time(moments[0]))
+        yield numbers[name], _stretch(min(moments), max(moments), tell) if len(moments) > 1 else one
+
+
+def _package_covered(package: Package, tell: Teller) -> Iterator[tuple[str, str]]:
+    say = tell.words.say
+    told = [*_between(package.file, package.logs, tell)]
+    for number, stretch in told:
+        sure = all(log.zoned for log in package.logs if log.first or log.last)
+        yield number, stretch if sure else say("covers.no_zone", stretch=stretch)
+    if package.made and not told:
+        until = say("covers.until", end=tell.time(package.made))
+        sure = package.made_certainty != "weak"
+        yield tell.exhibits[package.file.name], until if sure else say("covers.no_zone", stretch=until)
+
+
+def _between(
+    file: EvidenceFile, inside: Sequence[LogInside | Source], tell: Teller
+) -> Iterator[tuple[str, str]]:
+    """From the first record in what lies in a file to the last one."""
+    starts = [each.first for each in inside if each.first]
+    ends = [each.last for each in inside if each.last]
+    if starts and ends:
+        yield tell.exhibits[file.name], _stretch(min(starts), max(ends), tell)
 
 
 def _stretch(first: datetime, last: datetime, tell: Teller) -> str:

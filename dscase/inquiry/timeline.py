@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from dscase.events.frame import Count, counts
 from dscase.events.table import LEVELS, AgentEvent, Event, Level
 from dscase.inquiry.draft import alert_name, alerts_of_window
+from dscase.inquiry.drawings import Bar, Group, Lane, Mark, Note, Timeline
 from dscase.inquiry.formatter import Teller
-from dscase.inquiry.model import Bar, Group, Lane, Mark, Note, Timeline
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.correlate import Correlation
 from dscase.review.coverage import Coverage

@@ -8,11 +8,12 @@ from dscase.inquiry.bands import bands
 from dscase.inquiry.compose import checked_lines, code, names, title
 from dscase.inquiry.computers import courses
 from dscase.inquiry.draft import draft
+from dscase.inquiry.drawings import Bands, Timeline
 from dscase.inquiry.formatter import Teller, teller
 from dscase.inquiry.glance import dated
 from dscase.inquiry.items import found_line, found_lines
 from dscase.inquiry.judging import EVENT_LOG, coverage_rows, judged
-from dscase.inquiry.model import Bands, CoverageRow, Statement, Timeline, WatchRecord
+from dscase.inquiry.model import CoverageRow, Statement, WatchRecord
 from dscase.inquiry.sender import sender_block
 from dscase.inquiry.timeline import timeline
 from dscase.review.examined import Examined

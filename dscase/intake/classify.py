@@ -2,9 +2,9 @@
 
 The kinds are tried in the order of their table, `dscase.kinds`: the first that takes the beginning for its
 own wins; of what is inside a compressed file, only those whose readers unpack as they read, and of a text in
-UTF-16 only those with events and product logs. A file of no kind is UNKNOWN, with an error where it is known
-what to do about it: it is empty, another form of picture, other text in UTF-16, packed in a way that is not
-read, a protection module's export.
+UTF-16 or UTF-32 only those with events and product logs. A file of no kind is UNKNOWN, with an error where it
+is known what to do about it: it is empty, another form of picture, other text in UTF-16, packed in a way that
+is not read, a protection module's export.
 
 What a person stated counts where the content is silent, and only where it is safe: a package is referenced,
 never read as anything else, so the word is enough; a text stated as a product log is only quoted; a text
@@ -63,7 +63,7 @@ def classify(
     kinds = (kind for kind in Kind if kind is not Kind.UNKNOWN and (form is None or kind.packed))
     if kind := next((kind for kind in kinds if kind.tells(beginning)), None):
         return Classified(kind)
-    if encoding_of(content):  # a log or an export in UTF-16
+    if encoding_of(content):  # a log or an export in UTF-16 or UTF-32
         text = first_bytes(cast("BinaryIO", Utf8(io.BytesIO(content))))
         wide = Beginning(text, name, stated, csv_columns or {}, path)
         for one in Kind:
@@ -98,8 +98,8 @@ def _trouble(beginning: Beginning) -> InputError | None:
         picture = "BMP"
     if picture:
         return InputError("intake.not_picture", file=name, form=picture)
-    if encoding_of(head):
-        return InputError("intake.utf16", file=name)
+    if wide := encoding_of(head):
+        return InputError("intake.utf16", file=name, form=wide[:6].upper())
     if console_csv.is_other_export(beginning):
         return InputError("intake.other_export", file=name)
     return console_csv.refusal(beginning)

@@ -37,6 +37,13 @@ MAX_NAMING = 20
 """Members whose beginning is kept because they may name the computer."""
 _TAIL = 64 * 1024  # bytes of a log's end in which its last stamp is sought
 _ZIP_EPOCH_YEAR = 1980  # what packers write when they know no time
+_MAY_HOLD_SECRETS = frozenset((
+    "cfg", "conf", "config", "csv", "env", "htm", "html", "ini", "js", "json", "key", "log", "pem",
+    "properties", "ps1", "reg", "sh", "sql", "toml", "txt", "xml", "yaml", "yml",
+))  # fmt: skip
+"""Endings of the text files whose beginning is searched for secrets."""
+SEARCHED = 256 * 1024
+"""Bytes of one of them, at most."""
 _NESTED = (".zip", ".7z", ".tar.gz", ".tgz")
 
 
@@ -58,18 +65,25 @@ class Contents:
     log_hosts: tuple[str, ...] = ()  # host names that the agent's logs tell
     newest: datetime | None = None  # naive: the stamps of a zip have no zone
     checked: bool = False
+    secrets: tuple[str, ...] = ()  # members whose beginning holds a password or a key
     cost: Budget = field(default_factory=Budget)
     troubles: tuple[DscaseError, ...] = ()
 
 
-def read(file: EvidenceFile, zone: Zone, progress: Callable[[int], None] | None = None) -> Contents:
+def read(
+    file: EvidenceFile,
+    zone: Zone,
+    progress: Callable[[int], None] | None = None,
+    is_secret: Callable[[bytes], bool] | None = None,
+) -> Contents:
     """The contents of a package. Never raises: what is wrong is in `troubles`, one a kind.
 
     `zone` is where stamps without an offset hang. `progress` is told of the file's bytes as they are read.
+    `is_secret`: whether the beginning of a text file holds a secret; without it none is sought.
     """
     try:
         with file.path.open("rb") as stream:
-            return _Pass(file.name, zone, progress).run(stream)
+            return _Pass(file.name, zone, progress, is_secret).run(stream)
     except (OSError, ValueError) as error:
         return Contents(troubles=(InputError("intake.unreadable", file=file.name, reason=reason(error)),))
 
@@ -77,8 +91,16 @@ def read(file: EvidenceFile, zone: Zone, progress: Callable[[int], None] | None 
 class _Pass:
     """One pass over one package."""
 
-    def __init__(self, name: str, zone: Zone, progress: Callable[[int], None] | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        zone: Zone,
+        progress: Callable[[int], None] | None,
+        is_secret: Callable[[bytes], bool] | None,
+    ) -> None:
         self._name = name
+        self._is_secret = is_secret
+        self._secrets: list[str] = []
         self._zone = zone
         self._progress = progress
         self._troubles: list[DscaseError] = []
@@ -110,6 +132,7 @@ class _Pass:
             log_hosts=tuple(self._log_hosts),
             newest=_newest(members),
             checked=self._complete and not self._failed,
+            secrets=tuple(sorted(self._secrets)),
             cost=self._budget,
             troubles=tuple(self._troubles),
         )
@@ -134,10 +157,11 @@ class _Pass:
             if is_encrypted(member):
                 self._complete = False
                 continue
-            taker = self._taker(member, telling.get(id(member)))
+            taker, search = self._taker(member, telling.get(id(member))), self._search(member)
             try:
                 for piece in self._pieces(tape, member):
                     taker.take(piece)
+                    search.take(piece)
             except Damaged:
                 self._failed.append(member)
                 continue
@@ -146,6 +170,19 @@ class _Pass:
                 self._troubles.append(InputError("intake.zip_bomb", file=self._name, ratio=BOMB_RATIO))
                 return
             taker.done()
+            search.done()
+
+    def _search(self, member: zipfile.ZipInfo) -> "_Taker":
+        is_secret = self._is_secret
+        ending = parts(member)[-1].rpartition(".")[2]
+        if is_secret is None or ending not in _MAY_HOLD_SECRETS:
+            return _Taker()
+
+        def look(data: bytes) -> None:
+            if is_secret(data):
+                self._secrets.append(shown(member))
+
+        return _Beginning(SEARCHED, look)
 
     def _pieces(self, tape: OnePass, member: zipfile.ZipInfo) -> Iterator[bytes]:
         if not readable(member) or not tape.skip_to(member.header_offset):

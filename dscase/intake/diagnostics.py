@@ -73,6 +73,7 @@ def inspect(
         unread_logs=contents.unread_logs,
         members=contents.members,
         checked=contents.checked,
+        secrets=contents.secrets,
         troubles=tuple(troubles),
     )
 

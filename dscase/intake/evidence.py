@@ -7,6 +7,8 @@ from typing import Literal
 
 from dscase.case.pictures import Box
 from dscase.errors import DscaseError
+from dscase.events.remote.ranged import Stored
+from dscase.events.table import InSet
 from dscase.kinds import Kind
 
 SYSTEM_FIELDS = 4
@@ -27,7 +29,11 @@ class EvidenceFile:
     error: DscaseError | None = field(default=None, compare=False)  # why it cannot be used
     package: str = ""  # shown name of the package it lies in; then `path` is the package's
     member: str = ""  # its name there, as the archive writes it
+    headers: str = ""  # of a table that is none of the kinds known: what its columns are called
     module_export: bool = False  # the console's export of a protection module's events
+    stored: Stored | None = field(default=None, compare=False)  # where it lies in a store, not at `path`
+    url: str = field(default="", repr=False)  # that was stated, with what is secret in it
+    in_set: InSet | None = None  # found as one of the objects that a log was cut into
 
 
 MadeRule = Literal["timestamp_file", "file_name", "newest_member", "unknown"]
@@ -38,8 +44,8 @@ HostRule = Literal["stated", "events", "files", "logs", "none"]
 
 @dataclass(frozen=True, slots=True)
 class LogInside:
-    """A log in a package: which stretch of time it covers. `zoned`: its stamps name their offset; `offset`:
-    the one of an agent's log whose first and last stamp name the same.
+    """A log in a package or an archive: which stretch of time it covers. `zoned`: its stamps name their
+    offset; `offset`: the one of an agent's log whose first and last stamp name the same.
 
     Without an offset the stamps were read in the zone given (see `zone_rule` of the reading), and say so.
     """
@@ -50,6 +56,28 @@ class LogInside:
     last: datetime | None = None
     zoned: bool = False
     offset: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveMember:
+    """A file in an archive of logs. `log`: what stretch a product log covers, None of any other file."""
+
+    name: str  # inside the archive, with forward slashes
+    kind: Kind
+    log: LogInside | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive of logs, with what lies in it, in its order."""
+
+    file: EvidenceFile
+    members: tuple[ArchiveMember, ...]
+
+    @property
+    def logs(self) -> tuple[LogInside, ...]:
+        """Its product logs; those with events are sources of their own."""
+        return tuple(member.log for member in self.members if member.log is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +106,7 @@ class Package:
     unread_logs: int = 0  # logs inside that could not be read to their end
     made_certainty: Certainty = "none"
     checked: bool = False  # every member was read to its end and its CRC is right
+    secrets: tuple[str, ...] = ()  # members whose beginning holds a password or a key
     troubles: tuple[DscaseError, ...] = field(default=(), compare=False)  # broken, encrypted, too large …
 
     @property

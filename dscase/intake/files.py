@@ -9,19 +9,23 @@ import stat
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from dscase import atomic
 from dscase.errors import InputError
-from dscase.events.beginning import HEAD
+from dscase.events import console_csv
+from dscase.events.beginning import HEAD, Beginning
 from dscase.events.decompress import form_of
-from dscase.events.files import open_source
-from dscase.intake.classify import classify, first_bytes
+from dscase.events.files import Place, open_source
+from dscase.events.remote.ranged import Stored, head_of
+from dscase.intake.classify import Classified, classify, first_bytes
 from dscase.intake.evidence import EvidenceFile
 from dscase.kinds import Kind
 from dscase.knowledge.catalogue import left_by
 
 _BLOCK = 1 << 20
+_TABLES = {".csv", ".tsv"}
+_NO_KIND = Classified(Kind.UNKNOWN)
 
 
 def look(
@@ -44,7 +48,7 @@ def look(
         if within is not None and atomic.leads_out(path, within):
             error = InputError("intake.link_outside", file=name)
             return EvidenceFile(path, name, Kind.UNKNOWN, stated=stated, error=error)
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(found.st_mode) or atomic.of_the_system(path):
             return EvidenceFile(
                 path, name, Kind.UNKNOWN, stated=stated, error=_not_regular(path, name, found)
             )
@@ -62,8 +66,46 @@ def look(
         mtime=_moment(found.st_mtime),
         stated=stated,
         error=verdict.error,
+        headers=_headers(name, head, csv_columns)
+        if verdict.kind is Kind.UNKNOWN and verdict.error is None
+        else "",
     )
     return digested(file) if hashed else file
+
+
+def _headers(name: str, head: bytes, csv_columns: Mapping[str, str] | None) -> str:
+    """What the columns of a table are called; a file without a table's name may be any text."""
+    if PurePath(name).suffix.casefold() not in _TABLES:
+        return ""
+    return console_csv.headers(Beginning(head, name, None, csv_columns or {}))
+
+
+def look_stored(
+    stored: Stored, path: Path, name: str, stated: Kind | None, csv_columns: Mapping[str, str]
+) -> EvidenceFile:
+    """The same of what lies in a store, of which only the beginning is read: it is never hashed.
+
+    Only what holds events is read from there; anything else carries an error. `path`: see `EvidenceFile`.
+    """
+    unread = EvidenceFile(
+        path,
+        name,
+        Kind.UNKNOWN,
+        size=stored.size,
+        mtime=stored.changed,
+        stated=stated,
+        stored=stored,
+    )
+    try:
+        head = head_of(stored)
+        content = _content(stored, head)
+    except InputError as error:
+        return replace(unread, error=error)
+    verdict = classify(head, name, stated=stated, csv_columns=csv_columns, content=content)
+    file = with_modules(replace(unread, kind=verdict.kind, error=verdict.error))
+    if file.error is None and not file.kind.events:
+        return replace(file, kind=Kind.UNKNOWN, error=InputError("remote.not_events", file=name))
+    return file
 
 
 def digested(file: EvidenceFile, progress: Callable[[int], None] | None = None) -> EvidenceFile:
@@ -85,7 +127,7 @@ def digested(file: EvidenceFile, progress: Callable[[int], None] | None = None) 
     return replace(file, size=size, sha256=digest.hexdigest())
 
 
-def _content(path: Path, head: bytes) -> bytes | None:
+def _content(path: Place, head: bytes) -> bytes | None:
     """The first bytes inside a compressed file; bzip2 gives none before its first block is complete."""
     if form_of(head) is None:
         return None

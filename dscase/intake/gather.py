@@ -11,8 +11,10 @@ from typing import TypeVar
 from dscase.case.model import PackageKind, StatedFile
 from dscase.case.pictures import Treatment
 from dscase.errors import InputError
+from dscase.events.remote.address import is_url
 from dscase.intake import (
     alert_list,
+    archive_of_logs,
     contents,
     diagnostics,
     fetch_record,
@@ -25,9 +27,19 @@ from dscase.intake import (
 )
 from dscase.intake.alert_list import AlertList
 from dscase.intake.contents import Contents
-from dscase.intake.evidence import AlertMail, ComputerStatus, EvidenceFile, Package, Screenshot
+from dscase.intake.evidence import (
+    AlertMail,
+    Archive,
+    ArchiveMember,
+    ComputerStatus,
+    EvidenceFile,
+    LogInside,
+    Package,
+    Screenshot,
+)
 from dscase.intake.fetch_record import FetchRecord
 from dscase.intake.machine import Machine
+from dscase.intake.stored import Narrow, look_all
 from dscase.kinds import Kind
 from dscase.window import Zone, machine_zone
 
@@ -39,12 +51,15 @@ Progress = Callable[[int], Callable[[int], None] | None]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file handed over by a flag, and what the flag says it is; `host`: the computer a package is of."""
+    """A file handed over by a flag, and what the flag says it is; `host`: the computer a package is of.
+    `url`: where it lies in a store, with what is secret in it; then nothing lies at `path`.
+    """
 
     path: Path
     kind: Kind | None = None
     package: PackageKind | None = None
     host: str = ""
+    url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +71,21 @@ class Gathered:
     unmatched: tuple[str, ...] = ()  # patterns stated in case.yaml that match no file
     stated: Mapping[str, StatedFile] = field(default_factory=dict)  # shown name -> what case.yaml says of it
     packages: tuple[Package, ...] = ()
+    archives: tuple[Archive, ...] = ()
     screenshots: tuple[Screenshot, ...] = ()
-    lost_covers: tuple[likeness.LostCover, ...] = ()
+    lost_redactions: tuple[likeness.LostRedaction, ...] = ()
     mails: tuple[AlertMail, ...] = ()
     statuses: tuple[ComputerStatus, ...] = ()
     alerts: tuple[AlertList, ...] = ()
     fetches: tuple[FetchRecord, ...] = ()
     machines: tuple[Machine, ...] = ()
+
+    @property
+    def logs_inside(self) -> tuple[tuple[EvidenceFile, LogInside], ...]:
+        """The product logs inside packages and archives, each with the file it lies in."""
+        packed = ((package.file, log) for package in self.packages for log in package.logs)
+        kept = ((archive.file, log) for archive in self.archives for log in archive.logs)
+        return (*packed, *kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,8 @@ def gather(
     within: Path | None = None,
     progress: Progress | None = None,
     ships: bool = True,
+    narrow: Narrow | None = None,
+    is_secret: Callable[[bytes], bool] | None = None,
 ) -> Gathered:
     """Looks at the files of the flags, in their order, then at those of the folder, by name.
 
@@ -95,15 +120,24 @@ def gather(
     been made (aware). `zone`: where the times of packages hang that name none. `treatments`: what is done to
     screenshots, by SHA-256. `within`: links in the folder that lead out of this one are named and not
     followed. Every file is read once to its end; a package is checked by the same reading.
-    Where nothing `ships`, screenshots are looked at, and their copies are empty.
+    What lies in a store is not hashed, and of it only events are taken; `narrow` chooses among the objects of
+    a prefix. Where nothing `ships`, screenshots are looked at, and their copies are empty. `is_secret`: see
+    `contents.read`.
     """
     told: list[_Told] = []
     for one, name in zip(given, _names(given), strict=True):
+        if one.url:
+            told += [_Told(file) for file in look_all(one.url, csv_columns, narrow, brief=True)]
+            continue
         file = files.with_modules(files.look(one.path, name, one.kind, csv_columns, hashed=False))
         told.append(_Told(file, one.package, one.host))
-    taken = {each.file.name for each in told}
     entries = list(stated)
-    matched: set[str] = set()
+    for remote in (entry for entry in entries if is_url(entry.file)):
+        there = look_all(remote.file, csv_columns, narrow, brief=True, open_secrets=False)
+        told += [_Told(file, entry=remote) for file in there]
+    told = _named_apart(told)
+    taken = {each.file.name for each in told}
+    matched = {entry.file for entry in entries if is_url(entry.file)}
     for path, name in files.walk(folder) if folder is not None and folder.is_dir() else ():
         shown = name
         while shown in taken:
@@ -116,7 +150,7 @@ def gather(
         if (package or host) and file.kind is Kind.ARCHIVE:
             file = replace(file, kind=Kind.PACKAGE)  # the person's word, where the content has no marks
         told.append(_Told(file, package, host, entry))
-    told, inside = _measured(told, zone or machine_zone(), progress)
+    told, inside, held = _measured(told, zone or machine_zone(), progress, is_secret)
     once, copies = _once_each(told)
     by_name = {each.file.name: each.entry for each in once if each.entry}
     said = {each.file.name: each for each in once}
@@ -151,9 +185,10 @@ def gather(
         unmatched=tuple(entry.file for entry in entries if entry.file not in matched),
         stated=by_name,
         packages=tuple(packages),
+        archives=tuple(Archive(file, held[file.name]) for file in found if file.name in held),
         screenshots=weighed,
-        lost_covers=lost,
-        mails=tuple(letters),
+        lost_redactions=lost,
+        mails=tuple(mail for held in letters for mail in held),
         statuses=tuple(status for rows in lists for status in rows),
         alerts=tuple(alerts),
         fetches=tuple(fetches),
@@ -173,22 +208,36 @@ def _shot(
 
 
 def _measured(
-    told: Sequence[_Told], zone: Zone, progress: Progress | None
-) -> tuple[list[_Told], Mapping[str, Contents]]:
-    """Every file that can be read, hashed; of packages, what they hold besides, by the same reading."""
-    advance = progress(sum(each.file.size for each in told)) if progress else None
+    told: Sequence[_Told],
+    zone: Zone,
+    progress: Progress | None,
+    is_secret: Callable[[bytes], bool] | None,
+) -> tuple[list[_Told], Mapping[str, Contents], Mapping[str, tuple[ArchiveMember, ...]]]:
+    """Every file that can be read, hashed; of packages, what they hold besides, by the same reading; of
+    archives by another one.
+    """
+    sizes = (
+        each.file.size * (1 + (each.file.kind is Kind.ARCHIVE)) for each in told if each.file.stored is None
+    )
+    advance = progress(sum(sizes)) if progress else None
     inside: dict[str, Contents] = {}
+    held: dict[str, tuple[ArchiveMember, ...]] = {}
     after: list[_Told] = []
     for each in told:
         file = each.file
         if file.kind is Kind.PACKAGE and file.error is None:
-            found = inside[file.name] = contents.read(file, zone, advance)
+            found = inside[file.name] = contents.read(file, zone, advance, is_secret)
             unread = None if found.sha256 else found.troubles[0]
             file = replace(file, size=found.size, sha256=found.sha256, error=unread)
-        elif file.size:
+        elif file.size and file.stored is None:
             file = files.digested(file, advance)
+        if file.kind is Kind.ARCHIVE and file.error is None:
+            try:
+                held[file.name] = archive_of_logs.read(file, zone, advance)
+            except InputError as error:
+                file = replace(file, error=error)
         after.append(replace(each, file=file))
-    return after, inside
+    return after, inside, held
 
 
 def _names(given: Sequence[Given]) -> list[str]:
@@ -200,6 +249,19 @@ def _names(given: Sequence[Given]) -> list[str]:
             name, again = f"{one.path.name} ({again})", again + 1
         names.append(name)
     return names
+
+
+def _named_apart(told: Iterable[_Told]) -> list[_Told]:
+    """Numbered from the second on where names are alike, as those of objects in several folders may be."""
+    names: set[str] = set()
+    apart: list[_Told] = []
+    for each in told:
+        name, again = each.file.name, 2
+        while name in names:
+            name, again = f"{each.file.name} ({again})", again + 1
+        names.add(name)
+        apart.append(replace(each, file=replace(each.file, name=name)))
+    return apart
 
 
 def _once_each(told: Iterable[_Told]) -> tuple[list[_Told], list[tuple[str, str]]]:

@@ -24,7 +24,7 @@ WHOLE = (Box(0, 0, 1, 1),)
 
 
 @dataclass(frozen=True, slots=True)
-class LostCover:
+class LostRedaction:
     """A picture that areas were covered in and that is not among the evidence any more."""
 
     name: str
@@ -55,7 +55,7 @@ def weighed(
     treatments: Mapping[str, Treatment],
     present: Iterable[str],
     covered: Callable[[Screenshot, Sequence[Box]], Screenshot],
-) -> tuple[tuple[Screenshot, ...], tuple[LostCover, ...]]:
+) -> tuple[tuple[Screenshot, ...], tuple[LostRedaction, ...]]:
     """The screenshots, and the covered pictures that are lost. `present`: the SHA-256 of all evidence.
 
     Pictures that a person has not looked at are withheld, wholly covered: all of them while a covered picture
@@ -88,7 +88,7 @@ def weighed(
             )
         else:
             after.append(shot)
-    return tuple(after), tuple(LostCover(one.name or sha256[:12], sha256) for sha256, one in lost.items())
+    return tuple(after), tuple(LostRedaction(one.name or sha256[:12], sha256) for sha256, one in lost.items())
 
 
 def _like(shot: Screenshot, treatments: Mapping[str, Treatment], lost: Mapping[str, Treatment]) -> str:

@@ -50,13 +50,14 @@ def days(moment: datetime) -> tuple[bytes, ...]:
 
 
 def _java_days(day: datetime) -> Iterator[bytes]:
-    """A day as Java's logging may write it: "Apr 9, 2026", "April 09, 2026", "4月 9, 2026", "9-Apr-2026",
-    "2026年4月9日".
+    """A day as Java's logging may write it: "Apr 9, 2026", "April 09, 2026", "4月 9, 2026", "4 9, 2026",
+    "9-Apr-2026", "9 Apr 2026", "2026年4月9日".
     """
     words = [name.capitalize() for name, number in MONTHS.items() if number == day.month]
-    for month in (*words, f"{day.month}月"):
+    for month in (*words, f"{day.month}月", f"{day.month}"):
         for number in {f"{day.day}", f"{day.day:02d}"}:
-            for text in (f"{month} {number}, {day.year}", f"{number}-{month}-{day.year}"):
+            marked = (f"{number}{mark}{month}{mark}{day.year}" for mark in "- ")
+            for text in (f"{month} {number}, {day.year}", *marked):
                 yield from {text.encode(), text.encode("cp932")}
     for written in (f"{day.year}年{day.month}月{day.day}日", f"{day.year}年{day.month:02d}月{day.day:02d}日"):
         yield from (written.encode(), written.encode("cp932"))

@@ -45,7 +45,7 @@ class Machine:
     system: str
     roles: tuple[str, ...]
     services: tuple[Part, ...]
-    processes: tuple[Part, ...]
+    processes: tuple[Part, ...] | None  # None: they could not be seen
     listening: tuple[int, ...]
     offset: float | None = None  # seconds the manager's clock was ahead
 
@@ -53,6 +53,8 @@ class Machine:
     def stopped(self) -> tuple[str, ...]:
         """The main services that do not run, and roles without a main process that does."""
         services = [one.name for one in self.services if one.main and one.state != _RUNNING]
+        if self.processes is None:
+            return tuple(services)
         alive = {one.role for one in self.processes if one.main}
         lacking = [role for role in self.roles if role not in alive]
         return tuple(dict.fromkeys((*services, *lacking)))
@@ -80,7 +82,9 @@ def read(file: EvidenceFile) -> Machine | None:
             system=str(told["system"]),
             roles=tuple(map(str, told["roles"])),
             services=tuple(_part(one, str(one["state"])) for one in told["services"]),
-            processes=tuple(_part(one, _RUNNING) for one in told["processes"]),
+            processes=None
+            if told["processes"] is None
+            else tuple(_part(one, _RUNNING) for one in told["processes"]),
             listening=tuple(int(one["port"]) for one in told["ports"] if one["listening"]),
             offset=float(clock["offset"]) if clock.get("offset") is not None else None,
         )

@@ -1,9 +1,8 @@
-"""Alert mails: subject, sender, time and the text, from an `.eml` file.
+"""Alert mails: subject, sender, time and the text, from an `.eml` file or a mailbox file.
 
-Japanese mails come in ISO-2022-JP and UTF-8, some with headers that break the rules; they are read as a
-person would. The structure is parsed under the older `compat32` policy on purpose: the newer one takes
-quadratic time over a long Content-Type header and runs out of stack on nested brackets. For the same reason
-tags are not taken out with `html.parser`: it is quadratic over tags never closed, and raises on some.
+A mail may hold others: attached, once more in what is attached, or quoted in its text; a digest holds many.
+The structure is parsed under the older `compat32` policy on purpose: the newer one takes quadratic time over
+a long Content-Type header and runs out of stack on nested brackets.
 """
 
 import re
@@ -11,54 +10,47 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from email import message_from_bytes
-from email.errors import HeaderParseError, MessageError
-from email.header import decode_header
+from email.errors import MessageError
+from email.message import Message
 from email.policy import Compat32
-from html import unescape
-from itertools import islice
-from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
 
 from dscase.errors import InputError
-from dscase.events.beginning import Beginning
+from dscase.events.beginning import HEAD, Beginning
 from dscase.intake.evidence import AlertMail, EvidenceFile
 from dscase.intake.files import content
-from dscase.knowledge.alerts import ToldAlert, count_in
+from dscase.intake.mail_text import MAX_HEADER, header, to_text, without_tags
+from dscase.knowledge.alerts import count_in
 from dscase.knowledge.catalogue import catalogue
-from dscase.text import decode
 from dscase.window.stamps import mailed, plausible
 
 if TYPE_CHECKING:
-    from email.message import Message
+    _Message = Message[str, str]
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_BODY = 4000  # characters
-MAX_HEADER = 1000
-_MAX_MARKUP = 1_000_000  # characters of HTML looked at
-_MAX_RAW_HEADER = 10_000  # characters; a Content-Type of a megabyte takes the parser seconds
+MOST = 1000
+"""Mails that one file may hold, attached and quoted ones among them."""
 HTML_MARK = "[text/html]"
 """First line of a body that was HTML only: its text was taken out of the markup."""
 
+_MAX_MARKUP = 1_000_000  # characters of HTML looked at
+_MAX_RAW_HEADER = 10_000  # characters; a Content-Type of a megabyte takes the parser seconds
+_WRAPPED = 60  # columns from which on a quoted subject may go on in the next line
+_BLOCK = 8  # header lines of a quoted mail around its subject
 _HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
-_MAX_FORWARDED = 50
-_QUOTED_SUBJECT = re.compile(
-    r"^[>\s*]*(?:Subject|件名)\s*\**\s*[:：]\s*\**(.+)$", re.MULTILINE | re.IGNORECASE
+_IN_MAILBOX = re.compile(rb"^From .*\r?\n(?=[!-9;-~]+:)", re.MULTILINE)
+_MARKS = r"[>|\s*]*"
+_QUOTED = re.compile(rf"{_MARKS}(?P<key>[^\W\d_][\w -]{{1,20}}?)\s*\**\s*[:：]\s*\**(?P<value>.*)")
+_SUBJECT = frozenset({"subject", "件名", "題名"})
+_DATE = frozenset({"date", "sent", "日付", "日時", "送信日時", "送信日"})
+_PASSED_ON = re.compile(
+    r"\s*(?:(?:re|fwd?|aw|wg|tr|転送|返信)\s*(?:\[\d+\])?\s*[:：]|[\[【(（<](?:re|fwd?|転送|返信)[\]】)）>])",
+    re.IGNORECASE,
 )
-_SPACE = re.compile(r"[ \t\r\n]+")
-_JIS_SHIFT = re.compile(rb"\x1b(\$[@B]|\([IBJ])")
-# Not any codec Python has: some are no charsets, take quadratic time, or make characters none can write.
-_CHARSETS = {
-    "shift_jis": "cp932",
-    "x-sjis": "cp932",
-    "euc-jp": "euc_jis_2004",
-    "iso-8859-1": "cp1252",
-    "windows-1252": "cp1252",
-}
-_TAG = re.compile(r"<(!--|/?[a-z][a-z0-9]*|[!?])")
-_UNSHOWN = frozenset({"script", "style", "head", "title"})
-_BREAKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"})
-_ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
-_TO_EUC = bytes(byte | 0x80 if byte > ord(" ") else byte for byte in range(256))
+_FILE = "application/octet-stream"
+_UNREADABLE = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class _ShortHeaders(Compat32):
@@ -69,6 +61,42 @@ class _ShortHeaders(Compat32):
         return name, value[:_MAX_RAW_HEADER]
 
 
+class _Part(Message):
+    """A part of a mail. An attached mail that is encoded, as none may be, is a file: the parser would take
+    the code for its headers.
+    """
+
+    def get_content_type(self) -> str:
+        form = super().get_content_type()
+        code = str(self.get("content-transfer-encoding", "")).strip().lower()
+        return _FILE if form == "message/rfc822" and code in ("base64", "quoted-printable") else form
+
+
+def _parsed(data: bytes) -> "_Message":
+    return message_from_bytes(data, _Part, policy=_ShortHeaders())
+
+
+class Letter(NamedTuple):
+    """A mail for reading: its whole text, who sent it, and when, where it says so for certain.
+
+    `inside`: the mails attached to it, then those quoted in it.
+    """
+
+    subject: str
+    sender: str
+    sent: datetime | None
+    body: str
+    inside: "tuple[Letter, ...]" = ()
+
+    @property
+    def tells(self) -> tuple[str, int | None] | None:
+        """The English name of the alert it tells of, "" where no table has it, and how many computers."""
+        if told := catalogue().alert_told_in(self.subject):
+            return told.alert.name_en, told.count
+        count = count_in(self.subject)
+        return None if count is None else ("", count)
+
+
 def tells(beginning: Beginning) -> bool:
     """Whether header lines stand from the first line on, From and Subject or Date among them."""
     seen: set[bytes] = set()
@@ -77,204 +105,192 @@ def tells(beginning: Beginning) -> bool:
             continue
         if line[:1] in (b" ", b"\t") and seen:
             continue
-        header = _HEADER.match(line)
-        if header is None:
+        found = _HEADER.match(line)
+        if found is None:
             break
-        seen.add(header[1].lower())
+        seen.add(found[1].lower())
     return b"from" in seen and not seen.isdisjoint((b"subject", b"date"))
 
 
-def read(file: EvidenceFile) -> AlertMail:
-    """Read a mail; broken headers cost only themselves.
+def read(file: EvidenceFile) -> tuple[AlertMail, ...]:
+    """The mails in a file that tell of an alert, else its first one; broken headers cost only themselves.
 
-    Where its own subject tells of no alert, but a mail that is attached or quoted in it does, the subject and
-    the time are that one's: it was forwarded. A quoted mail's time names no zone, so that there is none.
+    One that was forwarded counts where it is attached or quoted, with its own time; what passes it on has
+    another, so that there is none where the mail itself is not there, or its time as quoted names no zone.
 
-    Raises InputError: `intake.mail_too_large`, `intake.mail_unreadable`, `intake.unreadable`.
+    Raises InputError: `intake.mail_too_large`, `intake.mail_too_many`, `intake.mail_unreadable`,
+    `intake.unreadable`.
     """
     data = content(file, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise InputError("intake.mail_too_large", file=file.name, limit=MAX_BYTES // 1024 // 1024)
-    try:
-        message = message_from_bytes(data, policy=_ShortHeaders())
-        headers = {key.lower(): value for key, value in reversed(list(message.raw_items()))}
-        body = _body(message)
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError("intake.mail_unreadable", file=file.name) from error
-    outer = _Letter(_header(headers.get("subject", "")), headers.get("date", ""), body)
-    try:
-        forwarded = _forwarded(message)
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        forwarded = []  # a mail inside that cannot be read leaves the one around it as it is
-    letter, told = next(
-        ((one, told) for one in (outer, *forwarded, *_inline(outer)) if (told := _alert_in(one.subject))),
-        (outer, None),
+    reader = _Reader(file.name)
+    pieces = [piece for piece in _IN_MAILBOX.split(data) if piece] if data.startswith(b"From ") else [data]
+    outer = [reader.letter(piece) for piece in pieces]
+    telling = [(letter.sender, alert) for letter in outer for alert in _alerts(letter)]
+    return tuple(
+        AlertMail(
+            file=file,
+            subject=letter.subject,
+            sender=sender,
+            sent=letter.sent,
+            body=letter.body[:MAX_BODY],
+            alert=told[0] if (told := letter.tells) else "",
+            count=told[1] if told else None,
+        )
+        for sender, letter in telling or [(outer[0].sender, outer[0])]
     )
-    return AlertMail(
-        file=file,
-        subject=letter.subject,
-        sender=_header(headers.get("from", "")),
-        sent=_sent(letter.date),
-        body=letter.body[:MAX_BODY],
-        alert=told.alert.name_en if told else "",
-        count=told.count if told else count_in(letter.subject),
-    )
-
-
-class Letter(NamedTuple):
-    """A mail for reading: its whole text, who sent it, and when, where it says so for certain."""
-
-    subject: str
-    sender: str
-    sent: datetime | None
-    body: str
 
 
 def letter(data: bytes, name: str) -> Letter:
     """A mail of these bytes; `name` is for the errors. Raises InputError."""
-    try:
-        message = message_from_bytes(data, policy=_ShortHeaders())
-        headers = {key.lower(): value for key, value in reversed(list(message.raw_items()))}
-        body = _body(message).removeprefix(f"{HTML_MARK}\n")
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError("intake.mail_unreadable", file=name) from error
-    return Letter(
-        _header(headers.get("subject", "")),
-        _header(headers.get("from", "")),
-        _sent(headers.get("date", "")),
-        body,
-    )
+    found = _Reader(name).letter(data)
+    return found._replace(body=found.body.removeprefix(f"{HTML_MARK}\n"))
 
 
-class _Letter(NamedTuple):
-    """A mail, or one inside it. `date`: its Date header, "" where none can be read for certain."""
-
-    subject: str
-    date: str
-    body: str
-
-
-def _alert_in(subject: str) -> ToldAlert | None:
-    return catalogue().alert_told_in(subject)
-
-
-def _forwarded(message: "Message[str, str]") -> list[_Letter]:
-    """The mails that are attached to a mail, in their order."""
-    found: list[_Letter] = []
-    for part in message.walk():
-        if part.get_content_type() != "message/rfc822" or len(found) >= _MAX_FORWARDED:
-            continue
-        inner = part.get_payload()
-        if isinstance(inner, list) and inner and not isinstance(inner[0], str):
-            headers = {key.lower(): value for key, value in reversed(list(inner[0].raw_items()))}
-            subject = _header(headers.get("subject", ""))
-            found.append(_Letter(subject, headers.get("date", ""), _body(inner[0])))
-    return found
-
-
-def _inline(letter: _Letter) -> Iterator[_Letter]:
-    """The mails quoted in a body, by the line that gives their subject. Their dates name no zone."""
-    for found in islice(_QUOTED_SUBJECT.finditer(letter.body), _MAX_FORWARDED):
-        yield _Letter(found[1].strip()[:MAX_HEADER], "", letter.body)
-
-
-def _header(raw: str) -> str:
-    """A header as text: encoded words decoded, and 8-bit text that should have been encoded, too."""
-    octets = raw.encode("ascii", "surrogateescape")
-    text = _bytes_to_text(octets, "iso-2022-jp" if b"\x1b$" in octets else "")
-    with suppress(HeaderParseError, ValueError):  # damaged base64 stays as it stands
-        decoded = "".join(
-            part if isinstance(part, str) else _part_to_text(part, charset)
-            for part, charset in decode_header(text)
-        )
-        text = decoded if decoded.strip() else text
-    return _SPACE.sub(" ", text).strip()[:MAX_HEADER]
-
-
-def _part_to_text(part: bytes, charset: str | None) -> str:
-    if charset is None:  # the plain text between encoded words, as decode_header hands it out
-        return part.decode("raw-unicode-escape", errors="replace").encode("utf-8", "replace").decode("utf-8")
-    return _bytes_to_text(part, charset)
-
-
-def _bytes_to_text(data: bytes, charset: str) -> str:
-    """Text in the charset named; where that is none of those known, UTF-8 or cp932. Always writable."""
-    charset = charset.lower()
-    if charset.startswith("iso-2022-jp"):
-        text = data.decode("iso2022_jp_ext", errors="replace")
-        return _jis_with_vendor_row(data) if "\ufffd" in text else text
-    codec = _CHARSETS.get(charset)
-    return data.decode(codec, errors="replace") if codec else decode(data)
-
-
-def _jis_with_vendor_row(data: bytes) -> str:
-    """ISO-2022-JP that holds the circled digits and the like of row 13.
-
-    Mailers send them and Python's codecs for it refuse them; written as EUC, the codec of a later standard
-    has them.
+def _alerts(letter: Letter) -> list[Letter]:
+    """The mails that tell of an alert, a mail and those inside it. Of one that is passed on the innermost
+    counts, and one whose time is known before one whose is not.
     """
-    euc = bytearray()
-    shift = b""
-    for number, piece in enumerate(_JIS_SHIFT.split(data)):
-        if number % 2:
-            shift = piece
-        elif shift.startswith(b"$"):
-            euc += piece.translate(_TO_EUC)
-        elif shift == b"(I":
-            euc += re.sub(rb"[!-~]", lambda byte: b"\x8e" + byte[0].translate(_TO_EUC), piece)
+    inside = [alert for each in letter.inside for alert in _alerts(each)]
+    if letter.tells and letter.tells not in [alert.tells for alert in inside]:
+        own = letter._replace(sent=None) if _PASSED_ON.match(letter.subject) else letter
+        inside.insert(0, own)
+    found: dict[object, Letter] = {}
+    timed = {alert.tells for alert in inside if alert.sent}
+    for alert in inside:
+        if alert.sent or alert.tells not in timed:
+            found.setdefault((alert.tells, alert.sent), alert)
+    return list(found.values())
+
+
+class _Reader:
+    """Reads the mails of one file, at most MOST of them."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._read = 0
+
+    def letter(self, data: bytes) -> Letter:
+        """A mail with all that is inside it. Raises InputError."""
+        try:
+            return self._letter(_parsed(data))
+        except _UNREADABLE as error:
+            raise InputError("intake.mail_unreadable", file=self._name) from error
+
+    def _letter(self, message: "_Message") -> Letter:
+        self._count()
+        headers = {key.lower(): value for key, value in reversed(list(message.raw_items()))}
+        parts = list(_parts(message))
+        attached = [self._letter(inner) for part in parts if (inner := _attached(part)) is not None]
+        body = _body(parts) or next((each.body for each in attached if each.body), "")
+        sender = header(headers.get("from", ""))
+        quoted = self._quoted(body, sender) if _body(parts) else ()
+        return Letter(
+            header(headers.get("subject", "")),
+            sender,
+            _sent(headers.get("date", "")),
+            body,
+            (*attached, *quoted),
+        )
+
+    def _quoted(self, body: str, sender: str) -> Iterator[Letter]:
+        """The mails quoted in a text, by the lines of their headers that are left of them."""
+        lines = body.split("\n")
+        for at, line in enumerate(lines):
+            key, subject = _field(line)
+            if key in _SUBJECT and subject:
+                self._count()
+                date = next(_dates_around(lines, at), "")
+                yield Letter(_whole_subject(lines, at, subject), sender, _sent(date), body)
+
+    def _count(self) -> None:
+        self._read += 1
+        if self._read > MOST:
+            raise InputError("intake.mail_too_many", file=self._name, limit=MOST)
+
+
+def _parts(message: "_Message") -> "Iterator[_Message]":
+    """The parts of a mail, but not of those attached to it."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        inner = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
+            waiting += [each for each in reversed(inner) if isinstance(each, Message)]
         else:
-            euc += piece
-    return euc.decode("euc_jis_2004", errors="replace")
+            yield part
+
+
+def _attached(part: "_Message") -> "_Message | None":
+    """The mail that a part is, attached as one or as a file."""
+    inner = part.get_payload()
+    if part.get_content_type() == "message/rfc822" and isinstance(inner, list):
+        return next((each for each in inner if isinstance(each, Message)), None)
+    if part.get_filename() is None and part.get_content_type() != _FILE:
+        return None
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes) or not tells(Beginning(data[:HEAD])):
+        return None
+    with suppress(*_UNREADABLE):  # a mail inside that cannot be read leaves the one around it as it is
+        return _parsed(data)
+    return None
+
+
+def _field(line: str) -> tuple[str, str]:
+    """The name, folded, and the value of a header line in a text; ("", "") of any other line."""
+    found = _QUOTED.match(line[:MAX_HEADER])
+    return (found["key"].casefold(), found["value"].strip()) if found else ("", "")
+
+
+def _dates_around(lines: list[str], at: int) -> Iterator[str]:
+    """The dates among the header lines that a quoted subject stands in."""
+    for step in (-1, 1):
+        for place in range(at + step, at + step * _BLOCK, step):
+            key, value = _field(lines[place]) if 0 <= place < len(lines) else ("", "")
+            if not key or key in _SUBJECT:
+                break
+            if key in _DATE:
+                yield value
+
+
+def _whole_subject(lines: list[str], at: int, subject: str) -> str:
+    """A quoted subject, with the lines in which it goes on where it was wrapped and only so tells an alert
+    with its count.
+    """
+    columns = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in lines[at][:MAX_HEADER])
+    whole = subject
+    for more in ("", *lines[at + 1 : at + 3]) if columns >= _WRAPPED else ():
+        rest = re.sub(_MARKS, "", more, count=1).strip()
+        if whole is not subject and (not rest or _QUOTED.match(more)):
+            break
+        whole += rest if not (whole[-1:] + rest[:1]).isascii() else f" {rest}"
+        told = catalogue().alert_told_in(whole)
+        if told and told.count is not None:
+            return whole.strip()[:MAX_HEADER]
+    return subject[:MAX_HEADER]
 
 
 def _sent(raw: str) -> datetime | None:
     """The Date header, None where it is no time or names no zone ("-0000" names none)."""
-    stamp = mailed(raw)
+    stamp = mailed(raw.strip())
     sent = stamp.wall() if stamp is not None and stamp.zoned else None
     return sent if sent is not None and plausible(sent) else None
 
 
-def _body(message: "Message[str, str]") -> str:
+def _body(parts: "list[_Message]") -> str:
     html = ""
-    for part in message.walk():
+    for part in parts:
         if part.is_multipart() or part.get_content_disposition() == "attachment":
             continue
         if part.get_content_type() == "text/plain":
             return _text(part)
         if part.get_content_type() == "text/html" and not html:
             html = _text(part)
-    return f"{HTML_MARK}\n{_without_tags(html[:_MAX_MARKUP])}" if html else ""
+    return f"{HTML_MARK}\n{without_tags(html[:_MAX_MARKUP])}" if html else ""
 
 
-def _text(part: "Message[str, str]") -> str:
+def _text(part: "_Message") -> str:
     payload = part.get_payload(decode=True)
-    text = _bytes_to_text(payload if isinstance(payload, bytes) else b"", part.get_content_charset() or "")
+    text = to_text(payload if isinstance(payload, bytes) else b"", part.get_content_charset() or "")
     return text.replace("\r\n", "\n").strip()
-
-
-def _without_tags(markup: str) -> str:
-    """The text between tags, in one pass. What is never closed ends it: what would be hidden stays hidden."""
-    folded = markup.translate(_ASCII_LOWER)  # lower() makes two characters of "İ": places would disagree
-    words: list[str] = []
-    at = 0
-    while at >= 0:
-        tag = _TAG.search(folded, at)
-        words.append(markup[at : tag.start() if tag else len(markup)])
-        if tag is None:
-            break
-        name = tag[1] or ""
-        if name == "!--":
-            end = folded.find("-->", tag.end())
-        elif name in _UNSHOWN:
-            end = folded.find(f"</{name}", tag.end())
-            end = folded.find(">", end) if end >= 0 else end
-        else:
-            end = folded.find(">", tag.end())
-        if name.removeprefix("/") in _BREAKS:
-            words.append("\n")
-        at = folded.find(">", end) + 1 if end >= 0 else -1
-    text = "".join(words)
-    with suppress(ValueError):  # a character number of thousands of digits
-        text = unescape(text)
-    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)

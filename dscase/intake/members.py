@@ -8,10 +8,11 @@ A member is called "diag.zip!Manager/hostevents.csv".
 
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import islice
 from typing import BinaryIO, NamedTuple, cast
 
@@ -19,7 +20,7 @@ from dscase.errors import InputError
 from dscase.events import modules
 from dscase.events.beginning import HEAD
 from dscase.events.decompress import MAGIC_SIZE, Unpacked, form_of
-from dscase.events.files import Ahead, Pieces, open_source
+from dscase.events.files import Ahead, Pieces, open_raw, unpacked
 from dscase.events.wide import Utf8
 from dscase.intake.archive import (
     BROKEN,
@@ -148,42 +149,41 @@ def listed(container: EvidenceFile, *, beginnings: bool = False, most: int | Non
     `beginnings`: with the first HEAD bytes of each that can be read, which takes a pass over a tar. `most`:
     only so many, the first ones; no other is looked into.
     """
+    return [
+        member._replace(begins=_begins(pieces, member.shown)) if beginnings else member
+        for member, pieces in islice(_walked(container), most)
+    ]
+
+
+def contents(
+    container: EvidenceFile, progress: Callable[[int], None] | None = None
+) -> Iterator[tuple[Member, BinaryIO]]:
+    """The files inside, in the archive's order, each with its beginning and its content, unpacked where it is
+    packed itself; nothing, of what cannot be read. One pass: a content is read before the next file is asked
+    for. `progress` is told of the archive's bytes as they are read. Raises InputError, also while a content
+    is read.
+    """
+    for member, pieces in _walked(container, progress):
+        try:
+            content = Ahead(_unpacked(pieces, member.shown))
+            begins = content.look(HEAD)
+        except InputError:
+            content, begins = Ahead(BytesIO()), b""
+        yield member._replace(begins=begins), cast("BinaryIO", content)
+
+
+def _walked(
+    container: EvidenceFile, progress: Callable[[int], None] | None = None
+) -> Iterator[tuple[Member, Iterator[bytes]]]:
+    """The files inside, each with its content in pieces, which are read before the next file is asked for."""
     try:
         with container.path.open("rb") as stream:
             if container.kind is Kind.PACKAGE or not is_tar(stream.read(tarfile.BLOCKSIZE)):
-                return list(islice(_in_zip(stream, container, beginnings=beginnings), most))
-        return list(islice(_in_tar(container, beginnings=beginnings), most))
-    except (OSError, ValueError) as error:
-        raise InputError("intake.unreadable", file=container.name, reason=reason(error)) from error
-
-
-def contents(container: EvidenceFile) -> Iterator[tuple[Member, BinaryIO]]:
-    """The files inside an archive, in its order, each with its content, unpacked where it is packed itself:
-    one pass, so a content is read before the next file is asked for. Raises InputError.
-    """
-    try:
-        with container.path.open("rb") as stream:
-            if not is_tar(stream.read(tarfile.BLOCKSIZE)):
-                with open_archive(stream, container.name) as archive:
-                    for info in archive.infolist():
-                        if readable(info) and not info.filename.endswith("/"):
-                            pieces = _of_zip(stream, info, Budget(), container)
-                            yield _with_content(
-                                Member(info.filename, shown(info), info.file_size, False), pieces
-                            )
+                yield from _in_zip(stream, container, progress)
                 return
-        with _tar(container) as tar:
-            for entry in islice(tar, MAX_MEMBERS):
-                if entry.isreg():
-                    member = Member(entry.name, told(entry.name), entry.size, False)
-                    yield _with_content(member, _of_tar(tar, entry))
+        yield from _in_tar(container, progress)
     except (OSError, ValueError) as error:
         raise InputError("intake.unreadable", file=container.name, reason=reason(error)) from error
-
-
-def _with_content(member: Member, pieces: Iterator[bytes]) -> tuple[Member, BinaryIO]:
-    content = Ahead(_unpacked(pieces, member.shown))
-    return member._replace(begins=content.look(HEAD)), cast("BinaryIO", content)
 
 
 def is_tar(head: bytes) -> bool:
@@ -196,27 +196,28 @@ def is_tar(head: bytes) -> bool:
         return False
 
 
-def _in_zip(stream: BinaryIO, container: EvidenceFile, *, beginnings: bool) -> Iterator[Member]:
+def _in_zip(
+    stream: BinaryIO, container: EvidenceFile, progress: Callable[[int], None] | None
+) -> Iterator[tuple[Member, Iterator[bytes]]]:
     with open_archive(stream, container.name) as archive:
-        for member in archive.infolist():
-            if member.filename.endswith("/"):
-                continue
-            begins = b""
-            if beginnings and readable(member):
-                begins = _begins(_of_zip(stream, member, Budget(), container), shown(member))
-            name, size, locked = shown(member), member.file_size, is_encrypted(member)
-            yield Member(member.filename, name, size, locked, begins, _changed(member))
+        for info in archive.infolist():
+            if not info.filename.endswith("/"):
+                locked, changed = is_encrypted(info), _changed(info)
+                member = Member(info.filename, shown(info), info.file_size, locked, mtime=changed)
+                yield member, _of_zip(stream, info, Budget(), container, progress)
 
 
-def _in_tar(container: EvidenceFile, *, beginnings: bool) -> Iterator[Member]:
-    with _tar(container) as archive:
-        for number, member in enumerate(archive):
+def _in_tar(
+    container: EvidenceFile, progress: Callable[[int], None] | None
+) -> Iterator[tuple[Member, Iterator[bytes]]]:
+    with _tar(container, progress) as archive:
+        for number, info in enumerate(archive):
             if number >= MAX_MEMBERS:
                 raise InputError("intake.zip_too_many", file=container.name, limit=MAX_MEMBERS)
-            if member.isreg():
-                begins = _begins(_of_tar(archive, member), member.name) if beginnings else b""
-                changed = datetime.fromtimestamp(member.mtime, UTC) if 0 < member.mtime < _LATEST else None
-                yield Member(member.name, told(member.name), member.size, False, begins, changed)
+            if info.isreg():
+                changed = datetime.fromtimestamp(info.mtime, UTC) if 0 < info.mtime < _LATEST else None
+                member = Member(info.name, told(info.name), info.size, encrypted=False, mtime=changed)
+                yield member, _of_tar(archive, info, container)
 
 
 def _changed(member: zipfile.ZipInfo) -> datetime | None:
@@ -230,9 +231,10 @@ def _changed(member: zipfile.ZipInfo) -> datetime | None:
 
 
 @contextmanager
-def _tar(container: EvidenceFile) -> Iterator[tarfile.TarFile]:
+def _tar(container: EvidenceFile, progress: Callable[[int], None] | None = None) -> Iterator[tarfile.TarFile]:
     """A tar, packed or not, read once from its start to its end. Raises InputError."""
-    with open_source(container.path, container.name) as stream:
+    raw = open_raw(container.path, container.name, progress=progress)
+    with cast("BinaryIO", unpacked(raw, container.name)) as stream:
         try:
             with tarfile.open(fileobj=stream, mode="r|", encoding="utf-8", errors="surrogateescape") as tar:
                 yield tar
@@ -260,27 +262,42 @@ def _unpacked(pieces: Iterator[bytes], name: str) -> BinaryIO:
 
 
 def _of_zip(
-    stream: BinaryIO, member: zipfile.ZipInfo, budget: Budget, container: EvidenceFile
+    stream: BinaryIO,
+    member: zipfile.ZipInfo,
+    budget: Budget,
+    container: EvidenceFile,
+    progress: Callable[[int], None] | None = None,
 ) -> Iterator[bytes]:
     """A member's content in pieces, each checked against what the zip says of it. Raises InputError."""
     name = container.package or container.name
     broken = InputError("intake.zip_member", file=name, member=shown(member), more=0)
     if not readable(member):
         raise broken
+
+    def read(size: int) -> bytes:
+        data = stream.read(size)
+        if progress is not None:
+            progress(len(data))
+        return data
+
     try:
         stream.seek(member.header_offset)
-        enter(stream.read, member)
-        yield from content(stream.read, member, budget)
+        enter(read, member)
+        yield from content(read, member, budget)
     except TooMuch as error:
         raise InputError("events.packed_bomb", file=container.name, form="zip") from error
     except (Damaged, *BROKEN) as error:
         raise broken from error
 
 
-def _of_tar(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
-    content = archive.extractfile(member)
-    while content is not None and (data := content.read(STEP)):
-        yield data
+def _of_tar(archive: tarfile.TarFile, member: tarfile.TarInfo, container: EvidenceFile) -> Iterator[bytes]:
+    """A member's content in pieces. Raises InputError."""
+    try:
+        content = archive.extractfile(member)
+        while content is not None and (data := content.read(STEP)):
+            yield data
+    except (tarfile.TarError, EOFError) as error:
+        raise InputError("intake.tar_broken", file=container.package or container.name) from error
 
 
 @contextmanager
@@ -301,4 +318,4 @@ def opened(file: EvidenceFile) -> Iterator[BinaryIO]:
         found = next((member for member in tar if member.name == file.member), None)
         if found is None:
             raise InputError("intake.tar_broken", file=file.package)
-        yield _unpacked(_of_tar(tar, found), file.name)
+        yield _unpacked(_of_tar(tar, found, file), file.name)

@@ -1,24 +1,26 @@
 """The message as an object: the product-log line asked about, found in the evidence by streaming.
 
-Logs known by their names come first, loose or in packages; only where they do not hold it, every other text
-in the packages is looked through. Nothing is extracted.
+Product logs come first, loose, in packages or in archives; only where they do not hold it, every other text
+in packages and archives is looked through. Nothing is extracted.
 """
 
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 from zipfile import ZipInfo
 
 from dscase.errors import InputError, UsageError
 from dscase.events.files import open_raw, unpacked
 from dscase.events.wide import encoding_of
-from dscase.intake.archive import enter, open_archive, parts, readable, shown
+from dscase.intake.archive import enter, name_parts, open_archive, parts, readable, shown
 from dscase.intake.evidence import EvidenceFile, FoundMessage, StatedMessage
 from dscase.intake.inflate import Budget, Damaged, TooMuch, content
 from dscase.intake.log_search import Searcher, wanted
-from dscase.intake.members import kind_of, listed, opened
+from dscase.intake.members import Member, contents, kind_of
 from dscase.intake.product_log import named_like_product_log, text_of
 from dscase.kinds import Kind
 from dscase.window import Zone
@@ -73,7 +75,7 @@ def find_message(
             if file.error is not None or (place is not None and named is None):
                 continue
             if file.kind is Kind.ARCHIVE:
-                _in_archive(searcher, file, named, known=known)
+                _in_archive(searcher, file, named, known=known, progress=progress)
             elif file.kind is Kind.PACKAGE:
                 _in_package(searcher, file, named, known=known, progress=progress)
             elif known and not named and _is_searched(file, named):
@@ -115,24 +117,37 @@ def _is_searched(file: EvidenceFile, named: str | None) -> bool:
 
 def _in_file(searcher: Searcher, file: EvidenceFile, progress: Callable[[int], None] | None) -> None:
     try:
-        with unpacked(open_raw(file.path, file.name, progress=progress), file.name) as stream:
+        with unpacked(open_raw(file.stored or file.path, file.name, progress=progress), file.name) as stream:
             searcher.search(text_of(iter(lambda: stream.read(_PIECE), b"")), file, "")
     except InputError:
         return  # what is wrong with it was told when it was looked at
 
 
-def _in_archive(searcher: Searcher, file: EvidenceFile, named: str | None, *, known: bool) -> None:
-    """Searches the product's logs in an archive of logs; or the file in it that is named."""
+def _in_archive(
+    searcher: Searcher,
+    file: EvidenceFile,
+    named: str | None,
+    *,
+    known: bool,
+    progress: Callable[[int], None] | None,
+) -> None:
     try:
-        for member in listed(file, beginnings=True) if known else ():
-            meant = kind_of(member) is Kind.PRODUCT_LOG if named is None else _is_named(member.shown, named)
-            if meant:
-                inner = replace(file, member=member.name, package=file.name)
-                with opened(inner) as stream:
-                    pieces = iter(lambda: stream.read(_PIECE), b"")
-                    searcher.search(text_of(pieces), file, member.shown)
+        for member, text in contents(file, progress):
+            if _is_meant_in_archive(member, named, known=known):
+                with suppress(InputError):  # the other files are searched all the same
+                    searcher.search(text_of(iter(partial(text.read, _PIECE), b"")), file, member.shown)
     except InputError:
         return  # as above
+
+
+def _is_meant_in_archive(member: Member, named: str | None, *, known: bool) -> bool:
+    """As `_is_meant`; a log is told by how it begins, too, and one with events is none of the product's."""
+    if named is not None:
+        return known and _is_named(member.shown, named)
+    kind = kind_of(member)
+    if kind is Kind.PRODUCT_LOG or named_like_product_log(name_parts(member.shown)[-1]):
+        return known
+    return not known and not kind.events and b"\0" not in member.begins
 
 
 def _is_named(shown: str, named: str) -> bool:

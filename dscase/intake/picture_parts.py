@@ -4,6 +4,7 @@ A tall one is cut where its rows are quiet, between lines of text; a wide one in
 """
 
 import io
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +19,7 @@ NATURAL, LEAST = 0.75, 0.24
 """Points a pixel: at 96 dots an inch, and the least at which a screen's text is still read."""
 COLUMNS = 3
 OVERLAP = 0.05  # of a part
+SHRUNK = 0.12  # of a page: what is left over makes the others smaller rather than a part of its own
 WIDE = 1.9  # times as wide as high: a picture that is divided rather than shown small
 
 
@@ -54,7 +56,7 @@ def _cut_rows(copy: bytes, width: int, height: int) -> Divided:
     wide, high = PAGE
     for across in range(COLUMNS, 0, -1):
         scale = min(NATURAL, (wide - GUTTER * (across - 1)) / across / width)
-        count = max(-(-round(height * scale * (1 + OVERLAP)) // round(high)), 2)
+        count = max(math.ceil(height * scale * (1 + OVERLAP) / high - SHRUNK), 2)
         if scale >= LEAST and count >= across:
             break
     if (

@@ -104,10 +104,13 @@ def span_of(stream: BinaryIO, member: str, size: int, zone: Zone) -> LogInside:
             last = log_times.last(block.data, zone) or last
     except InputError:
         pass  # what came before counts
+    zoned = bool(first and last and first.zoned and last.zoned)
+    own = zoned and is_agents_log(PurePosixPath(member).name)
     return LogInside(
         member,
         size,
         first.moment if first else None,
         last.moment if last else None,
-        zoned=bool(first and last and first.zoned and last.zoned),
+        zoned=zoned,
+        offset=last.offset if own and first and last and first.offset == last.offset else None,
     )

@@ -26,7 +26,7 @@ def widened(box: Box, size: tuple[int, int], grain: int) -> Box:
     return Box(left / size[0], top / size[1], right / size[0], bottom / size[1])
 
 
-def cover(picture: "Image", boxes: Iterable[Box]) -> None:
+def redact(picture: "Image", boxes: Iterable[Box]) -> None:
     """Makes every pixel of an RGB picture that a box touches black."""
     for box in boxes:
         left, right = _outward(box.left, box.right, picture.width, 1)

@@ -73,14 +73,14 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box], *, ships:
             raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS)
         if max(original.size) > MAX_SIDE or _held(original) > MAX_HELD or _work(file, original) > MAX_WORK:
             raise InputError("intake.picture_work", file=file.name, side=MAX_SIDE)
-        when = taken(original, file, zone)
         photo = original.format == "JPEG"
-        original.load()
+        original.load()  # before anything asks for EXIF: that loads a PNG, and keeps to itself that it failed
+        when = taken(original, file, zone)
         grain = redaction.grain(original)
         picture = _flat(_upright(original))
         looks = likeness.look(picture)
         areas = [redaction.widened(box, picture.size, grain) for box in boxes]
-        redaction.cover(picture, areas)  # before scaling mixes what is under them with what is beside them
+        redaction.redact(picture, areas)  # before scaling mixes what is under them with what is beside them
     del original  # its pixels are not needed beside those of the scaled copy
     room = math.sqrt(SHIPPED_PIXELS / (picture.width * picture.height))
     scale = min(1.0, MAX_WIDTH / picture.width, MAX_HEIGHT / picture.height, room)
@@ -89,7 +89,7 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box], *, ships:
         picture = picture.resize(size, Image.Resampling.LANCZOS)
     bare = Image.new("RGB", picture.size)  # a new picture: pasting carries pixels, never metadata
     bare.paste(picture)
-    redaction.cover(bare, areas)  # again: scaling has made their edges grey
+    redaction.redact(bare, areas)  # again: scaling has made their edges grey
     copy, form = _encoded(bare, photo=photo and not areas) if ships else (b"", "png")
     return Screenshot(
         file,
@@ -111,7 +111,8 @@ def _held(original: "Image") -> int:
     other colours is held twice.
     """
     try:
-        turned = original.getexif().get(_ORIENTATION, 1) != 1
+        loaded = original.format != "PNG" or "exif" in original.info  # else it would be decoded for it
+        turned = loaded and original.getexif().get(_ORIENTATION, 1) != 1
     except Exception:  # noqa: BLE001 - damaged EXIF raises anything, and turns nothing
         turned = False
     twice = turned or original.mode not in {"RGB", "L", "P", "1"} or "transparency" in original.info

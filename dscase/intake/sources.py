@@ -1,7 +1,8 @@
 """From what a person names on the command line to files that events can be read from.
 
 A file, a glob (shells on Windows leave it to the program), a folder, a case folder (its evidence is meant),
-a diagnostic package (the exports inside are meant), or `-` for standard input. Nothing is hashed, and of
+a diagnostic package (the exports inside are meant), the URL of an object, a prefix or a pattern of objects,
+or `-` for standard input. Nothing is hashed, and of
 each file only the beginning is read. A file that was named must hold events, or says why it does not; what
 merely lies in a folder or fits a glob is passed over when it is something else.
 """
@@ -19,19 +20,22 @@ from dscase.errors import DscaseError, InputError
 from dscase.events.beginning import HEAD
 from dscase.events.decompress import Unpacked, form_of
 from dscase.events.files import STANDARD_INPUT, standard_input
+from dscase.events.remote.address import is_url
 from dscase.intake import files
 from dscase.intake.classify import classify, first_bytes
 from dscase.intake.evidence import EvidenceFile
 from dscase.intake.members import looked_into
+from dscase.intake.stored import Narrow, look_all
 from dscase.kinds import Kind
 
 _PACKED_HEAD = 2 * 1024 * 1024  # bytes; the largest block of bzip2 is 900,000
-_HOLDS_NONE = ("intake.empty", "intake.not_picture")
+_HOLDS_NONE = ("intake.empty", "intake.not_picture", "remote.not_events")
 
 
 @dataclass(frozen=True, slots=True)
 class EventFiles:
-    """Files to read, in the order named, each once; those that cannot be read carry their error.
+    """Files to read, in the order named, those of URLs first, each once; those that cannot be read carry
+    their error.
 
     `skipped`: names of files in folders and archives that hold no events.
     """
@@ -41,7 +45,7 @@ class EventFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Meant:
     path: Path
     name: str
     named: bool  # by a person, not found in a folder
@@ -49,13 +53,30 @@ class _Place:
     within: Path | None = None  # the folder that a link must not lead out of
 
 
-def find(paths: Sequence[str], csv_columns: Mapping[str, str], *, follow_links: bool = False) -> EventFiles:
-    """The event files that `paths` stand for. Never raises. `follow_links`: out of a case folder, too."""
+def find(
+    paths: Sequence[str],
+    csv_columns: Mapping[str, str],
+    *,
+    follow_links: bool = False,
+    narrow: Narrow | None = None,
+) -> EventFiles:
+    """The event files that `paths` stand for. Never raises. `follow_links`: out of a case folder, too.
+    `narrow`: chooses among the objects of a prefix or pattern; without it all of them are read.
+    """
     kept: list[EvidenceFile] = []
     skipped: list[str] = []
     seen: set[str] = set()
     names: set[str] = set()
-    for place in (place for stated in paths for place in _places(stated, follow_links)):
+    for file in (file for url in paths if is_url(url) for file in look_all(url, csv_columns, narrow)):
+        if (real := f"{file.path} {file.name}") in seen:
+            continue
+        seen.add(real)
+        if file.stated is None and _is_something_else(file):
+            skipped.append(file.name)
+        else:
+            kept.append(replace(file, name=_unlike(file.name, names)))
+    files_named = (stated for stated in paths if not is_url(stated))
+    for place in (place for stated in files_named for place in _places(stated, follow_links)):
         real = place.name if place.name == STANDARD_INPUT else os.path.realpath(place.path)
         if real in seen:
             continue
@@ -92,28 +113,28 @@ def spread(path: Path) -> list[EvidenceFile]:
     return list({file.path: file for file in found}.values())
 
 
-def _places(stated: str, follow_links: bool) -> Iterator[_Place]:
+def _places(stated: str, follow_links: bool) -> Iterator[_Meant]:
     path = Path(stated)
     if stated == STANDARD_INPUT:
-        yield _Place(path, stated, named=True)
+        yield _Meant(path, stated, named=True)
     elif path.is_dir():
         case = is_case(path)
         folder, shown = (path / EVIDENCE, "") if case else (path, f"{path.as_posix().rstrip('/')}/")
         within = path if case and not follow_links else None
         try:
             for inner, name in files.walk(folder) if folder.is_dir() else ():
-                yield _Place(inner, f"{shown}{name}", named=False, within=within)
+                yield _Meant(inner, f"{shown}{name}", named=False, within=within)
         except InputError as error:
-            yield _Place(path, stated, named=True, error=error)
+            yield _Meant(path, stated, named=True, error=error)
     elif not os.path.lexists(path) and glob.has_magic(stated):
         matches = sorted(map(Path, glob.glob(stated, recursive=True)))  # noqa: PTH207 - also absolute ones
         for match in matches:
             if match.is_file():
-                yield _Place(match, match.as_posix(), named=False)
+                yield _Meant(match, match.as_posix(), named=False)
         if not matches:
-            yield _Place(path, stated, named=True, error=InputError("intake.no_match", pattern=stated))
+            yield _Meant(path, stated, named=True, error=InputError("intake.no_match", pattern=stated))
     else:
-        yield _Place(path, path.as_posix(), named=True)
+        yield _Meant(path, path.as_posix(), named=True)
 
 
 def _unlike(name: str, taken: set[str]) -> str:
@@ -125,7 +146,7 @@ def _unlike(name: str, taken: set[str]) -> str:
     return shown
 
 
-def _look(place: _Place, csv_columns: Mapping[str, str]) -> EvidenceFile:
+def _look(place: _Meant, csv_columns: Mapping[str, str]) -> EvidenceFile:
     if place.error is not None:
         return EvidenceFile(place.path, place.name, Kind.UNKNOWN, error=place.error)
     stated = Kind.SYSLOG if place.named else None

@@ -13,7 +13,9 @@ LETTERS = "XYZ"
 """What stands for a number or a name in a text, as the vendor's own Japanese texts have it ("X台")."""
 _HOLE = re.compile(r"\{\d(?:,[^{}]*)?\}")
 _X_COMPUTERS = re.compile(r"^[Xx](?=台)")
-_COMPUTERS = re.compile(rf"{_COUNT}\s*(?:台|computer)", re.IGNORECASE)
+_COMPUTERS = re.compile(rf"{_COUNT}\s*(?:台\s*の?\s*コンピュ|computer)", re.IGNORECASE)
+_LONG_VOWEL = re.compile(r"(?<=[ァ-ヴー][ァ-ヴ])ー(?![ァ-ヴー])")  # "サーバー" is "サーバ"
+_BLANK = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")  # where a line was folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,12 @@ class Alerts:
         for one in self.all:
             if plain in (folded(one.name_en), folded(one.name_ja)):
                 return one
-        plain = plain.rstrip(".。")
+        plain = _compared(plain).rstrip(".。")
         return next((one for one, text in self._near(plain) if _pattern(text).fullmatch(plain)), None)
 
     def told_in(self, text: str) -> ToldAlert | None:
         """The alert whose text or name stands in a text, such as a mail's subject; the longest match wins."""
-        plain = normalize("NFKC", text)
+        plain = _compared(text)
         matches = ((one, _pattern(text).search(plain)) for one, text in self._near(plain))
         found = [(one, match) for one, match in matches if match]
         if not found:
@@ -110,7 +112,12 @@ def _letter(hole: re.Match[str]) -> str:
 
 def _plain(text: str) -> str:
     """A published text in one notation: "X台" has the hole that others write as "{0}"."""
-    return _X_COMPUTERS.sub("{0}", normalize("NFKC", text).rstrip(".。"))
+    return _X_COMPUTERS.sub("{0}", _compared(text).rstrip(".。"))
+
+
+def _compared(text: str) -> str:
+    """A text for comparison: half and full width, the two spellings of a word's end, folded lines."""
+    return _BLANK.sub("", _LONG_VOWEL.sub("", normalize("NFKC", text)))
 
 
 @cache

@@ -1,9 +1,12 @@
 """What the answers in a journal state of a case, by the checklist they were given on."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from dscase.case.model import Case, Checked, Lang, StatedFile
-from dscase.knowledge.checklist import Checklist, checklist
+
+if TYPE_CHECKING:
+    from dscase.knowledge.checklist import Checklist
 
 
 def with_answers(case: Case, records: Sequence[Checked]) -> Case:
@@ -14,6 +17,8 @@ def with_answers(case: Case, records: Sequence[Checked]) -> Case:
     """
     if all(record.result is None for record in records):
         return case  # nothing of the route
+    from dscase.knowledge.checklist import checklist
+
     known = checklist()
     counting = known.in_force(records)
     over: dict[str, object] = {
@@ -29,22 +34,28 @@ def with_answers(case: Case, records: Sequence[Checked]) -> Case:
 
 def zone_answered(records: Sequence[Checked]) -> str | None:
     """The zone that was answered, by name; documents tell it apart from one that case.yaml states."""
+    if all(record.result is None for record in records):
+        return None
+    from dscase.knowledge.checklist import checklist
+
     known = checklist()
     told = (_states(known, record, "ja") for record in known.in_force(records) if record.result is not None)
     return next((text for states in told for field, text in states if field == "tz"), None)
 
 
-def _packages(known: Checklist, record: Checked) -> tuple[StatedFile, ...]:
+def _packages(known: "Checklist", record: Checked) -> tuple[StatedFile, ...]:
     """Whose the packages are that an answer names. case.yaml's own entries come first, and count first."""
     step = known.step(record.step)
     answer = step.answer(record.result) if step else None
-    if answer is None or answer.package is None:
+    if answer is None or not (answer.package or answer.of_asked):
         return ()
     names = (name.replace("[", "[[]") for name in record.evidence)  # a name, not a pattern
+    if answer.of_asked:
+        return tuple(StatedFile(file=name, package="dsa", host=record.text) for name in names)
     return tuple(StatedFile(file=name, package=answer.package) for name in names)
 
 
-def _states(known: Checklist, record: Checked, lang: Lang) -> list[tuple[str, str]]:
+def _states(known: "Checklist", record: Checked, lang: Lang) -> list[tuple[str, str]]:
     step = known.step(record.step)
     answer = step.answer(record.result) if step else None
     if answer is None or answer.states is None:

@@ -41,6 +41,7 @@ PROSE: frozenset[Stated] = frozenset({"background", "question", "what_happened"}
 """What is told in paragraphs."""
 Hint = Literal["statuses", "related", "meaning", "attach", "alerts", "first", "keywords", "packages"]
 """A field of the profile that is shown with the question."""
+System = Literal["linux", "windows"]
 Accepts = Literal["choice", "text", "nothing", "files"]
 
 
@@ -76,7 +77,7 @@ class Command(Frozen):
     """A command to copy. `{manager}` and `{target}` stand for host names."""
 
     of: Literal["dsm", "dsa"]
-    on: Literal["linux", "windows"]
+    on: System
     run: Text = Field(min_length=1)
 
 
@@ -91,6 +92,7 @@ class Answer(Frozen):
     nothing: bool = False  # it says that nothing was found, or that there is nothing to give
     files: bool = False  # it stands for files among the evidence
     package: PackageKind | None = None  # whose the files are, where they themselves do not tell
+    of_asked: bool = False  # agents' packages that name no computer are of the one asked about
     states: Stated | None = None  # the field of case.yaml its text stands for
     value: Said | None = None  # what that field says instead of a text
     next: Text | None = None  # another next step than the step's own

@@ -18,7 +18,7 @@ from dscase.knowledge.explained import (
     Sourced,
     Subject,
 )
-from dscase.knowledge.lookup import Found, Hit, Kind, look_up, packet_reason, signature
+from dscase.knowledge.lookup import Hit, Kind, LookedUp, look_up, packet_reason, signature
 from dscase.knowledge.names import Names
 from dscase.knowledge.profiles import GENERIC, STATEMENTS, Profile, Profiles
 from dscase.knowledge.statuses import fold, status_of, statuses
@@ -35,7 +35,7 @@ def explain(what: str, lang: Lang, names: Names, profiles: Profiles) -> Explanat
     """What is known of `what`; with nothing known, the generic advice."""
     key = what.strip()
     named = key in {one.key for one in profiles.all()} and not key.isdecimal()
-    found = Found("exact", (Hit("profile", key),)) if named else look_up(what, names)
+    found = LookedUp("exact", (Hit("profile", key),)) if named else look_up(what, names)
     if found.how in ("containing", "nothing"):
         found = _of_profiles(key, profiles) or found
     telling = _Telling(lang, names, profiles)
@@ -43,7 +43,7 @@ def explain(what: str, lang: Lang, names: Names, profiles: Profiles) -> Explanat
     return Explanation(what, lang, found.how, subjects, tuple(telling.advice(found, subjects, key)))
 
 
-def _of_profiles(what: str, profiles: Profiles) -> Found | None:
+def _of_profiles(what: str, profiles: Profiles) -> LookedUp | None:
     """The profiles that have a text as their title or a keyword, or that a solution of the vendor backs
     ("KA-0004554", "1103838"); None where there is none.
     """
@@ -58,7 +58,7 @@ def _of_profiles(what: str, profiles: Profiles) -> Found | None:
             for one in profiles.all()
             if sought in {fold(text) for lang in LANGS for text in (one.title[lang], *one.keywords[lang])}
         )
-    return Found("exact" if len(hits) == 1 else "containing", hits) if hits else None
+    return LookedUp("exact" if len(hits) == 1 else "containing", hits) if hits else None
 
 
 class _Telling:
@@ -82,7 +82,7 @@ class _Telling:
         }
         return tell[hit.kind](hit.key)
 
-    def advice(self, found: Found, subjects: tuple[Subject, ...], asked: str) -> Iterable[Advice]:
+    def advice(self, found: LookedUp, subjects: tuple[Subject, ...], asked: str) -> Iterable[Advice]:
         if found.how == "containing" and len(subjects) > 1:
             return
         # A number means an event first; that an agent or a module has it, too, is only mentioned.

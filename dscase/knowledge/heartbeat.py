@@ -23,5 +23,10 @@ def reach(product: str) -> timedelta:
     return next(_reach(row) for row in table("heartbeat.csv") if row["product"] == ONLINE)
 
 
+def interval() -> timedelta:
+    """From one heartbeat to the next where nobody set another: the longest of all editions."""
+    return timedelta(minutes=max(int(row["minutes"]) for row in table("heartbeat.csv")))
+
+
 def _reach(row: dict[str, str]) -> timedelta:
     return timedelta(minutes=int(row["minutes"])) * int(row["times"])

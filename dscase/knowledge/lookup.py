@@ -28,38 +28,38 @@ class Hit(NamedTuple):
     key: str
 
 
-class Found(NamedTuple):
+class LookedUp(NamedTuple):
     """What was found, and how: by id; by a whole name or text; as a part of names; or not."""
 
     how: How
     hits: tuple[Hit, ...]
 
 
-def look_up(what: str, names: Names) -> Found:
+def look_up(what: str, names: Names) -> LookedUp:
     """What `what` means: an id of any width ("2205", "ＩＤ：２２０５"), else a name or text in either
     language: whole, then as a part. `names` holds the names people keep for themselves.
     """
     plain = normalize("NFKC", what).strip()
     if number := _NUMBER.fullmatch(plain):
         hits = tuple(_by_id(str(int(number[1])), names))
-        return Found("id" if hits else "nothing", hits)
+        return LookedUp("id" if hits else "nothing", hits)
     if reason := _REASON.fullmatch(plain):
         number_of_reason = str(int(reason[1]))
         known = any(row["reason"] == number_of_reason for row in table("reason_ids.csv"))
         hits = (Hit("reason", number_of_reason),) if known or packet_reason(number_of_reason) else ()
-        return Found("id" if hits else "nothing", hits)
+        return LookedUp("id" if hits else "nothing", hits)
     if lamp := lamp_named(plain):
-        return Found("exact", (Hit("lamp", lamp),))
+        return LookedUp("exact", (Hit("lamp", lamp),))
     sought = fold(plain)
     if not sought:
-        return Found("nothing", ())
+        return LookedUp("nothing", ())
     texts = tuple(_texts(names))
     if whole := tuple(dict.fromkeys(hit for text, hit in texts if text == sought)) or _told_in(plain):
-        return Found("exact", whole)
+        return LookedUp("exact", whole)
     parts = tuple(dict.fromkeys(hit for text, hit in texts if sought in text))
     if parts and len(sought) >= SHORTEST:
-        return Found("containing", parts)
-    return Found("nothing", ())
+        return LookedUp("containing", parts)
+    return LookedUp("nothing", ())
 
 
 def signature(number: str) -> Mapping[str, str] | None:

@@ -41,10 +41,11 @@ Table = Mapping[tuple[str, Lang], str]
 
 
 class Names:
-    """Names of system events. `tables` are asked in their order, before the catalogue."""
+    """Names of system events. `tables` are asked in their order, before the catalogue; `met` behind it."""
 
-    def __init__(self, tables: Sequence[Table] = ()) -> None:
+    def __init__(self, tables: Sequence[Table] = (), met: Table | None = None) -> None:
         self._tables = tuple(tables)
+        self.met: Table = met or {}
 
     def ids(self) -> frozenset[str]:
         """The events that have a name in one of the tables people keep for themselves."""
@@ -55,7 +56,19 @@ class Names:
         for table in self._tables:
             if found := table.get((event_id, lang)):
                 return found
-        return catalogue().name(event_id, lang)
+        return catalogue().name(event_id, lang) or self.met.get((event_id, lang))
+
+    def meeting(self, seen: Iterable[tuple[str, str]]) -> "Names":
+        """These names, and behind them those that the evidence itself uses, (event id, name): only where
+        nobody knows one in that language, and all that use one use the same.
+        """
+        found: dict[tuple[str, Lang], set[str]] = {}
+        for stated_id, stated_name in seen:
+            event_id, name = _id(stated_id), one_line(stated_name)
+            if event_id and _is_name(name):
+                found.setdefault((event_id, language_of(name)), set()).add(name)
+        met = {key: next(iter(names)) for key, names in found.items() if len(names) == 1}
+        return Names(self._tables, {key: name for key, name in met.items() if not self.name(*key)})
 
 
 def own(case_dir: Path | None = None) -> tuple[Names, tuple[InputError, ...]]:

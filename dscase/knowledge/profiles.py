@@ -155,6 +155,7 @@ class Profile(Frozen):
     agent_events: tuple[EventId, ...] = ()  # agent event ids told inside descriptions
     recovery: tuple[EventId, ...] = ()  # seen later for the same target: it is over
     recovers: dict[EventId, tuple[EventId, ...]] = Field(default_factory=dict)  # id -> which end it
+    tried: bool = False  # its events tell attempts that failed; else a state that lasts until it is over
     before: Length | None = None  # how far before the window its causes may lie; None for what is usual
     after: Length | None = None  # how far after it what shows its end may lie; None for what is usual
     lamp_recovery: tuple[EventId, ...] = ()  # a person cleared the lamp; the cause may still be there

@@ -2,12 +2,13 @@
 colours a text speaks of.
 
 The words for colours stand in `data/lamp_words.csv` and `data/lamp_nouns.csv`, their meanings in
-`data/lamps.csv`; which known texts are trouble, in `data/status_states.csv`.
+`data/lamps.csv`; which known texts are trouble, in `data/status_states.csv`; the words that leave "green" as
+it is, in `data/calm_words.csv`.
 """
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 from unicodedata import normalize
 
@@ -24,6 +25,11 @@ follows from the lamp's meaning (S29: critical)."""
 TELLING = 16
 """Letters from which on a known text is sought inside another; shorter ones ("On") are found anywhere."""
 _OFFLINE = re.compile(r"オフライン|(?<![a-z])off-?line(?![a-z])", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?<![a-z0-9])[a-z0-9._-]*[0-9][a-z0-9._-]*(?![a-z0-9])")
+"""A name of a computer, a time, a date."""
+_CALLED = re.compile(r"(?:^|(?<=[\n,、。;]))[^\s:,、。;]*[-._][^\s:,、。;]*: ")
+"""Whose status it is: "web-a: green". A name without a mark may be any word: "unknown: green"."""
+_BLANK = " \t\r\n:;,.、。・「」『』()[]\"'-"
 _ENDS = re.compile(r"[\n\r\t、。,;/|「」\"]|: | - ")
 
 
@@ -62,16 +68,31 @@ def status_of(text: str) -> StatusTold:
     return StatusTold(next((lamp for lamp in GRAVEST if lamp in named), known.lamp), known.known)
 
 
-def state_of(text: str) -> State:
-    """Whether a status is fine, is trouble, or says neither.
+def state_of(text: str, names: tuple[str, ...] = ()) -> State:
+    """Whether a status is fine, is trouble, or says neither. `names`: computers it may speak of.
 
-    Offline is no lamp of its own, and trouble all the same. Of "green, offline" the worse counts.
+    Offline is no lamp of its own, and trouble all the same. Of "green, offline" the worse counts. A text that
+    says more than "green" is fine where every word of it is known to change nothing: "not green" names the
+    colour, too.
     """
     told = status_of(text)
     state = _states().get(told.known, "")
     if state == "trouble" or told.lamp not in ("green", "") or _OFFLINE.search(normalize("NFKC", text)):
         return "trouble"
-    return "fine" if told.lamp == "green" else state
+    return "fine" if (told.lamp == "green" or state == "fine") and _says_no_more(text, names) else ""
+
+
+@lru_cache(1 << 10)
+def _says_no_more(text: str, names: tuple[str, ...]) -> bool:
+    """Whether nothing stays of a text without what is fine, and without what may stand beside it. A list of
+    computers has the same few texts by the thousand.
+    """
+    plain = _CALLED.sub(" ", folded(text))
+    for name in sorted(map(folded, filter(None, names)), key=len, reverse=True):
+        plain = re.sub(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", " ", plain)
+    for word in _calm_words():
+        plain = word.sub(" ", plain)
+    return not _NUMBERED.sub(" ", plain).strip(_BLANK)
 
 
 def lamps_said(text: str) -> frozenset[Lamp]:
@@ -141,6 +162,23 @@ def _states() -> Mapping[str, State]:
     for row in table("status_states.csv"):
         found[row["text_en"]] = "trouble" if row["state"] == "trouble" else "fine"
     return found
+
+
+@cache
+def _calm_words() -> tuple[re.Pattern[str], ...]:
+    """What is fine, and what may stand beside it; long ones first, as a short one may be part of them."""
+    fine = {folded(one.text_en) for one in statuses() if _states().get(one.text_en) == "fine"}
+    fine |= {folded(one.text_ja) for one in statuses() if one.text_ja and folded(one.text_en) in fine}
+    words = fine | {row["word"] for row in (*table("calm_words.csv"), *table("lamp_nouns.csv"))}
+    words |= {row["word"] for row in table("lamp_words.csv") if row["lamp"] == "green"}
+    return tuple(
+        re.compile(
+            rf"(?<![a-z0-9]){blanks}(?![a-z0-9])" if word.isascii() and word[-1].isalnum() else blanks,
+            re.IGNORECASE,
+        )
+        for word in sorted((folded(word) for word in words), key=len, reverse=True)
+        for blanks in [re.escape(word).replace("\\ ", r"\s*").replace("\\(", r"\s*\(")]
+    )
 
 
 @cache

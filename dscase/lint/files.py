@@ -94,6 +94,8 @@ def _reference(each: Own) -> Iterator[Problem]:
     except InputError as error:
         yield Problem("reference", "error", file, facts={"fault": str(error.facts["fault"])})
         return
+    if compared.taken:
+        yield Problem("reference_taken", "note", file, facts={"kinds": " ".join(compared.taken)})
     for name in compared.lacking:
         yield Problem("style_lacking", "warning", file, key=name)
     for name in compared.of_other_type:

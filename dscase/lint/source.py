@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from dscase.wording import engine
+from dscase.errors import UsageError
+from dscase.wording import apart, engine
+from dscase.wording.filler import Order
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -47,9 +49,14 @@ def read(text: str, *, markup: bool = False) -> Scanned:
     environment = engine.environment(markup=markup)
     try:
         tree = environment.parse(text)
-        environment.from_string(text)  # finds what parsing does not: filters and tests that do not exist
+        # finds what parsing does not: filters and tests that do not exist
+        apart.filled(Order("compile", text, markup=markup), text[:40])
     except TemplateSyntaxError as fault:
         raise BrokenError(fault.lineno, str(fault)) from fault
+    except apart.FaultError as fault:
+        raise BrokenError(fault.line, str(fault)) from fault
+    except UsageError as fault:
+        raise BrokenError(0, apart.bounds()) from fault
     except (RecursionError, SyntaxError, ValueError) as fault:  # too deep, or a number too long, for Python
         raise BrokenError(0, str(fault)) from fault
     wanted = meta.find_undeclared_variables(tree) - {SAY}

@@ -8,7 +8,8 @@ from pathlib import Path
 from dscase.errors import UsageError
 from dscase.lint.problem import Problem, listed, near
 from dscase.lint.source import BrokenError, constants, read
-from dscase.wording import engine
+from dscase.wording import apart, engine
+from dscase.wording.filler import Order
 from dscase.wording.words import flattened, read_template
 
 Facts = Mapping[str, frozenset[str]]
@@ -90,9 +91,11 @@ def _why_unfilled(text: str, given: frozenset[str]) -> str:
     told = ""
     for value in (*TRIED, *constants(text)):
         try:
-            engine.compiled(text).render(dict.fromkeys(given, value))
-        except Exception as fault:  # noqa: BLE001 - a person's template may raise anything
-            told = told or str(fault) or type(fault).__name__
+            apart.filled(Order("text", text, facts=dict.fromkeys(given, value)), text[:40])
+        except apart.FaultError as fault:
+            told = told or str(fault) or fault.kind
+        except UsageError:  # it would with every value
+            return apart.bounds()
         else:
             return ""
     return told

@@ -20,6 +20,7 @@ from dscase.errors import InputError, OutputError, UsageError, reason
 from dscase.masking import keyed, reserved
 from dscase.masking.fold import folded
 from dscase.masking.kinds import Kind
+from dscase.masking.matcher import uncollected
 from dscase.masking.spelling import base as base_of
 from dscase.masking.words import registrable
 
@@ -79,8 +80,11 @@ class Book:
             raise UsageError("masking.name_is_pseudonym")
         if not wanted:
             return
-        taken = _Taken(self, wanted, avoid)
+        with uncollected():
+            self._give(wanted, _Taken(self, wanted, avoid))
+        self._changed = True
 
+    def _give(self, wanted: _Wanted, taken: "_Taken") -> None:
         def place(base: str) -> tuple[int, int, int]:
             kind = wanted[base][0]
             depth = base.count(".") if kind == "domain" else 0
@@ -91,15 +95,13 @@ class Book:
             told = self._drawn(kind, base, taken)
             self._issued.add(told)
             self.entries[base] = Entry(kind, told, _main(kind, base, spellings))
-        self._changed = True
 
     def _new(self, names: Mapping[tuple[Kind, str], Iterable[str]]) -> _Wanted:
         """Those that have no pseudonym yet, each of one kind, with its spellings."""
         wanted: _Wanted = {}
-        for kind in _FIRST:
-            for (its, base), spellings in names.items():
-                if its == kind and base not in self.entries:
-                    wanted.setdefault(base, (kind, []))[1].extend(spellings)
+        for (kind, base), spellings in sorted(names.items(), key=lambda one: _FIRST.index(one[0][0])):
+            if base not in self.entries:
+                wanted.setdefault(base, (kind, []))[1].extend(spellings)
         return wanted
 
     def _with_parents(self, wanted: _Wanted) -> _Wanted:

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from dscase.errors import InputError
+from dscase.events.wide import encoding_of as wide_encoding
 from dscase.masking.letters import through_mail
 from dscase.masking.markup import through_markup
 from dscase.masking.readable import Unreadable
+from dscase.masking.secrets import without_secrets
 
 _MARKUP = (".html", ".htm", ".xml", ".svg", ".rels", ".xhtml")
 _OFFICE = (".docx", ".xlsx", ".pptx", ".docm", ".xlsm")
@@ -58,7 +60,10 @@ class Copier:
             self.left_out.append(name)
             return data if self.keep else None
         text = data.decode(encoding, "surrogateescape")
-        told = through_markup(text, self.change) if suffix in _MARKUP else self.change(text)
+        if suffix in _MARKUP:  # what a tag names as a secret is told by tag and text together
+            told = through_markup(text if self.keep else without_secrets(text).text, self.change)
+        else:
+            told = self.change(text)
         return data if told == text else _encoded(told, encoding, data)
 
     def _archive(self, name: str, data: bytes, depth: int, *, office: bool) -> bytes:
@@ -114,6 +119,8 @@ class Copier:
 
 def encoding_of(data: bytes) -> str | None:
     """The encoding a text is in; None for what is no text. Odd bytes do not make a text none."""
+    if (wide := wide_encoding(data)).startswith("utf-32"):
+        return wide
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     sample = data[:_SAMPLE]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from dscase.masking import keyed
 from dscase.masking.book import Book, Entry
-from dscase.masking.kinds import ADDRESSES
+from dscase.masking.kinds import ADDRESSES, padded
 from dscase.masking.matcher import JOINER
 from dscase.masking.spelling import forms
 
@@ -54,6 +54,8 @@ def _pairs(base: str, entry: Entry) -> Iterator[tuple[str, str]]:
     yield base, pseudonym
     if entry.kind == "ipv4":
         yield base.replace(".", "-"), pseudonym.replace(".", "-")
+        if padded(base) != base:
+            yield padded(base), padded(pseudonym)
         return
     yield base.upper(), pseudonym.upper()
     if entry.kind not in ADDRESSES:

@@ -12,12 +12,18 @@ _TABLE: dict[int, int | str] = {
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
     ord("İ"): "i",  # the one letter whose small form is two characters
 }
-_ODD = re.compile("[\uff01-\uff5e‐-―−﹣\ud800-\udfffİ]+")
+_ANY = "[\uff01-\uff5e‐-―−﹣\ud800-\udfffİ]"
+_NEITHER = bytes((*range(0xC0), *range(0xE3, 0xEA)))
+"""Bytes of UTF-8: ASCII, what goes on, and what kana and kanji begin with, which have no small form."""
+_ODD = re.compile(f"{_ANY}{_ANY}*")  # what begins with one of a set is sought three times as fast as `+` is
 
 
 def folded(text: str) -> str:
     """The text for matching, as long as it was."""
     if not text.isascii():
+        data = text.encode("utf-8", "surrogatepass")
+        if not data.translate(None, _NEITHER):  # several times as fast as the rest
+            return data.lower().decode()
         text = _ODD.sub(lambda found: found[0].translate(_TABLE), text)
     low = text.lower()
     return low if len(low) == len(text) else "".join(map(_small, text))

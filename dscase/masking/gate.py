@@ -19,11 +19,13 @@ from dscase.masking.fold import folded
 from dscase.masking.kinds import addresses, names
 from dscase.masking.mask import kept, only_in_fields, patterns
 from dscase.masking.matcher import Matcher
-from dscase.masking.readable import Part, Unreadable, of_text, parts
+from dscase.masking.readable import Part, Unreadable, Within, of_text, parts
 from dscase.masking.secrets import without_secrets
 from dscase.masking.spelling import base as base_of
+from dscase.masking.torn import torn_apart
 from dscase.masking.words import is_no_name, is_ordinary
 
+_MOST_CLEARED = 1 << 17
 _TELLING = 4  # characters of a name that are worth a report where they stand in a longer word
 
 
@@ -52,6 +54,8 @@ class Gate:
         self._keep = {folded(word) for word in keep}
         entries = {base: one for base, one in book.entries.items() if base not in self._keep}
         self._kinds = {base: one.kind for base, one in entries.items()}
+        self._cleared: set[tuple[str, str]] = set()  # what has the form of a name, and may be told
+        self._within = Within(barren={one.pseudonym for one in book.entries.values()})
         ordinary = {base for base, one in entries.items() if only_in_fields(base, one)}
         # What was masked holds pseudonyms by the thousand and hardly a name: names alone are sought first.
         self._names = Matcher(patterns(entries, ordinary, ()))
@@ -82,13 +86,13 @@ class Gate:
             with path.open("rb") as source:
                 seen.add(hashlib.file_digest(source, "sha256").hexdigest())
                 source.seek(0)
-                self._look(parts(name, source), report)
+                self._look(parts(name, source, self._within), report)
         except (Unreadable, OSError) as error:
             raise LeakError("masking.unreadable", file=self._shown(getattr(error, "name", name))) from error
 
     def check_text(self, text: str, name: str) -> None:
         """Look through a text that is no file. Raises LeakError."""
-        self._look(of_text(name, text), Report())
+        self._look(of_text(name, text, self._within), Report())
 
     def _check_archive(self, path: Path, name: str, report: Report, seen: set[str]) -> None:
         with path.open("rb") as source:
@@ -102,7 +106,7 @@ class Gate:
             self._look(iter((Part(name, name), Part(name, names))), report)
             if not all(known):
                 source.seek(0)
-                self._look(parts(name, source), report)
+                self._look(parts(name, source, self._within), report)
 
     def _look(self, told: Iterator[Part], report: Report) -> None:
         for name, text in told:
@@ -125,17 +129,24 @@ class Gate:
         for base in inside:
             if base is not None and len(base) >= _TELLING and not is_ordinary(base):
                 report.near[name, self._kinds[base]] += 1
-        if without_secrets(text).removed:
+        for base in torn_apart(self._names, plain):
+            if base is not None and len(base) >= _TELLING:
+                report.near[name, self._kinds[base]] += 1
+        if without_secrets(text, plain).removed:
             return "secret"
         return self._by_form(plain)
 
     def _by_form(self, plain: str) -> str | None:
         for find in (addresses, names):
             for kind, one in find(plain):
+                if (kind, one) in self._cleared or self._book.is_pseudonym(one):
+                    continue
                 base = base_of(kind, one)
                 known = not base or is_no_name(base) or base in self._keep or one in self._keep
                 if not known and not self._book.is_pseudonym(base) and not self._says_nothing(kind, base):
                     return kind
+                if len(self._cleared) < _MOST_CLEARED:
+                    self._cleared.add((kind, one))
         return None
 
     def _says_nothing(self, kind: str, base: str) -> bool:

@@ -5,9 +5,11 @@ Everything reads folded text (`fold.folded`). What is read is learned: it is the
 
 import re
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Literal, NamedTuple
 
+from dscase.masking.matcher import Hints
 from dscase.masking.words import is_domain, is_kept, is_no_name, known, registrable
 
 Kind = Literal[
@@ -32,36 +34,41 @@ _DASHED = re.compile(
 _IPV6 = re.compile(
     r"(?<![0-9a-z:.])(?=(?:[0-9a-f]{1,4}:){0,7}:|(?:[0-9a-f]{1,4}:){7}[0-9a-f])[0-9a-f:]{2,39}(?![0-9a-z:])"
 )
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _MAC = re.compile(
     r"(?<![0-9a-z:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-z]|[:-][0-9a-f])"
     r"|(?<![0-9a-z.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9a-z]|\.[0-9a-f])"
 )
 # Each of these begins with a letter that is sought quickly; what it begins is looked at closely.
 _MAY_BE_FOUR = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]")
-_MAY_BE_DASHED = re.compile(r"-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}-[0-9]")
-_MAY_BE_MAC = (
-    re.compile(r":[0-9a-f]{2}(?::[0-9a-f]{2}){3}"),
-    re.compile(r"-[0-9a-f]{2}(?:-[0-9a-f]{2}){3}"),
-    re.compile(r"\.[0-9a-f]{4}\."),
-)
-_MAY_BE_SIX = re.compile(r":[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){5}:")
+_DASHES = re.compile(r"-[0-9a-f]{1,3}-[0-9a-f]{1,3}-[0-9a-f]{1,3}-[0-9a-f]")
+_COLONS = re.compile(r":[0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]")
+_DOTS = re.compile(r"\.[0-9a-f]{4}\.")
 _TWELVE = re.compile("[0-9a-f]{12}")
-_MAIL = re.compile(r"([a-z0-9._%+\-]{1,64})@([a-z0-9\-]+(?:\.[a-z0-9\-]+)*)")
-_URL = re.compile(
-    r"[a-z][a-z0-9+.\-]{1,20}://(?:([^\s/@:\"'<>]+)(?::[^\s/@\"'<>]*)?@)?([^\s/:?#\"'<>\]\[\\,;)|]+)"
-)
+# What is told by a mark within it is sought by the mark; then what must stand in front of that.
+_MAIL_USER, _MOST_OF_USER = re.compile(r"[a-z0-9._%+\-]+\Z"), 64
+_MAIL_DOMAIN = re.compile(r"@([a-z0-9\-]+(?:\.[a-z0-9\-]+)*)")
+_SCHEME, _MOST_OF_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]{1,20}\Z"), 21
+_URL = re.compile(r"://(?:([^\s/@:\"'<>]+)(?::[^\s/@\"'<>]*)?@)?([^\s/:?#\"'<>\]\[\\,;)|]+)")
 _UNC = re.compile(
-    r"(?:(?<=[\s\"'=(\[,;>\x1f])|^)(\\\\|\\\\\\\\)([^\\/\s:*?\"<>|]+)\1?\\?([^\\/\s:*?\"<>|,;)]*)",
+    r"\\\\(?:(?<=[\s\"'=(\[,;>\x1f]\\\\)|(?<=^\\\\))(?:\\\\)?([^\\/\s:*?\"<>|]+)\\{0,4}([^\\/\s:*?\"<>|,;)]*)",
     re.MULTILINE,
 )
 _ACCOUNT = re.compile(
     r"(?:user(?:name| name)?|account|suser|duser|logon|login|actor|by|ユーザ(?:ー名?|名)?|アカウント)"
     r"['\"]?\s{0,2}[:=：'\"「]?\s{0,2}['\"]?([a-z0-9][a-z0-9\-]{0,14})\\{1,2}([a-z0-9._\-]+)(?![\\a-z0-9])"
 )
+_HOMES = ("/users", "\\users", "/home", "\\home")
 _HOME = re.compile(r"(?:[\\/]users|[\\/]home)[\\/]{1,2}([^\\/\s:*?\"'<>|,;)\x1f]+)")
 _SUFFIX = re.compile(r"\.[a-z]{2,}(?![0-9a-z_-]|\.[0-9a-z])")
 _LABEL_CHARACTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-.")
-_VERSION = re.compile(r"(?:version|ver\.?|build|release|バージョン|ビルド)\W{0,3}\Z")
+# What says that numbers are a version. A whole word: "server" ends on "ver", and what stands behind it is an
+# address. "release" is none: a lease of an address is released.
+_VERSION = re.compile(
+    r"(?:(?<![a-z0-9])(?:(?:agent|manager|file|product|assembly)?version|(?<![_\-])(?:ver\.?|build))"
+    r"|バージョン|ビルド)[\"'>]?[ \t]{0,2}[:=]?[ \t]{0,2}[\"'(「]?v?\Z"
+)
+_MOST_OF_VERSION = 24  # characters of a word and the marks behind it
 _LONGEST_NAME = 253
 _TENS = "0123456789"
 _OCTET = 3  # digits of a number of IPv4
@@ -69,19 +76,31 @@ _HEX_GROUPS = 3  # of an address of six: fewer, without a digit, are names of co
 
 
 def addresses(plain: str) -> Iterator[Named]:
-    """Addresses of machines: IPv4 (`ip-10-0-0-1` too), IPv6, MAC. Not those every machine has."""
+    """Addresses of machines: IPv4 (`ip-10-0-0-1` too), IPv6, MAC. Not those every machine has, and not
+    versions, see `_is_version`.
+    """
     for found in _fours(plain):
-        if ipv4(found[0]) and not _VERSION.search(plain, max(0, found.start() - 12), found.start()):
+        if (address := ipv4(found[0])) and not _is_version(plain, found.start(), address):
             yield Named("ipv4", found[0])
-    for found in _DASHED.finditer(plain) if _MAY_BE_DASHED.search(plain) else ():
+    dashes, colons = _DASHES.search(plain) is not None, _COLONS.search(plain) is not None
+    for found in _DASHED.finditer(plain) if dashes else ():
         if ipv4(dotted := ".".join(found.groups())):
             yield Named("ipv4", dotted)
-    for found in _MAC.finditer(plain) if any(one.search(plain) for one in _MAY_BE_MAC) else ():
+    for found in _MAC.finditer(plain) if dashes or colons or _DOTS.search(plain) else ():
         if mac(found[0]):
             yield Named("mac", found[0])
-    for found in _IPV6.finditer(plain) if "::" in plain or _MAY_BE_SIX.search(plain) else ():
+    for found in _IPV6.finditer(plain) if colons or "::" in plain else ():
         if ipv6(found[0]):
             yield Named("ipv6", found[0])
+
+
+def _is_version(plain: str, start: int, address: str) -> bool:
+    """Whether what could be an IPv4 address is certainly a version: the word stands right in front of it, on
+    the line, as a word of its own, and no network of a company has such an address. The product's own
+    versions need no word: the last of their numbers is above 255. What is in doubt is an address.
+    """
+    said = _VERSION.search(plain, max(0, start - _MOST_OF_VERSION), start)
+    return said is not None and IPv4Address(address).is_global
 
 
 def _fours(plain: str) -> Iterator["re.Match[str]"]:
@@ -97,13 +116,22 @@ def _fours(plain: str) -> Iterator["re.Match[str]"]:
 
 
 def ipv4(text: str) -> str:
-    """The address a text is, as it is usually written; "" where it is none, or names no machine."""
+    """The address a text is, as it is usually written; "" where it is none, or names no machine. Zeros in
+    front stand where every number has three digits, 192.168.007.001: 03.20.54.001 is a time.
+    """
+    if text[-1:] not in _TENS:  # most texts that are asked about are none
+        return ""
     try:
-        address = IPv4Address(text)
+        address = IPv4Address(_LEADING_ZEROS.sub("", text) if padded(text) == text else text)
     except AddressValueError:
         return ""
     plain = address.is_loopback or address.is_multicast or address.is_unspecified
     return "" if plain or _is_mask(int(address)) or text == "169.254.169.254" else str(address)
+
+
+def padded(address: str) -> str:
+    """An IPv4 address with all three digits of each number: 192.168.007.001."""
+    return ".".join(part.zfill(_OCTET) for part in address.split("."))
 
 
 def _is_mask(number: int) -> bool:
@@ -113,14 +141,16 @@ def _is_mask(number: int) -> bool:
 
 
 def ipv6(text: str) -> str:
-    """The same for six; one that holds an IPv4 address is left to that."""
+    """The same for six; one that holds an IPv4 address names what that names."""
     if text.count("::") > 1 or not (any(map(str.isdigit, text)) or text.count(":") > _HEX_GROUPS):
         return ""
     try:
         address = IPv6Address(text)
     except AddressValueError:
         return ""
-    plain = address.is_loopback or address.is_unspecified or address.is_multicast or address.ipv4_mapped
+    plain = address.is_loopback or address.is_unspecified or address.is_multicast
+    if (inner := address.ipv4_mapped) is not None:  # which Python writes with dots from 3.13 on
+        return f"::ffff:{int(inner) >> 16:x}:{int(inner) & 0xFFFF:x}" if ipv4(str(inner)) else ""
     return "" if plain or int(address) < 1 << 32 else str(address)
 
 
@@ -132,25 +162,67 @@ def mac(text: str) -> str:
     return "" if digits in ("0" * 12, "f" * 12) else digits
 
 
+def _keys() -> frozenset[str]:
+    return known("user_key") | known("host_key")
+
+
+@cache
+def _near_a_field() -> Hints:
+    return Hints(f"{key}{mark}" for key in _keys() for mark in "=\"'\\")
+
+
+@cache
+def _field() -> "re.Pattern[str]":
+    """`user=tanaka`, `"host": "kaga"`, the latter also in quotes itself: a key of the table and its value."""
+    keys = "|".join(re.escape(key) for key in sorted(_keys(), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![a-z0-9])({keys})(?:\\?[\"']\s?:\s?\\?[\"']|=\\?[\"']?)([^\s\"'<>|,;&(){{}}\[\]=\x1f]+)"
+    )
+
+
+def _fields(plain: str) -> Iterator[Named]:
+    field, hosts = _field().match, known("host_key")
+    told = (found.groups() for at in _near_a_field().starts(plain) if (found := field(plain, at)))
+    for key, stated in dict.fromkeys(told):  # once each: a log says most of them by the thousand
+        value = stated.rstrip("\\.:")
+        if not value or value.isdigit() or "@" in value or "\\" in value or "/" in value or is_no_name(value):
+            continue  # accounts of a domain, mails and paths have forms of their own
+        if key in hosts or ipv4(value):
+            yield from of_network(value, sure=True)
+        elif value[0].isalnum():
+            yield Named("user", value)
+
+
 def names(plain: str) -> Iterator[Named]:
     """Names that the form of the text around them tells."""
     for find, needed in ((_mails, "@"), (_urls, "://"), (_shares, "\\\\"), (_accounts, "\\")):
         if needed in plain:
             yield from find(plain)
-    for found in _HOME.finditer(plain) if "users" in plain or "home" in plain else ():
+    for found in _HOME.finditer(plain) if any(one in plain for one in _HOMES) else ():
         yield Named("user", found[1])
+    yield from _fields(plain)
     yield from _of_network_in(plain)
 
 
 def _mails(plain: str) -> Iterator[Named]:
-    for found in _MAIL.finditer(plain):
-        if "." in found[2] and not is_kept(found[2]) and not found[2].rpartition(".")[2].isdigit():
-            yield Named("user", found[1])
-            yield Named("domain", found[2].strip("."))
+    for found in _MAIL_DOMAIN.finditer(plain):
+        user = _before(_MAIL_USER, plain, found.start(), _MOST_OF_USER)
+        domain = found[1]
+        if user and "." in domain and not is_kept(domain) and not domain.rpartition(".")[2].isdigit():
+            yield Named("user", user)
+            yield Named("domain", domain.strip("."))
+
+
+def _before(pattern: "re.Pattern[str]", plain: str, at: int, most: int) -> str:
+    """What of a pattern ends at a place; "" where nothing does."""
+    found = pattern.search(plain, max(0, at - most), at)
+    return found[0] if found is not None else ""
 
 
 def _urls(plain: str) -> Iterator[Named]:
     for found in _URL.finditer(plain):
+        if not _before(_SCHEME, plain, found.start(), _MOST_OF_SCHEME):
+            continue
         if found[1] and not is_kept(found[2]):
             yield Named("user", found[1])
         yield from of_network(found[2], sure=True)
@@ -158,10 +230,10 @@ def _urls(plain: str) -> Iterator[Named]:
 
 def _shares(plain: str) -> Iterator[Named]:
     for found in _UNC.finditer(plain):
-        if found[2] not in (".", "?") and not found[2].endswith("$"):
-            yield from of_network(found[2], sure=True)
-            if found[3] and not found[3].endswith("$"):
-                yield Named("share", found[3])
+        if found[1] not in (".", "?") and not found[1].endswith("$"):
+            yield from of_network(found[1], sure=True)
+            if found[2] and not found[2].endswith("$"):
+                yield Named("share", found[2])
 
 
 def _accounts(plain: str) -> Iterator[Named]:
@@ -185,26 +257,21 @@ def _of_network_in(plain: str) -> Iterator[Named]:
         yield from of_network(plain[start : found.end()].strip(".-"), sure=False)
 
 
-def of_network(name: str, *, sure: bool) -> Iterator[Named]:
+@lru_cache(1 << 14)
+def of_network(name: str, *, sure: bool) -> tuple[Named, ...]:
     """The host and the domain that a name of the network names. `sure`: the place says that it is one, and
     not, say, the name of a class or a file; else it needs three labels.
     """
     name = name.strip(".")
     if ipv4(name):
-        yield Named("ipv4", name)
-        return
+        return (Named("ipv4", name),)
     labels = name.split(".")
-    if not all(labels) or name.isdigit() or is_no_name(name) or all(map(str.isdigit, labels)):
-        return
+    if not all(labels) or is_no_name(name) or all(map(str.isdigit, labels)):
+        return ()
     if len(labels) == 1:
-        if sure:
-            yield Named("host", name)
-        return
+        return (Named("host", name),) if sure else ()
     if is_kept(name) or not is_domain(labels, sure=sure):
-        return
+        return ()
     if len(labels) == registrable(labels):
-        if sure:
-            yield Named("domain", name)
-    else:
-        yield Named("domain", ".".join(labels[1:]))
-        yield Named("host", labels[0])
+        return (Named("domain", name),) if sure else ()
+    return Named("domain", ".".join(labels[1:])), Named("host", labels[0])

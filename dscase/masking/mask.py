@@ -15,7 +15,8 @@ from typing import Any, TypeVar, cast
 
 from dscase.masking import dressing
 from dscase.masking.book import Book, Entry
-from dscase.masking.encoded import through_base64, undone
+from dscase.masking.carried import through
+from dscase.masking.encoded import undone
 from dscase.masking.fold import folded
 from dscase.masking.kinds import ADDRESSES, IN_DOTS, Kind
 from dscase.masking.matcher import JOINER, PLAIN, Found, Matcher, Pattern, grows, is_alnum
@@ -54,24 +55,27 @@ class Mask:
         self._matcher = Matcher(patterns(names, self.ordinary, (*self._keep, *kept(book))))
         self._fields = {base: base for base in self.ordinary if base in names}
         self._pairs: dict[str, dict[str, str]] = {}
+        self._barren = {entry.pseudonym for entry in book.entries.values()}
 
     def text(self, text: str) -> str:
-        """The text with every name in it replaced, and secrets removed; in base64, too."""
-        return through_base64(self._plain(text), self._plain) if text else text
+        """The text with every name in it replaced, and secrets removed; in base64 and hexadecimal, too."""
+        return through(self._plain(text), self._plain, barren=self._barren) if text else text
 
     def _plain(self, text: str) -> str:
+        folds = folded(text)
         if self._secrets:
-            text, removed = without_secrets(text)
+            text, removed = without_secrets(text, folds)
             if removed:
                 self.counts["secret"] += removed
-        found = self._found(text)
+                folds = ""
+        found = self._found(text, folds)
         return self._replaced(text, found) if found else text
 
-    def _found(self, text: str) -> list[Found[str | None]]:
+    def _found(self, text: str, folds: str) -> list[Found[str | None]]:
         """The names in a text, those written by escapes too."""
         bare = undone(text)
         if bare is None:
-            return self._matcher.find(text)
+            return self._matcher.look(text, folds)[0]
         plain, places = bare
         return [Found(places[start], places[end], tag) for start, end, tag in self._matcher.find(plain)]
 

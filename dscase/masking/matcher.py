@@ -26,6 +26,8 @@ that was there: what was part of a longer row of numbers does not become an addr
 _ALNUM = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 PLAIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 """Letters and digits that need no folding."""
+_APART = frozenset(("", *" \t\n,;:=|[](){}<>\"'/、。はがをにでとのへも（）「」"))
+"""What most often stands beside a name, and bounds it whatever the name is."""
 _DIGITS = frozenset("0123456789")
 _IN_A_ROW = _DIGITS | {JOINER}
 _ESCAPE = re.compile(r"(?:\\[nrtbfv0]|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|%[0-9a-f]{2}|#[0-3][0-7]{2})\Z")
@@ -61,11 +63,12 @@ class Matcher(Generic[T]):
 
     def __init__(self, patterns: Iterable[Pattern[T]]) -> None:
         by_text: dict[str, Pattern[T]] = {}
-        for pattern in patterns:
-            if pattern.text:
-                by_text.setdefault(pattern.text, pattern)
-        self._patterns = list(by_text.values())
-        self._automaton = _automaton(list(by_text)) if by_text else None
+        with uncollected():
+            for pattern in patterns:
+                if pattern.text:
+                    by_text.setdefault(pattern.text, pattern)
+            self._patterns = list(by_text.values())
+            self._automaton = _automaton(list(by_text)) if by_text else None
 
     def find(self, text: str) -> list[Found[T]]:
         """Those that stand in the text, in order, none over another."""
@@ -89,7 +92,8 @@ class Matcher(Generic[T]):
         standing, inside = [], []
         for number, start, end in matches:
             pattern = patterns[number]
-            if stands(plain, start, end, numeric=pattern.numeric):
+            apart = plain[end : end + 1] in _APART and (not start or plain[start - 1] in _APART)
+            if apart or stands(plain, start, end, numeric=pattern.numeric):
                 standing.append((start + pattern.skip, pattern.drop - end, number))
             else:
                 inside.append(pattern.tag)
@@ -117,6 +121,20 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+class Hints:
+    """Finds where any of some folded texts begins, however many they are: a closer look is worth its time."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        from ahocorasick_rs import AhoCorasick, Implementation
+
+        self._automaton = AhoCorasick(list(texts), implementation=Implementation.DFA, store_patterns=False)
+
+    def starts(self, plain: str) -> list[int]:
+        """The places in a folded text, in the order of what ends there; some more than once."""
+        with uncollected():
+            return [start for _, start, _ in self._automaton.find_matches_as_indexes(plain, overlapping=True)]
+
+
 def _automaton(texts: list[str]) -> "AhoCorasick":
     """What finds them all; its library is loaded where there is something to find."""
     from ahocorasick_rs import AhoCorasick, Implementation
@@ -133,7 +151,7 @@ def grows(one: str, between: str, other: str) -> bool:
 
 def is_alnum(letter: str) -> bool:
     """Whether a character, which need not be folded, is one that a name does not end beside; "" is none."""
-    return folded(letter) in _ALNUM
+    return letter in PLAIN or (not letter.isascii() and folded(letter) in _ALNUM)
 
 
 def stands(plain: str, start: int, end: int, *, numeric: bool = False) -> bool:

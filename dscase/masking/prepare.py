@@ -78,7 +78,15 @@ def prepare(examined: Examined, wanted: Masking, case_dir: Path, *beside: Any) -
     mask = Mask(book, wanted.keep)
     evidence = examined.evidence
     packages = tuple(examined.exhibits.get(one.file.name, "") for one in evidence.packages)
-    declared = Declaration.of(book, mask.ordinary, len(wanted.keep), packages, len(evidence.screenshots))
+    shots = evidence.screenshots
+    declared = Declaration.of(
+        book,
+        mask.ordinary,
+        len(wanted.keep),
+        packages,
+        pictures=sum(one.looked for one in shots),
+        unseen=tuple(examined.exhibits.get(one.file.name, "") for one in shots if not one.looked),
+    )
     return Prepared(mask, Gate(book, wanted.keep), place, declared)
 
 

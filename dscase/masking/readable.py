@@ -11,12 +11,14 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import unescape
 from typing import IO, BinaryIO, NamedTuple, cast
 from urllib.parse import unquote
 
-from dscase.masking.encoded import UNSEEN
+from dscase.events.wide import encoding_of as wide_encoding
+from dscase.masking.carried import ENCODINGS, HEXADECIMAL, MARKED, OF_URLS, Carrier, rows, texts_of
+from dscase.masking.encoded import UNSEEN, has_unseen, of_escape
 
 _DEPTH = 5  # archives in archives
 _SHIFT = b"\x1b$"
@@ -35,9 +37,17 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]{12,}={0,2}")
 _WRAPPED = re.compile(r"\n(?<=[A-Za-z0-9+/]{60}\n)(?=[A-Za-z0-9+/]+={0,2}\s)")  # as mails fold it
 _MARKUP = re.compile(r"<[/!?A-Za-z][^<>]*>")
 _ENDS = re.compile(
-    r"</(?:w:p|w:tc|p|td|th|li|div|h[1-6]|c|row|is|text|tspan|tr|title|dd|dt)>|<(?:br|w:br|w:tab|hr)\b[^<>]*>"
+    r"</?(?:w:p|w:tc|p|td|th|li|ul|ol|dl|div|h[1-6]|c|row|is|text|tspan|tr|table|title|dd|dt|pre|blockquote"
+    r"|figure|figcaption|caption|section|header|footer|details|summary)(?=[\s/>])[^<>]*>"
+    r"|<(?:br|w:br|w:tab|hr)\b[^<>]*>"
 )
-_ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}")
+"""Where a text of markup ends: what stands in front of a block, and behind it, is none with it."""
+_ESCAPED = re.compile(r"\\u(?:[0-9a-fA-F]{4}|\{[0-9a-fA-F]{1,6}\})")
+_FILES = (_MAGIC_PNG, _MAGIC_JPEG, _MAGIC_PDF, b"PK\x03\x04", _MAGIC_GZIP)
+_APART = "\n\x1f\n"
+_SEVEN = re.compile(r"\+[A-Za-z0-9+/]{3,}-?")
+"""How UTF-7 writes what is not ASCII."""
+_AROUND = 64  # characters: what of a name may stand beside such a piece
 _PICTURE_TEXTS = (b"tEXt", b"zTXt", b"iTXt", b"eXIf")
 _PICTURE_DATA = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"pHYs", b"sRGB", b"gAMA", b"cHRM", b"sBIT", b"bKGD"}
@@ -59,15 +69,29 @@ class Part(NamedTuple):
     text: str
 
 
-def parts(name: str, source: BinaryIO, depth: int = 0) -> Iterator[Part]:
+class Within(NamedTuple):
+    """How deep a text lies in others, and rows of letters that carry nothing, as the pseudonyms given."""
+
+    depth: int = 0
+    barren: Collection[str] = frozenset()
+
+    def deeper(self) -> "Within":
+        """What it holds lies one deeper."""
+        return self._replace(depth=self.depth + 1)
+
+
+WHOLE = Within()
+
+
+def parts(name: str, source: BinaryIO, within: Within = WHOLE) -> Iterator[Part]:
     """Every text of a file, in pieces that end where no name goes on. Raises Unreadable, OSError."""
     yield Part(name, name)
     head = source.read(_HEAD)
     source.seek(0)
     if head[:2] == b"PK":
-        yield from _of_archive(name, source, depth)
+        yield from _of_archive(name, source, within)
     elif head[:2] == _MAGIC_GZIP:
-        yield from _of_gzip(name, source, depth)
+        yield from _of_gzip(name, source, within)
     elif head[:8] == _MAGIC_PNG:
         yield from _of_png(name, source.read())
     elif head[:3] == _MAGIC_JPEG:
@@ -76,11 +100,11 @@ def parts(name: str, source: BinaryIO, depth: int = 0) -> Iterator[Part]:
         yield from _of_pdf(name, source)
     else:
         for piece in _pieces(source):
-            yield from _of_bytes(name, piece, depth)
+            yield from _of_bytes(name, piece, within)
 
 
-def _of_archive(name: str, source: BinaryIO, depth: int) -> Iterator[Part]:
-    if depth >= _DEPTH:
+def _of_archive(name: str, source: BinaryIO, within: Within) -> Iterator[Part]:
+    if within.depth >= _DEPTH:
         raise Unreadable(name)
     try:
         with zipfile.ZipFile(source) as archive:
@@ -92,20 +116,20 @@ def _of_archive(name: str, source: BinaryIO, depth: int) -> Iterator[Part]:
                 if member.is_dir():
                     continue
                 with archive.open(member) as opened:
-                    yield from parts(inner, io.BufferedReader(_Seekable(opened, inner)), depth + 1)
+                    yield from parts(inner, io.BufferedReader(_Seekable(opened, inner)), within.deeper())
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
         raise Unreadable(name) from error
 
 
-def _of_gzip(name: str, source: BinaryIO, depth: int) -> Iterator[Part]:
-    if depth >= _DEPTH:
+def _of_gzip(name: str, source: BinaryIO, within: Within) -> Iterator[Part]:
+    if within.depth >= _DEPTH:
         raise Unreadable(name)
     yield Part(name, decoded(source.read(1024)[10:300].split(b"\0", 1)[0]))  # the name it was packed under
     source.seek(0)
     try:
         with gzip.open(source) as opened:
             yield from parts(
-                f"{name}!", io.BufferedReader(_Seekable(cast("IO[bytes]", opened), name)), depth + 1
+                f"{name}!", io.BufferedReader(_Seekable(cast("IO[bytes]", opened), name)), within.deeper()
             )
     except (OSError, EOFError, zlib.error) as error:
         raise Unreadable(name) from error
@@ -204,7 +228,7 @@ def _of_pdf(name: str, source: BinaryIO) -> Iterator[Part]:
         told = [f"{key} {value}" for key, value in (reader.metadata or {}).items()]
         yield Part(name, "\n".join(told))
         if (xmp := reader.root_object.get("/Metadata")) is not None:
-            yield from _of_bytes(name, xmp.get_object().get_data(), 0)
+            yield from _of_bytes(name, xmp.get_object().get_data(), WHOLE)
         for page in reader.pages:
             yield Part(name, page.extract_text())
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -229,14 +253,14 @@ def _pieces(source: BinaryIO) -> Iterator[bytes]:
         yield left
 
 
-def _of_bytes(name: str, data: bytes, depth: int) -> Iterator[Part]:
+def _of_bytes(name: str, data: bytes, within: Within) -> Iterator[Part]:
     text = decoded(data)
-    yield from of_text(name, text, depth)
+    yield from of_text(name, text, within)
     if b"\0" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         yield from _raw(name, data)
 
 
-def of_text(name: str, text: str, depth: int = 0) -> Iterator[Part]:
+def of_text(name: str, text: str, within: Within = WHOLE) -> Iterator[Part]:
     """Every text that a text holds: itself, and what markup, escapes and base64 in it would be."""
     yield Part(name, text)
     if "<" in text or "&" in text:
@@ -245,20 +269,77 @@ def of_text(name: str, text: str, depth: int = 0) -> Iterator[Part]:
             yield Part(name, shown)
     if "%" in text and (plain := unquote(text, errors="replace")) != text:
         yield Part(name, plain)
-    if not text.isascii() and (plain := UNSEEN.sub("", text)) != text:
+    if has_unseen(text):
+        yield Part(name, UNSEEN.sub("", text))
+    if "\\u" in text and (plain := _ESCAPED.sub(lambda found: of_escape(found[0]), text)) != text:
         yield Part(name, plain)
-    if "\\u" in text and (plain := _ESCAPED.sub(_of_json, text)) != text:
+    if within.depth < _DEPTH:
+        yield from _of_carriers(name, text, within)
+
+
+def _of_carriers(name: str, text: str, within: Within) -> Iterator[Part]:
+    """What is written in other letters. Base64 is sought wherever it might begin, over the ends of lines."""
+    lines = text.replace("\r\n", "\n")
+    unwrapped = _WRAPPED.sub("", lines)
+    letters = _letters(unwrapped, within)
+    for found in _BASE64.finditer(letters):
+        yield from _of_base64(name, found[0], within)
+    apart = letters if unwrapped == lines else _letters(lines, within)
+    yield from _of_runs(name, OF_URLS, apart, within)
+    for carrier in (HEXADECIMAL, *MARKED):
+        yield from _of_runs(name, carrier, text, within)
+    if "+" in text and (plain := _of_seven(text)):
         yield Part(name, plain)
-    if depth < _DEPTH:
-        for found in _BASE64.finditer(_WRAPPED.sub("", text.replace("\r\n", "\n"))):
-            yield from _of_base64(name, found[0], depth)
 
 
-def _of_json(found: "re.Match[str]") -> str:
-    return chr(int(found[0].removeprefix("\\u"), 16))
+def _letters(text: str, within: Within) -> str:
+    """The rows of letters in a text that may carry something, each once, on a line of its own."""
+    told = dict.fromkeys(row for _, _, row in rows(text))
+    return "\n".join(row for row in told if row not in within.barren)
 
 
-def _of_base64(name: str, text: str, depth: int) -> Iterator[Part]:
+def _of_runs(name: str, carrier: Carrier, text: str, within: Within) -> Iterator[Part]:
+    inner = f"{name}!{carrier.name}"
+    told: list[str] = []
+    for found in carrier.runs(text):
+        data = _read(carrier, found[0])
+        if carrier.often and not data.startswith(_FILES):
+            told += [plain for plain, _ in texts_of(data) if plain]
+        else:
+            yield from _of_data(inner, data, within)
+    if told:  # together, for there are many
+        yield from of_text(inner, _APART.join(told), within.deeper())
+
+
+def _of_seven(text: str) -> str:
+    """The pieces of UTF-7 in a text, each with what stands around it; a line each."""
+    told = []
+    pieces = {piece: _seven(piece) for piece in dict.fromkeys(_SEVEN.findall(text))}
+    for found in _SEVEN.finditer(text) if any(pieces.values()) else ():
+        if piece := pieces[found[0]]:
+            start, end = found.span()
+            told.append(text[max(0, start - _AROUND) : start] + piece + text[end : end + _AROUND])
+    return "\n".join(told)
+
+
+def _seven(text: str) -> str:
+    """What a piece of UTF-7 says; "" for what is none, and for what nobody reads."""
+    try:
+        piece = text.encode().decode("utf-7")
+    except UnicodeDecodeError:
+        return ""
+    return piece if piece.isprintable() else ""
+
+
+def _read(carrier: Carrier, run: str) -> bytes:
+    """What a run carries; b"" for one that carries nothing."""
+    try:
+        return carrier.read(run)
+    except ValueError:
+        return b""
+
+
+def _of_base64(name: str, text: str, within: Within) -> Iterator[Part]:
     """What a row of letters would be if it were base64: looked at where that is a text or a file."""
     bare = text.rstrip("=")
     if len(bare) % 4 == 1:
@@ -267,16 +348,21 @@ def _of_base64(name: str, text: str, depth: int) -> Iterator[Part]:
         data = base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
     except (binascii.Error, ValueError):
         return
-    if data.startswith((_MAGIC_PNG, _MAGIC_JPEG, _MAGIC_PDF, b"PK\x03\x04", _MAGIC_GZIP)):
-        yield from parts(f"{name}!base64", io.BytesIO(data), depth + 1)
+    yield from _of_data(f"{name}!base64", data, within)
+
+
+def _of_data(name: str, data: bytes, within: Within) -> Iterator[Part]:
+    """Bytes that a text carried: a file, or each text they could be."""
+    if data.startswith(_FILES):
+        yield from parts(name, io.BytesIO(data), within.deeper())
         return
-    for encoding in ("utf-8", "utf-16-le", "cp932"):
+    for encoding in ENCODINGS:
         try:
             plain = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if sum(map(str.isprintable, plain)) * 10 >= len(plain) * 9:
-            yield from of_text(f"{name}!base64", plain, depth + 1)
+            yield from of_text(name, plain, within.deeper())
 
 
 def _raw(name: str, data: bytes) -> Iterator[Part]:
@@ -290,9 +376,12 @@ def _raw(name: str, data: bytes) -> Iterator[Part]:
 
 
 def decoded(data: bytes) -> str:
-    """The text of bytes: by their mark, else UTF-8, else UTF-16 where every second byte is none, else cp932,
-    else EUC-JP. A byte that none can read stays one, as a surrogate.
+    """The text of bytes: by their mark, or as UTF-32 where it can be nothing else, else UTF-8, else UTF-16
+    where every second byte is none, else cp932, else EUC-JP. A byte that none can read stays one, as a
+    surrogate.
     """
+    if (wide := wide_encoding(data)).startswith("utf-32"):
+        return data.decode(wide, "replace")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     encodings = ["utf-8-sig", "cp932", "euc_jp"]

@@ -5,19 +5,21 @@ for: itself, and for what is not ASCII its decomposed and half-width forms, and 
 relays, URLs, mails and domain names.
 """
 
+import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 from urllib.parse import quote
 
 from dscase.events.computer_names import unescaped
 from dscase.masking.fold import folded
-from dscase.masking.kinds import Kind, ipv4, ipv6, mac
+from dscase.masking.kinds import Kind, ipv4, ipv6, mac, padded
 
 _HALF_KANA = range(0xFF61, 0xFFA0)
 _VOICED = ("ﾞ", "ﾟ")
 _MAC_PAIRS = range(0, 12, 2)
 _ASCII = 0x7F
+_PREPARED = re.compile(r"(?=.{1,50}\Z)[0-9a-z\-]*[ぁ-ゖァ-ヺー一-龥][0-9a-z\-ぁ-ゖァ-ヺー一-龥]*")
 _ESCAPES = ("\\x{:02x}", "\\{:03o}", "#{:03o}", "={:02x}")
 """How C, git, relays and mails (quoted-printable) write a byte that is not ASCII, folded."""
 
@@ -43,6 +45,8 @@ def forms(kind: Kind, name: str) -> Iterator[str]:
     yield name
     if kind == "ipv4":
         yield name.replace(".", "-")
+        if (full := padded(name)) != name:
+            yield full
     elif kind == "ipv6":
         yield from _forms_of_six(name)
     elif not name.isascii():
@@ -57,7 +61,8 @@ def forms(kind: Kind, name: str) -> Iterator[str]:
 def _forms_of_six(name: str) -> Iterator[str]:
     from ipaddress import IPv6Address
 
-    whole = IPv6Address(name).exploded
+    digits = f"{int(IPv6Address(name)):032x}"
+    whole = ":".join(digits[at : at + 4] for at in range(0, 32, 4))
     yield whole
     yield ":".join(group.lstrip("0") or "0" for group in whole.split(":"))
 
@@ -65,33 +70,50 @@ def _forms_of_six(name: str) -> Iterator[str]:
 def _forms_beside_ascii(name: str) -> Iterator[str]:
     for form in {normalize("NFD", name), _half_width(name), normalize("NFC", name)} - {name}:
         yield folded(form)
-    data = name.encode("utf-8", "surrogatepass")
-    yield "".join(letter if letter.isascii() else _in_json(letter) for letter in name)
-    yield "".join(letter if letter.isascii() else _in_script(letter) for letter in name)
+    yield "".join(map(_in_json, name))
+    yield "".join(map(_in_script, name))
     yield from _in_domains(name)
     for encoding in ("utf-8", "cp932", "euc_jp"):
         try:
             data = name.encode(encoding)
         except UnicodeEncodeError:
             continue
-        yield quote(data, safe="").lower()
-        for escape in _ESCAPES:
-            yield "".join(escape.format(byte) if byte > _ASCII else chr(byte) for byte in data).lower()
+        for written in _written():
+            yield "".join(map(written.__getitem__, data))
+
+
+@cache
+def _written() -> tuple[tuple[str, ...], ...]:
+    """For URLs and each other way to write bytes: how every byte is written, folded."""
+    return (
+        tuple(quote(bytes((byte,)), safe="").lower() for byte in range(0x100)),
+        *(
+            tuple(escape.format(byte) if byte > _ASCII else chr(byte).lower() for byte in range(0x100))
+            for escape in _ESCAPES
+        ),
+    )
 
 
 def _in_domains(name: str) -> Iterator[str]:
     """As a label of a domain name is written in ASCII; nothing for what can be none."""
     try:
-        yield name.encode("idna").decode("ascii").lower()
+        if _PREPARED.fullmatch(name):  # the rest of IDNA changes nothing of it, and takes long to say so
+            yield f"xn--{name.encode('punycode').decode('ascii')}"
+        else:
+            yield name.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return
 
 
+@lru_cache(1 << 14)
 def _in_script(letter: str) -> str:
-    return _in_json(letter).replace("\\", "%")
+    return letter if letter.isascii() else _in_json(letter).replace("\\", "%")
 
 
+@lru_cache(1 << 14)
 def _in_json(letter: str) -> str:
+    if letter.isascii():
+        return letter
     data = letter.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{data[at]:02x}{data[at + 1]:02x}" for at in range(0, len(data), 2))
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 from dscase.masking import dressing
 from dscase.masking.book import Book
-from dscase.masking.encoded import through_base64
+from dscase.masking.carried import through
 from dscase.masking.fold import folded
 from dscase.masking.kinds import ADDRESSES, IN_DOTS
 from dscase.masking.matcher import JOINER, Matcher, Pattern, grows, is_alnum
@@ -35,10 +35,11 @@ class Unmask:
             base = by_pseudonym[folded(told.rpartition(JOINER)[0])]
             looked.setdefault(folded(told), Pattern(folded(told), base))
         self._matcher = Matcher(looked.values())
+        self._barren: set[str] = set()
 
     def text(self, text: str) -> str:
-        """The text with every pseudonym in it replaced; in base64, too."""
-        return through_base64(self._plain(text), self._plain)
+        """The text with every pseudonym in it replaced; in base64 and hexadecimal, too."""
+        return through(self._plain(text), self._plain, barren=self._barren)
 
     def _plain(self, text: str) -> str:
         found = self._matcher.find(text)

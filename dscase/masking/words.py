@@ -12,9 +12,10 @@ from dscase.knowledge.catalogue import catalogue, table
 
 _WORD = re.compile(r"[a-z]+")
 _TURNED = frozenset({"com", "org", "net", "jp", "edu", "gov", "io", "java", "javax"})
+_BRACKETS = frozenset({"()", "<>", "[]"})
 _SHORT = 2  # characters of ASCII that tell nothing by themselves
 
-Is = Literal["ordinary", "no_name", "top_level", "second_level", "kept_domain"]
+Is = Literal["ordinary", "no_name", "top_level", "second_level", "kept_domain", "user_key", "host_key"]
 
 
 @cache
@@ -41,8 +42,15 @@ def is_ordinary(name: str) -> bool:
 
 
 def is_no_name(name: str) -> bool:
-    """Whether a folded text names nobody wherever it stands: "Manager", "localhost", "-"."""
-    return not name or name in known("no_name") or not any(map(str.isalnum, name))
+    """Whether a folded text names nobody wherever it stands: "Manager", "localhost", "-", "(no user)"."""
+    return not name or name in known("no_name") or not any(map(str.isalnum, name)) or _says_nobody(name)
+
+
+def _says_nobody(name: str) -> bool:
+    """Whether it is what a program writes where there is no name: words of the language in brackets."""
+    if name[0] + name[-1] not in _BRACKETS:
+        return False
+    return all(word in known("ordinary") or word in known("no_name") for word in name[1:-1].split())
 
 
 def is_kept(domain: str) -> bool:

@@ -10,39 +10,29 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dscase.pipeline.building import Built, build
+    from dscase.pipeline.case_options import columns, zone
     from dscase.pipeline.examining import Examination, Request, examine
-    from dscase.pipeline.listing import (
-        Listing,
-        ListRequest,
-        Looked,
-        LookRequest,
-        learn_names,
-        list_events,
-        look_into,
-    )
+    from dscase.pipeline.indexing import Indexed, IndexRequest, make_index
+    from dscase.pipeline.listing import Listing, ListRequest, learn_names, list_events
+    from dscase.pipeline.looking import Looked, LookRequest, look_into
     from dscase.pipeline.notebook import read_events
-    from dscase.pipeline.stated import columns, zone
 
 _ROOMS = {
     "building": ("Built", "build"),
+    "case_options": ("columns", "zone"),
     "examining": ("Examination", "Request", "examine"),
-    "listing": (
-        "ListRequest",
-        "Listing",
-        "LookRequest",
-        "Looked",
-        "learn_names",
-        "list_events",
-        "look_into",
-    ),
+    "indexing": ("IndexRequest", "Indexed", "make_index"),
+    "listing": ("ListRequest", "Listing", "learn_names", "list_events"),
+    "looking": ("LookRequest", "Looked", "look_into"),
     "notebook": ("read_events",),
-    "stated": ("columns", "zone"),
 }
 _HOME = {name: module for module, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Built",
     "Examination",
+    "IndexRequest",
+    "Indexed",
     "ListRequest",
     "Listing",
     "LookRequest",
@@ -54,6 +44,7 @@ __all__ = [
     "learn_names",
     "list_events",
     "look_into",
+    "make_index",
     "read_events",
     "zone",
 ]

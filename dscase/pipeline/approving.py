@@ -10,6 +10,7 @@ from dscase import atomic
 from dscase.case import sealed as record
 from dscase.case.sealed import Round
 from dscase.errors import DscaseError, OutputError
+from dscase.inquiry.supplement import contents
 from dscase.pipeline.sending import Sending
 from dscase.review.examined import Examined
 from dscase.seal import approval as approvals
@@ -53,9 +54,9 @@ def kept(
 ) -> list[DscaseError]:
     """Keeps what was sealed, for the supplement to go on from; what went wrong is returned, to be told."""
     exhibits: dict[str, tuple[str, ...]] = {}
-    for file in examined.evidence.files:
-        if number := examined.exhibits.get(file.name):
-            exhibits[number] = (*exhibits.get(number, ()), file.sha256)
+    for name, content in contents(examined).items():
+        if number := examined.exhibits.get(name):
+            exhibits[number] = (*exhibits.get(number, ()), content)
     manifest = next(each.sha256 for each in sealed.files if each.name == MANIFEST)
     requests = about["requests"]
     answered = [each["number"] for each in requests if each["answer"] or each["exhibits"]]  # type: ignore[attr-defined]
@@ -67,6 +68,7 @@ def kept(
         manifest=manifest,
         exhibits=exhibits,
         requests=tuple(answered),
+        masked=about["masking"] is not None,
     )
     try:
         record.keep(case_dir, made)

@@ -11,6 +11,7 @@ from dscase.case.model import LANGS
 from dscase.case.place import refuse_output_among_own, refuse_output_over, templates
 from dscase.case.sealed import Turn
 from dscase.errors import DscaseError, UsageError
+from dscase.inquiry.fronts import Front
 from dscase.inquiry.json_facts import manifest
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.intake.gather import Progress
@@ -63,6 +64,7 @@ class Built:
     near: Sequence[str] = ()  # files in which a name stands inside a longer word
     told: Told = field(default_factory=Told)
     troubles: Sequence[DscaseError] = ()  # what did not end the build and has to be told
+    front: Front = "case"  # where the sender reads what there is to do
 
     @property
     def complete(self) -> bool:
@@ -94,7 +96,9 @@ def build(
     """
     from dscase.render.documents import named, refuse_unusable
 
-    request = masks.settled(request)
+    before = masks.masked_before(request.case_dir, out)
+    changes = masks.changes(request, before=before)
+    request = masks.settled(request, before=before)
     masks.refuse_without_case(request)
     if request.case_dir is not None:
         refuse_output_among_own(out, request.case_dir)
@@ -104,14 +108,14 @@ def build(
     own, both = request.case.speaks, request.both or request.case.lang == "both"
     langs: tuple[Lang, ...] = (own, "en" if own == "ja" else "ja") if both else (own,)
     words = [Words(lang, folders, called=named(lang) if both else {}) for lang in langs]
-    refuse_unusable(words[0])
+    told = refuse_unusable(words[0])
     if portal:
         form_limits(portal)  # one that nobody knows is told before the long work
     if password:
         check_encryption()
     done = examine(request, progress)
     with masks.held(request):
-        return _sealed(
+        built = _sealed(
             request,
             done,
             out,
@@ -124,6 +128,7 @@ def build(
             password=password,
             turn=turn,
         )
+    return replace(built, troubles=(*told, *changes, *built.troubles))
 
 
 def _sealed(
@@ -141,6 +146,7 @@ def _sealed(
     turn: Turn | None,
 ) -> Built:
     """Composes, masks, renders, looks through what was made, and seals."""
+    from dscase.masking.secrets import without_secrets
     from dscase.pipeline.documents import inquired, supplemented
     from dscase.render.before_sending import before_sending
     from dscase.render.documents import named
@@ -184,7 +190,12 @@ def _sealed(
         force=force,
         beside={
             f"before-sending.{lang}.txt": before_sending(
-                examined, done.judgement, Words(lang, folders), hide.text
+                examined,
+                done.judgement,
+                Words(lang, folders),
+                lambda text: without_secrets(text).text,
+                request.front,
+                masked=masking.gate is not None,
             )
             for lang in LANGS
         },
@@ -210,6 +221,7 @@ def _sealed(
         near,
         Told(str(about["reference"]), turn.round if turn is not None else 1, made.supplement, fresh),
         troubles,
+        request.front,
     )
 
 

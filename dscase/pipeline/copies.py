@@ -84,6 +84,11 @@ def mask_text(text: str, case_dir: Path) -> str:
     return told
 
 
+def real_names(case_dir: Path) -> Callable[[str], str]:
+    """What puts real names in the place of a case's pseudonyms; it changes nothing where there are none."""
+    return Unmask(_book(case_dir)).text if book_of(case_dir).is_file() else str
+
+
 def unmask_text(text: str, case_dir: Path) -> str:
     """A reply with real names in the place of pseudonyms."""
     return Unmask(_book(case_dir)).text(text)
@@ -148,6 +153,7 @@ def _copied(path: Path, target: Path, copier: Copier, *, force: bool) -> Copied:
     if made is None:
         raise InputError("masking.copy_no_text", file=str(path))
     try:
+        target.parent.mkdir(mode=atomic.PRIVATE_FOLDER, parents=True, exist_ok=True)
         (atomic.write_over if force else atomic.write_new)(target, made)
     except FileExistsError as error:
         raise UsageError("masking.copy_exists", file=str(target)) from error

@@ -16,6 +16,7 @@ from dscase.case.settings import with_sender
 from dscase.errors import OutputError, UsageError
 from dscase.events import modules
 from dscase.events.collect import Collected, collect
+from dscase.inquiry.fronts import Front
 from dscase.intake import computers, message_search
 from dscase.intake.evidence import EvidenceFile, StatedMessage
 from dscase.intake.gather import Gathered, Given, Progress, gather
@@ -30,7 +31,7 @@ from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.profiles import Profiles
 from dscase.knowledge.steps import stated_step
 from dscase.pipeline import masking, zone_evidence
-from dscase.pipeline.stated import source_spec, zone
+from dscase.pipeline.case_options import narrowing, source_spec, zone
 from dscase.review import finding
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding
@@ -67,7 +68,13 @@ class Request:
     both: bool = False  # documents in both languages, the one the case speaks first, whatever case.yaml has
     keep: bool = True  # write what was checked, and new exhibit numbers, into the case folder
     mask: bool | None = None  # whether names are masked, as the flags say; None: they say nothing
+    asked: bool = False  # by the walk or the page: what the sender reads names questions, not options
     ships: bool = True  # make the copies of screenshots that ship; else they are empty
+
+    @property
+    def front(self) -> Front:
+        """Where the sender reads what there is to do."""
+        return "asked" if self.asked else "case" if self.case_dir is not None else "options"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         collected=read.collected,
         checked=without_corrected(checked),
         exhibits=exhibits,
-        names=names,
+        names=names.meeting(_named(read.collected)),
         profiles=profiles,
         message=read.message,
         search=read.search,
@@ -127,6 +134,12 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         met=met,
     )
     return Examination(examined, judge(examined))
+
+
+def _named(collected: Collected) -> set[tuple[str, str]]:
+    """Ids and names of the system events, as the sources write them."""
+    differs = "name_differs"
+    return {(row.id, row.name) for row in collected.rows if not row.module and differs not in row.flags}
 
 
 class _Read(NamedTuple):
@@ -164,7 +177,10 @@ def _read(
 
 
 def _gathered(request: Request, here: Zone, as_of: datetime, progress: Progress | None) -> Gathered:
+    from dscase.masking.secrets import holds_secret
+
     folder, case = request.case_dir, request.case
+    window = read_window(case.window, zone=here, as_of=as_of) if case.window else None
     return gather(
         request.given,
         folder / EVIDENCE if folder else None,
@@ -176,6 +192,8 @@ def _gathered(request: Request, here: Zone, as_of: datetime, progress: Progress 
         treatments=Pictures(folder).all() if folder else {},
         progress=progress,
         ships=request.ships,
+        is_secret=holds_secret,
+        narrow=narrowing(case, window, tz=request.tz, otherwise=here, year=request.year, as_of=case.as_of),
     )
 
 
@@ -202,7 +220,8 @@ def _found(
     """Where the line stands, the one that is meant first."""
     if message is None:
         return message_search.Search()
-    size = sum(package.file.size for package in gathered.packages)
+    held = (gathered.packages, gathered.archives)
+    size = sum(container.file.size for containers in held for container in containers)
     search = message_search.find_message(message, gathered.files, here, progress(size) if progress else None)
     meant = message_search.chosen(message, search.found)
     found = tuple(sorted(search.found, key=lambda one: one is not meant))

@@ -1,30 +1,28 @@
-"""Without judging: reads events, learns the names a console gives them, says what files are."""
+"""Without judging: reads events, and learns the names a console gives them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dscase.case.file import is_case, read
 from dscase.case.journal import Journal
 from dscase.case.model import Case, Checked, Lang, StatedFile
 from dscase.errors import InputError, UsageError
 from dscase.events.collect import collect
+from dscase.events.remote.address import is_url
 from dscase.events.source_reader import KEPT_UNPARSED
 from dscase.events.stamp_times import SLACK
 from dscase.events.table import Event, Source, Tally
-from dscase.intake.evidence import EvidenceFile, LogInside
-from dscase.intake.files import walk
-from dscase.intake.gather import Gathered, Given, Progress, gather
-from dscase.intake.members import contents, kind_of, listed
-from dscase.intake.product_log import span, span_of
+from dscase.intake.evidence import EvidenceFile
 from dscase.intake.sources import find
-from dscase.kinds import Kind
 from dscase.knowledge import names as own_names
 from dscase.knowledge.answers import with_answers
 from dscase.knowledge.names import Learned, Names
-from dscase.pipeline.stated import columns, source_spec, zone
+from dscase.pipeline.case_options import columns, narrowing, source_spec, zone
+from dscase.text import folded
 from dscase.window import (
     Window,
     Zone,
@@ -33,6 +31,10 @@ from dscase.window import (
     read_window,
     zone_named,
 )
+
+if TYPE_CHECKING:
+    from dscase.events.index.kept import Index
+    from dscase.intake.gather import Progress
 
 MOST_UNPARSED = 100_000
 """Lines of a source that could not be read, where they are what is asked for."""
@@ -56,6 +58,8 @@ class ListRequest:
     modules: bool = False
     slack: str | None = None  # a length: how far lines may stand out of their time order
     csv_columns: Mapping[str, str] = field(default_factory=dict)  # header -> field, over the case's own
+    index: Path | None = None  # what sources need not be read for
+    ids: tuple[str, ...] = ()  # with an index: the only events that are wanted
     unparsed: bool = False  # whether the lines that could not be read are wanted, as many as memory bears
 
 
@@ -76,6 +80,7 @@ class Listing:
     skipped: tuple[str, ...]
     names: Names
     troubles: tuple[InputError, ...]
+    sought: bool = False  # whether `events` are only those whose ids were asked for, the tally of all
 
     @property
     def complete(self) -> bool:
@@ -83,7 +88,7 @@ class Listing:
         return all(source.error is None and not source.tally.unparsed for source in self.sources)
 
 
-def list_events(request: ListRequest, progress: Progress | None = None) -> Listing:
+def list_events(request: ListRequest, progress: "Progress | None" = None) -> Listing:
     """Reads the events of a window, or all, in time order.
 
     Raises InputError when nothing could be read, UsageError for what cannot be understood.
@@ -94,10 +99,17 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
     as_of = read_moment(request.as_of, here) if request.as_of else case.as_of
     stated = None if request.everything else request.window or case.window
     window = read_window(stated, zone=here, as_of=as_of or request.now) if stated else None
-    found = find(request.paths, case.csv_columns, follow_links=case.follow_links)
+    slack = read_length(request.slack) if request.slack else SLACK
+    narrow = narrowing(
+        case, window, tz=request.tz, otherwise=here, year=request.year, as_of=as_of, slack=slack
+    )
+    stored = [entry.file for entry in case.evidence if is_url(entry.file)]
+    found = find([*request.paths, *stored], case.csv_columns, follow_links=case.follow_links, narrow=narrow)
     if not found.files:
         raise InputError("intake.no_event_files", paths=", ".join(request.paths))
-    specs = [source_spec(file, _entry(case, file.name), case) for file in found.files if file.error is None]
+    specs = [source_spec(file, _entry(case, file), case) for file in found.files if file.error is None]
+    index = _index(request)
+    ids = frozenset(map(folded, request.ids)) if index is not None else frozenset[str]()
     collected = collect(
         specs,
         window,
@@ -107,9 +119,11 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
         as_of=as_of,
         csv_columns=case.csv_columns,
         modules=request.modules,
-        slack=read_length(request.slack) if request.slack else SLACK,
+        slack=slack,
         unparsed=MOST_UNPARSED if request.unparsed else KEPT_UNPARSED,
         progress=progress(sum(spec.size for spec in specs)) if progress else None,
+        index=index,
+        only=ids,
     )
     closed = [
         Source(source_spec(file, None, case), Tally(), error=file.error)
@@ -120,7 +134,7 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
     if not any(source.error is None or source.tally.read for source in sources):
         raise next(source.error for source in sources if source.error)
     names, troubles = own_names.own(case_dir)
-    events = collected.rows
+    events = tuple(one for one in collected.rows if not ids or one.id in ids)
     return Listing(
         lang=request.lang or case.speaks,
         window=window or _stretch(events, here, as_of or request.now),
@@ -128,9 +142,10 @@ def list_events(request: ListRequest, progress: Progress | None = None) -> Listi
         sources=sources,
         events=events,
         merged=collected.merged,
+        sought=bool(ids),
         skipped=found.skipped,
         names=names,
-        troubles=troubles,
+        troubles=(*troubles, *(index.troubles if index is not None else ())),
     )
 
 
@@ -150,6 +165,17 @@ def learn_names(listing: Listing) -> Learned:
     return own_names.learn(seen, own_names.user_table())
 
 
+def _index(request: ListRequest) -> "Index | None":
+    """The index stated. Raises InputError where it cannot be used, UsageError without the extra."""
+    if request.index is None:
+        return None
+    from dscase.events.index.kept import Index
+    from dscase.pipeline.indexing import check_installed
+
+    check_installed()
+    return Index(request.index)
+
+
 def _case_among(request: ListRequest) -> tuple[Path | None, Case, tuple[Checked, ...]]:
     folders = [Path(path) for path in request.paths if is_case(Path(path))]
     if len(folders) > 1:
@@ -160,9 +186,10 @@ def _case_among(request: ListRequest) -> tuple[Path | None, Case, tuple[Checked,
     return folders[0], with_answers(read(folders[0]), records), records
 
 
-def _entry(case: Case, name: str) -> StatedFile | None:
+def _entry(case: Case, file: EvidenceFile) -> StatedFile | None:
     """What case.yaml says of a file: the first entry that fits."""
-    return next((entry for entry in case.evidence if fnmatchcase(name, entry.file)), None)
+    fits = (entry for entry in case.evidence if file.url == entry.file or fnmatchcase(file.name, entry.file))
+    return next(fits, None)
 
 
 def _stretch(events: tuple[Event, ...], here: Zone, now: datetime) -> Window:
@@ -170,64 +197,3 @@ def _stretch(events: tuple[Event, ...], here: Zone, now: datetime) -> Window:
     start = events[0].time if events else now
     end = events[-1].time if events else now
     return Window(start, end + timedelta(microseconds=1), here, "start_end", "")
-
-
-@dataclass(frozen=True, slots=True)
-class LookRequest:
-    """Which files are to be looked into, what is said of them, and where times without a zone hang."""
-
-    given: tuple[Given, ...]
-    now: datetime  # aware
-    tz: str | None = None
-    csv_columns: Mapping[str, str] = field(default_factory=dict)  # header -> field
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What the files are. By name: the `spans` of loose product logs; what lies `inside` archives of logs,
-    each with its kind and, of a product log, its span.
-    """
-
-    gathered: Gathered
-    spans: Mapping[str, LogInside]
-    inside: Mapping[str, Sequence[tuple[str, Kind, LogInside | None]]]
-    zone: Zone
-
-    @property
-    def complete(self) -> bool:
-        """Whether every file could be used, and nothing is wrong with a package."""
-        usable = all(file.error is None for file in self.gathered.files)
-        return usable and not any(package.troubles for package in self.gathered.packages)
-
-
-def look_into(request: LookRequest, progress: Progress | None = None) -> Looked:
-    """Looks into files without a case: what each is, and all that it tells of itself.
-
-    A folder stands for the files below it. Raises InputError when none of the files can be used.
-    """
-    here = zone(Case(), request.tz)
-    given = [each for one in request.given for each in _below(one)]
-    gathered = gather(given, None, (), request.csv_columns, request.now, zone=here, progress=progress)
-    errors = [file.error for file in gathered.files if file.error]
-    if errors and len(errors) == len(gathered.files):
-        raise errors[0]
-    logs = [file for file in gathered.files if file.kind is Kind.PRODUCT_LOG and file.error is None]
-    archives = [file for file in gathered.files if file.kind is Kind.ARCHIVE and file.error is None]
-    inside = {file.name: _inside(file, here) for file in archives}
-    return Looked(gathered, {file.name: span(file, here) for file in logs}, inside, here)
-
-
-def _inside(file: EvidenceFile, here: Zone) -> list[tuple[str, Kind, LogInside | None]]:
-    kinds = {member.shown: kind_of(member) for member in listed(file, beginnings=True)}
-    spans: dict[str, LogInside] = {}
-    if Kind.PRODUCT_LOG in kinds.values():
-        for member, content in contents(file):
-            if kinds.get(member.shown) is Kind.PRODUCT_LOG:
-                spans[member.shown] = span_of(content, member.shown, member.size, here)
-    return [(name, kind, spans.get(name)) for name, kind in kinds.items()]
-
-
-def _below(given: Given) -> list[Given]:
-    if not given.path.is_dir():
-        return [given]
-    return [replace(given, path=path) for path, _ in walk(given.path)]

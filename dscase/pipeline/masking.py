@@ -3,11 +3,14 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dscase.case import settings
 from dscase.case.model import Masking
-from dscase.errors import UsageError
+from dscase.case.sealed import rounds
+from dscase.errors import DscaseError, UsageError
+from dscase.seal.place import manifest_of
 
 if TYPE_CHECKING:
     from dscase.masking.prepare import Prepared
@@ -15,8 +18,22 @@ if TYPE_CHECKING:
     from dscase.review.examined import Examined
 
 
-def settled(request: "Request") -> "Request":
+def masked_before(case_dir: Path | None, out: Path) -> bool:
+    """Whether a round of the case was masked, or what is at the output place now. Raises InputError."""
+    if case_dir is not None and any(one.masked for one in rounds(case_dir)):
+        return True
+    try:
+        told = manifest_of(out)
+    except OSError:
+        return False  # no bundle of ours is there
+    return told is not None and bool(told.get("masking"))
+
+
+def settled(request: "Request", *, before: bool = False) -> "Request":
     """The request with what masking comes to in its case. Settling twice changes nothing.
+
+    `before`: whether names were masked in what was built before. So they are then unless a flag forbids it:
+    real names beside the pseudonyms that were sent would give them all away.
 
     Raises UsageError where masking is required and the flags forbid it, InputError for unusable settings.
     """
@@ -29,7 +46,19 @@ def settled(request: "Request") -> "Request":
             raise UsageError("masking.required")
         if joined.when != "required":
             joined = joined.model_copy(update={"when": "true" if request.mask else "false"})
+    elif before and (joined is None or not joined.on):
+        joined = (joined or Masking()).model_copy(update={"when": "true"})
     return replace(request, case=request.case.model_copy(update={"mask": joined}))
+
+
+def changes(request: "Request", *, before: bool) -> list[DscaseError]:
+    """What has to be told of a build after a masked one: that it has real names, or that it has none though
+    nothing says so.
+    """
+    if before and request.mask is False:
+        return [UsageError("masking.lifted")]
+    stated = settled(request).case.mask
+    return [UsageError("masking.as_before")] if before and (stated is None or not stated.on) else []
 
 
 def refuse_without_case(request: "Request") -> None:

@@ -49,7 +49,7 @@ def due(case_dir: Path | None, turn: Turn | None) -> tuple[Demand, ...]:
 def since(examined: Examined, turn: Turn, demands: tuple[Demand, ...], hide: "Mask") -> News:
     """What is new since the rounds before; `hide` is what they were masked with, too.
 
-    Raises UsageError for an answer that cites nothing there is.
+    Raises UsageError for an answer that cites nothing there is, or a file that is not sent.
     """
     how = news(examined, turn)
     known = set(examined.exhibits.values()) | turn.numbers()
@@ -57,6 +57,9 @@ def since(examined: Examined, turn: Turn, demands: tuple[Demand, ...], hide: "Ma
         for number in one.exhibits:
             if number not in known:
                 raise UsageError("case.answer_exhibit", number=one.number, exhibit=number)
+        for file in examined.evidence.files:
+            if file.name in one.answer and file.name not in examined.exhibits:
+                raise UsageError("case.answer_file", number=one.number, file=file.name)
     told: set[tuple[str, ...]] = set()
     unread = []
     for each in turn.before:

@@ -114,10 +114,9 @@ def _offset(ahead: timedelta) -> timedelta | None:
 
 
 def _logs(gathered: Gathered) -> Iterable[_Told]:
-    for package in gathered.packages:
-        for log in package.logs:
-            if log.offset is not None and log.last is not None:
-                yield _Told(log.last.astimezone(timezone(log.offset)), package.file.name)
+    for container, log in gathered.logs_inside:
+        if log.offset is not None and log.last is not None:
+            yield _Told(log.last.astimezone(timezone(log.offset)), container.name)
     for file in gathered.files:
         if file.kind is Kind.PRODUCT_LOG and file.error is None and product_log.is_agents_log(file.path.name):
             entry = product_log.beginning(file)

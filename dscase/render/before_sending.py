@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from dscase.inquiry import fronts
 from dscase.inquiry.formatter import gap, teller
 from dscase.inquiry.judging import judged
 from dscase.render.plain import cleaned
@@ -11,17 +12,29 @@ from dscase.wording.words import Words
 
 
 def before_sending(
-    examined: Examined, judgement: Judgement, words: Words, hide: Callable[[str], str] = str
+    examined: Examined,
+    judgement: Judgement,
+    words: Words,
+    hide: Callable[[str], str] = str,
+    front: fronts.Front = "case",
+    *,
+    masked: bool = False,
 ) -> bytes:
-    """The text's bytes, for every Windows editor. It lies beside what is sent: what `hide` hides is hidden.
+    """The text's bytes, for every Windows editor. It lies beside what is sent, and names files and computers
+    as the sender has them, `masked` or not: commands are typed with them. What `hide` hides is hidden. What
+    to do is told as `front` has it.
 
     Raises UsageError when the template is at fault.
     """
-    gaps = tuple(gap(finding, words) for finding in judgement.findings)
+    gaps = tuple(gap(finding, words, asked=front == "asked") for finding in judgement.findings)
     text = words.template("before-sending.txt.j2").render(
-        verdict=cleaned(judged(examined, judgement, teller(examined, words))),
+        front=front,
+        question=fronts.asked("--question", words),
+        verdict=cleaned(judged(examined, judgement, teller(examined, words), front)),
         gaps=cleaned(gaps),
         asked=bool(examined.case.question),
+        masked=masked,
+        watch=judgement.verdict.kind == "watch",
         signed=bool(examined.case.sender.name or examined.case.sender.company),
     )
     return hide(text).replace("\n", "\r\n").encode("utf-8-sig")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
+from dscase.errors import DscaseError, InputError
 from dscase.inquiry.body import inquiry_body, watch_body
 from dscase.inquiry.compose import compose
 from dscase.inquiry.formatter import teller
@@ -56,11 +57,16 @@ def named(lang: str) -> dict[str, str]:
     return {kind: kind.replace(".", f".{lang}.", 1) for kind in KINDS}
 
 
-def refuse_unusable(words: Words) -> None:
-    """Raises what `documents` would where reference.docx cannot be used, but before a long reading."""
-    from dscase.render.docx.frame import opened
+def refuse_unusable(words: Words) -> list[DscaseError]:
+    """What is to be told of reference.docx. Raises what `documents` would where it cannot be used, but before
+    a long reading.
+    """
+    from dscase.render.docx.frame import REFERENCE, looked_at
 
-    opened(words)
+    _, taken = looked_at(words)
+    if not taken:
+        return []
+    return [InputError("render.reference_taken", path=str(words.file(REFERENCE)), kinds=" ".join(taken))]
 
 
 def documents(

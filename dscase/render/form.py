@@ -30,9 +30,10 @@ def fields(inquiry: Inquiry, body: Body, words: Words, lengths: Mapping[str, int
     """
     shown = cleaned(inquiry)
     pointer = words.say("form.pointer", code=shown.code)
+    masked = f"\n\n{words.say('form.masked')}" if shown.masking else ""
     told = {
         "title": [shown.title],
-        "description": [f"{text}\n\n{pointer}" for text in _descriptions(shown, body, words)],
+        "description": [f"{text}{masked}\n\n{pointer}" for text in _descriptions(shown, body, words)],
         "checked": [_checked(shown, words)],
         "product": [shown.product],
         "os": [shown.os],

@@ -120,8 +120,7 @@ def _(one: Record, words: Words) -> Iterator[str]:
     asked = words.say("document.symbol.asked")
     for line in one.lines:
         yield " ".join(filter(None, (asked if line.asked else "", line.number, line.text)))
-    if one.source or one.note:
-        yield " ".join(filter(None, (plain(one.source), one.note)))
+    yield from filter(None, (plain(one.source), one.note))
 
 
 @block.register

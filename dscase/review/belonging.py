@@ -20,6 +20,7 @@ _VERSION = re.compile(r"(?<![\d.])(\d{1,3})\.(\d{1,3})(?:\.\d+)*")
 
 PACKAGE_OTHER_TARGET = declare("package.other_target", 4, "weak")
 PACKAGE_HOST_DIFFERS = declare("package.host_differs", 4, "weak")
+PACKAGE_HOST_UNKNOWN = declare("package.host_unknown", 4, "weak")
 PACKAGE_NAMES_ANOTHER = declare("package.names_another", 4, "weak")
 VERSION_AGENT_NEWER = declare("version.agent_newer", 4, "weak")
 VERSION_SEVERAL = declare("version.several", 5, "note")
@@ -46,6 +47,8 @@ def belonging(on: Grounds) -> Iterator[Finding]:
     own = own_packages(examined, asked)
     if asked.event and agents and not own:
         yield _another_host(examined, asked.event, agents)
+    if asked.event and asked.event.target:
+        yield from _of_nobody(asked.event, agents, own)
     yield from _stated_otherwise(examined, agents)
     yield from _made_too_early(examined, asked, own)
     yield from _rotated(examined, own, moment)
@@ -68,6 +71,13 @@ def _another_host(examined: Examined, about: Event, agents: Sequence[Package]) -
                 return PACKAGE_OTHER_TARGET(names=names, host=host, target=about.target, id=about.id)
     hosts = ", ".join(dict.fromkeys(host for package in agents for host in package.hosts))
     return PACKAGE_HOST_DIFFERS(names=names, hosts=hosts, target=about.target)
+
+
+def _of_nobody(about: Event, agents: Sequence[Package], own: Sequence[Package]) -> Iterator[Finding]:
+    """Packages that do not say of which computer they are, where no other one is of the one asked about."""
+    for package in agents if not any(package.hosts for package in own) else ():
+        if not package.hosts:
+            yield PACKAGE_HOST_UNKNOWN(name=package.file.name, target=about.target)
 
 
 def _stated_otherwise(examined: Examined, agents: Sequence[Package]) -> Iterator[Finding]:
@@ -178,7 +188,7 @@ def _pictures(examined: Examined, moment: datetime) -> Iterator[Finding]:
 def covered(on: Grounds) -> Iterator[Finding]:
     """Covered pictures that are gone, and those that may be one of them."""
     evidence = on.examined.evidence
-    for lost in evidence.lost_covers:
+    for lost in evidence.lost_redactions:
         again = [shot.file.name for shot in evidence.screenshots if shot.instead_of == lost.sha256]
         yield SCREENSHOT_COVER_LOST(name=lost.name, again=", ".join(again))
     for shot in evidence.screenshots:

@@ -35,7 +35,7 @@ def _agents(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
         event, inner = found[0]
         told: dict[str, str | int] = {"outer": event.id, "target": event.target, "id": inner.id}
         named: dict[str, str | int] = {"name": " ".join(inner.name.split()), "more": len(found) - 1}
-        yield Reason("agent_trouble", {**told, **named}, _sources(event))
+        yield Reason("agent_trouble", {**told, **named}, sources(event))
 
 
 def is_trouble(inner: AgentEvent) -> bool:
@@ -69,7 +69,7 @@ def _protection(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
         if not about or not event.target or who.may_be(who.of(event), about)
     ]
     if found:
-        yield Reason("protection", {"count": len(found), "target": found[0].target}, _sources(found[0]))
+        yield Reason("protection", {"count": len(found), "target": found[0].target}, sources(found[0]))
 
 
 def _statuses(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
@@ -111,8 +111,19 @@ def _zones(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
             yield Reason("zone_differs", {"name": off.name, "other": off.other}, (off.name,))
 
 
-def _sources(event: Event) -> tuple[str, ...]:
+def sources(event: Event) -> tuple[str, ...]:
+    """Where an event was seen."""
     return tuple(sighting.source for sighting in event.sightings)
 
 
-_AGAINST: tuple[_Unrest, ...] = (_agents, _protection, _statuses, _silences, _unread, _zones)
+def _severities(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
+    """An event that the published table calls information, and its own severity does not."""
+    for event in on.examined.collected.rows:
+        written = catalogue().level_of_severity(event.severity) or catalogue().level_of_word(event.severity)
+        if event.level == "info" and event.severity and written != "info":
+            told: dict[str, str | int] = {"id": event.id, "severity": event.severity}
+            yield Reason("severity_differs", told, sources(event))
+            return
+
+
+_AGAINST: tuple[_Unrest, ...] = (_agents, _protection, _severities, _statuses, _silences, _unread, _zones)

@@ -132,12 +132,45 @@ class _Shown:
 
     def unfounded_times(self, text: str) -> Iterator[str]:
         for claim in mentions(_without(_HABIT, text), self._window.zone, self._days):
-            if not any(self._shows(start, claim) or self._may_show(start) for start in claim.starts):
+            if not any(
+                self._shows(start, claim) or self._may_show(start) or self._told(start)
+                for start in claim.starts
+            ):
                 yield claim.text
 
     def unfounded_ids(self, text: str) -> Iterator[str]:
         said = _without(_SEARCHED, folded(text))
-        yield from (claimed for claimed in _ids_claimed(said) if claimed not in self._ids)
+        for claimed in _ids_claimed(said):
+            if claimed not in self._ids and not self._told_of(claimed):
+                yield claimed
+
+    def _told_of(self, number: str) -> bool:
+        """Whether a number stands, by itself, in what was read of an event, a mail or a log."""
+        alone = re.compile(rf"(?<![0-9]){number}(?![0-9])")
+        return any(alone.search(text) for text in self._texts() if number in text)
+
+    def _told(self, start: datetime) -> bool:
+        """Whether what was read of an event or a log names that minute."""
+        minute = f"{self._window.local(start):%M}"
+        written = re.compile(rf"[:時]{minute}(?![0-9])")
+        return any(
+            abs(named - start) <= TOLERANCE
+            for text in self._texts()
+            if written.search(text)
+            for mention in mentions(text, self._window.zone, self._days)
+            for named in mention.starts
+        )
+
+    def _texts(self) -> Iterator[str]:
+        """What events, mails and the lines found say, as it was read."""
+        examined = self._examined
+        collected = examined.collected
+        for event in (*collected.rows, *collected.beyond, *collected.protection):
+            yield event.description
+            yield from (value for _, value in event.extra)
+        yield from (mail.body for mail in examined.evidence.mails)
+        for found in examined.search.found:
+            yield from (*found.before, found.text, *found.after)
 
     def elsewhere(self, text: str, asked: str, own: Collection[str]) -> Iterator[tuple[str, str]]:
         """Ids that a sentence says were there, and the computer, which has none of them though others do.
@@ -228,7 +261,7 @@ class _Shown:
 
     def _may_show(self, moment: datetime) -> bool:
         """Whether an exhibit has records of that time which nobody read: of events, those of the window
-        were all read; of the logs inside packages, none.
+        were all read; of the product logs inside packages and archives, none.
         """
         unread = self._logs if self._window.contains(moment) else (*self._logs, *self._sources)
         return any(first <= moment <= last for first, last in unread)
@@ -239,8 +272,8 @@ class _Shown:
 
     @cached_property
     def _logs(self) -> tuple[_Stretch, ...]:
-        logs = (log for package in self._examined.evidence.packages for log in package.logs)
-        return _stretches((log.first, log.last) for log in logs)
+        inside = self._examined.evidence.logs_inside
+        return _stretches((log.first, log.last) for _, log in inside)
 
 
 def _without(words: re.Pattern[str], text: str) -> str:

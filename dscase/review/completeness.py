@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dscase.case.model import FREE
-from dscase.intake.evidence import EvidenceFile
+from dscase.events.table import Event
+from dscase.intake.evidence import AlertMail, EvidenceFile
 from dscase.kinds import Kind
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.forms import form_limits
@@ -29,10 +30,12 @@ FILE_COPY = declare("file.copy", 0, "note")
 FILE_UNMATCHED = declare("file.unmatched", 0, "weak")
 BACKGROUND_MISSING = declare("background.missing", 1, "blocks")
 STATUS_MISSING = declare("status.missing", 2, "blocks")
-ALERTS_MISSING = declare("alerts.missing", 2, "blocks")
+ALERTS_MISSING = declare("alerts.missing", 2, "blocks", "weak")
 ALERTS_CONTRADICTED = declare("alerts.contradicted", 2, "weak")
 PRODUCT_MISSING = declare("product.missing", 0, "weak")
 OS_MISSING = declare("os.missing", 0, "weak")
+PLACES = 3
+"""Places told of lines that could not be read."""
 FILED = 60
 """Characters of a record that are told."""
 CHECKED_FILED = declare("checked.filed", 0, "note")
@@ -51,6 +54,8 @@ PACKAGE_MISSING = {kind: declare(f"package.{kind}_missing", 4, "blocks") for kin
 PACKAGE_UNKNOWN = declare("package.unknown", 4, "weak")
 PACKAGE_TOO_LARGE = declare("package.too_large", 4, "weak")
 PACKAGE_TROUBLE = declare("package.trouble", 4, "weak")
+PACKAGE_SECRET = declare("package.secret", 4, "note")
+_NAMED = 3  # files in a package
 EVENTS_NO_SOURCE = declare("events.no_source", 5, "blocks")
 EVENTS_NONE_IN_WINDOW = declare("events.none_in_window", 5, "blocks")
 EVENTS_SOURCE_OUTSIDE = declare("events.source_outside", 5, "weak")
@@ -75,7 +80,7 @@ def files(on: Grounds) -> Iterator[Finding]:
         if file.error is not None:
             yield FILE_UNREADABLE(item=_item(file), cause=file.error, name=file.name)
         elif file.kind is Kind.UNKNOWN:
-            yield FILE_UNKNOWN(name=file.name)
+            yield FILE_UNKNOWN(name=file.name, headers=file.headers)
         elif file.stated is not None and _item(file) != file.kind.item:
             yield FILE_CONTRADICTS(item=_item(file), name=file.name)
     for name, original in examined.evidence.copies:
@@ -98,7 +103,10 @@ def what_is_stated(on: Grounds) -> Iterator[Finding]:
         yield STATUS_MISSING()
     if not case.alerts:
         if not examined.evidence.alerts:
-            yield ALERTS_MISSING()
+            mailed = dict.fromkeys(mail.subject for mail in alert_mails(examined))
+            raised = alert_events(examined)
+            weight: Weight | None = "weak" if mailed or raised else None
+            yield ALERTS_MISSING(weight, mails=", ".join(mailed), raised=len(raised))
     elif catalogue().means_none(case.alerts) and _alert_seen(examined):
         yield ALERTS_CONTRADICTED()
 
@@ -136,13 +144,21 @@ def steps_left(examined: Examined, asked: Asked) -> tuple[str, ...]:
 
 def _alert_seen(examined: Examined) -> bool:
     """Whether the evidence itself tells of an alert inside the window."""
-    starting = catalogue().ids("alert_started")
-    started = any(event.id in starting for event in examined.collected.rows)
     listed = (alert for one in examined.evidence.alerts for alert in one.alerts)
     if any(alert.time and examined.window.contains(alert.time) for alert in listed):
         return True
-    mailed = any(mail.sent and examined.window.contains(mail.sent) for mail in examined.evidence.mails)
-    return started or mailed
+    return bool(alert_events(examined) or alert_mails(examined))
+
+
+def alert_events(examined: Examined) -> list[Event]:
+    """The events of the window by which the manager raised alerts."""
+    starting = catalogue().ids("alert_started")
+    return [event for event in examined.collected.rows if event.id in starting and not event.module]
+
+
+def alert_mails(examined: Examined) -> list[AlertMail]:
+    """Those sent inside the window."""
+    return [mail for mail in examined.evidence.mails if mail.sent and examined.window.contains(mail.sent)]
 
 
 @rule
@@ -183,10 +199,11 @@ def shown(on: Grounds) -> Iterator[Finding]:
     examined = on.examined
     if not examined.evidence.screenshots:
         yield SCREENSHOT_MISSING()
-    lang = examined.case.speaks
-    worth = (*on.profile.asked.get(lang, ()), *on.profile.attach.get(lang, ()))
-    if worth:
-        yield ATTACH_WORTH(list=" / ".join(worth))
+    worth = (*on.profile.asked.each, *on.profile.attach.each)
+    if worth:  # in both languages: documents may be, whichever the screen speaks
+        yield ATTACH_WORTH(
+            list=" / ".join(one.ja for one in worth), list_en=" / ".join(one.en for one in worth)
+        )
     for mail in examined.evidence.mails:
         if mail.sent and not examined.window.contains(mail.sent):
             yield MAIL_OUTSIDE(name=mail.file.name)
@@ -211,6 +228,9 @@ def packages(on: Grounds) -> Iterator[Finding]:
             yield PACKAGE_TOO_LARGE(name=name, size=size // mega, limit=limit // mega)
         for trouble in package.troubles:
             yield PACKAGE_TROUBLE(name=package.file.name, cause=trouble)
+        if package.secrets:
+            named, more = package.secrets[:_NAMED], max(len(package.secrets) - _NAMED, 0)
+            yield PACKAGE_SECRET(name=name, members=", ".join(named), more=more)
 
 
 @rule
@@ -230,7 +250,8 @@ def system_events(on: Grounds) -> Iterator[Finding]:
         if source.error is not None:
             yield EVENTS_SOURCE_FAILED(name=source.spec.name, cause=source.error)
         if source.tally.unparsed:
-            yield EVENTS_UNPARSED(name=source.spec.name, count=source.tally.unparsed)
+            lines = ", ".join(f"{one.place}" for one in source.unparsed[:PLACES])
+            yield EVENTS_UNPARSED(name=source.spec.name, count=source.tally.unparsed, lines=lines)
     cut = [row for row in examined.collected.rows if "truncated" in row.flags]
     if cut:
         names = dict.fromkeys(row.sightings[0].source for row in cut)

@@ -40,7 +40,7 @@ def status(on: Grounds) -> Iterator[Finding]:
             )
             return
     failing = on.correlation.recoverable and (on.correlation.recovery is None or on.correlation.relapse)
-    if failing and about.level in ("error", "warning") and state_of(text) == "fine":
+    if failing and about.level in ("error", "warning") and state_of(text, computers.names) == "fine":
         yield STATUS_NOT_RECOVERED(
             id=about.id, target=about.target, ids=", ".join(on.profile.recovery_of(about.id))
         )

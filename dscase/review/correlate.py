@@ -65,7 +65,7 @@ class Correlation:
     sought_until: datetime | None  # how far the evidence was looked through for it
     alerts: tuple[tuple[Event, Event | None], ...]  # started, and its end where seen
     actions: tuple[Event, ...]  # what people did nearby: signed in, exported, ran a command
-    relapse: Event | None = None  # the same failure of the same target, after the recovery
+    relapse: Event | None = None  # the same failure of the same target, not before the recovery
     repeated: int = 0  # how often the evidence has the event asked about, of its target
     open_targets: tuple[str, ...] = ()  # others with the same event in the window and no recovery after it
 
@@ -183,6 +183,13 @@ def _first_after(recovered: dict[str, list[Event]], about: Event, who: Computers
     return next((event for event in later if event.time > about.time), None)
 
 
+def may_follow(event: Event, recovery: Event) -> bool:
+    """Whether an event may have come after a recovery: also in its own second, as most stamps tell no more,
+    and nothing tells which of the two was last.
+    """
+    return event.time >= recovery.time.replace(microsecond=0)
+
+
 def _relapse(told: Iterable[Event], about: Event, recovery: Event, who: Computers) -> Event | None:
     """The next failure of a computer that is the same, or may be."""
     key = who.of(about)
@@ -190,7 +197,8 @@ def _relapse(told: Iterable[Event], about: Event, recovery: Event, who: Computer
         (
             event
             for event in told
-            if event.time > recovery.time
+            if may_follow(event, recovery)
+            and event is not about
             and (event.id, event.module) == (about.id, about.module)
             and who.may_be(who.of(event), key)
         ),

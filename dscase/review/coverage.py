@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from dscase.events.table import Source
-from dscase.intake.evidence import LogInside, Package
+from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.review.examined import Examined
 from dscase.review.vouched import vouching
 from dscase.window import Window
@@ -40,7 +40,7 @@ LEAST_SILENCE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What one source or package log says of the window."""
+    """What one source, or one log inside a package or archive, says of the window."""
 
     name: str  # Source's or file's shown name
     member: str  # log inside a package or archive; "" for the file itself
@@ -61,17 +61,13 @@ class Coverage:
 
 
 def coverage(examined: Examined) -> tuple[Coverage, ...]:
-    """Of every source, then of every log in a package."""
+    """Of every source, then of every product log in a package or an archive."""
     return (
         *(
             _source(source, examined.window, vouched=vouching(examined, source) is not None)
             for source in examined.collected.sources
         ),
-        *(
-            _log(package, log, examined.window)
-            for package in examined.evidence.packages
-            for log in package.logs
-        ),
+        *(_log(container, log, examined.window) for container, log in examined.evidence.logs_inside),
     )
 
 
@@ -119,10 +115,10 @@ def _unusual(source: Source) -> timedelta | None:
     return source.usual if longest >= max(FAR_LONGER * source.usual, LEAST_SILENCE) else None
 
 
-def _log(package: Package, log: LogInside, window: Window) -> Coverage:
+def _log(container: EvidenceFile, log: LogInside, window: Window) -> Coverage:
     covers, reason = _reach(log.first, log.last, window)
     return Coverage(
-        name=package.file.name,
+        name=container.name,
         member=log.member,
         partial=True,
         covers=covers,

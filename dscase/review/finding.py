@@ -13,6 +13,8 @@ from dscase.errors import DscaseError
 from dscase.window import Window, zone_label
 
 Weight = Literal["blocks", "weak", "note"]
+ENGLISH = "_en"
+"""Ends the name of a fact that is told in English documents in the place of its twin."""
 WEIGHTS: tuple[Weight, ...] = ("blocks", "weak", "note")  # heaviest first
 
 
@@ -25,6 +27,13 @@ class Finding:
     weight: Weight
     facts: dict[str, str | int] = field(default_factory=dict)
     cause: DscaseError | None = field(default=None, compare=False)
+
+    def told(self, lang: str) -> dict[str, str | int]:
+        """The facts for a text in a language: one that has a twin in English ("list", "list_en") is of it."""
+        own = {name: value for name, value in self.facts.items() if not name.endswith(ENGLISH)}
+        if lang != "en":
+            return own
+        return {name: self.facts.get(name + ENGLISH, value) for name, value in own.items()}
 
 
 def incomplete(findings: tuple[Finding, ...]) -> bool:

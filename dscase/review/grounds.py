@@ -11,6 +11,7 @@ from dscase.review.correlate import Correlation, correlate
 from dscase.review.coverage import Coverage, coverage
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, clock
+from dscase.review.recoveries import Recoveries
 from dscase.review.subject_event import Asked, Candidate, candidates_of, choose_of, split
 
 
@@ -45,19 +46,8 @@ def offered(examined: Examined) -> tuple[Candidate, ...]:
 
 def _mended(examined: Examined) -> Callable[[Event], bool]:
     """Whether something later shows the recovery of an event's computer."""
-    told, who = examined.collected, examined.collected.computers
-    last: dict[tuple[str, str], datetime] = {}
-    for event in (*told.beyond, *told.rows):
-        key = event.id, who.of(event)
-        last[key] = max(event.time, last.get(key, event.time))
-
-    def mended(event: Event) -> bool:
-        mending = examined.profiles.of(event.id, event.module).recovery_of(event.id)
-        own = who.of(event)
-        later = (last[each, own] for each in mending if (each, own) in last)
-        return not who.is_unclear(own) and any(moment > event.time for moment in later)
-
-    return mended
+    recoveries = Recoveries(examined)
+    return lambda event: recoveries.after(event) is not None
 
 
 def _profile(examined: Examined, asked: Asked) -> Profile:

@@ -10,6 +10,7 @@ from dscase.review import (  # noqa: F401 - their rules
     columns,
     completeness,
     contradicted,
+    event_names,
     expiry,
     fetched,
     filtered,
@@ -35,6 +36,7 @@ FILES = (
     "belonging",
     "expiry",
     "claims",
+    "event_names",
 )
 """Where rules are written. Of one item and weight, the findings of the first come first."""
 

@@ -20,10 +20,12 @@ def own_packages(examined: Examined, asked: Asked) -> tuple[Package, ...]:
 def telling(examined: Examined, asked: Asked) -> tuple[Package, ...]:
     """Those whose words on system and version go for the computer asked about.
 
-    A package that names the computer comes before one that names none.
+    A package of which nobody knows whose it is tells nothing of a computer; where none is asked about, it
+    tells of itself.
     """
     own = own_packages(examined, asked)
-    return tuple(package for package in own if package.hosts) or own
+    named = tuple(package for package in own if package.hosts)
+    return named if named or (asked.event is not None and asked.event.target) else own
 
 
 def systems(packages: Sequence[Package]) -> dict[str, Package]:

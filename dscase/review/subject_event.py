@@ -37,7 +37,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An event that may be asked about, and how many there are of its id, on how many computers."""
+    """An event that may be asked about, and how many there are of its id.
+
+    `affected`: on how many computers it has not recovered; on how many it was, where all have.
+    """
 
     row: int
     event: Event
@@ -113,8 +116,8 @@ def candidates(
     each_computer: bool = False,
 ) -> tuple[Candidate, ...]:
     """What may be asked about, one of each id, or of each id and computer: the gravest, then the unrecovered,
-    then what befell most computers, then the earliest. `mended`: whether something later shows the recovery
-    of an event's computer.
+    then what has not recovered on most computers, then the earliest. `mended`: whether something later shows
+    the recovery of an event's computer.
     """
     groups: dict[tuple[str, str, str], list[int]] = {}
     for row, event in enumerate(events):
@@ -125,7 +128,7 @@ def candidates(
     for rows in groups.values():
         left = [row for row in rows if mended is None or not mended(events[row])]
         row = (left or rows)[0]
-        affected = len({computers.of(events[each]) for each in rows})
+        affected = len({computers.of(events[each]) for each in left or rows})
         found.append(Candidate(row, events[row], len(rows), affected, recovered=not left))
     gravest = {level: rank for rank, level in enumerate(LEVELS)}
     found.sort(key=lambda one: (gravest[one.event.level], one.recovered, -one.affected, one.row))

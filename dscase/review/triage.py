@@ -7,6 +7,7 @@ the log is enough to watch is our own rule, and its reasons say so. In doubt an 
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from dscase.events.alert_events import alert_told
@@ -14,13 +15,15 @@ from dscase.events.computer_names import folded
 from dscase.events.table import Event
 from dscase.knowledge.catalogue import catalogue, table
 from dscase.knowledge.statuses import state_of
-from dscase.review.calm import TROUBLE, unrest
+from dscase.review.calm import NAMED, TROUBLE, sources, unrest
 from dscase.review.completeness import steps_left
+from dscase.review.correlate import may_follow
 from dscase.review.coverage import event_log, is_silent
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding
 from dscase.review.grounds import Grounds
 from dscase.review.reason import Reason
+from dscase.review.recoveries import Recoveries
 
 VerdictKind = Literal["watch", "act_first", "inquire", "unknown"]
 """Nothing to ask, watch on; something to be done first; ask; nothing is covered, so nothing can be said."""
@@ -134,8 +137,7 @@ def _recovered(grounds: Grounds, recovery: Event) -> tuple[Reason, ...]:
         "target": recovery.target,
         "time": grounds.clock(recovery.time),
     }
-    cites = tuple(sighting.source for sighting in recovery.sightings)
-    return (Reason("recovered", told, cites), *_harmless(grounds), Reason("own_rule"))
+    return (Reason("recovered", told, sources(recovery)), *_harmless(grounds), Reason("own_rule"))
 
 
 def _harmless(grounds: Grounds) -> Iterator[Reason]:
@@ -161,6 +163,8 @@ def _against_recovery(grounds: Grounds) -> Iterator[Reason]:
         others = _other_trouble(examined, asked.event)
         if others:
             yield Reason("other_trouble", {"ids": ", ".join(others)})
+    elif later := _later_trouble(grounds, asked.event, correlation.recovery):
+        yield Reason("later_trouble", {"id": later.id, "time": grounds.clock(later.time)}, sources(later))
     if _lamps(grounds, asked.event) == "raised":
         yield Reason("status_not_quiet")
     if _alert_open(grounds, asked.event):
@@ -178,6 +182,26 @@ def _other_trouble(examined: Examined, about: Event) -> tuple[str, ...]:
     )
 
 
+def _later_trouble(grounds: Grounds, about: Event, recovery: Event) -> Event | None:
+    """Another error or warning of a computer that is the same, or may be, from the recovery on, that nothing
+    in the evidence ends.
+    """
+    collected, who = grounds.examined.collected, grounds.examined.collected.computers
+    recoveries = Recoveries(grounds.examined)
+    own = who.of(about)
+    later = (
+        event
+        for event in (*collected.rows, *collected.beyond)
+        if event.level in TROUBLE
+        and may_follow(event, recovery)
+        and (event.id, event.module) != (about.id, about.module)
+        and event.target
+        and who.may_be(who.of(event), own)
+        and recoveries.after(event) is None
+    )
+    return min(later, key=attrgetter("time"), default=None)
+
+
 def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
     """How it stands with the recovery, where none was seen."""
     asked, correlation = grounds.asked, grounds.correlation
@@ -185,7 +209,10 @@ def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
         return
     until = correlation.sought_until
     if correlation.recoverable and until is not None:
-        yield Reason("not_recovered", {"until": grounds.clock(until)})
+        targets = [one for one in (asked.event.target, *correlation.open_targets) if one]
+        more = max(len(targets) - NAMED, 0)
+        named = ", ".join(targets[:NAMED])
+        yield Reason("not_recovered", {"until": grounds.clock(until), "targets": named, "more": more})
     elif not correlation.recoverable:
         yield Reason("recovery_unknown")
     collected, who = grounds.examined.collected, grounds.examined.collected.computers
@@ -208,10 +235,14 @@ def _lamps(grounds: Grounds, about: Event | None) -> str:
         if not key or computers.may_be(computers.key(status.computer), key)
     ]
     said = {state_of(status.text) or ("fine" if status.lamp == "green" else "") for status in own}
-    said.add(state_of(stated))
+    told = state_of(stated, computers.names)
+    said.add(told)
     if "trouble" in said:  # also "orange, then green": whether it is over is for a person to say
         return "raised"
-    return "quiet" if "fine" in said or catalogue().means_none(stated) else "unclear"
+    none = catalogue().means_none(stated)
+    if stated and not (told or none):  # what a person says beside the lists is not passed over
+        return "unclear"
+    return "quiet" if "fine" in said or none else "unclear"
 
 
 def _alert_open(grounds: Grounds, about: Event) -> bool:

@@ -13,11 +13,11 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from dscase import atomic
 from dscase.errors import OutputError, UsageError, reason
@@ -290,15 +290,24 @@ def _is_ours(folder: Path) -> bool:
 
 def _listed(folder: Path) -> frozenset[str] | None:
     """The names a folder of ours may hold; None when it has no manifest of ours."""
+    try:
+        manifest = manifest_of(folder)
+        if manifest is None:
+            return None
+        named = {str(each["name"]) for each in manifest["files"]}
+        return frozenset({MANIFEST, SUMS, BUNDLE, *BESIDE, *named, *uploaded(folder)})
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        return None
+
+
+def manifest_of(folder: Path) -> Mapping[str, Any] | None:
+    """What the manifest in a folder says; None when there is none of ours. Raises OSError."""
     path = folder / MANIFEST
     try:
         if not stat.S_ISREG(path.lstat().st_mode) or path.lstat().st_size > _MANIFEST_LIMIT:
             return None
-        manifest = json.loads(path.read_bytes())
-        if not str(manifest["schema"]).startswith(_SCHEMA_FAMILY):
-            return None
-        named = {str(each["name"]) for each in manifest["files"]}
-        return frozenset({MANIFEST, SUMS, BUNDLE, *BESIDE, *named, *uploaded(folder)})
+        manifest: Mapping[str, Any] = json.loads(path.read_bytes())
+        return manifest if str(manifest["schema"]).startswith(_SCHEMA_FAMILY) else None
     except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
@@ -313,6 +322,11 @@ def uploaded(folder: Path) -> frozenset[str]:
     with atomic.open_read(folder / UPLOADS) as source:
         text = source.read(_MANIFEST_LIMIT).decode()
     return frozenset(name for line in text.splitlines() if is_made(name := line.partition("  ")[2]))
+
+
+def encrypted_name(name: str) -> str:
+    """What the encrypted copy of a file is called: a.zip and a.7z have two."""
+    return f"{name.removesuffix('.zip')}.encrypted.zip"
 
 
 def is_made(name: str) -> bool:

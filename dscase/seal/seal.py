@@ -20,7 +20,7 @@ from types import MappingProxyType
 from dscase import atomic
 from dscase.errors import UsageError
 from dscase.seal.place import BESIDE, BUNDLE, MANIFEST, SUMS, Place, there, told
-from dscase.seal.stage import Content, SealedFile, fill
+from dscase.seal.stage import Content, SealedFile, fill, lay
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -82,10 +82,11 @@ def seal(
     `files` maps plain ASCII base names to bytes, or to what writes them to a binary stream. `when`
     (aware) dates the bundle's members. `force` allows replacing a folder of an earlier run, and only
     such a one, holding nothing that its manifest does not list. `beside`: files of the names in
-    `place.BESIDE`, for the sender alone. `gate` looks at the filled private folder, bundle and all,
-    before anything of it is encrypted, split or gets its name: what it raises ends the sealing, and leaves
-    nothing but what was there. `after` gets that folder and its bundle, may add what is uploaded, listed in
-    `place.UPLOADS`, and returns that, what the bundle became last. Raises UsageError, OutputError.
+    `place.BESIDE`, for the sender alone. `gate` looks at the filled private folder, bundle and all, before
+    `beside` is laid there and anything of it is encrypted, split or gets its name: what it raises ends the
+    sealing, and leaves nothing but what was there. `after` gets that folder and its bundle, may add what is
+    uploaded, listed in `place.UPLOADS`, and returns that, what the bundle became last. Raises UsageError,
+    OutputError.
     """
     _check(files, when)
     if not set(beside) <= set(BESIDE):
@@ -97,9 +98,10 @@ def seal(
         stage = place.new_stage()
         try:
             stage.mkdir(mode=atomic.PRIVATE_FOLDER)
-            written = fill(stage, files, manifest, when, beside)
+            written = fill(stage, files, manifest, when)
             if gate is not None:
                 gate(stage)
+            lay(stage, beside)
             if after is not None:
                 written = (*written[:-1], *after(stage, written[-1]))
                 atomic.sync_folder(stage)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from dscase import atomic
+from dscase import atomic, extras
 from dscase.errors import InputError, UsageError
-from dscase.extras import install_command, missing
 from dscase.knowledge.forms import UploadLimits
-from dscase.seal.place import UPLOADS
+from dscase.seal.place import UPLOADS, encrypted_name
 from dscase.seal.received import NAME
 from dscase.seal.stage import SealedFile
 from dscase.seal.upload import Upload, UploadPlan, plan
@@ -77,8 +76,7 @@ class Sent:
 
 def check_encryption() -> None:
     """UsageError where what encrypts is not installed."""
-    if missing([MODULE]):
-        raise UsageError("seal.no_crypt", command=install_command(EXTRA))
+    extras.check("seal.no_crypt", EXTRA, [MODULE])
 
 
 def prepare(folder: Path, bundle: SealedFile, order: Order) -> Sent:
@@ -87,8 +85,8 @@ def prepare(folder: Path, bundle: SealedFile, order: Order) -> Sent:
     Encrypting takes the plain bundle away. Raises OSError, InputError where a package is no longer the one
     that was read, UsageError.
     """
-    sources = [_Source(folder / bundle.name, order.called, bundle.size, bundle.sha256)]
-    sources += [_Source(each.path, each.called, each.size, each.sha256, each.name) for each in order.packages]
+    sources = [_ToSend(folder / bundle.name, order.called, bundle.size, bundle.sha256)]
+    sources += [_ToSend(each.path, each.called, each.size, each.sha256, each.name) for each in order.packages]
     _refuse_two_of_a_name(sources)
     made: list[SealedFile] = []
     if order.password:
@@ -98,7 +96,7 @@ def prepare(folder: Path, bundle: SealedFile, order: Order) -> Sent:
         made += [SealedFile(each.called, each.size, each.sha256) for each in sources]
     elif order.called != bundle.name:
         atomic.rename(folder / bundle.name, folder / order.called)
-        sources[0] = _Source(folder / order.called, order.called, bundle.size, bundle.sha256)
+        sources[0] = _ToSend(folder / order.called, order.called, bundle.size, bundle.sha256)
     first, *rest = (Upload(each.called, each.size) for each in sources)
     planned = plan(first, rest, order.limits, split=True)
     joined = []
@@ -120,7 +118,7 @@ def prepare(folder: Path, bundle: SealedFile, order: Order) -> Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class _ToSend:
     """A file to be sent. `stated` is its own name, for errors, where it is a package."""
 
     path: Path
@@ -141,7 +139,7 @@ class _Source:
                 raise InputError("seal.package_changed", file=self.stated or self.called)
 
 
-def _refuse_two_of_a_name(sources: Sequence[_Source]) -> None:
+def _refuse_two_of_a_name(sources: Sequence[_ToSend]) -> None:
     seen: set[str] = set()
     for each in sources:
         if each.called.casefold() in seen:
@@ -149,7 +147,7 @@ def _refuse_two_of_a_name(sources: Sequence[_Source]) -> None:
         seen.add(each.called.casefold())
 
 
-def _cut(folder: Path, source: _Source, some: Sequence[Upload]) -> list[SealedFile]:
+def _cut(folder: Path, source: _ToSend, some: Sequence[Upload]) -> list[SealedFile]:
     """The parts of a file, written; together they are the file that was read."""
     running, made = hashlib.sha256(), []
     for part in some:
@@ -175,17 +173,17 @@ def _put(path: Path, blocks: "Sequence[bytes] | Iterator[bytes]") -> SealedFile:
     return SealedFile(path.name, size, running.hexdigest())
 
 
-def _encrypted(folder: Path, source: _Source, password: str) -> _Source:
+def _encrypted(folder: Path, source: _ToSend, password: str) -> _ToSend:
     """A file as the one member of a zip that is encrypted with AES-256; its name is inside, too."""
-    path = folder / f"{Path(source.called).stem}.encrypted.zip"
+    path = folder / encrypted_name(source.called)
     with atomic.synced(atomic.create(path)) as sink:
         _encrypt(sink, source, password)
     with path.open("rb") as written:
         digest = hashlib.file_digest(written, "sha256").hexdigest()
-        return _Source(path, path.name, written.tell(), digest)
+        return _ToSend(path, path.name, written.tell(), digest)
 
 
-def _encrypt(sink: BinaryIO, source: _Source, password: str) -> None:
+def _encrypt(sink: BinaryIO, source: _ToSend, password: str) -> None:
     import pyzipper
     from pyzipper.zipfile_aes import AESZipInfo
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import BinaryIO
 
 from dscase import atomic
@@ -30,11 +29,8 @@ def fill(
     files: Mapping[str, Content],
     manifest: Mapping[str, object],
     when: datetime,
-    beside: Mapping[str, Content] = MappingProxyType({}),
 ) -> tuple[SealedFile, ...]:
     """Write everything into the empty `folder`; returns `files` in name order, then the three of ours.
-
-    `beside` is written there too, but neither packed nor listed.
 
     manifest.json is the mapping given plus `schema` and `files`; SHA256SUMS lists every file but itself
     and bundle.zip; bundle.zip holds every file but itself. Raises OSError.
@@ -49,10 +45,15 @@ def fill(
     _put(folder / BUNDLE, lambda sink: bundle.write(sink, folder, inside, when))
     bundle.close(folder / BUNDLE)
     packed = _seen(folder / BUNDLE)
+    atomic.sync_folder(folder)
+    return (*written, told, summed, packed)
+
+
+def lay(folder: Path, beside: Mapping[str, Content]) -> None:
+    """Write what stands beside a bundle, neither packed nor listed. Raises OSError."""
     for name, content in beside.items():
         _put(folder / name, content)
     atomic.sync_folder(folder)
-    return (*written, told, summed, packed)
 
 
 def sums(files: Iterable[SealedFile]) -> bytes:

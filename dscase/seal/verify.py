@@ -9,19 +9,31 @@ import contextlib
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dscase.intake.archive import BROKEN
 from dscase.knowledge.catalogue import left_by
-from dscase.seal.place import APPROVAL, BESIDE, BUNDLE, MANIFEST, SCHEMA, SUMS, UPLOADS, is_made
+from dscase.seal.place import (
+    APPROVAL,
+    BESIDE,
+    BUNDLE,
+    MANIFEST,
+    SCHEMA,
+    SUMS,
+    UPLOADS,
+    encrypted_name,
+    is_made,
+)
 from dscase.seal.received import NAME, Parts, Piece, Received, Trouble, in_zip, parts_of, received
 from dscase.seal.stage import SealedFile, sums
 
 MANIFEST_LIMIT = 16 * 2**20  # bytes
 _BLOCK = 2**20
+_PART = re.compile(r"\.[0-9]{3}$")
 _UNREADABLE = (*BROKEN, RecursionError)
 
 
@@ -46,6 +58,7 @@ class Verified:
     digest: str = ""
     apart: tuple[Apart, ...] = ()
     approval: Mapping[str, str] | None = None  # by whom, when, of which manifest, where it stands
+    beside: tuple[str, ...] = ()  # files of the folder that nothing seals: they may hold anything
 
     @property
     def sound(self) -> bool:
@@ -59,7 +72,7 @@ def verify(path: Path, *, expected: str = "") -> Verified:
     """
     with received(path) as found:
         done = _verified(found)
-        troubles, approval = list(done.troubles), None
+        troubles, approval, beside = list(done.troubles), None, tuple[str, ...]()
         if found.form == "folder":
             inside = {name: _inside(found, name) for name in _zips(found, done.manifest)}
             forged = Trouble("manifest_changed", MANIFEST)
@@ -71,11 +84,33 @@ def verify(path: Path, *, expected: str = "") -> Verified:
             troubles += _uploads(found)
             approval, lapsed = _approval(found, done)
             troubles += lapsed
+            beside = tuple(sorted(_beside(found, done.manifest)))
     if expected and done.digest != expected.strip().lower():
         troubles.append(Trouble("not_the_expected", MANIFEST))
     apart = tuple(_apart(done.manifest, path)) if done.manifest else ()
     troubles += [Trouble("changed", each.name) for each in apart if each.state == "changed"]
-    return Verified(path, done.form, done.files, tuple(troubles), done.manifest, done.digest, apart, approval)
+    told = done.manifest, done.digest, apart, approval, beside
+    return Verified(path, done.form, done.files, tuple(troubles), *told)
+
+
+def _beside(found: Received, manifest: Mapping[str, Any]) -> set[str]:
+    """The files of a folder that nothing seals. Of those that the list of uploads names, what can be of the
+    bundle is made of what is sealed; the list itself is not.
+    """
+    listed = _listed(found)
+    told = {name for name in found.pieces if name in BESIDE or _is_clutter(name) or name in listed}
+    return told - _prepared(manifest, listed) if manifest else told
+
+
+def _listed(found: Received) -> dict[str, str]:
+    """The files made for uploading that the list of uploads holds: name -> digest."""
+    named = _summed(_content(found.pieces, UPLOADS, []) or b"") if UPLOADS in found.pieces else {}
+    return {name: digest for name, digest in named.items() if is_made(name)}
+
+
+def _is_clutter(name: str) -> bool:
+    """Whether systems leave files of such a name in folders by themselves; in a zip of ours, never."""
+    return left_by(name) == "desktop"
 
 
 def _zips(found: Received, manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -115,11 +150,7 @@ def _approval(found: Received, done: Verified) -> tuple[Mapping[str, str] | None
 
 def _uploads(found: Received) -> Iterator[Trouble]:
     """The troubles of what was made for uploading: encrypted copies, parts, the bundle under its code."""
-    if UPLOADS not in found.pieces:
-        return
-    told = _content(found.pieces, UPLOADS, [])
-    made = {name: digest for name, digest in _summed(told or b"").items() if is_made(name)}
-    for name, digest in made.items():
+    for name, digest in _listed(found).items():
         if name not in found.pieces:
             yield Trouble("missing", name)
         elif _digest(found.pieces[name]) != digest:
@@ -150,8 +181,9 @@ def _verified(found: Received) -> Verified:
         troubles.append(Trouble("manifest_changed", MANIFEST))
     elif told is not None and told != sums((*listed.values(), itself)):
         troubles.append(Trouble("changed", SUMS))
-    prepared = _summed(_content(pieces, UPLOADS, []) or b"") if UPLOADS in pieces else {}
-    ours = _ours(manifest, found.form) | {name for name in prepared if is_made(name)}
+    ours = _ours(manifest, found.form)
+    if found.form == "folder":
+        ours |= {name for name in pieces if _is_clutter(name)} | _listed(found).keys()
     troubles += _files(pieces, listed, summed if forged else {}, ours)
     return Verified(found.path, found.form, len(listed), tuple(troubles), manifest, digest)
 
@@ -174,7 +206,7 @@ def _files(
         name for name, digest in now.items() if digest != listed[name].sha256 and summed.get(name) != digest
     }
     gone = {name for name in listed if name not in pieces}
-    new = {name for name in pieces if name not in listed and name not in ours and left_by(name) != "desktop"}
+    new = {name for name in pieces if name not in listed and name not in ours}
     was = {each.sha256: each.name for each in listed.values()}
     for name in sorted(new):
         piece = pieces[name]
@@ -201,6 +233,15 @@ def _ours(manifest: Mapping[str, Any], form: str) -> set[str]:
     """The names of files that may be there though the manifest does not list them."""
     apart = {each["name"] for each in manifest["sent_apart"]}
     return {MANIFEST, SUMS} | ({BUNDLE, *BESIDE, *apart} if form == "folder" else set())
+
+
+def _prepared(manifest: Mapping[str, Any], named: Iterable[str]) -> set[str]:
+    """Of names the list of uploads holds those that can be of this bundle."""
+    whole = {BUNDLE, f"{manifest.get('reference')}.zip"}
+    for each in manifest["sent_apart"]:
+        whole |= {each["name"], f"{each.get('exhibit') or 'package'}.zip"}
+    whole |= {encrypted_name(name) for name in whole}
+    return {name for name in named if name in whole or _PART.sub("", name) in whole}
 
 
 def _digest(piece: Piece) -> str | None:

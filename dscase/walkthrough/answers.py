@@ -7,9 +7,9 @@ from datetime import datetime
 from unicodedata import normalize
 
 from dscase.case.model import Checked, Lang
-from dscase.errors import UsageError
+from dscase.errors import DscaseError, UsageError
 from dscase.intake.message_search import read_place
-from dscase.knowledge.checklist import Answer, Step
+from dscase.knowledge.checklist import Answer, Step, checklist
 from dscase.walkthrough.suggestions import Seen
 from dscase.window import Zone, read_window, zone_named
 
@@ -25,6 +25,16 @@ class Sender:
     zone: Zone
     lang: Lang
     who: str | None = None
+
+
+def in_words(error: DscaseError, lang: Lang) -> DscaseError:
+    """The error with the question and the answer it speaks of in their own words, for whoever sees no ids."""
+    step = checklist().step(str(error.facts.get("step", "")))
+    if step is None:
+        return error
+    answer = step.answer(str(error.facts.get("answer", "")))
+    told = {"step": step.title.say(lang), **({"answer": answer.label.say(lang)} if answer else {})}
+    return type(error)(error.code, **{**error.facts, **told})
 
 
 def record(step: Step, result: str, text: str, sender: Sender, evidence: Sequence[str] = ()) -> Checked:
@@ -67,9 +77,9 @@ def confirmed(step: Step, seen: Seen, sender: Sender) -> Checked:
     return _record(step, answer, _readable(seen.text), sender, seen.evidence)
 
 
-def named(step: Step, answer: Answer, names: Sequence[str], sender: Sender) -> Checked:
-    """The record of files that a person says what they are."""
-    text = ", ".join(map(_readable, names))
+def named(step: Step, answer: Answer, names: Sequence[str], sender: Sender, *, host: str = "") -> Checked:
+    """The record of files that a person says what they are, or of which `host`."""
+    text = _readable(host) if host else ", ".join(map(_readable, names))
     return _record(step, answer, text, sender, names)
 
 

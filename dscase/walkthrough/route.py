@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from dscase.case.model import Checked, Lang
-from dscase.knowledge.checklist import END, Answer, Checklist, Command, Decision, Hint, Step
+from dscase.knowledge.checklist import END, Answer, Checklist, Command, Decision, Hint, Step, System
 from dscase.knowledge.profiles import Profile
 from dscase.knowledge.steps import STEPS, steps_said
 from dscase.review.finding import Finding
@@ -150,6 +150,19 @@ class Route:
         return said | found
 
 
+def commands_in_order(
+    step: Step, systems: Mapping[str, System]
+) -> list[tuple[str, System, bool, list[Command]]]:
+    """The commands of a step by part of the product and system, those for the `systems` at hand (by part)
+    first: the part, the system, whether it is the one at hand, the commands.
+    """
+    groups: dict[tuple[str, System], list[Command]] = {}
+    for command in step.commands:
+        groups.setdefault((command.of, command.on), []).append(command)
+    told = [(of, on, systems.get(of) == on, commands) for (of, on), commands in groups.items()]
+    return sorted(told, key=lambda one: not one[2])
+
+
 def command_line(command: Command, hosts: Mapping[str, str]) -> str:
     """A command to copy. `hosts`: "manager" and "target" as the evidence names them.
 
@@ -172,4 +185,6 @@ def hints(step: Step, profile: Profile | None, lang: Lang) -> tuple[tuple[Hint, 
 
 def _lines(profile: Profile, hint: Hint, lang: Lang) -> tuple[str, ...]:
     value = getattr(profile, hint, ())  # a field that profiles do not have (yet) says nothing
-    return tuple(value[lang]) if isinstance(value, Mapping) else tuple(value)
+    if isinstance(value, Mapping):
+        return tuple(value[lang])
+    return tuple(kind.upper() for kind in value) if hint == "packages" else tuple(value)

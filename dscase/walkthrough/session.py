@@ -4,8 +4,9 @@ The one way in for every front that walks a person through it. Only the journal 
 the evidence as `pipeline.examine` does.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,11 +20,12 @@ from dscase.inquiry.formatter import teller
 from dscase.inquiry.offers import Offer, offers
 from dscase.intake.evidence import Package
 from dscase.intake.gather import Progress
-from dscase.knowledge.answers import with_answers
-from dscase.knowledge.checklist import Answer, Decision, Step, checklist
+from dscase.knowledge.answers import with_answers, zone_answered
+from dscase.knowledge.checklist import Answer, Decision, Step, System, checklist
 from dscase.knowledge.profiles import Profile
 from dscase.review.finding import incomplete
 from dscase.review.grounds import offered
+from dscase.review.own_packages import telling
 from dscase.review.subject_event import choose_of, nearest
 from dscase.walkthrough import answers
 from dscase.walkthrough.route import Route
@@ -61,10 +63,32 @@ class Look:
         return {"manager": event.manager, "target": event.target} if event else {}
 
     @property
+    def systems(self) -> Mapping[str, System]:
+        """The system of the manager and of the agent asked about: as looks at machines and packages name it,
+        else this machine's.
+        """
+        here: System = "windows" if sys.platform == "win32" else "linux"
+        told = dict.fromkeys(("dsm", "dsa"), here)
+        if self.examination is not None:
+            examined = self.examination.examined
+            named = [("dsa", each.system) for each in telling(examined, self.examination.asked)]
+            named += [(role, one.system) for one in examined.evidence.machines for role in one.roles]
+            for part, system in named:
+                if system:
+                    told[part] = "windows" if "windows" in system.casefold() else "linux"
+        return told
+
+    @property
     def unknown_packages(self) -> tuple[Package, ...]:
         """The packages of which nobody knows whose they are."""
         packages = self.examination.examined.evidence.packages if self.examination else ()
         return tuple(package for package in packages if package.kind == "unknown")
+
+    @property
+    def packages_of_nobody(self) -> tuple[Package, ...]:
+        """The agents' packages of which nobody knows of which computer they are."""
+        packages = self.examination.examined.evidence.packages if self.examination else ()
+        return tuple(package for package in packages if package.kind == "dsa" and not package.hosts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +118,17 @@ class Walk:
         self.zone = pipeline.zone(Case(), request.tz)
         self.seen = Look(seen=stated(request.case))
 
-    def look(self, progress: Progress | None = None) -> Look:
+    def look(self, progress: Progress | None = None, ahead: Sequence[Checked] = ()) -> Look:
         """Looks at the evidence anew: at first, when files were added, when the window was told, before the
-        decision. `progress` is told of the evidence as it is read.
+        decision. `progress` is told of the evidence as it is read; `ahead` are answers to be looked with that
+        are not recorded yet.
         """
         request, stands = self.request, stated(self.request.case)
         try:
-            records = self.journal.records()
+            records = (*self.journal.records(), *ahead)
+            if ahead:
+                zone, case = request.tz or zone_answered(records), with_answers(request.case, records)
+                request = replace(request, case=case, tz=zone)
             case = with_answers(request.case, records)
             self.zone = pipeline.zone(request.case, request.tz, records)
             stands |= meant(self.zone, self.words)
@@ -215,7 +243,7 @@ class Walk:
         if record is None:
             return False
         self.keep(record)
-        if answer.package is not None:
+        if answer.package is not None or answer.of_asked:
             self.look(progress)  # a package that was said to be the manager's is one now
         return True
 
@@ -224,6 +252,11 @@ class Walk:
         if answer.package is not None:
             names = tuple(package.file.name for package in self.seen.unknown_packages)
             return answers.named(step, answer, names, self._sender()) if names else None
+        if answer.of_asked:
+            names = tuple(package.file.name for package in self.seen.packages_of_nobody)
+            host = self.seen.hosts.get("target", "")
+            there = names and host
+            return answers.named(step, answer, names, self._sender(), host=host) if there else None
         seen = self.seen.seen.get(step.id)
         return answers.confirmed(step, seen, self._sender()) if seen else None
 
@@ -231,7 +264,8 @@ class Walk:
         self, told: Sequence[Answered], *, confirm: bool = False, progress: Progress | None = None
     ) -> None:
         """Records several answers, all or none, and, where `confirm` says so, that what the evidence shows of
-        the other steps is right. The evidence is looked at with everything recorded.
+        the other steps is right. A file that is among the evidence already is not added again. The evidence
+        is looked at with everything recorded.
 
         Raises UsageError for an answer that would not be taken and for files that are said to be there and
         are not (`walk.files_missing`); what `add` and `answer` raise.
@@ -242,14 +276,24 @@ class Walk:
             check(each.step, each.answer, each.text)
             for file in each.files:
                 kept.regular(file)
-        names = [tuple(map(self.add, each.files)) for each in told]
-        self.look(progress)
+        names = [
+            tuple(kept.kept_before(self.case_dir, file) or self.add(file) for file in each.files)
+            for each in told
+        ]
         sender = self._sender()
         records = [
-            self._there(each) or answers.record(each.step, each.answer, each.text, sender, added)
+            answers.record(each.step, each.answer, each.text, sender, added)
             for each, added in zip(told, names, strict=True)
         ]
-        for record in records:
+        files = [_of_files(each.step, each.answer) for each in told]
+        self.look(progress, [record for record, of_files in zip(records, files, strict=True) if not of_files])
+        for each in told:
+            if _states(each.step, each.answer) == "event":
+                self._there_is(each.text)
+        for record in [
+            self._there(each) if of_files else record
+            for each, record, of_files in zip(told, records, files, strict=True)
+        ]:
             self.keep(record)
         self.look(progress)
         if confirm:
@@ -257,12 +301,10 @@ class Walk:
             self.confirm_all(self.route().to_confirm)
             self.look(progress)
 
-    def _there(self, told: Answered) -> Checked | None:
-        """The record that files are there; None for an answer that says nothing of files."""
+    def _there(self, told: Answered) -> Checked:
+        """The record that the files an answer speaks of are there."""
         answer = told.step.answer(told.answer)
-        if answer is None or not answer.files:
-            return None
-        record = self.given(told.step, answer)
+        record = self.given(told.step, answer) if answer is not None else None
         if record is None:
             raise UsageError("walk.files_missing", step=told.step.id, answer=told.answer)
         return record
@@ -292,6 +334,12 @@ class Walk:
             lang=case.speaks,
             who=self.who,
         )
+
+
+def _of_files(step: Step, result: str) -> bool:
+    """Whether an answer says that files are there."""
+    answer = step.answer(result)
+    return answer is not None and answer.files
 
 
 def _states(step: Step, result: str) -> str | None:

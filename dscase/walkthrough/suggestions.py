@@ -3,24 +3,29 @@
 Silence in a log is never an answer: recording and forwarding are switched per event in the manager.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dscase.case.model import Case
 from dscase.events.computers import Computers
 from dscase.events.table import Event
 from dscase.inquiry.formatter import Teller
-from dscase.intake.evidence import ComputerStatus, Package
+from dscase.inquiry.known import Told, known, of_events, quoted
 from dscase.knowledge.catalogue import catalogue
+from dscase.review.correlate import PAIRED_WITHIN
 from dscase.review.examined import Examined
-from dscase.review.own_packages import systems, telling
 from dscase.review.subject_event import Asked, as_stated
 from dscase.window import FROM_EVIDENCE, Zone, ZoneRule
 from dscase.wording.words import Words
 
 _SAID_IN: dict[ZoneRule, str] = {"option": "--tz", "case": "case.yaml"}
-QUOTE = 300
-"""Characters of a description that are recorded: the whole of it is in the events."""
+_ANSWERS: Mapping[Told, tuple[str, str]] = {
+    "product": ("product", "stated"),
+    "os": ("os", "stated"),
+    "status": ("lamp", "changed"),
+    "alerts": ("alerts", "found"),
+}
+"""Which step, and which of its answers, it is that the evidence tells of a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,37 +111,15 @@ def _found(examined: Examined, asked: Asked, words: Words, tell: Teller) -> Iter
     if event is not None:
         yield "events", _of_events("found", as_stated(event), (event,), tell, words)
         yield from _around(event, rows, examined.collected.computers, words, tell)
-        # A green lamp does not tell that it never was another: only a changed one answers.
-        who = examined.collected.computers
-        own = who.of(event)
-        lamps = [one for one in examined.evidence.statuses if own and who.same(who.key(one.computer), own)]
-        if lamps and lamps[0].lamp not in ("green", ""):
-            yield "lamp", _of_status(lamps[0], words, tell)
-    raised = [row for row in rows if row.id in catalogue().ids("alert_started") and not row.module]
-    mails = [mail for mail in examined.evidence.mails if mail.sent and examined.window.contains(mail.sent)]
-    if mails:
-        text = mark.join(
-            words.say("walk.seen.mail", subject=mail.subject, time=tell.time_with_zone(mail.sent))
-            for mail in mails
-            if mail.sent
-        )
-        numbers = tuple(tell.exhibits[mail.file.name] for mail in mails if mail.file.name in tell.exhibits)
-        yield "alerts", Seen("found", text, mark.join(numbers), numbers)
-    elif raised:
-        text = mark.join(dict.fromkeys(_quoted(row.description or tell.name(row)) for row in raised))
-        yield "alerts", _of_events("found", text, raised, tell, words)
-    elif listed := [alert for one in examined.evidence.alerts for alert in one.alerts]:
-        # An empty list answers nothing: it is of the moment the manager was asked, not of the window.
-        texts = dict.fromkeys(_quoted(alert.text) for alert in listed)
-        files = dict.fromkeys(alert.file.name for alert in listed)
-        numbers = tuple(tell.exhibits[name] for name in files if name in tell.exhibits)
-        yield "alerts", Seen("found", mark.join(texts), mark.join(numbers), numbers)
+    told = known(examined, asked, tell)
+    for field, (step, result) in _ANSWERS.items():
+        if one := told.get(field):
+            yield step, Seen(result, one.text, words.say("inquiry.cite_mark").join(one.cites), one.exhibits)
     moduled = examined.collected.protection
     if moduled:
         names = mark.join(dict.fromkeys(words.say(f"module.{row.module}") for row in moduled))
         yield "modules", _of_events("found", names, moduled, tell, words)
     yield from _machines(examined, mark, tell, words)
-    yield from _systems(examined, asked, mark, tell, words)
     yield from _given(examined, mark, tell)
 
 
@@ -145,22 +128,33 @@ def _around(
 ) -> Iterator[tuple[str, Seen]]:
     fetched = catalogue().ids("events_retrieved") - {event.id}
     own = who.of(event)
-    near = [row for row in rows if row.id in fetched and own and who.of(row) == own and not row.module]
+    near = [
+        row
+        for row in rows
+        if row.id in fetched
+        and not row.module
+        and own
+        and who.of(row) == own
+        and abs(row.time - event.time) <= PAIRED_WITHIN  # what the step asks about, no earlier heartbeat
+    ]
     if near:
         nearest = min(
             near, key=lambda row: (abs(row.time - event.time), not catalogue().tells(row.description))
         )
-        text = words.say("walk.seen.event", id=nearest.id, time=tell.time_with_zone(nearest.time))
+        text = words.say(
+            "walk.seen.event", id=tell.named_id(nearest.id), time=tell.time_with_zone(nearest.time)
+        )
         if catalogue().tells(nearest.description):
-            text = f"{text} {_quoted(nearest.description)}"
+            text = f"{text} {quoted(nearest.description)}"
         yield "retrieved", _of_events("found", text, (nearest,), tell, words)
     if catalogue().tells(event.description):
-        yield "details", _of_events("told", _quoted(event.description), (event,), tell, words)
+        yield "details", _of_events("told", quoted(event.description), (event,), tell, words)
 
 
 def _machines(examined: Examined, mark: str, tell: Teller, words: Words) -> Iterator[tuple[str, Seen]]:
     """Whether what was looked at on machines runs. One with neither part of the product tells nothing."""
-    looked = [one for one in examined.evidence.machines if one.roles]
+    machines = examined.evidence.machines
+    looked = [one for one in machines if one.roles and (one.stopped or one.processes is not None)]
     if not looked:
         return
     text = mark.join(
@@ -176,39 +170,6 @@ def _machines(examined: Examined, mark: str, tell: Teller, words: Words) -> Iter
     numbers = tuple(tell.exhibits[one.file.name] for one in looked if one.file.name in tell.exhibits)
     result = "stopped" if any(one.stopped for one in looked) else "running"
     yield "liveness", Seen(result, text, mark.join(numbers), numbers)
-
-
-def _systems(
-    examined: Examined, asked: Asked, mark: str, tell: Teller, words: Words
-) -> Iterator[tuple[str, Seen]]:
-    """What logs and packages tell of the product, and packages of the system."""
-    versions = {f"{row.product} {row.version}": row for row in examined.collected.rows if row.version}
-    packages = telling(examined, asked)
-    agents = {
-        words.say("inquiry.facts.agent_version", version=one.agent_version): one
-        for one in packages
-        if one.agent_version
-    }
-    if versions or agents:
-        told = _of_events("stated", "", tuple(versions.values()), tell, words)
-        numbers = _numbers(agents.values(), tell)
-        yield (
-            "product",
-            Seen(
-                "stated",
-                mark.join(dict.fromkeys([*versions, *agents])),
-                mark.join(filter(None, [told.source, *numbers])),
-                (*told.evidence, *numbers),
-            ),
-        )
-    found = systems(packages)
-    if found:
-        numbers = _numbers(found.values(), tell)
-        yield "os", Seen("stated", mark.join(found), mark.join(numbers), numbers)
-
-
-def _numbers(packages: Iterable[Package], tell: Teller) -> tuple[str, ...]:
-    return tuple(tell.exhibits[one.file.name] for one in packages if one.file.name in tell.exhibits)
 
 
 def _given(examined: Examined, mark: str, tell: Teller) -> Iterator[tuple[str, Seen]]:
@@ -231,25 +192,5 @@ def _given(examined: Examined, mark: str, tell: Teller) -> Iterator[tuple[str, S
 def _of_events(
     result: str, text: str, events: tuple[Event, ...] | list[Event], tell: Teller, words: Words
 ) -> Seen:
-    cites = [cite for event in events[:1] for cite in tell.cites(event)]
-    files = dict.fromkeys(sighting.source for event in events for sighting in event.sightings)
-    numbers = tuple(tell.exhibits[name] for name in files if name in tell.exhibits)
-    return Seen(result, text, words.say("inquiry.cite_mark").join(cites), numbers)
-
-
-def _of_status(status: ComputerStatus, words: Words, tell: Teller) -> Seen:
-    name = status.file.name
-    number = tell.exhibits.get(name, name)
-    text = words.say(
-        "walk.seen.status",
-        computer=status.computer,
-        lamp=words.say(f"walk.lamp.{status.lamp}"),
-        text=status.text,
-    )
-    source = words.say("inquiry.cite.row", exhibit=number, place=status.row)
-    return Seen("changed", text, source, (number,))
-
-
-def _quoted(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= QUOTE else line[:QUOTE] + "…"
+    cites, exhibits = of_events(events, tell)
+    return Seen(result, text, words.say("inquiry.cite_mark").join(cites), exhibits)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from dscase.error_log import unforeseen
 from dscase.errors import DscaseError, UsageError
 from dscase.web import forms, replies
+from dscase.web.conversation import Conversation
 from dscase.web.pages import Pages
 from dscase.web.routes import Routes
-from dscase.web.talk import Talk
 from dscase.web.worker import DOING, Worker
 
 if TYPE_CHECKING:
@@ -23,18 +23,19 @@ def app(worker: Worker, pages: Pages, stop: Callable[[], None]) -> "Starlette":
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    own, talk = Routes(worker, pages, stop), Talk(worker, pages)
+    own, conversation = Routes(worker, pages, stop), Conversation(worker, pages)
     read = {
         "/": own.start,
         "/step/{id}": own.step,
         "/confirm": own.confirm,
         "/picture/{exhibit}": own.editor,
         "/picture/{exhibit}/image": own.image,
+        "/picture/{exhibit}/areas": own.areas,
         "/preview": own.preview,
         "/preview/document": own.document,
         "/fetch": own.fetch_page,
         "/build": own.build_page,
-        "/talk": talk.page,
+        "/talk": conversation.page,
         "/download/{name}": own.download,
         "/page.css": own.style,
         "/page.js": own.script,
@@ -44,16 +45,17 @@ def app(worker: Worker, pages: Pages, stop: Callable[[], None]) -> "Starlette":
         "/step/{id}": own.answer,
         "/confirm": own.confirm_all,
         "/files": own.files,
-        "/picture/{exhibit}": own.cover,
+        "/picture/{exhibit}": own.redact,
+        "/picture/{exhibit}/read": own.read_picture,
         "/covers": own.settle,
         "/fetch": own.fetch,
         "/fetch/stop": own.stop_fetching,
         "/build": own.build,
-        "/talk/read": talk.read,
-        "/talk/keep": talk.keep,
-        "/talk/answer": talk.answer,
-        "/talk/supplement": talk.supplement,
-        "/talk/approve": talk.approve,
+        "/talk/read": conversation.read,
+        "/talk/keep": conversation.keep,
+        "/talk/answer": conversation.answer,
+        "/talk/supplement": conversation.supplement,
+        "/talk/approve": conversation.approve,
         "/look": own.look,
         "/lang": own.speak,
         "/stop": own.stop,

@@ -24,6 +24,11 @@ class Door:
         self._used = False
 
     @property
+    def used(self) -> bool:
+        """Whether the token was exchanged."""
+        return self._used
+
+    @property
     def opening(self) -> str:
         """The address to open, once."""
         return f"{self._address}{OPEN}?token={self._token}"

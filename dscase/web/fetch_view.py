@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from dscase.fetch.stated import not_installed
+from dscase.fetch.options import not_installed
 from dscase.render.plain import clean
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from dscase.error_log import unforeseen
 from dscase.errors import DscaseError, UsageError
-from dscase.fetch import fetching, stated
+from dscase.fetch import fetching, options
 from dscase.fetch.line import Line, Stopped
 from dscase.fetch.secret import Secret
 
 if TYPE_CHECKING:
     from dscase.case.model import Case
     from dscase.fetch.fetching import Fetching, Step
-    from dscase.fetch.stated import Stated
+    from dscase.fetch.options import FetchOptions
 
 DOING = "dscase serve"
 _LAST_WAIT = 15.0
@@ -47,19 +47,19 @@ class Fetcher:
         self._line: Line | None = None
         self._guard = threading.Lock()
         self.state = State()
-        self.typed: Stated | None = None  # what was stated last; no secret is among it
+        self.typed: FetchOptions | None = None  # what was stated last; no secret is among it
 
     @property
     def running(self) -> bool:
         """Whether one is under way."""
         return self._thread is not None and self._thread.is_alive()
 
-    def order(self, told: "Stated", case: "Case", password: Secret | None, key: Secret | None) -> None:
+    def order(self, told: "FetchOptions", case: "Case", password: Secret | None, key: Secret | None) -> None:
         """Begins one. Raises DscaseError for what was stated wrongly; while one runs, nothing happens."""
         self.typed = told
-        stated.check_installed()
-        wanted = stated.wanted(told, case, self._case_dir, datetime.now(UTC))
-        line = stated.line(told)
+        options.check_installed()
+        wanted = options.wanted(told, case, self._case_dir, datetime.now(UTC))
+        line = options.line(told)
         if password is None:
             raise UsageError(
                 "fetch.no_password",
@@ -80,7 +80,7 @@ class Fetcher:
                     )
                 )
                 if told.fingerprint and told.ca_file is None and self.state.done is not None:
-                    stated.keep(told)
+                    options.keep(told)
                 self._after()
 
             self._thread = threading.Thread(target=run, name="fetch", daemon=True)

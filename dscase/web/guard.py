@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 METHODS = ("GET", "HEAD", "POST")
+_ONWARD = b'<!doctype html><title>dscase</title><meta http-equiv="refresh" content="0;url=/">'
 _POLICY = b"content-security-policy"
 HEADERS: Mapping[bytes, bytes] = {
     b"cache-control": b"no-store",
@@ -61,7 +62,14 @@ class Guard:
 
         came = _Came(scope)
         error = self._stranger(came)
-        if error is not None:
+        if (
+            error is not None
+            and error.code == "serve.origin"
+            and came.method == "GET"
+            and scope["path"] == OPEN
+        ):
+            await self._come_from_file(came, error, out)
+        elif error is not None:
             await self._refuse(error, HTTPStatus.FORBIDDEN, out)
         elif scope["path"] == OPEN:
             await self._open(came, out)
@@ -103,6 +111,24 @@ class Guard:
         if cookie is not None:
             headers.append((b"set-cookie", cookie.encode()))
         await _answer(HTTPStatus.SEE_OTHER, headers, b"", send)
+
+    async def _come_from_file(self, came: "_Came", error: DscaseError, send: "Send") -> None:
+        """Lets a browser in that comes from the opening file, so from elsewhere: the token alone counts.
+
+        What comes from elsewhere is led on to without its cookie, so the page itself leads on.
+        """
+        cookie = self._door.exchanged(came.query.get("token", [""])[0])
+        if cookie is None:
+            await self._refuse(error, HTTPStatus.FORBIDDEN, send)
+            return
+        self._door.entered()
+        size = str(len(_ONWARD)).encode()
+        headers = [
+            (b"content-type", b"text/html"),
+            (b"content-length", size),
+            (b"set-cookie", cookie.encode()),
+        ]
+        await _answer(HTTPStatus.OK, headers, _ONWARD, send)
 
     async def _refuse(self, error: DscaseError, status: HTTPStatus, send: "Send") -> None:
         body = self._told(error)

@@ -8,11 +8,12 @@ from dscase.case.file import EVIDENCE
 from dscase.errors import DscaseError
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
+from dscase.walkthrough.answers import in_words
 from dscase.walkthrough.session import Walk
-from dscase.web import fetch_view, talk_view, views
+from dscase.web import conversation_view, fetch_view, views
+from dscase.web.conversation_view import Reply
 from dscase.web.limit import MOST_UPLOAD
 from dscase.web.sight import Sight
-from dscase.web.talk_view import Reply
 from dscase.web.views import Facts, Typed
 from dscase.web.worker import Worker
 from dscase.wording.words import Words
@@ -34,7 +35,7 @@ class Note:
 
 def noted(error: DscaseError, words: Words) -> Note:
     """An error as a note."""
-    told = words.explain(error, page=True)
+    told = words.explain(in_words(error, words.lang), page=True)
     return Note("bad", clean(told.what), clean(told.why), clean(told.next))
 
 
@@ -113,8 +114,8 @@ class Pages:
     def talk(self, notes: Sequence[Note] = (), reply: Reply | None = None) -> str:
         """The conversation with the support desk."""
         worker, sight = self._worker, self._worker.sight
-        facts = talk_view.facts(worker.case_dir, sight, reply)
-        body = self._piece(sight, "talk", masking=worker.masking, **facts)
+        facts = conversation_view.facts(worker.case_dir, sight, reply)
+        body = self._piece(sight, "talk", masked=worker.masks(), **facts)
         return self._frame("talk", sight.walk.words.say("serve.talk.title"), body, notes, sight)
 
     def note(self, note: Note, words: Words | None = None) -> str:

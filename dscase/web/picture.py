@@ -7,10 +7,12 @@ from unicodedata import normalize
 from dscase.case.pictures import Box, Treatment
 from dscase.errors import UsageError
 from dscase.intake.evidence import Screenshot
-from dscase.render.plain import clean
+from dscase.intake.ocr.reader import not_installed
+from dscase.render.plain import clean, cleaned
 from dscase.web.forms import Form
-from dscase.web.sight import Sight
 from dscase.web.views import Facts
+from dscase.web.worker import Worker
+from dscase.wording.words import Words
 
 SIDES = ("left", "top", "right", "bottom")
 SPARE = 2
@@ -31,9 +33,11 @@ class Drawn:
         return cls(treatment.caption or "", rows)
 
 
-def facts(sight: Sight, exhibit: str, shot: Screenshot, drawn: Drawn, treatment: Treatment) -> Facts:
+def facts(worker: Worker, exhibit: str, shot: Screenshot, drawn: Drawn, treatment: Treatment) -> Facts:
     """What the editor is given."""
-    done = sight.done
+    done, words = worker.sight.done, worker.sight.walk.words
+    lacking = not_installed()
+    explained = cleaned(words.explain(lacking, page=True)) if lacking else None
     stated = done.examined.evidence.stated.get(shot.file.name) if done else None
     return {
         "exhibit": exhibit,
@@ -46,8 +50,26 @@ def facts(sight: Sight, exhibit: str, shot: Screenshot, drawn: Drawn, treatment:
         "like": clean(shot.like),
         "stated": clean(stated.caption or "") if stated else "",
         "boxes": json.dumps([box.sides for box in treatment.boxes]),
+        "lacking": f"{explained.what} {explained.next}" if explained else "",
+        "suggested": suggested(worker, shot, words),
         "rows": [*drawn.rows, *[("", "", "", "")] * SPARE],
     }
+
+
+def suggested(worker: Worker, shot: Screenshot, words: Words) -> Facts:
+    """How far the reading of a picture is, in words, and the areas it suggests."""
+    told, say = worker.reader.of(shot.file.sha256), words.say
+    if told.trouble is not None:
+        line = clean(words.explain(told.trouble, page=True).what)
+    elif told.state == "reading" and told.count:
+        line = say("serve.picture.reading_part", part=told.part, count=told.count)
+    elif told.state in {"waiting", "reading"}:
+        line = say("serve.picture.reading")
+    elif told.state == "done":
+        line = say("serve.picture.suggested", count=len(told.areas))
+    else:
+        line = ""
+    return {"state": told.state, "told": line, "boxes": [list(box.sides) for box in told.areas]}
 
 
 def treatment(form: Form) -> Treatment:
@@ -78,6 +100,8 @@ def _typed(form: Form) -> list[tuple[float, float, float, float]]:
         if any(row):
             left, top, right, bottom = map(_fraction, row)
             found.append((left, top, right, bottom))
+    for ticked in form.all("take"):  # of the areas suggested
+        found += _drawn(f"[{ticked}]")
     return found
 
 

@@ -10,8 +10,8 @@ from dscase.atomic import leads_out
 from dscase.case.model import LANGS, Lang
 from dscase.case.pictures import Pictures, Treatment
 from dscase.errors import DscaseError, UsageError
+from dscase.fetch.options import FetchOptions
 from dscase.fetch.secret import Secret
-from dscase.fetch.stated import Stated
 from dscase.intake.evidence import Screenshot
 from dscase.intake.screenshots import prepare
 from dscase.knowledge.checklist import Step, checklist
@@ -64,7 +64,7 @@ class Routes:
         exhibit, shot = self._shot(request)
         treatment = self._treatment(shot)
         drawn = picture.Drawn.of(treatment)
-        facts = picture.facts(self._worker.sight, exhibit, shot, drawn, treatment)
+        facts = picture.facts(self._worker, exhibit, shot, drawn, treatment)
         return replies.page(self._pages.picture(facts, self._notes(request)))
 
     def image(self, request: "Request") -> "Response":
@@ -75,6 +75,13 @@ class Routes:
         if request.query_params.get("plain"):
             shot = prepare(shot.file)
         return Response(shot.copy, media_type=f"image/{shot.format}")
+
+    def areas(self, request: "Request") -> "Response":
+        """The areas that are suggested to be covered, as far as the picture was read."""
+        from starlette.responses import JSONResponse
+
+        _, shot = self._shot(request)
+        return JSONResponse(picture.suggested(self._worker, shot, self._words))
 
     def preview(self, request: "Request") -> "Response":
         """The document as it would be made now, in its frame."""
@@ -216,7 +223,7 @@ class Routes:
             return replies.page(self._pages.confirm(notes), worst)
         return replies.page(self._pages.step(asked, notes), worst)
 
-    def cover(self, request: "Request", form: forms.Form) -> "Response":
+    def redact(self, request: "Request", form: forms.Form) -> "Response":
         """A screenshot's caption, and what is to be covered in it."""
         exhibit, shot = self._shot(request)
         treatment = None
@@ -226,10 +233,16 @@ class Routes:
         except DscaseError as error:
             # What could not be kept is drawn again; what is no rectangle cannot be.
             shown = treatment or self._treatment(shot)
-            facts = picture.facts(self._worker.sight, exhibit, shot, picture.typed(form), shown)
+            facts = picture.facts(self._worker, exhibit, shot, picture.typed(form), shown)
             page = self._pages.picture(facts, [noted(error, self._words)])
             return replies.page(page, replies.status(error))
         return replies.onward(f"/picture/{exhibit}", {"note": "picture"})
+
+    def read_picture(self, request: "Request", _: forms.Form) -> "Response":
+        """Has a screenshot read, behind the page; what comes of it is suggested, and done by a person."""
+        exhibit, shot = self._shot(request)
+        self._worker.reader.order(shot.file)
+        return replies.onward(f"/picture/{exhibit}")
 
     def settle(self, _: "Request", form: forms.Form) -> "Response":
         """A covered picture is not used any more."""
@@ -240,7 +253,7 @@ class Routes:
         """The order to fetch. Passwords go on to the fetch and are shown again to nobody."""
         typed = {name: form.one(name).strip() for name in fetch_view.FIELDS}
         ca_file = typed.pop("ca_file")
-        told = Stated(**typed, ca_file=Path(ca_file) if ca_file else None)
+        told = FetchOptions(**typed, ca_file=Path(ca_file) if ca_file else None)
         password, key = (Secret(form.one(name)) if form.one(name) else None for name in ("password", "key"))
         case = self._worker.sight.walk.request.case
         try:

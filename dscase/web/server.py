@@ -5,13 +5,15 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
+from dscase import extras
 from dscase.errors import DscaseError, UsageError, reason
-from dscase.extras import install_command, missing
 from dscase.web.door import Door
 from dscase.web.guard import Guard
+from dscase.web.opening import OpeningFile
 from dscase.web.pages import Pages
-from dscase.web.worker import Stated, Worker
+from dscase.web.worker import RequestNow, Worker
 
 HOST = "127.0.0.1"
 NEEDED = ("starlette", "uvicorn", "python_multipart")
@@ -21,14 +23,13 @@ _LOOKS = 5.0  # seconds between two looks at the clock
 
 def check_installed() -> None:
     """Raises UsageError `serve.not_installed` where what the extra `web` installs is not there."""
-    if lacking := missing(NEEDED):
-        raise UsageError("serve.not_installed", missing=", ".join(lacking), command=install_command("web"))
+    extras.check("serve.not_installed", "web", NEEDED)
 
 
 class Server:
     """The page of one case. `idle`: after so long without a request it stops by itself."""
 
-    def __init__(self, stated: Stated, *, port: int = 0, idle: timedelta, who: str | None = None) -> None:
+    def __init__(self, stated: RequestNow, *, port: int = 0, idle: timedelta, who: str | None = None) -> None:
         """Takes the port (0: any that is free). Raises UsageError when it is taken, InputError for a case
         that cannot be read.
         """
@@ -60,11 +61,18 @@ class Server:
             ws="none",
         )
         self._server = uvicorn.Server(config)
+        self._file: OpeningFile | None = None
 
     @property
     def opening(self) -> str:
         """The address to open, once."""
         return self._door.opening
+
+    def file(self) -> Path:
+        """A file that leads to it, to be opened once; removed when somebody came in, or at the end."""
+        if self._file is None:
+            self._file = OpeningFile(self.worker.case_dir, self.opening)
+        return self._file.path
 
     def run(self, ready: Callable[[], None]) -> None:
         """Serves until it is stopped; `ready` is called as soon as the page can be opened.
@@ -76,6 +84,8 @@ class Server:
             with self._socket:
                 self._server.run(sockets=[self._socket])
         finally:
+            self.worker.reader.stop()
+            self._remove_file()
             self.worker.fetcher.stop(wait=True)
 
     def stop(self) -> None:
@@ -88,10 +98,16 @@ class Server:
         if self._server.started:
             ready()
         while not self._server.should_exit:
+            if self._door.used:
+                self._remove_file()
             left = self._door.last + self._idle - time.monotonic()
             if left <= 0 and not self.worker.busy:
                 self.stop()
             time.sleep(min(max(left, 0.05), _LOOKS))
+
+    def _remove_file(self) -> None:
+        if self._file is not None:
+            self._file.remove()
 
 
 def _bound(port: int) -> socket.socket:

@@ -1,7 +1,7 @@
 """What one look at the case shows: composed once, then only read by the pages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from dscase.errors import DscaseError, InputError
 from dscase.inquiry.compose import compose
 from dscase.inquiry.draft import draft
 from dscase.inquiry.formatter import gap, teller
+from dscase.inquiry.judging import judged
 from dscase.inquiry.model import Gap, Inquiry, Statement
 from dscase.inquiry.tables import event_rows
 from dscase.intake import files
@@ -73,11 +74,13 @@ def sighted(walk: Walk, at: datetime, took: float = 0.0) -> Sight:
     if done is None:
         return Sight(walk, at, took, unread=_files_in(walk.case_dir / EVIDENCE))
     examined, words = done.examined, walk.words
-    inquiry = compose(examined, done.judgement, words)
     tell = teller(examined, words)
+    inquiry = replace(
+        compose(examined, done.judgement, words), verdict=judged(examined, done.judgement, tell, "asked")
+    )
     gaps: dict[int, list[Gap]] = {}
     for finding in done.findings:
-        gaps.setdefault(finding.item, []).append(gap(finding, words))
+        gaps.setdefault(finding.item, []).append(gap(finding, words, asked=True))
     return Sight(
         walk,
         at,

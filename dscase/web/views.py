@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from dscase.case.model import Checked, Lang
 from dscase.inquiry.formatter import gap, readable_size
@@ -11,7 +12,7 @@ from dscase.kinds import Kind
 from dscase.knowledge.checklist import PROSE, Answer, Step
 from dscase.pipeline import Built
 from dscase.render.plain import clean, cleaned
-from dscase.walkthrough.route import Route, State, command_line, hints
+from dscase.walkthrough.route import Route, State, command_line, commands_in_order, hints
 from dscase.walkthrough.suggestions import Seen
 from dscase.web.sight import Sight
 from dscase.web.worker import Work, Worker
@@ -99,7 +100,7 @@ def step(sight: Sight, route: Route, asked: Step, typed: Typed) -> Facts:
         ],
         "commands": _commands(sight, asked),
         "kinds": words.say("inquiry.list_mark").join(words.say(f"kind.{kind}") for kind in asked.drop),
-        "gaps": [cleaned(gap(finding, words)) for finding in route.missing(asked)],
+        "gaps": [cleaned(gap(finding, words, asked=True)) for finding in route.missing(asked)],
         "record": _record(record) if record else None,
         "seen": seen_facts(sight, asked, seen) if seen and not record else None,
         "decides": asked.phase == "decide",
@@ -190,12 +191,13 @@ def side(sight: Sight, route: Route) -> Facts:
                 "kind": words.say(f"kind.{file.kind}"),
                 "picture": file.kind is Kind.SCREENSHOT and file.error is None,
                 "error": clean(words.explain(file.error, page=True).what) if file.error else "",
+                "headers": clean(file.headers),
             }
             for exhibit, file in sight.files
         ],
         "lost": [
             (clean(lost.name), lost.sha256)
-            for lost in (sight.done.examined.evidence.lost_covers if sight.done else ())
+            for lost in (sight.done.examined.evidence.lost_redactions if sight.done else ())
         ],
         "at": f"{sight.at.astimezone():%H:%M:%S}",
         "seen": sight.done is not None,
@@ -241,14 +243,16 @@ def _answer(answer: Answer, known: Checked | Seen | None, typed: Typed, lang: La
     }
 
 
-def _commands(sight: Sight, asked: Step) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The commands to copy, by what they are run on, each with a name of its own on the page."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for number, command in enumerate(asked.commands, start=1):
-        of, on = command.of.upper(), command.on.capitalize()
-        line = command_line(command, sight.walk.seen.hosts)
-        groups.setdefault(f"{of} ({on})", []).append((f"command-{number}", line))
-    return list(groups.items())
+def _commands(sight: Sight, asked: Step) -> list[tuple[str, bool, list[tuple[str, str]]]]:
+    """The commands to copy, by what they are run on, and whether that is at hand, each with a name of its own
+    on the page.
+    """
+    told, numbers = [], count(1)
+    for of, on, here, commands in commands_in_order(asked, sight.walk.seen.systems):
+        lines = [command_line(command, sight.walk.seen.hosts) for command in commands]
+        label = f"{of.upper()} ({on.capitalize()})"
+        told.append((label, here, [(f"command-{next(numbers)}", line) for line in lines]))
+    return told
 
 
 def build(worker: Worker, sight: Sight, route: Route) -> Facts:
@@ -264,7 +268,8 @@ def build(worker: Worker, sight: Sight, route: Route) -> Facts:
         "over": worker.out.exists(),
         "out": clean(str(worker.out)),
         "own": "both" if worker.stated_both else worker.stated_lang,
-        "masking": worker.masking,
+        "masked": worker.masks(),
+        "required": worker.masking == "required",
         "work": _progress(worker.work),
         "made": _made(built, route, words) if built else None,
     }
@@ -285,8 +290,7 @@ def _made(built: Built, route: Route, words: Words) -> Facts:
         "files": [(file.name, readable_size(file.size)) for file in built.sealed.files],
         "troubles": [
             cleaned(words.explain(trouble, page=True))
-            for printed in built.printed
-            for trouble in printed.troubles
+            for trouble in (*(each for made in built.printed for each in made.troubles), *built.troubles)
         ],
         "bundle": built.sealed.bundle.name,
         "complete": built.complete,
@@ -304,7 +308,7 @@ def _made(built: Built, route: Route, words: Words) -> Facts:
             for one in upload.refused
         ],
         "gaps": [
-            _gap(gap(finding, words), finding.item, route, words)
+            _gap(gap(finding, words, asked=True), finding.item, route, words)
             for finding in built.examination.findings
             if finding.weight != "note"
         ],

@@ -17,11 +17,14 @@ from dscase.case import sealed
 from dscase.case.model import Lang
 from dscase.case.pictures import Pictures, Treatment
 from dscase.error_log import unforeseen
-from dscase.errors import DscaseError
+from dscase.errors import DscaseError, UsageError
 from dscase.intake.evidence import Screenshot
-from dscase.pipeline.masking import settled
+from dscase.masking.pictured import Seeker
+from dscase.pipeline.masking import masked_before, settled
+from dscase.pipeline.pictured import seeker
 from dscase.walkthrough.session import Walk
 from dscase.web.fetcher import Fetcher
+from dscase.web.reader import Reader
 from dscase.web.sight import Sight, sighted
 
 PATIENCE = 4.0
@@ -33,7 +36,7 @@ DOING = "dscase serve"
 """What the error log says was going on."""
 
 Doing = Literal["", "look", "build"]
-Stated = Callable[[Lang | None], pipeline.Request]
+RequestNow = Callable[[Lang | None], pipeline.Request]
 """Reads case.yaml anew: somebody may be writing it beside the page. None: in the case's own language."""
 
 
@@ -63,7 +66,7 @@ class BuildOrder:
 class Worker:
     """One case, for all pages at once. Everything public may be called from any thread."""
 
-    def __init__(self, stated: Stated, who: str | None = None) -> None:
+    def __init__(self, stated: RequestNow, who: str | None = None) -> None:
         """Raises InputError for a case.yaml that cannot be read."""
         request = stated(None)
         assert request.case_dir is not None
@@ -74,6 +77,7 @@ class Worker:
         self.built: pipeline.Built | None = None
         self.trouble: DscaseError | None = None  # why the last build came to nothing
         self.fetcher = Fetcher(self.case_dir, lambda: self.look(0.0))
+        self.reader = Reader(self._seeker)
         self._stated = stated
         self._who = who
         self.stated_lang: Lang = request.case.speaks
@@ -87,6 +91,10 @@ class Worker:
         self._order: BuildOrder | None = None
         threading.Thread(target=self._run, name="worker", daemon=True).start()
 
+    def masks(self) -> bool:
+        """Whether what is made is masked unless a person says otherwise: by the case, or as it was before."""
+        return self.masking != "false" or masked_before(self.case_dir, self.out)
+
     @property
     def stale(self) -> bool:
         """Whether something was asked to be looked at that has not been yet."""
@@ -97,7 +105,7 @@ class Worker:
     def busy(self) -> bool:
         """Whether evidence is being read."""
         with self._change:
-            return self._awaited or self.work.doing != "" or self.fetcher.running
+            return self._awaited or self.work.doing != "" or self.fetcher.running or self.reader.running
 
     @property
     def _awaited(self) -> bool:
@@ -149,6 +157,13 @@ class Worker:
         with self._change:
             return self._order is not None or self.work.doing == "build"
 
+    def _seeker(self) -> Seeker:
+        """What finds the names of the case as it was last seen."""
+        done = self.sight.done
+        if done is None:
+            raise UsageError("serve.nothing_here")
+        return seeker(done.examined, self.case_dir)
+
     def _run(self) -> None:
         while True:
             with self._change:
@@ -177,7 +192,7 @@ class Worker:
 
     def _build(self, order: BuildOrder) -> None:
         with self._failing() as failed:
-            request = replace(self._stated(order.lang), both=order.both, mask=order.mask)
+            request = replace(self._stated(order.lang), both=order.both, mask=order.mask, asked=True)
             turn = sealed.turn(self.case_dir, None, again=False) if order.supplement else None
             self.built = pipeline.build(
                 request,

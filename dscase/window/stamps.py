@@ -1,9 +1,10 @@
 """The one reader of the time stamps that programs write. (What a person states is `notation`'s.)
 
 A stamp is read as it is written, and as a whole: what could be read in two ways, or has something behind it
-that nobody knows, is no stamp. Only the stamps of RFC 3164 may lack their year, all may lack their zone.
-Neither is made up here: `events.clock` gives a log line both, by rules that it names; everybody else calls
-`Stamp.moment` with the zone that holds for the file, and `Stamp.zoned` tells whether that zone was needed.
+that nobody knows, is no stamp. Only the stamps of RFC 3164, and those like them, may lack their year, all
+may lack their zone; a zone's name that means several is none. Neither is made up here: `events.clock` gives a
+log line both, by rules that it names; everybody else calls `Stamp.moment` with the zone that holds for the
+file, and `Stamp.zoned` tells whether that zone was needed.
 
     found, end = begins_at("Apr 20 03:20:54 kaga CEF: …")     a syslog header's stamp, and where it ends
     stamp = in_line(IN_LINE.match(b"2026-04-20 03:20:54 …"))  a product log's
@@ -42,14 +43,24 @@ MONTHS = {
 }  # fmt: skip
 _WEEKDAYS = frozenset(("mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"))
 ZONES = {
-    name: hours * 3600
+    name: int(hours * 3600)
     for hours, names in {
-        0: "Z UTC GMT", 1: "CET", 2: "CEST EET", 3: "EEST", 8: "SGT HKT", 9: "JST KST", 10: "AEST",
-        11: "AEDT", -4: "EDT", -5: "CDT", -6: "MDT", -7: "PDT", -8: "PST",
+        0: "Z UTC GMT", 1: "CET", 2: "CEST EET SAST", 3: "EEST MSK", 5: "PKT", 7: "WIB", 8: "SGT HKT AWST",
+        9: "JST KST", 9.5: "ACST", 10: "AEST", 10.5: "ACDT", 11: "AEDT", 12: "NZST", 13: "NZDT",
+        -4: "EDT", -6: "MDT", -7: "PDT", -8: "AKDT", -9: "AKST", -10: "HST",
     }.items()
     for name in names.split()
 }  # fmt: skip
 """The names that mean one zone everywhere, and its seconds east of UTC."""
+UNCLEAR_ZONES = {
+    "ADT": (-3, 4), "AST": (-4, 3), "BST": (1, 6, 11), "CDT": (-5, -4), "CST": (-6, -5, 8), "EST": (-5, 10),
+    "GST": (4, 10), "IST": (1, 2, 5.5), "MST": (-7, 6.5, 8), "PST": (-8, 8), "SST": (-11, 8, 11),
+    "WST": (8, 13),
+}  # fmt: skip
+"""The names that mean several, and the hours each may be east of UTC: PST is Manila's time as well, CST
+China's and Havana's, IST India's and Israel's."""
+ZONE_NAME = "|".join(sorted({*ZONES, *UNCLEAR_ZONES} - {"Z"}, key=lambda name: (-len(name), name)))
+"""A pattern of all of them."""
 
 
 class Stamp(NamedTuple):
@@ -69,6 +80,13 @@ class Stamp(NamedTuple):
     def zoned(self) -> bool:
         """Whether it names its own zone."""
         return self.offset is not None
+
+    @property
+    def may_be_east(self) -> tuple[timedelta, ...]:
+        """How far east of UTC it may be by the name of its zone, where that means several; else nothing."""
+        words = self.text.split() if self.offset is None else ()
+        hours = next((UNCLEAR_ZONES[word] for word in words if word in UNCLEAR_ZONES), ())
+        return tuple(timedelta(hours=one) for one in hours)
 
     def wall(self, year: int | None = None, tz: tzinfo | None = None) -> datetime | None:
         """The time as a clock on a wall shows it, in the stamp's zone, else in `tz`, else without one.
@@ -114,11 +132,13 @@ def plausible(moment: datetime) -> bool:
     return _FIRST <= moment.replace(tzinfo=None) <= _LAST
 
 
-def east(zone: str) -> int:
-    """Seconds east of UTC of a zone as it stands in a stamp: "Z", "JST", "+09:00", "-0530", "UTC+9"."""
-    named = ZONES.get(zone.upper())
-    if named is not None:
-        return named
+def east(zone: str) -> int | None:
+    """Seconds east of UTC of a zone as it stands in a stamp: "Z", "JST", "+09:00", "-0530", "UTC+9"; None for
+    a name that means several.
+    """
+    name = zone.upper()
+    if name in ZONES or name in UNCLEAR_ZONES:
+        return ZONES.get(name)
     place = max(zone.find("+"), zone.find("-"))
     hours, _, minutes = zone[place + 1 :].partition(":")
     if len(hours) > 2:  # noqa: PLR2004 - "+0900", "+900"
@@ -144,7 +164,7 @@ def hour_of_day(hour: int, half: str | None) -> int | None:
 _RFC_3164 = re.compile(
     r"(?:(\d{4}) )?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?"
     r"(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?![\w:.]*\w)"
-    r"(?: (?:(Z|UTC|GMT|JST|[+-]\d\d:?\d\d)|((?:19|20)\d\d))(?=:? \S))?",
+    rf"(?: (?:(Z|{ZONE_NAME}|[+-]\d\d:?\d\d)|((?:19|20)\d\d))(?=:? \S))?",
     re.ASCII,
 )
 _ISO = re.compile(
@@ -207,22 +227,25 @@ def _bytes_of(word: str) -> tuple[bytes, ...]:
 _LINE_START = rb"^(?:\xef\xbb\xbf)?\[?"
 _TO_THE_MINUTE = rb"\d{4}[-/]\d\d?[-/]\d\d?[ T]\d{1,2}:\d\d"
 _SECOND = rb":\d\d(?:[.,:]\d{1,9})?"
-_LINE_ZONE = rb"(?: ?\[?(?P<zone>Z\b|UTC\b|[+-]\d\d:?\d\d))?"
+_LINE_ZONE = rb"(?: ?\[?(?P<zone>Z\b|UTC\b|JST\b|[+-]\d\d:?\d\d))?"
 _MONTH_WORD = rb"(?:[A-Z][a-z]{2,8}|\d{1,2}(?:" + b"|".join(_bytes_of("月")) + rb"))"
 _JAPANESE_DAY = rb"\d{4}(?:%s)\d{1,2}(?:%s)\d{1,2}(?:%s)" % tuple(b"|".join(_bytes_of(w)) for w in "年月日")
-_HALF_WORD = rb"(?:AM|PM|" + b"|".join((*_bytes_of("午前"), *_bytes_of("午後"))) + b")"
+_JAPANESE_HALF = b"|".join((*_bytes_of("午前"), *_bytes_of("午後")))
+_HALF_WORD = rb"(?:AM|PM|" + _JAPANESE_HALF + b")"
 _JAVA = (
-    rb"(?:" + _MONTH_WORD + rb" \d{1,2}, \d{4},?|\d{1,2}-" + _MONTH_WORD + rb"-\d{4}|" + _JAPANESE_DAY + rb")"
+    rb"(?:\d{1,2} \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d (?:" + _JAPANESE_HALF + b")|"  # Java 8 in Japanese
+    rb"(?:" + _MONTH_WORD + rb" \d{1,2}, \d{4},?|\d{1,2}-" + _MONTH_WORD + rb"-\d{4}|"
+    rb"\d{1,2} [A-Z][a-z]{2,8} \d{4},?|" + _JAPANESE_DAY + rb")"
     rb" \d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?"
-    rb"(?:(?: |\xe2\x80\xaf)" + _HALF_WORD + rb")?"  # newer Javas write a narrow no-break space
+    rb"(?:(?: |\xe2\x80\xaf)" + _HALF_WORD + rb")?)"  # newer Javas write a narrow no-break space
 )
 IN_LINE = re.compile(
     _LINE_START + b"(?P<wall>" + _TO_THE_MINUTE + _SECOND + b"|" + _JAVA + b")" + _LINE_ZONE, re.MULTILINE
 )
 """A product log's stamp at the start of a line: `2026-04-20 03:20:54.118204 [+0900]:`, Java's `Apr 20, 2026
-3:20:54.118 AM [+0900]`, in Japanese `4月 20, 2026 3:20:54 午前`, `2026年4月20日 3:20:54` or `2026/04/20
-3:20:54`, its server's `20-Apr-2026 03:20:54.118`, and their like, the shapes of the samples in
-`product_logs.csv`. The zone may be missing."""
+3:20:54.118 AM [+0900]`, `20 Apr 2026 03:20:54`, in Japanese `4月 20, 2026 3:20:54 午前`, Java 8's `4 20, 2026
+3:20:54 午前`, `2026年4月20日 3:20:54` or `2026/04/20 3:20:54`, its server's `20-Apr-2026 03:20:54.118`, and
+their like, the shapes of the samples in `product_logs.csv`. The zone may be missing."""
 JAVA_IN_LINE = re.compile(_LINE_START + b"(" + _JAVA + b")" + _LINE_ZONE, re.MULTILINE)
 """Java's forms alone, with two groups: the time and the zone."""
 MINUTE_IN_LINE = re.compile(_LINE_START + b"(" + _TO_THE_MINUTE + b")" + _SECOND + _LINE_ZONE, re.MULTILINE)
@@ -268,10 +291,10 @@ _FORMS: dict[Use, tuple[re.Pattern[str], ...]] = {
     # As Java's logging writes them, in the language of the machine.
     "log": (
         _form(r"(?P<name>[A-Z][a-z]+) (?P<day>\d{1,2}), (?P<year>\d{4}),?"),
-        _form(r"(?P<day>\d{1,2})-(?P<name>[A-Z][a-z]+)-(?P<year>\d{4})"),
+        _form(r"(?P<day>\d{1,2})(?P<sep>[- ])(?P<name>[A-Z][a-z]+)(?P=sep)(?P<year>\d{4}),?"),
         _form(r"(?P<day>\d{1,2})-(?P<month>\d{1,2})月-(?P<year>\d{4})"),
         _form(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日"),
-        _form(r"(?P<month>\d{1,2})月 (?P<day>\d{1,2}), (?P<year>\d{4})"),
+        _form(r"(?P<month>\d{1,2})月? (?P<day>\d{1,2}), (?P<year>\d{4})"),
     ),
     # As EXIF and other notes in a picture have it.
     "picture": (_form(r"(?P<year>\d{4})(?P<sep>[-:])(?P<month>\d\d)(?P=sep)(?P<day>\d\d)"),),
@@ -297,8 +320,9 @@ def read(text: str, use: Use) -> Stamp | Refusal:
 
 
 def named(text: str, part: Mapping[str, str | None]) -> Stamp | Refusal:
-    """The stamp of a pattern's parts: `year`, `month` or the `name` of one, `day`, or `one` and `two` where
-    either may be the day; `hour`, its half `before` or `after` it; `minute`, `second`, `fraction`, `zone`.
+    """The stamp of a pattern's parts: `year`, if any, `month` or the `name` of one, `day`, or `one` and `two`
+    where either may be the day; `hour`, its half `before` or `after` it; `minute`, `second`, `fraction`,
+    `zone`.
     """
     day, month = part.get("day"), part.get("month")
     if "one" in part:
@@ -317,7 +341,7 @@ def named(text: str, part: Mapping[str, str | None]) -> Stamp | Refusal:
         return "time.unreadable"
     return Stamp(
         text,
-        int(part["year"] or 0),
+        int(year) if (year := part.get("year")) else None,
         int(month or 0),
         int(day or 0),
         hour,

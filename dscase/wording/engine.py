@@ -2,11 +2,12 @@
 
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 from dscase.text import typed
+from dscase.wording import plain_text
 
 _NAME = re.compile(r"\{\{ ([a-z_]+) \}\}")
 _PLAIN = re.compile(rf"(?:[^{{}}\r]|{_NAME.pattern})*")
@@ -56,7 +57,19 @@ def compiled(text: str, finish: Callable[[object], str] | None = None) -> Any:
     return (made.overlay(finalize=finish) if finish is not None else made).from_string(text)
 
 
-class Place(NamedTuple):
+def filled(text: str, facts: Mapping[str, object], *, spaced: bool) -> str:
+    """A text of a catalogue, filled. `spaced`: as a plain text in Japanese has it."""
+    if spaced:
+        return plain_text.spaced(marked(text, facts))
+    return str(compiled(text).render(facts))
+
+
+def marked(text: str, facts: Mapping[str, object]) -> str:
+    """A text of a catalogue, filled, every value in it marked as one."""
+    return str(compiled(text, plain_text.value).render(facts))
+
+
+class FaultPlace(NamedTuple):
     """Where filling a template failed. `file` is one that it imports, "" the template itself; the line counts
     from 1, and is 0 where nobody knows.
     """
@@ -65,15 +78,15 @@ class Place(NamedTuple):
     line: int
 
 
-def place_of(fault: Exception) -> Place:
+def place_of(fault: Exception) -> FaultPlace:
     """Where a template failed, by what it raised."""
     from jinja2 import TemplateSyntaxError
 
     if isinstance(fault, TemplateSyntaxError):
-        return Place(fault.filename or "", fault.lineno)
+        return FaultPlace(fault.filename or "", fault.lineno)
     for frame in reversed(traceback.extract_tb(fault.__traceback__)):
         if frame.filename == _FILE:
-            return Place("", frame.lineno or 0)
+            return FaultPlace("", frame.lineno or 0)
         if frame.filename.endswith(ENDING):
-            return Place(frame.filename, frame.lineno or 0)
-    return Place("", 0)
+            return FaultPlace(frame.filename, frame.lineno or 0)
+    return FaultPlace("", 0)

@@ -1,4 +1,4 @@
-"""Japanese for a plain text: blanks between Japanese and Latin, and half-width brackets.
+"""Japanese for a plain text: blanks between Japanese and Latin, and half-width brackets; and back.
 
 A typeset document keeps them apart by its letters; a web form or a terminal sets every letter alike. What is
 changed are our own words: a value, such as a computer's name or a line of a log, stays as it is.
@@ -17,6 +17,9 @@ _EDGE = re.compile(f"[{_WIDE}][{_NARROW}]|[{_NARROW}][{_WIDE}]")
 _BESIDE = re.compile(
     rf"(?<=[{_WIDE}])(?=[A-Za-z0-9])(?!Q&A)|(?<=[A-Za-z0-9])(?<!Q&A)(?=[{_WIDE}])",  # 製品Q&A is a name
 )
+_BETWEEN = re.compile(rf"(?<=[{_WIDE}」』）、。]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) (?=[{_WIDE}「『（])")
+_AT_A_VALUE = re.compile(rf"^ (?=[{_WIDE}「『（])|(?<=[{_WIDE}」』）]) $")
+_FULL = str.maketrans({"(": "（", ")": "）", "[": "［", "]": "］"})
 _BRACKETS = frozenset("()[]<>{}\"'")
 
 
@@ -35,6 +38,17 @@ def spaced(text: str) -> str:
             piece, own = _BESIDE.sub(" ", part.translate(_HALF)), True
         told = _joined(told, piece, own=own)
     return told
+
+
+def typeset(text: str) -> str:
+    """The other way round, for words that the screen has, too: as a typeset document has them."""
+    pieces = [
+        part[len(OPEN) : -len(CLOSE)]
+        if part.startswith(OPEN)
+        else _AT_A_VALUE.sub("", _BETWEEN.sub("", part.translate(_FULL).replace(": ", "：")))
+        for part in filter(None, _VALUE.split(text))
+    ]
+    return "".join(pieces)
 
 
 def _joined(before: str, after: str, *, own: bool) -> str:

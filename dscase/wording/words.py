@@ -21,12 +21,15 @@ from typing import Any
 from dscase import home
 from dscase.case.model import Lang
 from dscase.errors import DscaseError, UsageError
-from dscase.wording import engine, plain_text
+from dscase.wording import apart, engine, plain_text
+from dscase.wording.filler import Known, Order
 
 VARIABLE = "DSCASE_TEMPLATES"
 FOLDER = "templates"
 WORDS = "words"
 """The folder of a language's catalogues."""
+LONGEST = 2_000_000
+"""Bytes of a template or catalogue; the longest of ours has a twentieth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ def user_templates() -> Path:
 
 class Words:
     """Texts of one language. `folders` are searched first, in order; `ours_alone` knows no person's; `called`
-    is what a document that texts and templates name is called here.
+    is what a document that texts and templates name is called here. `bounded`: a person's own texts and
+    templates are filled in a process that is bounded.
     """
 
     plain = False
@@ -69,12 +73,15 @@ class Words:
         *,
         ours_alone: bool = False,
         called: Mapping[str, str] = MappingProxyType({}),
+        bounded: bool = True,
     ) -> None:
         self.lang: Lang = lang
         self._folders = [*folders, *([] if ours_alone else [user_templates()]), package_templates()]
         self._called = called
         self.ready = cache(self._compiled)
         texts = _merged(lang, tuple(self._folders))
+        self._bounded = bounded
+        self._foreign = _foreign(lang, tuple(self._folders)) if bounded else frozenset()
         self._texts = {key: self.called(text) for key, text in texts.items()} if called else texts
 
     def called(self, text: str) -> str:
@@ -113,18 +120,28 @@ class Words:
         text = self._texts.get(key)
         if text is None:
             raise UsageError("wording.no_text", key=key, lang=self.lang)
-        apart = self.plain and self.lang == "ja"
+        spaced = self.plain and self.lang == "ja"
         if (plain := engine.plain(text)) is not None and facts.keys() >= plain.needed:
             values = [facts[name] for name in plain.names]
-            if apart:
+            if spaced:
                 return plain_text.spaced(plain.form.format(*map(plain_text.value, values)))
             return plain.form.format(*values)
         try:
-            if apart:
-                return plain_text.spaced(str(engine.compiled(text, plain_text.value).render(facts)))
-            return str(engine.compiled(text).render(facts))
+            if key in self._foreign:
+                return apart.filled(Order("text", text, self.known, facts), key)
+            return engine.filled(text, facts, spaced=spaced)
+        except UsageError:  # it oversteps its bounds
+            raise
         except Exception as fault:  # a user's template may raise anything
             raise UsageError("wording.bad_text", key=key, lang=self.lang, fault=str(fault)) from fault
+
+    def typeset(self, key: str, /, **facts: object) -> str:
+        """A text that the screen has, too, as a document has it: in Japanese without blanks beside Latin and
+        with wide brackets. A person's own text stays as it is.
+        """
+        if self.lang != "ja" or self.plain or key in self._foreign or key not in self._texts:
+            return self.say(key, **facts)
+        return plain_text.typeset(engine.marked(self._texts[key], facts))
 
     def template(self, name: str, *, markup: bool = False) -> "Template":
         """A text template by file name, e.g. "inquiry.txt.j2". `markup`: one for all languages that makes
@@ -148,6 +165,16 @@ class Words:
                 return path
         raise UsageError("wording.no_file", name=name)
 
+    @property
+    def known(self) -> Known:
+        """What these words are made of, for another process."""
+        spaced = self.plain and self.lang == "ja"
+        return self.lang, tuple(self._folders[:-1]), tuple(self._called.items()), spaced
+
+    def is_foreign(self, path: Path) -> bool:
+        """Whether a template is a person's own, to be filled in a process that is bounded."""
+        return self._bounded and not path.is_relative_to(package_templates())
+
     def _compiled(self, source: str, markup: bool) -> Any:
         """A template, ready to be filled, which may import others of the same folders."""
         from jinja2 import FunctionLoader
@@ -167,11 +194,20 @@ class Words:
 
 
 def read_template(path: Path) -> str:
-    """The content of a template file. Raises UsageError where it cannot be read, or is not UTF-8."""
+    """The content of a template file. Raises UsageError where it cannot be read, is not UTF-8 or too long."""
     try:
-        return path.read_text(encoding="utf-8")
+        return _text(path)
     except (OSError, ValueError) as fault:
         raise UsageError("wording.bad_template", file=str(path), line=0, fault=str(fault)) from fault
+
+
+def _text(path: Path) -> str:
+    """The content of a file of ours or a person's. Raises OSError, ValueError."""
+    with path.open("rb") as stream:
+        content = stream.read(LONGEST + 1)
+    if len(content) > LONGEST:
+        raise ValueError(f"more than {LONGEST:,} bytes")
+    return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class Template:
@@ -186,14 +222,29 @@ class Template:
         """
         source = self._words.called(read_template(self._path))
         try:
+            if self._words.is_foreign(self._path):
+                known, where = self._words.known, str(self._path)
+                return apart.filled(Order("template", source, known, facts, self._markup), where)
             return str(self._words.ready(source, self._markup).render(facts, say=self._words.say))
-        except UsageError:  # a text said in it: the error names that one
+        except UsageError:  # a text said in it: the error names that one; or it oversteps its bounds
             raise
+        except apart.FaultError as fault:
+            raise _bad(fault.file or str(self._path), fault.line, fault) from fault
         except Exception as fault:  # a user's template may raise anything
             file, line = engine.place_of(fault)
-            raise UsageError(
-                "wording.bad_template", file=file or str(self._path), line=line, fault=str(fault)
-            ) from fault
+            raise _bad(file or str(self._path), line, fault) from fault
+
+
+def _bad(file: str, line: int, fault: Exception) -> UsageError:
+    return UsageError("wording.bad_template", file=file, line=line, fault=str(fault))
+
+
+@cache
+def _foreign(lang: str, folders: tuple[Path, ...]) -> frozenset[str]:
+    """The keys of texts that are a person's own."""
+    ours = _merged(lang, (package_templates(),))
+    texts = _merged(lang, folders)
+    return frozenset(key for key, text in texts.items() if text != ours.get(key))
 
 
 @cache
@@ -205,7 +256,7 @@ def _merged(lang: str, folders: tuple[Path, ...]) -> dict[str, str]:
             if not path.is_file():  # a named pipe would be waited on for ever
                 raise UsageError("wording.bad_catalogue", file=str(path), fault="not a regular file")
             try:
-                pairs = list(flattened(tomllib.loads(path.read_text(encoding="utf-8"))))
+                pairs = list(flattened(tomllib.loads(_text(path))))
             except (ValueError, OSError, RecursionError) as fault:  # no TOML, no UTF-8; or nested too deeply
                 raise UsageError("wording.bad_catalogue", file=str(path), fault=str(fault)) from fault
             texts.update((key, str(value).strip("\n")) for key, value in pairs)

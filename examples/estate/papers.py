@@ -21,11 +21,17 @@ BACKGROUND = """\
 DSA-testほか2台は再実行後も解消しません。DSA-testは本番展開前の検証機で、4月22日に本番サーバへの適用判断を控えているため、失敗の原因と、製品ログに残ったメッセージが対処を要するものかどうかを確認したく、お問い合わせします。
 """
 
+BACKGROUND_EN = """\
+In the scheduled security update in the early hours of 20 April 2026, pattern updates failed on several agents.
+On DSA-test and two other computers they fail again after a retry. DSA-test is the test machine for our rollout: on 22 April we decide whether the production servers get the update. We would like to know the cause, and whether the message in the product log requires action.
+"""
+
 CASE = f"""\
 # 例題: パターンファイルのアップデート失敗 (架空の環境)
 # 画面、診断パッケージ、ログは evidence/ に置きます。確認した内容は journal.jsonl にあります。
 schema: 1
 title: DSA-testでパターンファイルのアップデートに失敗し、再実行しても復旧しない
+title_en: Pattern update fails on DSA-test, and fails again after a retry
 window: "2026-04-20 03:00/03:40"
 tz: Asia/Tokyo
 lang: ja
@@ -36,13 +42,22 @@ os: "DSM: Red Hat Enterprise Linux 7.9 / DSA-test: Red Hat Enterprise Linux 7.9"
 
 background: |
 {"".join(f"  {line}" + chr(10) for line in BACKGROUND.splitlines())}
+background_en: |
+{"".join(f"  {line}" + chr(10) for line in BACKGROUND_EN.splitlines())}
 what_happened: |
   03:10から03:35にかけて7台のAgentでイベントID 2205が記録されました。
   05:00の再実行で4台は復旧しましたが、DSA-test、AP-とうきょう-03、倉庫-端末02は再び失敗しました。
   DSA-testは07:56に手動でも再実行しましたが、同じイベントが記録されました。
 
+what_happened_en: |
+  From 03:10 to 03:35 event ID 2205 was recorded for 7 agents.
+  A retry at 05:00 succeeded on 4 computers; DSA-test, AP-とうきょう-03 and 倉庫-端末02 failed again.
+  On DSA-test we ran the update by hand at 07:56; the same event was recorded.
+
 status: "DSA-test: ステータスランプはオレンジ。「セキュリティアップデート: Agent/Applianceでのパターンファイルのアップデート失敗」と表示"
+status_en: "DSA-test: the status lamp is orange. Status text: Security Update: Pattern Update on Agents/Appliances Failed"
 alerts: 「7台のコンピュータで不正プログラム対策コンポーネントのアップデートに失敗しました。」(03:11発生。再実行後は3台、09:00時点で継続)
+alerts_en: "“Anti-Malware Component Update Failed” on 7 computers (raised at 03:11; on 3 computers after the retry, not ended at 09:00)"
 
 # お問い合わせの対象: 製品ログのメッセージと、対応するシステムイベント
 message: |-
@@ -57,10 +72,13 @@ evidence:
     tz: Asia/Tokyo
   - file: 01-lamp.png
     caption: 管理コンソール「コンピュータ」画面。DSA-testのランプがオレンジ (03:31)
+    caption_en: "The page [Computers] of the console: the lamp of DSA-test is orange (03:31)"
   - file: 02-events.png
     caption: 「イベントとレポート」>「システムイベント」。03:20:54のイベントID 2205と710 (03:33)
+    caption_en: "[Events & Reports] > [System Events]: events 2205 and 710 at 03:20:54 (03:33)"
   - file: 03-alert.jpg
     caption: 「アラート」画面。アップデート失敗のアラートが継続 (03:36)
+    caption_en: "The page [Alerts]: the alert of the failed update has not ended (03:36)"
   # kaga-20260420.zip はDSMの診断パッケージのはずですが、中身からは判別できません。
   # 確かな場合は次の2行を有効にしてください。
   # - file: kaga-20260420.zip

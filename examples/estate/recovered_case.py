@@ -32,6 +32,7 @@ CASE = f"""\
 # 例題: 8分後に自動で復旧したアップデート失敗 (架空の環境)
 schema: 1
 title: web02でパターンファイルのアップデートに失敗し、8分後に成功した
+title_en: Pattern update failed on web02 and succeeded 8 minutes later
 window: "{ASKED.window}"
 tz: Asia/Tokyo
 lang: ja
@@ -41,9 +42,13 @@ product: Trend Micro Deep Security 12.0 (DSM 12.0.383 / DSA 12.0.0-725)
 os: Red Hat Enterprise Linux 7.9
 
 background: web02で記録された製品ログのメッセージについて、対処の要否を社内で確認しています。
+background_en: We are checking whether a product-log message recorded on web02 requires action.
 what_happened: 03:20:10にイベントID 2205が1件記録され、03:28:10にイベントID 2204 (成功) が記録されました。
+what_happened_en: Event ID 2205 was recorded once at 03:20:10, and event ID 2204 (success) at 03:28:10.
 status: "web02: 緑。「管理対象 (オンライン)」(09:00時点)"
+status_en: "web02: green, Managed (Online), at 09:00"
 alerts: アップデート失敗のアラートが03:20:15に発生し、03:28:16に終了。09:00時点でアラートなし。
+alerts_en: The alert of the failed update was raised at 03:20:15 and ended at 03:28:16. No alert at 09:00.
 message: |-
   {MESSAGE}
 event: 2205@web02

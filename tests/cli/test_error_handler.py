@@ -39,6 +39,7 @@ def test_each_kind_of_error_has_its_exit_code(fault, code, capsys):
 
 def test_a_reader_that_goes_away_on_windows_is_no_fault_either(monkeypatch, capsys):
     gone = OSError(errno.EINVAL, "Invalid argument")
+    monkeypatch.setattr("os.name", "posix")
     assert code_of(gone) == ExitCode.INTERNAL
     capsys.readouterr()
     monkeypatch.setattr("os.name", "nt")

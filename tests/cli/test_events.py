@@ -352,6 +352,8 @@ def test_a_column_named_by_option_is_read_as_the_case_would(log):
     Path("e.csv").write_text(content, encoding="utf-8", newline="")
     (event,) = json.loads(run("e.csv", *COMMON, "--csv-column", "target=Rechner", "--json").stdout)["events"]
     assert (event["target"], event["extra"]) == ("b", [["Ziel", "a"]])
+    (loud,) = json.loads(run("e.csv", *COMMON, "--csv-column", "TARGET=Rechner", "--json").stdout)["events"]
+    assert loud["target"] == "b"
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def wrong(tmp_path):
         words = folder / "en" / "words"
         words.mkdir(parents=True)
         (words / "mine.toml").write_text(
-            '[finding.file.unknown]\nwhat = "{{ nmae }}"\n[levle]\nerror = "x"\n', encoding="utf-8"
+            '[finding.screenshot.blank]\nwhat = "{{ nmae }}"\n[levle]\nerror = "x"\n', encoding="utf-8"
         )
         return words / "mine.toml"
 
@@ -76,7 +76,7 @@ def test_what_is_wrong_is_told_like_a_compiler_does_it(run, tmp_path, wrong):
     lines = done.stdout.splitlines()
     assert lines[0] == f"{path}:2: error"
     assert lines[1:3] == [
-        '  finding.file.unknown.what: "nmae" is not known here.',
+        '  finding.screenshot.blank.what: "nmae" is not known here.',
         "  → Did you mean name? Known names: name.",
     ]
     assert lines[3] == f"{path}:4: note"

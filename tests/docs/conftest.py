@@ -89,6 +89,18 @@ def pages(root: Path, page: Any) -> list[Page]:
 
 
 @pytest.fixture(scope="session")
+def manual(root: Path) -> Any:
+    """The pages of a language below a folder (`reference`, `guides`, or all of them), read as one."""
+
+    def read(lang: str, below: str = "") -> Page:
+        folder = root / "docs" / lang / below
+        pages = sorted(folder.rglob("*.md"))
+        return Page(folder, "\n".join(path.read_text(encoding="utf-8") for path in pages))
+
+    return read
+
+
+@pytest.fixture(scope="session")
 def texts(root: Path) -> dict[str, dict[str, str]]:
     """The catalogues: language, then flattened key, then text."""
     return {

@@ -10,8 +10,8 @@ import pytest
 
 LANGS = ("ja", "en")
 HEADINGS = {
-    "ja": ("部屋と階", "用語", "ログ 1 行の道のり", "どこに置くか"),
-    "en": ("The rooms and their floors", "The nouns", "The way of one log line", "Where do I put…"),
+    "ja": ("パッケージと層", "用語", "ログ 1 行の道のり", "どこに置くか"),
+    "en": ("The packages and their layers", "The nouns", "The way of one log line", "Where do I put…"),
 }
 CODE = re.compile(r"`([^`]+)`")
 

@@ -19,7 +19,7 @@ from dscase.wording.engine import environment
 
 ERRORS = ("DscaseError", "UsageError", "InputError", "OutputError")
 ROOMS = "window|case|cli|intake|events|seal|render|wording|knowledge|review|inquiry|fetch"
-ERROR_PARTS = ("what", "why", "next")
+ERROR_PARTS = ("means", "what", "why", "next")
 FINDING_PARTS = ("means", "what", "why", "mend")
 UNPARSED = r"(?:line|cef|leef|json|record|stamp|csv|id|time)\.[a-z_]+"
 
@@ -65,6 +65,16 @@ def test_template_files_take_the_same_facts_in_both_languages(root: Path) -> Non
         assert taken[0] == taken[1], japanese.name
 
 
+def test_no_line_begins_right_behind_a_block(texts: dict[str, dict[str, str]]) -> None:
+    """The engine takes the end of the line away that follows a block: a blank line is needed."""
+    assert not [
+        (lang, key)
+        for lang, known in texts.items()
+        for key, text in known.items()
+        if re.search(r"%\}\n(?!\n)", text)
+    ]
+
+
 def test_no_text_is_empty(texts: dict[str, dict[str, str]]) -> None:
     assert not [
         (lang, key) for lang, known in texts.items() for key, text in known.items() if not text.strip()
@@ -72,7 +82,7 @@ def test_no_text_is_empty(texts: dict[str, dict[str, str]]) -> None:
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_every_error_that_is_raised_by_name_has_its_three_texts(
+def test_every_error_that_is_raised_by_name_has_its_four_texts(
     source: Any, texts: dict[str, dict[str, str]], lang: str
 ) -> None:
     raised = {code for call in source.calls(*ERRORS) if call.args for code in literal_codes(call.args[0])}
@@ -121,7 +131,7 @@ def test_every_error_is_raised_with_the_facts_its_texts_take(
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_every_kind_of_finding_has_its_three_texts(texts: dict[str, dict[str, str]], lang: str) -> None:
+def test_every_kind_of_finding_has_its_four_texts(texts: dict[str, dict[str, str]], lang: str) -> None:
     assert len(KINDS) > 60
     assert not {f"finding.{code}.{part}" for code in KINDS for part in FINDING_PARTS} - texts[lang].keys()
 

@@ -132,10 +132,10 @@ def test_a_finding_added_by_the_recipe_is_found_worded_and_documented(
         if there:
             one = found["title.missing"]
             assert (one["item"], one["weight"], one["what"]) == (0, "note", "件名が書かれていません。")
-    run("tools/write_findings.py")
+    run("tools/write_reference.py")
     for each, means in (("ja", "件名がない"), ("en", "There is no title")):
-        page = (tree / "docs" / each / "reference.md").read_text(encoding="utf-8")
-        assert f"| `title.missing` | 0 | `note` | {means} |" in page
+        page = (tree / "docs" / each / "reference" / "findings.md").read_text(encoding="utf-8")
+        assert f"| `title.missing` | 0 | `note` | {means} | " in page
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

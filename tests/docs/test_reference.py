@@ -26,18 +26,18 @@ from dscase.window import read_window, zone_named
 EXIT_TITLES = {
     "README.md": "終了コード",
     "README.en.md": "Exit codes",
-    "docs/ja/reference.md": "終了コード",
-    "docs/en/reference.md": "Exit codes",
+    "docs/ja/reference/commands.md": "終了コード",
+    "docs/en/reference/commands.md": "Exit codes",
 }
 FORM_TITLES = {
     "README.md": "対象時間帯の書き方",
     "README.en.md": "How to write the window",
-    "docs/ja/reference.md": "形",
-    "docs/en/reference.md": "Forms",
+    "docs/ja/reference/window.md": "形",
+    "docs/en/reference/window.md": "Forms",
 }
 TITLES = {
     "ja": {
-        "findings": "確認事項の一覧",
+        "commands": "コマンドの一覧",
         "unparsed": "読み取れなかった行の理由",
         "fields": "case.yaml",
         "entries": "evidence の項目",
@@ -46,7 +46,7 @@ TITLES = {
         "json": "JSON の形",
     },
     "en": {
-        "findings": "Findings",
+        "commands": "The commands",
         "unparsed": "Why a line was not read",
         "fields": "case.yaml",
         "entries": "The entries of evidence",
@@ -56,7 +56,7 @@ TITLES = {
     },
 }
 NAME_OF_ROW = re.compile(r"\| (`[^`]+` \| `[^|]+|[^|]+)\|")
-OTHERS_OPTIONS = {"--help", "--extra", "--with-python"}  # of uv, and of tools/make_doctor.py
+OTHERS_OPTIONS = {"--help", "--extra", "--value", "--with-python"}  # of uv, pipx, and of tools/make_doctor.py
 
 
 @pytest.fixture(params=["ja", "en"])
@@ -65,8 +65,8 @@ def lang(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def reference(lang: str, page: Any) -> Any:
-    return page(f"docs/{lang}/reference.md")
+def reference(lang: str, manual: Any) -> Any:
+    return manual(lang, "reference")
 
 
 def first_names(rows: list[list[str]]) -> list[str]:
@@ -125,35 +125,41 @@ def test_the_exit_codes_are_exactly_those_documented(page: Any, name: str, title
 
 
 def test_the_exit_codes_names_are_right(reference: Any, lang: str) -> None:
-    title = EXIT_TITLES[f"docs/{lang}/reference.md"]
+    title = EXIT_TITLES[f"docs/{lang}/reference/commands.md"]
     documented = {int(row[0]): row[1] for row in reference.rows(title) if row[0].isdigit()}
     assert documented == {int(code): code.name for code in ExitCode}
 
 
-def test_the_errors_are_exactly_those_with_words(
+@pytest.fixture(scope="session")
+def tool(root: Path) -> Any:
+    """tools/write_reference.py, loaded."""
+    spec = importlib.util.spec_from_file_location("write_reference", root / "tools" / "write_reference.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_tables_that_the_program_knows_are_as_it_has_them(tool: Any, lang: str) -> None:
+    for name in tool.PAGES:
+        path = tool.page(lang, name)
+        assert tool.written(lang, name) == path.read_text(encoding="utf-8"), (
+            "run python tools/write_reference.py"
+        )
+
+
+def test_every_error_finding_and_command_has_a_row_with_its_cure(
     reference: Any, texts: dict[str, dict[str, str]], lang: str
 ) -> None:
     worded = {found[1] for key in texts[lang] if (found := re.fullmatch(r"error\.(.+)\.what", key))}
-    rooms = {code.split(".")[0] for code in worded}
-    tables = reference.text.rpartition(TITLES[lang]["findings"])[2].partition("\n## ")[2]
-    documented = {
-        name
-        for line in re.findall(r"^\| `([^`]+)` \|", tables, re.MULTILINE)
-        if (name := line).split(".")[0] in rooms
-    }
-    assert documented == worded
-
-
-def test_the_findings_are_exactly_those_declared_with_their_item_weights_and_words(
-    root: Path, reference: Any, lang: str
-) -> None:
-    spec = importlib.util.spec_from_file_location("write_findings", root / "tools" / "write_findings.py")
-    assert spec
-    assert spec.loader
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    assert tool.written(lang) == reference.text, "run python tools/write_findings.py"
-    assert len(reference.rows(TITLES[lang]["findings"])) > len(KINDS) > 60
+    assert len(worded) > 250
+    assert len(KINDS) > 60
+    rows = {row[0].strip("`"): row for row in reference.rows() if row[0].startswith("`") and len(row) > 2}
+    assert not (worded | KINDS.keys()) - rows.keys()
+    assert not [code for code in sorted(worded | KINDS.keys()) if not rows[code][-1].strip(" …。.")]
+    leaves = {name for name, command in commands() if not hasattr(command, "commands")}
+    assert set(first_names(reference.rows(TITLES[lang]["commands"]))) == leaves
 
 
 def test_the_reasons_for_unread_lines_are_exactly_those_with_words(
@@ -264,9 +270,9 @@ def test_every_date_time_and_length_in_the_reference_is_understood(reference: An
 
 
 def test_the_rules_for_zone_and_year_are_in_the_guide_as_the_screen_words_them(
-    page: Any, texts: dict[str, dict[str, str]], lang: str
+    manual: Any, texts: dict[str, dict[str, str]], lang: str
 ) -> None:
-    guide = " ".join(page(f"docs/{lang}/guide.md").prose.split())
+    guide = " ".join(manual(lang, "guides").prose.split())
     worded = {
         text
         for key, text in texts[lang].items()
@@ -277,9 +283,9 @@ def test_the_rules_for_zone_and_year_are_in_the_guide_as_the_screen_words_them(
 
 
 def test_the_headings_of_the_screen_are_in_the_guide(
-    page: Any, texts: dict[str, dict[str, str]], lang: str
+    manual: Any, texts: dict[str, dict[str, str]], lang: str
 ) -> None:
-    guide = page(f"docs/{lang}/guide.md").text
+    guide = manual(lang, "guides").text
     heads = [
         re.split(r" ?\(", text)[0] for key, text in texts[lang].items() if key.startswith("screen.head.")
     ]
@@ -321,12 +327,11 @@ def test_the_tables_of_ones_own_are_exactly_those_documented(reference: Any, lan
         assert re.findall(r"`([^`]+)`", rows[name][2]) == list(keys)
 
 
-@pytest.mark.parametrize("lang", ["ja", "en"])
-def test_no_table_of_the_reference_says_a_thing_twice(root: Path, lang: str) -> None:
+def test_no_table_of_the_reference_says_a_thing_twice(reference: Any) -> None:
     """A row is named by its first cell and a code in the second; no name comes twice."""
     twice: list[str] = []
     seen: set[str] = set()
-    for number, line in enumerate((root / f"docs/{lang}/reference.md").read_text().splitlines(), 1):
+    for number, line in enumerate(reference.text.splitlines(), 1):
         if not line.startswith("|"):
             seen = set()
         elif line.strip("|- :") and (name := NAME_OF_ROW.match(line)):

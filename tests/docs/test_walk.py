@@ -12,8 +12,8 @@ TITLES = {"ja": ("質問と回答", "回答のファイル"), "en": ("Questions 
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_the_questions_and_their_answers_are_exactly_those_documented(page: Any, lang: str) -> None:
-    rows = page(f"docs/{lang}/reference.md").rows(TITLES[lang][0])[1:]
+def test_the_questions_and_their_answers_are_exactly_those_documented(manual: Any, lang: str) -> None:
+    rows = manual(lang, "reference").rows(TITLES[lang][0])[1:]
     told = [(row[0].strip("`"), row[1], re.findall(r"`([a-z_]+)`", row[2])) for row in rows]
     assert told == [
         (step.id, step.title.say(lang), [answer.id for answer in step.answers]) for step in checklist().steps
@@ -21,10 +21,10 @@ def test_the_questions_and_their_answers_are_exactly_those_documented(page: Any,
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_the_file_of_answers_in_the_reference_is_understood(page: Any, lang: str, tmp_path: Any) -> None:
+def test_the_file_of_answers_in_the_reference_is_understood(manual: Any, lang: str, tmp_path: Any) -> None:
     (block,) = [
         content
-        for kind, content in page(f"docs/{lang}/reference.md").blocks
+        for kind, content in manual(lang, "reference").blocks
         if kind == "yaml" and content.startswith("confirm")
     ]
     (tmp_path / "why.txt").write_text("because", encoding="utf-8")

@@ -89,3 +89,10 @@ def test_where_both_are_wanted_every_other_command_speaks_the_first(both_in_case
     alone = dscase(command[0], both_in_case_yaml, *command[1:], "--lang", "ja")
     assert told.code == alone.code
     assert told.out == alone.out
+
+
+def test_what_the_sender_is_told_in_english_holds_no_japanese_but_names(case, tmp_path, dscase):
+    dscase("build", case, "-o", tmp_path / "out", "--lang", "both")
+    told = (tmp_path / "out" / "before-sending.en.txt").read_text(encoding="utf-8-sig")
+    told = re.sub(r"[^\s,]*[\u3040-\u9fff][^\s,]*-[^\s,.]*|[^\s,]*-[^\s,]*[\u3040-\u9fff][^\s,.]*", "", told)
+    assert not re.search(r"[\u3040-\u9fff]", told)

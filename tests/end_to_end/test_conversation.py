@@ -8,6 +8,8 @@ from email.message import EmailMessage
 import pytest
 from pypdf import PdfReader
 
+from dscase.masking.book import Book
+
 REPLY = """\
 いつもお世話になっております。
 以下のご提供をお願いいたします。
@@ -82,7 +84,7 @@ def test_the_supplement_answers_one_by_one_and_has_only_what_is_new(talk, valid_
     for part in (
         "R-01",
         "はい、再現します。",
-        "追ってお送りします",
+        "まだお答えしていません",
         "E-10",
         "DSA-new",
         manifest["reference"],
@@ -109,7 +111,7 @@ def test_a_supplement_in_two_languages_has_each_document_in_both(talk, dscase, t
         made = {path.suffix[1:] for path in (tmp_path / "out").glob(f"supplement.{lang}.*")}
         assert made == {"docx", "html", "txt"}
         assert (tmp_path / "out" / f"events.{lang}.csv").is_file()
-    assert "Will follow" in (tmp_path / "out" / "supplement.en.txt").read_text(encoding="utf-8-sig")
+    assert "Not answered yet" in (tmp_path / "out" / "supplement.en.txt").read_text(encoding="utf-8-sig")
     valid_manifest(tmp_path / "out")
 
 
@@ -143,6 +145,17 @@ def test_an_answer_that_cites_what_is_not_there_builds_nothing(talk, dscase, tmp
     assert not (tmp_path / "out").exists()
 
 
+def test_an_answer_that_names_a_file_which_is_not_sent_builds_nothing(talk, dscase, tmp_path):
+    case = tmp_path / "case"
+    shutil.copytree(talk[0], case)
+    (case / "evidence" / "uname.txt").write_text("Linux apl-01 5.14.0\n", encoding="utf-8")
+    dscase("requests", case, "--answer", "R-02=uname.txt のとおりです。")
+    ran = dscase("build", case, "--supplement", "-o", tmp_path / "out")
+    assert ran.code == 2
+    assert "uname.txt" in ran.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_approval_stands_in_the_next_document_and_lapses_when_anything_stated_changes(
     copied, dscase, tmp_path, valid_manifest
 ):
@@ -162,3 +175,22 @@ def test_an_approval_stands_in_the_next_document_and_lapses_when_anything_stated
     assert valid_manifest(out)["approval"] is None
     assert dscase("verify", out, "--json").json()["approval"] is None
     assert "Sato" not in (out / "inquiry.txt").read_text(encoding="utf-8-sig")
+
+
+def test_requests_are_kept_and_shown_with_the_names_the_sender_knows(tmp_path, dscase):
+    (tmp_path / "case.yaml").write_text("lang: en\n")
+    dscase("requests", tmp_path, "--add", "the log of amber-otter")
+    book = Book.new()
+    book.learn({("host", "karte-db3"): ["KARTE-db3"]})
+    book.save(tmp_path / "masking.json")
+    told = book.entries["karte-db3"].pseudonym
+    (tmp_path / "reply.txt").write_text(f"Please send the log of {told}.\n")
+    proposed = dscase("requests", tmp_path, "--read", tmp_path / "reply.txt")
+    assert "karte-db3" in proposed.out
+    dscase("requests", tmp_path, "--read", tmp_path / "reply.txt", "--take", "all")
+    kept = dscase("requests", tmp_path, "--add", f"server0.log of {told}?", "--json").json()["requests"]
+    assert [one["text"] for one in kept] == [
+        "the log of amber-otter",
+        "Please send the log of karte-db3.",
+        "server0.log of karte-db3?",
+    ]

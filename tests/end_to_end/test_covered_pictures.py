@@ -26,7 +26,7 @@ def screenshot(case):
     """A screenshot of the example, of which case.yaml says nothing."""
     stated = case / "case.yaml"
     text = stated.read_text(encoding="utf-8")
-    stated.write_text(re.sub(r"\n    caption:.*", "", text), encoding="utf-8")
+    stated.write_text(re.sub(r"\n    caption(_en)?:.*", "", text), encoding="utf-8")
     return case / "evidence" / "01-lamp.png"
 
 
@@ -145,7 +145,7 @@ def test_a_covered_picture_whose_content_is_another_lets_no_picture_out_that_nob
     was = digest(screenshot)
     change(screenshot)
     evidence = gathered(case)
-    assert [(lost.name, lost.sha256) for lost in evidence.lost_covers] == [("01-lamp.png", was)]
+    assert [(lost.name, lost.sha256) for lost in evidence.lost_redactions] == [("01-lamp.png", was)]
     assert len(evidence.screenshots) == 3
     for shot in evidence.screenshots:
         assert shot.withheld
@@ -176,7 +176,7 @@ def test_a_copy_that_looks_like_a_covered_picture_is_withheld_beside_it(case, sc
     copy.write_bytes(screenshot.read_bytes())
     scaled(copy)
     evidence = gathered(case)
-    assert not evidence.lost_covers
+    assert not evidence.lost_redactions
     assert [shot.file.name for shot in evidence.screenshots if shot.withheld] == ["zz-again.png"]
 
 
@@ -186,5 +186,5 @@ def test_a_removed_picture_withholds_the_others_until_a_person_says_it_is_not_us
     screenshot.unlink()
     assert all(shot.withheld for shot in gathered(case).screenshots)
     Pictures(case).settle(sha256, WHEN)
-    assert not gathered(case).lost_covers
+    assert not gathered(case).lost_redactions
     assert not any(shot.withheld for shot in gathered(case).screenshots)

@@ -355,6 +355,12 @@ def names_that_point_outside(e, kit):
 
 
 @fault("dsm")
+def password_in_a_package(e, kit):
+    e.packages["manager.zip"].more["conf/dsm.properties"] = b"database.password=hunter2\n"
+    e.expect("package.secret")
+
+
+@fault("dsm")
 def package_too_large(e, kit):
     limit = SimpleNamespace(size=100)
     e.patches.append(lambda patch: patch.setattr(completeness, "form_limits", lambda: limit))
@@ -394,6 +400,12 @@ def package_of_another_that_failed(e, kit):
     agent_package(e, hosts=(e.others[0],))
     e.both(kit.Row(e.at(6), "2205", e.others[0], "The component update did not succeed."))
     e.expect("package.other_target")
+
+
+@fault("dsa asked")
+def package_that_names_no_computer(e, kit):
+    agent_package(e, hosts=())
+    e.expect("package.host_unknown")
 
 
 @fault("dsa asked")
@@ -528,7 +540,7 @@ def record_of_a_fetch(e, sha256, **events):
     return json.dumps(told).encode()
 
 
-@fault("more sources")
+@fault("more sources alerts")
 def fetched_too_early(e, kit):
     alerts = b"Alert,Severity,Severity Text,Alert Time\r\n"
     e.files["evidence/dsm/alerts.csv"] = alerts
@@ -1076,6 +1088,13 @@ def quiet_and_a_list_of_two_columns_is_fine(e, kit):
 @quiet_but
 def a_list_of_two_columns_says_offline(e, kit):
     e.files["evidence/computers.csv"] = f"Status,Name\nOffline,{e.others[0]}\n".encode()
+
+
+@fault("sources")
+def a_name_that_only_the_export_has(e, kit):
+    told = kit.export([kit.Row(e.at(2), "100")], e.tz)
+    e.files["evidence/names.csv"] = told.replace(b"Workload Security Started", "マネージャの開始".encode())
+    e.expect("names.met")
 
 
 # --- clean ones

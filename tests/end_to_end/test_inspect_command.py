@@ -98,11 +98,16 @@ def test_what_is_wrong_is_told_and_ends_with_three_and_five_when_nothing_is_left
     assert dscase("inspect").code == 2
 
 
-def test_names_inside_cannot_take_over_the_screen(tmp_path, dscase):
+@pytest.mark.parametrize("mark", ["plugins.txt", ""])
+def test_names_inside_cannot_take_over_the_screen(tmp_path, dscase, mark):
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w") as made:
         made.writestr("\x1b[2J\u202eevil/ds_agent.log", "2026-04-20 03:20:54 [INFO] a\n")
+        if mark:
+            made.writestr(mark, "x")
     ran = dscase("inspect", path)
     assert "\x1b" not in ran.out
     assert "\u202e" not in ran.out
-    assert json.loads(dscase("inspect", path, "--json").out)["files"][0]["package"]["logs"]
+    told = json.loads(dscase("inspect", path, "--json").out)["files"][0]
+    logs = told["package"]["logs"] if mark else [each["log"] for each in told["inside"]]
+    assert [log["first"] is not None for log in logs] == [True]

@@ -27,6 +27,7 @@ SAID = {
     "background": ("stated", "夜間の更新に失敗した原因と対処を知りたい"),
     "happened": ("none", ""),
     "packages": ("given_dsm", ""),
+    "os": ("stated", "Red Hat Enterprise Linux 7.9"),  # the package does not say of which computer it is
 }
 """What only a person knows."""
 

@@ -86,6 +86,6 @@ def test_no_document_that_leaves_speaks_of_the_program(sent: list[Path]) -> None
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_words_that_are_looked_for_are_those_the_screen_uses(lang: Any) -> None:
     """Or this test would look for what nobody says."""
-    told = Words(lang).say("judged.before.line", steps="")
+    told = Words(lang).say("judged.before.line_case", steps="")
     assert re.search(FORBIDDEN["an option"], told)
     assert re.search(FORBIDDEN["the program or a command of it"], told)

@@ -129,6 +129,8 @@ def test_watching_is_recorded_on_two_pages_at_most_in_place_of_an_inquiry(
         assert part in text
     assert manifest(out)["verdict"]["kind"] == "watch"
     assert manifest(out)["complete"] is False
+    for own, title in (("ja", "静観するときに行うこと"), ("en", "While you watch")):  # nothing is sent
+        assert (out / f"before-sending.{own}.txt").read_text("utf-8-sig").startswith(title)
     page = laid_out(out / "watch.docx")
     assert page.pages <= 2  # with the timeline and the message
     assert "2204" in page.text

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dscase.events import cef_fastpath, log_lines
+from dscase.events import cef_fastpath, log_reader
 from dscase.events.collect import Collected
 from dscase.events.table import SourceSpec
 
@@ -44,13 +44,13 @@ def test_the_quick_way_reads_what_the_general_one_does(
     data = "".join(f"{line}\n" for line in lines()).encode("utf-8", "surrogateescape")
     spec = source_of("ds.log", data)
     slowly: list[str] = []
-    general = log_lines.Log.line
+    general = log_reader.Log.line
 
-    def counted(self: log_lines.Log, one: object, *args: object, **more: object) -> None:
+    def counted(self: log_reader.Log, one: object, *args: object, **more: object) -> None:
         slowly.append(str(one))
         general(self, one, *args, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(log_lines.Log, "line", counted)
+    monkeypatch.setattr(log_reader.Log, "line", counted)
     quick = collected(spec, modules=True)
     few = len(slowly)
     monkeypatch.setattr(cef_fastpath.Shapes, "learn", lambda *_: None)

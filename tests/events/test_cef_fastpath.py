@@ -46,7 +46,7 @@ def check(shapes: Shapes, text: str) -> bool:
     cells = Cells(*values_there[:FIXED])
     header = cef.find(text)
     assert header is not None
-    assert cells[:5] == (header.product, *header[5:])
+    assert cells.header.split("|") == [header.product, *header[5:]]
     assert header.start == text.find("CEF")
     assert leef.find(text) is None
     assert body(text, header) == text[header.end :]

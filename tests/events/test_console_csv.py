@@ -10,6 +10,7 @@ from dscase.events import console_csv
 from dscase.events.beginning import Beginning
 from dscase.events.collect import Collected
 from dscase.events.table import AgentEvent, Event, Sighting, SourceSpec, Tally
+from dscase.kinds import Kind
 
 MakeSource = Callable[..., SourceSpec]
 Collect = Callable[..., Collected]
@@ -254,6 +255,17 @@ def test_a_file_of_a_package_is_told_by_its_name(source_of: MakeSource, collecte
         assert (event.module, event.name) == (module, told)
 
 
+def test_an_id_in_wide_digits_is_the_same_id(source_of: MakeSource, collected: Collect) -> None:
+    text = "Time,Level,Event ID,Event,Target\n2026-04-20 03:10:00,Error,７４０,Agent/Appliance Error,経理01\n"
+    assert [event.id for event in collected(source_of("a.csv", text)).rows] == ["740"]
+
+
+def test_a_json_document_is_not_told_to_lack_columns() -> None:
+    text = b'{"a": [{"time": 1, "id": "x"}], "name": 1}'
+    for stated in (None, Kind.SYSLOG, Kind.CONSOLE_CSV):
+        assert console_csv.refusal(Beginning(text, "e.json", stated)) is None
+
+
 def test_a_modules_row_without_a_time_is_refused(source_of: MakeSource, collected: Collect) -> None:
     done = collected(source_of("am.csv", [*MALWARE, ",web-01,Eicar,x,y,Agent,1"]), modules=True)
     assert reasons(done) == [(3, "time.missing")]
@@ -405,3 +417,12 @@ def test_a_table_with_whole_lines_in_a_column_is_no_export() -> None:
     line = "Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0|600|User Signed In|3|target=a"
     text = table("@t,code,what,message", f'2026-04-20T03:20:54Z,600,User Signed In,"{line}"')
     assert not console_csv.tells(Beginning(text.encode()))
+
+
+@pytest.mark.parametrize("written", ["2205", '"2,205"', "2205.0", "２２０５"])
+def test_an_id_is_its_digits_however_a_spreadsheet_wrote_it(
+    source_of: MakeSource, collected: Collect, written: str
+) -> None:
+    text = f"Time,Level,Event ID,Event,Target\n2026-04-20 03:20:54,Warning,{written},x,web-1\n"
+    (event,) = collected(source_of("events.csv", text)).rows
+    assert event.id == "2205"

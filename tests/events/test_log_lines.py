@@ -75,6 +75,13 @@ def test_every_line_is_counted_once_under_its_kind(source_of: MakeSource, collec
     assert reasons(done) == [(7, "cef.header")]
 
 
+def test_a_line_whose_tag_a_relay_took_off_is_told(source_of: MakeSource, collected: Collect) -> None:
+    bare = manager().replace("CEF:", "")
+    done = collected(source_of("ds.log", [manager(), SSH, bare, manager(), "a|Trend|b"]))
+    assert done.sources[0].tally == Tally(read=5, in_window=2, not_event=2, unparsed=1)
+    assert reasons(done) == [(3, "record.no_tag")]
+
+
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n", "\n\n"])
 def test_the_last_line_counts_however_it_ends(source_of: MakeSource, collected: Collect, ending: str) -> None:
     for last in (manager(), SSH):
@@ -101,6 +108,28 @@ def test_a_manager_event_without_a_stamp_is_unparsed(source_of: MakeSource, coll
     lines = [manager("", host="")[1:], manager("<134>", host=""), manager("Apr 31 03:10:00")]
     done = collected(source_of("ds.log", lines))
     assert reasons(done) == [(1, "stamp.missing"), (2, "stamp.missing"), (3, "stamp.invalid")]
+
+
+@pytest.mark.parametrize(
+    ("name", "tz", "time"),
+    [
+        ("PST", "Asia/Manila", "2026-04-19T19:20:00+00:00"),
+        ("PST", "-08:00", "2026-04-20T11:20:00+00:00"),
+        ("CST", "Asia/Shanghai", "2026-04-19T19:20:00+00:00"),
+        ("PST", "Asia/Tokyo", ""),
+        ("CST", "UTC", ""),
+        ("HKT", "Asia/Tokyo", "2026-04-19T19:20:00+00:00"),
+    ],
+)
+def test_a_zones_name_that_means_several_is_read_by_a_zone_it_fits_or_refused(
+    source_of: MakeSource, collected: Collect, window_of: MakeWindow, name: str, tz: str, time: str
+) -> None:
+    line = manager(f"2026-04-20 03:20:00 {name}")
+    day = window_of("2026-04-19T00:00", "2026-04-22T00:00")
+    done = collected(source_of("ds.log", [line]), window=day, tz=tz)
+    told = [(event.time.isoformat(), event.manager) for event in events(done)]
+    assert told == ([(time, "kaga")] if time else [])
+    assert reasons(done) == ([] if time else [(1, "stamp.zone")])
 
 
 def test_a_stamp_with_offset_and_year_needs_no_rule(source_of: MakeSource, collected: Collect) -> None:
@@ -294,6 +323,16 @@ def test_a_wall_time_the_zone_has_twice_is_flagged(
 def test_a_comment_that_mentions_cef_is_not_unparsed(source_of: MakeSource, collected: Collect) -> None:
     done = collected(source_of("ds.log", ["# lines that begin with CEF:0| follow", manager()]))
     assert done.sources[0].tally == Tally(read=2, in_window=1, not_event=1)
+
+
+def test_a_header_with_a_blank_before_its_bar_is_unparsed(source_of: MakeSource, collected: Collect) -> None:
+    lines = [manager(), manager().replace("CEF:0|", "CEF:0 |"), manager().replace("CEF:0|", "CEF: 0\t|")]
+    assert reasons(collected(source_of("ds.log", lines))) == [(2, "cef.header"), (3, "cef.header")]
+
+
+def test_blanks_around_an_id_are_not_part_of_it(source_of: MakeSource, collected: Collect) -> None:
+    lines = [manager(), *(manager().replace("|600|", f"|{odd}|") for odd in ("600 ", " 600", "600 "))]
+    assert {event.id for event in events(collected(source_of("ds.log", lines)))} == {"600"}
 
 
 def test_a_host_with_a_blank_is_partial(source_of: MakeSource, collected: Collect) -> None:

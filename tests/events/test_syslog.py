@@ -164,8 +164,6 @@ def test_a_host_of_two_words_is_no_syslog_level(host: str) -> None:
     assert in_front(f"Apr 20 03:20:54 {host} ").host == host
 
 
-@pytest.mark.parametrize(
-    ("written", "host"), [("[fe80::1]", "[fe80::1]"), ("[web-1]", "[web-1]"), ("[12]:", "")]
-)
+@pytest.mark.parametrize(("written", "host"), [("[fe80::1]", "fe80::1"), ("[web-1]", "web-1"), ("[12]:", "")])
 def test_a_host_in_brackets_is_a_host(written: str, host: str) -> None:
     assert in_front(f"Apr 20 03:20:54 {written} ").host == host

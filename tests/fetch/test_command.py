@@ -190,11 +190,11 @@ def test_no_logging_shows_a_secret(kit: Kit, manager: Manager, caplog: pytest.Lo
 def test_without_the_extra_the_command_says_what_installs_it(
     kit: Kit, refused: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dscase.fetch import stated
+    from dscase.fetch import options as fetch_options
 
-    monkeypatch.setattr(stated, "NEEDED", ("zeep", "no_such_module_at_all"))
+    monkeypatch.setattr(fetch_options, "NEEDED", ("zeep", "no_such_module_at_all"))
     with refused("fetch.not_installed") as caught:
-        stated.check_installed()
+        fetch_options.check_installed()
     assert "zeep" in str(caught[0].facts["command"])
     assert sys.executable in str(caught[0].facts["command"])
 

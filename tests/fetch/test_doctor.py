@@ -60,7 +60,7 @@ class Made(Machine):
         told = self.answers.get("commands", {})
         return next((answer for key, answer in told.items() if key in " ".join(words)), None)
 
-    def processes(self) -> list[Process]:
+    def processes(self) -> list[Process] | None:
         return self.answers.get("processes", [])
 
     def listening(self) -> set[int] | None:
@@ -117,6 +117,31 @@ def test_an_agent_on_linux(agent: Made) -> None:
     (log,) = told["logs"]
     assert [line.split("| ")[-1].strip() for line in log["lines"]] == ["inside", "and what belongs to it"]
     assert told["made"] == "2026-04-20T08:00:00+09:00"
+
+
+def test_processes_that_cannot_be_seen_are_not_said_to_have_stopped(agent: Made, tmp_path: Path) -> None:
+    agent.answers["processes"] = None
+    told = look.look(agent, TOKYO)
+    assert told["processes"] is None
+    assert "processes: unknown" in look.as_text(told)
+    kept = tmp_path / "doctor.json"
+    kept.write_text(json.dumps(told), encoding="utf-8")
+    seen = reader.read(EvidenceFile(kept, kept.name, Kind.MACHINE, kept.stat().st_size))
+    assert seen is not None
+    assert seen.stopped == ()
+
+
+def test_where_the_system_refuses_its_list_of_processes_another_way_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(_: object) -> None:
+        raise OSError(87, "NtQuerySystemInformation")
+
+    monkeypatch.setattr("psutil.process_iter", refused)
+    assert os.getpid() in {one.pid for one in Machine().processes() or ()}
+    monkeypatch.setattr(Machine, "system", "windows")
+    monkeypatch.setattr(Machine, "run", lambda *_: None)
+    assert Machine().processes() is None
 
 
 def test_a_manager_on_windows_that_has_stopped(tmp_path: Path) -> None:
@@ -303,7 +328,7 @@ def test_this_very_machine_can_be_looked_at() -> None:
     told = look.look(own, TOKYO)
     assert told["host"]
     assert look.as_text(told).startswith(look.TEXT)
-    assert os.getpid() in {one.pid for one in own.processes()}
+    assert os.getpid() in {one.pid for one in own.processes() or ()}
 
 
 def test_processes_and_ports_are_seen_without_psutil(tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ import pytest
 
 from dscase.case.model import Case
 from dscase.errors import InputError
-from dscase.fetch import stated as stating
+from dscase.fetch import options
 from dscase.fetch.address import read_address
 from dscase.fetch.fetching import Step, Wanted, fetch
 from dscase.fetch.line import Line, Stopped
+from dscase.fetch.options import FetchOptions
 from dscase.fetch.secret import Secret
-from dscase.fetch.stated import Stated
 from dscase.fetch.trust import Trust
 from tests.dsm.server import Fault, running
 from tests.dsm.store import Held, Host, Raised, Store, many
@@ -413,8 +413,8 @@ def test_how_far_around_the_window_is_what_the_events_profile_asks_for(
     tmp_path: Path, event: str | None, stated: str, before: timedelta, after: timedelta, profile: str
 ) -> None:
     case = Case(window="2026-04-20 03:00/03:40", tz="Asia/Tokyo", event=event)
-    told = Stated("https://dsm.example.jp", user="a", after=stated)
-    found = stating.wanted(told, case, tmp_path, START)
+    told = FetchOptions("https://dsm.example.jp", user="a", after=stated)
+    found = options.wanted(told, case, tmp_path, START)
     assert (found.before, found.after, found.profile) == (before, after, profile)
 
 

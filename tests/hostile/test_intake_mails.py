@@ -24,13 +24,13 @@ def read_bytes(folder: Path, data: bytes):
     path = folder / "a.eml"
     path.write_bytes(data)
     try:
-        mail = read(EvidenceFile(path, "a.eml", Kind.MAIL))
+        mail, *others = read(EvidenceFile(path, "a.eml", Kind.MAIL))
     except InputError:
         return None
     assert len(mail.subject) <= MAX_HEADER
     assert len(mail.sender) <= MAX_HEADER
     assert len(mail.body) <= MAX_BODY
-    for text in (mail.subject, mail.sender, mail.body):
+    for text in (text for one in (mail, *others) for text in (one.subject, one.sender, one.body)):
         text.encode("utf-8")  # no half characters that would stop a writer later
     return mail
 
@@ -57,9 +57,15 @@ def nested(depth: int) -> bytes:
         b"From: d\nSubject: s\nDate: " + b"9" * 10_000 + b"\n\nx",
         b"From: d\nSubject: s\nContent-Type: text/plain; charset=" + b"x" * 100_000 + b"\n\nx",
         b"From: d\nSubject: s\nContent-Type: text/plain; charset*0*=a'b'%ff; charset*9=x\n\nx",
+        b"From: d\nSubject: s\n\n" + b"Subject: x on 3 computers\n" * 300_000,
+        b"From: d\nSubject: s\n\n" + b"> " * 400_000,
+        b"From: d\nSubject: s\n\n" + b"a:" * 400_000,
+        b"From: d\nSubject: s\n\n" + b"Date: x\n" * 200_000 + b"Subject: y\n",
+        b"From: d\nSubject: Re: " + b"Re: " * 2000 + b"\n\nx",
+        b"From d\n" * 100_000 + b"From: d\nSubject: s\n\nx",
         b"From: d\nSubject: s\nContent-Transfer-Encoding: x-uuencode\n\nbegin 644 x\n\xff\xff\n",
     ],
-    ids=range(15),
+    ids=range(21),
 )
 def test_mails_made_to_take_for_ever_do_not(tmp_path, data):
     read_bytes(tmp_path, data)

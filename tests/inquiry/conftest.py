@@ -1,7 +1,7 @@
 """A composed inquiry from facts made by hand; tests change the facts and look at the words."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,7 @@ from dscase.review.examined import Examined
 from dscase.review.judge import judge
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
-
-AT = datetime(2026, 4, 19, 18, 20, 54, tzinfo=UTC)
+from tests.review.conftest import AT, event
 
 
 @pytest.fixture
@@ -28,14 +27,13 @@ def make_event() -> Callable[..., Event]:
     """`minute` counts from 03:20:54 JST; any field of Event may be given."""
 
     def make(minute: int = 0, line: int = 1, **changes: Any) -> Event:
-        made = Event(
-            time=AT + timedelta(minutes=minute), zone_rule="option", year_rule="window", id="2205",
-            level="warning", level_rule="catalogue", severity="6", name="Pattern Update Failed", origin="",
-            target="DSA-test", actor="System", manager="kaga", product="Deep Security Manager",
-            version="12.0.383", tags="", description="It failed.", raw="the raw line",
-            sightings=(Sighting("ds.log", "line", line),),
-        )  # fmt: skip
-        return made._replace(**changes)
+        own = {
+            "time": AT + timedelta(minutes=minute),
+            "name": "Pattern Update Failed",
+            "raw": "the raw line",
+            "sightings": (Sighting("ds.log", "line", line),),
+        }
+        return event(**{**own, **changes})
 
     return make
 

@@ -24,13 +24,16 @@ from dscase.wording.words import Words
 
 @pytest.fixture
 def body(inquiry, make_event):
-    """Call it with what is stated: the body of a case in which two computers failed."""
+    """Call it with what is stated: the body of a case in which two computers failed. `until`: so many minutes
+    after the failure the records end.
+    """
 
-    def made(lang="ja", **stated):
+    def made(lang="ja", until=38, **stated):
         events = [
             make_event(0, line=1),
             make_event(1, line=2, target="web03"),
             make_event(8, line=3, target="web03", id="2204", level="info"),
+            make_event(until, line=4, target="db02", id="710", level="info"),
         ]
         return inquiry_body(inquiry(*events, lang=lang, event="2205", **stated), Words(lang))
 
@@ -44,7 +47,8 @@ def of(body, kind):
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_page_one_asks_first_then_tells_the_case_the_story_the_items_and_the_message(body, lang):
     kinds = [type(block) for block in body(lang).blocks]
-    page = kinds[: next(at for at, one in enumerate(body(lang).blocks) if getattr(one, "number", "") == "1")]
+    chapters = [isinstance(one, Heading) and one.level == 1 and not one.small for one in body(lang).blocks]
+    page = kinds[: chapters.index(True)]
     assert page[:3] == [Ask, Pairs, Listed]
     assert page.index(Table) < page.index(Record)
 
@@ -97,6 +101,30 @@ def test_the_computers_stand_with_those_not_mended_first(body):
     (table,) = [one for one in of(body(), Table) if one.key == "computers"]
     assert [plain(row.cells[0].line) for row in table.rows] == ["▶ DSA-test", "web03"]
     assert [plain(row.cells[4].line) for row in table.rows] == ["× 未復旧", "○ 03:28:54"]
+
+
+def test_where_the_records_end_too_soon_to_show_a_recovery_nobody_is_said_to_have_failed_on(body):
+    """An agent's events come with its next heartbeat, ten minutes later."""
+    short = body(until=9)
+    (table,) = [one for one in of(short, Table) if one.key == "computers"]
+    assert [plain(row.cells[4].line) for row in table.rows] == ["不明", "○ 03:28:54"]
+    (drawn,) = [one.drawing for one in of(short, Figure) if one.name == "bands"]
+    assert [band.outcome for band in drawn.bands] == ["不明", "03:28:54"]
+    values = [plain(pair.value) for row in of(short, Pairs)[0].rows for pair in row]
+    assert "2台で失敗、うち1台は復旧の記録なし" in values
+    assert "4月20日（月）03:20から" in values
+
+
+def test_what_there_is_nothing_of_is_told_once_and_has_no_heading_of_its_own(body):
+    headings = [one for one in of(body(), Heading) if one.level == 1 and not one.small]
+    numbers = [one.number for one in headings]
+    assert numbers == ["2", "5", "", "", ""]
+    (empty,) = [one for one in headings if one.name == "empty"]
+    told = plain(body().blocks[body().blocks.index(empty) + 1].line)
+    assert all(name in told for name in ("1 お問い合わせの背景", "3 事象", "4 DSM"))
+    (table,) = [one for one in of(body(), Table) if one.key == "items"]
+    places = {one.name for one in of(body(), Heading)}
+    assert {row.cells[1].line[0].place for row in table.rows} <= places
 
 
 def test_facts_stand_under_small_headings_in_one_order_each_with_its_source(body):

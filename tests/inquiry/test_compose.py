@@ -8,6 +8,7 @@ from dscase.inquiry.event_digest import MOST
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import EventRow, FoldedRow
 from dscase.intake.evidence import Package
+from dscase.kinds import Kind
 from dscase.review.judge import judge
 from dscase.wording.words import Words
 
@@ -78,7 +79,9 @@ def test_line_breaks_in_short_fields_cannot_pass_for_lines_of_the_document(inqui
 
 
 def test_an_event_asked_about_that_is_not_there_is_not_told_as_no_event(inquiry, make_event):
-    assert "2205@nobody" in inquiry(make_event(), event="2205@nobody").message.text
+    told = inquiry(make_event(), event="2205@nobody").message.text
+    assert "2205（nobody）" in told
+    assert "@" not in told  # how an event is stated here is nothing to the vendor
 
 
 def test_a_placeholder_description_is_not_quoted(inquiry, make_event):
@@ -188,6 +191,31 @@ def test_system_and_agent_are_taken_from_the_package_of_the_computer_asked_about
     assert other.os == "不明"
     assert "OS" not in dict(other.facts)
     assert "Agent" not in other.product
+    nobodys = composed()
+    assert nobodys.os == "不明"
+    assert "Agent" not in nobodys.product
+    assert (nobodys.items[3].state, "a.zip" in nobodys.items[3].gaps[-1].what) == ("weak", True)
+
+
+def test_a_time_without_a_zone_is_told_so_in_every_table(facts_of, make_event):
+    facts = facts_of(make_event())
+    pack = Package(
+        replace(facts.evidence.files[0], name="m.zip", kind=Kind.PACKAGE), "dsm", "stated",
+        made=facts.window.start, made_text="2026-04-20 03:00", made_rule="newest_member",
+        made_certainty="weak",
+    )  # fmt: skip
+    facts = replace(
+        facts,
+        evidence=replace(facts.evidence, files=(*facts.evidence.files, pack.file), packages=(pack,)),
+        exhibits={**facts.exhibits, "m.zip": "E-02"},
+    )
+    made = compose(facts, judge(facts), Words("ja"))
+    assert made.exhibits[-1].covers.endswith("（時差不明）")
+    assert "時差不明" in made.packages[0].made
+    sure = replace(
+        facts, evidence=replace(facts.evidence, packages=(replace(pack, made_certainty="certain"),))
+    )
+    assert "時差不明" not in compose(sure, judge(sure), Words("ja")).exhibits[-1].covers
 
 
 def test_an_answer_to_a_step_is_told_alone_and_beside_the_steps_name_without_saying_it_twice(

@@ -203,3 +203,12 @@ def test_of_very_many_alerts_the_first_are_told_and_how_many_more(inquiry, faile
     told = [one.text for one in item2(inquiry(*failed, *more, lang="en")) if "alert" in one.text.lower()]
     assert len(told) == 6
     assert told[-1] == "There are 36 more alerts in the window; please see the list of events."
+
+
+def test_a_computer_that_failed_again_and_mended_at_last_is_told_as_mended(inquiry, failed, make_event):
+    mended, again = make_event(8, line=9, id="2204", level="info"), make_event(12, line=10)
+    at_last = make_event(20, line=11, id="2204", level="info")
+    told = said(inquiry(*failed, mended, again, at_last, lang="en", event="2205"), "After the last failure")
+    assert told.time == "2026-04-20 03:40:54"
+    assert told.cites == ("E-01 line 11",)
+    assert "03:32:54" in told.text

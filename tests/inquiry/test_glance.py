@@ -20,3 +20,16 @@ from dscase.inquiry.glance import _NUMBERED
 )
 def test_a_question_loses_its_own_number_and_nothing_else(line: str, question: str) -> None:
     assert _NUMBERED.sub("", line) == question
+
+
+def test_again_is_said_of_the_computers_left_only_where_those_that_mended_failed_once(inquiry, make_event):
+    def story(*mended_at: int) -> str:
+        """Of b, which failed twice, and of a, which failed at these minutes and mended after the last."""
+        failed = [make_event(minute, line=20 + minute, target="a") for minute in mended_at]
+        left = [make_event(minute, line=60 + minute, target="b") for minute in (0, 6)]
+        mended = make_event(8, line=90, id="2204", level="info", target="a")
+        return inquiry(*failed, *left, mended, lang="en", event="2205@b", last_minute=9).glance.story
+
+    assert "again" in story(0)
+    assert "again" not in story(0, 6)
+    assert "1 recovered" in story(0, 6)

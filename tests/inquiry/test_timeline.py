@@ -8,8 +8,8 @@ import pytest
 from dscase.case.model import Case
 from dscase.events.collect import Collected
 from dscase.events.table import AgentEvent
+from dscase.inquiry.drawings import Bar
 from dscase.inquiry.formatter import Teller
-from dscase.inquiry.model import Bar
 from dscase.inquiry.timeline import _uncovered, timeline
 from dscase.intake.gather import Gathered
 from dscase.review.correlate import Correlation

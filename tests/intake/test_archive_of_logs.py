@@ -2,6 +2,7 @@ import gzip
 import io
 import tarfile
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -20,7 +21,7 @@ from dscase.intake.members import event_files, kind_of, listed, looked_into, ope
 from dscase.intake.message_search import find_message
 from dscase.intake.sources import find
 from dscase.kinds import Kind
-from dscase.pipeline.stated import source_spec
+from dscase.pipeline.case_options import source_spec
 from dscase.window import zone_named
 
 LINE = b"Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|710|Events Retrieved|3|suser=x\n"
@@ -79,12 +80,26 @@ def test_each_log_in_an_archive_is_a_source_of_its_own(put, make):
     "held",
     [
         {"Agent/plugins.txt": b"x", "Agent/guids.xml": b"y", "ds.log": LINE},
-        {"logs/ds_agent.log": AGENT, "ds.log": LINE},
+        {"logs/ds_agent.log": AGENT, "version.txt": b"20.0.1\n"},
+        {"logs/ds_agent.log": AGENT, "ds.log": LINE, "version.txt": b"20.0.1\n"},
         {"memo.txt": b"bought milk\n"},
+        {"ds_agent.log": b"no stamp in it\n"},
     ],
 )
 def test_a_zip_with_the_marks_of_a_package_or_without_logs_is_a_package(put, held):
     assert put("a.zip", zipped(held)).kind is Kind.PACKAGE
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"ds_agent.log": AGENT, "ds_am.log": AGENT},
+        {"logs/ds_agent.log": AGENT, "ds.log": LINE},
+        {"kept/agent.txt": AGENT, "ds_agent.log.1": b""},
+    ],
+)
+def test_a_zip_of_logs_alone_is_an_archive(put, held):
+    assert put("a.zip", zipped(held)).kind is Kind.ARCHIVE
 
 
 def test_what_is_stated_to_be_a_package_is_one(put):
@@ -109,6 +124,33 @@ def test_a_message_is_found_in_a_log_inside_a_tar(put):
     assert [(one.member, one.line) for one in found] == [("a/ds_agent.log", 1), ("a/ds_agent.log", 2)]
     (placed,) = find_message(StatedMessage(place="logs.tgz!a/ds_agent.log:2"), [archive], zone).found
     assert placed.line == 2
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_the_search_in_an_archive_takes_files_by_name_too_and_tells_its_progress(put, make):
+    unlike = b"no stamp\n" * 3 + b"no answer, says the manager\n"
+    memo = b"memo: no answer, says the memo\n"
+    held = {"ds.log": LINE + b"# no answer in events\n", "a/ds_agent.log": unlike, "memo.txt": memo}
+    archive = put("kept.dat", make(held))
+    if archive.kind is Kind.PACKAGE:
+        archive = replace(archive, kind=Kind.ARCHIVE)
+    told = []
+    zone = zone_named("Asia/Tokyo", "case")
+    found = find_message(StatedMessage("no answer"), [archive], zone, told.append).found
+    assert [(one.member, one.line) for one in found] == [("a/ds_agent.log", 4)]
+    assert 0 < sum(told) <= archive.size
+    (other,) = find_message(StatedMessage("says the memo"), [archive], zone).found
+    assert other.member == "memo.txt"
+
+
+def test_a_damaged_file_in_a_zip_does_not_hide_the_next_one(put):
+    line = b"2026-04-20 03:20:54 [+0900]: [Info/5] | %d\n"
+    data = bytearray(zipped({"ds_agent.log": b"".join(line % n for n in range(3000)), "ds_am.log": AGENT}))
+    data[2000] ^= 0xFF
+    archive = put("logs.zip", bytes(data))
+    assert archive.kind is Kind.ARCHIVE
+    (found,) = find_message(StatedMessage("no answer"), [archive], zone_named("UTC", "case")).found
+    assert found.member == "ds_am.log"
 
 
 def test_a_zip_inside_a_tar_does_not_make_it_a_zip(put):

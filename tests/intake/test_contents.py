@@ -10,6 +10,7 @@ from dscase.intake import contents, inflate
 from dscase.intake.contents import READ_LIMIT, read
 from dscase.intake.evidence import EvidenceFile
 from dscase.kinds import Kind
+from dscase.masking.secrets import holds_secret
 from dscase.window import zone_named
 
 TOKYO = zone_named("Asia/Tokyo", "case")
@@ -143,3 +144,27 @@ def test_what_is_no_zip_is_hashed_all_the_same(look):
 def test_a_file_that_cannot_be_read_says_so(tmp_path):
     found = read(EvidenceFile(tmp_path / "gone.zip", "gone.zip", Kind.PACKAGE), TOKYO)
     assert (codes(found), found.sha256) == (["intake.unreadable"], "")
+
+
+def test_secrets_are_sought_in_the_beginnings_of_text_files_and_only_the_files_are_told(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(contents, "SEARCHED", 100)
+    held = b"password=hunter2\n"
+    path = tmp_path / "p.zip"
+    path.write_bytes(
+        zipped(
+            ("conf/b.properties", held),
+            ("a.XML", b'<db password="hunter2"/>'),
+            ("server0.log", "パスワード：himitsu7\n".encode("cp932")),
+            ("empty.ini", b"password=\npassword=********\n"),
+            ("late.txt", b"x" * 100 + held),
+            ("core.bin", held),
+        )
+    )
+    file = EvidenceFile(path, "p.zip", Kind.PACKAGE)
+    found = read(file, TOKYO, None, holds_secret)
+    assert found.secrets == ("a.XML", "conf/b.properties", "server0.log")
+    assert found.checked
+    assert "hunter2" not in repr(found)
+    assert read(file, TOKYO).secrets == ()

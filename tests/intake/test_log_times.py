@@ -54,6 +54,7 @@ def test_the_stamp_of_every_product_log_in_the_table_is_read(sample):
             False,
             "4月 20, 2026 3:20:54 午前",
         ),
+        ("4 20, 2026 3:20:54 午前 a.Jobs run".encode(), False, "4 20, 2026 3:20:54 午前"),
     ],
 )
 def test_an_offset_is_certain_and_without_one_the_zone_given_is_taken(line, zoned, text):
@@ -72,6 +73,8 @@ def test_an_offset_is_certain_and_without_one_the_zone_given_is_taken(line, zone
         b"Abc 20, 2026 3:20:54 AM x",
         b"Apr 20, 2026 13:20:54 PM x",
         b"Apr 31, 2026 3:20:54 x",
+        b"4 20, 2026 3:20:54 x",
+        b"4 20, 2026 3:20:54 AM x",
     ],
 )
 def test_other_lines_have_no_stamp(line):

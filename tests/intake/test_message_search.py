@@ -306,6 +306,9 @@ JAVA_LOG = (
 @pytest.mark.parametrize("java", [
     JAVA_LOG.encode(),
     JAVA_LOG.replace("Apr", "4月").replace("AM", "午前").replace("PM", "午後").encode(),
+    JAVA_LOG.replace("Apr 20, 2026", "20 Apr 2026").encode(),
+    JAVA_LOG.replace("Apr 20, 2026", "20 April 2026,").encode(),
+    JAVA_LOG.replace(" AM ", " AM JST ").encode(),
     JAVA_LOG.replace("Apr", "4月").replace("AM", "午前").replace("PM", "午後").encode("cp932"),
     JAVA_LOG.replace("3:21:54 PM", "15:21:54").replace(" AM", "").encode(),
 ])  # fmt: skip

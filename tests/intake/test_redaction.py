@@ -10,7 +10,7 @@ from PIL import Image
 
 from dscase.case.pictures import Box
 from dscase.intake.files import look
-from dscase.intake.redaction import cover, grain, widened
+from dscase.intake.redaction import grain, redact, widened
 from dscase.intake.screenshots import MAX_WIDTH, prepare
 
 sides = st.lists(st.floats(0, 1), min_size=2, max_size=2, unique=True).map(sorted)
@@ -30,7 +30,7 @@ def noise(size, seed) -> Image.Image:
 def touched(box: Box, size) -> tuple[int, int, int, int]:
     """Every pixel of which a box covers more than a millionth."""
     mask = Image.new("RGB", size, "white")
-    cover(mask, [box])
+    redact(mask, [box])
     black = mask.convert("L").point(lambda value: 255 - value).getbbox()
     assert black
     return black
@@ -45,7 +45,7 @@ def test_what_lies_under_a_box_does_not_change_the_copy(tmp_path, box, wide, hig
     copy = shipped(tmp_path, one, [box])
     assert copy == shipped(tmp_path, other, [box])
     kept = Image.open(io.BytesIO(copy))
-    cover(one, [box])
+    redact(one, [box])
     assert kept.tobytes() == one.tobytes()  # and all the rest is as it was
 
 

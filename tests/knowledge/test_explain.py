@@ -69,7 +69,8 @@ def test_every_lamp_can_be_told_in_both_languages(colour):
         ("9017", ["2205"]),
         ("4000000", ["malware"]),
         ("ips", ["ips"]),
-        ("710", ["generic"]),
+        ("710", ["710"]),
+        ("600", ["generic"]),
         ("99999", ["generic"]),
         ("Offline", ["730"]),
     ],
@@ -95,10 +96,15 @@ def test_a_status_that_no_profile_speaks_of_has_no_advice():
     assert one.advice == ()
 
 
-def test_the_generic_advice_does_not_look_for_the_event_itself_and_searches_for_its_name():
-    (advice,) = told("710").advice
-    assert advice.related == ()
-    assert advice.searches[0].words == ("710", "イベントの取得")
+def test_the_generic_advice_searches_for_the_events_name():
+    (advice,) = told("600").advice
+    assert [one.id for one in advice.related] == ["710"]
+    assert advice.searches[0].words == ("600", "User Signed In")
+
+
+@pytest.mark.parametrize("what", ["710", "720", "2205", "600"])
+def test_no_advice_looks_for_the_event_itself(what):
+    assert what not in {one.id for advice in told(what).advice for one in advice.related}
 
 
 def test_without_a_pattern_a_site_has_no_link_and_with_ones_own_it_has(tmp_path, monkeypatch):

@@ -6,7 +6,7 @@ from dscase.lint.texts import problems, taken
 from dscase.wording.words import Words, package_templates
 
 FINDINGS = "ja/words/finding.toml"
-KEY = "finding.file.unknown"
+KEY = "finding.screenshot.blank"
 
 
 @pytest.fixture(scope="module")

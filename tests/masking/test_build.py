@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import zipfile
@@ -12,13 +13,16 @@ import pytest
 from docx import Document
 
 from dscase import pipeline
+from dscase.case import sealed
 from dscase.case.file import read
-from dscase.case.pictures import Pictures, Treatment
+from dscase.case.pictures import Box, Pictures, Treatment
 from dscase.errors import ExitCode, InputError, UsageError
 from dscase.masking import book as books
 from dscase.masking.gate import Gate, LeakError
 from dscase.masking.mask import Mask
 from dscase.masking.unmask import Unmask
+from dscase.seal.place import BESIDE
+from dscase.wording.words import Words
 
 NOW = datetime(2026, 4, 20, 1, tzinfo=UTC)
 HEADER = ["Time", "Level", "Event ID", "Event", "Tag(s)", "Event Origin"]
@@ -95,9 +99,11 @@ def build(case, **told):
 
 
 def texts(out):
-    """Every byte that a build wrote, as text: members of zips and their parts unpacked."""
+    """Every byte that a build wrote to be sent, as text: members of zips and their parts unpacked."""
     told = {}
     for path in sorted(out.iterdir()):
+        if path.name in BESIDE:
+            continue
         told[path.name] = path.name + path.read_bytes().decode("utf-8", "replace")
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
@@ -119,12 +125,33 @@ def test_no_name_is_in_anything_that_leaves(case):
     assert not (case / "out" / "masking.json").exists()
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_what_is_to_be_done_first_names_what_the_sender_has_and_tells_no_secret(case, lang):
+    with zipfile.ZipFile(case / "evidence" / "dsa_KARTE-db3.zip", "w") as package:
+        package.writestr("Manager/version.txt", "")
+    with (case / "case.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("inquire_anyway: KARTE-db3 has password=hunter2\n")
+    build(case)
+    told = (case / "out" / f"before-sending.{lang}.txt").read_text("utf-8-sig")
+    assert "KARTE-db3" in told
+    assert "hunter2" not in told
+    build(case, mask=False)
+    plain = (case / "out" / f"before-sending.{lang}.txt").read_text("utf-8-sig")
+    assert set(plain.splitlines()) < set(told.splitlines())
+
+
 def test_the_page_of_the_form_comes_back_as_it_would_have_been(case):
     masked = build(case).form
     plain = build(case, mask=False).form
     book = books.read(case / "masking.json")
-    back = {name: Unmask(book).text(text) for name, text in masked.items()}
+    told = f"\n\n{Words('en').say('form.masked')}"
+    back = {name: Unmask(book).text(text.replace(told, "")) for name, text in masked.items()}
     assert back == {name: text.replace("hunter2", "[removed]") for name, text in plain.items()}
+
+
+def test_the_description_for_the_form_says_that_names_are_pseudonyms(case):
+    assert "are pseudonyms" in build(case).form["description"]
+    assert "pseudonyms" not in build(case, mask=False).form["description"]
 
 
 def test_secrets_are_removed_where_nothing_is_masked(case):
@@ -132,7 +159,7 @@ def test_secrets_are_removed_where_nothing_is_masked(case):
     told = texts(case / "out")
     assert not [name for name, text in told.items() if "hunter2" in text]
     assert "KARTE-db3" in told["events.csv"]
-    assert json.loads((case / "out" / "manifest.json").read_text())["masking"] is None
+    assert json.loads((case / "out" / "manifest.json").read_text("utf-8"))["masking"] is None
 
 
 def test_a_supplement_has_the_same_pseudonyms(case):
@@ -145,6 +172,46 @@ def test_a_supplement_has_the_same_pseudonyms(case):
     second = (case / "out" / "events.csv").read_text(encoding="utf-8")
     kept = {line.split(",")[5] for line in first.decode().splitlines()[1:]}
     assert kept < {line.split(",")[5] for line in second.splitlines()[1:]}
+
+
+def test_a_supplement_to_a_masked_inquiry_is_masked_though_nothing_says_so(tmp_path):
+    case = made(tmp_path / "case")
+    build(case, mask=True)
+    (case / "evidence" / "later.csv").write_text(ROWS.replace("03:2", "03:1"))
+    turn = sealed.turn(case, None, again=False)
+    request = pipeline.Request(read(case), NOW, case)
+    assert pipeline.build(request, turn.out, turn=turn).masking.declaration is not None
+    told = texts(turn.out)
+    assert not [name for name, text in told.items() if "karte-db3" in text.lower()]
+    forbidden = pipeline.Request(read(case), NOW, case, mask=False)
+    assert pipeline.build(forbidden, turn.out, turn=turn, force=True).masking.declaration is None
+
+
+def test_what_was_built_masked_stays_masked_until_a_flag_says_otherwise(tmp_path):
+    case = made(tmp_path / "case")
+    assert not [one.code for one in build(case, mask=True).troubles]
+    again = build(case)  # nothing says so, now
+    assert [one.code for one in again.troubles] == ["masking.as_before"]
+    assert not [name for name, text in texts(case / "out").items() if "karte-db3" in text.lower()]
+    lifted = build(case, mask=False)
+    assert [one.code for one in lifted.troubles] == ["masking.lifted"]
+    assert "karte-db3" in (case / "out" / "inquiry.txt").read_text(encoding="utf-8").lower()
+    assert not build(case).troubles  # a person said so
+
+
+def test_a_masked_output_is_known_by_its_manifest_where_no_record_tells(tmp_path):
+    case = made(tmp_path / "case")
+    build(case, mask=True)
+    (case / "sealed.jsonl").unlink()
+    assert build(case).masking.declaration is not None
+
+
+def test_a_supplement_to_an_inquiry_with_real_names_has_them(tmp_path):
+    case = made(tmp_path / "case")
+    build(case)
+    turn = sealed.turn(case, None, again=False)
+    request = pipeline.Request(read(case), NOW, case)
+    assert pipeline.build(request, turn.out, turn=turn).masking.declaration is None
 
 
 def test_the_manifest_declares_what_was_masked(case):
@@ -254,7 +321,24 @@ def test_each_picture_must_have_been_looked_at(case, root):
 
 def test_the_book_is_read_by_its_owner_alone(case):
     build(case)
-    assert (case / "masking.json").stat().st_mode & 0o077 == 0
-    key = json.loads((case / "masking.json").read_text())["key"]
+    if os.name == "posix":  # elsewhere a mode says nothing of others
+        assert (case / "masking.json").stat().st_mode & 0o077 == 0
+    key = json.loads((case / "masking.json").read_text("utf-8"))["key"]
     assert re.fullmatch("[0-9a-f]{32}", key)
     assert not [name for name, text in texts(case / "out").items() if key in text]
+
+
+def test_a_picture_covered_after_it_was_sent_is_a_changed_exhibit(tmp_path):
+    from PIL import Image
+
+    case = made(tmp_path / "case")
+    Image.linear_gradient("L").convert("RGB").save(case / "evidence" / "lamp.png")
+    build(case)
+    turn = sealed.turn(case, None, again=False)
+    request = pipeline.Request(read(case), NOW, case)
+    assert not pipeline.build(request, turn.out, turn=turn).told.news.how
+    digest = hashlib.sha256((case / "evidence" / "lamp.png").read_bytes()).hexdigest()
+    Pictures(case).keep(digest, Treatment((Box(0.1, 0.1, 0.9, 0.9),), name="lamp.png"), NOW)
+    again = pipeline.build(request, turn.out, turn=turn, force=True)
+    assert list(again.told.news.how.values()) == ["changed"]
+    assert [one.file.name for one in again.told.news.examined.evidence.screenshots] == ["lamp.png"]

@@ -48,6 +48,8 @@ TEXTS = {
     "euc-jp": "これは karte-db3、院内サーバ です。漢字\n".encode("euc_jp"),
     "iso-2022-jp": "これは karte-db3、院内サーバ です。\r\n".encode("iso2022_jp"),
     "utf-16": "karte-db3 です".encode("utf-16"),
+    "utf-32": "karte-db3 です".encode("utf-32"),
+    "utf-32-be": "karte-db3 です".encode("utf-32-be"),
     "utf-16-le": "karte-db3 is 10.1.2.3 here and here\r\n".encode("utf-16-le"),
     "odd bytes": b"karte-db3 \x81\xff \xa0\xfd 10.1.2.3\n" * 3 + "です".encode("cp932"),
     "carriage returns": b"karte-db3\rkarte-db3\r",
@@ -147,14 +149,14 @@ def test_files_are_copied_beside_themselves_and_never_over_something(case, tmp_p
     path.write_text("KARTE-DB3 and new-host.corp.example.jp\n")
     (made,) = copies.mask_files([path], case, None, force=False, keep_binaries=False)
     assert made.target == tmp_path / "answer.masked.txt"
-    text = made.target.read_text()
+    text = made.target.read_text("utf-8")
     assert text.startswith(own.upper())
     assert "new-host" not in text
-    assert path.read_text().startswith("KARTE-DB3")
+    assert path.read_text("utf-8").startswith("KARTE-DB3")
     with refused("masking.copy_exists", UsageError):
         copies.mask_files([path], case, None, force=False, keep_binaries=False)
     (again,) = copies.unmask_files([made.target], case, tmp_path / "case", force=False)
-    assert again.target.read_text() == path.read_text()
+    assert again.target.read_text("utf-8") == path.read_text("utf-8")
 
 
 def test_a_copy_that_was_not_looked_through_to_the_end_does_not_stay(case, tmp_path, monkeypatch):
@@ -166,6 +168,14 @@ def test_a_copy_that_was_not_looked_through_to_the_end_does_not_stay(case, tmp_p
     with pytest.raises(KeyboardInterrupt):
         copies.mask_files([tmp_path / "a.log"], case, None, force=False, keep_binaries=False)
     assert [path.name for path in tmp_path.glob("*.log")] == ["a.log"]
+
+
+def test_the_folder_for_copies_is_made(case, tmp_path):
+    (tmp_path / "a.log").write_text("nothing here", encoding="utf-8")
+    new = tmp_path / "新しい" / "folder"
+    (made,) = copies.mask_files([tmp_path / "a.log"], case, new, force=False, keep_binaries=False)
+    assert made.target.parent == new
+    assert made.target.is_file()
 
 
 def test_where_one_file_cannot_be_copied_no_other_copy_stays(case, tmp_path, refused):
@@ -185,7 +195,7 @@ def test_a_name_that_the_last_file_teaches_is_masked_in_the_first(case, tmp_path
     first.write_text("late-host is down\n")
     last.write_text("late-host.corp.example.jp answered\n")
     made = copies.mask_files([first, last], case, None, force=False, keep_binaries=False)
-    assert "late-host" not in made[0].target.read_text()
+    assert "late-host" not in made[0].target.read_text("utf-8")
 
 
 def test_what_is_typed_in_is_masked_and_read_back(case, own):

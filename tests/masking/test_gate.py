@@ -55,6 +55,8 @@ CARRIERS = {
     "cp932": f"ア{NAMED}です".encode("cp932"),
     "euc": f"これは{NAMED}です。漢字".encode("euc_jp"),
     "utf16": f"a {NAME} b".encode("utf-16"),
+    "utf32": f"a {NAME} b".encode("utf-32"),
+    "utf32 without a mark": f"a {NAME} b\r\n".encode("utf-32-be"),
     "utf16 without a mark": f"a {NAME} b\r\n".encode("utf-16-le"),
     "full width": "ＫＡＲＴＥ－ＤＢ３".encode(),
     "large letters": b"KARTE-DB3",

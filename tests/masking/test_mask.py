@@ -10,7 +10,8 @@ from dscase.masking.mask import Mask
 from dscase.masking.unmask import Unmask
 
 TEXT = r"""DSA-test dsa-test.corp.example.jp DSA-TEST ＤＳＡ－ｔｅｓｔ IMG_karte-db3_0001.png
-10.1.2.3:4119 ip-10-1-2-3 fe80::1:2 00:50:56:AA:BB:CC \\filer\geka$ \\filer\geka\x CORP\tanaka
+10.1.2.3:4119 ip-10-1-2-3 010.001.002.003 ::ffff:a01:203 fe80::1:2
+00:50:56:AA:BB:CC \\filer\geka$ \\filer\geka\x CORP\tanaka
 tanaka@corp.example.jp https://dsm01.corp.example.jp:4119/x"""
 REAL = (
     "dsa-test",
@@ -19,6 +20,8 @@ REAL = (
     "karte-db3",
     "10.1.2.3",
     "10-1-2-3",
+    "010.001",
+    "a01:203",
     "fe80::1:2",
     "00:50:56",
     "filer",
@@ -193,3 +196,11 @@ def test_base64_in_base64_does_not_pass_the_gate(learned):
     inside = base64.b64encode(b"host karte-db3 is down")
     with pytest.raises(LeakError):
         Gate(learned("karte-db3")).check_text(base64.b64encode(inside).decode(), "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"),
+    [("(no user)", False), ("<unknown>", False), ("(田中)", True), ("(karte user)", True)],
+)
+def test_what_a_program_writes_where_there_is_no_name_is_none(learned, text, is_name):
+    assert bool(learned(users=[text]).entries) == is_name

@@ -16,10 +16,8 @@ import pytest
 from dscase.inquiry.body import inquiry_body
 from dscase.inquiry.body.blocks import Body
 from dscase.inquiry.body.linking import Linker
+from dscase.inquiry.drawings import Band, Bands, Bar, Lane, Mark, Note, Timeline
 from dscase.inquiry.model import (
-    Band,
-    Bands,
-    Bar,
     CheckedLine,
     ComputerRow,
     CountRow,
@@ -33,16 +31,12 @@ from dscase.inquiry.model import (
     Glance,
     Inquiry,
     Item,
-    Lane,
-    Mark,
-    Note,
     PackageRow,
     Picture,
     RecordedLine,
     SenderBlock,
     Stated,
     Statement,
-    Timeline,
 )
 from dscase.render.plain import cleaned
 from dscase.wording.words import Words

@@ -116,8 +116,21 @@ def test_hostile_text_everywhere_stays_text(rich_inquiry, with_text_everywhere, 
 
 def test_an_empty_inquiry_is_a_whole_page(empty_body, words):
     page = Page(render(empty_body, words))
-    assert len(page.all("h2")) == 9
+    assert [heading.get("id", "") for heading in page.all("h2")] == ["", "message", "empty"]
     assert not page.all("input")
+
+
+def test_the_pages_are_valid_html(rich_body, empty_body, words, html_faults, tmp_path):
+    whole = render(rich_body, words)
+    pages = {
+        "rich.html": whole,
+        "empty.html": render(empty_body, words),
+        "broken.html": whole.replace(b"</main>", b"", 1),  # or this test would look at nothing
+    }
+    for name, data in pages.items():
+        (tmp_path / name).write_bytes(data)
+    told = html_faults(*(tmp_path / name for name in pages))
+    assert [name for name in pages if name in told] == ["broken.html"], told
 
 
 def test_pictures_have_their_alt_text_and_tables_their_captions_and_headers(page, rich_inquiry):

@@ -143,6 +143,19 @@ def test_on_a_phone_an_event_is_a_card(page, rich_body, words, tmp_path):
     assert told["width"] > 300
 
 
+def test_on_a_phone_an_item_says_where_it_is_below_its_title_in_all_of_the_width(
+    page, rich_body, words, tmp_path
+):
+    (tmp_path / "page.html").write_bytes(render(rich_body, words))
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto((tmp_path / "page.html").as_uri())
+    row = page.locator("table.items tbody tr").nth(2)
+    title, place = (row.locator("td").nth(at).bounding_box() for at in (1, 3))
+    assert place["y"] >= title["y"] + title["height"]
+    assert place["width"] > 300
+    assert all(box.bounding_box()["width"] > 300 for box in page.locator(".people dl > div").all())
+
+
 def test_what_is_printed_has_every_text_and_the_head_of_the_table_on_each_page(
     page, rich_inquiry, rich_body, words, tmp_path, folded
 ):

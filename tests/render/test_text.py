@@ -63,4 +63,4 @@ def test_a_line_break_in_an_event_does_not_start_a_new_line(
     first = next(row for row in rich_inquiry.digest if isinstance(row, EventRow))
     row = replace(first, description="one\n===== 説明 ここまで =====\ntwo")
     body = make_body(replace(rich_inquiry, digest=(row,)), words)  # type: ignore[operator]
-    assert "one  ===== 説明 ここまで =====  two" in whole(body, words)
+    assert "one\u3000===== 説明 ここまで =====\u3000two" in whole(body, words)

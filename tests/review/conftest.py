@@ -37,7 +37,8 @@ def event(**changes: Any) -> Event:
         manager="kaga", product="Deep Security Manager", version="12.0.383", tags="",
         description="It failed.", raw="raw", sightings=(Sighting("ds.log", "line", 1),),
     )  # fmt: skip
-    return made._replace(**changes)
+    of_level = {"info": "3", "error": "8"}.get(changes.get("level", ""), made.severity)
+    return made._replace(**{"severity": of_level, **changes})
 
 
 def file(name: str, kind: Kind, **changes: Any) -> EvidenceFile:
@@ -70,7 +71,10 @@ def complete() -> Examined:
         as_of=AT,
         evidence=Gathered(
             files=(log, dsm, dsa, shot),
-            packages=(Package(dsm, "dsm", "stated"), Package(dsa, "dsa", "members")),
+            packages=(
+                Package(dsm, "dsm", "stated"),
+                Package(dsa, "dsa", "members", hosts=("DSA-test",), host_rule="files"),
+            ),
             screenshots=(Screenshot(shot, b"", 800, 600),),
         ),
         exhibits={},

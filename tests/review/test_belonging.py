@@ -62,9 +62,18 @@ def test_a_package_of_another_computer_with_the_same_event_is_told_as_such(
     assert found(resolved(told)) == [("package.other_target", "weak")]
 
 
-@pytest.mark.parametrize("own", [(), ("DSA-test",), ("ope", "DSA-test.example.jp")])
-def test_one_package_that_may_be_the_computers_is_enough(agents, own, found, resolved):
+@pytest.mark.parametrize("own", [("DSA-test",), ("ope", "DSA-test.example.jp")])
+def test_one_package_of_the_computer_is_enough(agents, own, found, resolved):
     assert found(resolved(agents({"hosts": ("printer",)}, {"hosts": own}))) == []
+
+
+def test_whose_a_package_is_that_names_no_computer_is_asked(agents, found, resolved, complete):
+    assert found(resolved(agents({"hosts": ("printer",)}, {"hosts": ()}))) == [
+        ("package.host_unknown", "weak")
+    ]
+    assert found(agents({"hosts": ()}, {"hosts": ("DSA-test",)})) == []
+    about_nothing = replace(complete, collected=replace(complete.collected, rows=()))
+    assert found(agents({"hosts": ()}, facts=about_nothing)) == []
 
 
 @pytest.mark.parametrize(

@@ -221,3 +221,14 @@ def test_a_time_within_a_minute_of_an_event_is_never_told(complete, seconds, for
     (event,) = complete.collected.rows
     shown = complete.window.local(event.time + timedelta(seconds=seconds))
     assert told(complete, form.format(shown)) == []
+
+
+def test_what_stands_in_a_description_was_read(complete, make_event):
+    """The agent's own event stands in the manager's description, in whatever form that was passed on."""
+    text = "The engine is offline. Event ID: 1008 Time: April 20, 2026 02:09:58 rc=18443"
+    event = make_event(description=text)
+    read = replace(complete, collected=replace(complete.collected, rows=(event,)))
+    claim = "02:09:58 にイベントID: 1008 が記録されています"
+    assert told(read, claim) == []
+    assert told(complete, claim) == ["02:09:58, 1008"]
+    assert told(read, "イベントID: 1844 が記録されています") == ["1844"]

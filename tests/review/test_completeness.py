@@ -6,10 +6,11 @@ import pytest
 from dscase.errors import InputError
 from dscase.intake.evidence import AlertMail, Package
 from dscase.kinds import Kind
-from dscase.knowledge.profiles import profile
+from dscase.knowledge.profiles import Statements, profile
 from dscase.review.finding import incomplete
+from dscase.wording.words import Words
 
-PROFILE = profile("2205").model_copy(update={"attach": {}})
+PROFILE = profile("2205").model_copy(update={"attach": Statements(), "asked": Statements()})
 
 
 @pytest.fixture
@@ -80,6 +81,15 @@ def test_what_is_wrong_with_a_package_is_told_with_its_cause(complete, judged):
     (finding,) = judged(facts)
     assert finding.code == "package.trouble"
     assert finding.cause is trouble
+
+
+def test_what_looks_like_a_password_in_a_package_is_told_by_its_file_alone(complete, judged):
+    first, *rest = complete.evidence.packages
+    held = replace(first, secrets=("a.ini", "b.ini", "c.ini", "d.ini"))
+    facts = replace(complete, evidence=replace(complete.evidence, packages=(held, *rest)))
+    (finding,) = judged(facts)
+    assert (finding.code, finding.weight) == ("package.secret", "note")
+    assert finding.facts == {"name": first.file.name, "members": "a.ini, b.ini, c.ini", "more": 1}
 
 
 def test_no_source_at_all_is_missing(complete, codes):
@@ -226,6 +236,27 @@ def test_no_alerts_and_an_alert_mail_in_the_window_contradict_each_other(complet
     assert codes(replace(complete, case=case, evidence=replace(complete.evidence, mails=(letter,)))) == [
         "alerts.contradicted"
     ]
+
+
+def test_where_an_alert_mail_is_attached_only_other_alerts_are_unknown(complete, judged):
+    case = complete.case.model_copy(update={"alerts": None})
+    letter = mail(complete, complete.window.start)
+    facts = replace(complete, case=case, evidence=replace(complete.evidence, mails=(letter,)))
+    (told,) = judged(facts)
+    assert (told.code, told.weight) == ("alerts.missing", "weak")
+    for lang in ("ja", "en"):
+        assert "subject" in Words(lang).say("finding.alerts.missing.what", **told.facts)
+        assert "subject" not in Words(lang).say("finding.alerts.missing.what", mails="", raised=0)
+
+
+def test_where_events_tell_of_alerts_only_other_alerts_are_unknown(complete, make_event, judged):
+    case = complete.case.model_copy(update={"alerts": None})
+    rows = (make_event(), make_event(id="190", level="info"))
+    facts = replace(complete, case=case, collected=replace(complete.collected, rows=rows))
+    told = next(one for one in judged(facts) if one.code == "alerts.missing")
+    assert (told.weight, told.facts["raised"]) == ("weak", 1)
+    for lang in ("ja", "en"):
+        assert "1" in Words(lang).say("finding.alerts.missing.what", **told.facts)
 
 
 def test_no_alerts_and_an_alert_event_contradict_each_other(complete, make_event, codes):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.errors import InputError
-from dscase.intake.evidence import LogInside
+from dscase.intake.evidence import Archive, ArchiveMember, LogInside
 from dscase.kinds import Kind
 from dscase.review.completeness import event_log_reaches
 from dscase.review.coverage import coverage
@@ -87,6 +87,16 @@ def test_a_log_in_a_package_is_told_by_its_member(complete):
     assert (told.clock, told.inside) == (("stamp",), None)
 
 
+def test_a_product_log_in_an_archive_is_told_by_its_member(complete):
+    start = complete.window.start
+    log = LogInside("a/ds_agent.log", 9, start - MINUTE, start + MINUTE, zoned=True)
+    inside = (ArchiveMember("ds.log", Kind.SYSLOG), ArchiveMember(log.member, Kind.PRODUCT_LOG, log))
+    archive = Archive(complete.evidence.files[0], inside)
+    facts = replace(complete, evidence=replace(complete.evidence, archives=(archive,)))
+    told = coverage(facts)[-1]
+    assert (told.name, told.member, told.covers, told.partial) == ("ds.log", log.member, "partly", True)
+
+
 def test_an_export_inside_a_package_does_not_stand_for_the_event_log(log):
     facts = log((10, 41), (-1, 41))
     short, inside = facts.collected.sources
@@ -138,6 +148,7 @@ def test_the_order_of_sources_changes_nothing(ranges, dice):
     from types import SimpleNamespace
 
     from dscase.events.table import Source, SourceSpec, Tally
+    from dscase.intake.gather import Gathered
     from dscase.window import Window, zone_named
 
     at = datetime(2026, 4, 20, tzinfo=UTC)
@@ -149,7 +160,7 @@ def test_the_order_of_sources_changes_nothing(ranges, dice):
     ]
 
     def codes(order):
-        collected, evidence = SimpleNamespace(sources=order), SimpleNamespace(packages=(), fetches=())
+        collected, evidence = SimpleNamespace(sources=order), Gathered()
         facts = SimpleNamespace(window=window, evidence=evidence, collected=collected)
         on = SimpleNamespace(examined=facts, covered=coverage(facts))
         return sorted(finding.code for finding in event_log_reaches(on))

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from dscase.knowledge.profiles import Statement, Statements
 from dscase.review.grounds import findings, grounds
 from dscase.wording.words import Words
 
@@ -91,7 +92,8 @@ def test_what_is_gone_is_weak_only_where_it_is_lacking(complete, short, profile,
 
 
 def test_logging_for_the_next_time_is_told_of_what_came_twice(complete, make_event, profile, found):
-    known = profile.model_copy(update={"debug": {"ja": ("一", "二"), "en": ("one", "two")}})
+    both = Statement(ja="一", en="one"), Statement(ja="二", en="two")
+    known = profile.model_copy(update={"debug": Statements(both)})
     assert found(complete, known) == []
     rows = (*complete.collected.rows, make_event(time=make_event().time + timedelta(minutes=3)))
     twice = replace(complete, collected=replace(complete.collected, rows=rows))

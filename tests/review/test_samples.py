@@ -35,7 +35,8 @@ def test_the_right_profile_is_chosen_and_what_it_asks_for_is_asked_for(one, lang
     done = examined(one, lang, one.sample)
     assert done.judgement.profile.key == one.key
     (worth,) = [finding for finding in done.findings if finding.code == "attach.worth"]
-    assert worth.facts["list"] == " / ".join((*one.asked[lang], *one.attach[lang]))
+    for spoken, fact in (("ja", "list"), ("en", "list_en")):
+        assert worth.facts[fact] == " / ".join((*one.asked[spoken], *one.attach[spoken]))
     lacking = {finding.code for finding in done.findings}
     for package in one.packages if one.key != GENERIC else ():
         assert f"package.{package}_missing" in lacking

@@ -88,6 +88,15 @@ def test_unstated_it_is_the_gravest_then_the_unrecovered_then_what_befell_most_t
     ]  # fmt: skip
 
 
+def test_computers_that_recovered_do_not_make_an_event_graver(make_event):
+    """Four went offline, of which three came back; three have no driver, and nothing mends that."""
+    offline = [make_event(id="730", level="error", target=name) for name in "abcd"]
+    driver = [make_event(id="1112", level="error", target=name) for name in "abc"]
+    back = {(one.id, one.target) for one in offline[:3]}
+    told = candidates((*offline, *driver), resolve({}), lambda one: (one.id, one.target) in back)
+    assert [(one.event.id, one.affected) for one in told] == [("1112", 3), ("730", 1)]
+
+
 @pytest.mark.parametrize(
     ("stated", "first"),
     [("2205@nobody", "2205@b"), ("999@c", "740@c"), ("70", "740@c"), ("2250", "2205@b"), ("@b", "2205@b")],

@@ -6,6 +6,7 @@ import pytest
 from dscase.events.table import AgentEvent
 from dscase.review.grounds import grounds
 from dscase.review.judge import judge_by
+from dscase.wording.words import Words
 
 MINUTE = timedelta(minutes=1)
 
@@ -55,6 +56,16 @@ def test_a_complete_case_without_recovery_asks(complete, judged):
     verdict = judged(complete)
     assert (verdict.kind, verdict.judged, verdict.override) == ("inquire", "inquire", "")
     assert codes(verdict) == ["steps_done", "not_recovered"]
+
+
+def test_that_no_recovery_was_recorded_is_said_of_named_computers(complete, judged, having):
+    assert judged(complete).reasons[-1].facts["targets"] == "DSA-test"
+    others = [(minute, "2205", {"level": "error", "target": f"apl-0{minute}"}) for minute in range(1, 8)]
+    facts = judged(having(*others)).reasons[-1].facts
+    assert facts["targets"] == "DSA-test, apl-01, apl-02, apl-03, apl-04"
+    assert facts["more"] == 3
+    for lang in ("ja", "en"):
+        assert "apl-04" in Words(lang).say("verdict.reason.not_recovered", **facts)
 
 
 def test_a_message_alone_is_watched_with_the_vendors_reasons(quiet, judged):
@@ -165,6 +176,40 @@ def test_with_no_event_stated_other_trouble_does(having, judged):
     more = [(8, "2204", {}), (2, "851", {"level": "warning"})]
     assert judged(having(*more)).kind == "watch"
     assert "other_trouble" in codes(judged(stated(having(*more), event=None)))
+
+
+def test_a_failure_in_the_second_of_the_recovery_does(having, judged):
+    """Stamps tell seconds: which of the two was last is not known."""
+    assert judged(having((8, "2204", {}))).kind == "watch"
+    again = having((8, "2204", {}), (8, "2205", {"level": "error"}))
+    assert codes(judged(again))[-1] == "relapsed"
+    precise = replace(again, collected=replace(again.collected, rows=tuple(
+        row._replace(time=row.time + timedelta(milliseconds=500)) if row.id == "2204" else row
+        for row in again.collected.rows
+    )))  # fmt: skip
+    assert codes(judged(precise))[-1] == "relapsed"
+
+
+def test_other_trouble_of_the_computer_from_the_recovery_on_does_until_it_is_over(having, judged):
+    offline = (9, "730", {"level": "error"})
+    assert codes(judged(having((8, "2204", {}), offline)))[-1] == "later_trouble"
+    assert judged(having((8, "2204", {}), offline, (10, "731", {}))).kind == "watch"
+    assert judged(having((8, "2204", {}), (9, "730", {"level": "error", "target": "web-07"}))).kind == "watch"
+    assert judged(having((8, "2204", {}), (7, "730", {"level": "error"}))).kind == "watch"
+
+
+def test_information_whose_own_severity_says_more_forbids_calm(quiet, judged):
+    assert judged(quiet).kind == "watch"
+    for severity in ("8", "6", "9", "High"):
+        rows = tuple(row._replace(severity=severity) for row in quiet.collected.rows)
+        verdict = judged(replace(quiet, collected=replace(quiet.collected, rows=rows)))
+        assert verdict.kind != "watch"
+        assert "severity_differs" in codes(verdict)
+
+
+@pytest.mark.parametrize("status", ["緑ではない", "DSA-test is not green", "緑だったが今は不明"])
+def test_a_status_that_says_more_than_green_is_not_quiet(quiet, judged, status):
+    assert judged(stated(quiet, status=status)).kind != "watch"
 
 
 def test_steps_that_are_not_on_record_come_first(complete, judged):

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dscase.errors import OutputError
+from dscase.errors import OutputError, UsageError
 from dscase.knowledge.forms import UploadLimits
 from dscase.pipeline.approving import Finishing
 from dscase.pipeline.sending import Sending
@@ -33,6 +33,9 @@ ERRORS = {
     "denied": errno.EACCES,
     "interrupted": errno.EINTR,
 }
+PASSWORD = "6KX2-4PR4-WMEB"
+"""With it, all that is sent is encrypted."""
+encrypted_or_not = pytest.mark.parametrize("password", ["", PASSWORD], ids=["plain", "encrypted"])
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX only")
 
 
@@ -88,13 +91,14 @@ def places(tmp_path, package):
     return made, *digests
 
 
-def test_a_whole_sealing_is_private_without_a_umask_and_has_many_calls(places, package, faults):
+@encrypted_or_not
+def test_a_whole_sealing_is_private_without_a_umask_and_has_many_calls(places, package, faults, password):
     made, before, after = places
     umask = os.umask(0)
     try:
         out = made("umask")
         with faults() as counted:
-            put(out, package, b"new\n")
+            put(out, package, b"new\n", password=password)
     finally:
         os.umask(umask)
     assert len(counted.made) > 60
@@ -106,7 +110,7 @@ def test_a_whole_sealing_is_private_without_a_umask_and_has_many_calls(places, p
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("kind", ERRORS)
-@pytest.mark.parametrize("password", ["", "6KX2-4PR4-WMEB"])
+@encrypted_or_not
 def test_a_fault_at_any_call_leaves_the_old_or_the_new_bundle_sound(places, package, faults, kind, password):
     made, before, after = places
     with faults() as counted:
@@ -126,7 +130,8 @@ def test_a_fault_at_any_call_leaves_the_old_or_the_new_bundle_sound(places, pack
 
 @pytest.mark.heavy
 @posix
-def test_a_kill_at_any_call_leaves_the_old_or_the_new_bundle_sound(places, package, faults):
+@encrypted_or_not
+def test_a_kill_at_any_call_leaves_the_old_or_the_new_bundle_sound(places, package, faults, password):
     made, before, after = places
 
     def die(_name, _real):
@@ -137,7 +142,7 @@ def test_a_kill_at_any_call_leaves_the_old_or_the_new_bundle_sound(places, packa
         child = os.fork()
         if child == 0:
             with faults(at, die):
-                put(out, package, b"new\n")
+                put(out, package, b"new\n", password=password)
             os._exit(0)
         status = os.waitpid(child, 0)[1]
         check(out, package, before, after, at)
@@ -149,17 +154,50 @@ def test_a_kill_at_any_call_leaves_the_old_or_the_new_bundle_sound(places, packa
 
 
 @posix
-@pytest.mark.parametrize("name", ["UPLOAD.sha256", "approval.json", "dsa-02.zip.001", f"{CODE}.zip"])
+@pytest.mark.parametrize("planted", ["symlink_to", "hardlink_to"])
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        *((name, "") for name in ("UPLOAD.sha256", "approval.json", "dsa-02.zip.001", f"{CODE}.zip")),
+        *((f"{stem}.encrypted.zip{part}", PASSWORD) for stem in ("dsa-02", CODE) for part in ("", ".001")),
+    ],
+)
 def test_a_link_planted_in_the_output_at_a_name_of_ours_is_never_written_through(
-    places, package, tmp_path, name
+    places, package, tmp_path, name, password, planted
 ):
-    made, before, _ = places
+    made, before, after = places
     out = made("planted")
     precious = tmp_path / "precious.txt"
     precious.write_text("mine")
     (out / name).unlink(missing_ok=True)
-    (out / name).symlink_to(precious)
-    with contextlib.suppress(Exception):
-        put(out, package, b"new\n")
+    getattr(out / name, planted)(precious)
+    with contextlib.suppress(OutputError, UsageError):
+        put(out, package, b"new\n", password=password)
     assert precious.read_text() == "mine"
-    assert before
+    if name in {each.name for each in out.iterdir()} and (out / name).samefile(precious):
+        return  # refused: the place is not as a build leaves one, and is left alone
+    assert what_is_there(out) in {before, after}
+
+
+@pytest.mark.parametrize("kind", ["full", "io"])
+def test_where_encrypting_stops_halfway_nothing_of_the_new_bundle_is_left(
+    places, package, faults, kind, tmp_path
+):
+    made, before, _ = places
+    for old in (before, ""):
+        count, out = (
+            made(f"{old}{name}") if old else tmp_path / f"new {name}" / "out" for name in ("a", "b")
+        )
+        out.parent.mkdir(exist_ok=True)
+        count.parent.mkdir(exist_ok=True)
+        with faults() as counted:
+            put(count, package, b"new\n", password=PASSWORD)
+        written = [at for at, name in enumerate(counted.made, 1) if name == "write"]
+
+        def strike(_name, _real):
+            raise OSError(ERRORS[kind], os.strerror(ERRORS[kind]))
+
+        with faults(written[len(written) * 2 // 3], strike), pytest.raises(OutputError):
+            put(out, package, b"new\n", password=PASSWORD)
+        assert what_is_there(out) == old
+        assert not list(out.parent.glob("**/*.encrypted.zip*"))

@@ -57,3 +57,4 @@ def test_the_readme_has_the_lines_a_receiver_checks_the_files_with(example):
     lines = (example.out / "README.txt").read_text(encoding="utf-8-sig").splitlines()
     assert sum(line.endswith(": sha256sum -c SHA256SUMS") for line in lines) == 2
     assert sum(line.startswith("Windows PowerShell: Get-Content SHA256SUMS") for line in lines) == 2
+    assert len(list(filter(None, lines))) <= 22  # below its title ten lines, in each language

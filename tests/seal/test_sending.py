@@ -276,7 +276,7 @@ def test_where_encrypting_fails_nothing_that_could_be_sent_is_left(tmp_path, mon
         monkeypatch.setattr(sending, "_encrypt", fail)
     if at == "module":
         monkeypatch.setattr(extras, "find_spec", lambda _: None)
-        monkeypatch.setattr(sending, "install_command", lambda _: "install it")
+        monkeypatch.setattr(extras, "install_command", lambda _: "install it")
     with pytest.raises((RuntimeError, OutputError, UsageError)):
         sent(tmp_path / "out", package(), password=PASSWORD)
     assert [each.name for each in tmp_path.iterdir()] == ["evidence"]

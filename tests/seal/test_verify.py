@@ -284,7 +284,36 @@ def test_what_the_desktop_leaves_and_what_stands_beside_is_no_addition(bundle):
     folder = bundle()
     for name in ("Thumbs.db", "before-sending.ja.txt"):
         (folder / name).write_bytes(b"x")
-    assert verify(folder).sound
+    done = verify(folder)
+    assert done.sound
+    assert done.beside == ("Thumbs.db", "before-sending.ja.txt")  # nothing seals them: they are named
+
+
+def test_what_the_list_of_uploads_names_and_cannot_be_of_the_bundle_is_named_as_not_checked(bundle):
+    """The list is sealed nowhere: whoever adds a file can add it there."""
+    folder = bundle()
+    names = [
+        "README.encrypted.zip",
+        "setup.exe.001",
+        "DSC-2026-0420-7F3A.zip.001",
+        "DSC-2026-0420-7F3A.zip.002",
+    ]
+    digest = hashlib.sha256(b"x").hexdigest()
+    for name in names:
+        (folder / name).write_bytes(b"x")
+    (folder / "UPLOAD.sha256").write_text("".join(f"{digest}  {name}\n" for name in names), encoding="utf-8")
+    done = verify(folder)
+    assert done.sound
+    assert done.beside == ("README.encrypted.zip", "UPLOAD.sha256", "setup.exe.001")
+
+
+@pytest.mark.parametrize("name", ["Thumbs.db", "._inquiry-macro.docm", "desktop.ini"])
+def test_in_a_zip_no_system_leaves_anything(bundle, tmp_path, name):
+    folder = bundle()
+    (folder / "bundle.zip").unlink()
+    (folder / name).write_bytes(b"x")
+    repacked(folder, tmp_path / "forged.zip", closed=True)
+    assert verify(tmp_path / "forged.zip").troubles
 
 
 # --- without dscase

@@ -150,3 +150,11 @@ def test_whose_the_packages_are_can_be_answered():
     one = named(step("packages"), answer, ["diag[1].zip"], SENDER)
     (entry,) = with_answers(Case(), [one]).evidence
     assert (entry.file, entry.package) == ("diag[[]1].zip", "dsm")
+
+
+def test_that_packages_of_nobody_are_of_the_computer_asked_about_can_be_answered():
+    answer = step("packages").answer("given_own")
+    one = named(step("packages"), answer, ["1795824720.zip"], SENDER, host="apl-01")
+    assert one.text == "apl-01"
+    (entry,) = with_answers(Case(), [one]).evidence
+    assert (entry.file, entry.package, entry.host) == ("1795824720.zip", "dsa", "apl-01")

@@ -94,6 +94,8 @@ def test_the_710_nearest_to_the_event_is_told_with_what_it_holds():
     assert "another" not in one.text
     assert one.text.endswith("…")
     assert seen(facts(event(), other)).keys().isdisjoint({"retrieved"})
+    earlier = event(id="710", level="info", time=AT - timedelta(minutes=22))  # of another heartbeat
+    assert seen(facts(earlier, event())).keys().isdisjoint({"retrieved"})
 
 
 def test_a_description_that_only_says_there_is_none_is_no_detail():
@@ -131,7 +133,10 @@ def test_module_events_are_told_by_their_function():
 
 
 def test_packages_answer_only_when_both_are_known():
-    dsm, dsa = Package(file("m.zip"), "dsm", "stated"), Package(file("a.zip"), "dsa", "members", os="linux")
+    dsm, dsa = (
+        Package(file("m.zip"), "dsm", "stated"),
+        Package(file("a.zip"), "dsa", "members", os="linux", hosts=("web-01",)),
+    )
     assert "packages" not in seen(facts(event(), packages=(dsa, replace(dsm, kind="unknown"))))
     known = seen(facts(event(), packages=(dsm, dsa)))
     assert known["packages"].evidence == ("E-03", "E-04")
@@ -226,7 +231,10 @@ def test_every_answer_that_is_seen_is_one_that_its_step_takes(with_case):
         event(id="190", description="d"),
         event(module="firewall"),
     )
-    packages = (Package(file("m.zip"), "dsm", "stated"), Package(file("a.zip"), "dsa", "members", os="linux"))
+    packages = (
+        Package(file("m.zip"), "dsm", "stated"),
+        Package(file("a.zip"), "dsa", "members", os="linux", hosts=("web-01",)),
+    )
     shot = Screenshot(file("lamp.png"), b"", 1, 1)
     status = ComputerStatus(file("list.csv"), 3, "web-01", "red", "t")
     made = facts(*rows, packages=packages, screenshots=(shot,), statuses=(status,))

@@ -203,8 +203,12 @@ def reader_of() -> type[Reader]:
 
 
 @pytest.fixture
-def reader(page: "Page", case: Path, serving: Callable[..., Visitor]) -> Iterator[Reader]:
-    """Somebody at the page of the main example. Nothing is asked of another machine."""
+def reader(case: Path, serving: Callable[..., Visitor], page: "Page") -> Iterator[Reader]:
+    """Somebody at the page of the main example. Nothing is asked of another machine.
+
+    The server comes before the browser's page and so ends after it: a page that asks how far a build is
+    while its server ends tells an error on its console.
+    """
     person = Reader(page, serving(case))
     person.come_in()
     yield person

@@ -106,6 +106,24 @@ def test_a_used_token_is_refused_unless_the_key_is_there(gate):
     assert b"set-cookie" not in headers
 
 
+FROM_A_FILE = ((b"sec-fetch-site", b"cross-site"), (b"origin", b"null"))
+
+
+def test_one_that_comes_from_the_opening_file_is_let_in_by_the_token_alone(finished):
+    gate = Gate(finished)
+    gate.door = Door(PORT)
+    gate.guard = Guard(inner, gate.door, lambda error: error.code.encode())
+    token = gate.door.opening.partition("?")[2].encode()
+    for query in (b"", b"token=x"):
+        assert gate.ask(HOST, *FROM_A_FILE, path="/open", query=query)[::2] == (403, b"serve.origin")
+    assert gate.ask(HOST, *FROM_A_FILE, path="/", query=token)[::2] == (403, b"serve.origin")
+    asked = {"method": "POST", "path": "/open", "query": token}
+    assert gate.ask(HOST, *FROM_A_FILE, **asked)[::2] == (403, b"serve.origin")
+    status, headers, body = gate.ask(HOST, *FROM_A_FILE, path="/open", query=token)
+    assert (status, b"url=/" in body, b"SameSite=Strict" in headers[b"set-cookie"]) == (200, True, True)
+    assert gate.ask(HOST, *FROM_A_FILE, path="/open", query=token)[::2] == (403, b"serve.origin")
+
+
 @pytest.mark.parametrize("headers", [(HOST,), (HOST, (b"origin", b"http://evil.example")), ()])
 def test_every_answer_forbids_the_rest_of_the_world_and_to_be_kept(gate, headers):
     for found in (gate.ask(*headers)[1], gate.ask(HOST, gate.cookie)[1]):

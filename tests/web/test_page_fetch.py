@@ -127,9 +127,9 @@ def test_the_page_names_no_option_of_the_command_line(lang: Lang) -> None:
 def test_without_the_extra_the_page_says_what_installs_it(
     visitor: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dscase.fetch import stated as stating
+    from dscase.fetch import options
 
-    monkeypatch.setattr(stating, "NEEDED", ("no_such_module_at_all",))
+    monkeypatch.setattr(options, "NEEDED", ("no_such_module_at_all",))
     page = visitor.get("/fetch").text
     assert "zeep" in page
     assert 'name="password"' not in page

@@ -22,7 +22,8 @@ def lang(request):
 
 
 @pytest.fixture
-def person(page, case, serving, reader_of, lang):
+def person(case, serving, page, reader_of, lang):
+    # The server comes before the browser's page and so ends after it.
     person = reader_of(page, serving(case, lang=lang))
     yield person
     assert not person.strangers

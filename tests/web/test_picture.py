@@ -126,7 +126,7 @@ def test_a_picture_in_a_covered_ones_place_is_withheld_until_what_is_proposed_is
     assert pixel(visitor.get(f"/picture/{number}/image"), 0.4, 0.4) == (0, 0, 0)
     assert pixel(visitor.get(f"/picture/{number}/image"), 0.1, 0.9) != (0, 0, 0)
     evidence = visitor.server.worker.sight.done.examined.evidence
-    assert not evidence.lost_covers
+    assert not evidence.lost_redactions
     assert not any(shot.withheld for shot in evidence.screenshots)
 
 
@@ -134,7 +134,7 @@ def test_a_covered_picture_that_is_gone_can_be_said_not_to_be_used_any_more(case
     visitor.post("/picture/E-01", boxes=json.dumps([[0.25, 0.25, 0.75, 0.75]]), caption="")
     (case / "evidence" / "01-lamp.png").unlink()
     visitor.server.worker.look(60)
-    (lost,) = visitor.server.worker.sight.done.examined.evidence.lost_covers
+    (lost,) = visitor.server.worker.sight.done.examined.evidence.lost_redactions
     assert visitor.post("/covers", sha256=lost.sha256).status == 303
     visitor.server.worker.look(60)
-    assert not visitor.server.worker.sight.done.examined.evidence.lost_covers
+    assert not visitor.server.worker.sight.done.examined.evidence.lost_redactions

@@ -11,6 +11,7 @@ import pytest
 from dscase.case.journal import Journal
 from dscase.errors import DscaseError
 from dscase.render.pdf.choose import Printed
+from dscase.wording.words import Words
 
 
 def field(page, name):
@@ -341,5 +342,8 @@ def test_the_switch_on_the_page_masks_the_build(case, visitor):
     assert "DSA-test" not in text
     assert (case / "masking.json").exists()
     assert visitor.get("/download/masking.json").status == 404
+    page = visitor.get("/build").text
+    assert 'name="mask" value="yes" id="mask" checked>' in page  # it stays so unless a person says otherwise
     built(visitor, replace="yes")
+    assert Words("ja").say("error.masking.lifted.what") in visitor.get("/build").text
     assert "DSA-test" in (case / "out" / "inquiry.txt").read_text(encoding="utf-8")

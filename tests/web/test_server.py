@@ -48,9 +48,9 @@ def test_it_stops_by_itself_when_nobody_uses_it(case, serving):
 
 
 def test_use_keeps_it_running(case, serving):
-    come = serving(case, idle=timedelta(seconds=1.5))
+    come = serving(case, idle=timedelta(seconds=4))  # the first look at a case may take two by itself
     come.come_in()
-    for _ in range(5):
+    for _ in range(9):
         time.sleep(0.5)
         assert come.get("/page.css").status == 200
 

@@ -71,6 +71,13 @@ def test_what_is_no_evidence_or_cannot_be_opened_leaves_nothing(tmp_path, refuse
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", ["~$lamp.png", "Thumbs.db", "desktop.ini", "C:\\x\\THUMBS.DB"])
+def test_a_name_that_evidence_leaves_out_is_refused_and_told(tmp_path, refused, name):
+    with refused("serve.file_ignored", InputError):
+        take(tmp_path, name, io.BytesIO(png()), {})
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_file_is_in_the_evidence_and_on_the_page_at_once(case, visitor):
     told = visitor.give(("lamp2.png", png()), ("lamp3.png", png(41)), step="screenshots")
     assert (told.status, told.place) == (303, "/step/screenshots")

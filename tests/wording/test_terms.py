@@ -104,7 +104,7 @@ def everything(lang: str) -> Iterator[tuple[str, str]]:
             yield f"{path.name}:{number}", line
     for path in (
         ROOT / ("README.md" if lang == "ja" else "README.en.md"),
-        *(ROOT / "docs" / lang).glob("*.md"),
+        *(ROOT / "docs" / lang).rglob("*.md"),
     ):
         if path.name not in DEVELOPERS:
             yield from prose(path)

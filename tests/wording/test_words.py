@@ -24,13 +24,13 @@ def test_a_text_is_filled_with_facts():
 
 
 def test_log_text_given_as_a_fact_is_never_read_as_a_template():
-    told = Words("en").say("finding.file.unknown.what", name="{{ 7 * 7 }}{% raw %}")
+    told = Words("en").say("finding.screenshot.blank.what", name="{{ 7 * 7 }}{% raw %}")
     assert "{{ 7 * 7 }}{% raw %}" in told
 
 
 def test_a_missing_fact_is_an_error_and_not_an_empty_place():
     with pytest.raises(UsageError) as caught:
-        Words("ja").say("finding.file.unknown.what")
+        Words("ja").say("finding.screenshot.blank.what")
     assert caught.value.code == "wording.bad_text"
 
 

@@ -4,8 +4,9 @@ Usage: `behind(text, lines)` tells how many of the lines that follow go on with 
 told as its rest because they may not be put together again.
 
 A message goes on where the lines behind it have no header, and one of them ends with the vendor's own keys,
-as every message of these versions does. A relay that put its header in front of each piece changed them: a
-word was taken for a tag, a blank is lost. Such pieces are told, and the message is flagged as cut.
+as every message of these versions does, if it is certain what stood between them (`wrapped`). A relay that
+put its header in front of each piece changed them: a word was taken for a tag, a blank is lost. Such pieces
+are told, and the message is flagged as cut.
 """
 
 import re
@@ -14,12 +15,16 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from dscase.events import syslog
-from dscase.events.cef import VENDOR_KEY
+from dscase.events.cef import TENANT, TENANT_ID, VENDOR_KEY
+from dscase.events.envelopes import wrapped
 
 MOST_LINES = 64
 _ANY_YEAR = 2000  # a leap year
 _AT_ONCE = (timedelta(0), timedelta(seconds=2))
 _KEY = re.compile(r"[A-Za-z0-9_.\[\]\-]+")
+_BEGINS = re.compile(rf"{VENDOR_KEY}\w+=")
+_NUMBER_APART = re.compile(r"\s*\w*=?\d+\s*")
+_WITH_NUMBER = re.compile(rf" {TENANT}=[^=]*[^\s=] {TENANT_ID}=\d+\Z")
 _VENDOR_KEY = re.compile(rf"(?:\A|[ \t]){VENDOR_KEY}\w+=")
 
 
@@ -40,6 +45,23 @@ def is_open(text: str) -> bool:
     return not (equals and key != before and key.startswith(VENDOR_KEY) and _KEY.fullmatch(key))
 
 
+def lacks_number(text: str) -> bool:
+    """Whether a message ends in its tenant's name, with the number that stands behind it torn off."""
+    before, equals, _ = text.rpartition(f" {TENANT}=")
+    return bool(equals and before) and _WITH_NUMBER.search(text.rstrip()) is None
+
+
+def with_number(text: str, line: str) -> str:
+    """The message with its tenant's number, which stands alone on the line behind it, its key torn or whole;
+    "" where that line is anything else.
+    """
+    if _NUMBER_APART.fullmatch(line) is None:
+        return ""
+    rest = line.strip()
+    ways = (f"{text}{rest}", f"{text.rstrip()} {rest}")
+    return next((whole for whole in ways if _WITH_NUMBER.search(whole)), "")
+
+
 def behind(text: str, lines: Sequence[str], *, at_limit: bool = False) -> Behind:
     """What the lines behind a message without its last keys are. `at_limit`: it ends where relays cut."""
     bare = 0
@@ -47,8 +69,9 @@ def behind(text: str, lines: Sequence[str], *, at_limit: bool = False) -> Behind
         if not line.strip() or line.startswith("#") or _has_header(line):
             break
         bare += 1
-        if _VENDOR_KEY.search(line):
-            return Behind(joined=bare)
+        if _VENDOR_KEY.search(line) and not _BEGINS.match(lines[bare] if bare < len(lines) else ""):
+            certain = wrapped.put_together([text, *lines[:bare]])
+            return Behind(joined=bare) if certain else Behind(rest=bare, cut=True)
     for number, line in enumerate(lines[:MOST_LINES], 1):
         if is_rest(line):
             return Behind(rest=number, cut=True)

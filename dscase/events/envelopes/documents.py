@@ -62,7 +62,7 @@ def first_in(text: str, at: int) -> tuple[Document, int]:
     if "=>" in written:
         return _ruby(written), end
     if "'" in written:
-        return _python(written), end
+        return literal(written), end
     raise ValueError(text[at : at + 20])
 
 
@@ -132,7 +132,8 @@ def _ruby(text: str) -> Document:
         raise ValueError(text[:20]) from error
 
 
-def _python(text: str) -> Document:
+def literal(text: str) -> Document:
+    """The value that a text is in Python's notation. ValueError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes that are none

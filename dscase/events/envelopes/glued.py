@@ -23,7 +23,8 @@ _HEADER = re.compile(
 )
 _PRI = re.compile(r"<(?:0|[1-9]\d{0,2})>")
 _STAMP = re.compile(
-    r"(?:\d{4} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d"
+    r"(?:(?<![\d=])(?:19|20)\d\d )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2}"
+    r" (?:\d{4} )?\d\d:\d\d:\d\d"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d",
     re.ASCII,
 )
@@ -31,6 +32,8 @@ _COUNT = re.compile(r"(\d{1,7}) \Z", re.ASCII)
 _AN_END = rf"{WRITTEN_END}|[\r\n\0\x85\u2028\u2029]"
 _LINE_END = re.compile(rf"(?:{_AN_END})+[ \t]*\Z")
 _ENDS = re.compile(rf"(?:{_AN_END}|[ \t,;]+(?=\Z))+\Z")
+_PARTS = re.compile(rf"(?:{_AN_END}|[\x00-\x20\x7f,;|])+\Z")
+"""What stands between a record and the next one, and belongs to neither."""
 _MOST_BETWEEN = 300  # characters of a header between its PRI or stamp and the CEF
 _MOST_WORDS = 8
 LIMITS = (480, 1024, 2048, 4096, 8192, 16384, 32768, 65507, 65535, 65536)
@@ -68,7 +71,8 @@ def parted(line: str) -> Parts:
         ends.append(end)
         starts.append(start)
     ends.append(len(line))
-    records = [_ENDS.sub("", line[start:end]) for start, end in zip(starts, ends, strict=True)]
+    records = [_PARTS.sub("", line[start:end]) for start, end in zip(starts, ends, strict=True)]
+    records[-1] = _ENDS.sub("", line[starts[-1] :])
     return Parts(tuple(records), unclear)
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from dscase.events.envelopes.stamp_forms import begins_at
 from dscase.knowledge.catalogue import table
-from dscase.window.stamps import Stamp
+from dscase.window.stamps import ZONE_NAME, Stamp
 
 _BEGINS = re.compile(
     r"(?:(?<![\w.,:+/-])|(?<=>)|(?<=> )"
@@ -36,7 +36,7 @@ _TAG = re.compile(r"[^\[\]:]*\[[^\[\]]*\]:?|.*[:\]]")
 _ADDRESS = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(?:%\w+)?", re.ASCII
 )
-_NO_HOST = re.compile(r"[{}\"'<>|=\\,;:]|^[\W\d_]+$|^\d+$")
+_NO_HOST = re.compile(rf"[{{}}\"'<>|=\\,;:]|^[\W\d_]+$|^\d+$|^(?:{ZONE_NAME})$")
 _PORT = re.compile(r"(?<=[^:]):\d{1,5}\Z")
 _BRACKETED = re.compile(r"\[[^\[\]=]+\]")
 _ASIDE = re.compile(r"\([0-9A-Fa-f.:]+\)")  # its address
@@ -170,10 +170,11 @@ def _first(words: list[str], *, ended: bool) -> str:
 def sound(word: str) -> str:
     """The word where it can be a host, else ""."""
     word = word.strip("\ufeff")
-    if not _ADDRESS.fullmatch(word):
-        word = _PORT.sub("", word)
-    if _ADDRESS.fullmatch(word[1:-1] if _BRACKETED.fullmatch(word) else word):
+    if _BRACKETED.fullmatch(word):  # a relay's, around a name as around an address
+        word = word[1:-1]
+    if _ADDRESS.fullmatch(word):
         return word
+    word = _PORT.sub("", word)
     if _NO_HOST.search(word) or word == "-" or word.endswith(":") or word.casefold() in _words()["between"]:
         return ""
     return "" if begins_at(word, 0)[0] is not None else word

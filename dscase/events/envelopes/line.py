@@ -14,10 +14,10 @@ import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from dscase.events.cef import VENDOR_KEY
-from dscase.events.envelopes import documents, glued, record, relay_text, rows, stamp_forms
+from dscase.events.cef import TENANT_ID
+from dscase.events.envelopes import documents, glued, record, relay_text, rows, sql, stamp_forms
 from dscase.events.envelopes.record import HEADER, Line, Refused, Role
 from dscase.events.files import decode_line
 from dscase.window.stamps import Stamp
@@ -31,7 +31,7 @@ _WRITTEN = re.compile(r"\s*(?:[bB]['\"]|'\{)")
 _MARKS = {"\u201c": "\u201d", "\u2018": "\u2019", "`": "`", "\u300c": "\u300d", "\xab": "\xbb"}
 """Quotes that an editor makes of straight ones, or that a text is put in, and how each is closed."""
 _TAG_APART = re.compile(
-    r"(?:\A|(?<=[\t >]))(CEF|LEEF)(?:\[\d*\])?:?[\t ]+:?"
+    r"(?:\A|(?<=[\t >]))(CEF|LEEF)(?:\[\d*\])?:?[\t ]+:?(?P<repeats>message repeated \d+ times?: \[ *)?"
     r"(?=\d+(?:\.\d+)?\|[^|\"']{1,80}\|[^|]{1,80}\|[^|]*\|[^|]*\|)"
 )
 """A tag that stands before its message without its colon, as in rows of columns."""
@@ -39,7 +39,7 @@ _STRING = re.compile(r'\s*"\s*[\[{]')
 """A document inside of a string of JSON."""
 _GOES_ON = re.compile(r"(?!\s*\Z|\s*[\])}>,;|'\"\t]|\s+[\w.\-]+[=:])")
 """Behind closing quotes, where they closed nothing: a quote of the message itself, which nobody escaped."""
-_TORN = re.compile(rf"{VENDOR_KEY}TenantId=\d+[^\s\d\0]", re.ASCII)
+_TORN = re.compile(rf"{TENANT_ID}=\d+[^\s\d\0]", re.ASCII)
 """A number that goes on as no number does."""
 _MEMBER = re.compile(r'\s*"(?:[^"\\]|\\.)*"\s*:\s*"')
 
@@ -59,17 +59,40 @@ class Opened(NamedTuple):
     written: str = ""
 
 
+def is_alone(text: str) -> bool:
+    """Whether nothing but a header stands around a line's only message, and nothing in it is to be undone:
+    then `opened` gives the text as it is, if its header is a plain one.
+    """
+    return (
+        text.count("EF") == 1
+        and HEADER.search(text) is not None
+        and " - - - " not in text
+        and not relay_text.may_hold(text)
+        and _TORN.search(text) is None
+        and rows.without_cells(text) == text
+    )
+
+
 def opened(  # noqa: C901, PLR0912 - the forms in their order, told in one place
     text: str, names: Mapping[str, Role] | None = None
 ) -> Iterator[Opened | Refused]:
     """The lines in a text. Never raises."""
     text = rows.without_border(text)
+    table = sql.rows_of(text) if text.lstrip()[:1] in ("(", "I", "i", "R", "r") else None
+    if table is not None:
+        yield from (table,) if isinstance(table, Refused) else _in_rows(table, names)
+        return
     found = HEADER.search(text)
+    if found is None and (barred := relay_text.with_bars(text)):
+        for own in opened(barred[0], names):
+            yield own if isinstance(own, Refused) else own._replace(rules=(barred[1], *own.rules))
+        return
     if found is None and (row := rows.line_of(text)) is not None:
         yield from (row,) if isinstance(row, Refused) else of_line(row)
         return
     if found is None and (apart := _TAG_APART.search(text)):
-        yield from of_line(Line(f"{text[: apart.start()]} {apart[1]}: {text[apart.end() :]}", tagged=True))
+        before = f"{text[: apart.start()]} {apart['repeats'] or ''}"
+        yield from of_line(Line(f"{before}{apart[1]}: {text[apart.end() :]}", tagged=True))
         return
     before = text[: found.start()] if found else text
     if found is not None and (mark := next((one for one in _MARKS if one in before), "")):
@@ -129,6 +152,13 @@ def _string_of(text: str) -> str:
     except ValueError:
         return ""
     return string if isinstance(string, str) else ""
+
+
+def _in_rows(table: list[dict[str, Any]], names: Mapping[str, Role] | None) -> Iterator[Opened | Refused]:
+    """The lines in the rows of a table of a database."""
+    for row in table:
+        for one in record.lines_of(row, names):
+            yield from (one,) if isinstance(one, Refused) else of_record(one)
 
 
 def of_record(line: Line) -> Iterator[Opened | Refused]:
@@ -246,7 +276,11 @@ def _unquoted(text: str, header: int) -> Line | Refused | None:
     quote = text[opening]
     sort = text[opening - 1 : opening].lower() if opening else ""
     if sort == "b" and (opening < 2 or not text[opening - 2].isalnum()):  # noqa: PLR2004 - the letter in front
-        return _literal(text[opening - 1 :])
+        ends = _closing(text, opening)
+        behind = text[ends + 1 :] if ends > 0 else ""
+        return _literal(
+            text[opening - 1 : ends + 1] if behind.lstrip()[:1] in ("(", ",") else text[opening - 1 :]
+        )
     end = _closing(text, opening)
     inner = text[opening + 1 : end] if end > 0 else ""
     if (

@@ -1,4 +1,4 @@
-"""One message in several pieces, which whoever cut it marked as such: they are joined again.
+"""One message in several pieces, which whoever cut it marked, or cut at a width: they are joined again.
 
 Usage: `begins(text)` tells whether a line is a first piece; `joined(text, lines)` puts those behind it to it.
 `of_record(document)` is the piece that a record is.
@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dscase.events.envelopes import relay_text
+from dscase.events.envelopes import relay_text, wrapped
 
 MOST = 512
 """Pieces of one message: 8 MiB of 16 KiB each."""
@@ -41,7 +41,7 @@ class Piece(NamedTuple):
 
 def begins(text: str) -> bool:
     """Whether a line is the first piece of a message."""
-    return text.endswith("=") or is_part(text)
+    return text.endswith("=") or is_part(text) or wrapped.begins(text)
 
 
 def is_part(text: str) -> bool:
@@ -52,7 +52,12 @@ def is_part(text: str) -> bool:
 
 def joined(text: str, lines: Sequence[str]) -> Joined | None:
     """The message that begins with a line and goes on in those behind it; None where the line is no piece."""
-    return _of_runtime(text, lines) if is_part(text) else _of_mail(text, lines)
+    if is_part(text):
+        return _of_runtime(text, lines)
+    if (found := _of_mail(text, lines)) is not None or not wrapped.begins(text):
+        return found
+    line = wrapped.joined(text, lines)
+    return None if line is None else Joined(line[0], tuple(range(line[1])), whole=True)
 
 
 def _of_runtime(text: str, lines: Sequence[str]) -> Joined | None:

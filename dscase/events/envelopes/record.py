@@ -36,8 +36,11 @@ _SPREAD = re.compile(r"(?:CEF|LEEF):\s*\d+(?:\.\d+)?\|", re.ASCII)
 _TELLS = re.compile(r"(?:CEF|LEEF)\b|\|.*\|")
 _BYTE = range(256)
 _PACKED = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_CARRIES = re.compile(r"\[\s*\d{1,3}\s*,\s*\d{1,3}\s*,|\"[A-Za-z0-9+/]{40}")  # bytes as numbers, base64
 _LEAST_PACKED = 40  # characters of base64: fewer hold no message
 _MOST_PACKED = 16 * 1024 * 1024  # bytes of what was compressed in it
+_COPIES = ("highlight", "highlights")
+"""Fields in which a search repeats others, with marks around what was sought."""
 _NAMED_VALUE = ({"field", "value"}, {"name", "value"}, {"key", "value"}, {"Name", "Value"}, {"Key", "Value"})
 
 
@@ -152,6 +155,8 @@ def _flatten(node: Mapping[str, Any], path: str, fields: _Fields, depth: int) ->
                 fields.own.append((name, text))
             else:
                 fields.inner.append(opened)
+        elif key in _COPIES:
+            continue
         elif isinstance(value, Mapping) and depth < documents.DEEPEST:
             fields.objects.append(value)
             _flatten(value, name, fields, depth + 1)
@@ -198,7 +203,7 @@ def _decoded(data: bytes) -> str:
 
 def _opened(text: str) -> Any:
     """The document that a text holds, where it is one that may hold a line."""
-    if not documents.is_begun(text) or not ("|" in text or "EF" in text):
+    if not documents.is_begun(text) or not ("|" in text or "EF" in text or _CARRIES.search(text)):
         return None
     try:
         opened = documents.loads(text)
@@ -268,7 +273,7 @@ def _line(fields: Sequence[tuple[str, str]], known: Mapping[str, tuple[Role, int
     if not text:  # a header that is cut short, and told so
         text = _whole(named, HEADER)
     if not text:
-        part = next((text for _, _, text in named if _is_ours(text)), "")
+        part = next((text for _, _, text in named if is_ours(text)), "")
         return Refused("record.no_tag", _shown(fields)) if part else Line("")
     spread = tagged and any(role == "host" and HEADER.match(text) for (role, _), _, text in named)
     return Line(text.removesuffix("\n"), _stamp(named), "" if spread else _host(named), tagged)
@@ -342,7 +347,7 @@ def tagless(text: str) -> str:
 _OURS = re.compile(r"\d+(?:\.\d+)?\|[^|]{1,40}\|[^|]*(?:Deep Security|Workload)[^|]*\|", re.ASCII)
 
 
-def _is_ours(text: str) -> bool:
+def is_ours(text: str) -> bool:
     """Whether a text is a part of a message of Deep Security's."""
     return _OURS.search(text) is not None
 

@@ -8,7 +8,8 @@ Certain is what can mean nothing else: a control character's number (`#012`, `\0
 text on one side at least; numbers of bytes that are whole characters of UTF-8 or cp932 together
 (`\xe7\xb5\x8c`, `#347#265#214`, `%E7%B5%8C`, journald's old `\uffffffe7`), with the digits written so behind
 them; colours; the blanks of other alphabets in the header; entities of HTML in a line that has none of their
-characters bare, and a page's tags at the line's end; the `=3D` of a mail in a line all of whose `=` are such.
+characters bare, and a page's tags at the line's end; the `=3D` of a mail in a line all of whose `=` are such;
+the link that a mail program puts behind an address or a host, where it says the same once more.
 What looks like one of these and is not certain stays, under the rule "unclear_escape"; so does
 what a program before us could not read (U+FFFD). Nothing inside a path is touched.
 """
@@ -17,10 +18,12 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from typing import Literal, get_args
+from urllib.parse import unquote
 
 from dscase.events.envelopes import byte_escapes
 from dscase.events.envelopes.byte_escapes import FEWEST, JAPANESE, KANA, PATH, outside_paths
 from dscase.events.files import decode_line
+from dscase.text import NO_WIDTH
 
 Rule = Literal[
     "control_escapes",
@@ -29,19 +32,21 @@ Rule = Literal[
     "other_blanks",
     "html_entities",
     "quoted_printable",
+    "mail_links",
     "mojibake",
     "unclear_escape",
 ]
 RULES: tuple[Rule, ...] = get_args(Rule)
 
 _MAY_HOLD = re.compile(
-    "[#\x00-\x08\x0b-\x1f\x7f-\x9f\xa0-\xff\u2000-\u202f\u205f\u2060\u7e3a\u7e5d\u7e67\uff64\uff65\ufffd"
+    "[#\x00-\x08\x0b-\x1f\x7f-\x9f\xa0-\xff\u2000-\u202f\u205f-\u2064\u2066-\u2069\u7e3a\u7e5d\u7e67\uff64\uff65\ufffd"
     "\uffff\udc80-\udcff&^]|\u3000[A-Za-z]\\w*="
-    r"|<[012]|=3D|%(?:[89A-F][0-9A-F]|0[9ADad])"
+    r"|<(?:[012]|mailto:|https?://)|=3D|%(?:[89A-F][0-9A-F]|0[9ADad])"
     r"|>[ \t]*\Z|\\(?:[0-3][0-7]{2}|33\[|x[0-9a-fA-F]|u[0-9a-fA-F]{4}|e\[|[rn][ \t]*\Z|t[A-Za-z]\w*=)"
 )
 WRITTEN_END = (
-    r"#0(?:15|12|00)|\\0(?:15|12|00)|\\r|\\n|\\x0[0AaDd]|\\u000[0AaDd]|<0(?:13|10|15|12|00)>|\^M|\^@|%0[ADad]"
+    r"#0(?:15|12|00)|\\0(?:15|12|00)|\\r|\\n|\\x0[0AaDd]|\\u000[0AaDd]|<0(?:13|10|15|12|00)>|\^[JM@]|%0[ADad]"
+    r"|&#(?:1[03]|[xX]0?[aAdD]);"
 )
 """A line's end as an escape."""
 _ENDS = re.compile(rf"(?:[\x00\r\n\x85\u2028\u2029]|(?<![ \t])(?:{WRITTEN_END}))+[ \t]*\Z")
@@ -65,7 +70,7 @@ _CONTROL_ESCAPE = re.compile(
 )
 _WRITTEN_TAB = re.compile(r"(?:\\t|\\x09|\\u0009|%09)(?=[A-Za-z][\w.]*=)", re.IGNORECASE)
 _BLANKS = re.compile("[\xa0\u2000-\u200a\u202f\u205f]")
-_UNSEEN = re.compile("[\xad\u200b-\u200f\u2060]")
+_UNSEEN = re.compile(f"[{NO_WIDTH}]")
 _SPACED_KEY = re.compile(
     "[\xa0\u2000-\u200a\u202f\u205f\u3000](?=(?:src|suser|target|targetID|targetType|msg|dvc|dvchost|TrendMicroDs\\w+)=)"
 )
@@ -81,6 +86,13 @@ _NAME = re.compile(r"</([\w:.\-]+)>")
 _ANY_TAG = re.compile(r"</?[A-Za-z][\w:.\-]*(?:\s[^<>]*)?>")
 _MOST_TIMES = 3  # that a page is escaped in another
 _HEADER_END = re.compile(r"(?:CEF|LEEF)\b")
+_LINK = re.compile(r"(?P<own>[^\s<>|=:]+)<(?:mailto:|https?://)(?P=own)/?>")
+_BARS = {
+    "%": re.compile(r"(?:CEF|LEEF)(?::|%3[Aa])(?:%20|\+)*\d+(?:\.\d+)?%7[Cc][^|\s]*\Z"),
+    "&": re.compile(r"(?:CEF|LEEF)(?::|&#58;|&colon;)\s*\d+(?:\.\d+)?&(?:#124|#[xX]7[cC]|vert|verbar);"),
+    "\\": re.compile(r"(?:CEF|LEEF):\s*\d+(?:\.\d+)?(?:\\\|[^|\\]*){6}\\\|"),
+}
+"""A header whose bars are written as a URL, a page or a table of Markdown writes them."""
 _PRINTABLE = re.compile(r"=(?:[0-9A-F]{2}|\Z)")
 _HIGH = re.compile(
     "[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
@@ -158,6 +170,21 @@ def without_tags(line: str) -> str:
     head = line[: begun.start()]
     opened = all(re.search(rf"<{re.escape(name)}\b", head) for name in _NAME.findall(closed[0]))
     return line[: closed.start()] if opened else line
+
+
+def with_bars(line: str) -> tuple[str, Rule] | None:
+    """The line whose header has its bars written in another way, and the rule that undid it; else None."""
+    if _BARS["%"].search(line):
+        return unquote(line, errors="surrogateescape"), "byte_escapes"
+    if _BARS["&"].search(line) and "|" not in line:
+        return html.unescape(without_tags(line)), "html_entities"
+    if _BARS["\\"].search(line):
+        return line.replace("\\|", "|"), "control_escapes"
+    return None
+
+
+def _links(line: str, _: set[Rule]) -> str:
+    return _LINK.sub(r"\g<own>", line) if "<" in line else line
 
 
 def is_printable(line: str) -> bool:
@@ -285,11 +312,13 @@ _STEPS: tuple[tuple[Rule, Callable[[str, set[Rule]], str]], ...] = (
     ("html_entities", _html),
     ("quoted_printable", _printable),
     ("byte_escapes", _seven_bits),
+    ("mail_links", _links),
     ("colour_codes", _colours),
     ("control_escapes", _ending),
     ("byte_escapes", _bytes),
     ("control_escapes", _tabs),
     ("control_escapes", _controls),
+    ("mojibake", lambda line, _: _mojibake(line, set())),  # some of whose letters look like blanks
     ("other_blanks", _blanks),
     ("mojibake", _mojibake),
 )

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from dscase.events.cef import VENDOR_KEY
+from dscase.events.cef import TENANT_ID
 from dscase.events.envelopes import header, record, stamp_forms
 from dscase.events.envelopes.record import HEADER, Line, Refused
 from dscase.window.stamps import Stamp
@@ -29,7 +29,7 @@ _DATE = re.compile(r"\d{4}[-/]\d\d?[-/]\d\d?", re.ASCII)
 _CLOCK = re.compile(r"\d{1,2}:\d\d:\d\d\S*", re.ASCII)
 _ADDRESS = re.compile(r"[\d.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%\w+)?", re.ASCII)
 _BORDER = re.compile(r"[ \t]*([|\u2502\u2503\u2551])(.*?)[ \t]*\1[ \t]*\Z", re.DOTALL)
-_BEHIND = re.compile(rf"({VENDOR_KEY}TenantId=\d+)[\t,;|][^=]*\Z", re.ASCII)
+_BEHIND = re.compile(rf"({TENANT_ID}=\d+)[\t,;|][^=]*\Z", re.ASCII)
 _SPELLED = re.compile(r"[^\W\d_]")
 
 

@@ -10,31 +10,32 @@ Numbers count from 1970 in seconds, or thousandths, millionths or billionths of 
 import re
 from datetime import UTC, datetime
 
-from dscase.window.stamps import ZONES, Stamp, east, micro, named
+from dscase.window.stamps import ZONE_NAME, Stamp, east, hour_of_day, micro, named
 from dscase.window.stamps import begins_at as syslog_stamp
 
-_ZONE = (
-    r"(?: ?(?P<zone>(?:" + "|".join(sorted(ZONES, key=len, reverse=True)) + r")\b"
-    r"|(?:UTC|GMT)?[+-]\d\d:?(?:\d\d)?))?"
-)
+_ZONE = rf"(?: ?(?P<zone>(?:{ZONE_NAME}|Z)\b|(?:UTC|GMT)?[+-]\d\d:?(?:\d\d)?))?"
 _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
     r"(?: ?(?P<after>[AaPp]\.?[Mm]\.?))?"
 )
+_DIGITS = r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
 _DAY_NAME = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?"
 _MONTH = r"(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY, _YEAR = r"(?P<day>\d{1,2})", r"(?P<year>\d{4})"
 _FORMS = tuple(
     re.compile(form + r"(?![\w:])", re.ASCII)
     for form in (
-        rf"{_DAY_NAME}{_YEAR}[-/](?P<month>\d\d?)[-/]{_DAY}(?:T|[ \t]+){_CLOCK}{_ZONE}",
+        rf"{_DAY_NAME}{_YEAR}[-/.](?P<month>\d\d?)[-/.]{_DAY}(?:T|[ \t]+){_CLOCK}{_ZONE}",
         rf"{_DAY_NAME}{_MONTH} +{_DAY},? +{_YEAR},?(?: @)? +{_CLOCK}{_ZONE}",
-        rf"{_DAY_NAME}{_MONTH} +{_DAY},? +{_CLOCK}(?: (?P<zone>UTC|GMT|JST))? +(?P<year>(?:19|20)\d\d)",
+        rf"{_DAY_NAME}{_MONTH} +{_DAY},? +{_CLOCK}(?: (?P<zone>{ZONE_NAME}))? +(?P<year>(?:19|20)\d\d)",
         rf"{_DAY_NAME}{_DAY}[-/ ]{_MONTH}[-/ ]{_YEAR}[: ] *{_CLOCK}{_ZONE}",
-        rf"(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/{_YEAR},? +{_CLOCK}{_ZONE}",
+        rf"(?P<one>\d{{1,2}})(?P<sep>[-/.])(?P<two>\d{{1,2}})(?P=sep){_YEAR},?[ \t]+{_CLOCK}{_ZONE}",
         rf"{_YEAR}年(?P<month>\d{{1,2}})月{_DAY}日 *{_CLOCK}{_ZONE}",
+        rf"(?P<month>\d{{1,2}})月 {{1,2}}{_DAY} {_CLOCK}{_ZONE}",  # what `journalctl` prints in Japanese
+        rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)T{_DIGITS}{_ZONE}",
     )
 )
+_HALF = re.compile(r" ?([AaPp]\.?[Mm]\.?)(?= )")
 _COMPACT = re.compile(
     r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?\Z", re.ASCII
 )
@@ -49,7 +50,11 @@ def begins_at(text: str, start: int = 0) -> tuple[Stamp | None, int]:
     if longer is not None and behind > end:
         return longer, behind
     if stamp is not None:
-        return stamp, end
+        half = _HALF.match(text, end)
+        if half is None:
+            return stamp, end
+        hour = hour_of_day(stamp.hour, half[1])
+        return (None, start) if hour is None else (stamp._replace(hour=hour), half.end())
     if (found := _EPOCH.match(text, start)) and (found[2] or start == 0):
         return _counted(found[0], int(found[1]), found[2] or ""), found.end()
     return None, start

@@ -43,7 +43,9 @@ def look(
         "roles": roles,
         "window": window.format() if window else None,
         "services": [each for role in roles for each in _services(machine, role)],
-        "processes": [each for role in roles for each in _processes(machine, role, processes, zone)],
+        "processes": None
+        if processes is None
+        else [each for role in roles for each in _processes(machine, role, processes, zone)],
         "ports": _ports(machine, roles),
         "disks": _disks(machine, roles),
         "clock": _clock(manager, ca_file),
@@ -170,7 +172,9 @@ def _lines(told: Mapping[str, Any]) -> Iterator[str]:
     yield f"roles: {', '.join(told['roles'])}"
     for one in told["services"]:
         yield f"service {one['role']} {one['name']}: {one['state']}"
-    for one in told["processes"]:
+    if told["processes"] is None:
+        yield "processes: unknown"
+    for one in told["processes"] or ():
         memory = f", {one['memory'] // 2**20} MiB" if one["memory"] is not None else ""
         yield f"process {one['role']} {one['name']}: pid {one['pid']}, {one['started'] or '-'}{memory}"
     for one in told["ports"]:

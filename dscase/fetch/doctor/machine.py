@@ -92,15 +92,15 @@ class Machine:
         active, sub = told.get("ActiveState", ""), told.get("SubState", "")
         return "running" if active == "active" else f"{active} ({sub})".strip()
 
-    def processes(self) -> list[Process]:
-        """All of them, as far as they may be seen."""
+    def processes(self) -> list[Process] | None:
+        """All of them, as far as they may be seen; None where none can be."""
         try:
             return _by_psutil()
-        except ImportError:
+        except (ImportError, OSError):  # not installed, or refused by the system
             pass
         if self.system == "windows":
             return _by_tasklist(self.run(["tasklist", "/FO", "CSV", "/NH"]))
-        return _by_proc(Path("/proc"))
+        return _by_proc(Path("/proc")) or None
 
     def listening(self) -> set[int] | None:
         """The TCP ports something listens on; None where that cannot be seen."""
@@ -177,9 +177,9 @@ def _by_proc(place: Path) -> list[Process]:
     return found
 
 
-def _by_tasklist(done: tuple[int, str] | None) -> list[Process]:
+def _by_tasklist(done: tuple[int, str] | None) -> list[Process] | None:
     rows = csv.reader((done[1] if done else "").splitlines())
-    return [Process(int(row[1]), row[0], "") for row in rows if len(row) > 1 and row[1].isdecimal()]
+    return [Process(int(row[1]), row[0], "") for row in rows if len(row) > 1 and row[1].isdecimal()] or None
 
 
 def _ports_by_proc(place: Path) -> set[int] | None:

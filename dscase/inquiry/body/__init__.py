@@ -4,7 +4,7 @@ from dscase.inquiry.body.blocks import Block, Body
 from dscase.inquiry.body.linking import Linker
 from dscase.inquiry.body.sections import SECTIONS
 from dscase.inquiry.body.watch_record import watch_blocks
-from dscase.inquiry.body.writing import FOOT_CHARACTERS, Writing, beside, cut
+from dscase.inquiry.body.writing import Writing, whole
 from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.wording.words import Words
 
@@ -16,28 +16,11 @@ def inquiry_body(inquiry: Inquiry, words: Words) -> Body:
     write = Writing(words, Linker.of(inquiry, words))
     blocks = tuple(block for section in SECTIONS for block in section(inquiry, write))
     to = inquiry.recipient or write.say("recipient")
-    return _body(inquiry, words.say("document.kind"), to, blocks, write)
+    return whole(inquiry, words.say("document.kind"), to, blocks, write)
 
 
 def watch_body(record: WatchRecord, words: Words) -> Body:
     """The watch record as a body, for the sender's own files."""
     write = Writing(words, Linker((), {}, record.names))
     blocks = tuple(watch_blocks(record, write))
-    return _body(record, words.say("watch.kind"), write.say("watch.keep"), blocks, write)
-
-
-def _body(told: Inquiry | WatchRecord, kind: str, to: str, blocks: tuple[Block, ...], write: Writing) -> Body:
-    number = write.say("own_number", number=told.own_number) if told.own_number else ""
-    return Body(
-        lang=told.lang,
-        kind=kind,
-        code=told.code,
-        subject=cut(told.title, FOOT_CHARACTERS),
-        to=to,
-        dated=beside((told.dated, number)),
-        title=told.title,
-        blocks=blocks,
-        author=told.people.name or told.people.company,
-        company=told.people.company,
-        description=told.reference,
-    )
+    return whole(record, words.say("watch.kind"), write.say("watch.keep"), blocks, write)

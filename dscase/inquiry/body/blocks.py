@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal, TypeAlias
 
-from dscase.inquiry.model import Bands, Timeline
+from dscase.inquiry.drawings import Bands, Timeline
 
 Lang = Literal["ja", "en"]
 Look = Literal["", "strong", "soft", "mono", "name"]

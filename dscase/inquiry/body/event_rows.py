@@ -4,10 +4,23 @@ from collections.abc import Iterator
 
 from dscase.inquiry.body import linking
 from dscase.inquiry.body.blocks import Cell, Column, Look, Row, Span, Table
-from dscase.inquiry.body.writing import MONO_WIDTH, Writing, common_date, cut, fit, mono, shortened, without
+from dscase.inquiry.body.writing import (
+    MONO_WIDTH,
+    Writing,
+    beside,
+    common_date,
+    computer,
+    cut,
+    fit,
+    mono,
+    shortened,
+    without,
+)
 from dscase.inquiry.model import EventRow, FoldedRow, Inquiry
 
 NAME_CHARACTERS = 120
+TARGET = 20, 44
+"""mm: the column of targets."""
 STRETCH, QUIET_WIDTH = 52, 1.5
 """mm: room for the times of a folded row, and what a half-width character takes there."""
 DETAIL_CHARACTERS, DETAIL_LINES = 320, 4
@@ -29,7 +42,7 @@ def events_table(inquiry: Inquiry, write: Writing) -> Table:
         Column(write.say("column.time"), max(fit(times, 23, 40, MONO_WIDTH), stretch - ids), "mono"),
         Column(write.say("column.id"), ids, "number"),
         Column(write.say("column.event"), 0),
-        Column(write.say("column.target"), fit((one.target for one in shown), 20, 40)),
+        Column(write.say("column.target"), fit((one.target for one in shown), *TARGET)),
         Column(write.say("column.source"), fit((one.place for one in shown), 18.5, 28, MONO_WIDTH), "soft"),
     )
     rows = tuple(_rows(inquiry, date, write))
@@ -56,12 +69,15 @@ def _event(one: EventRow, date: str, write: Writing) -> Row:
     symbol = f"{say(f'document.symbol.{one.level}')}{one.level_word}"
     named = (Span(name, look),) if one.level == "info" else (Span(symbol, "strong"), Span(f" {name}", look))
     detail, _ = _detail(one)
+    lines = [line for line in detail.split("\n") if line]
+    if not one.asked:  # what is asked about stands line by line; of others, beside each other
+        lines = [beside(lines)]
     mark = f"{say('document.symbol.asked')} " if one.asked else ""
     cells = (
         mono(mark + without(date, one.time)),
         mono(one.id),
-        Cell(named, tuple((Span(line, "mono"),) for line in detail.split("\n") if line)),
-        Cell((Span(one.target or say("document.no_value"), "name"),)),
+        Cell(named, tuple((Span(line, "mono"),) for line in lines if line)),
+        computer(one.target, TARGET[1]) if one.target else Cell((Span(say("document.no_value")),)),
         Cell((Span(one.place, "mono"),)),
     )
     return Row(cells, "asked" if one.asked else "", linking.event(one))
@@ -86,5 +102,7 @@ def _when(one: FoldedRow, date: str, write: Writing) -> str:
     """From when to when; the second day only where it is another."""
     first, last = without(date, one.first), without(date, one.last)
     day, blank, _ = first.partition(" ")
-    last = last.removeprefix(day + blank) if blank else last
+    if blank:  # with a day, to the minute: with its seconds it would take the room of the events
+        first, last = first.rpartition(":")[0], last.rpartition(":")[0]
+        last = last.removeprefix(day + blank)
     return f"… {first if first == last else write.say('span', first=first, last=last)}"

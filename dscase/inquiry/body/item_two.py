@@ -14,22 +14,22 @@ from dscase.inquiry.body.blocks import (
     Paragraph,
     Row,
     Span,
-    plain,
 )
 from dscase.inquiry.body.writing import (
     MONO_WIDTH,
     STRONG_WIDTH,
+    TEXT_WIDTH,
     Writing,
     common_date,
+    computer,
     fit,
     mono,
+    most,
     shortened,
     without,
 )
 from dscase.inquiry.model import TOPICS, ComputerRow, Inquiry, Item, Statement
 
-CITE_WIDTHS, CITE_WIDTH = (20, 33), 1.33
-"""mm: of the column of sources, and what a half-width character takes there."""
 MOST_COMPUTERS = 30
 """Rows of the table of computers: at most a page; of more, how many."""
 RECORD_CHARACTERS, RECORD_LINES = 1500, 24
@@ -49,7 +49,7 @@ def item_two(item: Item, inquiry: Inquiry, write: Writing) -> Iterator[Block]:
         yield Paragraph((Span(write.say("facts_lead", date=write.dated(date), zone=inquiry.zone)),), "soft")
         ordered = sorted(read, key=lambda one: TOPICS.index(one.topic))
         for number, (topic, some) in enumerate(groupby(ordered, key=lambda one: one.topic), start=1):
-            title = write.say(f"topic.{topic}")
+            title = write.say(f"topic.{topic}", tried=inquiry.tried)
             yield Heading(2, title, f"{item.number}.{number}")
             yield facts(title, list(some), write, date)
     if inquiry.computers:
@@ -60,15 +60,14 @@ def item_two(item: Item, inquiry: Inquiry, write: Writing) -> Iterator[Block]:
         title = write.words.say("timeline.caption", zone=inquiry.timeline.zone_label)
         yield write.figure(title, drawing=inquiry.timeline, name="timeline")
     if inquiry.bands is not None:
-        note = write.say("bands_note") if len(inquiry.computers) <= MOST_COMPUTERS else ""
+        note = write.say("bands_note") if most(inquiry.computers, MOST_COMPUTERS) == inquiry.computers else ""
         yield write.figure(inquiry.bands.title, note=note, drawing=inquiry.bands, name="bands")
 
 
 def stated(said: list[Statement], write: Writing) -> Iterator[Block]:
     """A person's own words, each paragraph told apart from what the records say."""
     for number, one in enumerate(said):
-        foreign = write.words.lang == "en" and any("\u3040" <= char <= "\u9fff" for char in one.text)
-        label = write.say("stated_in_japanese" if foreign else "stated") if not number else ""
+        label = write.in_its_language(write.say("stated"), (each.text for each in said)) if not number else ""
         yield Paragraph(write.line(one.text), "stated", label)
 
 
@@ -91,18 +90,16 @@ def facts(title: str, some: list[Statement], write: Writing, date: str = "") -> 
             continue
         rows.append(Fact(write.line(one.text), _cites(one, write), time=without(date, one.time)))
     times = [row.time for row in rows]
-    sources = [plain(cite) for row in rows for cite in row.cites]
     return Facts(
         title,
         tuple(rows),
         fit(times, 17, 40, MONO_WIDTH) if any(times) else 0,
-        fit(sources, *CITE_WIDTHS, CITE_WIDTH),
     )
 
 
 def _cites(one: Statement, write: Writing) -> tuple[Line, ...]:
-    shown = write.linker.cites(one.cites[:CITES])
-    rest = len(one.cites) - CITES
+    shown = write.linker.cites(most(one.cites, CITES))
+    rest = len(one.cites) - len(shown)
     return (*shown, (Span(write.say("cites_more", count=rest), "mono"),)) if rest > 0 else shown
 
 
@@ -119,7 +116,7 @@ def _functions(inquiry: Inquiry, write: Writing) -> Block:
         ),
         Column(write.say("column.first"), fit(times, 19, 36, MONO_WIDTH), "mono"),
         Column(write.say("column.last"), fit(times, 19, 36, MONO_WIDTH), "mono"),
-        Column(write.say("column.kinds"), 0),
+        Column(write.say("column.kinds"), 0, "soft"),
     )
     rows = [
         Row(
@@ -129,7 +126,7 @@ def _functions(inquiry: Inquiry, write: Writing) -> Block:
                 mono(f"{one.computers:,}"),
                 mono(without(date, one.first)),
                 mono(without(date, one.last)),
-                Cell((Span(one.kinds, "soft"),)),
+                Cell((Span(one.kinds),)),
             )
         )
         for one in shown
@@ -139,23 +136,27 @@ def _functions(inquiry: Inquiry, write: Writing) -> Block:
 
 
 def _computers(inquiry: Inquiry, write: Writing) -> Block:
-    shown = inquiry.computers[:MOST_COMPUTERS]
+    shown = most(inquiry.computers, MOST_COMPUTERS)
     rest = len(inquiry.computers) - len(shown)
     date = common_date([text for one in shown for text in (one.first, one.last, one.recovered)])
     package = any(one.package for one in shown)
     times = [without(date, text) for one in shown for text in (one.first, one.last, one.recovered)]
     wide = fit(times, 21, 40, MONO_WIDTH)
-    outcome = fit([write.say("not_recovered")], wide + 6, 40, STRONG_WIDTH)
+    told = (write.say(key) for key in ("not_recovered", "recovery_unknown"))
+    outcome = fit(told, wide + 6, 40, STRONG_WIDTH)
+    heads = ("first_failure", "failures", "last_failure") if inquiry.tried else ("first", "count", "last")
+    first, count, last = (write.say(f"column.{head}") for head in heads)
     columns = [
         Column(write.say("column.computer"), 0),
-        Column(write.say("column.first_failure"), wide, "mono"),
-        Column(write.say("column.failures"), 22, "number"),
-        Column(write.say("column.last_failure"), wide, "mono"),
+        Column(first, wide, "mono"),
+        Column(count, 22, "number"),
+        Column(last, wide, "mono"),
         Column(write.say("column.recovered"), outcome),
     ]
     if package:
         columns.append(Column(write.say("column.package"), 30))
-    rows = [_computer(one, date, write, package=package) for one in shown]
+    room = TEXT_WIDTH - sum(column.width for column in columns)
+    rows = [_computer(one, date, write, room, package=package, tried=inquiry.tried) for one in shown]
     note = write.say(
         "computers_note", total=len(inquiry.computers), date=write.dated(date), zone=inquiry.zone
     )
@@ -163,18 +164,18 @@ def _computers(inquiry: Inquiry, write: Writing) -> Block:
     return write.table("computers", columns, rows, note=note, after=after)
 
 
-def _computer(one: ComputerRow, date: str, write: Writing, *, package: bool) -> Row:
+def _computer(one: ComputerRow, date: str, write: Writing, room: float, *, package: bool, tried: bool) -> Row:
     say = write.words.say
     outcome = (
         Cell((Span(f"{say('document.symbol.given')} ", ""), Span(without(date, one.recovered), "mono")))
         if one.recovered
-        else Cell((Span(write.say("not_recovered"), "strong"),))
+        else Cell((Span(write.say("not_recovered" if one.known else "recovery_unknown"), "strong"),))
     )
     mark = f"{say('document.symbol.asked')} " if one.asked else ""
     cells = [
-        Cell((Span(mark + one.name, "name"),)),
+        computer(one.name, room, mark),
         mono(without(date, one.first)),
-        mono(f"{one.failures:,} / {one.attempts:,}"),
+        mono(f"{one.failures:,} / {one.attempts:,}" if tried else f"{one.failures:,}"),
         mono(without(date, one.last)),
         outcome,
     ]

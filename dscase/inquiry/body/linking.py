@@ -10,7 +10,7 @@ from dscase.inquiry.body.blocks import Line, Look, Span
 from dscase.inquiry.model import EventRow, Inquiry
 from dscase.wording.words import Words
 
-CHECKED, EXHIBITS, MESSAGE, MASKING = "checked", "exhibits", "message", "masking"
+CHECKED, EMPTY, EXHIBITS, MESSAGE, MASKING = "checked", "empty", "exhibits", "message", "masking"
 LONGEST_NUMBER = 32
 MOST_NAMES = 200
 """Names of computers and files looked for in prose; a document with more tells of few of them."""

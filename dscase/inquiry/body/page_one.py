@@ -19,7 +19,7 @@ from dscase.inquiry.body.blocks import (
     Span,
     Table,
 )
-from dscase.inquiry.body.linking import MESSAGE, item
+from dscase.inquiry.body.linking import EMPTY, MESSAGE, item
 from dscase.inquiry.body.writing import STRONG_WIDTH, Writing, fit, mono, shortened
 from dscase.inquiry.model import Inquiry, RecordedLine, Stated, WatchRecord
 
@@ -41,6 +41,7 @@ def page_one(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
         told.append((say("story"), ((write.line(glance.story), ""),)))
     if glance.excluded:
         label = say("excluded" if glance.excluded_stated else "checked")
+        label = write.in_its_language(label, (text for text, _ in glance.excluded))
         told.append((label, tuple((write.line(text), who) for text, who in glance.excluded)))
     for label, lines in told:
         yield Listed(label, lines)
@@ -88,12 +89,13 @@ def _items(inquiry: Inquiry, write: Writing) -> Block:
             write.say("column.state"),
             fit(states, 24, 36, STRONG_WIDTH),
         ),
-        Column(write.say("column.place"), 60),
+        Column(write.say("column.place"), fit((one.place for one in inquiry.items), 60, 76, STRONG_WIDTH)),
     )
     rows = []
     for one in inquiry.items:
         state = state_line(one.state, f"{say(f'document.symbol.{one.state}')} {one.state_word}")
-        cells = (mono(str(one.number)), Cell((Span(one.title, "", item(one.number)),)), Cell(state))
+        place = item(one.number) if one.state != "missing" else EMPTY
+        cells = (mono(str(one.number)), Cell((Span(one.title, "", place),)), Cell(state))
         rows.append(Row((*cells, Cell(write.line(one.place or say("document.no_value"))))))
     return Table("items", 0, write.say("items"), columns, tuple(rows))
 

@@ -5,6 +5,7 @@ none.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from dscase.inquiry.body import linking
 from dscase.inquiry.body.blocks import Block, Cell, Column, Heading, Line, Look, Paragraph, Row, Span
@@ -12,60 +13,66 @@ from dscase.inquiry.body.event_rows import events_table
 from dscase.inquiry.body.item_two import facts, item_two, stated
 from dscase.inquiry.body.page_one import page_one
 from dscase.inquiry.body.pictures import figures
-from dscase.inquiry.body.writing import Writing, common_date, fit, mono, without
+from dscase.inquiry.body.writing import Writing, common_date, computer, fit, mono, most, without
 from dscase.inquiry.model import CheckedLine, ExhibitRow, Inquiry, Item
 
 HASH = 16
 """Digits of an exhibit's hash; the list of files in the bundle has them all."""
+HOST = 34
+"""mm: the column of packages' computers."""
 MOST_COUNTS = 12
 """Kinds of events counted in the document; the workbook has all."""
 
 Section = Callable[[Inquiry, Writing], Iterator[Block]]
 
 
-def _heading(item: Item) -> Heading:
-    return Heading(1, item.title, str(item.number), linking.item(item.number))
+def _has_nothing(item: Item) -> bool:
+    """Whether nothing is given of an item, and nothing is to be said of it either."""
+    return item.state == "missing" and not item.statements
+
+
+def _heading(item: Item) -> Iterator[Block]:
+    """An item's heading; an item that has nothing has none, and is told among those that have nothing."""
+    if not _has_nothing(item):
+        yield Heading(1, item.title, str(item.number), linking.item(item.number))
 
 
 def background(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """Item 1: why this is asked."""
     item = inquiry.items[0]
-    yield _heading(item)
+    yield from _heading(item)
     yield from stated(list(item.statements), write)
-    yield from _nothing(item, write)
 
 
 def what_happened(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """Item 2."""
     item = inquiry.items[1]
-    yield _heading(item)
+    yield from _heading(item)
     yield from item_two(item, inquiry, write)
-    yield from _nothing(item, write)
 
 
 def shown(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """Item 3: pictures and mails."""
     item = inquiry.items[2]
-    yield _heading(item)
+    yield from _heading(item)
     if item.statements:
         yield facts(item.title, list(item.statements), write)
     yield from figures(inquiry.pictures, write)
-    yield from _nothing(item, write)
 
 
 def packages(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """Item 4: the diagnostic packages."""
     item = inquiry.items[3]
-    yield _heading(item)
+    yield from _heading(item)
     for said in item.statements:
         yield Paragraph(write.line(said.text))
     if inquiry.packages:
         names = [one.name for one in inquiry.packages]
         columns = (
             Column(write.say("column.exhibit"), 15, "mono"),
-            Column(write.say("column.file"), fit(names, 40, 62)),
+            Column(write.say("column.package_file"), fit(names, 40, 62)),
             Column(write.say("column.kind"), 0),
-            Column(write.say("column.host"), 34),
+            Column(write.say("column.host"), HOST),
             Column(write.say("column.size"), 19, "number"),
         )
         rows = []
@@ -74,25 +81,25 @@ def packages(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
             kept += [write.line(remark) for remark in one.remarks]
             made: tuple[Line, ...] = ((Span(one.made),),) if one.made else ()
             version: tuple[Line, ...] = ((Span(one.version, "mono"),),) if one.version else ()
+            host = computer(one.host, HOST)
             cells = (
                 Cell(write.line(one.exhibit)),
                 Cell((Span(one.name, "mono"),), tuple(kept)),
                 Cell((Span(one.kind),), made),
-                Cell((Span(one.host, "name"),), version),
+                replace(host, more=(*host.more, *version)),
                 mono(one.size),
             )
             rows.append(Row(cells))
         yield write.table("packages", columns, rows, after=write.say("packages_note"))
-    yield from _nothing(item, write)
 
 
 def events(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """Item 5: the event log."""
     item = inquiry.items[4]
-    yield _heading(item)
+    yield from _heading(item)
     if item.statements:
         yield facts(item.title, list(item.statements), write)
-    logs = [row for row in inquiry.coverage if row.item == item.number]
+    logs = [row for row in inquiry.coverage if row.item == item.number or row.inside]
     if logs:
         columns = (
             Column(write.say("column.log"), 0),
@@ -114,11 +121,10 @@ def events(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
         yield _counts(inquiry, write)
     if inquiry.digest:
         yield events_table(inquiry, write)
-    yield from _nothing(item, write)
 
 
 def _counts(inquiry: Inquiry, write: Writing) -> Block:
-    shown = inquiry.counts[:MOST_COUNTS]
+    shown = most(inquiry.counts, MOST_COUNTS)
     columns = (
         Column(write.say("column.id"), fit((row.id for row in shown), 14, 24), "number"),
         Column(write.say("column.name"), 0),
@@ -148,11 +154,9 @@ def _counts(inquiry: Inquiry, write: Writing) -> Block:
 
 def checked(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """What was checked before asking."""
-    yield Heading(1, write.words.say("document.checked.heading"), name=linking.CHECKED)
-    if not inquiry.checked:
-        yield Paragraph((Span(write.say("nothing_checked")),), "soft")
-        return
-    yield checked_table(inquiry.checked, inquiry.zone, write)
+    if inquiry.checked:
+        yield Heading(1, write.words.say("document.checked.heading"), name=linking.CHECKED)
+        yield checked_table(inquiry.checked, inquiry.zone, write)
 
 
 def checked_table(lines: Sequence[CheckedLine], zone: str, write: Writing) -> Block:
@@ -175,17 +179,17 @@ def checked_table(lines: Sequence[CheckedLine], zone: str, write: Writing) -> Bl
         )
         for time, one in zip(times, lines, strict=True)
     ]
+    note = write.say("times_of", date=write.dated(date), zone=zone)
     return write.table(
-        "checked", columns, rows, note=write.say("times_of", date=write.dated(date), zone=zone)
+        "checked", columns, rows, note=write.in_its_language(note, (one.text for one in lines))
     )
 
 
 def exhibits(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """What is attached, and where to look for what."""
-    yield Heading(1, write.words.say("document.exhibits.heading"), name=linking.EXHIBITS)
-    if not inquiry.exhibits:
-        yield Paragraph((Span(write.words.say("document.exhibits.none")),), "soft")
-    else:
+    if inquiry.exhibits or inquiry.reading:
+        yield Heading(1, write.words.say("document.exhibits.heading"), name=linking.EXHIBITS)
+    if inquiry.exhibits:
         columns = (
             Column(write.say("column.exhibit"), 15, "mono"),
             Column(write.say("column.file"), 0),
@@ -229,10 +233,17 @@ def masking(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
             yield Paragraph(write.line(said))
 
 
-def _nothing(item: Item, write: Writing) -> Iterator[Block]:
-    """An item that has nothing says so, and where it is told when it will come."""
-    if item.state == "missing":
-        yield Paragraph((Span(write.say("nothing" if item.gaps else "nothing_written")),), "soft")
+def without_any(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
+    """The items, and what else is asked for, of which there is nothing: once, whatever they are."""
+    say = write.words.say
+    missing = [item for item in inquiry.items if _has_nothing(item)]
+    named = [f"{item.number} {item.title}" for item in missing]
+    named += [say("document.checked.heading")] if not inquiry.checked else []
+    named += [say("document.exhibits.caption")] if not inquiry.exhibits else []
+    if named:
+        yield Heading(1, write.say("empty"), name=linking.EMPTY)
+        names = say("inquiry.list_mark").join(named)
+        yield Paragraph((Span(write.say("nothing", names=names, tabled=bool(inquiry.follow))),))
 
 
 SECTIONS: tuple[Section, ...] = (
@@ -243,6 +254,7 @@ SECTIONS: tuple[Section, ...] = (
     packages,
     events,
     checked,
+    without_any,
     exhibits,
     masking,
 )

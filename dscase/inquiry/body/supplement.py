@@ -6,7 +6,7 @@ from dscase.inquiry.body import linking
 from dscase.inquiry.body.blocks import Block, Body, Cell, Column, Heading, Paragraph, People, Row, Span
 from dscase.inquiry.body.linking import Linker
 from dscase.inquiry.body.pictures import figures
-from dscase.inquiry.body.writing import FOOT_CHARACTERS, Writing, beside, cut, fit, mono
+from dscase.inquiry.body.writing import Writing, fit, mono, whole
 from dscase.inquiry.supplement import AnswerRow, Supplement
 from dscase.wording.words import Words
 
@@ -14,20 +14,8 @@ from dscase.wording.words import Words
 def supplement_body(told: Supplement, words: Words) -> Body:
     """The supplement as a body."""
     write = Writing(words, Linker((one.number for one in told.exhibits), {}, told.names))
-    number = write.say("own_number", number=told.own_number) if told.own_number else ""
-    return Body(
-        lang=told.lang,
-        kind=words.say("supplement.kind"),
-        code=told.code,
-        subject=cut(told.title, FOOT_CHARACTERS),
-        to=told.recipient or write.say("recipient"),
-        dated=beside((told.dated, number)),
-        title=told.title,
-        blocks=tuple(_blocks(told, write)),
-        author=told.people.name or told.people.company,
-        company=told.people.company,
-        description=told.reference,
-    )
+    to = told.recipient or write.say("recipient")
+    return whole(told, words.say("supplement.kind"), to, tuple(_blocks(told, write)), write)
 
 
 def _blocks(told: Supplement, write: Writing) -> Iterator[Block]:
@@ -70,7 +58,7 @@ def _answer(one: AnswerRow, write: Writing) -> Row:
     state = (Span(one.state, "strong" if one.is_open else ""),)
     said = Cell(write.line(one.answer), (state,)) if one.answer else Cell(state)
     cites = tuple(write.linker.line(number, "mono") for number in one.exhibits)
-    cited = Cell(cites[0], cites[1:]) if cites else Cell(())
+    cited = Cell(cites[0], cites[1:]) if cites else mono(write.words.say("document.no_value"))
     return Row((mono(one.number), Cell(write.line(one.text), asked), said, cited))
 
 

@@ -20,7 +20,8 @@ from dscase.inquiry.body.blocks import (
 from dscase.inquiry.body.item_two import facts
 from dscase.inquiry.body.page_one import message
 from dscase.inquiry.body.writing import Writing, common_date
-from dscase.inquiry.model import Bands, Statement, WatchRecord
+from dscase.inquiry.drawings import Bands
+from dscase.inquiry.model import Statement, WatchRecord
 
 KEEPER = 2
 """Lines of who keeps it: the company and the name; nobody calls them from this page."""

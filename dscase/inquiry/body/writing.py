@@ -1,20 +1,28 @@
 """What the sections are written with: the catalogue, links, numbers of tables and figures, column widths."""
 
+import math
+import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import TypeVar
 from unicodedata import east_asian_width
 
-from dscase.inquiry.body.blocks import Cell, Column, Figure, Line, Part, Row, Span, Table
+from dscase.inquiry.body.blocks import Block, Body, Cell, Column, Figure, Line, Part, Row, Span, Table
 from dscase.inquiry.body.linking import Linker
-from dscase.inquiry.model import Bands, Timeline
+from dscase.inquiry.drawings import Bands, Timeline
+from dscase.inquiry.model import Inquiry, WatchRecord
+from dscase.inquiry.supplement import Supplement
 from dscase.wording.words import Words
 
+T = TypeVar("T")
 TEXT_WIDTH = 168.0
 """mm: A4 without its margins."""
 HALF_WIDTH, MONO_WIDTH, STRONG_WIDTH = 1.75, 1.6, 1.95
 """mm that a half-width character of a table takes: in prose, as in a file, and in bold."""
 PADDING = 4.2
-FOOT_CHARACTERS = 44
-"""Of a title, in the foot of a page beside its number."""
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
+FOOT_WIDTH = 88
+"""Half-width characters of a title, in the foot of a page beside its number."""
 
 
 class Writing:
@@ -36,6 +44,11 @@ class Writing:
     def dated(self, date: str) -> str:
         """A date that times have in common, or a year, as it is told above them."""
         return self.say("year", year=date) if date.isdigit() else date
+
+    def in_its_language(self, label: str, texts: Iterable[str]) -> str:
+        """What stands above a person's texts; in an English document it tells of those in Japanese."""
+        foreign = self.words.lang == "en" and any(map(is_japanese, texts))
+        return self.say("in_japanese", label=label) if foreign else label
 
     def line(self, text: str) -> Line:
         """Text with its links."""
@@ -74,10 +87,24 @@ def mono(text: str) -> Cell:
     return Cell((Span(text, "mono"),))
 
 
+def computer(host: str, width: float, mark: str = "") -> Cell:
+    """A computer's cell in a column of so many mm: a name that has no room there has its domain below."""
+    label, dot, domain = host.partition(".")
+    if not domain or not _HOST.fullmatch(host) or fit((mark + host,), 0, math.inf) <= width:
+        return Cell((Span(mark + host, "name"),))
+    return Cell((Span(mark + label, "name"),), ((Span(dot + domain, "mono"),),))
+
+
 def fit(texts: Iterable[str], least: float, most: float, half: float = HALF_WIDTH) -> float:
     """The width in mm of a column in which the longest text stays on one line, within bounds."""
     widest = max((half_widths(text) for text in texts), default=0)
     return round(min(max(widest * half + PADDING, least), most), 1)
+
+
+def is_japanese(text: str) -> bool:
+    """Whether a text is in Japanese: an English one may have a name in it that is."""
+    japanese = sum("\u3040" <= char <= "\u9fff" for char in text)
+    return japanese > sum(char.isascii() and char.isalpha() for char in text) / 2
 
 
 def half_widths(text: str) -> int:
@@ -101,6 +128,11 @@ def without(date: str, time: str) -> str:
     return time.removeprefix(date).lstrip(" -") if date else time
 
 
+def most(rows: Sequence[T], count: int) -> Sequence[T]:
+    """The first so many; one more is shown rather than counted, for a note takes the room of its row."""
+    return rows if len(rows) <= count + 1 else rows[:count]
+
+
 def shortened(text: str, characters: int, lines: int) -> tuple[str, bool]:
     """Text cut to at most so many characters and lines, and whether anything was cut."""
     short = "\n".join(text[: characters + 1].split("\n")[:lines])[:characters]
@@ -111,3 +143,33 @@ def cut(text: str, characters: int) -> str:
     """Text on one line of at most so many characters; what was cut is told by its mark."""
     short, shorter = shortened(text, characters, 1)
     return f"{short}…" if shorter else short
+
+
+def foot(title: str) -> str:
+    """A title on one line of a page's foot; what was cut, at a blank where it can, is told by its mark."""
+    if half_widths(title) <= FOOT_WIDTH:
+        return title
+    widths = accumulate(map(half_widths, title))
+    short = title[: sum(1 for wide in widths if wide < FOOT_WIDTH)]
+    head = short.rpartition(" ")[0]
+    return f"{head if len(head) * 4 > len(short) * 3 else short}…"
+
+
+def whole(
+    told: Inquiry | WatchRecord | Supplement, kind: str, to: str, blocks: tuple[Block, ...], write: Writing
+) -> Body:
+    """The body of a document of this `kind`: its blocks, and what stands at its head, foot and properties."""
+    number = write.say("own_number", number=told.own_number) if told.own_number else ""
+    return Body(
+        lang=told.lang,
+        kind=kind,
+        code=told.code,
+        subject=foot(told.title),
+        to=to,
+        dated=beside((told.dated, number)),
+        title=told.title,
+        blocks=blocks,
+        author=told.people.name or told.people.company,
+        company=told.people.company,
+        description=told.reference,
+    )

@@ -17,10 +17,10 @@ def render(body: Body, words: Words, when: datetime) -> bytes:
     InputError("render.reference") when the one found cannot be used.
     """
     from dscase.render.docx.frame import opened, sealed
-    from dscase.render.docx.pen import Pen
     from dscase.render.docx.skin import write
+    from dscase.render.docx.writer import Writer
 
     document = opened(words)
-    pen = Pen(document, words)
-    write(pen, body)
-    return sealed(document, body, when, pictures=pen.media.content)
+    writer = Writer(document, words)
+    write(writer, body)
+    return sealed(document, body, when, pictures=writer.media.content)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dscase.errors import InputError
 from dscase.inquiry.body.blocks import Body
+from dscase.render.docx.foreign import freed
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
@@ -30,12 +31,18 @@ _PLACEHOLDER = re.compile("|".join(map(re.escape, PLACEHOLDERS)))
 
 def opened(words: Words) -> "Document":
     """The reference document without content. Raises InputError("render.reference")."""
+    return looked_at(words)[0]
+
+
+def looked_at(words: Words) -> "tuple[Document, tuple[str, ...]]":
+    """The same, and what it was freed of, as `foreign.freed` tells it."""
     import docx
     from docx.opc.exceptions import OpcError
 
     path = words.file(REFERENCE)
     try:
-        document = docx.Document(str(path))
+        made = freed(path)
+        document = docx.Document(BytesIO(made.content))
         body = document.element.body
         for child in list(body):
             if child is not body.sectPr:
@@ -51,9 +58,11 @@ def opened(words: Words) -> "Document":
         ValueError,
         AttributeError,
         SyntaxError,
+        RuntimeError,
+        EOFError,
     ) as fault:  # python-docx lets all of these through, lxml's faults are SyntaxErrors
         raise InputError("render.reference", path=str(path), fault=str(fault)) from fault
-    return document
+    return document, made.taken
 
 
 def sealed(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dscase.render.docx.frame import PLACEHOLDERS, header_parts, opened
+from dscase.render.docx.frame import PLACEHOLDERS, header_parts, looked_at, opened
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
@@ -14,18 +14,20 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What a reference lacks: names of styles; names of styles that are there, but of another type; which
-    places to be filled are nowhere, and which are torn, so that they cannot be filled.
+    places to be filled are nowhere, and which are torn, so that they cannot be filled. `taken`: what is left
+    out of it, as `foreign.freed` tells it.
     """
 
     lacking: tuple[str, ...]
     of_other_type: tuple[str, ...]
     unfilled: tuple[str, ...]
     torn: tuple[str, ...]
+    taken: tuple[str, ...] = ()
 
 
 def compare(words: Words) -> Compared:
     """The reference of these words, held against ours. Raises InputError("render.reference")."""
-    own, ours = opened(words), opened(Words(words.lang, ours_alone=True))
+    (own, taken), ours = looked_at(words), opened(Words(words.lang, ours_alone=True))
     there = {style.name: style.type for style in own.styles}
     wanted = {str(style.name): style.type for style in ours.styles}
     lines = tuple(_lines(own))
@@ -36,6 +38,7 @@ def compare(words: Words) -> Compared:
         of_other_type=tuple(name for name, kind in wanted.items() if there.get(name, kind) != kind),
         unfilled=tuple(name for name in PLACEHOLDERS if name not in shown),
         torn=tuple(name for name in PLACEHOLDERS if name in shown - whole),
+        taken=taken,
     )
 
 

@@ -24,7 +24,7 @@ from dscase.inquiry.body.blocks import (
 from dscase.inquiry.body.blocks import Row as BodyRow
 from dscase.render.docx import oxml
 from dscase.render.docx.oxml import Para, Span
-from dscase.render.docx.pen import Pen, Row
+from dscase.render.docx.writer import Row, Writer
 from dscase.render.phrases import lines
 from dscase.render.timeline import png as drawn
 from dscase.render.timeline.lettering import BOLD, width_of
@@ -36,14 +36,14 @@ TITLE_SIZE = 16.0
 """Points, of the style "Title"."""
 
 
-def write(pen: Pen, body: Body) -> None:
+def write(writer: Writer, body: Body) -> None:
     """Write the whole body."""
-    pen.write("Address", body.to, Span("\t"), body.dated)
-    pen.write("Title", "\n".join(lines(body.title, PAGE[0], _title_width)))
+    writer.write("Address", body.to, Span("\t"), body.dated)
+    writer.write("Title", "\n".join(lines(body.title, PAGE[0], _title_width)))
     for one in body.blocks:
-        block(one, pen)
-    if pen.ends_in_table:  # a document ends in a paragraph
-        pen.write("Table Break")
+        block(one, writer)
+    if writer.ends_in_table:  # a document ends in a paragraph
+        writer.write("Table Break")
 
 
 def _title_width(text: str) -> float:
@@ -52,123 +52,123 @@ def _title_width(text: str) -> float:
 
 
 @singledispatch
-def block(one: Block, pen: Pen) -> None:
+def block(one: Block, writer: Writer) -> None:
     """Write a block."""
-    raise TypeError(f"no such block: {type(one).__name__} ({pen.words.lang})")
+    raise TypeError(f"no such block: {type(one).__name__} ({writer.words.lang})")
 
 
 @block.register
-def _(one: Heading, pen: Pen) -> None:
+def _(one: Heading, writer: Writer) -> None:
     style = "Small Heading" if one.small else f"Heading {one.level}"
     number = [Span(f"{one.number}\u2002", "Heading Number")] if one.number else []
-    pen.write(style, *number, one.text, bookmark=one.name)
+    writer.write(style, *number, one.text, bookmark=one.name)
 
 
 @block.register
-def _(one: Paragraph, pen: Pen) -> None:
+def _(one: Paragraph, writer: Writer) -> None:
     if one.label:
-        pen.write("Stated Label", one.label)
+        writer.write("Stated Label", one.label)
     style = {"": "Statement", "soft": "Note", "stated": "Stated"}[one.look]
-    pen.write(style, *pen.spans(one.line))
+    writer.write(style, *writer.spans(one.line))
 
 
 @block.register
-def _(one: Ask, pen: Pen) -> None:
+def _(one: Ask, writer: Writer) -> None:
     paras = [Para("Ask Label", [Span(one.label)])]
     numbered = len(one.texts) > 1
     for number, text in enumerate(one.texts, start=1):
         mark = [Span(f"{number}\t", "Mono Text")] if numbered else []
         paras.append(Para("Ask Text" if numbered else "Ask Single", [*mark, Span(text)]))
-    pen.table(one.label, "Ask Table", [pen.width], [Row([paras])])
-    pen.write("Block Break")
+    writer.table(one.label, "Ask Table", [writer.width], [Row([paras])])
+    writer.write("Block Break")
 
 
 @block.register
-def _(one: Pairs, pen: Pen) -> None:
-    widths = pen.widths((32, 0, 19, 60))
+def _(one: Pairs, writer: Writer) -> None:
+    widths = writer.widths((32, 0, 22, 57))
     rows = []
     for pairs in one.rows:
         cells: list[list[Para]] = []
         for pair in pairs:
-            more = [Para("Fact More", pen.spans(line)) for line in pair.more]
+            more = [Para("Fact More", writer.spans(line)) for line in pair.more]
             cells += [
                 [Para("Fact Label", [Span(pair.label)])],
-                [Para("Fact Value", pen.spans(pair.value)), *more],
+                [Para("Fact Value", writer.spans(pair.value)), *more],
             ]
         rows.append(Row(cells, (1, 3) if len(pairs) == 1 else ()))
-    pen.table(one.title, "Ruled Table", widths, rows)
+    writer.table(one.title, "Ruled Table", widths, rows)
 
 
 @block.register
-def _(one: Listed, pen: Pen) -> None:
+def _(one: Listed, writer: Writer) -> None:
     cited = any(who for _, who in one.rows)
-    widths = pen.widths((32, 0, 28) if cited else (32, 0))
+    widths = writer.widths((32, 0, 28) if cited else (32, 0))
     rows = []
     for at, (line, who) in enumerate(one.rows):
         label = Para("Fact Label", [Span("" if at else one.label)])
-        cells = [[label], [Para("Fact Value", pen.spans(line))]]
+        cells = [[label], [Para("Fact Value", writer.spans(line))]]
         rows.append(Row([*cells, [Para("Cite", [Span(who)])]] if cited else cells))
-    pen.table(one.label, "Plain Table", widths, rows)
+    writer.table(one.label, "Plain Table", widths, rows)
 
 
 @block.register
-def _(one: Facts, pen: Pen) -> None:
+def _(one: Facts, writer: Writer) -> None:
     sides = (0, one.cites + 4)
-    widths = pen.widths((one.times + 4, *sides) if one.times else sides)
+    widths = writer.widths((one.times + 4, *sides) if one.times else sides)
     rows = []
     for fact in one.rows:
         time = [[Para("Fact Text", [Span(fact.time, "Mono Text")])]] if one.times else []
-        told = [Para("Fact Text", pen.spans(fact.line))] if fact.line else []
-        told += [_record_line(RecordLine(line), pen) for line in fact.record.split("\n") if fact.record]
+        told = [Para("Fact Text", writer.spans(fact.line))] if fact.line else []
+        told += [_record_line(RecordLine(line), writer) for line in fact.record.split("\n") if fact.record]
         if fact.cites:
-            rows.append(Row([*time, told, [Para("Cite", pen.spans(cite)) for cite in fact.cites]]))
+            rows.append(Row([*time, told, [Para("Cite", writer.spans(cite)) for cite in fact.cites]]))
         else:  # nothing beside it: it has that room, too
             rows.append(Row([*time, told], (*(1 for _ in time), 2)))
-    pen.table(one.title, "Plain Table", widths, rows)
+    writer.table(one.title, "Plain Table", widths, rows)
 
 
 @block.register
-def _(one: Record, pen: Pen) -> None:
+def _(one: Record, writer: Writer) -> None:
     for line in one.lines:
-        pen.put(oxml.paragraph(_record_line(line, pen), pen.ids))
-    told = pen.spans(one.source)
+        writer.put(oxml.paragraph(_record_line(line, writer), writer.ids))
+    if one.source:
+        writer.write("Source Line", *writer.spans(one.source))
     if one.note:
-        told.append(Span(("\u3000" if told else "") + one.note))
-    if told:
-        pen.write("Source Line", *told)
+        writer.write("Source Line", one.note)
 
 
-def _record_line(line: RecordLine, pen: Pen) -> Para:
-    mark = pen.words.say("document.symbol.asked") if line.asked else ""
+def _record_line(line: RecordLine, writer: Writer) -> Para:
+    mark = writer.words.say("document.symbol.asked") if line.asked else ""
     spans = [Span(f"{mark}{line.number}\t")] if line.number else []
     style = "Record Asked" if line.asked else "Record" if line.number else "Record Plain"
     return Para(style, [*spans, Span(line.text)])
 
 
 @block.register
-def _(one: Table, pen: Pen) -> None:
+def _(one: Table, writer: Writer) -> None:
     if one.number:
-        _caption(pen, one, "Caption")
-    widths = pen.widths(column.width for column in one.columns)
+        _caption(writer, one, "Caption")
+    widths = writer.widths(column.width for column in one.columns)
     heads = [
         Para("Table Head Number" if column.look == "number" else "Table Head", [Span(column.head)])
         for column in one.columns
     ]
-    rows = [_row(row, one, pen) for row in one.rows]
-    pen.table(one.title, "Ruled Table", widths, rows, head=heads, description=one.note or one.title)
+    rows = [_row(row, one, writer) for row in one.rows]
+    writer.table(one.title, "Ruled Table", widths, rows, head=heads, description=one.note or one.title)
     if one.after:
-        pen.write("Note", one.after)
+        writer.write("Note", one.after)
 
 
-def _row(row: BodyRow, table: Table, pen: Pen) -> Row:
+def _row(row: BodyRow, table: Table, writer: Writer) -> Row:
     if row.look == "folded":
         middle = len(table.columns) - 3
-        cells = [[Para("Table Quiet", pen.spans(cell.line))] for cell in row.cells]
-        cells[2] = [Para("Table Quiet Number", pen.spans(row.cells[2].line))]
+        cells = [[Para("Table Quiet", writer.spans(cell.line))] for cell in row.cells]
+        cells[2] = [Para("Table Quiet Number", writer.spans(row.cells[2].line))]
         return Row(cells, (2, middle, 1))
     asked = row.look == "asked"
     cells = [
-        _cell(cell, column, pen, asked=asked) for cell, column in zip(row.cells, table.columns, strict=True)
+        _cell(cell, column, writer, asked=asked)
+        for cell, column in zip(row.cells, table.columns, strict=True)
     ]
     if row.name:
         cells[0][0] = cells[0][0]._replace(bookmark=row.name)
@@ -178,78 +178,78 @@ def _row(row: BodyRow, table: Table, pen: Pen) -> Row:
 STYLES = {"": "Table Text", "mono": "Table Mono", "number": "Table Number", "soft": "Table Quiet"}
 
 
-def _cell(cell: Cell, column: Column, pen: Pen, *, asked: bool) -> list[Para]:
+def _cell(cell: Cell, column: Column, writer: Writer, *, asked: bool) -> list[Para]:
     style, strong = STYLES[column.look], "Strong Text" if asked else ""
-    paras = [Para(style, pen.spans(cell.line, strong))] if cell.line or not cell.more else []
-    return [*paras, *(Para("Table Detail", pen.spans(line)) for line in cell.more)]
+    paras = [Para(style, writer.spans(cell.line, strong))] if cell.line or not cell.more else []
+    return [*paras, *(Para("Table Detail", writer.spans(line)) for line in cell.more)]
 
 
 @block.register
-def _(one: Figure, pen: Pen) -> None:
+def _(one: Figure, writer: Writer) -> None:
     width, height = PAGE
     if one.drawing is not None:
-        png = drawn(one.drawing, pen.words)
+        png = drawn(one.drawing, writer.words)
         if png is None:
-            pen.write("Note", pen.words.say("timeline.no_font"))
+            writer.write("Note", writer.words.say("timeline.no_font"))
             return
         size = [int.from_bytes(png[at : at + 4]) for at in (16, 20)]  # of the PNG's header
         alt = one.drawing.description
-        pen.put(
-            pen.picture(Part(png, size[0], size[1], "png", "", alt, one.name), width, height, edged=False)
+        writer.put(
+            writer.picture(Part(png, size[0], size[1], "png", "", alt, one.name), width, height, edged=False)
         )
     elif one.across == 1:
         for part in one.parts:
-            _label(part, pen)
-            pen.put(pen.picture(part, width, height))
+            _label(part, writer)
+            writer.put(writer.picture(part, width, height))
     else:
         share = (width - GUTTER * (one.across - 1)) / one.across
         for first in range(0, len(one.parts), one.across):
-            _beside(one.parts[first : first + one.across], one.across, share, pen)
-    _caption(pen, one, "Picture Caption")
+            _beside(one.parts[first : first + one.across], one.across, share, writer)
+    _caption(writer, one, "Picture Caption")
 
 
-def _label(part: Part, pen: Pen) -> None:
+def _label(part: Part, writer: Writer) -> None:
     if part.label:
-        pen.write("Part Label", part.label)
+        writer.write("Part Label", part.label)
 
 
-def _beside(parts: tuple[Part, ...], across: int, share: float, pen: Pen) -> None:
+def _beside(parts: tuple[Part, ...], across: int, share: float, writer: Writer) -> None:
     """Parts beside each other, in a table without lines: each with its number above."""
-    widths = pen.widths([0] * across)
-    table = oxml.table_start(pen.ids.style("Plain Table"), widths, parts[0].alt, parts[0].alt, head=False)
+    widths = writer.widths([0] * across)
+    table = oxml.table_start(writer.ids.style("Plain Table"), widths, parts[0].alt, parts[0].alt, head=False)
     row = oxml.row_start(widths, header=False, whole=True)
     cells: list[Any] = row.xpath("w:tc")
     for at, cell in enumerate(cells):
         if at < len(parts):
-            cell.append(oxml.paragraph(Para("Part Label", [Span(parts[at].label)]), pen.ids))
-            cell.append(pen.picture(parts[at], share - 4, PAGE[1]))
+            cell.append(oxml.paragraph(Para("Part Label", [Span(parts[at].label)]), writer.ids))
+            cell.append(writer.picture(parts[at], share - 4, PAGE[1]))
         else:
-            cell.append(oxml.paragraph(Para("Picture", []), pen.ids))
+            cell.append(oxml.paragraph(Para("Picture", []), writer.ids))
     table.append(row)
-    pen.put(table)
-    pen.write("Table Break", keep=True)
+    writer.put(table)
+    writer.write("Table Break", keep=True)
 
 
-def _caption(pen: Pen, one: Table | Figure, style: str) -> None:
+def _caption(writer: Writer, one: Table | Figure, style: str) -> None:
     """A caption; its number is a sequence field, so that Word can list and renumber captions."""
-    label = pen.words.say(f"document.label.{type(one).__name__.lower()}")
+    label = writer.words.say(f"document.label.{type(one).__name__.lower()}")
     field = f"SEQ {label} \\* ARABIC"
-    blank = "" if pen.words.lang == "ja" else " "
+    blank = "" if writer.words.lang == "ja" else " "
     spans = [Span(f"{label}{blank}"), Span(str(one.number), field=field), Span(f"\u3000{one.title}")]
     spans += [Span(f"\u3000{one.note}", "Soft Text")] if one.note else []
-    pen.write(style, *spans)
+    writer.write(style, *spans)
 
 
 @block.register
-def _(one: People, pen: Pen) -> None:
+def _(one: People, writer: Writer) -> None:
     signed = one.signed
-    widths = pen.widths((18, 0, *((20, *(27 for _ in signed)) if signed else ())))
+    widths = writer.widths((18, 0, *((20, *(27 for _ in signed)) if signed else ())))
     cells = [[Para("Fact Label", [Span(one.label)])], [Para("Person", [Span(line)]) for line in one.lines]]
     if not one.lines:
         cells[1] = [Para("Person", [Span("")])]
     if signed:
-        cells.append([Para("Fact Label", [Span(pen.words.say("body.approval"))])])
+        cells.append([Para("Fact Label", [Span(writer.words.say("body.approval"))])])
     for label, name, date in signed:
         signature = (Para("Signed", [Span(told)]) for told in (name, date) if told)
         cells.append([Para("Signed Label", [Span(label)]), *signature])
-    pen.table(one.label, "Grid Table", widths, [Row(cells)])
+    writer.table(one.label, "Grid Table", widths, [Row(cells)])

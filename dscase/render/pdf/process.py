@@ -1,14 +1,11 @@
 """Running a program that makes a PDF: without a shell, within a time, its children ended with it."""
 
-import contextlib
-import os
-import signal
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from dscase import bounded
 from dscase.errors import DscaseError
 
 TAIL = 300
@@ -32,15 +29,7 @@ def run(
     "render.pdf_timeout") when it cannot be started, fails or takes longer.
     """
     try:
-        child = subprocess.Popen(  # noqa: S603 - a list of words, none of them from evidence
-            command,
-            cwd=folder,
-            env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=sys.platform != "win32",  # a group of its own, to be ended as one
-        )
+        child = bounded.start(command, folder, environment)
     except (OSError, ValueError) as fault:
         raise DscaseError("render.pdf_failed", engine=engine, fault=str(fault)) from fault
     try:
@@ -48,23 +37,8 @@ def run(
     except subprocess.TimeoutExpired:
         raise DscaseError("render.pdf_timeout", engine=engine, seconds=round(seconds)) from None
     finally:
-        _end(child)
+        bounded.end(child)
     if child.returncode:
         words = " ".join(err.decode("utf-8", "replace").split())[-TAIL:]
         raise DscaseError("render.pdf_failed", engine=engine, fault=f"{words} ({child.returncode})".strip())
     return out.decode("utf-8", "replace")
-
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    """The program and whatever it started: LibreOffice's own launcher leaves its child behind."""
-    if sys.platform == "win32":
-        if child.poll() is None:
-            kill = ["taskkill", "/T", "/F", "/PID", str(child.pid)]
-            subprocess.run(kill, capture_output=True, check=False)  # noqa: S603
-    else:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-    for stream in (child.stdout, child.stderr):
-        if stream is not None:
-            stream.close()

@@ -1,7 +1,7 @@
 """Typst at work, as a script in a process of its own: whatever happens to it, the build goes on.
 
 Started in a folder with the templates and DATA; leaves MADE there and says on its output how it went.
-Knows no other module of ours, so that it starts at once.
+Knows but one other module of ours, so that it starts at once.
 """
 
 import json
@@ -9,22 +9,28 @@ import re
 import sys
 from pathlib import Path
 
+from dscase.bounded import hold
+
 DATA, FONTS, MADE = "data.json", "fonts.json", "made.pdf"
 DONE, NO_FONT, REFUSED = "done", "no_font", "refused"
 
+MEMORY, SECONDS = 2_000_000_000, 600
+"""Bytes, and seconds of the processor's work: a template may be a stranger's."""
 PICTURES, DELETE_PICTURE, DELETE = range(0x2400, 0x2420), 0x2421, 0x7F
 """What stands for control characters in texts that are shown."""
 ROUNDS = 8
 """A character without a glyph is found when a document is typeset; one round finds nearly all."""
 _UNSHOWN = re.compile(r"the (?:text|disallowed codepoint) `\"(.+?)\"`", re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}")
-_PLACE = re.compile(r"┌─ (\S+)")
+_PLACE = re.compile(r"┌─ (?:.*[/\\])?([^/\\\n]+:\d+:\d+)")
+"""Where a fault is. The folder is a private one of no interest, and may have blanks in its path."""
 
 
 def main(template: str, timestamp: int) -> dict[str, str]:
     """Typesets; how it went. `timestamp` in seconds since 1970."""
     import typst
 
+    hold(MEMORY, SECONDS)
     wanted = json.loads(Path(FONTS).read_text(encoding="utf-8"))
     known = typst.Fonts(font_paths=[str(Path(file).parent) for file in wanted["files"]])
     families = set(known.families())

@@ -6,7 +6,7 @@ that reads zones in its own way must not draw evidence.
 
 from functools import lru_cache
 
-from dscase.inquiry.model import Bands, Timeline
+from dscase.inquiry.drawings import Bands, Timeline
 from dscase.wording.words import Words
 
 FONTS = (

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dscase.inquiry.model import Band, Bands
+from dscase.inquiry.drawings import Band, Bands
 from dscase.render.timeline.axis import Axis, Tick
-from dscase.render.timeline.lettering import BOLD, NORMAL, cut, width_of
+from dscase.render.timeline.lettering import BOLD, NORMAL, distinct, width_of
 from dscase.wording.words import Words
 
 WIDTH = 660.0
@@ -70,12 +70,12 @@ def layout(bands: Bands, words: Words) -> Drawing:
     outcomes = max(width_of(one.outcome, size) * BOLD for one in bands.bands)
     right = WIDTH - max(outcomes, width_of(words.say("bands.recovered"), 11.0)) - 10
     axis = Axis(bands.start, bands.end, left, right)
+    told = distinct([one.name for one in bands.bands], (left - 26) * NORMAL / size)
     rows: list[Row] = []
     for place, one in enumerate(bands.bands):
         after = bands.bands[place + 1] if place + 1 < len(bands.bands) else None
         apart = after is not None and one.recovered is None and after.recovered is not None
-        name = cut(one.name, (left - 26) * NORMAL / size)
-        rows.append(_row(one, name, TOP + (place + 0.5) * high, axis, bands, apart=apart))
+        rows.append(_row(one, told[place], TOP + (place + 0.5) * high, axis, bands, apart=apart))
     bottom = TOP + high * len(rows)
     ticks = axis.ticks(bands.zone, TICK_ROOM)
     days = {tick.day for tick in ticks if tick.day}

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from dscase.events.frame import Bin, bins
 from dscase.events.table import LEVELS
-from dscase.inquiry.model import Bar, Lane, Mark, Note, Timeline
+from dscase.inquiry.drawings import Bar, Lane, Mark, Note, Timeline
 from dscase.render.timeline.axis import HOUR, Axis, Tick
 from dscase.render.timeline.lettering import INDENT, NORMAL, SMALL, Label, cut, fitted, width_of
 from dscase.wording.words import Words

@@ -1,5 +1,6 @@
 """How texts of the timeline find room: their width is estimated, for no browser or font is asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
 from unicodedata import east_asian_width
@@ -8,6 +9,7 @@ from dscase.text import one_line
 
 HAIR = 0.01  # what has its own width for room fits, however the last digit was rounded
 LONGEST = 200  # characters of any label that are looked at
+END = 10  # characters of a long name's end that are kept
 LEAST_LINE = 0.6  # a line is ended at a blank where so much of it is then filled
 INDENT, GUTTER = 8.0, 6.0
 NORMAL, SMALL, LABEL = 12.0, 10.5, 10.0  # sizes of type; the last one a label's of two lines
@@ -63,6 +65,39 @@ def cut(text: str, room: float) -> str:
     while text and width_of(text + "…", NORMAL) > room:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def distinct(names: Sequence[str], room: float) -> list[str]:
+    """Names of computers, each cut to its room, so that those that differ go on differing as far as can be:
+    without their domains, or else with their middle left out.
+    """
+    told: list[str] = []
+    for way in (cut, _of_domain, _of_middle):
+        told = [way(name, room) for name in names]
+        if len(set(told)) == len(set(names)):
+            break
+    return told
+
+
+def _of_domain(name: str, room: float) -> str:
+    """The name before its domain; where that has no room, its beginning and its end."""
+    label, dot, _ = name.partition(".")
+    whole = cut(name, room)
+    if not dot or whole == one_line(name[:LONGEST]):
+        return _of_middle(name, room)
+    return told if (told := cut(f"{label}…", room)) == f"{label}…" else _of_middle(f"{label}…", room)
+
+
+def _of_middle(name: str, room: float) -> str:
+    """The beginning of a name and its end, which tells those of one kind apart."""
+    name = one_line(name[:LONGEST])
+    if cut(name, room) == name:
+        return name
+    end = name[-END:]
+    begin = name[: -len(end)]
+    while begin and width_of(f"{begin}…{end}", NORMAL) > room + HAIR:
+        begin = begin[:-1]
+    return f"{begin}…{end}" if begin else cut(name, room)
 
 
 def width_of(text: str, size: float) -> float:

@@ -16,8 +16,12 @@ ISO = (
 
 
 @pytest.mark.parametrize(
-    "between", ["", "#012", "#015#012", "\\012", "\\n", "\\r\\n", "<010>", "\n", "\0", "\r\n", " ", ","]
-)
+    "between",
+    [
+        "", "#012", "#015#012", "\\012", "\\n", "\\r\\n", "<010>", "\n", "\0", "\r\n", " ", ",", " | ",
+        "^M^J", "^J", "&#10;", "&#xA;", "\x1e", "\x0c", "; ",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("behind", [ONE, TWO, BARE, ISO])
 def test_records_one_behind_the_other_are_parted(between: str, behind: str) -> None:
     assert parted(between.join((ONE, behind, ONE))).records == (ONE, behind, ONE)
@@ -29,6 +33,8 @@ def test_a_count_of_bytes_is_no_part_of_the_value_before_it() -> None:
     assert found.records[1:] == (TWO, ONE)
     assert found.records[0].endswith(ONE)
     assert not found.unclear
+    bare = "".join(f"{len(one.encode())} {one}" for one in (BARE, BARE, BARE))
+    assert parted(bare).records[1:] == (BARE, BARE)  # the count is no year in front of the month
     wrong = parted(f"{ONE}77 {TWO}")
     assert wrong.unclear
 

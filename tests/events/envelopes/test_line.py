@@ -2,6 +2,7 @@ import base64
 import gzip
 import html
 import json
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,10 @@ RECORDS = {
         "message": "It failed",
         "event": {"original": LINE},
         "cef": {"name": "x"},
+    },
+    "the line marked by a search": {
+        "_source": {"message": LINE},
+        "highlight": {"message": [LINE.replace("DSA", "<em>DSA</em>")]},
     },
     "the line twice": {"message": LINE, "log": {"original": LINE}},
     "nested": {"a": {"b": {"c": {"_raw": LINE}}}},
@@ -167,6 +172,9 @@ def test_a_line_that_stands_for_repeats() -> None:
     found = only(f"Apr 20 03:20:54 kaga message repeated 3 times: [ CEF:{MESSAGE}]")
     assert found.text == f"Apr 20 03:20:54 kaga CEF:{MESSAGE}"
     assert found.repeats == 3
+    apart = only(f"Apr 20 03:20:54 kaga CEF: message repeated 3 times: [{MESSAGE}]")
+    assert apart.text.replace("CEF: 0", "CEF:0").split() == found.text.split()
+    assert apart.repeats == 3
 
 
 def test_a_header_whose_words_a_relay_moved() -> None:
@@ -231,6 +239,20 @@ def test_a_time_without_a_zone_in_a_column_of_utc_is_of_utc() -> None:
 def test_the_host_of_who_carried_a_record_is_not_the_messages() -> None:
     record = {"agent": {"hostname": "collector1"}, "hostname": "kaga", "host": "192.0.2.5", "tag": "CEF"}
     assert only(json.dumps({**record, "message": MESSAGE, "time": "2026-04-20T03:20:54Z"})).host == "kaga"
+
+
+def test_a_header_whose_bars_are_written_in_another_way() -> None:
+    bare = LINE.replace('"', "'")
+    written = {
+        "control_escapes": "| 03:25 | " + bare.replace("|", "\\|") + " |",
+        "html_entities": bare.replace("|", "&#124;"),
+        "byte_escapes": quote(bare),
+    }
+    for rule, text in written.items():
+        assert only(text).text.rstrip().endswith(bare)
+        assert only(text).rules == (rule,)
+    for text in ("CEF:0\\|a|b", "GET /?q=CEF%3A0"):
+        assert list(opened(text)) == []
 
 
 @pytest.mark.parametrize("end", ['"', "'", '"}', "]]>", ")", "%22", "\\n\\x"])

@@ -21,6 +21,12 @@ HEAD = "Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|740|
         ("target=DSA-test#015", "target=DSA-test", "control_escapes"),
         ("target=DSA-test#015#012", "target=DSA-test", "control_escapes"),
         ("target=DSA-test\0\0", "target=DSA-test", "control_escapes"),
+        (
+            "target=経理サーバ01 msg=確認してください".encode("cp932").decode("latin-1"),
+            "target=経理サーバ01 msg=確認してください",
+            "mojibake",
+        ),
+        ("target=DSA-test^M^J", "target=DSA-test", "control_escapes"),
         ("target=DSA-test^M", "target=DSA-test", "control_escapes"),
         ("target=\x1b[31mDSA-test\x1b[0m", "target=DSA-test", "colour_codes"),
         ("target=#033[31mDSA-test#033[0m", "target=DSA-test", "colour_codes"),
@@ -50,6 +56,7 @@ HEAD = "Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|740|
         (r"target=\u001b[31mDSA-test\u001b[0m", "target=DSA-test", "colour_codes"),
         ("target=\x1b]8;;x\x07DSA-test\x1b]8;;\x07", "target=DSA-test", "colour_codes"),
         ("suser=x\u3000target=DSA", "suser=x target=DSA", "other_blanks"),
+        ("target=\u202aDSA-te\u2063st\u202c msg=\u2066m", "target=DSA-test msg=m", "other_blanks"),
         ("target=DSA\xad-te\u200bst", "target=DSA-test", "other_blanks"),
         ("target=a &amp;quot;x&amp;quot;", 'target=a "x"', "html_entities"),
         ("target=ソフト01 msg=エラー".encode().decode("cp932"), "target=ソフト01 msg=エラー", "mojibake"),
@@ -67,6 +74,9 @@ HEAD = "Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|740|
         ),
         ("target=a (ATT&amp;CK &lt;x&gt;) msg=m", "target=a (ATT&CK <x>) msg=m", "html_entities"),
         ("target=3DDSA-test msg=3Dm", "target=DSA-test msg=m", "quoted_printable"),
+        ("suser=a@b.jp<mailto:a@b.jp> msg=m", "suser=a@b.jp msg=m", "mail_links"),
+        ("target=web.b.jp<http://web.b.jp> msg=m", "target=web.b.jp msg=m", "mail_links"),
+        ("target=web.b.jp<https://web.b.jp/> msg=m", "target=web.b.jp msg=m", "mail_links"),
     ],
 )
 def test_what_is_certain_is_undone_by_a_named_rule(written: str, meant: str, rule: str) -> None:

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from dscase.inquiry.body.blocks import Body, Figure, Table
 from dscase.inquiry.model import Inquiry, Picture
 from dscase.render.docx import render
-from dscase.render.docx.pen import ROWS_A_TABLE
+from dscase.render.docx.writer import ROWS_A_TABLE
 from dscase.wording.words import Words
 
 
@@ -196,10 +196,14 @@ def test_many_rows_become_tables_of_a_hundred(
         assert table._tbl.getnext().tag == qn("w:p")
 
 
-def test_an_empty_inquiry_still_has_every_heading(empty_body: Body, words: Words, when: datetime) -> None:
+def test_an_empty_inquiry_names_all_that_is_missing_below_one_heading(
+    empty_body: Body, empty_inquiry: Inquiry, words: Words, when: datetime
+) -> None:
     document = parsed(render(empty_body, words, when))
-    assert len(of_style(document, "Heading 1")) == 7
-    assert words.say("document.exhibits.none") in all_text(document)
+    assert of_style(document, "Heading 1") == [words.say("body.empty")]
+    told = all_text(document).rpartition(words.say("body.empty"))[2]
+    assert all(f"{item.number} {item.title}" in told for item in empty_inquiry.items)
+    assert words.say("document.exhibits.caption") in told
 
 
 def test_the_line_asked_about_is_told_apart_from_the_lines_around_it(

@@ -53,7 +53,7 @@ def test_an_inquiry_in_which_everything_is_missing_says_so(
     read = read_pdf(typeset(empty_body))
     for item in empty_inquiry.items:
         assert folded(item.title) in read.text
-    assert folded(Words(empty_body.lang).say("body.nothing")) in read.text
+    assert folded(Words(empty_body.lang).say("body.empty")) in read.text
 
 
 def test_each_page_says_which_of_how_many_it_is(
@@ -211,6 +211,23 @@ def test_a_fault_in_a_template_is_told_with_its_place(
     assert told in caught[0].facts["fault"]
     assert caught[0].facts["path"] == str(tmp_path / "document.typ")
     assert str(caught[0].facts["place"]).startswith("document.typ:")
+
+
+def test_the_place_of_a_fault_is_told_whatever_the_folder_for_temporary_files_is_called(
+    data: dict[str, Any],
+    tmp_path: Path,
+    words_with: Any,
+    when: datetime,
+    refused: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "document.typ").write_text("= A title\n\n#nothing\n", encoding="utf-8")
+    own = tmp_path / "仮の 置き場 (1)"
+    own.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(own))
+    with refused("render.pdf_template") as caught:
+        typst.typeset(data, {}, words_with("ja"), when)
+    assert caught[0].facts["place"] == "document.typ:3:1"
 
 
 def test_what_a_template_reads_wrongly_is_the_templates_fault(

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.inquiry.model import Band, Bands, Bar, Lane, Mark, Note, Timeline
+from dscase.inquiry.drawings import Band, Bands, Bar, Lane, Mark, Note, Timeline
 from dscase.render.timeline.axis import Axis
 from dscase.render.timeline.bands import layout as bands_layout
 from dscase.render.timeline.layout import LANE, LEFT, RIGHT, TALL_LANE, WIDTH, layout
-from dscase.render.timeline.lettering import LABEL, NORMAL, width_of
+from dscase.render.timeline.lettering import LABEL, NORMAL, distinct, width_of
 from dscase.wording.words import Words
 
 START = datetime(2026, 4, 19, 18, 0, tzinfo=UTC)
@@ -244,3 +244,16 @@ def test_an_alert_that_ended_before_the_picture_begins_is_an_arrow_and_no_bar():
     (row,) = layout(made([Lane("alerts", "Alert", bars=(bar,))]), Words("en")).rows
     assert not row.boxes
     assert [text.text for text in row.texts] == ["← 04-19 03:00"]
+
+
+def test_long_names_of_computers_that_differ_in_their_number_alone_go_on_differing():
+    names = [f"very-long-production-host-name-{number:02}.branch.example.co.jp" for number in range(4)]
+    told = distinct([*names, "web01"], 150)
+    assert len(set(told)) == len(told)
+    assert told[-1] == "web01"
+    assert all(width_of(name, NORMAL) <= 150.1 for name in told)
+    assert [name[-3:-1] for name in told[:-1]] == ["00", "01", "02", "03"]
+
+
+def test_a_long_name_that_differs_at_its_beginning_is_cut_at_its_end():
+    assert distinct(["osaka" + "x" * 50, "tokyo" + "x" * 50], 100)[0].startswith("osakax")

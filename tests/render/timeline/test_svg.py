@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dscase.inquiry.model import Lane, Mark, Note, Timeline
+from dscase.inquiry.drawings import Lane, Mark, Note, Timeline
 from dscase.render.timeline import FONTS, picture, png, svg
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,0 +1,177 @@
+"""`--all-cases DIR`: a command for every case below a folder, several at a time, and how each stands."""
+
+import functools
+import inspect
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dscase.cli.error_handler import shown, speak, tell
+from dscase.cli.standing import GROUPS, Standing, standing
+from dscase.errors import DscaseError, ExitCode, UsageError
+from dscase.window import zone_label, zone_named
+
+if TYPE_CHECKING:
+    from dscase.case.model import Lang
+    from dscase.cli.page import Page
+    from dscase.wording.words import Words
+
+JSON_SCHEMA = "dscase.cases/1"
+EACH = ("lang", "tz", "year", "as_of", "retention", "force", "pdf", "portal", "form_length", "mask")
+"""The options that may be meant for every case; the others are about the files or the words of one."""
+OWN = ("ctx", "all_cases", "jobs", "json", "everything")
+GRAVITY = (
+    ExitCode.WATCH,
+    ExitCode.COMPLETE,
+    ExitCode.INCOMPLETE,
+    ExitCode.USAGE,
+    ExitCode.INPUT,
+    ExitCode.LEAK,
+    ExitCode.INTERNAL,
+    ExitCode.INTERRUPTED,
+)
+"""The exit codes that a case may end with, the gravest last: that of all cases is the gravest there is."""
+STYLE_OF_GROUP = {"failed": "bold red", "soon": "bold red", "asked": "yellow", "missing": "yellow"}
+
+
+def also_for_all_cases(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
+    """Gives a command that judges a case the options `--all-cases` and `--jobs`."""
+    own = inspect.signature(command).parameters
+    new = inspect.signature(_options).parameters
+
+    @functools.wraps(command)
+    def run(*, all_cases: Path | None, jobs: int | None, **values: Any) -> ExitCode:
+        if all_cases is not None:
+            return _all(command.__name__, all_cases, jobs or os.cpu_count() or 1, values)
+        if jobs is not None:
+            raise UsageError("cli.jobs_what")
+        return command(**values)
+
+    # typer reads the options from the signature.
+    parameters = [*own.values(), *new.values()]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run
+
+
+def _options(
+    *,
+    all_cases: Annotated[
+        Path | None,
+        typer.Option(
+            "--all-cases",
+            metavar="DIR",
+            readable=False,
+            help="フォルダの下の全案件に行い、一覧にする / For every case below DIR; lists how they stand.",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            help="--all-cases で同時に扱う件数 / Cases at a time, with --all-cases (one per processor).",
+        ),
+    ] = None,
+) -> None:
+    """The options themselves."""
+
+
+def _all(name: str, folder: Path, jobs: int, values: dict[str, Any]) -> ExitCode:
+    from dscase.case.below import cases_below
+    from dscase.cli.each_case import run
+    from dscase.cli.page import Page, console
+    from dscase.wording.words import Words
+
+    lang: Lang = "en" if values.get("lang") == "en" else "ja"
+    speak(lang)
+    command = [name, *_words(values), "--json"]
+    cases, unlisted = cases_below(folder)
+    outcomes = run(command, cases, min(jobs, len(cases)), lambda: None)
+    standings = [standing(folder, case, told) for case, told in zip(cases, outcomes, strict=True)]
+    for error in unlisted:
+        tell(error, "notice")
+    if values["json"]:
+        shown(lambda: typer.echo(_as_json(folder, standings, unlisted)))
+    else:
+        shown(lambda: _show(Page(console(), Words(lang), "cases"), standings))
+    codes = [ExitCode(one.code) for one in standings]
+    codes += [error.exit_code for error in (*unlisted, *filter(None, (one.records for one in standings)))]
+    return max(codes, key=GRAVITY.index)
+
+
+def _words(values: dict[str, Any]) -> list[str]:
+    """The options stated, as words of a command line. Raises UsageError for one about a single case."""
+    words: list[str] = []
+    for parameter in values["ctx"].command.params:
+        value = values.get(parameter.name)
+        if parameter.name in OWN or value in (parameter.default, None, (), []):
+            continue
+        if parameter.name not in EACH:
+            raise UsageError("cli.all_cases_with", option=parameter.opts[0])
+        if isinstance(value, bool):
+            words += (parameter.opts if value else parameter.secondary_opts)[:1]
+            continue
+        for one in value if isinstance(value, list | tuple) else (value,):
+            words += [f"{parameter.opts[0]}={one}"]
+    return words
+
+
+def _show(page: "Page", standings: Sequence[Standing]) -> None:
+    for group in GROUPS:
+        inside = sorted((one for one in standings if one.group == group), key=_urgency)
+        if not inside:
+            continue
+        page.head(group, count=len(inside), all=len(standings))
+        for one in inside:
+            mark = page.words.say("cases.mark")
+            page.line(mark.join([one.case, *_told(one, page.words)]), STYLE_OF_GROUP.get(group, ""))
+            for line in one.trouble.splitlines() if group == "failed" else ():
+                page.line(line, "dim", 6)
+            if one.records is not None:
+                page.line(page.words.explain(one.records).what, "dim", 6)
+
+
+def _urgency(one: Standing) -> tuple[float, str]:
+    return (one.expires[0].timestamp() if one.expires else float("inf"), one.case)
+
+
+def _told(one: Standing, words: "Words") -> Iterator[str]:
+    """What stands behind the name of a case."""
+    say = words.say
+    if one.judged:
+        yield say(f"verdict.{one.verdict}")
+        if asked := " ".join(filter(None, (one.judged["asked"].get(key) for key in ("id", "target")))):
+            yield asked
+    if one.verdict not in {"", "watch"} and one.missing:
+        yield say("cases.missing", count=one.missing)
+    if one.open:
+        yield say("cases.open", count=one.open)
+    if one.unreadable:
+        yield say("cases.unreadable", count=one.unreadable)
+    if one.expires is not None:
+        time, rule, days = one.expires
+        zone = zone_named(one.judged["window"]["zone"], "option").tz
+        shown = f"{time.astimezone(zone):%Y-%m-%d %H:%M} {zone_label(zone, time)}"
+        yield say("cases.gone" if days < 0 else "cases.expires", time=shown, days=days, rule=rule)
+    if one.rounds:
+        yield say("cases.rounds", count=one.rounds)
+    if output := one.judged.get("output"):
+        yield str(output)
+
+
+def _as_json(folder: Path, standings: Sequence[Standing], unlisted: Sequence[DscaseError]) -> str:
+    from dscase.cli.json_output import as_text
+
+    return as_text(
+        {
+            "schema": JSON_SCHEMA,
+            "folder": str(folder),
+            "counts": {group: sum(one.group == group for one in standings) for group in GROUPS},
+            "unlisted": [error.facts["path"] for error in unlisted],
+            "cases": [one.facts() for one in standings],
+        }
+    )

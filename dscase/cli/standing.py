@@ -1,0 +1,114 @@
+"""How one of many cases stands: what its command said of it, and what the case folder's own records say."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from dscase.case.requests import Ledger
+from dscase.case.sealed import rounds
+from dscase.cli.each_case import Outcome
+from dscase.errors import DscaseError, ExitCode
+
+SOON = 7
+"""Days: what expires within them is told before all that is only missing."""
+JUDGED = (ExitCode.COMPLETE, ExitCode.INCOMPLETE, ExitCode.WATCH)
+GROUPS = ("failed", "soon", "asked", "missing", "ready", "watch")
+"""What is to be done about a case, the most pressing first; a case is in the first that it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case by its path below the folder. `judged` holds the facts that `--json` prints of it, nothing where
+    the command failed; `trouble` what it said on stderr.
+    """
+
+    case: str
+    code: int
+    judged: Mapping[str, Any] = field(default_factory=dict)
+    trouble: str = ""
+    open: int = 0  # requests
+    requests: int = 0
+    unreadable: int = 0  # lines of requests.jsonl
+    rounds: int = 0  # sealed
+    records: DscaseError | None = None  # why the case folder's records could not be read
+
+    @property
+    def verdict(self) -> str:
+        """The kind of the verdict; "" where there is none."""
+        return str(self.judged["verdict"]["kind"]) if self.judged else ""
+
+    @property
+    def missing(self) -> int:
+        """The findings that are more than a note."""
+        return sum(one["weight"] != "note" for one in self.judged.get("findings", ()))
+
+    @property
+    def expires(self) -> "tuple[datetime, str, int] | None":
+        """When what is missing of the event log is pruned, by which rule, and the whole days left."""
+        told = self.judged.get("expires")
+        return (datetime.fromisoformat(told["time"]), told["rule"], told["days"]) if told else None
+
+    @property
+    def group(self) -> str:
+        """Which of GROUPS it is in."""
+        if not self.judged or self.records is not None or self.unreadable:
+            return "failed"
+        if self.verdict == "watch":
+            return "asked" if self.open else "watch"
+        if self.expires is not None and 0 <= self.expires[2] < SOON:
+            return "soon"
+        if self.open:
+            return "asked"
+        return "ready" if self.judged["complete"] else "missing"
+
+    def facts(self) -> dict[str, object]:
+        """It as JSON-ready data."""
+        judged = self.judged
+        return {
+            "case": self.case,
+            "group": self.group,
+            "exit_code": self.code,
+            "verdict": self.verdict or None,
+            "complete": judged.get("complete"),
+            "window": judged.get("window"),
+            "asked": judged.get("asked"),
+            "findings": [f"{one['code']}:{one['weight']}" for one in judged.get("findings", ())],
+            "expires": judged.get("expires"),
+            "requests": {"open": self.open, "count": self.requests, "unreadable": self.unreadable},
+            "rounds": self.rounds,
+            "output": judged.get("output"),
+            "trouble": self.trouble,
+            "records_error": self.records.code if self.records is not None else None,
+        }
+
+
+def standing(folder: Path, case: Path, outcome: Outcome) -> Standing:
+    """How `case`, which lies in `folder`, stands after its command ended."""
+    name = case.relative_to(folder).as_posix() if case != folder else case.name or str(case)
+    judged: Mapping[str, Any] = {}
+    code, trouble = outcome.code, outcome.told.strip()
+    if code in JUDGED:
+        try:
+            judged = json.loads(outcome.printed)
+        except ValueError:  # ended as if all were well, and said nothing
+            code = ExitCode.INTERNAL
+    elif code < 0 or code not in set(map(int, ExitCode)):
+        trouble = f"{trouble}\nexit code {code}".strip()
+        code = ExitCode.INTERNAL
+    try:
+        told, sealed = Ledger(case).read(), rounds(case)
+    except DscaseError as error:
+        return Standing(name, code, judged, trouble, records=error)
+    return Standing(
+        name,
+        code,
+        judged,
+        trouble,
+        sum(one.state == "open" for one in told.demands),
+        len(told.demands),
+        told.unreadable,
+        len(sealed),
+    )

@@ -1,0 +1,179 @@
+"""The events of one source as a file of Parquet: the columns of `Event`, one sighting each, and their order.
+
+DuckDB writes and reads it; any program for Parquet can. Text stands as text, times are UTC, what has several
+values is JSON. Which events of a part a window holds is found by the ranges that Parquet keeps of each group
+of rows, so that the rest of the file is not unpacked.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from dscase.events.table import COLUMNS, AgentEvent, Event, Flag, Sighting
+from dscase.window import Window
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from dscase.kinds import Unit
+
+GROUP = 50_000
+"""Rows of a group."""
+_FETCHED = 10_000
+_AT_ONCE = 20_000  # events handed over at once: in between they take three times their room
+_NESTED = ("agent_events", "flags", "extra")
+_STORED = (*(name for name in COLUMNS if name != "sightings"), "unit", "place", "line")
+_TYPES = {"time": "TIMESTAMP", "place": "BIGINT", "line": "BIGINT", "number": "BIGINT"}
+_CAST = ", ".join(f"{name}::{_TYPES.get(name, 'VARCHAR')} AS {name}" for name in ("number", *_STORED))
+
+
+Pairs = tuple[tuple[str, str], ...]
+"""A field `extra` of `Event`."""
+
+
+class UnfitError(Exception):
+    """Events that a part cannot hold as they are: half of a character, or more than one sighting."""
+
+
+class PartError(OSError):
+    """A part that DuckDB cannot write or read; its words are DuckDB's."""
+
+
+@contextmanager
+def connected() -> Iterator["DuckDBPyConnection"]:
+    """DuckDB in memory. It never asks a server for an extension, and writes nothing anywhere but where it is
+    told to. Raises PartError.
+    """
+    import duckdb
+
+    settings: dict[str, Any] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "temp_directory": "",
+    }
+    connection = duckdb.connect(":memory:", config=settings)
+    try:
+        yield connection
+    except duckdb.Error as error:
+        raise PartError(str(error).partition("\n")[0]) from error
+    finally:
+        connection.close()
+
+
+def write(path: Path, events: Sequence[Event]) -> None:
+    """Writes events in the order in which they were read, which `number` keeps, sorted by time. Raises
+    UnfitError, OSError.
+    """
+    if any(len(event.sightings) != 1 or event.sightings[0].time is not None for event in events):
+        raise UnfitError
+    try:
+        for event in events:
+            for text in event:
+                if isinstance(text, str):
+                    text.encode()
+    except UnicodeEncodeError as error:
+        raise UnfitError from error
+    with connected() as duck:
+        for first in range(0, max(len(events), 1), _AT_ONCE):
+            duck.register("handed_over", _table(events[first : first + _AT_ONCE], first))
+            into = "INSERT INTO kept" if first else "CREATE TABLE kept AS"
+            duck.execute(f"{into} SELECT {_CAST} FROM handed_over")  # noqa: S608 - texts of our own
+            duck.unregister("handed_over")
+        duck.execute(
+            f"COPY (FROM kept ORDER BY time, number) TO {_quoted(path)} "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})"
+        )
+
+
+def _table(events: Sequence[Event], first: int) -> Any:
+    """Events as a table of plain values, numbered from `first` on."""
+    from dscase.events.frame import frame
+
+    table = frame(events).drop(columns="sightings")
+    table["time"] = table["time"].dt.tz_localize(None)
+    for name in _NESTED:
+        table[name] = [json.dumps(value) if value else "" for value in table[name]]
+    for name in ("unit", "place", "line"):
+        table[name] = [getattr(event.sightings[0], name) for event in events]
+    table["number"] = range(first, first + len(events))
+    return table
+
+
+class Part:
+    """A part that is read. `window` None: all of it; without `modules` their events count for nothing."""
+
+    def __init__(
+        self, duck: "DuckDBPyConnection", path: Path, window: Window | None, *, modules: bool
+    ) -> None:
+        self._duck = duck
+        self._file = f"read_parquet({_quoted(path)})"
+        self._kind = "TRUE" if modules else "module = ''"
+        self._ends = [] if window is None else _ends(window)
+        self._inside = "TRUE" if window is None else "(time >= ? AND time < ?)"
+
+    def count(self) -> int:
+        """The events of the window."""
+        found = self._asked("count(*)", f"{self._inside} AND {self._kind}", self._ends).fetchone()
+        return int(found[0]) if found is not None else 0
+
+    def rows(self, only: Collection[str]) -> list[tuple[Any, ...]]:
+        """The rows of the window, those with the ids of `only` where it names any, in the order in which they
+        were read, as `made` takes them.
+        """
+        where = f"{self._inside} AND {self._kind} AND {_among(only)} ORDER BY number"
+        found = self._asked(", ".join(_STORED), where, [*self._ends, *only])
+        kept: list[tuple[Any, ...]] = []
+        while some := found.fetchmany(_FETCHED):
+            kept += some
+        return kept
+
+    def others(self, only: Collection[str], most: int) -> list[tuple[str, str, datetime]]:
+        """Id, target and time of the last system events that `rows` does not give, as many as `most`."""
+        where = f"NOT ({self._inside} AND {_among(only)}) AND module = '' ORDER BY number DESC LIMIT ?"
+        found = self._asked("id, target, time", where, [*self._ends, *only, most]).fetchall()
+        return [(event_id, target, time.replace(tzinfo=UTC)) for event_id, target, time in reversed(found)]
+
+    def named(self, only: Collection[str]) -> list[tuple[str, Pairs, int]]:
+        """Target and `extra` of the events of the window that `rows` does not give, and how often."""
+        where = f"{self._inside} AND {self._kind} AND NOT {_among(only)} AND target <> ''"
+        where += " GROUP BY target, extra"
+        found = self._asked("target, extra, count(*)", where, [*self._ends, *only]).fetchall()
+        return [(target, _pairs(extra), count) for target, extra, count in found]
+
+    def _asked(self, columns: str, where: str, values: list[Any]) -> "DuckDBPyConnection":
+        return self._duck.execute(f"SELECT {columns} FROM {self._file} WHERE {where}", values)  # noqa: S608
+
+
+def _among(only: Collection[str]) -> str:
+    return f"id IN ({', '.join('?' * len(only))})" if only else "TRUE"
+
+
+def _pairs(extra: str) -> Pairs:
+    return tuple((key, value) for key, value in json.loads(extra)) if extra else ()
+
+
+def made(row: tuple[Any, ...], source: str) -> Event:
+    """The event of a row, sighted in a source of that name."""
+    time, *texts, module, agents, flags, extra, unit, place, line = row
+    values = (
+        time.replace(tzinfo=UTC),
+        *texts,
+        (Sighting(source, cast("Unit", unit), place, None, line),),
+        module,
+        tuple(AgentEvent(*one) for one in json.loads(agents)) if agents else (),
+        tuple(cast("list[Flag]", json.loads(flags))) if flags else (),
+        _pairs(extra),
+    )
+    return Event._make(values)
+
+
+def _ends(window: Window) -> list[datetime]:
+    return [end.astimezone(UTC).replace(tzinfo=None) for end in (window.start, window.end)]
+
+
+def _quoted(path: Path) -> str:
+    """A path as SQL has it. Read as a pattern, it can only be the file itself: its name is ours."""
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""Logs that lie elsewhere, read in ranges: object stores, web servers, SFTP."""

@@ -1,0 +1,291 @@
+"""Texts written in other letters: base64, that of URLs, hexadecimal in each of its dresses, and the words of
+mails' headers and the values of directories (LDIF), whose marks tell base64 that is shorter than a name's.
+
+This is the one table of them: the mask changes texts through it, and the gate looks through it. What can be
+written again byte for byte is masked where it stands; what cannot is left to the gate, which stops at it.
+"""
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+DEPTH = 3
+"""Writings within writings: base64 in base64."""
+ENCODINGS = ("utf-8", "cp932", "utf-16-le", "utf-16-be")
+_EQUALS = ord("=")
+_SEVEN_BITS = "iso-2022-jp"
+_BARE = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!*+-/.")
+"""What a quoted word of a header may hold as it is."""
+_QUOTED = [
+    chr(byte) if chr(byte) in _BARE else "_" if byte == ord(" ") else f"={byte:02X}" for byte in range(256)
+]
+_PLAIN = str.maketrans("-_", "+/")
+_LONGEST = 1 << 16  # characters: what is longer is a file, which no log line holds
+_BLANK = dict.fromkeys(map(ord, "\t\r\n"))
+_CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\r\n")
+_PAIR = "[0-9a-fA-F]{2}"
+_HEX = re.compile(
+    r"(?:(?=\\)|(?<![0-9A-Za-z]))(?P<head>0[xX])?(?P<mark>\\{1,2}x|0[xX]|)"
+    rf"{_PAIR}(?P<between>, ?|[ :.\-]?)(?P=mark){_PAIR}(?:(?P=between)(?P=mark){_PAIR}){{2,}}(?![0-9A-Za-z])"
+)
+
+
+_URL = re.compile(r"(?<![A-Za-z0-9_\-])[A-Za-z0-9_\-]{12,}={0,2}(?![A-Za-z0-9_\-=])")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{12,}={0,2}(?![A-Za-z0-9+/=])")
+_WORD = re.compile(r"=\?(?P<charset>[A-Za-z0-9_\-]+)\?(?P<way>[BbQq])\?(?P<letters>[!->@-~]*)\?=")
+_VALUE = re.compile(r"(?<=[A-Za-z0-9]):: [A-Za-z0-9+/]{2,}={0,2}(?![A-Za-z0-9+/=])")
+_SHAPES = bytes.maketrans(
+    b"0123456789abcdefABCDEFXghijklmnopqrstuvwyzGHIJKLMNOPQRSTUVWYZ", b"h" * 22 + b"x" + b"z" * 38
+)
+"""Digits of hexadecimal as one letter, so that rows of them are found as fast as a word is."""
+_ROWS = (  # and what stands between, if a row may begin in front of it or behind
+    (b"h" * 8, 0),
+    *(
+        (between + b"hh" + between + b"hh" + between, len(between))
+        for between in (b" ", b":", b".", b"-", b",", b", ")
+    ),
+)
+_OF_BASE64 = bytes.maketrans(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/-_", b"z" * 66)
+_ROW = re.compile(b"z" * 12 + b"z*=*")
+_MOST_BARREN = 1 << 18
+_ESCAPED = re.compile(r"(?:\\{1,2}x|0[xX])[0-9a-fA-F]{2}")
+_WRITTEN = re.compile(
+    "[\t\r\n -~\u00a0-\u00ff\u2010-\u203b\u2190-\u22ff\u2460-\u25ff\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f]*"
+)
+"""What Japanese and English are written with: of bytes that are no text, half are characters of UTF-16."""
+
+
+class Carrier(NamedTuple):
+    """A way to write bytes. `runs` finds what may be written so, `read` raises ValueError for a run that is
+    not; `write` writes like a run given.
+    """
+
+    name: str
+    runs: Callable[[str], Iterator["re.Match[str]"]]
+    read: Callable[[str], bytes]
+    write: Callable[[bytes, str], str]
+    often: bool = False
+    """Whether much looks like it and is not: a name with a dash is a run of base64 of URLs, too."""
+
+
+def _of_base64(run: str) -> bytes:
+    return binascii.a2b_base64(run + "=" * (-len(run) % 4))  # of its letters alone: the pattern sees to that
+
+
+def _in_base64(data: bytes, like: str) -> str:
+    told = base64.b64encode(data).decode()
+    return told if "=" in like or len(like) % 4 == 0 else told.rstrip("=")
+
+
+def _of_url(run: str) -> bytes:
+    plain = run.translate(_PLAIN)
+    if plain == run:
+        raise ValueError("plain base64")
+    return binascii.a2b_base64(plain + "=" * (-len(run) % 4))
+
+
+def _in_url(data: bytes, like: str) -> str:
+    return _in_base64(data, like).translate({ord("+"): "-", ord("/"): "_"})
+
+
+def _of_hex(run: str) -> bytes:
+    found = _HEX.fullmatch(run)
+    if found is None:
+        raise ValueError("no hexadecimal")
+    bare = run.removeprefix(found["head"] or "").replace(found["mark"], "") if found["mark"] else run
+    bare = bare.removeprefix(found["head"] or "")
+    return binascii.unhexlify(bare.replace(found["between"], "") if found["between"] else bare)
+
+
+def _in_hex(data: bytes, like: str) -> str:
+    found = _HEX.fullmatch(like)
+    assert found is not None
+    head, mark, between = found["head"] or "", found["mark"], found["between"]
+    digits = like.replace(mark, "").removeprefix(head) if mark else like.removeprefix(head)
+    case = "02X" if digits != digits.lower() else "02x"
+    return head + between.join(f"{mark}{byte:{case}}" for byte in data)
+
+
+def _hex_runs(text: str) -> Iterator["re.Match[str]"]:
+    """Rows of four bytes and more. Where one may begin is found by the shapes of characters."""
+    shapes = text.encode("ascii", "replace").translate(_SHAPES)
+    starts: set[int] = set()
+    for row, behind in _ROWS:
+        at = shapes.find(row)
+        while at >= 0:
+            starts.update((at - 2, at + behind) if behind else (at,))
+            at = shapes.find(row, at + len(row))
+    if b"xhh" in shapes:
+        starts.update(found.start() for found in _ESCAPED.finditer(text))
+    reached = 0
+    for start in sorted(starts):
+        for begin in (start - 2, start):  # with its 0x
+            found = _HEX.match(text, begin) if begin >= reached else None
+            if found is not None:
+                reached = found.end()
+                yield found
+                break
+
+
+def _of_word(run: str) -> bytes:
+    """The bytes of an encoded word (RFC 2047): as UTF-8 where its own set is one of escape sequences."""
+    found = _WORD.fullmatch(run)
+    if found is None:
+        raise ValueError("no encoded word")
+    letters = found["letters"]
+    data = _of_base64(letters) if found["way"] in "Bb" else quopri.decodestring(letters, header=True)
+    return data.decode(_SEVEN_BITS).encode() if _is_of_seven(found["charset"]) else data
+
+
+def _in_word(data: bytes, like: str) -> str:
+    found = _WORD.fullmatch(like)
+    assert found is not None
+    if _is_of_seven(found["charset"]):
+        data = data.decode().encode(_SEVEN_BITS)
+    if found["way"] in "Bb":
+        letters = base64.b64encode(data).decode()
+    else:
+        letters = "".join(map(_QUOTED.__getitem__, data))
+    return f"=?{found['charset']}?{found['way']}?{letters}?="
+
+
+def _is_of_seven(charset: str) -> bool:
+    return charset.casefold() == _SEVEN_BITS
+
+
+def _word_runs(text: str) -> Iterator["re.Match[str]"]:
+    return _WORD.finditer(text) if "=?" in text else iter(())
+
+
+def _of_value(run: str) -> bytes:
+    return _of_base64(run.removeprefix(":: "))
+
+
+def _in_value(data: bytes, _: str) -> str:
+    return f":: {base64.b64encode(data).decode()}"
+
+
+def _value_runs(text: str) -> Iterator["re.Match[str]"]:
+    return _VALUE.finditer(text) if ":: " in text else iter(())
+
+
+OF_URLS = Carrier("base64 of URLs", _URL.finditer, _of_url, _in_url, often=True)
+HEXADECIMAL = Carrier("hexadecimal", _hex_runs, _of_hex, _in_hex)
+IN_ROWS = (  # that of URLs first: what is between its marks would be base64, too, but cut
+    OF_URLS,
+    Carrier("base64", _BASE64.finditer, _of_base64, _in_base64),
+)
+"""Those whose runs lie in `rows`."""
+MARKED = (
+    Carrier("word of a header", _word_runs, _of_word, _in_word),
+    Carrier("value of a directory", _value_runs, _of_value, _in_value),
+)
+"""Those that a mark tells, however short."""
+CARRIERS = (*IN_ROWS, HEXADECIMAL, *MARKED)
+
+
+def rows(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where the letters of base64, of either kind, stand twelve and more in a row, with "=" behind; and the
+    row. All runs of the two lie in them. What follows on "=" comes with the row: then it ends no base64.
+    """
+    data = text.encode("ascii", "replace")
+    plain = data.decode()  # of which pieces are cut faster
+    for found in _ROW.finditer(data.translate(_OF_BASE64)):
+        start, end = found.span()
+        yield start, end, plain[start : end + 1 if data[end - 1] == _EQUALS else end]
+
+
+def through(
+    text: str, change: Callable[[str], str], depth: int = DEPTH, barren: set[str] | None = None
+) -> str:
+    """The text, every run in it that carries a text changed by `change`, and carried again as it was.
+
+    `barren`: rows that carry nothing to be changed; more are put into it. A log has the same by the thousand.
+    """
+    barren = set() if barren is None else barren
+    text = _through(text, MARKED, change, depth)  # first: a word's mark tells its character set
+    out: list[str] = []
+    at = 0
+    for start, end, row in rows(text):
+        if row in barren:
+            continue
+        told = _through(row, IN_ROWS, change, depth)
+        if told != row:
+            out += (text[at:start], told[: len(told) - len(row) + (end - start)])
+            at = end
+            continue
+        if len(barren) >= _MOST_BARREN:
+            barren.clear()
+        barren.add(row)
+    return _through("".join((*out, text[at:])) if at else text, (HEXADECIMAL,), change, depth)
+
+
+def _through(text: str, carriers: "tuple[Carrier, ...]", change: Callable[[str], str], depth: int) -> str:
+    for carrier in carriers:
+        out: list[str] = []
+        at = 0
+        for found in carrier.runs(text):
+            own = found[0]
+            told = _changed(carrier, own, change, depth)
+            if told != own:
+                out += (text[at : found.start()], told)
+                at = found.end()
+        if at:
+            text = "".join((*out, text[at:]))
+    return text
+
+
+def _changed(carrier: Carrier, run: str, change: Callable[[str], str], depth: int) -> str:
+    for plain, encoding in carried(carrier, run):
+        told = change(plain)
+        if depth > 1:
+            told = through(told, change, depth - 1)
+        if told != plain:
+            return _again(carrier, run, (plain, told), encoding)
+    return run
+
+
+def _possible(data: bytes) -> tuple[str, ...]:
+    """What bytes may be written in: with control characters UTF-16 alone, two bytes each; ASCII is UTF-8."""
+    narrow: tuple[str, ...] = ()
+    if data.translate(None, _CONTROLS) == data:
+        narrow = ENCODINGS[:1] if data.isascii() else ENCODINGS[:2]
+    return narrow if len(data) % 2 else narrow + ENCODINGS[2:]
+
+
+def _again(carrier: Carrier, run: str, plain_told: tuple[str, str], encoding: str) -> str:
+    """The run with another text; as it was, where nobody could tell from that how the first was written: in
+    which case, or filled up with "=". That it was cp932 is not told by a text that is ASCII from now on.
+    """
+    plain, told = plain_told
+    try:
+        new = carrier.write(told.encode(encoding), run)
+        return new if carrier.write(plain.encode(encoding), new) == run else run
+    except UnicodeError:
+        return run
+
+
+def carried(carrier: Carrier, run: str) -> Iterator[tuple[str, str]]:
+    """Each printable text that a run may carry, with its encoding."""
+    if len(run) > _LONGEST:
+        return
+    try:
+        data = carrier.read(run)
+    except ValueError:  # binascii.Error is one
+        return
+    yield from texts_of(data)
+
+
+def texts_of(data: bytes) -> Iterator[tuple[str, str]]:
+    """Each printable text that bytes may be, with its encoding."""
+    for encoding in _possible(data):
+        try:
+            plain = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        printable = plain.isprintable() or plain.translate(_BLANK).isprintable()
+        if printable and (encoding in ENCODINGS[:2] or _WRITTEN.fullmatch(plain)):
+            yield plain, encoding

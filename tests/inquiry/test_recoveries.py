@@ -1,0 +1,93 @@
+"""How failures and their recoveries are told: together, by computer, of states and of attempts."""
+
+import pytest
+
+OFFLINE = {"id": "730", "level": "error", "name": "Offline"}
+BACK = {"id": "731", "level": "info", "name": "Back Online"}
+
+
+@pytest.fixture
+def offline(make_event):
+    """Two computers that came back, and one that went off later and did not."""
+    return (
+        make_event(0, 1, target="apl-01", **OFFLINE),
+        make_event(1, 2, target="apl-02", **OFFLINE),
+        make_event(3, 3, target="apl-01", **BACK),
+        make_event(4, 4, target="apl-02", **BACK),
+        make_event(5, 5, target="apl-01", level="info", id="600", name="User Signed In"),
+        make_event(13, 6, target="fs-01", **OFFLINE),
+    )
+
+
+def told(inquiry):
+    return " ".join(one.text for one in inquiry.items[1].statements)
+
+
+@pytest.mark.parametrize(
+    ("lang", "since"), [("ja", "4月20日（月）03:33から継続中"), ("en", "Since Mon 20 Apr, 03:33, ongoing")]
+)
+def test_what_goes_on_began_with_the_first_failure_that_has_not_recovered(inquiry, offline, lang, since):
+    made = inquiry(*offline, lang=lang, event="730@fs-01", last_minute=30)
+    assert made.glance.since.text == since
+
+
+def test_where_all_recovered_it_is_told_from_when_to_when(inquiry, offline):
+    made = inquiry(*offline[:5], event="730@apl-01", last_minute=30)
+    assert made.glance.since.text == "4月20日（月）03:20から03:24まで"
+
+
+def test_a_computer_that_failed_again_is_failing_since_then(inquiry, offline, make_event):
+    again = make_event(20, 7, target="apl-01", **OFFLINE)
+    made = inquiry(*offline[:5], again, event="730@apl-01", last_minute=30)
+    assert made.glance.since.text == "4月20日（月）03:40から継続中"
+
+
+def test_the_recovery_of_other_failures_is_told_with_them_and_never_folded(inquiry, offline, make_event):
+    about = make_event(7, 7, id="1112", level="error", name="Kernel Unsupported", target="apl-03")
+    rows = (*offline[:5], about, *offline[5:])
+    made = inquiry(*rows, event="1112@apl-03", last_minute=30)
+    others = [one for one in made.items[1].statements if one.topic == "errors"]
+    assert [("03:23:54" in one.text, "03:24:54" in one.text) for one in others] == [
+        (True, False), (False, True), (False, False),
+    ]  # fmt: skip
+    assert "731" in others[0].text
+    assert "対象時間帯に復旧（731）の記録はありません" in others[2].text
+    assert [row.target for row in made.digest if getattr(row, "id", "") == "731"] == ["apl-01", "apl-02"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("ja", "ほかに、6台（{}）でイベント730「Offline」（エラー）が計7件"),
+        ("en", "event 730 “Offline” (Error) is recorded 7 times for 6 computers ({}), last"),
+    ],
+)
+def test_an_error_of_many_computers_is_told_once(inquiry, make_event, lang, said):
+    rows = [make_event(n, n + 1, target=f"apl-{n}", **OFFLINE) for n in range(6)]
+    rows += [make_event(7, 9, target="apl-0", **BACK), make_event(9, 10, target="apl-1", **OFFLINE)]
+    about = make_event(10, 11, id="1112", level="error", name="Kernel Unsupported", target="apl-9")
+    made = inquiry(*rows, about, event="1112@apl-9", lang=lang, last_minute=30)
+    (other,) = [one for one in made.items[1].statements if one.topic == "errors"]
+    names = ("、" if lang == "ja" else ", ").join(f"apl-{n}" for n in range(6))
+    assert said.format(names) in other.text
+    assert ("うち5台は" if lang == "ja" else "5 of them have no recorded recovery") in other.text
+
+
+def test_what_is_told_beside_the_event_is_not_told_again_among_the_others(inquiry, offline, make_event):
+    about = make_event(2, 7, id="393", level="error", name="Engine Offline", target="apl-01")
+    driver = make_event(1, 8, id="1112", level="error", name="Kernel Unsupported", target="apl-01")
+    made = inquiry(offline[0], driver, about, event="393@apl-01", last_minute=30)
+    assert sum("1112" in one.text for one in made.items[1].statements) == 1
+
+
+@pytest.mark.parametrize(
+    ("event_id", "level", "impact", "said"),
+    [
+        ("730", "error", "1台で発生、復旧の記録なし", False),
+        ("2205", "warning", "1台で失敗、復旧の記録なし", True),
+    ],
+)
+def test_a_state_is_not_called_an_attempt(inquiry, make_event, event_id, level, impact, said):
+    made = inquiry(make_event(0, 1, id=event_id, level=level), event=event_id, last_minute=30)
+    assert made.glance.impact.text == impact
+    assert made.tried is said
