@@ -44,8 +44,7 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
             tell(error)
             code = error.exit_code
         except KeyboardInterrupt:
-            tell(DscaseError("cli.interrupted"))
-            code = ExitCode.INTERRUPTED
+            code = _interrupted()
         except SystemExit:  # what Rich makes of a broken pipe
             _swallow_the_rest()
             code = ExitCode.COMPLETE
@@ -106,6 +105,11 @@ def tell(error: DscaseError, label: Literal["error", "notice"] = "error") -> Non
             sys.stderr.flush()
 
 
+def _interrupted() -> ExitCode:
+    tell(DscaseError("cli.interrupted"))
+    return ExitCode.INTERRUPTED
+
+
 def shown(write: Callable[[], None]) -> None:
     """Prints on stdout what a command has done. Whoever reads it may go away: what was done is done, and the
     exit code tells it. Raises OutputError where it cannot be written: nobody saw it.
@@ -135,6 +139,8 @@ def ended(run: Callable[[], None]) -> int:
             if lost := escaped():
                 encoding = getattr(sys.stdout, "encoding", "")
                 tell(DscaseError("cli.escaped", characters=len(lost), encoding=encoding), "notice")
+    except KeyboardInterrupt:  # outside a command: while options are read, or once it is done
+        return _interrupted()
     except SystemExit as end:
         if type(sys.stdout).__name__ == "PacifyFlushWrapper":  # what the parser makes of a broken pipe
             return ExitCode.COMPLETE

@@ -36,6 +36,8 @@ class Spoken(TyperGroup):
         try:
             code = super().main(args, *more, **{**settings, "standalone_mode": False})
         except Exception as fault:
+            if type(fault).__name__ == "Abort":  # what the parser makes of Ctrl-C
+                raise KeyboardInterrupt from fault
             if not hasattr(fault, "format_message"):
                 raise
             sys.exit(_told(fault, lang))

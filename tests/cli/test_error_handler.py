@@ -6,7 +6,8 @@ import pytest
 import typer
 
 from dscase import home
-from dscase.cli.error_handler import guarded, without_values
+from dscase.cli.error_handler import ended, guarded, without_values
+from dscase.cli.main import app
 from dscase.error_log import NAME
 from dscase.errors import DscaseError, ExitCode, InputError, OutputError, UsageError
 
@@ -35,6 +36,16 @@ def code_of(fault, lang="ja"):
 def test_each_kind_of_error_has_its_exit_code(fault, code, capsys):
     assert code_of(fault) == code
     capsys.readouterr()
+
+
+@pytest.mark.parametrize("place", ["dscase.cli.parsing._english", "dscase.cli.parsing.TyperGroup.make_context"])
+def test_ctrl_c_while_options_are_read_ends_as_any_other(place, monkeypatch, capsys):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(place, interrupt)
+    assert ended(lambda: app(["review", "--lang", "en"])) == ExitCode.INTERRUPTED
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_a_reader_that_goes_away_on_windows_is_no_fault_either(monkeypatch, capsys):

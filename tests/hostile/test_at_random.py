@@ -151,6 +151,7 @@ def test_there_are_points_enough(tmp_path, monkeypatch):
 @pytest.mark.skipif(sys.platform != "linux", reason="forks")
 def test_ctrl_c_at_sixty_moments_leaves_a_whole_bundle_or_none(case, tmp_path, dscase):
     """A command is forked from a warm process, so that the moments are those of its work."""
+    from dscase.cli.error_handler import ended
     from dscase.cli.main import app
     from dscase.seal.verify import verify
 
@@ -162,12 +163,9 @@ def test_ctrl_c_at_sixty_moments_leaves_a_whole_bundle_or_none(case, tmp_path, d
         os.dup2(1, 2)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            app(["build", str(case), "-o", str(out)], standalone_mode=True)
-        except SystemExit as end:
-            os._exit(int(end.code or 0))
+            os._exit(ended(lambda: app(["build", str(case), "-o", str(out)])))
         except BaseException:  # noqa: BLE001 - what the command does not end itself is a failure
             os._exit(99)
-        os._exit(0)
 
     def run(out, after):
         at, pid = time.monotonic(), os.fork()
