@@ -38,7 +38,9 @@ def test_each_kind_of_error_has_its_exit_code(fault, code, capsys):
     capsys.readouterr()
 
 
-@pytest.mark.parametrize("place", ["dscase.cli.parsing._english", "dscase.cli.parsing.TyperGroup.make_context"])
+@pytest.mark.parametrize(
+    "place", ["dscase.cli.parsing._english", "dscase.cli.parsing.TyperGroup.make_context"]
+)
 def test_ctrl_c_while_options_are_read_ends_as_any_other(place, monkeypatch, capsys):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
