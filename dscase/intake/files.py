@@ -63,7 +63,7 @@ def look(
         name,
         verdict.kind,
         size=found.st_size,
-        mtime=_moment(found.st_mtime),
+        mtime=moment(found.st_mtime),
         stated=stated,
         error=verdict.error,
         headers=_headers(name, head, csv_columns)
@@ -215,7 +215,8 @@ def reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
 
 
-def _moment(seconds: float) -> datetime | None:
+def moment(seconds: float) -> datetime | None:
+    """A file's time; None for one that no date has."""
     try:
         return datetime.fromtimestamp(seconds, tz=UTC)
     except (OverflowError, OSError, ValueError):

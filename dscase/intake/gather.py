@@ -283,9 +283,16 @@ def _once_each(told: Iterable[_Told]) -> tuple[list[_Told], list[tuple[str, str]
             host=first.host or each.host,
             entry=first.entry or each.entry,
         )
-        if not file.path.samefile(first.file.path):
+        if not _same(file.path, first.file.path):
             copies.append((file.name, first.file.name))
     return list(kept.values()), copies
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is gone by now
+        return False
 
 
 def _each(

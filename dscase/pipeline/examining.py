@@ -17,7 +17,7 @@ from dscase.errors import OutputError, UsageError
 from dscase.events import modules
 from dscase.events.collect import Collected, collect
 from dscase.inquiry.fronts import Front
-from dscase.intake import computers, message_search
+from dscase.intake import computers, message_search, unchanged
 from dscase.intake.evidence import EvidenceFile, StatedMessage
 from dscase.intake.gather import Gathered, Given, Progress, gather
 from dscase.intake.members import event_files
@@ -173,6 +173,10 @@ def _read(
     window = window or _window_around(case, stated, search, here)
     gathered, packed = _in_archives(gathered)
     collected = _collected(gathered, packed, request, window, here, profiles=profiles)
+    gathered, sources = unchanged.checked(gathered, collected.sources)
+    collected = replace(collected, sources=sources)
+    unsure = {file.name for file in gathered.files if file.error is not None}
+    search = replace(search, found=tuple(one for one in search.found if one.file.name not in unsure))
     return _Read(stated, window, gathered, search, collected, told.name if told else "")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dscase.case.model import Case
+from dscase.intake import unchanged
 from dscase.intake.evidence import ArchiveMember, LogInside
 from dscase.intake.files import walk
 from dscase.intake.gather import Gathered, Given, Progress, gather
@@ -51,6 +52,7 @@ def look_into(request: LookRequest, progress: Progress | None = None) -> Looked:
     here = zone(Case(), request.tz)
     given = [each for one in request.given for each in _below(one)]
     gathered = gather(given, None, (), request.csv_columns, request.now, zone=here, progress=progress)
+    gathered, _ = unchanged.checked(gathered)
     errors = [file.error for file in gathered.files if file.error]
     if errors and len(errors) == len(gathered.files):
         raise errors[0]
