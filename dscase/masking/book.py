@@ -9,6 +9,7 @@ the key, so that neither the order of files nor anything else of a run decides w
 import json
 import secrets
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address
 from pathlib import Path
@@ -64,6 +65,11 @@ class Book:
     def new(cls) -> "Book":
         """An empty one, with a key of its own."""
         return cls(secrets.token_bytes(keyed.KEY_BYTES))
+
+    @property
+    def issued(self) -> AbstractSet[str]:
+        """The pseudonyms that were given."""
+        return self._issued
 
     def is_pseudonym(self, text: str) -> bool:
         """Whether a folded text, a MAC with or without marks, is one that was given."""

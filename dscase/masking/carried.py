@@ -9,8 +9,14 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Container, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from dscase.masking.matcher import automaton, uncollected
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
 
 DEPTH = 3
 """Writings within writings: base64 in base64."""
@@ -25,7 +31,6 @@ _QUOTED = [
 _PLAIN = str.maketrans("-_", "+/")
 _LONGEST = 1 << 16  # characters: what is longer is a file, which no log line holds
 _BLANK = dict.fromkeys(map(ord, "\t\r\n"))
-_CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\r\n")
 _PAIR = "[0-9a-fA-F]{2}"
 _HEX = re.compile(
     r"(?:(?=\\)|(?<![0-9A-Za-z]))(?P<head>0[xX])?(?P<mark>\\{1,2}x|0[xX]|)"
@@ -41,21 +46,33 @@ _SHAPES = bytes.maketrans(
     b"0123456789abcdefABCDEFXghijklmnopqrstuvwyzGHIJKLMNOPQRSTUVWYZ", b"h" * 22 + b"x" + b"z" * 38
 )
 """Digits of hexadecimal as one letter, so that rows of them are found as fast as a word is."""
-_ROWS = (  # and what stands between, if a row may begin in front of it or behind
-    (b"h" * 8, 0),
-    *(
-        (between + b"hh" + between + b"hh" + between, len(between))
-        for between in (b" ", b":", b".", b"-", b",", b", ")
-    ),
-)
+_IN_A_ROW = b"h" * 8
+_APART = [between + b"hh" + between + b"hh" + between for between in (b" ", b":", b".", b"-", b",", b", ")]
+_MARKED = b"xhh"
 _OF_BASE64 = bytes.maketrans(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/-_", b"z" * 66)
 _ROW = re.compile(b"z" * 12 + b"z*=*")
+_SPAN = re.Match.span
 _MOST_BARREN = 1 << 18
+_FILLED = ("", "===", "==", "=")
+"""What fills a row up, by what its length is more than fours; one more is none."""
 _ESCAPED = re.compile(r"(?:\\{1,2}x|0[xX])[0-9a-fA-F]{2}")
-_WRITTEN = re.compile(
-    "[\t\r\n -~\u00a0-\u00ff\u2010-\u203b\u2190-\u22ff\u2460-\u25ff\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f]*"
+_LETTERS = (
+    *((0x09, 0x0A), (0x0D, 0x0D), (0x20, 0x7E), (0xA0, 0xFF), (0x2010, 0x203B), (0x2190, 0x22FF)),
+    *((0x2460, 0x25FF), (0x3000, 0x30FF), (0x4E00, 0x9FFF), (0xFF01, 0xFF9F)),
 )
 """What Japanese and English are written with: of bytes that are no text, half are characters of UTF-16."""
+_WRITTEN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _LETTERS)}]*")
+_WRITTEN_HIGH = bytes({high for first, last in _LETTERS for high in range(first >> 8, (last >> 8) + 1)})
+"""The first bytes of its characters in UTF-16."""
+_BARE_ASCII = rb"\t\r\n\x20-\x7e"
+_IN_ASCII = re.compile(rb"[%b]*" % _BARE_ASCII)
+_IN_UTF8 = re.compile(
+    rb"(?:[%b]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*" % _BARE_ASCII
+)
+_IN_CP932 = re.compile(
+    rb"(?:[%b\x80\xa0-\xdf\xfd-\xff]|[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc])*" % _BARE_ASCII
+)
+"""Outlines, without control characters: what lacks one is not written so."""
 
 
 class Carrier(NamedTuple):
@@ -67,8 +84,6 @@ class Carrier(NamedTuple):
     runs: Callable[[str], Iterator["re.Match[str]"]]
     read: Callable[[str], bytes]
     write: Callable[[bytes, str], str]
-    often: bool = False
-    """Whether much looks like it and is not: a name with a dash is a run of base64 of URLs, too."""
 
 
 def _of_base64(run: str) -> bytes:
@@ -109,16 +124,25 @@ def _in_hex(data: bytes, like: str) -> str:
     return head + between.join(f"{mark}{byte:{case}}" for byte in data)
 
 
+@cache
+def _rows_apart() -> "BytesAhoCorasick":
+    return automaton([*_APART, _MARKED], quickly=True)
+
+
 def _hex_runs(text: str) -> Iterator["re.Match[str]"]:
     """Rows of four bytes and more. Where one may begin is found by the shapes of characters."""
     shapes = text.encode("ascii", "replace").translate(_SHAPES)
     starts: set[int] = set()
-    for row, behind in _ROWS:
-        at = shapes.find(row)
-        while at >= 0:
-            starts.update((at - 2, at + behind) if behind else (at,))
-            at = shapes.find(row, at + len(row))
-    if b"xhh" in shapes:
+    at = shapes.find(_IN_A_ROW)
+    while at >= 0:
+        starts.add(at)
+        at = shapes.find(_IN_A_ROW, at + len(_IN_A_ROW))
+    marked = False
+    for number, at, _ in _rows_apart().find_matches_as_indexes(shapes, overlapping=True):
+        if number < len(_APART):  # it may begin in front of what stands between, or behind
+            starts.update((at - 2, at + len(_APART[number]) // 3 - 1))
+        marked = marked or number == len(_APART)
+    if marked:
         starts.update(found.start() for found in _ESCAPED.finditer(text))
     reached = 0
     for start in sorted(starts):
@@ -172,7 +196,7 @@ def _value_runs(text: str) -> Iterator["re.Match[str]"]:
     return _VALUE.finditer(text) if ":: " in text else iter(())
 
 
-OF_URLS = Carrier("base64 of URLs", _URL.finditer, _of_url, _in_url, often=True)
+OF_URLS = Carrier("base64 of URLs", _URL.finditer, _of_url, _in_url)
 HEXADECIMAL = Carrier("hexadecimal", _hex_runs, _of_hex, _in_hex)
 IN_ROWS = (  # that of URLs first: what is between its marks would be base64, too, but cut
     OF_URLS,
@@ -187,15 +211,47 @@ MARKED = (
 CARRIERS = (*IN_ROWS, HEXADECIMAL, *MARKED)
 
 
-def rows(text: str) -> Iterator[tuple[int, int, str]]:
+def rows(text: str) -> list[tuple[int, int, str]]:
     """Where the letters of base64, of either kind, stand twelve and more in a row, with "=" behind; and the
     row. All runs of the two lie in them. What follows on "=" comes with the row: then it ends no base64.
     """
     data = text.encode("ascii", "replace")
     plain = data.decode()  # of which pieces are cut faster
-    for found in _ROW.finditer(data.translate(_OF_BASE64)):
-        start, end = found.span()
-        yield start, end, plain[start : end + 1 if data[end - 1] == _EQUALS else end]
+    return [
+        (start, end, plain[start : end + (data[end - 1] == _EQUALS)])
+        for start, end in map(_SPAN, _ROW.finditer(data.translate(_OF_BASE64)))
+    ]
+
+
+def letters(text: str, barren: Container[str]) -> list[str]:
+    """The rows of a text, each once, without those that are known to carry nothing."""
+    with uncollected():
+        return list(dict.fromkeys([row for _, _, row in rows(text) if row not in barren]))
+
+
+def of_urls(some: str) -> Iterator[bytes]:
+    """The bytes of every run of base64 of URLs in some rows of letters, a line each; together, for there are
+    many, and most are names with a dash.
+    """
+    runs = [run for run in _URL.findall(some) if "-" in run or "_" in run]
+    for run in "\n".join(runs).translate(_PLAIN).split("\n"):
+        try:
+            yield binascii.a2b_base64(run + _FILLED[len(run) & 3])
+        except binascii.Error:
+            continue
+
+
+def _carries_nothing(row: str) -> bool:
+    """Whether a row is certainly one run, and what it carries no text."""
+    if "=" in row or "+" in row or "/" in row:
+        return False
+    inner = _BASE64.search(row)
+    if inner is not None and len(inner[0]) != len(row):
+        return False
+    try:
+        return not _possible(binascii.a2b_base64(row.translate(_PLAIN) + _FILLED[len(row) & 3]))
+    except binascii.Error:
+        return True
 
 
 def through(
@@ -212,7 +268,7 @@ def through(
     for start, end, row in rows(text):
         if row in barren:
             continue
-        told = _through(row, IN_ROWS, change, depth)
+        told = row if _carries_nothing(row) else _through(row, IN_ROWS, change, depth)
         if told != row:
             out += (text[at:start], told[: len(told) - len(row) + (end - start)])
             at = end
@@ -248,12 +304,25 @@ def _changed(carrier: Carrier, run: str, change: Callable[[str], str], depth: in
     return run
 
 
-def _possible(data: bytes) -> tuple[str, ...]:
-    """What bytes may be written in: with control characters UTF-16 alone, two bytes each; ASCII is UTF-8."""
-    narrow: tuple[str, ...] = ()
-    if data.translate(None, _CONTROLS) == data:
-        narrow = ENCODINGS[:1] if data.isascii() else ENCODINGS[:2]
-    return narrow if len(data) % 2 else narrow + ENCODINGS[2:]
+def _possible(data: bytes) -> list[str]:
+    """What bytes may be written in: with control characters UTF-16 alone, two bytes each; ASCII is UTF-8.
+    To be told so costs a tenth of trying, and most are none of it.
+    """
+    possible = []
+    if data.isascii():
+        if _IN_ASCII.fullmatch(data):
+            possible.append("utf-8")
+    else:
+        if _IN_UTF8.fullmatch(data):
+            possible.append("utf-8")
+        if _IN_CP932.fullmatch(data):
+            possible.append("cp932")
+    if not len(data) % 2:
+        if not data[1::2].translate(None, _WRITTEN_HIGH):
+            possible.append("utf-16-le")
+        if not data[::2].translate(None, _WRITTEN_HIGH):
+            possible.append("utf-16-be")
+    return possible
 
 
 def _again(carrier: Carrier, run: str, plain_told: tuple[str, str], encoding: str) -> str:

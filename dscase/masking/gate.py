@@ -8,21 +8,21 @@ only reports: a name inside a longer word may be a name, or a word.
 import hashlib
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from dscase.errors import DscaseError, ExitCode
 from dscase.masking.book import Book
 from dscase.masking.fold import folded
-from dscase.masking.kinds import addresses, names
+from dscase.masking.kinds import addresses, field_marks, names
 from dscase.masking.mask import kept, only_in_fields, patterns
-from dscase.masking.matcher import Matcher
+from dscase.masking.matcher import Hints, Matcher, uncollected
 from dscase.masking.readable import Part, Unreadable, Within, of_text, parts
-from dscase.masking.secrets import without_secrets
+from dscase.masking.secrets import HINTS, without_secrets
 from dscase.masking.spelling import base as base_of
-from dscase.masking.torn import torn_apart
+from dscase.masking.torn import looked
 from dscase.masking.words import is_no_name, is_ordinary
 
 _MOST_CLEARED = 1 << 17
@@ -50,12 +50,12 @@ class Gate:
     """Looks for the names of a book. `keep`: what may be told, as the person says."""
 
     def __init__(self, book: Book, keep: Collection[str] = ()) -> None:
-        self._book = book
         self._keep = {folded(word) for word in keep}
         entries = {base: one for base, one in book.entries.items() if base not in self._keep}
         self._kinds = {base: one.kind for base, one in entries.items()}
         self._cleared: set[tuple[str, str]] = set()  # what has the form of a name, and may be told
-        self._within = Within(barren={one.pseudonym for one in book.entries.values()})
+        self._issued = book.issued
+        self._within = Within(barren=self._issued)
         ordinary = {base for base, one in entries.items() if only_in_fields(base, one)}
         # What was masked holds pseudonyms by the thousand and hardly a name: names alone are sought first.
         self._names = Matcher(patterns(entries, ordinary, ()))
@@ -121,37 +121,47 @@ class Gate:
 
     def leak(self, text: str, name: str, report: Report) -> str | None:
         """The kind of the first name in a text that should not be there."""
+        with uncollected():
+            return self._leak(text, name, report)
+
+    def _leak(self, text: str, name: str, report: Report) -> str | None:
         plain = folded(text)
-        found, inside = self._names.look(text, plain)
+        found, inside, torn = looked(self._names, plain)
         for one in self._matcher.find(text) if found else ():
             if one.tag is not None:
                 return self._kinds[one.tag]
         for base in inside:
             if base is not None and len(base) >= _TELLING and not is_ordinary(base):
                 report.near[name, self._kinds[base]] += 1
-        for base in torn_apart(self._names, plain):
+        for base in torn:
             if base is not None and len(base) >= _TELLING:
                 report.near[name, self._kinds[base]] += 1
-        if without_secrets(text, plain).removed:
+        of_secrets, of_fields = _hints().starts(plain)
+        if without_secrets(text, plain, of_secrets).removed:
             return "secret"
-        return self._by_form(plain)
+        return self._by_form(plain, of_fields)
 
-    def _by_form(self, plain: str) -> str | None:
-        for find in (addresses, names):
-            for kind, one in find(plain):
-                if (kind, one) in self._cleared or self._book.is_pseudonym(one):
-                    continue
-                base = base_of(kind, one)
-                known = not base or is_no_name(base) or base in self._keep or one in self._keep
-                if not known and not self._book.is_pseudonym(base) and not self._says_nothing(kind, base):
-                    return kind
-                if len(self._cleared) < _MOST_CLEARED:
-                    self._cleared.add((kind, one))
+    def _by_form(self, plain: str, marks: Sequence[int]) -> str | None:
+        for kind, one in (*addresses(plain), *names(plain, marks, self._issued)):
+            if (kind, one) in self._cleared or one in self._issued:
+                continue
+            base = base_of(kind, one)
+            known = not base or is_no_name(base) or base in self._keep or one in self._keep
+            if not known and base not in self._issued and not self._says_nothing(kind, base):
+                return kind
+            if len(self._cleared) < _MOST_CLEARED:
+                self._cleared.add((kind, one))
         return None
 
     def _says_nothing(self, kind: str, base: str) -> bool:
         """What the form alone does not prove: a word that could be a user's or a share's name."""
         return kind not in ("ipv4", "ipv6", "mac", "domain") or base in self._kinds
+
+
+@cache
+def _hints() -> Hints:
+    """Marks of secrets, and of fields that hold a name, sought together."""
+    return Hints(HINTS, field_marks())
 
 
 def _digest(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str:

@@ -4,7 +4,7 @@ Everything reads folded text (`fold.folded`). What is read is learned: it is the
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache, lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Literal, NamedTuple
@@ -166,9 +166,14 @@ def _keys() -> frozenset[str]:
     return known("user_key") | known("host_key")
 
 
+def field_marks() -> Iterator[str]:
+    """What a field begins with, folded: `names` takes where these stand, where that is there already."""
+    return (f"{key}{mark}" for key in _keys() for mark in "=\"'\\")
+
+
 @cache
 def _near_a_field() -> Hints:
-    return Hints(f"{key}{mark}" for key in _keys() for mark in "=\"'\\")
+    return Hints((), field_marks())
 
 
 @cache
@@ -180,10 +185,12 @@ def _field() -> "re.Pattern[str]":
     )
 
 
-def _fields(plain: str) -> Iterator[Named]:
+def _fields(plain: str, marks: Iterable[int], cleared: Container[str]) -> Iterator[Named]:
     field, hosts = _field().match, known("host_key")
-    told = (found.groups() for at in _near_a_field().starts(plain) if (found := field(plain, at)))
+    told = (found.groups() for at in marks if (found := field(plain, at)))
     for key, stated in dict.fromkeys(told):  # once each: a log says most of them by the thousand
+        if stated in cleared:
+            continue
         value = stated.rstrip("\\.:")
         if not value or value.isdigit() or "@" in value or "\\" in value or "/" in value or is_no_name(value):
             continue  # accounts of a domain, mails and paths have forms of their own
@@ -193,14 +200,18 @@ def _fields(plain: str) -> Iterator[Named]:
             yield Named("user", value)
 
 
-def names(plain: str) -> Iterator[Named]:
-    """Names that the form of the text around them tells."""
+def names(
+    plain: str, marks: Iterable[int] | None = None, cleared: Container[str] = frozenset()
+) -> Iterator[Named]:
+    """Names that the form of the text around them tells. `marks`: where `field_marks` stand in it; `cleared`:
+    names that need not be told where a field holds them.
+    """
     for find, needed in ((_mails, "@"), (_urls, "://"), (_shares, "\\\\"), (_accounts, "\\")):
         if needed in plain:
             yield from find(plain)
     for found in _HOME.finditer(plain) if any(one in plain for one in _HOMES) else ():
         yield Named("user", found[1])
-    yield from _fields(plain)
+    yield from _fields(plain, _near_a_field().starts(plain)[1] if marks is None else marks, cleared)
     yield from _of_network_in(plain)
 
 

@@ -19,7 +19,7 @@ from dscase.masking.carried import through
 from dscase.masking.encoded import undone
 from dscase.masking.fold import folded
 from dscase.masking.kinds import ADDRESSES, IN_DOTS, Kind
-from dscase.masking.matcher import JOINER, PLAIN, Found, Matcher, Pattern, grows, is_alnum
+from dscase.masking.matcher import APART, JOINER, PLAIN, Matcher, Pattern, grows, is_alnum, uncollected
 from dscase.masking.secrets import without_secrets
 from dscase.masking.spelling import forms
 from dscase.masking.words import is_ordinary
@@ -59,7 +59,10 @@ class Mask:
 
     def text(self, text: str) -> str:
         """The text with every name in it replaced, and secrets removed; in base64 and hexadecimal, too."""
-        return through(self._plain(text), self._plain, barren=self._barren) if text else text
+        if not text:
+            return text
+        with uncollected():
+            return through(self._plain(text), self._plain, barren=self._barren)
 
     def _plain(self, text: str) -> str:
         folds = folded(text)
@@ -71,13 +74,14 @@ class Mask:
         found = self._found(text, folds)
         return self._replaced(text, found) if found else text
 
-    def _found(self, text: str, folds: str) -> list[Found[str | None]]:
+    def _found(self, text: str, folds: str) -> list[tuple[int, int, str | None]]:
         """The names in a text, those written by escapes too."""
         bare = undone(text)
         if bare is None:
-            return self._matcher.look(text, folds)[0]
+            return self._matcher.spans(folds or folded(text))[0]
         plain, places = bare
-        return [Found(places[start], places[end], tag) for start, end, tag in self._matcher.find(plain)]
+        found = self._matcher.spans(folded(plain))[0]
+        return [(places[start], places[end], base) for start, end, base in found]
 
     def field(self, text: str) -> str:
         """A text that is a name as a whole, or may be one."""
@@ -160,46 +164,55 @@ class Mask:
                 changed[own] = new
         return replace(value, **changed) if changed else value
 
-    def _replaced(self, text: str, found: Sequence[Any]) -> str:
+    def _replaced(self, text: str, found: Iterable[tuple[int, int, str | None]]) -> str:
         out: list[str] = []
+        kinds: list[str] = []
+        entries = self.book.entries
         at = 0
         last = ""
         for start, end, base in found:
-            between = text[at:start]
-            out.append(between)
-            last = between[-1:] or last
+            if start > at:
+                last = text[start - 1]
+                out.append(text[at:start])
             own = text[start:end]
             if base is None:
                 out.append(own)
-            else:
-                after = text[end : end + 1]
-                ahead = text[start - 2 : start - 1] if last == "." and start > 1 else ""
-                if (
-                    last == JOINER
-                    or (own[0] not in PLAIN and is_alnum(last) and not is_alnum(own[0]))
-                    or (last == "." and grows(own[0], last, ahead))
-                ):
-                    out.append(JOINER)
-                out.append(self._written(base, own))
-                if (
-                    after == JOINER
-                    or (own[-1] not in PLAIN and is_alnum(after) and not is_alnum(own[-1]))
-                    or (after == "." and grows(own[-1], after, text[end + 1 : end + 2]))
-                ):
-                    out.append(JOINER)
+                at, last = end, own[-1]
+                continue
+            entry = entries[base]
+            kinds.append(entry.kind)
+            if last not in APART and _joins(own[0], last, text[start - 2 : start - 1] if start > 1 else ""):
+                out.append(JOINER)
+            plain = own == base and entry.kind != "mac"  # what most are
+            out.append(entry.pseudonym if plain else self._spelled(base, entry, own))
             at, last = end, out[-1][-1]
+            after = text[end : end + 1]
+            if after not in APART and _joins(own[-1], after, text[end + 1 : end + 2]):
+                out.append(JOINER)
+                last = JOINER
         out.append(text[at:])
+        self.counts.update(kinds)
         return "".join(out)
 
     def _written(self, base: str, spelling: str) -> str:
         entry = self.book.entries[base]
         self.counts[entry.kind] += 1
-        if spelling == base and entry.kind != "mac":  # what most are
-            return entry.pseudonym
+        return self._spelled(base, entry, spelling)
+
+    def _spelled(self, base: str, entry: Entry, spelling: str) -> str:
         pairs = self._pairs.get(base)
         if pairs is None:
             pairs = self._pairs[base] = dressing.plain(base, entry)
         return dressing.written(self.book, base, spelling, pairs)
+
+
+def _joins(end: str, beside: str, beyond: str) -> bool:
+    """Whether a pseudonym would grow together with what stands beside it, and is set off. `end`: that of the
+    name, `beyond`: what stands two characters away.
+    """
+    if beside == JOINER or (beside == "." and grows(end, beside, beyond)):
+        return True
+    return end not in PLAIN and is_alnum(beside) and not is_alnum(end)
 
 
 NAME = "name"

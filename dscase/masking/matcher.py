@@ -10,12 +10,12 @@ import contextlib
 import gc
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 from dscase.masking.fold import folded
 
 if TYPE_CHECKING:
-    from ahocorasick_rs import AhoCorasick
+    from ahocorasick_rs import BytesAhoCorasick
 
 T = TypeVar("T")
 
@@ -26,14 +26,21 @@ that was there: what was part of a longer row of numbers does not become an addr
 _ALNUM = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 PLAIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 """Letters and digits that need no folding."""
-_APART = frozenset(("", *" \t\n,;:=|[](){}<>\"'/、。はがをにでとのへも（）「」"))
+APART = frozenset(("", *" \t\n,;:=|[](){}<>\"'/、。はがをにでとのへも（）「」"))
 """What most often stands beside a name, and bounds it whatever the name is."""
 _DIGITS = frozenset("0123456789")
 _IN_A_ROW = _DIGITS | {JOINER}
-_ESCAPE = re.compile(r"(?:\\[nrtbfv0]|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|%[0-9a-f]{2}|#[0-3][0-7]{2})\Z")
+_IS_ALNUM = bytes(chr(byte) in _ALNUM for byte in range(0x100))
+_IS_APART = bytes(byte > 0x7F or chr(byte) in APART for byte in range(0x100))  # noqa: PLR2004 - not ASCII
+"""Of each byte of folded text in UTF-8, whether it is one: places are found in bytes, twice as fast."""
+_ROW_BYTES = frozenset("".join(_IN_A_ROW).encode())
+_DOT = ord(".")
+_ESCAPE = re.compile(rb"(?:\\[nrtbfv0]|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|%[0-9a-f]{2}|#[0-3][0-7]{2})\Z")
 _LONGEST_ESCAPE = 6
-_IPV6_HEAD, _IPV6_TAIL = re.compile(r"[0-9a-f]{1,4}:"), re.compile(r":[0-9a-f]{1,4}\Z")
+_IPV6_HEAD, _IPV6_TAIL = re.compile(rb"[0-9a-f]{1,4}:"), re.compile(rb":[0-9a-f]{1,4}\Z")
 _GROUP = 5  # characters of one group of IPv6 with its colon
+_Match: TypeAlias = tuple[int, int, int]
+"""The number of a pattern, and the bytes between which it stands."""
 
 
 class Pattern(NamedTuple, Generic[T]):
@@ -62,13 +69,25 @@ class Matcher(Generic[T]):
     """Finds patterns. Of two with the same text, the first counts."""
 
     def __init__(self, patterns: Iterable[Pattern[T]]) -> None:
-        by_text: dict[str, Pattern[T]] = {}
+        self._tags: list[T] = []
+        self._parts: dict[int, tuple[int, int]] = {}  # bytes that are not the name, where there are any
+        self._numeric: set[int] = set()
+        by_text: dict[str, int] = {}
         with uncollected():
-            for pattern in patterns:
-                if pattern.text:
-                    by_text.setdefault(pattern.text, pattern)
-            self._patterns = list(by_text.values())
-            self._automaton = _automaton(list(by_text)) if by_text else None
+            for text, tag, skip, drop, numeric in patterns:
+                if text and (number := by_text.setdefault(text, len(self._tags))) == len(self._tags):
+                    self._tags.append(tag)
+                    if numeric:
+                        self._numeric.add(number)
+                    if skip or drop:
+                        self._parts[number] = (
+                            len(text[:skip].encode()),
+                            len(text[len(text) - drop :].encode()),
+                        )
+            texts = [text.encode() for text in by_text]
+            self._automaton = automaton(texts) if texts else None
+        ends = {text[0] for text in by_text} | {text[-1] for text in by_text}
+        self._begins_or_ends = ends | {end for end in "\r\n" if any(end in text for text in by_text)}
 
     def find(self, text: str) -> list[Found[T]]:
         """Those that stand in the text, in order, none over another."""
@@ -78,32 +97,60 @@ class Matcher(Generic[T]):
         """The same, and what stands in the text only as part of something longer. `plain`: the folded text,
         where it is there already.
         """
-        if self._automaton is None or not text:
+        found, inside = self.spans(plain or folded(text))
+        return list(map(Found._make, found)), inside
+
+    def spans(self, plain: str) -> tuple[list[tuple[int, int, T]], list[T]]:
+        """The same of folded text: where each begins, where it ends, what it stands for."""
+        if self._automaton is None or not plain:
             return [], []
         with uncollected():
-            return self._look(plain or folded(text))
+            data = plain.encode()
+            return self.chosen(self.matches(data), plain, data)
 
-    def _look(self, plain: str) -> tuple[list[Found[T]], list[T]]:
-        assert self._automaton is not None
-        matches = self._automaton.find_matches_as_indexes(plain, overlapping=True)
-        if not matches:
-            return [], []
-        patterns = self._patterns
-        standing, inside = [], []
+    def goes_over(self, marks: str) -> bool:
+        """Whether a pattern begins or ends with one of some marks, or holds an end of a line."""
+        return not self._begins_or_ends.isdisjoint({*marks, *"\r\n"})
+
+    def matches(self, data: bytes) -> list[_Match]:
+        """Every place in the bytes of folded text where a pattern is, whatever stands around it."""
+        if self._automaton is None:
+            return []
+        return self._automaton.find_matches_as_indexes(data, overlapping=True)
+
+    def chosen(
+        self, matches: Iterable[_Match], plain: str, data: bytes
+    ) -> tuple[list[tuple[int, int, T]], list[T]]:
+        """Of matches in a folded text, those that stand, in order, none over another; and what does not."""
+        tags, numeric, parts = self._tags, self._numeric, self._parts
+        padded = data + b" "  # which is behind the last byte, and in front of the first
+        standing: list[_Match] = []
+        inside: list[T] = []
         for number, start, end in matches:
-            pattern = patterns[number]
-            apart = plain[end : end + 1] in _APART and (not start or plain[start - 1] in _APART)
-            if apart or stands(plain, start, end, numeric=pattern.numeric):
-                standing.append((start + pattern.skip, pattern.drop - end, number))
+            apart = _IS_APART[padded[end]] and _IS_APART[padded[start - 1]]
+            if apart or _stands(padded, start, end, numeric=number in numeric):
+                if number in parts:
+                    skip, drop = parts[number]
+                    start, end = start + skip, end - drop  # noqa: PLW2901
+                standing.append((start, -end, number))
             else:
-                inside.append(pattern.tag)
+                inside.append(tags[number])
         standing.sort()
-        found: list[Found[T]] = []
+        found: list[tuple[int, int, T]] = []
         reached = 0
+        if len(plain) == len(data):
+            for start, end, number in standing:
+                if start >= reached:
+                    reached = -end
+                    found.append((start, reached, tags[number]))
+            return found, inside
+        at = 0  # what `reached` is in characters
         for start, end, number in standing:
             if start >= reached:
+                begin = at + len(data[reached:start].decode())
                 reached = -end
-                found.append(Found(start, reached, patterns[number].tag))
+                at = begin + len(data[start:reached].decode())
+                found.append((begin, at, tags[number]))
         return found, inside
 
 
@@ -122,24 +169,50 @@ def uncollected() -> Iterator[None]:
 
 
 class Hints:
-    """Finds where any of some folded texts begins, however many they are: a closer look is worth its time."""
+    """Finds where any of some folded texts begins, however many they are: a closer look is worth its time.
+    Those of `words` count where no letter or digit of ASCII stands in front.
+    """
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        from ahocorasick_rs import AhoCorasick, Implementation
+    def __init__(self, anywhere: Iterable[str], words: Iterable[str] = ()) -> None:
+        texts, own = dict.fromkeys(anywhere), dict.fromkeys(words)
+        self._both = [(text in texts, text in own) for text in (texts | own)]
+        self._automaton = automaton([text.encode() for text in (texts | own)], quickly=True)
 
-        self._automaton = AhoCorasick(list(texts), implementation=Implementation.DFA, store_patterns=False)
-
-    def starts(self, plain: str) -> list[int]:
-        """The places in a folded text, in the order of what ends there; some more than once."""
+    def starts(self, plain: str) -> tuple[list[int], list[int]]:
+        """Where those that count anywhere begin in a folded text, and where words do, in the order of what
+        ends there; some more than once.
+        """
+        data = plain.encode()
+        as_bytes = len(data) == len(plain)
+        starts: tuple[list[int], list[int]] = [], []
+        at = place = 0  # a place in bytes, and in characters
         with uncollected():
-            return [start for _, start, _ in self._automaton.find_matches_as_indexes(plain, overlapping=True)]
+            for number, start, _ in self._automaton.find_matches_as_indexes(data, overlapping=True):
+                anywhere, word = self._both[number]
+                word = word and not (start and _IS_ALNUM[data[start - 1]])
+                if not (anywhere or word):
+                    continue
+                if as_bytes:
+                    place = start
+                elif start >= at:
+                    place += len(data[at:start].decode())
+                else:
+                    place -= len(data[start:at].decode())
+                at = start
+                if anywhere:
+                    starts[0].append(place)
+                if word:
+                    starts[1].append(place)
+        return starts
 
 
-def _automaton(texts: list[str]) -> "AhoCorasick":
-    """What finds them all; its library is loaded where there is something to find."""
-    from ahocorasick_rs import AhoCorasick, Implementation
+def automaton(texts: list[bytes], *, quickly: bool = False) -> "BytesAhoCorasick":
+    """What finds them all; its library is loaded where there is something to find. `quickly`: for few."""
+    from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-    return AhoCorasick(texts, implementation=Implementation.ContiguousNFA, store_patterns=False)
+    return BytesAhoCorasick(
+        texts, implementation=Implementation.DFA if quickly else Implementation.ContiguousNFA
+    )
 
 
 def grows(one: str, between: str, other: str) -> bool:
@@ -154,30 +227,29 @@ def is_alnum(letter: str) -> bool:
     return letter in PLAIN or (not letter.isascii() and folded(letter) in _ALNUM)
 
 
-def stands(plain: str, start: int, end: int, *, numeric: bool = False) -> bool:
-    """Whether what lies between two places of a folded text stands by itself."""
-    if end < len(plain):
-        after = plain[end]
-        if after in _ALNUM:
-            if plain[end - 1] in _ALNUM:
-                return False
-        elif numeric and after == "." and _row_begins(plain, end + 1):
+def _stands(data: bytes, start: int, end: int, *, numeric: bool) -> bool:
+    """Whether what lies between two places of folded text stands by itself; its bytes end with a blank."""
+    after = data[end]
+    if _IS_ALNUM[after]:
+        if _IS_ALNUM[data[end - 1]]:
             return False
+    elif numeric and after == _DOT and _row_begins(data, end + 1):
+        return False
     if start:
-        before = plain[start - 1]
-        if before in _ALNUM:
-            if plain[start] in _ALNUM and not _ESCAPE.search(plain[max(0, start - _LONGEST_ESCAPE) : start]):
+        before = data[start - 1]
+        if _IS_ALNUM[before]:
+            if _IS_ALNUM[data[start]] and not _ESCAPE.search(data[max(0, start - _LONGEST_ESCAPE) : start]):
                 return False
-        elif numeric and before == "." and _row_ends(plain, start - 1):
+        elif numeric and before == _DOT and _row_ends(data, start - 1):
             return False
     return True
 
 
-def _row_begins(plain: str, at: int) -> bool:
+def _row_begins(data: bytes, at: int) -> bool:
     """Whether more numbers follow behind a dot; the first of an IPv6 address are none of the row."""
-    return plain[at : at + 1] in _IN_A_ROW and not _IPV6_HEAD.match(plain, at)
+    return data[at] in _ROW_BYTES and not _IPV6_HEAD.match(data, at)
 
 
-def _row_ends(plain: str, at: int) -> bool:
+def _row_ends(data: bytes, at: int) -> bool:
     """Whether numbers stand in front of a dot; the last of an IPv6 address are none of the row."""
-    return at > 0 and plain[at - 1] in _IN_A_ROW and not _IPV6_TAIL.search(plain[max(0, at - _GROUP) : at])
+    return at > 0 and data[at - 1] in _ROW_BYTES and not _IPV6_TAIL.search(data[max(0, at - _GROUP) : at])

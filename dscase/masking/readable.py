@@ -11,13 +11,22 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import unescape
 from typing import IO, BinaryIO, NamedTuple, cast
 from urllib.parse import unquote
 
 from dscase.events.wide import encoding_of as wide_encoding
-from dscase.masking.carried import ENCODINGS, HEXADECIMAL, MARKED, OF_URLS, Carrier, rows, texts_of
+from dscase.masking.carried import (
+    ENCODINGS,
+    HEXADECIMAL,
+    MARKED,
+    OF_URLS,
+    Carrier,
+    letters,
+    of_urls,
+    texts_of,
+)
 from dscase.masking.encoded import UNSEEN, has_unseen, of_escape
 
 _DEPTH = 5  # archives in archives
@@ -281,32 +290,25 @@ def _of_carriers(name: str, text: str, within: Within) -> Iterator[Part]:
     """What is written in other letters. Base64 is sought wherever it might begin, over the ends of lines."""
     lines = text.replace("\r\n", "\n")
     unwrapped = _WRAPPED.sub("", lines)
-    letters = _letters(unwrapped, within)
-    for found in _BASE64.finditer(letters):
-        yield from _of_base64(name, found[0], within)
-    apart = letters if unwrapped == lines else _letters(lines, within)
-    yield from _of_runs(name, OF_URLS, apart, within)
+    rows = letters(unwrapped, within.barren)
+    for run in _BASE64.findall("\n".join(rows)):
+        yield from _of_base64(name, run, within)
+    yield from _of_urls(name, rows if unwrapped == lines else letters(lines, within.barren), within)
     for carrier in (HEXADECIMAL, *MARKED):
-        yield from _of_runs(name, carrier, text, within)
+        for found in carrier.runs(text):
+            yield from _of_data(f"{name}!{carrier.name}", _read(carrier, found[0]), within)
     if "+" in text and (plain := _of_seven(text)):
         yield Part(name, plain)
 
 
-def _letters(text: str, within: Within) -> str:
-    """The rows of letters in a text that may carry something, each once, on a line of its own."""
-    told = dict.fromkeys(row for _, _, row in rows(text))
-    return "\n".join(row for row in told if row not in within.barren)
-
-
-def _of_runs(name: str, carrier: Carrier, text: str, within: Within) -> Iterator[Part]:
-    inner = f"{name}!{carrier.name}"
+def _of_urls(name: str, rows: Iterable[str], within: Within) -> Iterator[Part]:
+    inner = f"{name}!{OF_URLS.name}"
     told: list[str] = []
-    for found in carrier.runs(text):
-        data = _read(carrier, found[0])
-        if carrier.often and not data.startswith(_FILES):
-            told += [plain for plain, _ in texts_of(data) if plain]
-        else:
+    for data in of_urls("\n".join(rows)):
+        if data.startswith(_FILES):
             yield from _of_data(inner, data, within)
+        else:
+            told += [plain for plain, _ in texts_of(data) if plain]
     if told:  # together, for there are many
         yield from of_text(inner, _APART.join(told), within.deeper())
 

@@ -7,7 +7,7 @@ how a password is ("none", "未設定", "expired") stays, and so does `pass=5` t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 from unicodedata import normalize
@@ -122,7 +122,7 @@ _AS_IT_IS = tuple(  # AWS, JWT, GitHub: large letters and small ones count
         r"\b(?P<secret>gh[pousr]_[A-Za-z0-9]{30,})\b",
     )
 )
-_HINTS = (
+HINTS = (
     "passw", "passphrase", "passcode", "pwd", "secret", "token", "authorization", "bearer", "activation",
     "session", "sessid", "cookie", "credential", "ntlm", "negotiate", "nonce=", "response=", "signature=",
     "://", "akia", "asia", "eyj", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "begin ", "/user:",
@@ -133,8 +133,9 @@ _HINTS = (
     *("".join(f"\\u{ord(letter):04x}" for letter in key) for key in _KEYS),
     *(quote(key).lower() for key in _KEYS),
 )  # fmt: skip
+"""What stands near a secret, folded: only there is a closer look worth its time."""
 _CODES = tuple(  # the dash in front: it is sought quickly
-    re.compile(rf"{dash}(?<=[a-z0-9]{{5}}{dash})[a-z0-9]{{5}}{dash}[a-z0-9]{{5}}") for dash in "-ーｰ─"
+    (dash, re.compile(rf"{dash}(?<=[a-z0-9]{{5}}{dash})[a-z0-9]{{5}}{dash}[a-z0-9]{{5}}")) for dash in "-ーｰ─"
 )
 _STATED = frozenset(
     (
@@ -158,23 +159,26 @@ class Cleaned(NamedTuple):
     removed: int
 
 
-def without_secrets(text: str, plain: str = "") -> Cleaned:
+def without_secrets(text: str, plain: str = "", hints: Sequence[int] | None = None) -> Cleaned:
     """The text with every secret's value replaced by `MARK`; what names it stays. `plain`: the folded text,
-    where it is there already.
+    `hints`: where `HINTS` stand in it, each where it is there already.
     """
     plain = plain or folded(text)
-    if len(text) <= _LONG and not _may_hold(text, plain):
+    near = _near(text, plain, _hints().starts(plain)[0] if hints is None else hints)
+    if not near:
         return Cleaned(text, 0)
     keys = 0
     if "PRIVATE KEY" in text:  # the only one that goes over several lines
         text, keys = _PRIVATE_KEY.subn(MARK, text)
-        plain = folded(text) if keys else plain
+        if keys:
+            plain = folded(text)
+            near = _near(text, plain, _hints().starts(plain)[0])
     if len(text) <= _LONG:
         line, count = _cleaned(text)
         return Cleaned(line, count + keys)
     out: list[str] = []
     at = 0
-    for start, end in _lines_to_look_at(text, plain):
+    for start, end in _lines_to_look_at(text, near):
         line, count = _cleaned(text[start:end])
         out += (text[at:start], line)
         keys, at = keys + count, end
@@ -191,29 +195,31 @@ def holds_secret(data: bytes) -> bool:
     return any(without_secrets(line).removed for line in lines)
 
 
-def _lines_to_look_at(text: str, plain: str) -> Iterator[tuple[int, int]]:
+def _lines_to_look_at(text: str, near: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Where the lines begin and end that could hold a secret, in order: a line costs more than a hundred
     characters do.
     """
     end = 0
-    for at in sorted(_near(text, plain)):
+    for at in sorted(near):
         if at >= end:
             start, end = _line_around(text, at)
             yield start, end
 
 
-def _near(text: str, plain: str) -> Iterator[int]:
-    """Places near which a secret could stand."""
-    yield from _hints().starts(plain)
-    for code in _CODES:
-        yield from (found.start() for found in code.finditer(plain))
+def _near(text: str, plain: str, hints: Sequence[int]) -> list[int]:
+    """Places near which a secret could stand; most texts have none."""
+    near = [*hints]
+    for dash, code in _CODES:
+        if dash in plain:
+            near += [found.start() for found in code.finditer(plain)]
     if has_unseen(text):
-        yield from (found.start() for found in UNSEEN.finditer(text))
+        near += [found.start() for found in UNSEEN.finditer(text)]
+    return near
 
 
 @cache
 def _hints() -> Hints:
-    return Hints(dict.fromkeys(_HINTS))
+    return Hints(HINTS)
 
 
 def _line_around(text: str, at: int) -> tuple[int, int]:
@@ -273,8 +279,3 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
 def _says_nothing(value: str) -> bool:
     stated = value.strip(" \t\u3000()[]「」.。")
     return value.startswith(MARK[:-1]) or stated in _STATED or _STARS.fullmatch(value) is not None
-
-
-def _may_hold(text: str, plain: str) -> bool:
-    """Whether a closer look is worth its time: most texts hold nothing that could be a secret."""
-    return next(_near(text, plain), None) is not None

@@ -4,11 +4,10 @@ reported: what stands so may be a name, or the end of one sentence and the begin
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from itertools import accumulate
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-from dscase.masking.matcher import Matcher
+from dscase.masking.matcher import Matcher, uncollected
 
 T = TypeVar("T")
 
@@ -19,20 +18,43 @@ _BESIDE_AN_END = " \t>|\u3000"
 _BESIDE = re.compile(rf"\n(?:(?<=[{_BESIDE_AN_END}]\n)|[{_BESIDE_AN_END}])")
 
 
-def torn_apart(names: Matcher[T], plain: str) -> Iterator[T]:
-    """The names that stand torn in a folded text."""
-    for found in _SPACED.finditer(plain) if any(one.search(plain) for one in _MAY_BE_SPACED) else ():
-        for one in names.find(found[0].replace(" ", "").replace("\u3000", "")):
-            yield one.tag
-    plain = plain.replace("\r", "\n")
-    lines: list[str] = []
-    if _BESIDE.search(plain):
-        lines = [line.strip(_BESIDE_AN_END) for line in plain.split("\n")]
-    whole = "".join(lines) or plain.replace("\n", "")
-    over_ends = names.look(whole, whole)[0]
-    if over_ends:
-        ends = list(accumulate(map(len, lines or plain.split("\n"))))
-        for one in over_ends:
-            at = bisect_right(ends, one.start)
-            if at < len(ends) - 1 and ends[at] < one.end:
-                yield one.tag
+class Looked(NamedTuple, Generic[T]):
+    """What stands in a folded text, what does so only as part of something longer, and what is torn."""
+
+    found: list[T]
+    inside: list[T]
+    torn: list[T]
+
+
+def looked(names: Matcher[T], plain: str) -> Looked[T]:
+    """Look for names in a folded text, and for those that it tears: in one pass over its lines joined, where
+    no name is one that joining could hide.
+    """
+    with uncollected():
+        spaced = _spaced(names, plain)
+        lines = plain.replace("\r", "\n")
+        own = [line.strip(_BESIDE_AN_END) for line in lines.split("\n")] if _BESIDE.search(lines) else []
+        whole = "".join(own) or lines.replace("\n", "")
+        data = whole.encode()
+        matches = names.matches(data)
+        if not matches and not names.goes_over(_BESIDE_AN_END):
+            return Looked([], [], spaced)
+        ends = list(accumulate(map(len, own or lines.split("\n"))))
+        torn = [*spaced]
+        for start, end, tag in names.chosen(matches, whole, data)[0]:
+            at = bisect_right(ends, start)
+            if at < len(ends) - 1 and ends[at] < end:
+                torn.append(tag)
+        found, inside = names.spans(plain)
+        return Looked([tag for _, _, tag in found], inside, torn)
+
+
+def _spaced(names: Matcher[T], plain: str) -> list[T]:
+    """The names whose letters have blanks between them."""
+    if not any(one.search(plain) for one in _MAY_BE_SPACED):
+        return []
+    return [
+        tag
+        for found in _SPACED.finditer(plain)
+        for _, _, tag in names.spans(found[0].replace(" ", "").replace("\u3000", ""))[0]
+    ]
