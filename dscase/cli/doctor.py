@@ -10,6 +10,7 @@ import typer
 from dscase.cli.error_handler import guarded, shown
 from dscase.cli.options import Json, Lang, Tz
 from dscase.errors import ExitCode
+from dscase.terminal import at_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,7 +88,7 @@ def doctor(
 
 def _password(words: "Words") -> str | None:
     """The password of the agent's self-protection; None where nobody can be asked."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not at_terminal(sys.stdin, sys.stderr):
         return None
     said = words.say("doctor.ask_password")
     return str(typer.prompt(said, default="", hide_input=True, show_default=False, err=True))

@@ -17,6 +17,7 @@ from dscase.inquiry.formatter import Teller, cited
 from dscase.inquiry.json_facts import event_facts, unparsed_facts
 from dscase.render import events_csv
 from dscase.render.plain import clean
+from dscase.terminal import at_terminal
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def of_unparsed(listing: "Listing", words: Words) -> Sheet:
 
 def on_screen() -> bool:
     """Whether stdout is looked at, or wants to be treated so (`FORCE_COLOR`, as for `less -R`)."""
-    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+    return at_terminal(sys.stdout) or bool(os.environ.get("FORCE_COLOR"))
 
 
 def put(

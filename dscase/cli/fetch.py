@@ -10,6 +10,7 @@ import typer
 from dscase.cli.error_handler import guarded, shown, tell
 from dscase.cli.options import CaseDir, Json, LangOfCase, Tz
 from dscase.errors import ExitCode, InputError
+from dscase.terminal import at_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +124,7 @@ def fetch(
 
 def _asked(words: "Words", what: str, *, hidden: bool = False) -> str | None:
     """What a person types; None where nobody is there."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not at_terminal(sys.stdin, sys.stderr):
         return None
     typed = typer.prompt(
         words.say(f"fetch.ask.{what}"), default="", hide_input=hidden, show_default=False, err=True
@@ -176,7 +177,7 @@ class _Progress:
 
     def __init__(self, words: "Words") -> None:
         self._words = words
-        self._watched = sys.stderr.isatty()
+        self._watched = at_terminal(sys.stderr)
 
     def __call__(self, step: str, count: int) -> None:
         if self._watched:

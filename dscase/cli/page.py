@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from dscase.render.plain import clean
+from dscase.terminal import at_terminal
 from dscase.wording.words import Words
 
 WIDTH_WHEN_PIPED = 120
@@ -21,7 +22,7 @@ def console() -> Console:
     """Standard output as wide as the terminal; in a pipe as wide as `COLUMNS`. Log text is never markup."""
     stated = os.environ.get("COLUMNS", "")
     piped = int(stated) if stated.isdecimal() and int(stated) else WIDTH_WHEN_PIPED
-    width = None if sys.stdout.isatty() else piped
+    width = None if at_terminal(sys.stdout) else piped
     return Console(highlight=False, markup=False, emoji=False, width=width)
 
 

@@ -6,6 +6,7 @@ from getpass import getpass
 from pathlib import Path
 
 from dscase.errors import InputError, UsageError, reason
+from dscase.terminal import at_terminal
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """None of them is taken for another over the telephone: 32, five bits each."""
@@ -18,7 +19,7 @@ def encryption(file: Path | None, lang: str) -> tuple[str, bool]:
     """The password, and whether it was made here. Raises UsageError, InputError."""
     if file is not None:
         return _usable(_read(file)), False
-    if sys.stdin is not None and sys.stdin.isatty():
+    if at_terminal(sys.stdin):
         from dscase.wording.words import Words
 
         words = Words("en" if lang == "en" else "ja")

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from dscase.terminal import at_terminal
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -25,7 +27,7 @@ class Bar:
         return self
 
     def __call__(self, total: int) -> Callable[[int], None] | None:
-        if total < LONG or not sys.stderr.isatty():
+        if total < LONG or not at_terminal(sys.stderr):
             return None
         self._stop()  # one read after the other, each with its own bar
         from rich.console import Console

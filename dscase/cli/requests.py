@@ -11,6 +11,7 @@ import typer
 from dscase.cli.error_handler import guarded, shown
 from dscase.cli.options import CaseDir, Json, LangOfCase, Who
 from dscase.errors import ExitCode, UsageError
+from dscase.terminal import at_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,7 +112,7 @@ def _chosen(found: "Sequence[Asked]", take: str | None, page: "Page", *, quiet: 
         page.head("proposed" if found else "none_proposed", count=len(found))
     if not found:
         return []
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if at_terminal(sys.stdin, sys.stdout):
         return [one for one in found if typer.confirm(page.words.say("requests.keep", text=one.text))]
     for number, one in enumerate(found, start=1):
         page.line(one.text, mark=f"{number}. ")

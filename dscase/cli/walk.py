@@ -10,6 +10,7 @@ from dscase.cli.case_options import case_request
 from dscase.cli.error_handler import guarded, shown
 from dscase.cli.options import CaseDir, LangOfCase, Tz, Who
 from dscase.errors import ExitCode, UsageError
+from dscase.terminal import at_terminal
 
 if TYPE_CHECKING:
     from dscase.knowledge.checklist import Step
@@ -44,7 +45,7 @@ def walk(
 
     request = case_request(case_dir, lang, tz)
     first = _step(start) if start else None
-    if not listed and answers is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not listed and answers is None and not at_terminal(sys.stdin, sys.stdout):
         raise UsageError("walk.no_terminal")
     going = Walk(request, who)
     look(going)

@@ -47,7 +47,7 @@ def judged(tmp_path: Path) -> Any:
         (evidence / "fetch.json").write_text(json.dumps(told), encoding="utf-8")
         if alerts is not None:
             text = f"Alert,Severity,Severity Text,Alert Time\r\n{alerts}"
-            (evidence / "alerts.csv").write_text(text, encoding="utf-8")
+            (evidence / "alerts.csv").write_text(text, encoding="utf-8", newline="")
         case = Case(window="2026-04-20 03:00/03:40", tz="Asia/Tokyo")
         now = datetime(2026, 4, 20, 1, tzinfo=UTC)
         return pipeline.examine(pipeline.Request(case, now, tmp_path, keep=False))

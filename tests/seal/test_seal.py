@@ -368,7 +368,10 @@ def test_a_name_as_long_as_the_system_takes_is_fine(tmp_path):
 
 
 def test_a_name_with_a_nul_is_refused(tmp_path, refused):
-    both(tmp_path / "a\0b", force=False, refused=refused, code="seal.write_failed", kind=OutputError)
+    if os.name == "nt":  # such characters are looked for there before anything is asked of the system
+        both(tmp_path / "a\0b", force=False, refused=refused, code="seal.name_reserved")
+    else:
+        both(tmp_path / "a\0b", force=False, refused=refused, code="seal.write_failed", kind=OutputError)
 
 
 @posix
@@ -443,6 +446,8 @@ def test_a_fault_at_any_call_leaves_the_old_or_the_new_whole(tmp_path, faults, s
     for at in range(1, len(counted.made) + 1):
         if counted.made[at - 1] == "close" and kind == "ctrl-c":
             continue  # would leak the lock within this very process, which cannot happen to a real one
+        if counted.made[at - 1] == "open" and kind == "ctrl-c after" and os.name == "nt":
+            continue  # the same: there a file that this process still holds cannot be removed
         out = prepare(tmp_path / str(at))
         ended = False
         with faults(at, strike(kind)) as struck, contextlib.suppress(OutputError, KeyboardInterrupt):

@@ -10,6 +10,7 @@ from dscase.fetch.address import read_address
 from dscase.fetch.doctor import look
 from dscase.fetch.doctor.keeping import keep
 from dscase.fetch.doctor.machine import Machine
+from dscase.terminal import at_terminal
 from dscase.window import machine_zone, read_window, zone_named
 
 
@@ -45,7 +46,7 @@ def main(words: list[str] | None = None) -> int:
 
 def _password() -> str | None:
     """The password of self-protection, where somebody can be asked."""
-    if not (sys.stdin and sys.stdin.isatty()):
+    if not at_terminal(sys.stdin):
         return None
     from getpass import getpass
 
