@@ -5,6 +5,7 @@ What differs between POSIX and Windows (no-follow, folder fsync, locks) is kept 
 """
 
 import contextlib
+import errno
 import ntpath
 import os
 import secrets
@@ -60,6 +61,15 @@ def reserved(path: Path) -> bool:
 
 def _on_windows() -> bool:
     return sys.platform == "win32"
+
+
+def make_folder(path: Path) -> None:
+    """Makes a private folder, and what is missing above it, unless it is there."""
+    missing = [each for each in (path, *path.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    if not path.is_dir():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
 
 def create(path: Path) -> int:
@@ -155,7 +165,7 @@ def write_over(path: Path, data: bytes) -> None:
     A link keeps pointing where it did: the file behind it is replaced. Its folder is made if need be.
     """
     path = real(path)
-    path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    make_folder(path.parent)
     with _beside(path, lambda sink: sink.write(data)) as temporary:
         _patiently(lambda: temporary.replace(path))
         sync_folder(path.parent)
@@ -213,7 +223,6 @@ def lock(fd: int, *, wait: bool) -> bool:
                 time.sleep(0.02)
             else:
                 return True
-    import errno
     import fcntl
 
     try:

@@ -11,6 +11,7 @@ import csv
 import hashlib
 import io
 import json
+import secrets
 import shutil
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,13 +41,12 @@ class Folder:
     def __init__(self, case_dir: Path, stamp: str, zone: tzinfo) -> None:
         self._evidence = case_dir / EVIDENCE
         self._place = self._evidence / f"dsm-{stamp}"
-        self._own = case_dir / f".fetching-{stamp}"
+        self._own = case_dir / f".fetching-{stamp}-{secrets.token_hex(4)}"
         self._zone = zone
         self._answers = 0
         try:
             for folder in (case_dir, self._evidence):
                 folder.mkdir(mode=atomic.PRIVATE_FOLDER, exist_ok=True)
-            shutil.rmtree(self._own, ignore_errors=True)
             self._own.mkdir(mode=atomic.PRIVATE_FOLDER)
             self._events = _text(self._own / EVENTS)
             self._rows = csv.writer(self._events, lineterminator="\r\n")

@@ -259,7 +259,7 @@ class _Wire:
     def _remembered(self) -> bytes | None:
         try:
             place = self._place()
-            if time.time() - place.stat().st_mtime > WSDL_AGE:
+            if abs(time.time() - place.stat().st_mtime) > WSDL_AGE:  # a clock may have been put back
                 return None
             return bytes(place.read_bytes())
         except OSError:

@@ -153,7 +153,7 @@ def _copied(path: Path, target: Path, copier: Copier, *, force: bool) -> Copied:
     if made is None:
         raise InputError("masking.copy_no_text", file=str(path))
     try:
-        target.parent.mkdir(mode=atomic.PRIVATE_FOLDER, parents=True, exist_ok=True)
+        atomic.make_folder(target.parent)
         (atomic.write_over if force else atomic.write_new)(target, made)
     except FileExistsError as error:
         raise UsageError("masking.copy_exists", file=str(target)) from error

@@ -50,7 +50,6 @@ def copy(target: Path, names: Sequence[str], langs: Sequence[Lang], *, force: bo
             raise UsageError("wording.copy_exists", folder=str(target), files=", ".join(others))
         written = tuple(name for name in wanted if name not in same)
         for name in written:
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
             atomic.write_over(target / name, contents[name])
     except (OSError, ValueError) as error:
         raise OutputError("wording.copy_unwritable", folder=str(target), reason=reason(error)) from error

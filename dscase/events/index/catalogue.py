@@ -156,8 +156,7 @@ def writing(folder: Path, *, rebuild: bool = False) -> Iterator[Writer]:
     a catalogue that is broken.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=atomic.PRIVATE_FOLDER)
-        (folder / PARTS).mkdir(exist_ok=True, mode=atomic.PRIVATE_FOLDER)
+        atomic.make_folder(folder / PARTS)
         lock = atomic.open_append(folder / _LOCK)
     except (OSError, ValueError) as error:
         raise _unwritable(folder, error) from error
