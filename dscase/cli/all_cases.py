@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dscase.cli.error_handler import shown, speak, tell
-from dscase.cli.standing import GROUPS, Standing, standing
 from dscase.errors import DscaseError, ExitCode, UsageError
-from dscase.window import zone_label, zone_named
 
 if TYPE_CHECKING:
     from dscase.case.model import Lang
     from dscase.cli.page import Page
+    from dscase.cli.standing import Standing
     from dscase.wording.words import Words
 
 JSON_SCHEMA = "dscase.cases/1"
@@ -84,6 +83,7 @@ def _all(name: str, folder: Path, jobs: int, values: dict[str, Any]) -> ExitCode
     from dscase.case.below import cases_below
     from dscase.cli.each_case import run
     from dscase.cli.page import Page, console
+    from dscase.cli.standing import standing
     from dscase.wording.words import Words
 
     lang: Lang = "en" if values.get("lang") == "en" else "ja"
@@ -120,7 +120,9 @@ def _words(values: dict[str, Any]) -> list[str]:
     return words
 
 
-def _show(page: "Page", standings: Sequence[Standing]) -> None:
+def _show(page: "Page", standings: "Sequence[Standing]") -> None:
+    from dscase.cli.standing import GROUPS
+
     for group in GROUPS:
         inside = sorted((one for one in standings if one.group == group), key=_urgency)
         if not inside:
@@ -135,12 +137,14 @@ def _show(page: "Page", standings: Sequence[Standing]) -> None:
                 page.line(page.words.explain(one.records).what, "dim", 6)
 
 
-def _urgency(one: Standing) -> tuple[float, str]:
+def _urgency(one: "Standing") -> tuple[float, str]:
     return (one.expires[0].timestamp() if one.expires else float("inf"), one.case)
 
 
-def _told(one: Standing, words: "Words") -> Iterator[str]:
+def _told(one: "Standing", words: "Words") -> Iterator[str]:
     """What stands behind the name of a case."""
+    from dscase.window import zone_label, zone_named
+
     say = words.say
     if one.judged:
         yield say(f"verdict.{one.verdict}")
@@ -163,8 +167,9 @@ def _told(one: Standing, words: "Words") -> Iterator[str]:
         yield str(output)
 
 
-def _as_json(folder: Path, standings: Sequence[Standing], unlisted: Sequence[DscaseError]) -> str:
+def _as_json(folder: Path, standings: "Sequence[Standing]", unlisted: Sequence[DscaseError]) -> str:
     from dscase.cli.json_output import as_text
+    from dscase.cli.standing import GROUPS
 
     return as_text(
         {

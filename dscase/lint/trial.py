@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dscase.case.model import Lang
 from dscase.errors import DscaseError
+from dscase.inquiry.compose import compose
 from dscase.knowledge.forms import field_lengths
 from dscase.lint.afterwards import supplemented, uploaded
 from dscase.lint.templates import Ours, source_of
@@ -25,10 +26,11 @@ def make(cases: Iterable[Examination], words: Words, pdf: Wanted = "none") -> li
     """
     troubles: list[DscaseError] = []
     for case in cases:
-        made = documents(case.examined, case.judgement, words, lengths=field_lengths(), pdf=pdf)
+        inquiry = compose(case.examined, case.judgement, words)
+        made = documents(case.examined, case.judgement, inquiry, words, lengths=field_lengths(), pdf=pdf)
         troubles += made.printed.troubles if made.printed else ()
         before_sending(case.examined, case.judgement, words)
-        readme(case.examined, case.judgement, (words,), pdf=made.printed is not None)
+        readme([(inquiry, words)], pdf=made.printed is not None)
         for content in made.files.values():
             if not isinstance(content, bytes):
                 content(BytesIO())

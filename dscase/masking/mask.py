@@ -29,6 +29,7 @@ T = TypeVar("T")
 _TEXTLESS = frozenset({datetime, bool, int, float, bytes, type(None)})
 _CELL, _ROW = "\x1f", "\x1e"
 _AT_ONCE = 200  # rows looked through together: a call costs as much as some hundred characters
+_SHORT, _MOST_CLEAN = 500, 50_000  # characters; texts
 _KEYS = (
     "dhost", "shost", "dvchost", "dvc", "suser", "duser", "target", "targetname", "host", "hostname",
     "computer", "computername", "actor", "actionby", "user", "username", "manager", "managerhost", "origin",
@@ -55,14 +56,18 @@ class Mask:
         self._matcher = Matcher(patterns(names, self.ordinary, (*self._keep, *kept(book))))
         self._fields = {base: base for base in self.ordinary if base in names}
         self._pairs: dict[str, dict[str, str]] = {}
+        self._clean: set[str] = set()  # texts in which there is nothing: documents say the same many times
         self._barren = {entry.pseudonym for entry in book.entries.values()}
 
     def text(self, text: str) -> str:
         """The text with every name in it replaced, and secrets removed; in base64 and hexadecimal, too."""
-        if not text:
+        if not text or text in self._clean:
             return text
         with uncollected():
-            return through(self._plain(text), self._plain, barren=self._barren)
+            told = through(self._plain(text), self._plain, barren=self._barren)
+        if told == text and len(text) <= _SHORT and len(self._clean) < _MOST_CLEAN:
+            self._clean.add(text)
+        return told
 
     def _plain(self, text: str) -> str:
         folds = folded(text)

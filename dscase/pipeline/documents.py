@@ -43,14 +43,17 @@ def inquired(
 ) -> Made:
     """The inquiry's documents, or the watch record's. README.txt is in the `others` too."""
     examined, judgement = done.examined, done.judgement
+    composed = [(compose(examined, judgement, words), words) for words in spoken]
     made = [
-        documents(examined, judgement, each, lengths=lengths, pdf=pdf, masking=masking) for each in spoken
+        documents(examined, judgement, inquiry, words, lengths=lengths, pdf=pdf, masking=masking)
+        for inquiry, words in composed
     ]
     printed = tuple(each.printed for each in made if each.printed is not None)
     files = {name: file for each in made for name, file in each.files.items()}
     if judgement.verdict.kind != "watch":
         made_pdf = any(each.pdf is not None for each in printed)
-        files[README] = readme(examined, judgement, (*spoken, *others), pdf=made_pdf, hide=masking.mask.text)
+        composed += [(compose(examined, judgement, words), words) for words in others]
+        files[README] = readme(composed, pdf=made_pdf, hide=masking.mask.text)
     first = made[0]
     return Made(files, first.inquiry, first.form, first.record, None, printed)
 

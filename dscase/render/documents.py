@@ -72,13 +72,15 @@ def refuse_unusable(words: Words) -> list[DscaseError]:
 def documents(
     examined: Examined,
     judgement: Judgement,
+    composed: Inquiry,
     words: Words,
     *,
     lengths: Mapping[str, int],
     pdf: "Wanted" = "none",
     masking: "Prepared | None" = None,
 ) -> Documents:
-    """The documents in the words' language, called as the words call them. `lengths` as `form.fields` has.
+    """The documents of what was composed with these words, called as they call them. `lengths` as
+    `form.fields` has.
 
     Whatever any of them shows goes through the mask before it is given to a skin; without `masking`, it is
     secrets alone that are removed.
@@ -89,7 +91,7 @@ def documents(
 
     masking = masking or unmasked()
     hide, declared = masking.mask, masking.told(words)
-    inquiry = hide.over(replace(compose(examined, judgement, words), masking=declared))
+    inquiry = hide.over(replace(composed, masking=declared))
     plain = words.for_plain_text()
     tell, as_of = teller(examined, words), examined.as_of
     rows, asked = examined.collected.rows, judgement.asked

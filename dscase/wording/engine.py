@@ -2,12 +2,15 @@
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dscase.text import typed
 from dscase.wording import plain_text
+
+if TYPE_CHECKING:
+    from dscase.wording.compiled import Compiled
 
 _NAME = re.compile(r"\{\{ ([a-z_]+) \}\}")
 _PLAIN = re.compile(rf"(?:[^{{}}\r]|{_NAME.pattern})*")
@@ -50,23 +53,30 @@ def environment(*, markup: bool = False) -> Any:
     return made
 
 
+def ready(environment: Any, use: str, source: str, ours: "Compiled | None") -> Any:
+    """A text or template, ready to be filled. `ours`: where its code is kept; `use` names the environment."""
+    if ours is None:
+        return environment.from_string(source)
+    code = ours.code(environment, use, source)
+    return environment.template_class.from_code(environment, code, environment.make_globals(None))
+
+
 @cache
-def compiled(text: str, finish: Callable[[object], str] | None = None) -> Any:
-    """A text of a catalogue, ready to be filled. `finish` is called with each value that is put into it."""
-    made = environment()
-    return (made.overlay(finalize=finish) if finish is not None else made).from_string(text)
+def _compiled(text: str, ours: "Compiled | None", *, marked: bool) -> Any:
+    made = environment().overlay(finalize=plain_text.value) if marked else environment()
+    return ready(made, "marked" if marked else "text", text, ours)
 
 
-def filled(text: str, facts: Mapping[str, object], *, spaced: bool) -> str:
+def filled(text: str, facts: Mapping[str, object], *, spaced: bool, ours: "Compiled | None" = None) -> str:
     """A text of a catalogue, filled. `spaced`: as a plain text in Japanese has it."""
     if spaced:
-        return plain_text.spaced(marked(text, facts))
-    return str(compiled(text).render(facts))
+        return plain_text.spaced(marked(text, facts, ours))
+    return str(_compiled(text, ours, marked=False).render(facts))
 
 
-def marked(text: str, facts: Mapping[str, object]) -> str:
+def marked(text: str, facts: Mapping[str, object], ours: "Compiled | None" = None) -> str:
     """A text of a catalogue, filled, every value in it marked as one."""
-    return str(compiled(text, plain_text.value).render(facts))
+    return str(_compiled(text, ours, marked=True).render(facts))
 
 
 class FaultPlace(NamedTuple):

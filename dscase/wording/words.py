@@ -21,7 +21,7 @@ from typing import Any
 from dscase import home
 from dscase.case.model import Lang
 from dscase.errors import DscaseError, UsageError
-from dscase.wording import apart, engine, plain_text
+from dscase.wording import apart, compiled, engine, plain_text
 from dscase.wording.filler import Known, Order
 
 VARIABLE = "DSCASE_TEMPLATES"
@@ -81,6 +81,7 @@ class Words:
         self.ready = cache(self._compiled)
         texts = _merged(lang, tuple(self._folders))
         self._bounded = bounded
+        self._ours = _ours(lang) if bounded else None  # else a person's own would be kept among ours
         self._foreign = _foreign(lang, tuple(self._folders)) if bounded else frozenset()
         self._texts = {key: self.called(text) for key, text in texts.items()} if called else texts
 
@@ -129,7 +130,7 @@ class Words:
         try:
             if key in self._foreign:
                 return apart.filled(Order("text", text, self.known, facts), key)
-            return engine.filled(text, facts, spaced=spaced)
+            return engine.filled(text, facts, spaced=spaced, ours=self._ours)
         except UsageError:  # it oversteps its bounds
             raise
         except Exception as fault:  # a user's template may raise anything
@@ -141,7 +142,7 @@ class Words:
         """
         if self.lang != "ja" or self.plain or key in self._foreign or key not in self._texts:
             return self.say(key, **facts)
-        return plain_text.typeset(engine.marked(self._texts[key], facts))
+        return plain_text.typeset(engine.marked(self._texts[key], facts, self._ours))
 
     def template(self, name: str, *, markup: bool = False) -> "Template":
         """A text template by file name, e.g. "inquiry.txt.j2". `markup`: one for all languages that makes
@@ -180,7 +181,7 @@ class Words:
         from jinja2 import FunctionLoader
 
         environment = engine.environment(markup=markup).overlay(loader=FunctionLoader(self._imported))
-        return environment.from_string(source)
+        return engine.ready(environment, "markup" if markup else "template", source, self._ours)
 
     def _imported(self, name: str) -> tuple[str, str, None] | None:
         """Another template, and its file; None for a name that is none, or leads elsewhere."""
@@ -242,24 +243,43 @@ def _bad(file: str, line: int, fault: Exception) -> UsageError:
 @cache
 def _foreign(lang: str, folders: tuple[Path, ...]) -> frozenset[str]:
     """The keys of texts that are a person's own."""
-    ours = _merged(lang, (package_templates(),))
+    ours = _ours(lang).texts
     texts = _merged(lang, folders)
     return frozenset(key for key, text in texts.items() if text != ours.get(key))
 
 
 @cache
 def _merged(lang: str, folders: tuple[Path, ...]) -> dict[str, str]:
-    """All catalogues of a language; a folder earlier in the list wins, text by text."""
+    """All texts of a language; a folder earlier in the list wins, text by text."""
+    ours = package_templates()
     texts: dict[str, str] = {}
     for folder in reversed(folders):
-        for path in sorted((folder / lang / WORDS).glob("*.toml")):
-            if not path.is_file():  # a named pipe would be waited on for ever
-                raise UsageError("wording.bad_catalogue", file=str(path), fault="not a regular file")
-            try:
-                pairs = list(flattened(tomllib.loads(_text(path))))
-            except (ValueError, OSError, RecursionError) as fault:  # no TOML, no UTF-8; or nested too deeply
-                raise UsageError("wording.bad_catalogue", file=str(path), fault=str(fault)) from fault
-            texts.update((key, str(value).strip("\n")) for key, value in pairs)
+        texts |= _ours(lang).texts if folder == ours else _read(_catalogues(lang, folder))
+    return texts
+
+
+@cache
+def _ours(lang: str) -> compiled.Compiled:
+    """Our own texts of a language, and what they and our templates are compiled into."""
+    paths = _catalogues(lang, package_templates())
+    return compiled.of_language(lang, paths, lambda: _read(paths))
+
+
+def _catalogues(lang: str, folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted((folder / lang / WORDS).glob("*.toml")))
+
+
+def _read(paths: Iterable[Path]) -> dict[str, str]:
+    """The texts of catalogues. Raises UsageError for one that is none."""
+    texts: dict[str, str] = {}
+    for path in paths:
+        if not path.is_file():  # a named pipe would be waited on for ever
+            raise UsageError("wording.bad_catalogue", file=str(path), fault="not a regular file")
+        try:
+            pairs = list(flattened(tomllib.loads(_text(path))))
+        except (ValueError, OSError, RecursionError) as fault:  # no TOML, no UTF-8; or nested too deeply
+            raise UsageError("wording.bad_catalogue", file=str(path), fault=str(fault)) from fault
+        texts.update((key, str(value).strip("\n")) for key, value in pairs)
     return texts
 
 

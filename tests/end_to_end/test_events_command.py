@@ -105,6 +105,17 @@ def test_raw_and_the_listing_start_without_the_heavy_libraries(case):
         assert ran.returncode == 0, ran.stderr[-500:]
 
 
+def test_the_help_starts_without_what_only_commands_need():
+    code = (
+        "import sys\n"
+        "from dscase.cli.main import app\n"
+        "try:\n    app(['--help'])\nexcept SystemExit:\n    pass\n"
+        "assert not {'pydantic', 'jinja2', 'rich', 'dscase.window'} & set(sys.modules), sorted(sys.modules)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-500:]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 def test_on_a_terminal_it_is_a_table_with_the_account_below(case):
     import pty

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from dscase.inquiry.compose import compose
 from dscase.knowledge.forms import field_lengths
 from dscase.lint.sample import samples
 from dscase.render.documents import documents
@@ -47,8 +48,9 @@ def test_no_document_that_leaves_names_an_option_a_command_or_the_senders_files(
     found, looked = [], 0
     with samples(lang) as cases:
         for case in cases:
-            made = documents(case.examined, case.judgement, words, lengths=field_lengths())
-            told = {"README.txt": readme(case.examined, case.judgement, (words,), pdf=False)}
+            inquiry = compose(case.examined, case.judgement, words)
+            made = documents(case.examined, case.judgement, inquiry, words, lengths=field_lengths())
+            told = {"README.txt": readme([(inquiry, words)], pdf=False)}
             for name, content in {**made.files, **told}.items():
                 text = text_of(bytes_of(content))
                 looked += len(text)
