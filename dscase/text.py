@@ -36,6 +36,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def kept_lines(text: str) -> str:
+    """A text of a person's with its own lines, each as `one_line`, empty ones left out."""
+    return "\n".join(filter(None, map(one_line, text.splitlines())))
+
+
 def folded(text: str) -> str:
     """A text for comparison: full-width and half-width alike, large letters and small ones."""
     return normalize("NFKC", text).casefold()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.text import decode, folded, one_line, typed
+from dscase.text import decode, folded, kept_lines, one_line, typed
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
@@ -57,3 +57,7 @@ def test_a_command_can_be_pasted_into_cmd_and_into_powershell(prompt, told, monk
     assert typed(r"C:\Program Files\py.exe", "pip", "install", "typst>=0.15") == told
     assert typed(r"D:\案件") == r"D:\案件"
     assert typed(r"D:\案件 1") == r'"D:\案件 1"'
+
+
+def test_kept_lines_keeps_lines_and_nothing_else():
+    assert kept_lines(" a \r\n\n b\tc \n") == "a\nb c"

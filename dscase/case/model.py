@@ -158,6 +158,11 @@ class Case(Frozen):
     mask: Masking | None = None
     evidence: tuple[StatedFile, ...] = ()
     follow_links: bool = False
+
+    def said(self, name: str) -> tuple[str, ...]:
+        """What is stated of a field, in each of the languages that it is stated in."""
+        return tuple(filter(None, (getattr(self, name), getattr(self, f"{name}_en", None))))
+
     csv_columns: dict[str, str] = Field(default_factory=dict)
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

@@ -73,15 +73,18 @@ def _put_json(told: "Explanation") -> None:
 
 def _put(told: "Explanation", *, sources: bool) -> None:
     from dscase.cli.page import Page, console
+    from dscase.knowledge.explain import LISTING
     from dscase.wording.words import Words
 
     page = Page(console(), Words(told.lang), "explain")
     if told.found == "nothing":
         page.say("nothing", "bold", 0, asked=told.asked.strip()[:LONGEST])
         page.say("how_to_learn")
-    if told.found == "containing" and len(told.subjects) > 1:
+    if told.found in LISTING and len(told.subjects) > 1:
         _list(page, told)
     else:
+        if told.found == "words":
+            page.say("several_words", "dim", 0, count=1, asked=told.asked.strip()[:LONGEST])
         for place, one in enumerate(told.subjects):
             _subject(page, one, told, first=place == 0)
     for advice in told.advice:
@@ -93,7 +96,8 @@ def _put(told: "Explanation", *, sources: bool) -> None:
 
 
 def _list(page: "Page", told: "Explanation") -> None:
-    page.say("several", "", 0, count=len(told.subjects), asked=told.asked.strip()[:LONGEST])
+    several = "several" if told.found == "containing" else "several_words"
+    page.say(several, "", 0, count=len(told.subjects), asked=told.asked.strip()[:LONGEST])
     for one in told.subjects[:LISTED]:
         kind = page.words.say(f"explain.kind.{one.kind}")
         page.line("  ".join(filter(None, (kind, one.id, one.name))))

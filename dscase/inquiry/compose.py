@@ -24,7 +24,7 @@ from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
 from dscase.review.own_packages import systems, telling
 from dscase.review.subject_event import Asked
-from dscase.text import one_line
+from dscase.text import kept_lines, one_line
 from dscase.wording.words import Words
 
 CHECKED_GAPS = frozenset({"checked.missing", *(f"checked.{step}_missing" for step in STEPS)})
@@ -104,7 +104,7 @@ def names(examined: Examined) -> tuple[str, ...]:
 def _who_checked(examined: Examined, tell: Teller) -> list[tuple[str, str]]:
     """What was checked beside the steps everybody takes, each with when and by whom."""
     return [
-        (one_line(record.text), one_line(f"{tell.minute(record.when)} {record.who or ''}"))
+        (kept_lines(record.text), one_line(f"{tell.minute(record.when)} {record.who or ''}"))
         for record in examined.checked
         if record.step == FREE
     ]
@@ -183,14 +183,14 @@ def case_facts(examined: Examined, asked: Asked, tell: Teller) -> tuple[tuple[st
     if system := _system_cited(examined, asked, tell):
         told.append(("os", system))
     told.append(("made", tell.time_with_zone(examined.as_of)))
-    return tuple((say(f"inquiry.facts.{label}"), one_line(value)) for label, value in told)
+    return tuple((say(f"inquiry.facts.{label}"), kept_lines(value)) for label, value in told)
 
 
 def _told(field: Told, examined: Examined, asked: Asked, tell: Teller) -> str:
     """What a person stated of a field, else what the evidence tells; else that nobody knows."""
     stated = getattr(examined.case, field)
     told = confirmed(field, examined, asked, tell) if stated else known_of(field, examined, asked, tell)
-    return one_line(told.text if told else stated or tell.words.say("inquiry.facts.unknown"))
+    return kept_lines(told.text if told else stated or tell.words.say("inquiry.facts.unknown"))
 
 
 def _system_cited(examined: Examined, asked: Asked, tell: Teller) -> str:

@@ -244,7 +244,7 @@ def _alerts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[St
             "alert",
             tell.cites(started) if ended is None else _both(started, ended, tell),
             started.time,
-            alert=alert_name(started),
+            alert=alert_name(started, tell),
             subject=one_line(alert_told(started.description).subject),
             ended=tell.clock_time(ended.time) if ended is not None else "",
         )
@@ -288,6 +288,10 @@ def alerts_of_window(examined: Examined, found: Correlation) -> tuple[tuple[Even
     )
 
 
-def alert_name(started: Event) -> str:
-    """The name of the alert an event tells of."""
-    return one_line(alert_told(started.description).name)
+def alert_name(started: Event, tell: Teller) -> str:
+    """The name of the alert an event tells of, in the document's language where that is known."""
+    told = one_line(alert_told(started.description).name)
+    known = catalogue().alert(told)
+    if known is None or told not in (known.name_en, known.name_ja):
+        return told  # a text with its count says more than the name
+    return (known.name_ja if tell.words.lang == "ja" else known.name_en) or told

@@ -15,7 +15,7 @@ from dscase.inquiry.model import EventRow, ExhibitRow, PackageRow, Picture, Send
 from dscase.inquiry.sender import sender_block
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
-from dscase.text import one_line
+from dscase.text import kept_lines, one_line
 from dscase.wording.words import Words
 
 SHOWN = 30
@@ -153,9 +153,8 @@ def supplement(
 def _answer(one: Demand, tell: Teller) -> AnswerRow:
     asked = " ".join(filter(None, (one_line(one.asked_on), one_line(one.who))))
     state = tell.words.say(f"supplement.state.{one.state}")
-    return AnswerRow(
-        one.number, asked, one_line(one.text), state, one.state == "open", one_line(one.answer), one.exhibits
-    )
+    text, answer = kept_lines(one.text), kept_lines(one.answer)
+    return AnswerRow(one.number, asked, text, state, one.state == "open", answer, one.exhibits)
 
 
 def _placed(row: ExhibitRow, tell: Teller) -> ExhibitRow:

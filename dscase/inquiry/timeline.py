@@ -128,7 +128,7 @@ def _level(word: str) -> Level:
 def _alerts(examined: Examined, correlation: Correlation, tell: Teller) -> Iterator[Lane]:
     found = alerts_of_window(examined, correlation)
     for started, ended in found[:ALERT_LANES]:
-        label = alert_name(started) or tell.name(started)
+        label = alert_name(started, tell) or tell.name(started)
         yield Lane("alerts", label, bars=(Bar(started.time, ended.time if ended else None),))
     more = found[ALERT_LANES:]
     if more:

@@ -37,6 +37,7 @@ class EvidenceFile:
 
 
 MadeRule = Literal["timestamp_file", "file_name", "newest_member", "unknown"]
+Alike = Literal["", "same", "similar", "named"]
 Certainty = Literal["certain", "likely", "weak", "none"]
 HostRule = Literal["stated", "events", "files", "logs", "none"]
 """Who says whose package it is: the person; the system events in it; another file in it; the agent's logs."""
@@ -135,6 +136,7 @@ class Screenshot:
     withheld: bool = False  # wholly covered until a person has looked at it
     proposed: tuple[Box, ...] = ()  # areas that were covered in the picture this one may be
     like: str = ""  # the name of that picture
+    alike: Alike = ""  # by what it may be that one: the same screen, a similar layout, the name
     instead_of: str = ""  # its SHA-256, where it is lost
 
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from dscase.case.pictures import Box, Treatment
-from dscase.intake.evidence import Screenshot
+from dscase.intake.evidence import Alike, Screenshot
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,6 +20,10 @@ SIDE = 16
 """Fields on a side: few enough that scaling and saving as JPEG keep them, enough to tell windows apart."""
 NEAR = 26
 """Of 256 fields, so many may differ in what is still taken for the same picture."""
+SAME = 0.75
+"""So much of what is marked in either look must be marked in both, to say that they show the same screen: two
+pages of one console share their frame, and little else of them is dark.
+"""
 WHOLE = (Box(0, 0, 1, 1),)
 
 
@@ -72,7 +76,7 @@ def weighed(
         if shot.file.sha256 in treatments:
             after.append(shot)
             continue
-        like = _like(shot, treatments, lost)
+        like, alike = _like(shot, treatments, lost)
         if like or lost:
             of = treatments[like] if like else Treatment()
             after.append(
@@ -83,6 +87,7 @@ def weighed(
                     withheld=True,
                     proposed=of.boxes,
                     like=of.name,
+                    alike=alike,
                     instead_of=like if like in lost else "",
                 )
             )
@@ -91,16 +96,29 @@ def weighed(
     return tuple(after), tuple(LostRedaction(one.name or sha256[:12], sha256) for sha256, one in lost.items())
 
 
-def _like(shot: Screenshot, treatments: Mapping[str, Treatment], lost: Mapping[str, Treatment]) -> str:
-    """The SHA-256 of the covered picture it most likely is: by its looks, else of those lost by its name."""
+def shared(one: str, other: str) -> float:
+    """Of the fields that are marked in either look, the part that is marked in both."""
+    first, second = int(one or "0", 16), int(other or "0", 16)
+    either = (first | second).bit_count()
+    return (first & second).bit_count() / either if either else 0.0
+
+
+def _like(
+    shot: Screenshot, treatments: Mapping[str, Treatment], lost: Mapping[str, Treatment]
+) -> tuple[str, Alike]:
+    """The SHA-256 of the covered picture it most likely is, and by what: its looks, else of those lost by its
+    name.
+    """
     near = {
         sha256: differ(shot.look, treatment.look)
         for sha256, treatment in treatments.items()
         if treatment.boxes and differ(shot.look, treatment.look) <= NEAR
     }
     if near:
-        return min(near, key=lambda sha256: (near[sha256], sha256 not in lost))
+        nearest = min(near, key=lambda sha256: (near[sha256], sha256 not in lost))
+        return nearest, "same" if shared(shot.look, treatments[nearest].look) >= SAME else "similar"
     name = PurePosixPath(shot.file.name).name.casefold()
-    return next(
-        (sha256 for sha256, one in lost.items() if PurePosixPath(one.name).name.casefold() == name), ""
-    )
+    for sha256, one in lost.items():
+        if PurePosixPath(one.name).name.casefold() == name:
+            return sha256, "named"
+    return "", ""

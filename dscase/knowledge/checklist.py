@@ -216,7 +216,7 @@ class Checklist:
             return record.text
         step = self._by_name[record.step]
         answer = step.answer(record.result)
-        mark = {"ja": ("、", ": "), "en": (": ", ": ")}[lang]
+        mark = {"ja": ("。", ": "), "en": (": ", ": ")}[lang]
         if answer is None:
             answered = record.text
         else:

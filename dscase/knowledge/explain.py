@@ -1,7 +1,7 @@
 """What is known of an id, a name, an alert or a status, told in one language: the answer of `explain`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from unicodedata import normalize
 from urllib.parse import quote
 
@@ -18,11 +18,13 @@ from dscase.knowledge.explained import (
     Sourced,
     Subject,
 )
-from dscase.knowledge.lookup import Hit, Kind, LookedUp, look_up, packet_reason, signature
+from dscase.knowledge.lookup import Hit, Kind, LookedUp, by_words, look_up, packet_reason, signature
 from dscase.knowledge.names import Names
 from dscase.knowledge.profiles import GENERIC, STATEMENTS, Profile, Profiles
 from dscase.knowledge.statuses import fold, status_of, statuses
 
+LISTING = ("containing", "words")
+"""Ways of finding that, where they find several, list them and tell of none."""
 WORDS = "{words}"
 """In a link's pattern: where the words to search for go."""
 _RANK: tuple[Kind, ...] = (
@@ -38,6 +40,8 @@ def explain(what: str, lang: Lang, names: Names, profiles: Profiles) -> Explanat
     found = LookedUp("exact", (Hit("profile", key),)) if named else look_up(what, names)
     if found.how in ("containing", "nothing"):
         found = _of_profiles(key, profiles) or found
+    if found.how == "nothing":
+        found = by_words(key, _titles(profiles))
     telling = _Telling(lang, names, profiles)
     subjects = tuple(telling.subject(hit) for hit in found.hits)
     return Explanation(what, lang, found.how, subjects, tuple(telling.advice(found, subjects, key)))
@@ -59,6 +63,13 @@ def _of_profiles(what: str, profiles: Profiles) -> LookedUp | None:
             if sought in {fold(text) for lang in LANGS for text in (one.title[lang], *one.keywords[lang])}
         )
     return LookedUp("exact" if len(hits) == 1 else "containing", hits) if hits else None
+
+
+def _titles(profiles: Profiles) -> Iterator[tuple[str, Hit]]:
+    """The titles and keywords of the profiles."""
+    for one in profiles.all():
+        for lang in LANGS:
+            yield from ((text, Hit("profile", one.key)) for text in (one.title[lang], *one.keywords[lang]))
 
 
 class _Telling:
@@ -83,7 +94,7 @@ class _Telling:
         return tell[hit.kind](hit.key)
 
     def advice(self, found: LookedUp, subjects: tuple[Subject, ...], asked: str) -> Iterable[Advice]:
-        if found.how == "containing" and len(subjects) > 1:
+        if found.how in LISTING and len(subjects) > 1:
             return
         # A number means an event first; that an agent or a module has it, too, is only mentioned.
         best = min((_RANK.index(one.kind) for one in subjects), default=0)

@@ -1,8 +1,9 @@
 """What a person means by a number, a name or a text: which events, alerts, statuses and ranges of ids."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import Literal, NamedTuple, get_args
 from unicodedata import normalize
 
@@ -10,11 +11,14 @@ from dscase.case.model import LANGS
 from dscase.knowledge.catalogue import catalogue, table
 from dscase.knowledge.names import Names
 from dscase.knowledge.statuses import fold, lamp_named, status_of, statuses
+from dscase.text import folded
 
 Kind = Literal["event", "agent_event", "alert", "status", "signature", "lamp", "profile", "reason", "console"]
-How = Literal["id", "exact", "containing", "nothing"]
+How = Literal["id", "exact", "containing", "words", "nothing"]
 _NUMBER = re.compile(r"(?:イベント)?\s*(?:id)?\s*[:#]?\s*(\d{1,10})", re.IGNORECASE)
 _REASON = re.compile(r"(?:理由|reason)\s*(?:id)?\s*[:=#]?\s*(-?\d{1,10})", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]{3,}|[ァ-ヺー]{2,}|[一-鿿々]{2,}")
+FEWEST_WORDS = 2
 SHORTEST = 2
 """Letters a text must have to be sought inside others."""
 
@@ -29,7 +33,7 @@ class Hit(NamedTuple):
 
 
 class LookedUp(NamedTuple):
-    """What was found, and how: by id; by a whole name or text; as a part of names; or not."""
+    """What was found, and how: by id; by a whole name or text; as a part of names; by words of it; or not."""
 
     how: How
     hits: tuple[Hit, ...]
@@ -62,6 +66,31 @@ def look_up(what: str, names: Names) -> LookedUp:
     return LookedUp("nothing", ())
 
 
+def by_words(what: str, more: Iterable[tuple[str, Hit]] = ()) -> LookedUp:
+    """What has the most words of `what` in its name, at least two and half of them: "policy cannot be sent"
+    is no part of a name. `more`: texts besides those published; what they name comes first.
+    """
+    sought = _words(what)
+    scored: dict[Hit, int] = {}
+    for name, hit in chain(more, _published()):
+        scored[hit] = max(scored.get(hit, 0), len(_shared(sought, name)))
+    best = max(scored.values(), default=0)
+    if best < FEWEST_WORDS or best * 2 < len(sought):
+        return LookedUp("nothing", ())
+    return LookedUp("words", tuple(hit for hit, score in scored.items() if score == best))
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words that tell one thing from another; what Japanese writes in hiragana joins or inflects."""
+    return frozenset(_WORD.findall(folded(text)))
+
+
+def _shared(sought: frozenset[str], name: str) -> set[str]:
+    """The words that a name has: of scripts without blanks as a part, else whole."""
+    plain, own = folded(name), _words(name)
+    return {word for word in sought if word in own or (not word.isascii() and word in plain)}
+
+
 def signature(number: str) -> Mapping[str, str] | None:
     """The narrowest range of signature ids that a number lies in: a row of `signature_ranges.csv`."""
     fitting = [
@@ -91,7 +120,7 @@ def _told_in(plain: str) -> tuple[Hit, ...]:
     if told := catalogue().alert_told_in(plain):
         return (Hit("alert", told.alert.name_en),)
     known = status_of(plain).known
-    named = {hit for text, hit in _published() if known and text == fold(known)}
+    named = {hit for text, hit in _folded() if known and text == fold(known)}
     return tuple(sorted(named, key=lambda hit: hit.kind))
 
 
@@ -101,7 +130,7 @@ def _texts(names: Names) -> Iterator[tuple[str, Hit]]:
         for lang in LANGS:
             if name := names.name(event_id, lang):
                 yield fold(name), Hit("event", event_id)
-    yield from _published()
+    yield from _folded()
 
 
 @cache
@@ -110,22 +139,25 @@ def _published() -> tuple[tuple[str, Hit], ...]:
     found: list[tuple[str, Hit]] = []
     for event in known.events.values():
         named = (event.name_en, event.name_ja, *event.older_names)
-        found += [(fold(name), Hit("event", event.id)) for name in named]
+        found += [(name, Hit("event", event.id)) for name in named]
     for alert in known.alerts.all:
         named = (alert.name_en, alert.name_ja, alert.text_en, alert.text_ja)
-        found += [(fold(name), Hit("alert", alert.name_en)) for name in named]
+        found += [(name, Hit("alert", alert.name_en)) for name in named]
     for own in known.agent_events.values():
-        found += [(fold(name), Hit("agent_event", own.id)) for name in (own.name_en, own.name_ja)]
+        found += [(name, Hit("agent_event", own.id)) for name in (own.name_en, own.name_ja)]
     for status in statuses():
-        found += [(fold(text), Hit("status", status.text_en)) for text in (status.text_en, status.text_ja)]
-    found += [
-        (fold(row["name"]), Hit(_named_kind(row["kind"]), row["key"])) for row in table("name_variants.csv")
-    ]
+        found += [(text, Hit("status", status.text_en)) for text in (status.text_en, status.text_ja)]
+    found += [(row["name"], Hit(_named_kind(row["kind"]), row["key"])) for row in table("name_variants.csv")]
     for row in table("console_labels.csv"):
-        found += [(fold(row[name]), Hit("console", row["label_en"])) for name in ("label_en", "label_ja")]
+        found += [(row[name], Hit("console", row["label_en"])) for name in ("label_en", "label_ja")]
     for row in table("packet_reasons.csv"):
-        found += [(fold(row[name]), Hit("reason", row["id"])) for name in ("name_en", "name_ja")]
-    return tuple((text, hit) for text, hit in found if text)
+        found += [(row[name], Hit("reason", row["id"])) for name in ("name_en", "name_ja")]
+    return tuple((name, hit) for name, hit in found if name)
+
+
+@cache
+def _folded() -> tuple[tuple[str, Hit], ...]:
+    return tuple((text, hit) for name, hit in _published() if (text := fold(name)))
 
 
 def _named_kind(word: str) -> Kind:

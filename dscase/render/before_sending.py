@@ -32,7 +32,7 @@ def before_sending(
         question=fronts.asked("--question", words),
         verdict=cleaned(judged(examined, judgement, teller(examined, words), front)),
         gaps=cleaned(gaps),
-        asked=bool(examined.case.question),
+        asked=bool(examined.case.said("question")),
         masked=masked,
         watch=judgement.verdict.kind == "watch",
         signed=bool(examined.case.sender.name or examined.case.sender.company),

@@ -58,8 +58,11 @@ def _descriptions(shown: Inquiry, body: Body, words: Words) -> list[str]:
     def told(*kinds: type) -> str:
         return blocks([one for one in page if isinstance(one, kinds)], words)
 
-    head, end = told(Ask, Pairs), f"{_heading(words)}\n\n{told(Record)}"
     story = told(Ask, Pairs, Listed)
+    head, end = told(Ask, Pairs), f"{_heading(words)}\n\n{told(Record)}"
+    if shown.glance.excluded_stated:  # it has no field of its own, as what was checked has
+        page = [one for one in page if not (isinstance(one, Listed) and one.label == words.say("body.story"))]
+        head = told(Ask, Pairs, Listed)
     return [
         "\n\n".join((head, *_items(shown, words, frozenset(TOPICS)), end)),
         "\n\n".join((head, *_items(shown, words, _FIRST), end)),

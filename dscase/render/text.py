@@ -104,7 +104,7 @@ def _(one: Listed, words: Words) -> Iterator[str]:
     del words
     yield f"{one.label}:"
     for line, who in one.rows:
-        yield f"- {plain(line)}" + (f" ({who})" if who else "")
+        yield indent(plain(line), "  ").replace("  ", "- ", 1) + (f" ({who})" if who else "")
 
 
 @block.register
@@ -150,7 +150,8 @@ def _(one: Figure, words: Words) -> Iterator[str]:
 def _caption(kind: str, number: int, title: str, note: str, words: Words) -> str:
     blank = "" if words.lang == "ja" else " "
     label = f"{words.say(f'document.label.{kind}')}{blank}{number}"
-    return "\u3000".join(filter(None, (label, title, note)))
+    head = words.say("document.mark.caption").join(filter(None, (label, title)))
+    return words.say("document.mark.beside").join(filter(None, (head, note)))
 
 
 @block.register

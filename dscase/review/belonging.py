@@ -193,7 +193,7 @@ def covered(on: Grounds) -> Iterator[Finding]:
         yield SCREENSHOT_COVER_LOST(name=lost.name, again=", ".join(again))
     for shot in evidence.screenshots:
         if shot.withheld:
-            yield SCREENSHOT_UNCONFIRMED(name=shot.file.name, like=shot.like)
+            yield SCREENSHOT_UNCONFIRMED(name=shot.file.name, like=shot.like, alike=shot.alike)
 
 
 @rule

@@ -96,8 +96,8 @@ def claims(on: Grounds) -> Iterator[Finding]:
     examined = on.examined
     case = examined.case
     texts = [
-        (1, case.background),
-        *((2, text) for text in (case.what_happened, case.status, case.alerts)),
+        *((1, text) for text in case.said("background")),
+        *((2, text) for name in ("what_happened", "status", "alerts") for text in case.said(name)),
         (0, "\n".join(record.text for record in examined.checked)),
     ]
     shown = _Shown(examined)

@@ -97,17 +97,18 @@ def _item(file: EvidenceFile) -> int:
 def what_is_stated(on: Grounds) -> Iterator[Finding]:
     """Background, status and alerts."""
     examined, case = on.examined, on.examined.case
-    if not case.background:
+    if not case.said("background"):
         yield BACKGROUND_MISSING()
-    if not case.status and not examined.evidence.statuses:
+    if not case.said("status") and not examined.evidence.statuses:
         yield STATUS_MISSING()
-    if not case.alerts:
+    alerts = case.said("alerts")
+    if not alerts:
         if not examined.evidence.alerts:
             mailed = dict.fromkeys(mail.subject for mail in alert_mails(examined))
             raised = alert_events(examined)
             weight: Weight | None = "weak" if mailed or raised else None
             yield ALERTS_MISSING(weight, mails=", ".join(mailed), raised=len(raised))
-    elif catalogue().means_none(case.alerts) and _alert_seen(examined):
+    elif any(map(catalogue().means_none, alerts)) and _alert_seen(examined):
         yield ALERTS_CONTRADICTED()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from dscase.events.computer_names import folded
+from dscase.events.table import Event
 from dscase.intake.evidence import AlertMail
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.statuses import lamps_said, state_of, status_of
@@ -24,9 +25,16 @@ SENT_WITHIN = timedelta(minutes=1)
 @rule
 def status(on: Grounds) -> Iterator[Finding]:
     """What is stated of the computer asked about, against its row in a list, and against what is open."""
-    text, about = on.examined.case.status or "", on.asked.event
+    about = on.asked.event
     if about is None or not about.target:
         return
+    for text in on.examined.case.said("status"):
+        if found := next(_status(text, about, on), None):
+            yield found
+            return
+
+
+def _status(text: str, about: Event, on: Grounds) -> Iterator[Finding]:
     none = "green" if catalogue().means_none(text) else ""
     stated = {*lamps_said(text), status_of(text).lamp, none} - {""}
     computers = on.examined.collected.computers

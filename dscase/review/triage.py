@@ -86,7 +86,8 @@ def _quiet(grounds: Grounds, codes: Collection[str]) -> tuple[Reason, ...]:
     whole = [each for each in log if each.covers == "covers" and not is_silent(each, examined.window)]
     sound = _sound(codes)
     calm = _calm(examined)
-    stated = catalogue().means_none(examined.case.alerts or "")
+    alerts = examined.case.said("alerts")
+    stated = bool(alerts) and all(map(catalogue().means_none, alerts))
     raised = "alerts.contradicted" in codes
     about = asked.event if asked.chosen == "stated" else None
     if not (whole and sound and calm and stated and not raised and _lamps(grounds, about) == "quiet"):
@@ -227,7 +228,7 @@ def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
 def _lamps(grounds: Grounds, about: Event | None) -> str:
     """What the statuses on record say, of a computer where one is named: "quiet", "raised" or "unclear"."""
     examined, computers = grounds.examined, grounds.examined.collected.computers
-    stated = examined.case.status or ""
+    stated = examined.case.said("status")
     key = computers.of(about) if about is not None else ""
     own = [
         status
@@ -235,14 +236,15 @@ def _lamps(grounds: Grounds, about: Event | None) -> str:
         if not key or computers.may_be(computers.key(status.computer), key)
     ]
     said = {state_of(status.text) or ("fine" if status.lamp == "green" else "") for status in own}
-    told = state_of(stated, computers.names)
-    said.add(told)
+    told = [state_of(text, computers.names) for text in stated]
+    said.update(told)
     if "trouble" in said:  # also "orange, then green": whether it is over is for a person to say
         return "raised"
-    none = catalogue().means_none(stated)
-    if stated and not (told or none):  # what a person says beside the lists is not passed over
+    none = [catalogue().means_none(text) for text in stated]
+    if not all(state or no for state, no in zip(told, none, strict=True)):
+        # what a person says beside the lists is not passed over
         return "unclear"
-    return "quiet" if "fine" in said or none else "unclear"
+    return "quiet" if "fine" in said or any(none) else "unclear"
 
 
 def _alert_open(grounds: Grounds, about: Event) -> bool:
@@ -260,5 +262,4 @@ def _alert_open(grounds: Grounds, about: Event) -> bool:
     ]
     if own:
         return any(end is None for end in own)
-    stated = grounds.examined.case.alerts
-    return bool(stated) and not catalogue().means_none(stated or "")
+    return not all(map(catalogue().means_none, grounds.examined.case.said("alerts")))

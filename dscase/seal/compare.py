@@ -1,7 +1,9 @@
 """What differs between two bundles, by their manifests, and whether one follows the other."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from dscase.seal.place import MANIFEST
@@ -10,7 +12,16 @@ from dscase.seal.verify import Verified
 
 LISTS = (("file", "files", "name"), ("exhibit", "exhibits", "number"), ("finding", "findings", "code"))
 """What is compared record by record: the word for one, the manifest's key, what a record is known by."""
-SINGLE = ("reference", "window", "verdict", "asked")
+SINGLE = {
+    "reference": (),
+    "window": ("start", "end"),
+    "verdict": ("kind", "judged", "override"),
+    "asked": ("id", "target", "time"),
+}
+"""What is compared as it is, and the parts that make it the same: a window written in another form has not
+changed, nor has an event that was chosen where it is now stated.
+"""
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +38,8 @@ class Difference:
 
 def differences(later: Mapping[str, Any], earlier: Mapping[str, Any]) -> Iterator[Difference]:
     """What differs, in the manifest's order."""
-    for what in SINGLE:
-        if later.get(what) != earlier.get(what):
+    for what, parts in SINGLE.items():
+        if _said(later.get(what), parts) != _said(earlier.get(what), parts):
             yield Difference("changed", what)
     for what, key, known_by in LISTS:
         now, before = _by(later, key, known_by), _by(earlier, key, known_by)
@@ -54,6 +65,23 @@ def chain_trouble(later: Verified, earlier: Verified) -> tuple[Trouble, ...]:
         return ()
     same = named.get("round") == earlier.manifest.get("round")
     return (Trouble("wrong_predecessor", MANIFEST),) if same else ()
+
+
+def _said(value: Any, parts: tuple[str, ...]) -> Any:
+    """A value's parts, moments as moments: the same one may be written with another offset."""
+    if not isinstance(value, Mapping) or not parts:
+        return value
+    return [_moment(value.get(part)) for part in parts]
+
+
+def _moment(value: Any) -> Any:
+    if not isinstance(value, str) or not _MOMENT.match(value):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return moment.astimezone(UTC) if moment.tzinfo else moment
 
 
 def _by(manifest: Mapping[str, Any], key: str, known_by: str) -> dict[str, Any]:

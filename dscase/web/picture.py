@@ -48,6 +48,7 @@ def facts(worker: Worker, exhibit: str, shot: Screenshot, drawn: Drawn, treatmen
         "caption": clean(drawn.caption),
         "withheld": shot.withheld,
         "like": clean(shot.like),
+        "alike": shot.alike,
         "stated": clean(stated.caption or "") if stated else "",
         "boxes": json.dumps([box.sides for box in treatment.boxes]),
         "lacking": f"{explained.what} {explained.next}" if explained else "",

@@ -118,7 +118,7 @@ def test_a_person_with_nothing_but_a_folder_gets_a_document(dscase, tmp_path, fi
     assert "夜間の更新が失敗した" in told
     assert "ステータス: web-01 が橙" in told
     assert "アラート: 同じ時間帯のアラートはありませんでした" in told
-    assert "[製品Q&Aの検索]: 該当なし、2205 で検索" in told
+    assert "[製品Q&Aの検索]: 該当なし。2205 で検索" in told
 
 
 def test_a_correction_counts_and_the_earlier_answer_stays_in_the_journal(dscase, case, file, tmp_path):
@@ -127,7 +127,7 @@ def test_a_correction_counts_and_the_earlier_answer_stays_in_the_journal(dscase,
     assert [one["result"] for one in records(case) if one["step"] == "modules"] == ["none", "found"]
     dscase("build", case, "-o", tmp_path / "out")
     told = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
-    assert "[保護機能のイベント]: あった、不正プログラム検出" in told
+    assert "[保護機能のイベント]: あった。不正プログラム検出" in told
     assert "[保護機能のイベント]: なかった" not in told
 
 

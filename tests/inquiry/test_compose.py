@@ -225,15 +225,15 @@ def test_an_answer_to_a_step_is_told_alone_and_beside_the_steps_name_without_say
     answer = Checked(when=facts.as_of, step="qa_search", result="none", text="2205")
     tell = Teller(Words("ja"), facts.window, {}, facts.names)
     (line,) = checked_lines(replace(facts, checked=(answer,)), tell)
-    assert line.text == "製品Q&Aの検索: 該当なし、2205"
-    assert (line.steps, line.beside_steps) == ("製品Q&Aの検索", "該当なし、2205")
+    assert line.text == "製品Q&Aの検索: 該当なし。2205"
+    assert (line.steps, line.beside_steps) == ("製品Q&Aの検索", "該当なし。2205")
 
 
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        (("qa_search", "none", "別の検索は未実施"), ("製品Q&Aの検索", "該当なし、別の検索は未実施")),
-        (("alerts", "found", "イベント 710 のもの"), ("アラート", "あった、イベント 710 のもの")),
+        (("qa_search", "none", "別の検索は未実施"), ("製品Q&Aの検索", "該当なし。別の検索は未実施")),
+        (("alerts", "found", "イベント 710 のもの"), ("アラート", "あった。イベント 710 のもの")),
         (("message", "line", "Status event 710"), ("製品ログの確認", "確認したい行がある")),
     ],
 )

@@ -212,3 +212,12 @@ def test_a_computer_that_failed_again_and_mended_at_last_is_told_as_mended(inqui
     assert told.time == "2026-04-20 03:40:54"
     assert told.cites == ("E-01 line 11",)
     assert "03:32:54" in told.text
+
+
+def test_an_alert_is_called_by_its_name_in_the_documents_language(inquiry, failed, make_event):
+    names = {"ja": "有効化に失敗", "en": "Activation Failed"}
+    for lang, name in names.items():
+        for written in names.values():
+            raised = make_event(1, line=3, id="190", level="info", target="", description=f"Alert: {written}")
+            told = [one.text for one in item2(inquiry(failed[0], raised, lang=lang))]
+            assert any(name in text for text in told), (lang, written, told)

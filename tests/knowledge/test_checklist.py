@@ -184,7 +184,7 @@ def test_what_was_checked_is_told_without_the_window_the_decision_and_the_items(
 @pytest.mark.parametrize(
     ("one", "lang", "told"),
     [
-        (record("qa_search", "2205", "none"), "ja", "製品Q&Aの検索: 該当なし、2205"),
+        (record("qa_search", "2205", "none"), "ja", "製品Q&Aの検索: 該当なし。2205"),
         (record("qa_search", "2205", "none"), "en", "Product Q&A search: Nothing found: 2205"),
         (record("modules", "なかった(確認済み)", "none"), "ja", "保護機能のイベント: なかった(確認済み)"),
         (
@@ -196,7 +196,7 @@ def test_what_was_checked_is_told_without_the_window_the_decision_and_the_items(
         (
             record("message", "a.log:8", "place"),
             "ja",
-            "製品ログのメッセージ: 確認したい行がある(場所を書く)、a.log:8",
+            "製品ログのメッセージ: 確認したい行がある(場所を書く)。a.log:8",
         ),
         (record("lamp", "橙"), "ja", "ステータスランプ: 橙"),
         (record("checked", "そのまま"), "ja", "そのまま"),

@@ -127,3 +127,25 @@ def test_every_profile_is_reached_by_its_key_and_by_its_events():
         assert one.key in [advice.key for advice in told(one.key).advice]
         for event_id in one.ids:
             assert one.key in [advice.key for advice in told(event_id).advice]
+
+
+@pytest.mark.parametrize(
+    ("what", "found"),
+    [
+        ("ポリシーを送信できない", {"721", "720"}),
+        ("診断パッケージが作れない", {"910"}),
+        ("policy cannot be sent", {"720", "2000"}),
+    ],
+)
+def test_what_is_no_part_of_a_name_is_found_by_its_words(what, found):
+    one = told(what)
+    assert one.found == "words"
+    assert {subject.id for subject in one.subjects} == found
+    assert bool(one.advice) == (len(found) == 1)  # of several none is told as if it had been meant
+
+
+@pytest.mark.parametrize(
+    "what", ["無関係な文", "no such thing", "ポリシー xyz", "a policy of cats, dogs and birds"]
+)
+def test_one_word_of_many_finds_nothing(what):
+    assert told(what).found != "words"

@@ -113,3 +113,17 @@ def test_a_title_is_cut_with_a_mark(rich_inquiry: Inquiry, words: Words) -> None
 )
 def test_no_text_outgrows_its_length(texts: list[str], most: int, end: str) -> None:
     assert length(_within(texts, most, end)) <= most
+
+
+def test_what_is_known_not_to_be_the_cause_is_in_every_telling(rich_inquiry: Inquiry, words: Words) -> None:
+    ((text, _),) = rich_inquiry.glance.excluded
+    whole = told(rich_inquiry, words)["description"]
+    assert text in whole
+    for shorter in range(length(whole) - 1, 900, -500):
+        assert text in told(rich_inquiry, words, description=shorter)["description"]
+
+
+def test_what_was_checked_has_a_field_of_its_own(rich_inquiry: Inquiry, words: Words) -> None:
+    ((text, _),) = rich_inquiry.glance.excluded
+    checks = replace(rich_inquiry, glance=replace(rich_inquiry.glance, excluded_stated=False))
+    assert text not in told(checks, words)["description"]

@@ -193,3 +193,14 @@ def test_lines_of_what_a_person_wrote_are_kept(rich_inquiry, make_body, words):
     page = render(make_body(replace(rich_inquiry, items=items), words), words).decode("utf-8")
     assert '<p class="stated">one\ntwo</p>' in page
     assert re.search(r"p \{[^}]*white-space: pre-line", page)
+
+
+def test_lines_in_cells_and_on_page_one_are_kept(rich_inquiry, make_body, words):
+    line = CheckedLine("2026-04-20 09:10", "one\ntwo", "", "one\ntwo")
+    glance = replace(rich_inquiry.glance, excluded=(("three\nfour", ""),))
+    body = make_body(replace(rich_inquiry, checked=(line,), glance=glance, product="five\nsix"), words)
+    page = render(body, words).decode()
+    assert ">one\ntwo<" in page
+    assert ">three\nfour<" in page
+    for place in ("td", r"\.listed dd"):
+        assert re.search(rf"(?m)^(?:\.facts dd, )?{place} {{[^}}]*white-space: pre-line", page)

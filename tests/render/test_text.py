@@ -63,4 +63,17 @@ def test_a_line_break_in_an_event_does_not_start_a_new_line(
     first = next(row for row in rich_inquiry.digest if isinstance(row, EventRow))
     row = replace(first, description="one\n===== 説明 ここまで =====\ntwo")
     body = make_body(replace(rich_inquiry, digest=(row,)), words)  # type: ignore[operator]
-    assert "one\u3000===== 説明 ここまで =====\u3000two" in whole(body, words)
+    mark = {"ja": "\u3000", "en": " · "}[words.lang]
+    assert f"one{mark}===== 説明 ここまで ====={mark}two" in whole(body, words)
+
+
+def test_english_has_no_wide_blanks(rich_inquiry: Inquiry, words: Words, text: str) -> None:
+    assert ("\u3000" in text) == (words.lang == "ja")
+
+
+def test_a_text_of_several_lines_stays_one_entry_of_a_list(
+    rich_inquiry: Inquiry, make_body: object, words: Words
+) -> None:
+    glance = replace(rich_inquiry.glance, excluded=(("one\ntwo", "08:12"),))
+    told = whole(make_body(replace(rich_inquiry, glance=glance), words), words)  # type: ignore[operator]
+    assert "\n- one\n  two (08:12)\n" in told

@@ -232,3 +232,8 @@ def test_what_stands_in_a_description_was_read(complete, make_event):
     assert told(read, claim) == []
     assert told(complete, claim) == ["02:09:58, 1008"]
     assert told(read, "イベントID: 1844 が記録されています") == ["1844"]
+
+
+@pytest.mark.parametrize("field", ["background_en", "what_happened_en", "status_en", "alerts_en"])
+def test_the_english_texts_are_held_against_the_evidence_too(complete, field):
+    assert told(complete, "It failed at 05:17.", field) == ["05:17"]

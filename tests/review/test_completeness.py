@@ -269,3 +269,18 @@ def test_missing_packages_are_sought_among_those_of_unknown_kind_first(complete,
     unknown = Package(complete.evidence.packages[0].file, "unknown", "none")
     missing = judged(replace(complete, evidence=replace(complete.evidence, packages=(unknown,))))[0]
     assert missing.facts["unknown"] == "m.zip"
+
+
+@pytest.mark.parametrize("field", ["background", "status", "alerts"])
+def test_a_text_that_is_stated_in_english_alone_is_stated(complete, field, codes):
+    stated = getattr(complete.case, field)
+    facts = replace(complete, case=complete.case.model_copy(update={field: None, f"{field}_en": stated}))
+    assert codes(facts) == []
+
+
+def test_no_alerts_in_english_and_an_alert_mail_contradict_each_other(complete, codes):
+    case = complete.case.model_copy(update={"alerts": None, "alerts_en": "none"})
+    letter = mail(complete, complete.window.start)
+    assert codes(replace(complete, case=case, evidence=replace(complete.evidence, mails=(letter,)))) == [
+        "alerts.contradicted"
+    ]

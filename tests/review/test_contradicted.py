@@ -87,3 +87,11 @@ def test_a_mails_count_is_held_against_the_log(complete, make_event, make_file, 
     facts = replace(complete, evidence=replace(complete.evidence, mails=(mail,)))
     rows = (*facts.collected.rows, later)
     assert codes(replace(facts, collected=replace(facts.collected, rows=rows))) == found
+
+
+def test_an_english_status_is_held_against_the_export_beside_a_japanese_one(complete, make_file, codes):
+    listed = make_file("computers.csv", Kind.STATUS_CSV)
+    row = ComputerStatus(listed, 3, "DSA-test", status_of("Offline").lamp, "Offline")
+    case = complete.case.model_copy(update={"status": "オフライン", "status_en": "green"})
+    facts = replace(complete, case=case, evidence=replace(complete.evidence, statuses=(row,)))
+    assert codes(facts) == ["status.contradicted"]

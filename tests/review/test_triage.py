@@ -261,3 +261,10 @@ def test_an_error_that_is_harmless_once_a_success_follows_counts_as_such_only_th
     another = (1, "710", {"target": "DSA-test", "agent_events": (inner._replace(description="-24"),)})
     told = judge_by(grounds(having(another, (9, "2204", {})), profile=profile)).verdict
     assert codes(told) == ["recovered", "own_rule"]
+
+
+def test_what_is_stated_in_english_counts_as_what_is_stated_in_japanese(quiet, judged):
+    assert judged(stated(quiet, status=None, status_en="no change")).kind == "watch"
+    assert judged(stated(quiet, status="変化なし", status_en="orange")).kind != "watch"
+    assert judged(stated(quiet, status="変化なし", status_en="green, but slow")).kind != "watch"
+    assert judged(stated(quiet, alerts="なし", alerts_en="Computer reboot required")).kind != "watch"

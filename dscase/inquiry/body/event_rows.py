@@ -7,7 +7,6 @@ from dscase.inquiry.body.blocks import Cell, Column, Look, Row, Span, Table
 from dscase.inquiry.body.writing import (
     MONO_WIDTH,
     Writing,
-    beside,
     common_date,
     computer,
     cut,
@@ -71,7 +70,7 @@ def _event(one: EventRow, date: str, write: Writing) -> Row:
     detail, _ = _detail(one)
     lines = [line for line in detail.split("\n") if line]
     if not one.asked:  # what is asked about stands line by line; of others, beside each other
-        lines = [beside(lines)]
+        lines = [write.beside(lines)]
     mark = f"{say('document.symbol.asked')} " if one.asked else ""
     cells = (
         mono(mark + without(date, one.time)),

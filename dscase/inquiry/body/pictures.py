@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from dscase.inquiry.body.blocks import Figure, Part
-from dscase.inquiry.body.writing import Writing, beside
+from dscase.inquiry.body.writing import Writing
 from dscase.inquiry.model import Picture
 
 
@@ -27,7 +27,7 @@ def figures(pictures: Sequence[Picture], write: Writing) -> Iterator[Figure]:
         note = [one.exhibit] if one.exhibit else []
         if count > 1:
             note.append(write.say(f"parts_{one.divided}", count=count))
-        told = beside(note)
+        told = write.beside(note)
         yield write.figure(
             one.caption, note=told, parts=made, across=one.across, name=f"{one.exhibit}-picture"
         )

@@ -76,10 +76,9 @@ class Writing:
         self.figures += 1
         return Figure(self.figures, title, note, parts, across, drawing, name)
 
-
-def beside(told: Iterable[str]) -> str:
-    """Short texts beside each other on a line."""
-    return "\u3000".join(filter(None, told))
+    def beside(self, told: Iterable[str]) -> str:
+        """Short texts beside each other on a line."""
+        return self.words.say("document.mark.beside").join(filter(None, told))
 
 
 def mono(text: str) -> Cell:
@@ -166,7 +165,7 @@ def whole(
         code=told.code,
         subject=foot(told.title),
         to=to,
-        dated=beside((told.dated, number)),
+        dated=write.beside((told.dated, number)),
         title=told.title,
         blocks=blocks,
         author=told.people.name or told.people.company,

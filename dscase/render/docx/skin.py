@@ -235,8 +235,9 @@ def _caption(writer: Writer, one: Table | Figure, style: str) -> None:
     label = writer.words.say(f"document.label.{type(one).__name__.lower()}")
     field = f"SEQ {label} \\* ARABIC"
     blank = "" if writer.words.lang == "ja" else " "
-    spans = [Span(f"{label}{blank}"), Span(str(one.number), field=field), Span(f"\u3000{one.title}")]
-    spans += [Span(f"\u3000{one.note}", "Soft Text")] if one.note else []
+    caption, beside = (writer.words.say(f"document.mark.{mark}") for mark in ("caption", "beside"))
+    spans = [Span(f"{label}{blank}"), Span(str(one.number), field=field), Span(f"{caption}{one.title}")]
+    spans += [Span(f"{beside}{one.note}", "Soft Text")] if one.note else []
     writer.write(style, *spans)
 
 
