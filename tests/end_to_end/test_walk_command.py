@@ -74,7 +74,7 @@ def test_answers_from_a_file_end_in_a_document_that_tells_them(dscase, case, fil
     assert (last["who"], last["evidence"], last["result"]) == ("当番", ["E-07", "E-09"], "given")
     dscase("build", case, "-o", tmp_path / "out")
     told = (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8")
-    assert "[死活監視]: すべて動いている、ds_agent は稼働中" in told
+    assert "[死活監視]: すべて動いている。ds_agent は稼働中" in told
     assert "[保護機能のイベント]: なかった(確認済み)" in told
     assert "取得中" not in told.partition("事前に確認")[2]  # an item's answer is nothing that was checked
 
