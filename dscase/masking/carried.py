@@ -1,5 +1,6 @@
-"""Texts written in other letters: base64, that of URLs, hexadecimal in each of its dresses, and the words of
-mails' headers and the values of directories (LDIF), whose marks tell base64 that is shorter than a name's.
+"""Texts written in other letters: base64, that of URLs, base32, hexadecimal in each of its dresses, and the
+words of mails' headers and the values of directories (LDIF), whose marks tell base64 that is shorter than a
+name's.
 
 This is the one table of them: the mask changes texts through it, and the gate looks through it. What can be
 written again byte for byte is masked where it stands; what cannot is left to the gate, which stops at it.
@@ -39,6 +40,7 @@ _HEX = re.compile(
 
 
 _URL = re.compile(r"(?<![A-Za-z0-9_\-])[A-Za-z0-9_\-]{12,}={0,2}(?![A-Za-z0-9_\-=])")
+_BASE32 = re.compile(r"(?<![A-Za-z0-9+/])(?:[A-Z2-7]{12,}|[a-z2-7]{12,})={0,6}(?![A-Za-z0-9+/=])")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{12,}={0,2}(?![A-Za-z0-9+/=])")
 _WORD = re.compile(r"=\?(?P<charset>[A-Za-z0-9_\-]+)\?(?P<way>[BbQq])\?(?P<letters>[!->@-~]*)\?=")
 _VALUE = re.compile(r"(?<=[A-Za-z0-9]):: [A-Za-z0-9+/]{2,}={0,2}(?![A-Za-z0-9+/=])")
@@ -104,6 +106,18 @@ def _of_url(run: str) -> bytes:
 
 def _in_url(data: bytes, like: str) -> str:
     return _in_base64(data, like).translate({ord("+"): "-", ord("/"): "_"})
+
+
+def _of_base32(run: str) -> bytes:
+    letters = run.rstrip("=")
+    return base64.b32decode(letters + "=" * (-len(letters) % 8), casefold=True)
+
+
+def _in_base32(data: bytes, like: str) -> str:
+    told = base64.b32encode(data).decode()
+    if "=" not in like and len(like) % 8:
+        told = told.rstrip("=")
+    return told if like == like.upper() else told.lower()
 
 
 def _of_hex(run: str) -> bytes:
@@ -198,9 +212,11 @@ def _value_runs(text: str) -> Iterator["re.Match[str]"]:
 
 OF_URLS = Carrier("base64 of URLs", _URL.finditer, _of_url, _in_url)
 HEXADECIMAL = Carrier("hexadecimal", _hex_runs, _of_hex, _in_hex)
+BASE32 = Carrier("base32", _BASE32.finditer, _of_base32, _in_base32)
 IN_ROWS = (  # that of URLs first: what is between its marks would be base64, too, but cut
     OF_URLS,
     Carrier("base64", _BASE64.finditer, _of_base64, _in_base64),
+    BASE32,
 )
 """Those whose runs lie in `rows`."""
 MARKED = (
@@ -243,7 +259,7 @@ def of_urls(some: str) -> Iterator[bytes]:
 
 def _carries_nothing(row: str) -> bool:
     """Whether a row is certainly one run, and what it carries no text."""
-    if "=" in row or "+" in row or "/" in row:
+    if "=" in row or "+" in row or "/" in row or _BASE32.search(row):
         return False
     inner = _BASE64.search(row)
     if inner is not None and len(inner[0]) != len(row):

@@ -3,17 +3,23 @@
 import re
 import sys
 from html import unescape
-from urllib.parse import unquote
 
 from dscase.text import NO_WIDTH
 
 UNSEEN = re.compile(f"[{NO_WIDTH}\u202d\u202e\ufeff]")
 _OTHER = bytes(set(range(0x100)) - {0xC2, 0xE2, 0xEF})
 """What they do not begin with in UTF-8."""
+_PAIR = r"(?:\\u|%(?:25)*u)[dD][89abAB][0-9a-fA-F]{2}(?:\\u|%(?:25)*u)[dD][c-fC-F][0-9a-fA-F]{2}"
+"""One character of those behind U+FFFF, as UTF-16 writes it."""
+IN_UTF16 = rf"{_PAIR}|(?:\\u|%(?:25)*u)[0-9a-fA-F]{{4}}|\\u\{{[0-9a-fA-F]{{1,6}}\}}"
+"""The escapes of JSON and of scripts, as the part of a pattern."""
 _ESCAPE = re.compile(
-    r"\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]{1,6}\}|(?:%[0-9a-fA-F]{2})+|&#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7});|&(?:amp|lt|gt|quot|apos);"
+    rf"{IN_UTF16}|(?:%(?:25)*[0-9a-fA-F]{{2}})+|&#(?:[xX][0-9a-fA-F]{{1,6}}|[0-9]{{1,7}});|&(?:amp|lt|gt|quot|apos);"
     rf"|{UNSEEN.pattern}"
 )
+_NUMBERS = re.compile("(?<=u)\\{?([0-9a-fA-F]{1,6})")
+_BYTE = re.compile(r"%(?:25)*([0-9a-fA-F]{2})")
+"""A byte as URLs write it, the sign itself written so as often as one likes: `%252561` is `%61`, is `a`."""
 
 
 def undone(text: str) -> tuple[str, list[int]] | None:
@@ -51,22 +57,25 @@ def _letters(escape: str) -> list[tuple[str, int]]:
     """The characters an escape stands for, and where in it each begins; none for what has no width."""
     if UNSEEN.match(escape):
         return []
-    if escape[0] == "\\":
-        return [(of_escape(escape), 0)]
     if escape[0] == "&":
         return [(unescape(escape)[:1] or "\ufffd", 0)]
+    if "u" in escape:
+        return [(of_escape(escape), 0)]
+    written = [(int(found[1], 16), found.start()) for found in _BYTE.finditer(escape)]
     try:
-        letters = unquote(escape, errors="strict")
+        letters = bytes(byte for byte, _ in written).decode()
     except UnicodeDecodeError:  # in another encoding: names are known as that writes them
         return [(letter, at) for at, letter in enumerate(escape)]
-    told, at = [], 0
+    told, number = [], 0
     for letter in letters:
-        told.append((letter, at))
-        at += 3 * len(letter.encode("utf-8"))
+        told.append((letter, written[number][1]))
+        number += len(letter.encode("utf-8"))
     return told
 
 
 def of_escape(escape: str) -> str:
-    r"""The character that `\u9662` or `\u{9662}` stands for; U+FFFD where there is none."""
-    number = int(escape.removeprefix("\\u").strip("{}"), 16)
-    return chr(number) if number <= sys.maxunicode else "\ufffd"
+    r"""The character that `\u9662`, `\u{9662}`, `%u9662`, or two of them, stand for; else U+FFFD."""
+    numbers = [int(found, 16) for found in _NUMBERS.findall(escape)]
+    if len(numbers) > 1:
+        return chr(0x10000 + (numbers[0] - 0xD800) * 0x400 + numbers[1] - 0xDC00)
+    return chr(numbers[0]) if numbers[0] <= sys.maxunicode else "\ufffd"

@@ -103,7 +103,7 @@ class Gate:
             with zipfile.ZipFile(path) as archive:
                 known = [_digest(archive, member) in seen for member in archive.infolist()]
                 names = "\n".join(member.filename for member in archive.infolist())
-            self._look(iter((Part(name, name), Part(name, names))), report)
+            self._look(of_text(name, f"{name}\n{names}", self._within), report)
             if not all(known):
                 source.seek(0)
                 self._look(parts(name, source, self._within), report)

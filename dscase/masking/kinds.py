@@ -27,7 +27,10 @@ class Named(NamedTuple):
     text: str
 
 
-_IPV4 = re.compile(r"(?<![0-9a-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9a-z]|\.[0-9])")
+_IPV4 = re.compile(  # behind a word that says so, too: IP10.77.1.26
+    r"(?:(?<![0-9a-z.])|(?<=(?<![a-z])ip)|(?<=(?<![a-z])(?:addr|host))|(?<=(?<![a-z])address))"
+    r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9a-z]|\.[0-9])"
+)
 _DASHED = re.compile(
     r"(?<![0-9a-z])(?:ip|ec2|host)-([0-9]{1,3})-([0-9]{1,3})-([0-9]{1,3})-([0-9]{1,3})(?![0-9a-z])"
 )

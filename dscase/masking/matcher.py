@@ -38,6 +38,8 @@ _DOT = ord(".")
 _ESCAPE = re.compile(rb"(?:\\[nrtbfv0]|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|%[0-9a-f]{2}|#[0-3][0-7]{2})\Z")
 _LONGEST_ESCAPE = 6
 _IPV6_HEAD, _IPV6_TAIL = re.compile(rb"[0-9a-f]{1,4}:"), re.compile(rb":[0-9a-f]{1,4}\Z")
+_WORD, _LONGEST_WORD = re.compile(rb"[a-z]{2,}\Z"), 16
+_OF_VERSIONS = frozenset((b"ver", b"version", b"build", b"rev", b"release", b"fw"))
 _GROUP = 5  # characters of one group of IPv6 with its colon
 _Match: TypeAlias = tuple[int, int, int]
 """The number of a pattern, and the bytes between which it stands."""
@@ -238,11 +240,18 @@ def _stands(data: bytes, start: int, end: int, *, numeric: bool) -> bool:
     if start:
         before = data[start - 1]
         if _IS_ALNUM[before]:
-            if _IS_ALNUM[data[start]] and not _ESCAPE.search(data[max(0, start - _LONGEST_ESCAPE) : start]):
+            told = _ESCAPE.search(data[max(0, start - _LONGEST_ESCAPE) : start])
+            if _IS_ALNUM[data[start]] and not (told or (numeric and _behind_a_word(data, start))):
                 return False
         elif numeric and before == _DOT and _row_ends(data, start - 1):
             return False
     return True
+
+
+def _behind_a_word(data: bytes, start: int) -> bool:
+    """Whether a row of numbers is glued to a word, `IP10.77.1.26`, that does not say it is a version."""
+    word = _WORD.search(data, max(0, start - _LONGEST_WORD), start)
+    return word is not None and word[0] not in _OF_VERSIONS
 
 
 def _row_begins(data: bytes, at: int) -> bool:

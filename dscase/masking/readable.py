@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from dscase.events.wide import encoding_of as wide_encoding
 from dscase.masking.carried import (
+    BASE32,
     ENCODINGS,
     HEXADECIMAL,
     MARKED,
@@ -27,7 +28,7 @@ from dscase.masking.carried import (
     of_urls,
     texts_of,
 )
-from dscase.masking.encoded import UNSEEN, has_unseen, of_escape
+from dscase.masking.encoded import IN_UTF16, UNSEEN, has_unseen, of_escape
 
 _DEPTH = 5  # archives in archives
 _SHIFT = b"\x1b$"
@@ -51,7 +52,7 @@ _ENDS = re.compile(
     r"|<(?:br|w:br|w:tab|hr)\b[^<>]*>"
 )
 """Where a text of markup ends: what stands in front of a block, and behind it, is none with it."""
-_ESCAPED = re.compile(r"\\u(?:[0-9a-fA-F]{4}|\{[0-9a-fA-F]{1,6}\})")
+_ESCAPED = re.compile(IN_UTF16)
 _FILES = (_MAGIC_PNG, _MAGIC_JPEG, _MAGIC_PDF, b"PK\x03\x04", _MAGIC_GZIP)
 _APART = "\n\x1f\n"
 _SEVEN = re.compile(r"\+[A-Za-z0-9+/]{3,}-?")
@@ -94,7 +95,7 @@ WHOLE = Within()
 
 def parts(name: str, source: BinaryIO, within: Within = WHOLE) -> Iterator[Part]:
     """Every text of a file, in pieces that end where no name goes on. Raises Unreadable, OSError."""
-    yield Part(name, name)
+    yield from of_text(name, name, within)
     head = source.read(_HEAD)
     source.seek(0)
     if head[:2] == b"PK":
@@ -121,7 +122,8 @@ def _of_archive(name: str, source: BinaryIO, within: Within) -> Iterator[Part]:
                 yield Part(f"{name}!", decoded(archive.comment))
             for member in archive.infolist():
                 inner = f"{name}!{member.filename}"
-                yield Part(inner, f"{member.filename}\n{decoded(member.comment)}\n{decoded(member.extra)}")
+                told = f"{member.filename}\n{decoded(member.comment)}\n{decoded(member.extra)}"
+                yield from of_text(inner, told, within)
                 if member.is_dir():
                     continue
                 with archive.open(member) as opened:
@@ -276,14 +278,23 @@ def of_text(name: str, text: str, within: Within = WHOLE) -> Iterator[Part]:
         bare = _MARKUP.sub("", _ENDS.sub("\n", text)) if "<" in text else text
         if (shown := unescape(bare)) != text:
             yield Part(name, shown)
-    if "%" in text and (plain := unquote(text, errors="replace")) != text:
+    written = text
+    for _ in range(_DEPTH):  # escapes of escapes
+        plain = _unescaped(unquote(written, errors="replace") if "%" in written else written)
+        if plain == written:
+            break
         yield Part(name, plain)
+        written = plain
     if has_unseen(text):
         yield Part(name, UNSEEN.sub("", text))
-    if "\\u" in text and (plain := _ESCAPED.sub(lambda found: of_escape(found[0]), text)) != text:
-        yield Part(name, plain)
     if within.depth < _DEPTH:
         yield from _of_carriers(name, text, within)
+
+
+def _unescaped(text: str) -> str:
+    if "\\u" not in text and "%u" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: of_escape(found[0]), text)
 
 
 def _of_carriers(name: str, text: str, within: Within) -> Iterator[Part]:
@@ -294,8 +305,9 @@ def _of_carriers(name: str, text: str, within: Within) -> Iterator[Part]:
     for run in _BASE64.findall("\n".join(rows)):
         yield from _of_base64(name, run, within)
     yield from _of_urls(name, rows if unwrapped == lines else letters(lines, within.barren), within)
-    for carrier in (HEXADECIMAL, *MARKED):
-        for found in carrier.runs(text):
+    carriers = ((BASE32, "\n".join(rows)), *((carrier, text) for carrier in (HEXADECIMAL, *MARKED)))
+    for carrier, some in carriers:
+        for found in carrier.runs(some):
             yield from _of_data(f"{name}!{carrier.name}", _read(carrier, found[0]), within)
     if "+" in text and (plain := _of_seven(text)):
         yield Part(name, plain)

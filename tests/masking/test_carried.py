@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import io
+import json
 import random
 import uuid
 
@@ -21,6 +22,7 @@ NAME, NAMED = "karte-db3", "院内サーバ"
 EXAMPLES = {
     "base64": [base64.b64encode(b"0123456789abc").decode()],
     "base64 of URLs": [base64.urlsafe_b64encode(b"<<???>>>~~~~").decode()],
+    "base32": [base64.b32encode(b"0123456789abc").decode(), "mzsw4zlunbuw4zy"],
     "hexadecimal": [
         "6B6c6d6e".lower(), "6B 6C 6D 6E", "6b:6c:6d:6e", "6b-6c-6d-6e", "6b, 6c, 6d, 6e", "0x6b6c6d6e",
         "0x6b 0x6c 0x6d 0x6e", "0x6B,0x6C,0x6D,0x6E", r"\x6b\x6c\x6d\x6e", r"\\x6b\\x6c\\x6d\\x6e",
@@ -121,6 +123,12 @@ def test_base64_in_base64_is_masked_and_comes_back(book, deep):
         NAMED.encode("utf-7").decode(),
         f"see {NAMED.encode('utf-7').decode()}03",
         "".join(f"%{byte:02x}" for byte in NAME.encode()),
+        "".join(f"%25{byte:02x}" for byte in NAMED.encode()),
+        "".join(f"%252525{byte:02X}" for byte in NAME.encode()),
+        NAME.replace("a", "%u0061"),
+        json.dumps("𝗄𝖺𝗋𝗍𝖾-𝖽𝖻𝟥"),
+        "".join(f"%25u{ord(letter):04x}" for letter in NAME),
+        base64.b32encode(base64.b32encode(f"see {NAME} now".encode())).decode(),
         "".join(rf"\u{{{ord(letter):x}}}" for letter in NAME),
         f"6B{NAME.encode().hex()}"[2:].replace("6b", "6B", 1),  # of both cases
     ],

@@ -52,6 +52,18 @@ def test_an_address_is_no_part_of_a_longer_row_of_numbers(text):
     assert found(["10.0.0.1"], text, numeric=True) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["IP10.0.0.1", "from addr10.0.0.1:443", "ホストip10.0.0.1は", "_ＩＰ10.0.0.1"]
+)
+def test_an_address_glued_to_a_word_is_one(text):
+    assert len(found(["10.0.0.1"], text, numeric=True)) == 1
+
+
+@pytest.mark.parametrize("text", ["v10.0.0.1", "Version10.0.0.1", "build10.0.0.1", "ip110.0.0.1"])
+def test_a_version_glued_to_its_word_is_no_address(text):
+    assert found(["10.0.0.1"], text, numeric=True) == []
+
+
 def test_what_could_not_be_decoded_does_not_move_places():
     assert found(["dsm01"], "\udc83\udc41 İ Ａ dsm01") == [("dsm01", "dsm01")]
 

@@ -14,6 +14,7 @@ import zipfile
 from email import message_from_bytes
 from email.message import EmailMessage
 from html import escape, unescape
+from string import ascii_lowercase
 from unicodedata import normalize
 from urllib.parse import quote, unquote
 
@@ -28,6 +29,7 @@ from dscase.masking.readable import parts
 from dscase.masking.unmask import Unmask
 
 FEW, MANY = 200, 6_000
+MATHEMATICAL = {ord(letter): 0x1D5BA + at for at, letter in enumerate(ascii_lowercase)}
 FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
@@ -52,6 +54,7 @@ WRITTEN = {
     "large": str.upper,
     "capital": str.capitalize,
     "wide": lambda name: name.translate(FULL),
+    "mathematical": lambda name: name.translate(MATHEMATICAL),
     "decomposed": lambda name: normalize("NFD", name),
 }
 AROUND = {
@@ -66,8 +69,9 @@ AROUND = {
     "dotted": "{}.local",
     "quoted": '"{}"',
     "listed": "a,{},b",
+    "glued": "the IP{} is",
 }
-ONLY = {"url": ("host", "ipv4"), "share": ("host",), "dotted": ("host",)}
+ONLY = {"url": ("host", "ipv4"), "share": ("host",), "glued": ("ipv4",), "dotted": ("host",)}
 BESIDE = {
     "utf-8": "漢字",
     "utf-8-sig": "漢字",
