@@ -13,17 +13,18 @@ from dscase.errors import UsageError
 from dscase.text import typed
 
 
-def missing(modules: Iterable[str]) -> tuple[str, ...]:
-    """Those of the modules that cannot be imported."""
-    return tuple(name for name in modules if find_spec(name) is None)
+def lacking(code: str, extra: str, modules: Iterable[str]) -> UsageError | None:
+    """The error `code`, with the line that installs what an extra stands for, where modules of its cannot be
+    imported; None where all can.
+    """
+    missing = [name for name in modules if find_spec(name) is None]
+    return UsageError(code, missing=", ".join(missing), command=install_command(extra)) if missing else None
 
 
 def check(code: str, extra: str, modules: Iterable[str]) -> None:
-    """Raises UsageError `code`, with the line that installs what an extra stands for, where modules of its
-    cannot be imported.
-    """
-    if lacking := missing(modules):
-        raise UsageError(code, missing=", ".join(lacking), command=install_command(extra))
+    """Raises what `lacking` gives."""
+    if error := lacking(code, extra, modules):
+        raise error
 
 
 def extras() -> dict[str, bool]:

@@ -21,7 +21,7 @@ from dscase.events.computers import Computers, Mention
 from dscase.events.envelopes.record import OWN_ROLES, own_names
 from dscase.events.files import STANDARD_INPUT, spooled, standard_input
 from dscase.events.frame import frame
-from dscase.events.put_together import Told, put_together
+from dscase.events.put_together import SourceRead, put_together
 from dscase.events.remote.ranged import Stored
 from dscase.events.rotated import Piece, arranged
 from dscase.events.source_reader import KEPT_UNPARSED, Hints, Reading, Wanted
@@ -239,7 +239,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _one(piece: Piece, terms: _Terms) -> Told:
+def _one(piece: Piece, terms: _Terms) -> SourceRead:
     spec = piece.spec
     if spec.path != Path(STANDARD_INPUT):
         return _read(piece, terms)
@@ -252,7 +252,7 @@ def _one(piece: Piece, terms: _Terms) -> Told:
         return _failed(spec, terms, error)
 
 
-def _read(piece: Piece, terms: _Terms) -> Told:
+def _read(piece: Piece, terms: _Terms) -> SourceRead:
     try:
         try:
             return _read_once(piece, terms)
@@ -264,11 +264,11 @@ def _read(piece: Piece, terms: _Terms) -> Told:
         return _failed(piece.spec, terms, error)
 
 
-def _failed(spec: SourceSpec, terms: _Terms, error: DscaseError) -> Told:
-    return Told(Reading(spec, Clock(terms.wanted.window), terms.wanted).source(error), [], [])
+def _failed(spec: SourceSpec, terms: _Terms, error: DscaseError) -> SourceRead:
+    return SourceRead(Reading(spec, Clock(terms.wanted.window), terms.wanted).source(error), [], [])
 
 
-def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> Told:
+def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> SourceRead:
     spec = piece.spec
     hints = Hints(terms.stamp_times(spec, piece.latest), terms.slack, piece.not_after, piece.in_set, whole)
     reading = Reading(spec, terms.clock(spec, piece.latest), terms.wanted, hints)
@@ -293,4 +293,4 @@ def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> Told:
     source = reading.source(failure)
     contradicted = file_dates.contradictions(spec.name, spec.mtime, source, piece.newer)
     source = replace(source, notes=(*source.notes, *contradicted))
-    return Told(source, reading.events, reading.beyond, reading.moments, reading.mentions)
+    return SourceRead(source, reading.events, reading.beyond, reading.moments, reading.mentions)

@@ -26,7 +26,7 @@ FEWEST_SILENCES = 12
 """Of fewer silences nothing is concluded."""
 
 
-class Told(NamedTuple):
+class SourceRead(NamedTuple):
     """One source as read."""
 
     source: Source
@@ -52,7 +52,7 @@ class Together(TypedDict):
 
 def put_together(
     pieces: Sequence[Piece],
-    told: Sequence[Told],
+    told: Sequence[SourceRead],
     window: Window | None,
     named: Mapping[Mention, int],
     *,
@@ -86,7 +86,7 @@ def put_together(
     )
 
 
-def _without_modules(told: Told) -> Told:
+def _without_modules(told: SourceRead) -> SourceRead:
     events = [event for event in told.events if not event.module]
     tally, away = told.source.tally, len(told.events) - len(events)
     if not away:
@@ -95,9 +95,9 @@ def _without_modules(told: Told) -> Told:
     return told._replace(source=replace(told.source, tally=tally), events=events)
 
 
-def _logs(pieces: Sequence[Piece], told: Sequence[Told]) -> list[Log]:
+def _logs(pieces: Sequence[Piece], told: Sequence[SourceRead]) -> list[Log]:
     """What is compared by the clock: sources of system events; the files of a rotated set are one."""
-    logs: dict[tuple[Kind, str], tuple[Piece, list[Told]]] = {}
+    logs: dict[tuple[Kind, str], tuple[Piece, list[SourceRead]]] = {}
     for piece, one in zip(pieces, told, strict=True):
         logs.setdefault(_log_of(piece), (piece, []))[1].append(one)
     return [_log(piece, parts) for piece, parts in logs.values()]
@@ -107,7 +107,7 @@ def _log_of(piece: Piece) -> tuple[Kind, str]:
     return piece.spec.kind, piece.family if piece.in_set else piece.spec.name
 
 
-def _log(piece: Piece, parts: Sequence[Told]) -> Log:
+def _log(piece: Piece, parts: Sequence[SourceRead]) -> Log:
     events = [event for one in parts for event in one.events if not event.module]
     if not any(one.moments for one in parts):  # else those sought outside the window are among them
         events += [event for one in parts for event in one.beyond]
@@ -125,7 +125,7 @@ def _log(piece: Piece, parts: Sequence[Told]) -> Log:
     )
 
 
-def _usual(told: Told) -> timedelta | None:
+def _usual(told: SourceRead) -> timedelta | None:
     """The silence that 19 of 20 between a source's system events do not exceed."""
     times = sorted(chain((event.time for event in told.events), (time for _, time in told.moments)))
     silences = sorted(later - time for time, later in pairwise(times))
@@ -143,7 +143,7 @@ def _of_piece(piece: Piece, pieces: Sequence[Piece], off: Sequence[Off]) -> Off 
     return next((one for one in off if one.name == first), None)
 
 
-def _kept(told: Told, off: Off | None, window: Window | None) -> Told:
+def _kept(told: SourceRead, off: Off | None, window: Window | None) -> SourceRead:
     """A source without the events that the clock most sources agree on puts outside the window."""
     if off is None or window is None:
         return told

@@ -33,7 +33,7 @@ _FIELDS = {
 }
 
 
-class Told(NamedTuple):
+class RawEvent(NamedTuple):
     """An event as the document tells it, every value as text."""
 
     values: dict[str, str]
@@ -45,7 +45,7 @@ def tells(head: bytes) -> bool:
     return _EVENT.search(head) is not None
 
 
-def events_in(document: object, depth: int = 0) -> Iterator[Told]:
+def events_in(document: object, depth: int = 0) -> Iterator[RawEvent]:
     """The events inside a document, whatever is wrapped around them."""
     inner: list[object] = []
     if isinstance(document, str):
@@ -55,7 +55,7 @@ def events_in(document: object, depth: int = 0) -> Iterator[Told]:
     elif isinstance(document, dict):
         if "EventType" in document and "LogDate" in document:
             raw = _sound(json.dumps(document, ensure_ascii=False))
-            yield Told({_sound(str(key)): _text(value) for key, value in document.items()}, raw)
+            yield RawEvent({_sound(str(key)): _text(value) for key, value in document.items()}, raw)
             return
         inner = [document[name] for name in _ENVELOPES if name in document]
     if depth < _DEEPEST:
@@ -88,7 +88,7 @@ def _sound(text: str) -> str:
     return text
 
 
-def take(reading: Reading, told: Told, place: int) -> None:
+def take(reading: Reading, told: RawEvent, place: int) -> None:
     """Takes up an event that stands in line `place`."""
     values = told.values
     module = modules.of_word(values["EventType"])

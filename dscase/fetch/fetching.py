@@ -33,8 +33,8 @@ _GATEWAY = timedelta(minutes=5)
 """Left out at the end of what is vouched for where only `Date` tells the time: a gateway may have set it."""
 
 Step = Literal["sign_in", "events", "alerts", "computers", "sign_out"]
-Told = Callable[[Step, int], None]
-"""Told at each step, and how many there are so far. It may raise, to stop the fetch."""
+Progress = Callable[[Step, int], None]
+"""Progress at each step, and how many there are so far. It may raise, to stop the fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def fetch(
     case_dir: Path,
     *,
     api_key: Secret | None = None,
-    told: Told = lambda _step, _count: None,
+    told: Progress = lambda _step, _count: None,
 ) -> Fetching:
     """Fetches into the evidence of `case_dir`. `password` is called when the manager has shown who it is.
 
@@ -111,7 +111,9 @@ def fetch(
     return done
 
 
-def _asked(manager: Manager, wanted: Wanted, folder: Folder, api_key: Secret | None, told: Told) -> Fetching:
+def _asked(
+    manager: Manager, wanted: Wanted, folder: Folder, api_key: Secret | None, told: Progress
+) -> Fetching:
     troubles: list[DscaseError] = []
     window = wanted.window
     now, offset, by = _clock(manager, troubles)

@@ -7,7 +7,7 @@ from pathlib import Path
 from dscase.case.journal import Journal
 from dscase.case.model import Case
 from dscase.errors import UsageError
-from dscase.extras import install_command, missing
+from dscase.extras import lacking
 from dscase.fetch import trust
 from dscase.fetch.address import Address, read_address, read_proxy
 from dscase.fetch.fetching import AFTER, Wanted
@@ -39,16 +39,13 @@ class FetchOptions:
 
 def check_installed() -> None:
     """Raises UsageError, with the line that installs it, where the extra is not there."""
-    if lacking := not_installed():
-        raise lacking
+    if error := not_installed():
+        raise error
 
 
 def not_installed() -> UsageError | None:
     """Why nothing can be fetched: with the line that installs what is missing. None where nothing is."""
-    lacking = missing(NEEDED)
-    if not lacking:
-        return None
-    return UsageError("fetch.not_installed", modules=", ".join(lacking), command=install_command(EXTRA))
+    return lacking("fetch.not_installed", EXTRA, NEEDED)
 
 
 def wanted(stated: FetchOptions, case: Case, case_dir: Path, now: datetime) -> Wanted:

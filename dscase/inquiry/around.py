@@ -77,19 +77,15 @@ def others(
     """
     recoveries, before = Recoveries(examined), {id(event) for event in told}
     who = examined.collected.computers
-    groups: dict[tuple[str, str], list[Event]] = {}
+    by_id: dict[str, dict[str, list[Event]]] = {}
     for event in examined.collected.rows:
         asked = about is not None and (event.id, event.module) == (about.id, about.module)
         if event.level in ("error", "warning") and not asked and id(event) not in before:
-            groups.setdefault((event.id, who.of(event)), []).append(event)
-    kinds: dict[tuple[str, ...], list[list[Event]]] = {}
-    for (number, _), events in groups.items():
-        kinds.setdefault((number,), []).append(events)
-    for key, many in list(kinds.items()):
-        if len(many) < TOGETHER:
-            kinds.pop(key)
-            kinds |= {(*key, who.of(events[0])): [events] for events in many}
-    ordered = sorted(kinds.values(), key=lambda found: (found[0][0].level, found[0][0].time))
+            by_id.setdefault(event.id, {}).setdefault(who.of(event), []).append(event)
+    kinds = [list(by_computer.values()) for by_computer in by_id.values()]
+    told_once = [many for many in kinds if len(many) >= TOGETHER]
+    told_each = [[events] for many in kinds if len(many) < TOGETHER for events in many]
+    ordered = sorted(told_once + told_each, key=lambda found: (found[0][0].level, found[0][0].time))
     for found in ordered[:OTHERS]:
         if len(found) > 1:
             yield _many(found, recoveries, tell)

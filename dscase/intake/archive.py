@@ -9,12 +9,13 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from dscase.errors import InputError
 from dscase.events.beginning import Beginning
-from dscase.intake.inflate import METHODS, Damaged, Read
+from dscase.intake.inflate import METHODS, Budget, Damaged, Read, content
 
 MAX_MEMBERS = 65_535
 """Files: what a zip can hold without its 64-bit extension, far more than any package does."""
@@ -133,6 +134,27 @@ def enter(read: Read, member: zipfile.ZipInfo) -> None:
         raise Damaged
     if len(read(extra_size)) < extra_size:
         raise Damaged
+
+
+def member_pieces(
+    stream: BinaryIO,
+    member: zipfile.ZipInfo,
+    budget: Budget,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[bytes]:
+    """A member's content in pieces, checked against what the zip says of it. `progress` is told of bytes as
+    they are read. Raises Damaged, TooMuch, OSError.
+    """
+
+    def read(size: int) -> bytes:
+        data = stream.read(size)
+        if progress is not None:
+            progress(len(data))
+        return data
+
+    stream.seek(member.header_offset)
+    enter(read, member)
+    yield from content(read, member, budget)
 
 
 def is_encrypted(member: zipfile.ZipInfo) -> bool:

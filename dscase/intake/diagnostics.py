@@ -14,7 +14,7 @@ from dscase.intake import contents as inside
 from dscase.intake import package_hosts
 from dscase.intake.contents import EVENTS, GUIDS, PLUGINS, READ_LIMIT, TIMESTAMP, Contents
 from dscase.intake.evidence import EvidenceFile, Package
-from dscase.intake.package_time import made
+from dscase.intake.package_time import made_at
 from dscase.text import decode
 from dscase.window import Zone, machine_zone
 
@@ -54,7 +54,7 @@ def inspect(
     hosts = package_hosts.hosts(
         stated_host.strip(), events, contents.naming, contents.log_hosts, cut=len(events) >= READ_LIMIT
     )
-    moment, rule, text, certainty = made(file.path.name, stamp, contents.newest, latest, zone)
+    moment, rule, text, certainty = made_at(file.path.name, stamp, contents.newest, latest, zone)
     return Package(
         file=file,
         kind=stated or ("dsa" if is_agent else "unknown"),

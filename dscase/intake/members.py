@@ -25,8 +25,8 @@ from dscase.events.wide import Utf8
 from dscase.intake.archive import (
     BROKEN,
     MAX_MEMBERS,
-    enter,
     is_encrypted,
+    member_pieces,
     name_parts,
     open_archive,
     readable,
@@ -36,7 +36,7 @@ from dscase.intake.archive import (
 from dscase.intake.classify import classify
 from dscase.intake.evidence import EvidenceFile
 from dscase.intake.files import reason
-from dscase.intake.inflate import STEP, Budget, Damaged, TooMuch, content
+from dscase.intake.inflate import STEP, Budget, Damaged, TooMuch
 from dscase.kinds import Kind
 
 _NO_DAY = (1980, 1, 1)
@@ -273,17 +273,8 @@ def _of_zip(
     broken = InputError("intake.zip_member", file=name, member=shown(member), more=0)
     if not readable(member):
         raise broken
-
-    def read(size: int) -> bytes:
-        data = stream.read(size)
-        if progress is not None:
-            progress(len(data))
-        return data
-
     try:
-        stream.seek(member.header_offset)
-        enter(read, member)
-        yield from content(read, member, budget)
+        yield from member_pieces(stream, member, budget, progress)
     except TooMuch as error:
         raise InputError("events.packed_bomb", file=container.name, form="zip") from error
     except (Damaged, *BROKEN) as error:

@@ -16,9 +16,9 @@ from zipfile import ZipInfo
 from dscase.errors import InputError, UsageError
 from dscase.events.files import open_raw, unpacked
 from dscase.events.wide import encoding_of
-from dscase.intake.archive import enter, name_parts, open_archive, parts, readable, shown
+from dscase.intake.archive import member_pieces, name_parts, open_archive, parts, readable, shown
 from dscase.intake.evidence import EvidenceFile, FoundMessage, StatedMessage
-from dscase.intake.inflate import Budget, Damaged, TooMuch, content
+from dscase.intake.inflate import Budget, Damaged, TooMuch
 from dscase.intake.log_search import Searcher, wanted
 from dscase.intake.members import Member, contents, kind_of
 from dscase.intake.product_log import named_like_product_log, text_of
@@ -187,17 +187,8 @@ def _pieces(
     stream: BinaryIO, member: ZipInfo, budget: Budget, progress: Callable[[int], None] | None
 ) -> Iterator[bytes]:
     """A member's content as far as it is good; nothing of one that is no text."""
-
-    def read(size: int) -> bytes:
-        data = stream.read(size)
-        if progress is not None:
-            progress(len(data))
-        return data
-
     try:
-        stream.seek(member.header_offset)
-        enter(read, member)
-        for number, piece in enumerate(content(read, member, budget)):
+        for number, piece in enumerate(member_pieces(stream, member, budget, progress)):
             if not number and b"\0" in piece and not encoding_of(piece):
                 return
             yield piece

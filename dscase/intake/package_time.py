@@ -12,7 +12,7 @@ _EPOCH_NAME = re.compile(r"(\d{10})\.zip", re.IGNORECASE)  # `dsa_control -d` na
 _EPOCH_FROM = datetime(2005, 1, 1, tzinfo=UTC)
 
 
-class Made(NamedTuple):
+class PackageTime(NamedTuple):
     """`text` is what `moment` (aware UTC) was read from, or what could not be read as a time."""
 
     moment: datetime | None
@@ -21,7 +21,9 @@ class Made(NamedTuple):
     certainty: Certainty
 
 
-def made(name: str, stamp: str, newest: datetime | None, latest: datetime, zone: Zone | None) -> Made:
+def made_at(
+    name: str, stamp: str, newest: datetime | None, latest: datetime, zone: Zone | None
+) -> PackageTime:
     """When the package of file name `name` was made. The first that holds:
 
     1. `timestamp.txt` (`stamp`) that names its own zone: certain
@@ -33,19 +35,19 @@ def made(name: str, stamp: str, newest: datetime | None, latest: datetime, zone:
     """
     stamped = _stamp(stamp)
     if stamped is not None and stamped.zoned:
-        return Made(stamped.moment(None), "timestamp_file", stamp, "certain")
+        return PackageTime(stamped.moment(None), "timestamp_file", stamp, "certain")
     digits = _EPOCH_NAME.fullmatch(name)
     if digits is not None:
         moment = datetime.fromtimestamp(int(digits[1]), tz=UTC)
         if _EPOCH_FROM <= moment <= latest.astimezone(UTC) + timedelta(days=1):
-            return Made(moment, "file_name", digits[1], "likely")
+            return PackageTime(moment, "file_name", digits[1], "likely")
     if stamp:
         moment_here = stamped.moment(zone.tz) if stamped is not None and zone is not None else None
         certainty: Certainty = "weak" if zone is None or zone.rule == "machine" else "likely"
-        return Made(moment_here, "timestamp_file", stamp, certainty if moment_here else "weak")
+        return PackageTime(moment_here, "timestamp_file", stamp, certainty if moment_here else "weak")
     if newest is not None:
-        return Made(_in_zone(newest, zone), "newest_member", f"{newest:%Y-%m-%d %H:%M}", "weak")
-    return Made(None, "unknown", "", "none")
+        return PackageTime(_in_zone(newest, zone), "newest_member", f"{newest:%Y-%m-%d %H:%M}", "weak")
+    return PackageTime(None, "unknown", "", "none")
 
 
 def _stamp(text: str) -> Stamp | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class DocumentSet:
     """The files by name, and what they tell in the first language."""
 
     files: Mapping[str, bytes | Callable[[BinaryIO], object]]
@@ -40,7 +40,7 @@ def inquired(
     lengths: Mapping[str, int],
     pdf: "Wanted",
     masking: "Prepared",
-) -> Made:
+) -> DocumentSet:
     """The inquiry's documents, or the watch record's. README.txt is in the `others` too."""
     examined, judgement = done.examined, done.judgement
     composed = [(compose(examined, judgement, words), words) for words in spoken]
@@ -55,7 +55,7 @@ def inquired(
         composed += [(compose(examined, judgement, words), words) for words in others]
         files[README] = readme(composed, pdf=made_pdf, hide=masking.mask.text)
     first = made[0]
-    return Made(files, first.inquiry, first.form, first.record, None, printed)
+    return DocumentSet(files, first.inquiry, first.form, first.record, None, printed)
 
 
 def supplemented(
@@ -67,7 +67,7 @@ def supplemented(
     *,
     pdf: "Wanted",
     masking: "Prepared",
-) -> Made:
+) -> DocumentSet:
     """A supplement's documents, masked like those of the inquiry."""
     hide = masking.mask
 
@@ -86,4 +86,4 @@ def supplemented(
     files[supplements.README] = supplements.readme([(told(each), each) for each in every], hide, pdf=made_pdf)
     first = made[0]
     inquiry = hide.over(compose(done.examined, done.judgement, spoken[0]))
-    return Made(files, inquiry, first.form, None, first.told, printed)
+    return DocumentSet(files, inquiry, first.form, None, first.told, printed)

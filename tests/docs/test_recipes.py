@@ -169,8 +169,49 @@ def test_a_command_added_by_the_recipe_runs_in_both_languages(root: Path, tmp_pa
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_section_added_by_the_recipe_stands_in_the_document(
+    root: Path, tmp_path: Path, case: Path, lang: str
+) -> None:
+    tree = tmp_path / "tree"
+    for name in ("dscase", "templates"):
+        shutil.copytree(root / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    changed = set()
+    for step in re.split(r"^\d\. ", section(root, lang, PAGE_SECTION), flags=re.MULTILINE)[1:]:
+        block = BLOCK.search(step)
+        assert block, step
+        written = re.sub(rf"^{block[1]}", "", block[2], flags=re.MULTILINE)
+        named = TICKED.findall(step[: block.start()])
+        file = tree / next(name for name in named if name.endswith((".py", ".toml")))
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        (beside,) = [name for name in named if lines.count(f"{name}\n") == 1]
+        at = lines.index(f"{beside}\n") + beside.startswith("[")
+        file.write_text("".join([*lines[:at], written, *lines[at:]]), encoding="utf-8")
+        changed.add(file)
+    assert len(changed) == 3
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONIOENCODING": "utf-8"}
+    command = [
+        sys.executable,
+        "-m",
+        "dscase",
+        "build",
+        str(case),
+        "-o",
+        str(tmp_path / "out"),
+        "--lang",
+        lang,
+    ]
+    ran = subprocess.run(
+        command, env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
+    )
+    assert ran.returncode == 3, ran.stderr
+    page = (tmp_path / "out" / "inquiry.html").read_text(encoding="utf-8")
+    told = {"ja": ("名前（時刻はJST）", "名前の一覧"), "en": ("Names (times are JST)", "List of names")}
+    assert all(text in page for text in told[lang])
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_recipe_for_a_section_names_every_form_of_the_document(root: Path, lang: str) -> None:
-    named = TICKED.findall(section(root, lang, PAGE_SECTION))
+    named = TICKED.findall(BLOCK.sub("", section(root, lang, PAGE_SECTION)))
     paths = {name for name in named if "/" in name}
     assert not {path for path in paths if not (root / path).exists()}
     forms = {"dscase/render/docx/skin.py", "templates/page.html.j2", "templates/document.typ"}

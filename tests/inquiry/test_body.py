@@ -118,7 +118,7 @@ def test_where_the_records_end_too_soon_to_show_a_recovery_nobody_is_said_to_hav
 def test_what_there_is_nothing_of_is_told_once_and_has_no_heading_of_its_own(body):
     headings = [one for one in of(body(), Heading) if one.level == 1 and not one.small]
     numbers = [one.number for one in headings]
-    assert numbers == ["2", "5", "", "", ""]
+    assert [number for number in numbers if number] == ["2", "5"]
     (empty,) = [one for one in headings if one.name == "empty"]
     told = plain(body().blocks[body().blocks.index(empty) + 1].line)
     assert all(name in told for name in ("1 お問い合わせの背景", "3 事象", "4 DSM"))

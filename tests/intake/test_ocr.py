@@ -117,7 +117,7 @@ def test_without_the_extra_it_says_how_it_is_had(monkeypatch, refused):
     monkeypatch.setattr(reader, "NEEDED", ("no_such_module",))
     with refused("serve.no_reader", UsageError) as caught:
         list(Reading(b"").parts())
-    assert "no_such_module" in str(caught[0].facts["modules"])
+    assert "no_such_module" in str(caught[0].facts["missing"])
     assert "rapidocr" in str(caught[0].facts["command"])
 
 

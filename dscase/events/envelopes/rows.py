@@ -33,7 +33,7 @@ _BEHIND = re.compile(rf"({TENANT_ID}=\d+)[\t,;|][^=]*\Z", re.ASCII)
 _SPELLED = re.compile(r"[^\W\d_]")
 
 
-class Told(NamedTuple):
+class Beside(NamedTuple):
     """What the cells beside a message say. `unclear`: none of their times is the event's for sure."""
 
     stamp: Stamp | None
@@ -116,7 +116,7 @@ def _times(cells: Sequence[str]) -> int:
     return sum(stamp_forms.whole(cell) is not None for cell in cells)
 
 
-def told(cells: Sequence[str]) -> Told:
+def told(cells: Sequence[str]) -> Beside:
     """What the cells beside a message say of its time and host."""
     joined = list(cells)
     for one, two in pairwise(cells):
@@ -140,7 +140,7 @@ def told(cells: Sequence[str]) -> Told:
         elif _SPELLED.search(cell):
             names.append(cell)
     known = names or addresses
-    return Told(stamp, known[0] if len(known) == 1 else "", bool(stamps) and stamp is None)
+    return Beside(stamp, known[0] if len(known) == 1 else "", bool(stamps) and stamp is None)
 
 
 def earliest(stamps: Sequence[Stamp]) -> Stamp | None:

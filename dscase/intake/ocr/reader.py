@@ -7,12 +7,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import NamedTuple
 
 from dscase.case.pictures import Box
 from dscase.errors import DscaseError, UsageError
-from dscase.extras import install_command
+from dscase.extras import lacking
 from dscase.intake.ocr import worker
 
 EXTRA = "ocr"
@@ -52,10 +51,7 @@ class Part:
 
 def not_installed() -> UsageError | None:
     """Why no picture can be read: with the line that installs what is missing. None where nothing is."""
-    lacking = [name for name in NEEDED if find_spec(name) is None]
-    if not lacking:
-        return None
-    return UsageError("serve.no_reader", modules=", ".join(lacking), command=install_command(EXTRA))
+    return lacking("serve.no_reader", EXTRA, NEEDED)
 
 
 class Reading:

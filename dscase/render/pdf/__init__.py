@@ -11,7 +11,7 @@ from dscase.render.pdf.choose import Printed, Wanted
 from dscase.wording.words import Words
 
 if TYPE_CHECKING:
-    from dscase.render.pdf.process import Made
+    from dscase.render.pdf.process import PdfFile
 
 
 def render(name: str, body: Body, docx: bytes, *, words: Words, when: datetime, wanted: Wanted) -> Printed:
@@ -22,7 +22,7 @@ def render(name: str, body: Body, docx: bytes, *, words: Words, when: datetime, 
     from dscase.render.pdf.choose import printed
     from dscase.render.pdf.content import content
 
-    def typeset() -> "Made":
+    def typeset() -> "PdfFile":
         data, files = content(body, words)
         return typst.typeset(data, files, words, when)
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from dscase.errors import DscaseError
 from dscase.extras import install_command
-from dscase.render.pdf.process import Made
+from dscase.render.pdf.process import PdfFile
 
 Wanted = Literal["auto", "typst", "libreoffice", "none"]
 ABSENT = {"render.pdf_no_typst", "render.pdf_no_office"}
@@ -37,7 +37,9 @@ class Printed:
         }
 
 
-def printed(name: str, wanted: Wanted, typeset: Callable[[], Made], convert: Callable[[], Made]) -> Printed:
+def printed(
+    name: str, wanted: Wanted, typeset: Callable[[], PdfFile], convert: Callable[[], PdfFile]
+) -> Printed:
     """The PDF called `name`, by the program wanted; by the first that can, where any is welcome.
 
     `typeset` and `convert` raise DscaseError when Typst, or LibreOffice, cannot do it.

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from dscase.errors import DscaseError
-from dscase.render.pdf.process import Made, run
+from dscase.render.pdf.process import PdfFile, run
 
 NAME = "LibreOffice"
 STATED = "DSCASE_SOFFICE"
@@ -39,7 +39,7 @@ def program() -> str | None:
     return next((str(place) for place in places if place.is_file()), None)
 
 
-def convert(docx: bytes, *, seconds: float = SECONDS) -> Made:
+def convert(docx: bytes, *, seconds: float = SECONDS) -> PdfFile:
     """The PDF. It has a profile of its own, so that neither a LibreOffice that is open nor the user's
     settings take part. Raises DscaseError.
     """
@@ -66,7 +66,7 @@ def convert(docx: bytes, *, seconds: float = SECONDS) -> Made:
         pdf = made.read_bytes() if made.is_file() else b""
     if not pdf.startswith(b"%PDF"):  # it says so on its output and ends without an error
         raise DscaseError("render.pdf_failed", engine=NAME, fault="no PDF")
-    return Made(pdf, _version(pdf))
+    return PdfFile(pdf, _version(pdf))
 
 
 def _version(pdf: bytes) -> str:

@@ -12,7 +12,7 @@ TAIL = 300
 """Characters of a program's last words that are told."""
 
 
-class Made(NamedTuple):
+class PdfFile(NamedTuple):
     """A PDF, the program that made it, with its version, and the font it wrote in, "" where not known."""
 
     pdf: bytes

@@ -17,7 +17,7 @@ from dscase.errors import DscaseError
 from dscase.extras import install_command
 from dscase.render import fallback_font
 from dscase.render.pdf import worker
-from dscase.render.pdf.process import Made, run
+from dscase.render.pdf.process import PdfFile, run
 from dscase.wording.words import Words
 
 NAME = "Typst"
@@ -61,7 +61,7 @@ def typeset(
     when: datetime,
     *,
     seconds: float = SECONDS,
-) -> Made:
+) -> PdfFile:
     """The PDF of a body's data. `files` are pictures the data names; `when` (aware) dates it.
 
     Raises DscaseError: "render.pdf_no_typst", "render.pdf_no_font", "render.pdf_template" for a fault of
@@ -88,7 +88,7 @@ def typeset(
             raise DscaseError("render.pdf_template", path=path, place=place, fault=told["fault"])
         pdf = (folder / worker.MADE).read_bytes()
         font = fallback_font.told() if told["font"] == fallback_font.FAMILY else told["font"]
-    return Made(pdf, _version(pdf), font)
+    return PdfFile(pdf, _version(pdf), font)
 
 
 def _version(pdf: bytes) -> str:

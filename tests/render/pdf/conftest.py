@@ -11,7 +11,7 @@ import pytest
 
 from dscase.inquiry.body.blocks import Body
 from dscase.render import pdf
-from dscase.render.pdf.process import Made
+from dscase.render.pdf.process import PdfFile
 from dscase.wording.words import Words
 
 Print = Callable[..., Path]
@@ -60,5 +60,5 @@ def structure() -> Callable[[Path], list[str]]:
 
 
 @pytest.fixture
-def made() -> Made:
-    return Made(b"%PDF-1.7 made up", "Made Up 1.0")
+def made() -> PdfFile:
+    return PdfFile(b"%PDF-1.7 made up", "Made Up 1.0")

@@ -8,17 +8,17 @@ import pytest
 from dscase.errors import DscaseError
 from dscase.render.pdf import choose
 from dscase.render.pdf.choose import printed
-from dscase.render.pdf.process import Made
+from dscase.render.pdf.process import PdfFile
 
 
-def failing(code: str) -> Callable[[], Made]:
-    def fail() -> Made:
+def failing(code: str) -> Callable[[], PdfFile]:
+    def fail() -> PdfFile:
         raise DscaseError(code)
 
     return fail
 
 
-def never() -> Made:
+def never() -> PdfFile:
     pytest.fail("must not be tried")
 
 
@@ -31,18 +31,18 @@ def test_none_tries_nothing() -> None:
     assert (done.pdf, done.troubles) == (None, ())
 
 
-def test_the_first_that_can_is_taken_and_the_other_is_not_tried(made: Made) -> None:
+def test_the_first_that_can_is_taken_and_the_other_is_not_tried(made: PdfFile) -> None:
     done = printed("inquiry.pdf", "auto", lambda: made, never)
     assert (done.pdf, done.engine, done.troubles) == (made.pdf, made.engine, ())
 
 
-def test_an_absent_typst_is_no_news_where_libreoffice_steps_in(made: Made) -> None:
+def test_an_absent_typst_is_no_news_where_libreoffice_steps_in(made: PdfFile) -> None:
     done = printed("inquiry.pdf", "auto", failing("render.pdf_no_typst"), lambda: made)
     assert (done.engine, codes(done)) == (made.engine, [])
 
 
 @pytest.mark.parametrize("code", ["render.pdf_no_font", "render.pdf_failed", "render.pdf_timeout"])
-def test_why_typst_was_not_used_is_told_where_libreoffice_steps_in(made: Made, code: str) -> None:
+def test_why_typst_was_not_used_is_told_where_libreoffice_steps_in(made: PdfFile, code: str) -> None:
     done = printed("inquiry.pdf", "auto", failing(code), lambda: made)
     assert (done.pdf, codes(done)) == (made.pdf, [code])
 
@@ -64,7 +64,7 @@ def test_a_font_that_lacks_is_told_where_there_is_no_libreoffice_either() -> Non
 
 
 @pytest.mark.parametrize("wanted", ["typst", "libreoffice"])
-def test_who_asks_for_one_program_gets_that_one_or_none(made: Made, wanted: Any) -> None:
+def test_who_asks_for_one_program_gets_that_one_or_none(made: PdfFile, wanted: Any) -> None:
     ways = {"typst": never, "libreoffice": never} | {wanted: failing("render.pdf_failed")}
     done = printed("inquiry.pdf", wanted, *ways.values())
     assert (done.pdf, codes(done)) == (None, ["render.pdf_failed"])
@@ -73,7 +73,7 @@ def test_who_asks_for_one_program_gets_that_one_or_none(made: Made, wanted: Any)
 
 
 def test_a_full_disk_is_told_and_not_raised() -> None:
-    def full() -> Made:
+    def full() -> PdfFile:
         raise OSError(28, "No space left on device")
 
     done = printed("inquiry.pdf", "typst", full, never)
