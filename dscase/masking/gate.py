@@ -14,13 +14,14 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from dscase.errors import DscaseError, ExitCode
+from dscase.knowledge.secrets import secret_rules
 from dscase.masking.book import Book
 from dscase.masking.fold import folded
 from dscase.masking.kinds import addresses, field_marks, names
 from dscase.masking.mask import kept, only_in_fields, patterns
 from dscase.masking.matcher import Hints, Matcher, uncollected
 from dscase.masking.readable import Part, Unreadable, Within, of_text, parts
-from dscase.masking.secrets import HINTS, without_secrets
+from dscase.masking.secrets import without_secrets
 from dscase.masking.spelling import base as base_of
 from dscase.masking.torn import looked
 from dscase.masking.words import is_no_name, is_ordinary
@@ -161,7 +162,7 @@ class Gate:
 @cache
 def _hints() -> Hints:
     """Marks of secrets, and of fields that hold a name, sought together."""
-    return Hints(HINTS, field_marks())
+    return Hints(secret_rules().marks, field_marks())
 
 
 def _digest(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dscase.knowledge.secrets import secret_rules
 from dscase.masking.copies import Copier
+from dscase.masking.fold import folded
 from dscase.masking.readable import of_text
 from dscase.masking.secrets import MARK, without_secrets
 
@@ -41,6 +43,18 @@ SECRETS = {
     "keystorePass='Hunter2tt' pass: Hunter2uu": "Hunter2tt",
     '<add key="dbPassword" value="Hunter2vv"/>': "Hunter2vv",
     "password: horse battery staple": "staple",
+    "https://tanaka:s3c/r@t9@dsm01:4119/": "s3c/r@t9",
+    "smb://tanaka:p@ss9@fs01/x": "p@ss9",
+    "redis://:Hunter2rr@10.0.0.1:6379/0": "Hunter2rr",
+    "jdbc:oracle:thin:scott/Hunter2or@//db01:1521/x": "Hunter2or",
+    "sqlplus scott/tiger@orcl": "tiger",
+    "imp userid=scott/tiger@orcl file=x.dmp": "tiger",
+    "net user tanaka, pwd Hunter2yy": "Hunter2yy",
+    "Passwort ＝ Hunter2zz": "Hunter2zz",
+    "SLACK xoxb-012345678901-ABCdef": "xoxb-012345678901-ABCdef",
+    "https://hooks.slack.com/services/T00000000/B00000000/abcdefABCDEF": "abcdefABCDEF",
+    "github_pat_11ABCDEFG0abcdefghijklm": "github_pat_11ABCDEFG0abcdefghijklm",
+    "AKIAABCDEFGHIJKLMNOP,wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzzzzz": "wJalrXUtnFEMI",
     "pass\u200bword=Hunter2ab": "Hunter2ab",
     '"a","password=""Hunter 2x"""': "2x",
     "-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----": "MIIabc",
@@ -54,6 +68,18 @@ def test_a_secret_is_removed_and_what_names_it_stays(text, secret):
     assert secret not in cleaned.text
     assert MARK in cleaned.text
     assert cleaned.removed >= 1
+
+
+@pytest.mark.parametrize("rule", secret_rules().rules, ids=lambda rule: rule.name)
+def test_every_rule_of_the_table_removes_what_its_sample_says(rule):
+    assert rule.removed in rule.sample
+    seen = rule.sample if rule.as_written else folded(rule.sample)
+    found = rule.pattern.search(seen)
+    assert found is not None
+    assert rule.removed.lower() in found["secret"].lower()
+    for text in (rule.sample, "nothing here\n" * 500 + rule.sample):
+        assert rule.removed not in without_secrets(text).text
+        cleaned(text, rule.removed)
 
 
 @pytest.mark.parametrize("text", SECRETS)
@@ -92,6 +118,9 @@ def test_removing_twice_changes_nothing(text):
         "signature=TROJ_GEN.R002C0 sig=1002778",
         "<passwordPolicy>strong</passwordPolicy>",
         "mkdir -p /tmp/x; dsa_control -r",
+        "https://dsm01:4119/x?mail=a@b.example http://dsm01:8080/a/b@c ftp://h/p@q",
+        "password policy 8 characters, password expires 2026-04-20T03:20:11, pwd /opt/dsm2",
+        "see docs/guide@v2 and repo/name@sha256",
         "Event 2205 at 2026-04-20, 20.0.0.8438, KA-0010424-ABCDE",
     ],
 )
