@@ -18,7 +18,7 @@ from dscase.events import console_header, file_dates
 from dscase.events.clock import Clock
 from dscase.events.clocks import Off
 from dscase.events.computers import Computers, Mention
-from dscase.events.envelopes.record import OWN_ROLES, own_names
+from dscase.events.envelopes.record_line import OWN_ROLES, own_names
 from dscase.events.files import STANDARD_INPUT, spooled, standard_input
 from dscase.events.frame import frame
 from dscase.events.put_together import SourceRead, put_together

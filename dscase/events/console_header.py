@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from dscase.events import modules
-from dscase.events.envelopes.record import HEADER as RECORD
+from dscase.events.envelopes.record_line import HEADER as RECORD
 from dscase.knowledge.catalogue import catalogue, table
 from dscase.text import folded, one_line
 from dscase.window import stamps

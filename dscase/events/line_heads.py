@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from dscase.events import syslog
-from dscase.events.envelopes import documents, record, rows
-from dscase.events.envelopes.record import Role
+from dscase.events.envelopes import documents, record, record_line, rows
+from dscase.events.envelopes.record_line import Role
 from dscase.window.stamps import Stamp
 
 HEAD = 160
@@ -84,8 +84,8 @@ def _of_record(data: bytes, names: Mapping[str, Role] | None) -> Stamp | None:
     except ValueError:
         return None
     for line in record.lines_of(document, names):
-        if isinstance(line, record.Line):
-            header = record.HEADER.search(line.text)
+        if isinstance(line, record_line.Line):
+            header = record_line.HEADER.search(line.text)
             own = syslog.in_front(line.text[: header.start()]).stamp if header else None
             return own or line.stamp
     return None

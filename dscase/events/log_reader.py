@@ -13,7 +13,7 @@ from typing import cast
 from dscase.events import cef, modules, repeats, syslog
 from dscase.events.envelopes import continued, glued, pieces, wrapped
 from dscase.events.envelopes.line import Opened, is_alone, opened
-from dscase.events.envelopes.record import Refused
+from dscase.events.envelopes.record_line import Refused
 from dscase.events.files import Block, line_ends
 from dscase.events.known_lines import MAY_BE_CUT, KnownLines
 from dscase.events.log_event import EventMaker, Head

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dscase.events import modules
-from dscase.events.envelopes import continued, pieces, record
+from dscase.events.envelopes import continued, pieces, record_line
 from dscase.events.files import decode_line
 
 # A line from its first mention of CEF or LEEF to its end. Sought are the letters they share, as text that is
@@ -75,7 +75,7 @@ def untagged(data: bytes, tagged: int) -> Iterator[tuple[int, int]]:
     if data.count(_VENDOR) > tagged:
         for start, end in lines_with(data, [_VENDOR]):
             line = data[start:end]
-            if b"EF" not in line and record.is_ours(decode_line(line)[0]):
+            if b"EF" not in line and record_line.is_ours(decode_line(line)[0]):
                 yield start, end
 
 

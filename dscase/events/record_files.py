@@ -10,10 +10,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from dscase.events import sns
-from dscase.events.envelopes import content, continued, documents, pieces, record
+from dscase.events.envelopes import content, continued, documents, pieces, record, record_line
 from dscase.events.envelopes.content import Record, Shape, records
 from dscase.events.envelopes.line import of_record
-from dscase.events.envelopes.record import Refused, Role
+from dscase.events.envelopes.record_line import Refused, Role
 from dscase.events.files import Block
 from dscase.events.log_text import is_odd
 from dscase.events.source_reader import Reading
@@ -174,7 +174,7 @@ class _Records:
         if lines:
             self._between.clear()
 
-    def _learn(self, document: Any, line: record.Line) -> None:
+    def _learn(self, document: Any, line: record_line.Line) -> None:
         """Remembers in which field the line of a record of this make stands, if it needs no other."""
         if (
             not isinstance(document, dict)
@@ -187,7 +187,7 @@ class _Records:
         text = line.text.removesuffix("\n")
         paths = [path for path, _ in fields if _at(document, path) == text]
         others = [value for path, value in fields if path not in paths and isinstance(value, str)]
-        if paths and not any(record.HEADER.search(one) or documents.is_begun(one) for one in others):
+        if paths and not any(record_line.HEADER.search(one) or documents.is_begun(one) for one in others):
             self._plans[tuple(document)] = tuple(paths)
             if pieces.of_record(document) is not None:
                 self._piecewise.add(tuple(document))

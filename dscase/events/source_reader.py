@@ -13,7 +13,7 @@ from dscase.errors import DscaseError, InputError
 from dscase.events.clock import Clock
 from dscase.events.clock_compare import what
 from dscase.events.computers import Mention
-from dscase.events.envelopes.record import Role, own_names
+from dscase.events.envelopes.record_line import Role, own_names
 from dscase.events.files import (
     Block,
     Raw,

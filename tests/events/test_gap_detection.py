@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dscase.events import stamp_times, stretch
 from dscase.events.collect import Collected, collect
-from dscase.events.envelopes.record import Role
+from dscase.events.envelopes.record_line import Role
 from dscase.events.line_heads import stamp_of
 from dscase.events.table import Source, SourceSpec
 from dscase.kinds import Kind

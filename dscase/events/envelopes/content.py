@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Literal, NamedTuple
 
-from dscase.events.envelopes import documents, record
-from dscase.events.envelopes.record import Refused, Role
+from dscase.events.envelopes import documents, record, record_line
+from dscase.events.envelopes.record_line import Refused, Role
 from dscase.events.files import Block, decode_line, single_lines, whole_lines
 
 Shape = Literal["json", "csv", "journal"]
@@ -103,7 +103,7 @@ class Header(NamedTuple):
 def header_of(text: str, names: Mapping[str, Role] | None = None) -> Header | None:
     """The header row of a CSV whose rows hold lines; None for any other text."""
     first = text.partition("\n")[0]
-    if record.HEADER.search(first):
+    if record_line.HEADER.search(first):
         return None
     for delimiter in _DELIMITERS:
         if delimiter not in text:
@@ -122,15 +122,15 @@ def _header_by(text: str, delimiter: str, names: Mapping[str, Role] | None) -> H
                 break
     except csv.Error:
         pass
-    known = record.known_names() if not names else {**dict.fromkeys(names), **record.known_names()}
+    known = record_line.known_names() if not names else {**dict.fromkeys(names), **record_line.known_names()}
     for place, header in enumerate(rows[:-1]):
-        if any(record.HEADER.search(cell) for cell in header):  # a line, in prose or without a header row
+        if any(map(record_line.HEADER.search, header)):  # a line, in prose or without a header row
             return None
         if not _are_names(header, known) or not _are_columns(header, rows[place + 1 : _ROWS - 1], known):
             continue
         for row in rows[place + 1 :]:
             if len(row) == len(header) and any(
-                isinstance(one, record.Line)
+                isinstance(one, record_line.Line)
                 for one in record.lines_of(dict(zip(header, row, strict=True)), names)
             ):
                 return Header(tuple(header), place + 1, delimiter)
@@ -153,7 +153,7 @@ def _are_names(row: list[str], known: Mapping[str, Any]) -> bool:
         return False
     if len(cells) == 1 and cells[0].casefold() not in known:
         return False
-    return all(len(cell) < 100 and "|" not in cell and not record.HEADER.search(cell) for cell in cells)  # noqa: PLR2004 - longer than a name
+    return all(len(cell) < 100 and "|" not in cell and not record_line.HEADER.search(cell) for cell in cells)  # noqa: PLR2004 - longer than a name
 
 
 def records(

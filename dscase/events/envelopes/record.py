@@ -1,15 +1,12 @@
-"""A record's fields: which of them holds the line, and what the record says of time, host and tag.
+"""The fields of a record, or of the records nested in it, whatever document they lie in.
 
 Schema: `lines_of(document)` gives one `Line` for every record in a document that holds a line, and a
 `Refused` for one that holds a part of a line only.
 
     {"@timestamp": "…", "host": "kaga", "tag": "CEF:", "message": "0|Trend Micro|Deep Security Manager|…"}
 
-A record is an object, whatever is nested in it, or the innermost ones where several lie in it. The line is
-the text that holds a header of CEF or LEEF; where a relay took the tag off it, tag and text are put together
-again. Known names (the table `record_fields.csv`, and the names a person added) come first, in the table's
-order; an unknown one counts where it is the only one of its kind in the record. What is nowhere certain is
-not read.
+A record is an object, whatever is nested in it, or the innermost ones where several lie in it. Which of its
+fields is the line is told by `record_line`.
 """
 
 import base64
@@ -17,22 +14,23 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from dscase.events.envelopes import documents, stamp_forms
+from dscase.events.envelopes.record_line import (
+    HEADER,
+    Line,
+    Refused,
+    Role,
+    known_names,
+    line_of,
+    message_of,
+    ranked,
+    tagless,
+)
 from dscase.events.files import decode_line
-from dscase.knowledge.catalogue import table
-from dscase.window.stamps import Stamp
 
-Role = Literal["line", "time", "host", "tag"]
-ROLES: tuple[Role, ...] = ("line", "time", "host", "tag")
-HEADER = re.compile(r"(?:CEF|LEEF)(?::\s*| - - - +)[0-9]+(?:\.[0-9]+)?\|")
-_FULL = re.compile(HEADER.pattern + r"(?:[^|]*\|){4}")
-_TAG = re.compile(r"\s*(CEF|LEEF)(?:\[\d*\])?\s*:?\s*", re.ASCII)
-_TAGLESS = re.compile(r"\s*:?\s*(?=\d+(?:\.\d+)?\|[^|]{1,80}\|[^|]{1,80}\|[^|]*\|[^|]*\|)", re.ASCII)
-_SPREAD = re.compile(r"(?:CEF|LEEF):\s*\d+(?:\.\d+)?\|", re.ASCII)
 _TELLS = re.compile(r"(?:CEF|LEEF)\b|\|.*\|")
 _BYTE = range(256)
 _PACKED = re.compile(r"[A-Za-z0-9+/]+={0,2}")
@@ -42,25 +40,6 @@ _MOST_PACKED = 16 * 1024 * 1024  # bytes of what was compressed in it
 _COPIES = ("highlight", "highlights")
 """Fields in which a search repeats others, with marks around what was sought."""
 _NAMED_VALUE = ({"field", "value"}, {"name", "value"}, {"key", "value"}, {"Name", "Value"}, {"Key", "Value"})
-
-
-class Line(NamedTuple):
-    """A line out of a record. `stamp`, `host`: the record's own, for a line that has none.
-
-    `tagged`: its tag stood in a field of its own. `flags` name what was done besides.
-    """
-
-    text: str
-    stamp: Stamp | None = None
-    host: str = ""
-    tagged: bool = False
-
-
-class Refused(NamedTuple):
-    """A record that holds a part of a message, but no line. `reason` is a code of `unparsed`."""
-
-    reason: str
-    text: str
 
 
 @dataclass(slots=True)
@@ -74,7 +53,7 @@ class _Fields:
 
 def lines_of(document: Any, names: Mapping[str, Role] | None = None) -> Iterator[Line | Refused]:
     """The lines of all records in a document. `names`: a person's own names of fields. Never raises."""
-    known = known_names() if not names else MappingProxyType({**_ranked(names), **known_names()})
+    known = known_names() if not names else MappingProxyType({**ranked(names), **known_names()})
     yield from _found(document, (), known, 0)
 
 
@@ -91,7 +70,7 @@ def _found(  # noqa: C901, PLR0912 - the sorts of nodes, told in one place
         if opened is not None:
             yield from _found(opened, above, known, depth + 1)
         elif HEADER.search(node):
-            yield _line([("", node), *above], known)
+            yield line_of([("", node), *above], known)
         return
     if not isinstance(node, Mapping):
         return
@@ -102,7 +81,7 @@ def _found(  # noqa: C901, PLR0912 - the sorts of nodes, told in one place
     fields = _Fields()
     _flatten(node, "", fields, 0)
     holding = [(name, text) for name, text in fields.own if HEADER.search(text)]
-    if len({_message(text) for _, text in holding}) > 1 and _in_several(fields.objects):
+    if len({message_of(text) for _, text in holding}) > 1 and _in_several(fields.objects):
         for one in node.values():
             yield from _found(one, (*_plain_of(node), *above), known, depth + 1)
         return
@@ -112,7 +91,7 @@ def _found(  # noqa: C901, PLR0912 - the sorts of nodes, told in one place
             met = True
             yield found
     if not met or holding:
-        line = _line([*fields.own, *above], known)
+        line = line_of([*fields.own, *above], known)
         if isinstance(line, Refused) or line.text:
             yield line
 
@@ -194,7 +173,7 @@ def _packed(text: str) -> str:
     except (ValueError, zlib.error):
         return text
     found = _decoded(data)
-    return found if HEADER.search(found) or _TAGLESS.match(found) or documents.is_begun(found) else text
+    return found if HEADER.search(found) or tagless(found) or documents.is_begun(found) else text
 
 
 def _decoded(data: bytes) -> str:
@@ -254,162 +233,3 @@ def _in_several(objects: Sequence[Mapping[str, Any]]) -> bool:
 
 def _plain_of(node: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(str(key), text) for key, value in node.items() if (text := _text(value)) is not None]
-
-
-def _message(text: str) -> str:
-    """What makes two texts the same line: from the header on, blanks apart."""
-    found = HEADER.search(text)
-    return re.sub(r"\s+", "", text[found.start() :]) if found else ""
-
-
-def _line(fields: Sequence[tuple[str, str]], known: Mapping[str, tuple[Role, int]]) -> Line | Refused:
-    """The line of one record; one without text where it holds none."""
-    named = [(_role(name, known), name, text) for name, text in fields]
-    text, tagged = _whole(named, _FULL), False
-    if text is None:
-        return Refused("record.ambiguous", _shown(fields))
-    if not text:
-        text, tagged = _put_together(named)
-    if not text:  # a header that is cut short, and told so
-        text = _whole(named, HEADER)
-    if not text:
-        part = next((text for _, _, text in named if is_ours(text)), "")
-        return Refused("record.no_tag", _shown(fields)) if part else Line("")
-    spread = tagged and any(role == "host" and HEADER.match(text) for (role, _), _, text in named)
-    return Line(text.removesuffix("\n"), _stamp(named), "" if spread else _host(named), tagged)
-
-
-def _role(name: str, known: Mapping[str, tuple[Role, int]]) -> tuple[Role | None, int]:
-    name = name.casefold()
-    if found := known.get(name):
-        return found
-    parents = name.split(".")[:-1]
-    if not _OTHERS.isdisjoint(parents):  # what it says is of who carried the record
-        return None, len(known)
-    while name:
-        if found := known.get(name):
-            return found
-        _, dot, name = name.partition(".")
-        if not dot:
-            break
-    return None, len(known)
-
-
-_OTHERS = frozenset(("agent", "beat", "collector", "forwarder", "observer", "relay", "kubernetes", "manager"))
-_Named = Sequence[tuple[tuple[Role | None, int], str, str]]
-
-
-def _whole(fields: _Named, header: re.Pattern[str]) -> str | None:
-    """The text that holds a whole line, "" where none does, None where it cannot be told which."""
-    holding = [(role, rank, text) for (role, rank), _, text in fields if header.search(text)]
-    if not holding:
-        return ""
-    lines = sorted((rank, -len(text), text) for role, rank, text in holding if role == "line")
-    best = lines[0][2] if lines else max((text for _, _, text in holding), key=len)
-    others = {_message(text) for _, _, text in holding} - {_message(best)}
-    if not lines and any(other not in _message(best) for other in others):
-        return None
-    alike = [text for _, _, text in holding if _message(text) == _message(best)]
-    return max(alike, key=len) if "\n" not in best else best
-
-
-def _put_together(fields: _Named) -> tuple[str, bool]:
-    """The line whose tag stands in a field of its own, or whose words a relay took for host and tag."""
-    texts = [(role, rank, text) for (role, rank), _, text in fields]
-    bodies = {body for _, _, text in texts if (body := tagless(text))}
-    tags = [(role != "tag", rank, tag) for role, rank, text in texts if (tag := tag_of(text))]
-    if len(bodies) == 1 and tags:
-        return f"{min(tags)[2]}: {bodies.pop()}", True
-    host = next((text for role, _, text in texts if role == "host" and _SPREAD.match(text)), "")
-    if host:
-        words = [host]
-        for wanted in ("tag", "line"):
-            said = sorted((rank, text) for role, rank, text in texts if role == wanted and "|" in text)
-            words += [said[0][1].strip()] if said else []
-        joined = " ".join(words)
-        if HEADER.match(joined) and joined.count("|") > 6:  # noqa: PLR2004 - the bars of a header
-            return joined, True
-    return "", False
-
-
-def tag_of(text: str) -> str:
-    """The tag that a field holds and nothing else: "CEF", "LEEF"; "" for any other text."""
-    found = _TAG.fullmatch(text)
-    return found[1] if found else ""
-
-
-def tagless(text: str) -> str:
-    """A message that begins behind its tag; "" for any other text."""
-    found = _TAGLESS.match(text)
-    return text[found.end() :] if found else ""
-
-
-_OURS = re.compile(r"\d+(?:\.\d+)?\|[^|]{1,40}\|[^|]*(?:Deep Security|Workload)[^|]*\|", re.ASCII)
-
-
-def is_ours(text: str) -> bool:
-    """Whether a text is a part of a message of Deep Security's."""
-    return _OURS.search(text) is not None
-
-
-def _stamp(fields: _Named) -> Stamp | None:
-    """The record's time: of the known names the first with a stamp, else the only one of an unknown name."""
-    of_cloudwatch = any(name == "@message" for _, name, _ in fields)
-
-    def stamp_of(name: str, text: str) -> Stamp | None:
-        stamp = stamp_forms.whole(text)
-        in_utc = of_cloudwatch or _UTC.search(name)
-        return stamp._replace(offset=0) if stamp and in_utc and not stamp.zoned else stamp
-
-    told = sorted((rank, place) for place, ((role, rank), _, _) in enumerate(fields) if role == "time")
-    for _, place in told:
-        if (stamp := stamp_of(*fields[place][1:])) is not None:
-            return stamp
-    others = [(name, text) for (role, _), name, text in fields if role is None and len(text) < 60]  # noqa: PLR2004 - longer than any stamp
-    found = {stamp[1:]: stamp for one in others if (stamp := stamp_of(*one)) is not None}
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-_UTC = re.compile(r"(?:\b|_)(?:utc|gmt)\b", re.IGNORECASE)
-"""In the name of a field: its times are of UTC. So are CloudWatch's, which tell no zone in an export."""
-
-
-def _host(fields: _Named) -> str:
-    told = sorted(
-        (rank, place, text) for place, ((role, rank), _, text) in enumerate(fields) if role == "host"
-    )
-    return next((text.strip() for _, _, text in told if _HOST.fullmatch(text.strip())), "")
-
-
-_HOST = re.compile(r"[^\s\"'{}<>|=,;\[\]:]{1,255}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:%\w+)?")
-
-
-def _shown(fields: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"{name}={text}" for name, text in fields)
-
-
-@cache
-def known_names() -> Mapping[str, tuple[Role, int]]:
-    """Name of a field, in small letters -> what it holds and its rank among those that hold the same."""
-    names: dict[str, Role] = {}
-    for row in table("record_fields.csv"):
-        for role in ROLES:
-            if row["holds"] == role:
-                names.setdefault(row["field"].casefold(), role)
-    return MappingProxyType({name: (role, rank) for rank, (name, role) in enumerate(names.items())})
-
-
-def _ranked(names: Mapping[str, Role]) -> dict[str, tuple[Role, int]]:
-    """A person's own names, before all others."""
-    return {name.casefold(): (role, rank - len(names)) for rank, (name, role) in enumerate(names.items())}
-
-
-OWN_ROLES: Mapping[str, Role] = MappingProxyType(
-    {"record_line": "line", "record_time": "time", "record_host": "host", "record_tag": "tag"}
-)
-"""What `csv_columns` calls the fields of a record."""
-
-
-def own_names(columns: Mapping[str, str]) -> dict[str, Role]:
-    """A person's own names of a record's fields, out of what they said of headers."""
-    return {name: OWN_ROLES[field] for name, field in columns.items() if field in OWN_ROLES}

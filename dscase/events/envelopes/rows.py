@@ -18,8 +18,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dscase.events.cef import TENANT_ID
-from dscase.events.envelopes import header, record, stamp_forms
-from dscase.events.envelopes.record import HEADER, Line, Refused
+from dscase.events.envelopes import header, record_line, stamp_forms
+from dscase.events.envelopes.record_line import HEADER, Line, Refused
 from dscase.window.stamps import Stamp
 
 _DELIMITERS = "\t,;|"
@@ -93,8 +93,8 @@ def _tagged(text: str) -> Line | Refused | None:
             cells = next(csv.reader([text], delimiter=delimiter, strict=True), [])
         except csv.Error:
             continue
-        bodies = [place for place, cell in enumerate(cells) if record.tagless(cell)]
-        tags = [tag for cell in cells if (tag := record.tag_of(cell))]
+        bodies = [place for place, cell in enumerate(cells) if record_line.tagless(cell)]
+        tags = [tag for cell in cells if (tag := record_line.tag_of(cell))]
         if len(bodies) != 1 or len(set(tags)) != 1:
             continue
         if delimiter == "\t" and _times(cells) < 2:  # noqa: PLR2004 - blanks would do as well
@@ -105,10 +105,10 @@ def _tagged(text: str) -> Line | Refused | None:
             if delimiter != "\t" or tags[0] != "LEEF":
                 return Refused("record.broken", text)
             body, behind = delimiter.join(cells[place:]), []
-        said = told([cell.strip() for cell in (*cells[:place], *behind) if not record.tag_of(cell)])
+        said = told([cell.strip() for cell in (*cells[:place], *behind) if not record_line.tag_of(cell)])
         if said.unclear:
             return Refused("record.times", text)
-        return Line(f"{tags[0]}: {record.tagless(body)}", said.stamp, said.host, tagged=True)
+        return Line(f"{tags[0]}: {record_line.tagless(body)}", said.stamp, said.host, tagged=True)
     return None
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dscase.events.envelopes import documents
-from dscase.events.envelopes.record import Refused
+from dscase.events.envelopes.record_line import Refused
 
 _BEGINS = re.compile(
     r"\s*(?:(?:INSERT|REPLACE)\b(?:[^()']*?\bINTO\b)?\s+[^\s('\"]*(?:\"[^\"]*\"[^\s('\"]*)*"

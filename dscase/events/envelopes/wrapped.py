@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from dscase.events.cef import VENDOR_KEY
-from dscase.events.envelopes.record import HEADER
+from dscase.events.envelopes.record_line import HEADER
 
 MOST = 64
 """Lines of one message."""

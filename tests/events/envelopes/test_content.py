@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dscase.events.envelopes import record
 from dscase.events.envelopes.content import records, shape_of
-from dscase.events.envelopes.record import Line, Refused
+from dscase.events.envelopes.record_line import Line, Refused
 from dscase.events.files import whole_lines
 
 LINE = (

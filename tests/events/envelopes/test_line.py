@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.events.envelopes.line import Opened, opened
-from dscase.events.envelopes.record import Refused
+from dscase.events.envelopes.record_line import Refused
 
 MESSAGE = (
     "0|Trend Micro|Deep Security Manager|20.0.1|2205|Update Failed|6|suser=System target=DSA-test "

@@ -3,7 +3,7 @@
 import pytest
 
 from dscase.events.envelopes.line import Opened, opened
-from dscase.events.envelopes.record import Line, Refused
+from dscase.events.envelopes.record_line import Line, Refused
 from dscase.events.envelopes.rows import line_of, stamp_before, told
 from dscase.events.line_heads import stamp_of
 

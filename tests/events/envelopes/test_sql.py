@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.events.envelopes.line import Opened, opened
-from dscase.events.envelopes.record import Refused
+from dscase.events.envelopes.record_line import Refused
 from dscase.events.envelopes.sql import rows_of
 
 LINE = (
