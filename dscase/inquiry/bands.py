@@ -76,7 +76,7 @@ def bands(
             Band(
                 one_line(one.target),
                 tuple(failure.time for failure in one.failures),
-                one.recovered.time if one.recovered else None,
+                one.failed,
                 tell.clock_time(one.recovered.time).removeprefix(f"{window.local_start:%Y}-")
                 if one.recovered
                 else say("body.not_recovered_short" if one.known else "body.recovery_unknown"),

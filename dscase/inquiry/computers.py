@@ -13,7 +13,7 @@ from dscase.review.judge import Judgement
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A computer's course. `attempts` counts failures and successes from the first failure on.
+    """A computer's course.
 
     `recovered` is the first success after the last failure; None where no record shows one. `known`: the
     records would show one, if there were one: an event tells of recovery, and they go on for long enough.
@@ -21,7 +21,7 @@ class Course:
 
     target: str
     failures: tuple[Event, ...]  # at least one, in time order
-    attempts: int
+    successes: tuple[Event, ...]  # from the first failure on, in time order
     recovered: Event | None
     known: bool
     ongoing: datetime | None  # the first failure that no success follows; None where it has recovered
@@ -32,6 +32,27 @@ class Course:
     def first(self) -> datetime:
         """The first failure."""
         return self.failures[0].time
+
+    @property
+    def attempts(self) -> int:
+        """Failures and successes from the first failure on."""
+        return len(self.failures) + len(self.successes)
+
+    @property
+    def failed(self) -> tuple[tuple[datetime, datetime | None], ...]:
+        """The stretches in which it was not mended: from a failure to the first success after it and after
+        every failure before that; None where no record shows one.
+        """
+        stretches: list[tuple[datetime, datetime | None]] = []
+        moments = [(one.time, True) for one in self.failures] + [(one.time, False) for one in self.successes]
+        start = latest = None
+        for at, failed in sorted(moments):
+            if failed:
+                start, latest = start or at, at
+            elif start is not None and latest is not None and at > latest:
+                stretches.append((start, at))
+                start = None
+        return tuple(stretches) if start is None else (*stretches, (start, None))
 
     @property
     def last(self) -> datetime:
@@ -81,7 +102,7 @@ def _course(
     asked: bool,
 ) -> Course:
     """`late`: no failure after it has a recovery on record for sure; None where no event tells of any."""
-    after = [event for event in successes if event.time >= failures[0].time]
+    after = tuple(event for event in successes if event.time >= failures[0].time)
     last = max((event.time for event in after), default=failures[0].time)
     recovered = next((event for event in after if event.time > failures[-1].time), None)
     who = examined.collected.computers
@@ -94,7 +115,7 @@ def _course(
     return Course(
         target=failures[0].target,
         failures=tuple(failures),
-        attempts=len(failures) + len(after),
+        successes=after,
         recovered=recovered,
         known=recovered is not None or (late is not None and failures[-1].time <= late),
         ongoing=next(event.time for event in failures if event.time >= last) if recovered is None else None,

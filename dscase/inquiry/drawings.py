@@ -74,13 +74,20 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A computer's states: failures and, where it mended, the recovery (aware UTC), worded in `outcome`."""
+    """A computer's states (aware UTC, in time order): its failures, and the stretches in which it was not
+    mended, None for no end; `outcome` words whether it mended after the last.
+    """
 
     name: str
-    failures: tuple[datetime, ...]  # in time order
-    recovered: datetime | None
+    failures: tuple[datetime, ...]
+    failed: tuple[tuple[datetime, datetime | None], ...]
     outcome: str
     asked: bool = False
+
+    @property
+    def mended(self) -> bool:
+        """Whether it mended after its last failure."""
+        return all(end is not None for _, end in self.failed)
 
 
 @dataclass(frozen=True, slots=True)

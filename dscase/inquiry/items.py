@@ -213,7 +213,7 @@ def _log(examined: Examined, tell: Teller) -> Iterator[Statement]:
     )
     if collected.rows:
         levels = collected.events["level"].value_counts()
-        counts = {level: int(levels[level]) for level in LEVELS}
+        counts = {level: f"{levels[level]:,}" for level in LEVELS}
         told = tell.words.say("inquiry.item5.counts", total=f"{len(collected.rows):,}", **counts)
         yield Statement(told, holding(collected.rows, tell), topic="counts")
 

@@ -173,13 +173,21 @@ def _notes(examined: Examined, asked: Asked, correlation: Correlation | None, te
     if told is None and examined.message is not None:
         told = examined.message.time
     if told is not None:
-        yield Note("message", told, say("timeline.message", time=tell.clock_time(told)))
+        yield Note("message", told, say("timeline.message", time=_when(told, tell)))
     elif asked.event is not None:
         at = asked.event.time
-        yield Note("message", at, say("timeline.asked", id=asked.event.id, time=tell.clock_time(at)))
+        yield Note("message", at, say("timeline.asked", id=asked.event.id, time=_when(at, tell)))
     if correlation and correlation.recovery is not None:
         at = correlation.recovery.time
-        yield Note("recovery", at, say("timeline.recovery", time=tell.clock_time(at)))
+        yield Note("recovery", at, say("timeline.recovery", time=_when(at, tell)))
+
+
+def _when(moment: datetime, tell: Teller) -> str:
+    """A moment above the lanes: with its day where the window has several, or is of another."""
+    start, last = tell.window.local_start, tell.window.local(tell.window.end - timedelta(microseconds=1))
+    if start.date() == last.date():
+        return tell.clock_time(moment)
+    return tell.row_time(moment.replace(microsecond=0)).removeprefix(f"{start:%Y}-")
 
 
 def _uncovered(

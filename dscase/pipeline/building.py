@@ -197,7 +197,7 @@ def _sealed(
                 request.front,
                 masked=masking.gate is not None,
             )
-            for lang in LANGS
+            for lang in langs  # the sender reads the screen and the documents in them
         },
         after=Finishing(approval, sending),
         gate=gate,

@@ -91,3 +91,14 @@ def test_a_state_is_not_called_an_attempt(inquiry, make_event, event_id, level, 
     made = inquiry(make_event(0, 1, id=event_id, level=level), event=event_id, last_minute=30)
     assert made.glance.impact.text == impact
     assert made.tried is said
+
+
+def test_a_computer_that_mended_in_between_is_drawn_as_mended_in_between(inquiry, offline, make_event):
+    again = make_event(20, 7, target="apl-01", **OFFLINE)
+    made = inquiry(*offline[:5], again, event="730@apl-01", last_minute=30)
+    assert made.bands is not None
+    first = made.bands.bands[0]
+    lost, back, lost_again = offline[0].time, offline[2].time, again.time
+    assert (first.name, first.failures) == ("apl-01", (lost, lost_again))
+    assert first.failed == ((lost, back), (lost_again, None))
+    assert not first.mended

@@ -131,6 +131,8 @@ def test_what_is_to_be_done_first_names_what_the_sender_has_and_tells_no_secret(
         package.writestr("Manager/version.txt", "")
     with (case / "case.yaml").open("a", encoding="utf-8") as stream:
         stream.write("inquire_anyway: KARTE-db3 has password=hunter2\n")
+    words = (case / "case.yaml").read_text("utf-8").replace("lang: en", "lang: both")
+    (case / "case.yaml").write_text(words, encoding="utf-8")
     build(case)
     told = (case / "out" / f"before-sending.{lang}.txt").read_text("utf-8-sig")
     assert "KARTE-db3" in told

@@ -355,11 +355,11 @@ def _bands(lang: str) -> Bands:
         Band(
             "DSA-test",
             (hours[1], hours[5], hours[10]),
-            None,
+            ((hours[1], hours[3]), (hours[5], None)),
             "未復旧" if lang == "ja" else "open",
             asked=True,
         ),
-        Band("web03", (hours[1],), hours[4], "05:01:48"),
+        Band("web03", (hours[1],), ((hours[1], hours[4]),), "05:01:48"),
     )
     window = (start, start + timedelta(minutes=40))
     return Bands(

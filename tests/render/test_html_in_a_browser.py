@@ -143,6 +143,22 @@ def test_on_a_phone_an_event_is_a_card(page, rich_body, words, tmp_path):
     assert told["width"] > 300
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_captions_and_what_a_module_recorded_end_lines_within_the_window(
+    page, rich_body, words, tmp_path, width
+):
+    (tmp_path / "page.html").write_bytes(render(rich_body, words))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((tmp_path / "page.html").as_uri())
+    for caption in page.locator("caption:not(.unseen)").all():
+        box = caption.bounding_box()
+        assert box["x"] + box["width"] <= width
+        assert box["width"] > 300 or box["height"] < 60
+    if width > 390:
+        kinds = page.locator("table.functions td:last-child").first
+        assert kinds.evaluate("cell => getComputedStyle(cell).whiteSpace") == "normal"
+
+
 def test_on_a_phone_an_item_says_where_it_is_below_its_title_in_all_of_the_width(
     page, rich_body, words, tmp_path
 ):

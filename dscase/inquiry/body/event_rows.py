@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dscase.inquiry.body import linking
-from dscase.inquiry.body.blocks import Cell, Column, Look, Row, Span, Table
+from dscase.inquiry.body.blocks import Cell, Column, Look, Row, Span, Table, plain
 from dscase.inquiry.body.writing import (
     MONO_WIDTH,
     Writing,
@@ -20,8 +20,8 @@ from dscase.inquiry.model import EventRow, FoldedRow, Inquiry
 NAME_CHARACTERS = 120
 TARGET = 20, 44
 """mm: the column of targets."""
-STRETCH, QUIET_WIDTH = 52, 1.5
-"""mm: room for the times of a folded row, and what a half-width character takes there."""
+STRETCH, QUIET_WIDTH, DETAIL_WIDTH = 52, 1.5, 1.4
+"""mm: room for the times of a folded row, and what a half-width character takes there, and in details."""
 DETAIL_CHARACTERS, DETAIL_LINES = 320, 4
 ASKED_CHARACTERS, ASKED_LINES = 2000, 24
 
@@ -37,11 +37,16 @@ def events_table(inquiry: Inquiry, write: Writing) -> Table:
     ids = fit((one.id for one in shown), 12, 22, MONO_WIDTH)
     folds = [_when(one, date, write) for one in inquiry.digest if isinstance(one, FoldedRow)]
     stretch = fit(folds, 0, STRETCH, QUIET_WIDTH)  # over both columns
+    hosts = [_target(one) for one in shown]
+    target = max(
+        fit((plain(one.line) for one in hosts), *TARGET),
+        fit((plain(line) for one in hosts for line in one.more), *TARGET, DETAIL_WIDTH),
+    )
     columns = (
         Column(write.say("column.time"), max(fit(times, 23, 40, MONO_WIDTH), stretch - ids), "mono"),
         Column(write.say("column.id"), ids, "number"),
         Column(write.say("column.event"), 0),
-        Column(write.say("column.target"), fit((one.target for one in shown), *TARGET)),
+        Column(write.say("column.target"), target),
         Column(write.say("column.source"), fit((one.place for one in shown), 18.5, 28, MONO_WIDTH), "soft"),
     )
     rows = tuple(_rows(inquiry, date, write))
@@ -76,10 +81,14 @@ def _event(one: EventRow, date: str, write: Writing) -> Row:
         mono(mark + without(date, one.time)),
         mono(one.id),
         Cell(named, tuple((Span(line, "mono"),) for line in lines if line)),
-        computer(one.target, TARGET[1]) if one.target else Cell((Span(say("document.no_value")),)),
+        _target(one) if one.target else Cell((Span(say("document.no_value")),)),
         Cell((Span(one.place, "mono"),)),
     )
     return Row(cells, "asked" if one.asked else "", linking.event(one))
+
+
+def _target(one: EventRow) -> Cell:
+    return computer(one.target, TARGET[1])
 
 
 def _detail(one: EventRow) -> tuple[str, bool]:
@@ -103,5 +112,6 @@ def _when(one: FoldedRow, date: str, write: Writing) -> str:
     day, blank, _ = first.partition(" ")
     if blank:  # with a day, to the minute: with its seconds it would take the room of the events
         first, last = first.rpartition(":")[0], last.rpartition(":")[0]
-        last = last.removeprefix(day + blank)
-    return f"… {first if first == last else write.say('span', first=first, last=last)}"
+    if first == last:
+        return f"… {first}"
+    return f"… {write.say('span', first=first, last=last.removeprefix(day + blank) if blank else last)}"

@@ -33,7 +33,7 @@ def page_one(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """The blocks of page one."""
     glance, say = inquiry.glance, write.say
     if glance.asks:
-        yield Ask(say("asks"), glance.asks)
+        yield Ask(write.in_its_language(say("asks"), glance.asks), glance.asks)
     if rows := tuple(_glance(inquiry, write)):
         yield Pairs(say("glance"), rows)
     told: list[tuple[str, tuple[tuple[Line, str], ...]]] = []
@@ -75,6 +75,7 @@ def _pair(label: str, told: Stated, write: Writing) -> Pair | None:
         return None
     if not told.text:
         return Pair(label, write.line(told.more))
+    label = write.in_its_language(label, (told.text,))
     more = (write.line(told.more),) if told.more else ()
     return Pair(label, tuple(Span(span.text, "strong", span.place) for span in write.line(told.text)), more)
 

@@ -27,7 +27,7 @@ def figures(pictures: Sequence[Picture], write: Writing) -> Iterator[Figure]:
         note = [one.exhibit] if one.exhibit else []
         if count > 1:
             note.append(write.say(f"parts_{one.divided}", count=count))
-        told = write.beside(note)
+        told = write.in_its_language(write.beside(note), (one.caption,)).strip()
         yield write.figure(
             one.caption, note=told, parts=made, across=one.across, name=f"{one.exhibit}-picture"
         )

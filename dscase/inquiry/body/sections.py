@@ -193,7 +193,7 @@ def exhibits(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
         columns = (
             Column(write.say("column.exhibit"), 15, "mono"),
             Column(write.say("column.file"), 0),
-            Column(write.say("column.stretch", zone=inquiry.zone), 44),
+            Column(write.say("column.stretch", zone=inquiry.zone), 45),
             Column(write.say("column.size"), 19, "number"),
             Column(write.say("column.kept"), 38),
         )

@@ -38,7 +38,9 @@ def watch_blocks(record: WatchRecord, write: Writing) -> Iterator[Block]:
         title = words.say("timeline.caption", zone=record.zone)
         yield write.figure(title, drawing=record.drawing, name="timeline")
     yield Heading(1, words.say("watch.why"), small=True)
-    checked = [Statement(one.text, time=one.when) for one in record.checked]
+    checked = [
+        Statement(write.in_its_language(one.text, (one.text,)), time=one.when) for one in record.checked
+    ]
     why = [*record.seen, *checked, *map(Statement, (*record.verdict.reasons, record.grounds))]
     date = common_date([one.time for one in why])
     yield facts(words.say("watch.why"), why, write, date if date in record.reference else "")

@@ -124,7 +124,7 @@ def _(one: Facts, writer: Writer) -> None:
             rows.append(Row([*time, told, [Para("Cite", writer.spans(cite)) for cite in fact.cites]]))
         else:  # nothing beside it: it has that room, too
             rows.append(Row([*time, told], (*(1 for _ in time), 2)))
-    writer.table(one.title, "Plain Table", widths, rows)
+    writer.table(one.title, "Plain Table", widths, rows, kept=False)  # statements stand by themselves
 
 
 @block.register

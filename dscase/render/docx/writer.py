@@ -107,8 +107,11 @@ class Writer:
         *,
         head: Sequence[Para] = (),
         description: str = "",
+        kept: bool = True,
     ) -> None:
-        """A table, its heading row repeated on every page. Many rows become several tables of one shape."""
+        """A table, its heading row repeated on every page. Many rows become several tables of one shape.
+        Those of a short one stay on one page if they are to be `kept` together.
+        """
         blank = oxml.row_start(widths, header=False, whole=True)
         for first in range(0, max(len(rows), 1), ROWS_A_TABLE):
             some = rows[first : first + ROWS_A_TABLE]
@@ -124,7 +127,7 @@ class Writer:
                 else:
                     start = deepcopy(blank)
                 made.append(self._filled(start, row, self.fill("Table Asked") if row.asked else None))
-            _keep_together(made, rows, head=bool(head))
+            _keep_together(made, rows, head=bool(head), kept=kept)
             self.put(made)
 
     def _filled(self, made: Any, row: Row, fill: str | None) -> Any:
@@ -165,12 +168,14 @@ class Writer:
         return made
 
 
-def _keep_together(table: Any, rows: Sequence[Row], *, head: bool) -> None:
+def _keep_together(table: Any, rows: Sequence[Row], *, head: bool, kept: bool) -> None:
     """Keep a short table on one page, and the first rows of a long one with its heading: every paragraph
     of all rows but the last is kept with the next.
     """
+    if not kept:
+        return
     short = len(rows) <= SHORT_TABLE and all(row.whole for row in rows)
-    kept = len(rows) + head - 1 if short else LEAST_ROWS
-    for row in table.xpath("w:tr")[:kept]:
+    least = len(rows) + head - 1 if short else LEAST_ROWS
+    for row in table.xpath("w:tr")[:least]:
         for properties in row.xpath(".//w:pPr[not(w:keepNext)]"):
             properties.insert_element_before(oxml.new("keepNext"), "w:keepLines", "w:pageBreakBefore")

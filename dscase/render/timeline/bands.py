@@ -29,7 +29,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A computer as drawn. `stretch` is where it stayed failed; `apart`: those below it mended."""
+    """A computer as drawn. In `stretches` it was not mended, which the success at their end, if any, ended;
+    `apart`: those below it mended.
+    """
 
     y: float
     name: str
@@ -38,7 +40,7 @@ class Row:
     mended: bool
     marks: tuple[Mark, ...]
     stretches: tuple[tuple[float, float], ...]
-    success: float | None
+    successes: tuple[float, ...]
     apart: bool
 
 
@@ -74,7 +76,7 @@ def layout(bands: Bands, words: Words) -> Drawing:
     rows: list[Row] = []
     for place, one in enumerate(bands.bands):
         after = bands.bands[place + 1] if place + 1 < len(bands.bands) else None
-        apart = after is not None and one.recovered is None and after.recovered is not None
+        apart = after is not None and not one.mended and after.mended
         rows.append(_row(one, told[place], TOP + (place + 0.5) * high, axis, bands, apart=apart))
     bottom = TOP + high * len(rows)
     ticks = axis.ticks(bands.zone, TICK_ROOM)
@@ -108,12 +110,9 @@ def _row(one: Band, name: str, y: float, axis: Axis, bands: Bands, *, apart: boo
             marks[-1] = Mark(marks[-1].x, marks[-1].count + 1)
         else:
             marks.append(Mark(x, 1))
-    success = axis.x(one.recovered) if one.recovered else None
-    end = success if success is not None else axis.x(bands.until)
-    stretches = ((axis.x(one.failures[0]), end),) if one.failures else ()
-    return Row(
-        y, name, one.outcome, one.asked, one.recovered is not None, tuple(marks), stretches, success, apart
-    )
+    stretches = tuple((axis.x(start), axis.x(end or bands.until)) for start, end in one.failed)
+    successes = tuple(axis.x(end) for _, end in one.failed if end)
+    return Row(y, name, one.outcome, one.asked, one.mended, tuple(marks), stretches, successes, apart)
 
 
 def _legend(bands: Bands, words: Words, y: float) -> Iterator[tuple[float, float, str, str]]:

@@ -17,10 +17,12 @@ from dscase.render.timeline.lettering import INDENT, NORMAL, SMALL, Label, cut, 
 from dscase.wording.words import Words
 
 WIDTH = 660.0
-LEFT, RIGHT = 214.0, 612.0  # of the plot; left of it stand labels, right of it counts
+LEFT, RIGHT = 224.0, 612.0  # of the plot; left of it stand labels, right of it counts
 MARK_LABEL = 110.0
 LANE, TALL_LANE, GROUP, TOP_ROW, FOOT = 24.0, 28.0, 20.0, 16.0, 40.0  # a label of two lines is taller
+BELOW = 12.0  # a lane is higher by so much where a mark's label stands below it
 LEGEND_ROW, OFFSET_ROW = 20.0, 12.0
+EDGE = 4.0  # between a label and an upright line
 MARK = 8.0  # half a mark's width, with a little air
 CELL, AIR = 7.4, 1.3  # marks nearer than the first lie on each other; the second is left free beside a column
 CROWD = 5  # so many marks in a cell make columns of the whole lane
@@ -69,9 +71,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lane as drawn. `y` is its middle; its label is one line of normal type or two of small."""
+    """A lane as drawn, from `top` to `bottom`. `y` is where its marks stand; its label is one line or two."""
 
     y: float
+    top: float
+    bottom: float
     code: str
     label: tuple[str, ...]
     label_x: float
@@ -122,9 +126,8 @@ def layout(timeline: Timeline, words: Words) -> Drawing:
         y += GROUP
         for lane in lanes:
             label = fitted(lane.code, lane.label, LEFT)
-            high = LANE if len(label.lines) == 1 else TALL_LANE
-            rows.append(_Placed(axis, timeline, words).row(lane, label, y + high / 2))
-            y += high
+            rows.append(_Placed(axis, timeline, words).row(lane, label, y))
+            y = rows[-1].bottom
     bottom = y + 4
     start, end = axis.x(timeline.start), axis.x(timeline.end)
     ticks = axis.ticks(timeline.zone, TICK_ROOM)
@@ -177,7 +180,9 @@ class _Placed:
     timeline: Timeline
     words: Words
 
-    def row(self, lane: Lane, label: Label, y: float) -> Row:
+    def row(self, lane: Lane, label: Label, top: float) -> Row:
+        high = LANE if len(label.lines) == 1 else TALL_LANE
+        y = top + high / 2
         on = [(self.axis.x(mark.at), mark) for mark in lane.marks if self.axis.holds(mark.at)]
         cells = self._cells(on) if len(on) > CROWD else []
         if any(cell.size > CROWD for cell in cells):
@@ -193,9 +198,14 @@ class _Placed:
         boxes += tuple(self._bars(lane, y))
         marks = [(x - MARK, x + MARK) for x, _ in on] if shapes else []
         said = [*self._arrows(lane, y), *self._labels(on, y)]
-        texts = tuple(_apart(said, marks, self._upright))
-        count = len(lane.marks) or len(lane.bars)
-        return Row(y, label.code, label.lines, label.x, f"{count:,}", shapes, boxes, texts)
+        texts = [*_apart(said, marks, self._upright)]
+        left = [(x, mark) for x, mark in on if mark.label and not _told(mark, texts)]
+        texts += self._below(left, y)
+        crossing = [text for text in said if text.text not in {one.text for one in texts}]
+        texts += _apart(crossing, [*marks, *(text.span for text in texts)], ())
+        high += BELOW if any(text.y > y + BELOW for text in texts) else 0
+        count = f"{len(lane.marks) or len(lane.bars):,}"
+        return Row(y, top, top + high, label.code, label.lines, label.x, count, shapes, boxes, tuple(texts))
 
     def _cells(self, marks: Sequence[tuple[float, Mark]]) -> list[Bin]:
         zero = self._zero
@@ -253,6 +263,21 @@ class _Placed:
                 yield Text(x + MARK + 1, y + 4, label, "start", wide)
                 yield Text(x - MARK - 1, y + 4, label, "end", wide)
 
+    def _below(self, marks: Sequence[tuple[float, Mark]], y: float) -> Iterator[Text]:
+        """Labels below their marks, moved so far aside that they stay between the upright lines and apart."""
+        edges = sorted({LEFT, RIGHT, *self._upright})
+        free, told = RIGHT, set[str]()
+        for x, mark in reversed(marks):
+            label = cut(mark.label, MARK_LABEL)
+            wide = width_of(label, SMALL)
+            least = max((edge for edge in edges if edge <= x), default=LEFT) + EDGE
+            most = min(free, min((edge for edge in edges if edge > x), default=RIGHT)) - EDGE - wide
+            at = min(max(x - wide / 2, least), most)
+            if label not in told and least <= at and x - at <= 2 * wide:
+                yield Text(at, y + MARK + BELOW - 2, label, "start", wide)
+                free = at
+                told.add(label)
+
     @property
     def _upright(self) -> list[float]:
         """Where lines stand through all lanes."""
@@ -263,22 +288,26 @@ class _Placed:
         return f"{moment.astimezone(self.timeline.zone):%m-%d %H:%M}"
 
 
+def _told(mark: Mark, texts: Sequence[Text]) -> bool:
+    """Whether one of the texts is the label of a mark, or of another that is called the same."""
+    return cut(mark.label, MARK_LABEL) in {text.text for text in texts}
+
+
 def _apart(
     texts: Sequence[Text], taken: Sequence[tuple[float, float]], lines: Sequence[float]
 ) -> Iterator[Text]:
-    """Those of a lane's texts, from the first on, that touch nothing before and lie on the plot; on an
-    upright line only those that have no other place.
+    """Those of a lane's texts, from the first on, that touch nothing before, lie on the plot, and stand on no
+    upright line.
     """
     kept, said = list(taken), set()
-    for over in (False, True):
-        for text in texts:
-            left, right = text.span
-            free = all(right <= other[0] or left >= other[1] for other in kept)
-            free = free and (over or not any(left < x < right for x in lines))
-            if free and text.text not in said and left >= LEFT and right <= RIGHT:
-                kept.append((left, right))
-                said.add(text.text)
-                yield text
+    for text in texts:
+        left, right = text.span
+        free = all(right <= other[0] or left >= other[1] for other in kept)
+        free = free and not any(left < x < right for x in lines)
+        if free and text.text not in said and left >= LEFT and right <= RIGHT:
+            kept.append((left, right))
+            said.add(text.text)
+            yield text
 
 
 def _lines(notes: Sequence[Note], axis: Axis) -> Iterator[Line]:

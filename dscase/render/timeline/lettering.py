@@ -12,7 +12,7 @@ LONGEST = 200  # characters of any label that are looked at
 END = 10  # characters of a long name's end that are kept
 LEAST_LINE = 0.6  # a line is ended at a blank where so much of it is then filled
 INDENT, GUTTER = 8.0, 6.0
-NORMAL, SMALL, LABEL = 12.0, 10.5, 10.0  # sizes of type; the last one a label's of two lines
+NORMAL, SMALL, LABEL = 12.0, 10.5, 11.0  # sizes of type; the last one a lane's, however long its label
 BOLD = 1.05  # bold type is so much wider
 WIDTHS = {  # of characters in ems, in the widest of the faces that may be taken (BIZ UDPGothic, Meiryo)
     **dict.fromkeys("ijl,.:;'|!_`", 0.36),
@@ -35,15 +35,15 @@ class Label:
 def fitted(code: str, label: str, wide: float) -> Label:
     """A lane's code and label, so that they end a little before `wide`."""
     code = cut(code, wide / 2)
-    start = INDENT + (BOLD * width_of(code, NORMAL) + GUTTER if code else 0.0)
+    start = INDENT + (BOLD * width_of(code, LABEL) + GUTTER if code else 0.0)
     return Label(code, _lines_of(one_line(label[:LONGEST]), wide - GUTTER - start), start)
 
 
 def _lines_of(label: str, room: float) -> tuple[str, ...]:
-    """One line, or two of smaller type. What still has no room is left out between the two: names of events
+    """One line, or two. What still has no room is left out between the two: names of events
     that begin alike differ at their end.
     """
-    if width_of(label, NORMAL) <= room:
+    if width_of(label, LABEL) <= room:
         return (label,)
     end = next(end for end in range(len(label), -1, -1) if width_of(label[:end], LABEL) <= room)
     blank = label.rfind(" ", 0, end + 1)

@@ -41,16 +41,18 @@ def made(lanes=(), notes=(), *, gaps=()):
 def test_nothing_leaves_the_picture_and_no_label_touches_another(some, noted):
     drawing = layout(made(sorted(some, key=lambda lane: GROUPS.index(lane.group)), noted), Words("ja"))
     for row in drawing.rows:
-        spans = sorted(text.span for text in row.texts)
-        assert all(left[1] <= right[0] for left, right in pairwise(spans))
+        spans = [text.span for text in row.texts]
+        for y in {text.y for text in row.texts}:
+            lines = sorted(text.span for text in row.texts if text.y == y)
+            assert all(left[1] <= right[0] for left, right in pairwise(lines))
+            assert row.top < y < row.bottom
         assert all(left >= LEFT and right <= RIGHT for left, right in spans)
         assert all(LEFT <= shape.x <= RIGHT for shape in row.shapes)
         assert all(box.x >= LEFT and box.x + box.width <= RIGHT + 4 for box in row.boxes)
         assert 1 <= len(row.label) <= 2
-        size = NORMAL if len(row.label) == 1 else LABEL
-        assert all(row.label_x + width_of(line, size) <= LEFT for line in row.label if line != "…")
-    tops = [(row.y, LANE if len(row.label) == 1 else TALL_LANE) for row in drawing.rows]
-    assert all(y + high / 2 <= lower - less / 2 for (y, high), (lower, less) in pairwise(tops))
+        assert all(row.label_x + width_of(line, LABEL) <= LEFT for line in row.label if line != "…")
+        assert row.bottom - row.top >= (LANE if len(row.label) == 1 else TALL_LANE)
+    assert all(upper.bottom <= lower.top for upper, lower in pairwise(drawing.rows))
     rows_of_notes = [line.label.y for line in drawing.lines]
     assert len(set(rows_of_notes)) == len(rows_of_notes)
     assert all(
@@ -121,13 +123,13 @@ def test_thousands_become_columns_that_stay_inside_the_window():
 
 def test_what_a_column_holds_and_its_scale_are_told():
     many = tuple(Mark(START + timedelta(seconds=0.24 * number), "info") for number in range(10_000))
-    for lang, told in (("ja", "約47秒"), ("en", "47 seconds")):
+    for lang, told in (("ja", "約49秒"), ("en", "49 seconds")):
         drawing = layout(made([Lane("events", "Retrieved", many, code="710")]), Words(lang))
         (dense,) = [word for _, _, look, word in drawing.legend if look == "dense"]
         assert told in dense
 
 
-def test_a_label_crosses_an_upright_line_only_where_it_has_no_other_place():
+def test_a_label_stands_beside_its_mark_else_below_it_and_on_no_upright_line():
     near = START + timedelta(minutes=35)
     lane = Lane("material", "Screenshots", (Mark(near, label="operator-a"),))
     drawing = layout(made([lane], [Note("recovery", START + timedelta(minutes=70), "R")]), Words("en"))
@@ -138,10 +140,13 @@ def test_a_label_crosses_an_upright_line_only_where_it_has_no_other_place():
         made([Lane("material", "Screenshots", (beside, Mark(near, label="operator-a")))],
              [Note("recovery", START + timedelta(minutes=70), "R")]), Words("en"),
     )  # fmt: skip
-    assert {text.text: text.anchor for text in drawing.rows[0].texts} == {
-        "E-01": "end",
-        "operator-a": "start",
-    }
+    (row,) = drawing.rows
+    beside, below = sorted(row.texts, key=lambda text: text.y)
+    assert (beside.text, beside.anchor) == ("E-01", "end")
+    assert below.text == "operator-a"
+    assert row.y < below.y < row.bottom
+    lines = [*drawing.window, *(line.x for line in drawing.lines)]
+    assert not any(text.span[0] < x < text.span[1] for text in row.texts for x in lines)
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -153,11 +158,27 @@ def test_the_legend_of_the_computers_stays_on_the_drawing(lang):
         window=(START, START + timedelta(minutes=40)), zone=ZoneInfo("Asia/Tokyo"),
         failure=words.say("bands.failure", id="2205"),
         success=words.say("bands.success", id="2204、2206、710"),
-        bands=(Band("web01", (START,), None, words.say("body.not_recovered"), asked=True),),
+        bands=(Band("web01", (START,), ((START, None),), words.say("body.not_recovered"), asked=True),),
     )  # fmt: skip
     drawing = bands_layout(told, words)
     assert all(x + 24 + width_of(word, 10) <= WIDTH for x, _, _, word in drawing.legend)
     assert all(drawing.bottom < y < drawing.height for _, y, _, _ in drawing.legend)
+
+
+def test_a_computer_is_hatched_only_while_it_was_not_mended_and_each_mending_has_its_ring():
+    hours = [START + timedelta(hours=hour) for hour in range(7)]
+    told = Bands(
+        title="t", description="d", start=START, end=hours[6], until=hours[6], until_label="u",
+        window=(START, hours[6]), zone=ZoneInfo("Asia/Tokyo"), failure="2205", success="2204",
+        bands=(Band("web01", (hours[1], hours[4]), ((hours[1], hours[2]), (hours[4], None)), "open"),),
+    )  # fmt: skip
+    drawing = bands_layout(told, Words("en"))
+    (row,) = drawing.rows
+    hour = (drawing.right - drawing.left) / 6
+    at = [round((x - drawing.left) / hour, 6) for stretch in row.stretches for x in stretch]
+    assert at == [1, 2, 4, 6]
+    assert [round((x - drawing.left) / hour, 6) for x in row.successes] == [2]
+    assert not row.mended
 
 
 def test_no_column_reaches_over_the_windows_end_wherever_that_is():
