@@ -136,8 +136,11 @@ class Catalogue:
         return frozenset(row["word"] for row in table("none_words.csv"))
 
     @cached_property
+    def _managers(self) -> frozenset[str]:
+        return frozenset(row["actor"].casefold() for row in table("manager_actors.csv"))
+
+    @cached_property
     def _roles(self) -> Mapping[str, frozenset[str]]:
-        self._managers = frozenset(row["actor"].casefold() for row in table("manager_actors.csv"))
         roles: dict[str, set[str]] = {}
         for row in table("roles.csv"):
             roles.setdefault(row["role"], set()).add(row["id"])
