@@ -20,6 +20,7 @@ PARTS = (
     "errors.py",
     "atomic.py",
     "home.py",
+    "terminal.py",
     "text.py",
     "window/*.py",
     "knowledge/__init__.py",

@@ -11,13 +11,14 @@ import csv
 import hashlib
 import io
 import json
+import os
 import secrets
 import shutil
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any, BinaryIO, Self, TextIO
 
 from dscase import atomic
 from dscase.case.file import EVIDENCE
@@ -52,9 +53,8 @@ class Folder:
             self._rows = csv.writer(self._events, lineterminator="\r\n")
             self._events.write(_BOM)
             self._rows.writerow(HEADER)
-            raw = atomic.stream(_created(self._own / ANSWERS))
-            self._raw = raw
-            self._zip = zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+            self._raw = _binary(self._own / ANSWERS)
+            self._zip = zipfile.ZipFile(self._raw, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -142,12 +142,12 @@ class Folder:
         return OutputError("fetch.unwritable", path=str(self._place), reason=reason(error))
 
 
-def _created(path: Path) -> int:
-    return atomic.create(path)
+def _binary(path: Path) -> BinaryIO:
+    return os.fdopen(atomic.create(path), "wb")
 
 
 def _text(path: Path) -> TextIO:
-    return io.TextIOWrapper(open(_created(path), "wb"), encoding="utf-8", newline="")
+    return io.TextIOWrapper(_binary(path), encoding="utf-8", newline="")
 
 
 def _closed(stream: Any) -> None:

@@ -346,6 +346,7 @@ def test_processes_and_ports_are_seen_without_psutil(tmp_path: Path) -> None:
     assert machine._by_tasklist((0, listing)) == [Process(1234, "dsa.exe", "")]
     netstat = "  TCP    0.0.0.0:4118   0.0.0.0:0 待機 1234\r\n  TCP 10.0.0.1:50 10.0.0.2:443 確立 1\r\n"
     assert machine._by_netstat((0, netstat)) == {4118}
+    assert machine._by_netstat((1, "")) is None
     assert machine._windows_service((0, "STATE : 4  RUNNING\n")) == "running"
     assert machine._windows_service((1060, "")) == ""
 

@@ -1,6 +1,7 @@
 """What was fetched is what the manager held, each event once, or it is told that it is not."""
 
 import json
+import os
 import threading
 import time
 import zipfile
@@ -12,11 +13,13 @@ from typing import Any
 
 import pytest
 
+from dscase import atomic
 from dscase.case.model import Case
 from dscase.errors import InputError
 from dscase.fetch import options
 from dscase.fetch.address import read_address
 from dscase.fetch.fetching import Step, Wanted, fetch
+from dscase.fetch.keeping import Folder
 from dscase.fetch.line import Line, Stopped
 from dscase.fetch.options import FetchOptions
 from dscase.fetch.secret import Secret
@@ -316,6 +319,17 @@ def test_the_session_is_ended_however_a_fetch_is_stopped(kit: Kit, store: Any, s
     assert not [path for path in kit.case.rglob("*") if path.is_file()]
 
 
+def test_no_file_stays_open_after_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows removes and renames no folder that holds an open file."""
+    made: list[int] = []
+    create = atomic.create
+    monkeypatch.setattr("dscase.atomic.create", lambda path: made.append(create(path)) or made[-1])
+    with Folder(tmp_path, "20260420T000000Z", UTC) as folder:
+        folder.answer("hostRetrieveAll", b"{}")
+    assert [_is_open(each) for each in made] == [False, False]
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
 def test_a_session_that_cannot_be_ended_is_told(kit: Kit, store: Any) -> None:
     with running(store(5), plan=lambda name, _: "drop" if name == "endSession" else "") as manager:
         done = kit.fetch(manager)
@@ -389,6 +403,14 @@ def test_a_fetch_is_stopped_while_it_waits_and_the_session_is_ended(
     assert held.ended == 1
     assert not held.sessions
     assert not [path for path in kit.case.rglob("*") if path.is_file()]
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def _stop_at(held: Store, line: Line) -> None:

@@ -208,4 +208,4 @@ def _by_netstat(done: tuple[int, str] | None) -> set[int] | None:
             port = cells[1].rpartition(":")[2]
             if port.isdecimal():
                 found.add(int(port))
-    return found
+    return found or None  # something always listens: nothing in the list is a list that was not had
