@@ -11,7 +11,7 @@ import binascii
 import quopri
 import re
 from collections.abc import Callable, Container, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dscase.masking.matcher import automaton, uncollected
@@ -138,6 +138,12 @@ def _in_hex(data: bytes, like: str) -> str:
     return head + between.join(f"{mark}{byte:{case}}" for byte in data)
 
 
+@lru_cache(1)
+def _in_ascii(text: str) -> bytes:
+    """A byte for each character, which is asked of one text again and again."""
+    return text.encode("ascii", "replace")
+
+
 @cache
 def _rows_apart() -> "BytesAhoCorasick":
     return automaton([*_APART, _MARKED], quickly=True)
@@ -145,7 +151,7 @@ def _rows_apart() -> "BytesAhoCorasick":
 
 def _hex_runs(text: str) -> Iterator["re.Match[str]"]:
     """Rows of four bytes and more. Where one may begin is found by the shapes of characters."""
-    shapes = text.encode("ascii", "replace").translate(_SHAPES)
+    shapes = _in_ascii(text).translate(_SHAPES)
     starts: set[int] = set()
     at = shapes.find(_IN_A_ROW)
     while at >= 0:
@@ -231,7 +237,7 @@ def rows(text: str) -> list[tuple[int, int, str]]:
     """Where the letters of base64, of either kind, stand twelve and more in a row, with "=" behind; and the
     row. All runs of the two lie in them. What follows on "=" comes with the row: then it ends no base64.
     """
-    data = text.encode("ascii", "replace")
+    data = _in_ascii(text)
     plain = data.decode()  # of which pieces are cut faster
     return [
         (start, end, plain[start : end + (data[end - 1] == _EQUALS)])

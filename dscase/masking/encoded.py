@@ -2,6 +2,7 @@
 
 import re
 import sys
+from functools import lru_cache
 from html import unescape
 
 from dscase.text import NO_WIDTH
@@ -45,8 +46,9 @@ def undone(text: str) -> tuple[str, list[int]] | None:
     return "".join(out), places
 
 
+@lru_cache(1)
 def has_unseen(text: str) -> bool:
-    """Whether something in a text has no width."""
+    """Whether something in a text has no width, which is asked of one text again and again."""
     if text.isascii():
         return False
     begin = text.encode("utf-8", "surrogatepass").translate(None, _OTHER)
