@@ -183,6 +183,9 @@ def _upload(page: Page, built: Built) -> None:
     for one in plan.refused:
         told = page.words.say(f"upload.{one.code}", limit=readable_size(plan.limits.size))
         page.line(f"{one.file.name} ({readable_size(one.file.size)}): {told}", STYLE_OF_WEIGHT["weak"])
+    if built.unmasked:
+        files = page.words.say("inquiry.list_mark").join(built.unmasked)
+        page.line(page.words.say("masking.raw", files=files), STYLE_OF_WEIGHT["weak"])
     _renamed(page, built)
 
 

@@ -73,6 +73,13 @@ class Built:
             return not self.told.supplement.open
         return self.examination.judgement.complete
 
+    @property
+    def unmasked(self) -> tuple[str, ...]:
+        """The packages that are uploaded as they are, with real names, beside documents with pseudonyms."""
+        if self.masking is None or self.masking.declaration is None:
+            return ()
+        return tuple(package.file.name for package in self.examination.examined.evidence.packages)
+
 
 def build(
     request: Request,

@@ -307,6 +307,9 @@ def _made(built: Built, route: Route, words: Words) -> Facts:
             )
             for one in upload.refused
         ],
+        "raw": say("masking.raw", files=say("inquiry.list_mark").join(map(clean, built.unmasked)))
+        if built.unmasked
+        else "",
         "gaps": [
             _gap(gap(finding, words, asked=True), finding.item, route, words)
             for finding in built.examination.findings
