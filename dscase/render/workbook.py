@@ -143,6 +143,7 @@ def _sheets(
     for key, target in (("counts", ()), ("targets", ("target",))):
         by = ("module", "id", *target)
         counted = counts(collected.events, events, by, ("level", "count", "id", *target))
+        counted.sort(key=lambda one: asked is None or one.sample.id != asked.id)  # first, as in the documents
         yield key, COUNTS, len(counted), map(contents.count, counted)
     for module in dict.fromkeys(event.module for event in collected.protection):
         own = [event for event in collected.protection if event.module == module]

@@ -139,6 +139,12 @@ def test_counts_add_up_by_id_and_by_target(made, labels):
     assert len(by_target) - 1 == 6
 
 
+def test_what_is_asked_about_is_counted_first_as_in_the_documents(made, labels):
+    asked = event(2, id="710", level="info")
+    _, _, by_id, by_target, *_ = sheets(made(event(1), asked, event(3, id="730"), asked=asked)).values()
+    assert [column(rows, labels("id"))[0] for rows in (by_id, by_target)] == ["710", "710"]
+
+
 def test_a_modules_event_is_counted_apart_from_a_system_event_of_the_same_id(made, labels):
     _, _, by_id, *_ = sheets(made(event(1), event(2, module="anti_malware"))).values()
     assert column(by_id, labels("count")) == ["1", "1"]
