@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,7 +46,8 @@ def serve(
 
     words = Words(stated(None).case.speaks)
     check_installed()
-    server = Server(stated, port=port, idle=read_length(idle), who=who)
+    show = _open if _has_screen() else None
+    server = Server(stated, port=port, idle=read_length(idle), who=who, show=show)
     server.worker.look()
 
     untold: list[OutputError] = []
@@ -58,10 +60,8 @@ def serve(
             server.stop()
             return
         if not no_open and _has_screen():
-            import webbrowser
-
             with contextlib.suppress(OSError):  # the address was told
-                webbrowser.open(server.file().as_uri())
+                _open(server.file())
 
     try:
         server.run(ready)
@@ -72,6 +72,13 @@ def serve(
         raise untold[0]
     shown(lambda: typer.echo(words.say("serve.ended", case=str(case_dir))))
     return ExitCode.COMPLETE
+
+
+def _open(place: Path) -> None:
+    """A page or a folder, by what the system opens them with."""
+    import webbrowser
+
+    webbrowser.open(place.resolve().as_uri())
 
 
 def _has_screen() -> bool:

@@ -51,6 +51,7 @@ def app(worker: Worker, pages: Pages, stop: Callable[[], None]) -> "Starlette":
         "/fetch": own.fetch,
         "/fetch/stop": own.stop_fetching,
         "/build": own.build,
+        "/folder": own.folder,
         "/talk/read": conversation.read,
         "/talk/keep": conversation.keep,
         "/talk/answer": conversation.answer,

@@ -279,13 +279,20 @@ class Routes:
         """The evidence looked at anew."""
         self._worker.look()
         asked = checklist().step(form.one("step"))
-        return replies.onward(_place(asked) if asked else "/", {"note": "looked"})
+        return replies.onward(_place(asked) if asked else _back(form), {"note": "looked"})
+
+    def folder(self, _: "Request", _form: forms.Form) -> "Response":
+        """The folder of the last build, opened by what this machine opens folders with."""
+        built, show = self._worker.built, self._worker.show
+        if built is None or show is None:
+            raise UsageError("serve.nothing_here")
+        show(built.sealed.folder)
+        return replies.onward("/build")
 
     def speak(self, _: "Request", form: forms.Form) -> "Response":
         """From here on in another language."""
         self._worker.speak(_lang(form))
-        back = form.one("back")
-        return replies.onward(back if _BACK.fullmatch(back) else "/")
+        return replies.onward(_back(form))
 
     def stop(self, _: "Request", _form: forms.Form) -> "Response":
         """The end of it."""
@@ -347,6 +354,12 @@ def _step(request: "Request") -> Step:
     if found is None:
         raise UsageError("serve.nothing_here")
     return found
+
+
+def _back(form: forms.Form) -> str:
+    """The view that a form came from."""
+    back = form.one("back")
+    return back if _BACK.fullmatch(back) else "/"
 
 
 def _lang(form: forms.Form) -> Lang:

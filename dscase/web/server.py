@@ -27,9 +27,19 @@ def check_installed() -> None:
 
 
 class Server:
-    """The page of one case. `idle`: after so long without a request it stops by itself."""
+    """The page of one case. `idle`: after so long without a request it stops by itself. `show`: opens a
+    folder on the screen of this machine, where there is one.
+    """
 
-    def __init__(self, stated: RequestNow, *, port: int = 0, idle: timedelta, who: str | None = None) -> None:
+    def __init__(
+        self,
+        stated: RequestNow,
+        *,
+        port: int = 0,
+        idle: timedelta,
+        who: str | None = None,
+        show: Callable[[Path], object] | None = None,
+    ) -> None:
         """Takes the port (0: any that is free). Raises UsageError when it is taken, InputError for a case
         that cannot be read.
         """
@@ -38,7 +48,7 @@ class Server:
         from dscase.web.app import app
         from dscase.web.routes import UPLOADS
 
-        self.worker = Worker(stated, who)
+        self.worker = Worker(stated, who, show)
         self._socket = _bound(port)
         self._idle = idle.total_seconds()
         self._door = Door(self._socket.getsockname()[1])

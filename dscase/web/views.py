@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
+from dscase.case.file import EVIDENCE
 from dscase.case.model import Checked, Lang
 from dscase.inquiry.formatter import gap, readable_size
 from dscase.inquiry.model import Gap
@@ -271,7 +272,7 @@ def build(worker: Worker, sight: Sight, route: Route) -> Facts:
         "masked": worker.masks(),
         "required": worker.masking == "required",
         "work": _progress(worker.work),
-        "made": _made(built, route, words) if built else None,
+        "made": _made(worker, built, route, words) if built else None,
     }
 
 
@@ -280,7 +281,7 @@ def _progress(work: Work) -> Facts:
     return {"share": share, "read": readable_size(work.read), "total": readable_size(work.total)}
 
 
-def _made(built: Built, route: Route, words: Words) -> Facts:
+def _made(worker: Worker, built: Built, route: Route, words: Words) -> Facts:
     """What was made, what is to be uploaded in which order, what is left to do."""
     say, upload = words.say, built.upload
     called = Words(words.lang, called=built.called).say  # in two languages, a document has another name
@@ -293,6 +294,9 @@ def _made(built: Built, route: Route, words: Words) -> Facts:
             for trouble in (*(each for made in built.printed for each in made.troubles), *built.troubles)
         ],
         "bundle": built.sealed.bundle.name,
+        "folder": clean(str(built.sealed.folder)),
+        "shows": worker.show is not None,
+        "packages": clean(str(worker.case_dir / EVIDENCE)) if sum(map(len, posts)) > 1 else "",
         "complete": built.complete,
         "watch": watch,
         "posts": posts,

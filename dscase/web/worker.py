@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 from dscase import pipeline
@@ -66,8 +67,10 @@ class BuildOrder:
 class Worker:
     """One case, for all pages at once. Everything public may be called from any thread."""
 
-    def __init__(self, stated: RequestNow, who: str | None = None) -> None:
-        """Raises InputError for a case.yaml that cannot be read."""
+    def __init__(
+        self, stated: RequestNow, who: str | None = None, show: Callable[[Path], object] | None = None
+    ) -> None:
+        """Raises InputError for a case.yaml that cannot be read. `show`: see `Server`."""
         request = stated(None)
         assert request.case_dir is not None
         self.case_dir = request.case_dir
@@ -78,6 +81,7 @@ class Worker:
         self.trouble: DscaseError | None = None  # why the last build came to nothing
         self.fetcher = Fetcher(self.case_dir, lambda: self.look(0.0))
         self.reader = Reader(self._seeker)
+        self.show = show
         self._stated = stated
         self._who = who
         self.stated_lang: Lang = request.case.speaks

@@ -18,7 +18,7 @@ const tell = (text) => { live.textContent = text; };
 // ---- what was typed and not sent
 
 const typed = (field) => {
-  if (field.type === "file" || field.type === "submit") return false;
+  if (field.type === "file" || field.localName === "button") return false;
   if (field.type === "hidden") return "was" in field.dataset && field.dataset.was !== field.value;
   if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
   return field.value !== field.defaultValue;
