@@ -230,7 +230,13 @@ class Talk:
         self.going.check(step, answer.id, text(typed, self.going.case_dir) or "")
 
     def _files(self, step: Step, answer: Answer) -> bool:
-        """Takes files into the evidence, and records them once they are what the step needs."""
+        """Takes files into the evidence, and records them once they are what the step needs. Where an answer
+        says whose the files are that are there already, no more are asked for.
+        """
+        if answer.package is not None or answer.of_asked:
+            with Bar() as bar:
+                if self.going.give(step, answer, bar):
+                    return True
         typed = self.asking.text(self.say("walk.ask.files", folder=str(self.going.case_dir / "evidence")))
         for path in _paths(typed):
             try:
@@ -245,12 +251,13 @@ class Talk:
         return there
 
     def _build(self) -> ExitCode | None:
-        """Offers to build, once it was decided to inquire."""
-        going = self.going
-        if going.route().decided != "inquire" or going.seen.examination is None:
+        """Offers to build, once it was decided to inquire, or to watch where watching is proven."""
+        going, decided = self.going, self.going.route().decided
+        proven = decided == "inquire" or (decided == "watch" and going.seen.judged == "watch")
+        if not proven or going.seen.examination is None:
             return None
         out = going.case_dir / "out"
-        key = "walk.ask.build_over" if out.exists() else "walk.ask.build"
+        key = f"walk.ask.{'build' if decided == 'inquire' else 'watch'}{'_over' if out.exists() else ''}"
         choices = [(self.say("walk.ask.yes"), True), (self.say("walk.ask.no"), False)]
         if not self.asking.choose(self.say(key, out=str(out)), choices):
             return None
