@@ -171,7 +171,7 @@ def request(
         typer.Option(help="メッセージの場所(ファイル:行番号) / Its place: FILE:LINE, PACKAGE!MEMBER:LINE."),
     ] = None,
     message_time: Annotated[
-        str | None, typer.Option(help="メッセージの時刻(前後 1 分を探す) / Its time, to the minute.")
+        str | None, typer.Option(help="メッセージの時刻(前後 1 分を探す) / Its time; lines within a minute.")
     ] = None,
     around_message: Annotated[
         str | None,

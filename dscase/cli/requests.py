@@ -33,7 +33,7 @@ def requests(
             "--read",
             metavar="FILE",
             readable=False,
-            help="サポートからのメール(.eml、テキスト、-)/ The desk's mail; - is standard input.",
+            help="サポート窓口からのメール(.eml、テキスト、-)/ The desk's mail; - is standard input.",
         ),
     ] = None,
     take: Annotated[

@@ -20,6 +20,7 @@ LISTS = tomllib.loads((Path(__file__).parent / "terms.toml").read_text(encoding=
 LEAVES = (
     "body.", "glance.", "digest.", "bands.", "document.", "draft.", "exhibit.", "inquiry.", "package.",
     "page.", "reading.", "timeline.", "workbook.", "covers.", "coverage.reason.", "form.", "kind.",
+    "masking.declared.", "supplement.",
 )  # fmt: skip
 """The beginnings of the keys of what is said in a document that leaves."""
 SENDERS_OWN = ("document.gap.", "body.watch.", "form.watch")
