@@ -66,7 +66,7 @@ def test_a_broken_part_is_told_beside_the_events(logs, tmp_path):
 @pytest.mark.parametrize("words", [("index", ".", "--into", "x"), ("events", ".", "--index", "x")])
 def test_without_the_extra_it_is_said_how_to_have_it(words, logs, monkeypatch):
     monkeypatch.chdir(logs)
-    monkeypatch.setattr(extras, "missing", tuple)
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
     refused = run(*words)
     assert refused.exit_code == ExitCode.USAGE
     assert "duckdb" in refused.stderr
