@@ -130,7 +130,7 @@ def checked(on: Grounds) -> Iterator[Finding]:
         yield CHECKED_MISSING()
         return
     for step in steps_left(on.examined, on.asked):
-        yield CHECKED_STEP_MISSING[step]()
+        yield CHECKED_STEP_MISSING[step](id=on.asked.event.id if on.asked.event else "")
     for one in on.examined.checked:
         for step in sorted(unsorted(one.text)) if one.step == FREE else ():
             yield CHECKED_FILED(text=" ".join(one.text.split())[:FILED], step=step)

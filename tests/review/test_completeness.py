@@ -45,6 +45,18 @@ def test_nothing_checked_is_missing(complete, codes):
     assert codes(replace(complete, checked=())) == ["checked.missing"]
 
 
+def test_what_is_to_be_searched_for_is_the_event_asked_about(complete, judged):
+    rows = tuple(row._replace(id="730") for row in complete.collected.rows[:1])
+    case = complete.case.model_copy(update={"event": "730@DSA-test"})
+    facts = replace(
+        complete, case=case, checked=complete.checked[:1], collected=replace(complete.collected, rows=rows)
+    )
+    left = [one for one in judged(facts) if one.code.endswith("_search_missing")]
+    told = [Words(lang).say(f"finding.{one.code}.mend", **one.facts) for one in left for lang in ("ja", "en")]
+    assert len(told) == 4
+    assert all("730" in text and "2205" not in text for text in told)
+
+
 def test_no_screenshot_is_missing(complete, codes):
     assert codes(replace(complete, evidence=replace(complete.evidence, screenshots=()))) == [
         "screenshot.missing"
