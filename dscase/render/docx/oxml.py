@@ -94,6 +94,15 @@ def paragraph(para: Para, ids: Ids) -> Any:
     return made
 
 
+def parted(made: Any) -> None:
+    """Let a page end behind a paragraph, whatever its style says."""
+    properties = made.pPr
+    for kept in properties.xpath("w:keepNext"):
+        properties.remove(kept)
+    loose = properties.makeelement(f"{W}keepNext", {f"{W}val": "0"})
+    properties.insert(len(properties.xpath("w:pStyle")), loose)
+
+
 def _span(parent: Any, span: Span, ids: Ids) -> None:
     if span.link:
         parent = add(parent, "hyperlink", anchor=span.link, history="1")

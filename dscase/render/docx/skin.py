@@ -199,18 +199,17 @@ def _(one: Figure, writer: Writer) -> None:
         )
     elif one.across == 1:
         for part in one.parts:
-            _label(part, writer)
-            writer.put(writer.picture(part, width, height))
+            if part.label:
+                writer.write("Part Label", part.label, keep=True)
+            made = writer.picture(part, width, height)
+            if part is not one.parts[-1]:  # the last stays with the caption, the others with nothing
+                oxml.parted(made)
+            writer.put(made)
     else:
         share = (width - GUTTER * (one.across - 1)) / one.across
         for first in range(0, len(one.parts), one.across):
             _beside(one.parts[first : first + one.across], one.across, share, writer)
     _caption(writer, one, "Picture Caption")
-
-
-def _label(part: Part, writer: Writer) -> None:
-    if part.label:
-        writer.write("Part Label", part.label)
 
 
 def _beside(parts: tuple[Part, ...], across: int, share: float, writer: Writer) -> None:

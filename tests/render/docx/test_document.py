@@ -133,6 +133,22 @@ def test_every_picture_has_alt_text_a_neutral_name_and_fits_the_page(document: A
         assert shape.width / shape.height == pytest.approx(part.width / part.height, rel=0.01)
 
 
+def test_the_number_of_a_pictures_part_stays_with_the_part_and_only_the_last_with_the_caption(
+    rich_inquiry: Inquiry, make_body: Any, words: Words, when: datetime
+) -> None:
+    copy = rich_inquiry.pictures[0].copy
+    wide = Picture("E-05", "wide", "wide", copy, 3000, 400, "png", ((copy, 1100, 400),) * 3, "wide", 1)
+    document = parsed(render(make_body(replace(rich_inquiry, pictures=(wide,)), words), words, when))
+    found = document.paragraphs
+    labels = [at for at, one in enumerate(found) if one.text in {"1/3", "2/3", "3/3"}]
+    kept = [[found[at + step]._p.xpath("w:pPr/w:keepNext/@w:val") for at in labels] for step in (0, 1)]
+    assert kept[1] == [["0"], ["0"], []]
+    assert all(
+        found[at]._p.xpath("w:pPr/w:keepNext") and not value
+        for at, value in zip(labels, kept[0], strict=True)
+    )
+
+
 def test_parts_of_a_tall_picture_stand_beside_each_other_with_their_numbers(
     rich_inquiry: Inquiry, make_body: Any, words: Words, when: datetime
 ) -> None:
