@@ -10,7 +10,10 @@ from dscase.text import typed
 
 
 def test_modules_that_are_not_there_are_named():
-    assert extras.missing(("json", "no_such_module_of_ours")) == ("no_such_module_of_ours",)
+    error = extras.lacking("index.not_installed", "web", ("json", "no_such_module_of_ours"))
+    assert error is not None
+    assert error.facts["missing"] == "no_such_module_of_ours"
+    assert extras.lacking("index.not_installed", "web", ("json",)) is None
 
 
 @pytest.mark.parametrize("pip", [True, False])

@@ -117,7 +117,7 @@ def test_only_events_are_read_from_a_store(things: Any) -> None:
 
 
 def test_a_missing_package_is_told_with_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extras, "missing", tuple)
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
     for scheme, lacks in (("s3", "obstore"), ("sftp", "paramiko")):
         error = error_of(f"{scheme}://logs/ds.log")
         assert (error.code, error.facts["missing"]) == ("remote.not_installed", lacks)
