@@ -247,8 +247,14 @@ def rows(text: str) -> list[tuple[int, int, str]]:
 
 def letters(text: str, barren: Container[str]) -> list[str]:
     """The rows of a text, each once, without those that are known to carry nothing."""
+    data = _in_ascii(text)
+    plain = data.decode()
     with uncollected():
-        return list(dict.fromkeys([row for _, _, row in rows(text) if row not in barren]))
+        every = [
+            plain[start : end + (data[end - 1] == _EQUALS)]
+            for start, end in map(_SPAN, _ROW.finditer(data.translate(_OF_BASE64)))
+        ]
+    return list(dict.fromkeys([row for row in every if row not in barren]))
 
 
 def of_urls(some: str) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.masking.carried import CARRIERS, IN_ROWS, rows, through
+from dscase.masking.carried import CARRIERS, IN_ROWS, letters, rows, through
 from dscase.masking.gate import Gate, Report
 from dscase.masking.mask import Mask
 from dscase.masking.readable import of_text, parts
@@ -211,6 +211,7 @@ def test_every_run_of_base64_is_found_in_its_row_as_it_is_in_the_whole_text(text
             if start + found.end() <= end
         ]
         assert by_rows == whole
+    assert letters(text, {"a"}) == list(dict.fromkeys(row for _, _, row in rows(text)))
 
 
 def test_a_row_that_carries_nothing_is_looked_at_once():
