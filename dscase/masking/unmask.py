@@ -33,7 +33,8 @@ class Unmask:
         by_pseudonym = {entry.pseudonym: base for base, entry in book.entries.items()}
         for told in book.odd.values():
             base = by_pseudonym[folded(told.rpartition(JOINER)[0])]
-            looked.setdefault(folded(told), Pattern(folded(told), base))
+            numeric = self._kinds[base] == IN_DOTS
+            looked.setdefault(folded(told), Pattern(folded(told), base, numeric=numeric))
         self._matcher = Matcher(looked.values())
         self._barren: set[str] = set()
 

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from dscase.masking.fold import folded
 from dscase.masking.gate import Gate, LeakError
 from dscase.masking.mask import Mask
 from dscase.masking.unmask import Unmask
@@ -151,6 +152,18 @@ def _of_bytes(escape, encoding):
         return "".join(escape.format(byte) if byte > 0x7F else chr(byte) for byte in name.encode(encoding))
 
     return written
+
+
+@pytest.mark.parametrize(
+    "text", ["the IP10.4.77.7 is", "the IP１０．４．７７．７ is", "addr10.4.77.7.", "IP010.004.077.007"]
+)
+def test_an_address_glued_to_a_word_comes_back_as_it_was_spelled(learned, text):
+    book = learned("10.4.77.7")
+    masked = Mask(book).text(text)
+    assert "77" not in folded(masked)
+    assert Mask(book).text(masked) == masked
+    Gate(book).check_text(masked, "x")
+    assert Unmask(book).text(masked) == text
 
 
 WAYS = {
