@@ -40,7 +40,7 @@ def window(page: Page, stretch: Window, tell: Teller) -> None:
     )
 
 
-def asked(page: Page, about: Event | None, tell: Teller) -> None:
+def asked_about(page: Page, about: Event | None, tell: Teller) -> None:
     """The event asked about, where there is one."""
     if about is not None:
         page.say(

@@ -27,10 +27,10 @@ def encryption(file: Path | None, lang: str) -> tuple[str, bool]:
             if typed != getpass(words.say("password.again")):
                 raise UsageError("cli.password_differs")
             return _usable(typed), False
-    return made(), True
+    return generated(), True
 
 
-def made() -> str:
+def generated() -> str:
     """A new password of 120 bits, in groups to be read over the telephone."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
 

@@ -33,7 +33,7 @@ def show(done: Examination, *, everything: bool, asked: bool = False) -> None:
     told = judged(examined, done.judgement, tell, "asked" if asked else "case")
     blocks.verdict(page, told)
     blocks.window(page, examined.window, tell)
-    blocks.asked(page, done.asked.event, tell)
+    blocks.asked_about(page, done.asked.event, tell)
     blocks.others(page, done, tell, None if everything else blocks.OFFERED, asked=asked)
     _coverage(page, coverage_rows(done.judgement, tell), everything=everything, asked=asked)
     if everything:

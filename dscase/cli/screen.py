@@ -120,7 +120,7 @@ def _tally_table(page: Page, built: Built) -> None:
 
 def _found(page: Page, built: Built, tell: Teller) -> None:
     page.head("found")
-    blocks.asked(page, built.examination.asked.event, tell)
+    blocks.asked_about(page, built.examination.asked.event, tell)
     blocks.others(page, built.examination, tell, asked=built.front == "asked")
     for row in built.inquiry.counts:
         if row.level in {"error", "warning"}:

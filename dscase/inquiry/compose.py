@@ -22,7 +22,7 @@ from dscase.knowledge.checklist import checked_as_told, is_step
 from dscase.knowledge.steps import ROUTE, STEPS, steps_said
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
-from dscase.review.own_packages import systems, telling
+from dscase.review.own_packages import packages_of_subject, systems
 from dscase.review.subject_event import Asked
 from dscase.text import kept_lines, one_line
 from dscase.wording.words import Words
@@ -202,7 +202,7 @@ def _system_cited(examined: Examined, asked: Asked, tell: Teller) -> str:
         say("inquiry.facts.os_in_package", os=system, exhibit=tell.exhibits[package.file.name])
         if package.file.name in tell.exhibits
         else system
-        for system, package in systems(telling(examined, asked)).items()
+        for system, package in systems(packages_of_subject(examined, asked)).items()
     )
 
 

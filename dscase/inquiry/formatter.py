@@ -307,5 +307,5 @@ def gap(finding: "Finding", words: Words, *, asked: bool = False) -> "Gap":
         mend = words.say(f"{key}.mend_asked", **facts)
     # an option beside a value with two dashes may be a name in a log
     if asked and not any("--" in str(fact) for fact in facts.values()):
-        mend = fronts.asked(mend, words)
+        mend = fronts.without_options(mend, words)
     return Gap(finding.code, finding.weight, what, why, mend)

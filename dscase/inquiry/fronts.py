@@ -34,7 +34,7 @@ def known() -> frozenset[str]:
     return frozenset(_table())
 
 
-def asked(text: str, words: Words) -> str:
+def without_options(text: str, words: Words) -> str:
     """A text of ours without options. One that nobody knows stays."""
     named = OPTION.sub(lambda found: _named(found[0], words), text)
     named = _APART.sub("", named) if words.lang == "ja" else named

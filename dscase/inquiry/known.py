@@ -14,7 +14,7 @@ from dscase.inquiry.formatter import Teller, teller
 from dscase.intake.evidence import AlertMail, EvidenceFile
 from dscase.review.completeness import alert_events, alert_mails
 from dscase.review.examined import Examined
-from dscase.review.own_packages import systems, telling
+from dscase.review.own_packages import packages_of_subject, systems
 from dscase.review.subject_event import Asked
 from dscase.text import one_line
 from dscase.wording.words import Words
@@ -79,7 +79,7 @@ def _product(examined: Examined, asked: Asked, tell: Teller) -> Known | None:
             versions.setdefault(f"{row.product} {row.version}", row)
     agents = {
         tell.words.say("inquiry.facts.agent_version", version=one.agent_version): one.file
-        for one in telling(examined, asked)
+        for one in packages_of_subject(examined, asked)
         if one.agent_version
     }
     if not versions and not agents:
@@ -91,7 +91,7 @@ def _product(examined: Examined, asked: Asked, tell: Teller) -> Known | None:
 
 def _system(examined: Examined, asked: Asked, tell: Teller) -> Known | None:
     """The systems that packages of the computer asked about name."""
-    found = systems(telling(examined, asked))
+    found = systems(packages_of_subject(examined, asked))
     numbers = of_files((one.file for one in found.values()), tell)
     return _known(found, tell, numbers, numbers) if found else None
 

@@ -191,9 +191,9 @@ def shown(member: zipfile.ZipInfo) -> str:
             japanese = name.encode("cp437").decode("cp932")
             if not member.flag_bits & _UTF8 or _JAPANESE.fullmatch(japanese):
                 name = japanese
-    return told(name)
+    return shown_name(name)
 
 
-def told(name: str) -> str:
+def shown_name(name: str) -> str:
     """A name inside an archive as it is told: forward slashes, at most 200 characters that can be written."""
     return name.replace("\\", "/").encode("utf-8", "backslashreplace").decode("utf-8")[:200]

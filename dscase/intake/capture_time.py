@@ -28,7 +28,7 @@ class Taken(NamedTuple):
     text: str = ""
 
 
-def taken(picture: "Image", file: EvidenceFile, zone: Zone | None) -> Taken:
+def captured_at(picture: "Image", file: EvidenceFile, zone: Zone | None) -> Taken:
     """The first that holds: EXIF; a PNG's creation time, or its time of change, which is in UTC; the file's.
 
     `picture` is open and not changed yet. Times without an offset are read in `zone`.

@@ -31,7 +31,7 @@ from dscase.intake.archive import (
     open_archive,
     readable,
     shown,
-    told,
+    shown_name,
 )
 from dscase.intake.classify import classify
 from dscase.intake.evidence import EvidenceFile
@@ -216,7 +216,7 @@ def _in_tar(
                 raise InputError("intake.zip_too_many", file=container.name, limit=MAX_MEMBERS)
             if info.isreg():
                 changed = datetime.fromtimestamp(info.mtime, UTC) if 0 < info.mtime < _LATEST else None
-                member = Member(info.name, told(info.name), info.size, encrypted=False, mtime=changed)
+                member = Member(info.name, shown_name(info.name), info.size, encrypted=False, mtime=changed)
                 yield member, _of_tar(archive, info, container)
 
 

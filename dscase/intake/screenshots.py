@@ -10,7 +10,7 @@ from dscase.case.pictures import Box
 from dscase.errors import InputError
 from dscase.events.beginning import Beginning
 from dscase.intake import likeness, redaction
-from dscase.intake.capture_time import taken
+from dscase.intake.capture_time import captured_at
 from dscase.intake.evidence import EvidenceFile, Screenshot
 from dscase.window import Zone
 
@@ -75,7 +75,7 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box], *, ships:
             raise InputError("intake.picture_work", file=file.name, side=MAX_SIDE)
         photo = original.format == "JPEG"
         original.load()  # before anything asks for EXIF: that loads a PNG, and keeps to itself that it failed
-        when = taken(original, file, zone)
+        when = captured_at(original, file, zone)
         grain = redaction.grain(original)
         picture = _flat(_upright(original))
         looks = likeness.look(picture)

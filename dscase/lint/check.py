@@ -59,7 +59,7 @@ def _language(
     if not mine:
         return []
     filled = [each for each in mine if each.known and each.name.endswith(ENDING)]
-    ours = texts.taken(Words(lang, ours_alone=True).texts)
+    ours = texts.facts_taken(Words(lang, ours_alone=True).texts)
     is_said = _said_by(filled)
     found = [
         problem for each in mine if each.catalogue for problem in texts.problems(each.path, ours, is_said)

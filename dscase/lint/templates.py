@@ -7,7 +7,7 @@ from pathlib import Path
 from dscase.errors import DscaseError, UsageError
 from dscase.lint.problem import Problem, listed, near
 from dscase.lint.source import BrokenError, Said, Scanned, read
-from dscase.lint.texts import Facts, taken
+from dscase.lint.texts import Facts, facts_taken
 from dscase.wording.words import Template, Words, read_template
 
 Given = Mapping[str, object]
@@ -47,7 +47,7 @@ def problems(path: Path, ours: Ours, words: Words, told: Words) -> Iterator[Prob
     except UsageError as error:
         yield Problem("unreadable", "error", file, facts={"fault": str(error.facts["fault"])})
         return
-    found = [*_unknown(file, source, ours.names), *_unsaid(file, source.said, taken(words.texts))]
+    found = [*_unknown(file, source, ours.names), *_unsaid(file, source.said, facts_taken(words.texts))]
     yield from found
     if not found:  # what seems lost may be what was misspelt
         for name in sorted(ours.source.names.keys() - source.names.keys()):

@@ -24,7 +24,7 @@ _TABLE = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"\s*([\w.-]+)\s*=")
 
 
-def taken(texts: Mapping[str, str]) -> Facts:
+def facts_taken(texts: Mapping[str, str]) -> Facts:
     """The facts that texts take. One that is no template takes none."""
     return {key: _names(text) for key, text in texts.items()}
 

@@ -29,7 +29,7 @@ def before_sending(
     gaps = tuple(gap(finding, words, asked=front == "asked") for finding in judgement.findings)
     text = words.template("before-sending.txt.j2").render(
         front=front,
-        question=fronts.asked("--question", words),
+        question=fronts.without_options("--question", words),
         verdict=cleaned(judged(examined, judgement, teller(examined, words), front)),
         gaps=cleaned(gaps),
         asked=bool(examined.case.said("question")),

@@ -63,10 +63,9 @@ def refuse_unusable(words: Words) -> list[DscaseError]:
     """
     from dscase.render.docx.frame import REFERENCE, looked_at
 
-    _, taken = looked_at(words)
-    if not taken:
-        return []
-    return [InputError("render.reference_taken", path=str(words.file(REFERENCE)), kinds=" ".join(taken))]
+    path = words.file(REFERENCE)
+    taken = looked_at(words)[1] if words.is_foreign(path) else ()  # ours can be used
+    return [InputError("render.reference_taken", path=str(path), kinds=" ".join(taken))] if taken else []
 
 
 def documents(

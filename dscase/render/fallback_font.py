@@ -18,6 +18,6 @@ def path() -> Path:
     return Path(pylopdf_fonts_jp.sans_path())
 
 
-def told() -> str:
-    """The font as it is told to those who ask which was used: with the package and its version."""
+def label() -> str:
+    """The font as a document or manifest names it: with the package and its version."""
     return f"{FAMILY} ({PACKAGE} {version(PACKAGE)})"

@@ -19,7 +19,7 @@ from dscase.review.coverage import Coverage, event_log, is_silent
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, Weight, clock, declare
 from dscase.review.grounds import Grounds, offered, rule
-from dscase.review.own_packages import systems, telling
+from dscase.review.own_packages import packages_of_subject, systems
 from dscase.review.subject_event import Asked, nearest
 from dscase.window import FROM_EVIDENCE, Window, machine_zone
 
@@ -119,7 +119,7 @@ def form(on: Grounds) -> Iterator[Finding]:
     versions = any(event.product and event.version for event in examined.collected.rows)
     if not examined.case.product and not versions:
         yield PRODUCT_MISSING()
-    if not examined.case.os and not systems(telling(examined, on.asked)):
+    if not examined.case.os and not systems(packages_of_subject(examined, on.asked)):
         yield OS_MISSING()
 
 

@@ -17,7 +17,7 @@ def own_packages(examined: Examined, asked: Asked) -> tuple[Package, ...]:
     return tuple(one for one in agents if may_be_of(one, computers.of(asked.event), computers))
 
 
-def telling(examined: Examined, asked: Asked) -> tuple[Package, ...]:
+def packages_of_subject(examined: Examined, asked: Asked) -> tuple[Package, ...]:
     """Those whose words on system and version go for the computer asked about.
 
     A package of which nobody knows whose it is tells nothing of a computer; where none is asked about, it

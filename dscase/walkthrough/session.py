@@ -25,7 +25,7 @@ from dscase.knowledge.checklist import Answer, Decision, Step, System, checklist
 from dscase.knowledge.profiles import Profile
 from dscase.review.finding import incomplete
 from dscase.review.grounds import offered
-from dscase.review.own_packages import telling
+from dscase.review.own_packages import packages_of_subject
 from dscase.review.subject_event import choose_of, nearest
 from dscase.walkthrough import answers
 from dscase.walkthrough.route import Route
@@ -71,7 +71,7 @@ class Look:
         told = dict.fromkeys(("dsm", "dsa"), here)
         if self.examination is not None:
             examined = self.examination.examined
-            named = [("dsa", each.system) for each in telling(examined, self.examination.asked)]
+            named = [("dsa", each.system) for each in packages_of_subject(examined, self.examination.asked)]
             named += [(role, one.system) for one in examined.evidence.machines for role in one.roles]
             for part, system in named:
                 if system:

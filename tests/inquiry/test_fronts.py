@@ -27,7 +27,7 @@ def test_no_finding_names_an_option_where_questions_are_asked(lang):
     for key in sorted(mends):
         if not key.endswith("_asked") and f"{key}_asked" in mends:
             continue
-        told = COMMAND.sub("", fronts.asked(words.texts[key], words))
+        told = COMMAND.sub("", fronts.without_options(words.texts[key], words))
         assert not fronts.OPTION.search(told), key
         assert not re.search(r"[⟦⟧]", told), key
 
@@ -43,10 +43,10 @@ def test_every_option_of_the_table_is_one_and_leads_to_a_question_or_a_field():
 
 def test_a_question_is_named_once_and_japanese_has_no_blanks_beside_it():
     ja, en = Words("ja", ours_alone=True), Words("en", ours_alone=True)
-    assert fronts.asked("違う場合は --tz Asia/Tokyo を --event で", ja) == (
+    assert fronts.without_options("違う場合は --tz Asia/Tokyo を --event で", ja) == (
         "違う場合は質問「時差」: Asia/Tokyo を質問「システムイベント」で"
     )
-    assert fronts.asked("specify it with --diag or --dsa", en) == (
+    assert fronts.without_options("specify it with --diag or --dsa", en) == (
         'specify it with the question "(4) Diagnostic packages"'
     )
 
@@ -55,7 +55,7 @@ def test_a_name_in_a_log_is_not_taken_for_an_option():
     finding = Finding("zone.from_evidence", 0, "note", {"name": "--tz", "zone": "x", "rule": "mail"})
     words = Words("en", ours_alone=True)
     assert words.has("finding.zone.from_evidence.mend")
-    assert "the question" in fronts.asked("--tz", words)
+    assert "the question" in fronts.without_options("--tz", words)
     assert "--tz" in gap(finding, words, asked=True).mend
 
 

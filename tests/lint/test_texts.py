@@ -2,7 +2,7 @@
 
 import pytest
 
-from dscase.lint.texts import problems, taken
+from dscase.lint.texts import facts_taken, problems
 from dscase.wording.words import Words, package_templates
 
 FINDINGS = "ja/words/finding.toml"
@@ -11,7 +11,7 @@ KEY = "finding.screenshot.blank"
 
 @pytest.fixture(scope="module")
 def ours():
-    return taken(Words("ja", ours_alone=True).texts)
+    return facts_taken(Words("ja", ours_alone=True).texts)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_text_that_is_chosen_by_a_word_it_names_is_tried_with_that_word(tmp_pa
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_all_of_our_own_texts_pass(lang):
     words = Words(lang, ours_alone=True)
-    ours = taken(words.texts)
+    ours = facts_taken(words.texts)
     paths = list((package_templates() / lang / "words").glob("*.toml"))
     assert len(paths) > 20
     assert [one for path in paths for one in problems(path, ours, lambda _: False)] == []

@@ -44,8 +44,8 @@ def test_a_drawing_has_its_letters(rich_body: Body, words: Words) -> None:
     drawings = [block.drawing for block in rich_body.blocks if getattr(block, "drawing", None)]
     assert drawings
     assert all(timeline.png(drawing, words) is not None for drawing in drawings)
-    assert timeline.font() == fallback_font.told()
-    assert fallback_font.told().startswith("Noto Sans JP (")
+    assert timeline.font() == fallback_font.label()
+    assert fallback_font.label().startswith("Noto Sans JP (")
 
 
 @pytest.mark.usefixtures("bare")
@@ -54,7 +54,7 @@ def test_a_pdf_is_made_in_it(rich_body: Body, words: Words, when: datetime) -> N
 
     data, files = content(rich_body, words)
     made: Any = typst.typeset(data, files, words, when)
-    assert made.font == fallback_font.told()
+    assert made.font == fallback_font.label()
     assert b"NotoSansJP" in made.pdf
 
 

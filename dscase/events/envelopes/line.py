@@ -366,6 +366,6 @@ def _cell(text: str, opening: int) -> Line | Refused:
     cells = [cell for cell in row if HEADER.search(cell)]
     if len(cells) != 1:
         return Refused("record.broken", text)
-    said = rows.told([cell.strip() for cell in row if cell not in cells])
+    said = rows.beside([cell.strip() for cell in row if cell not in cells])
     headed = HEADER.match(cells[0].lstrip()) is None
     return Refused("record.times", text) if said.unclear and not headed else Line(cells[0], *said[:2])

@@ -60,7 +60,7 @@ def line_of(text: str) -> Line | Refused | None:
     cells = _cells_before(text[: found.start()])
     if not cells:
         return None
-    said = told(cells)
+    said = beside(cells)
     return Refused("record.times", text) if said.unclear else Line(text[found.start() :], *said[:2])
 
 
@@ -69,7 +69,7 @@ def stamp_before(text: str) -> Stamp | None:
     tell several times; else None.
     """
     cells = _cells_before(text)
-    return told(cells).stamp if cells else None
+    return beside(cells).stamp if cells else None
 
 
 def _cells_before(text: str) -> list[str]:
@@ -105,7 +105,7 @@ def _tagged(text: str) -> Line | Refused | None:
             if delimiter != "\t" or tags[0] != "LEEF":
                 return Refused("record.broken", text)
             body, behind = delimiter.join(cells[place:]), []
-        said = told([cell.strip() for cell in (*cells[:place], *behind) if not record_line.tag_of(cell)])
+        said = beside([cell.strip() for cell in (*cells[:place], *behind) if not record_line.tag_of(cell)])
         if said.unclear:
             return Refused("record.times", text)
         return Line(f"{tags[0]}: {record_line.tagless(body)}", said.stamp, said.host, tagged=True)
@@ -116,7 +116,7 @@ def _times(cells: Sequence[str]) -> int:
     return sum(stamp_forms.whole(cell) is not None for cell in cells)
 
 
-def told(cells: Sequence[str]) -> Beside:
+def beside(cells: Sequence[str]) -> Beside:
     """What the cells beside a message say of its time and host."""
     joined = list(cells)
     for one, two in pairwise(cells):

@@ -78,7 +78,7 @@ class Index:
             others = kept.others(wanted.only, KEPT_MOMENTS)
             named = kept.named(wanted.only) if wanted.only else []
         for row in rows:
-            event = part.made(row, spec.name)
+            event = part.event_of(row, spec.name)
             if event.zone_rule != "stamp":
                 event = event._replace(zone_rule=zone.rule)
             if stated and event.year_rule in STATED:

@@ -155,7 +155,7 @@ def _pairs(extra: str) -> Pairs:
     return tuple((key, value) for key, value in json.loads(extra)) if extra else ()
 
 
-def made(row: tuple[Any, ...], source: str) -> Event:
+def event_of(row: tuple[Any, ...], source: str) -> Event:
     """The event of a row, sighted in a source of that name."""
     time, *texts, module, agents, flags, extra, unit, place, line = row
     values = (

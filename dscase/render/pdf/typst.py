@@ -87,7 +87,7 @@ def typeset(
             path = str(words.file(TEMPLATE))
             raise DscaseError("render.pdf_template", path=path, place=place, fault=told["fault"])
         pdf = (folder / worker.MADE).read_bytes()
-        font = fallback_font.told() if told["font"] == fallback_font.FAMILY else told["font"]
+        font = fallback_font.label() if told["font"] == fallback_font.FAMILY else told["font"]
     return PdfFile(pdf, _version(pdf), font)
 
 

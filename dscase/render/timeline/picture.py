@@ -34,7 +34,7 @@ def font(fonts: str) -> str:
     """Which font the pictures are written in: the first that the SVG names, or the one that comes with us."""
     own = f"'{fallback_font.FAMILY}'"
     named, ours = (_drawn(_PROBE.format(fonts=each, letter=LETTERS["ja"][0]), 1) for each in (fonts, own))
-    return fallback_font.told() if named == ours else fonts.split(",", maxsplit=1)[0].strip("'")
+    return fallback_font.label() if named == ours else fonts.split(",", maxsplit=1)[0].strip("'")
 
 
 @lru_cache(maxsize=4)  # the same picture goes into several documents

@@ -4,7 +4,7 @@ import pytest
 
 from dscase.events.envelopes.line import Opened, opened
 from dscase.events.envelopes.record_line import Line, Refused
-from dscase.events.envelopes.rows import line_of, stamp_before, told
+from dscase.events.envelopes.rows import beside, line_of, stamp_before
 from dscase.events.line_heads import stamp_of
 
 MESSAGE = "0|Trend Micro|Deep Security Manager|20.0.1|710|Events Retrieved|3|target=a msg=b, c"
@@ -34,7 +34,7 @@ def test_of_two_times_the_earlier_is_the_events_and_the_host_is_the_only_name(ro
 
 
 def test_a_date_and_a_clock_in_cells_of_their_own_are_one_time() -> None:
-    assert told(["2026/04/20", "3:20:54", "kaga"]).stamp is not None
+    assert beside(["2026/04/20", "3:20:54", "kaga"]).stamp is not None
 
 
 def test_times_of_which_only_one_tells_its_zone_are_not_compared() -> None:
@@ -43,8 +43,8 @@ def test_times_of_which_only_one_tells_its_zone_are_not_compared() -> None:
 
 
 def test_two_names_are_no_host() -> None:
-    assert told(["kaga", "relay01", "192.0.2.5"]).host == ""
-    assert told(["192.0.2.5", "Local0", "Info", "12"]).host == "192.0.2.5"
+    assert beside(["kaga", "relay01", "192.0.2.5"]).host == ""
+    assert beside(["192.0.2.5", "Local0", "Info", "12"]).host == "192.0.2.5"
 
 
 def test_a_message_without_quotes_that_may_go_on_is_refused() -> None:
