@@ -7,8 +7,7 @@ import pylopdf_fonts_jp
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from dscase.extras import missing
-from dscase.intake.ocr.reader import NEEDED, Reading
+from dscase.intake.ocr.reader import Reading, not_installed
 from dscase.masking.book import Book
 from dscase.masking.pictured import Seeker
 
@@ -18,7 +17,7 @@ USERS = ("CORP\\sato", "tanaka.ichiro@corp.example.jp", "佐藤花子", "admin-o
 
 pytestmark = [
     pytest.mark.heavy,  # it loads a model and reads for a minute on a busy machine
-    pytest.mark.skipif(bool(missing(NEEDED)), reason="the extra ocr is not installed"),
+    pytest.mark.skipif(not_installed() is not None, reason="the extra ocr is not installed"),
 ]
 
 
