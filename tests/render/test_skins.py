@@ -3,11 +3,11 @@
 import html as entities
 import io
 import re
-import subprocess
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -118,15 +118,14 @@ def test_every_skin_says_the_same_in_the_same_order(
 
 
 def test_the_pdf_says_it_in_the_same_order_too(
-    rich_body: Body, words: Words, when: datetime, typst: None, tmp_path: Any, folded: Any
+    rich_body: Body, words: Words, when: datetime, typst: None, tmp_path: Path, folded: Any, read_pdf: Any
 ) -> None:
     from dscase.render.pdf import typst as pdf
     from dscase.render.pdf.content import content
 
     data, files = content(rich_body, words)
     (tmp_path / "a.pdf").write_bytes(pdf.typeset(data, files, words, when).pdf)
-    done = subprocess.run(["pdftotext", "-raw", tmp_path / "a.pdf", "-"], capture_output=True, check=True)
-    shown = folded(done.stdout.decode("utf-8"))
+    shown = read_pdf(tmp_path / "a.pdf").text
     at, count = 0, 0
     for one in told(rich_body):
         wanted = folded(one)
