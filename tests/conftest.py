@@ -45,9 +45,11 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_knowledge_of_whoever_runs_this(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
-    """A developer's own tables and profiles must not change what the tests see."""
+def _nothing_of_whoever_runs_this(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """A developer's own tables, profiles and language must not change what the tests see."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DSCASE_LANG", raising=False)
+        patch.setenv("LC_ALL", "C.UTF-8")  # no language; names and other programs' output in UTF-8
         patch.setenv("DSCASE_NAMES", str(tmp_path_factory.mktemp("names") / "names.csv"))
         patch.setenv("DSCASE_SETTINGS", str(tmp_path_factory.mktemp("settings")))
         yield

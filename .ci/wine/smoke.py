@@ -89,6 +89,15 @@ def help_of_every_command() -> None:
 
 
 @trial_of_text
+def help_and_errors_are_in_the_language_of_windows() -> None:
+    # Wine takes the code page and the language from one locale.
+    japanese = console() == "cp932"
+    no_locale = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": ""}
+    assert dscase("--help", **no_locale).startswith("使い方: " if japanese else "Usage: ")
+    assert dscase("--help", DSCASE_LANG="en").startswith("Usage: ")
+
+
+@trial_of_text
 def explain() -> None:
     assert "2205" in dscase("explain", "2205")
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dscase.cli.error_handler import shown, speak, tell
+from dscase.cli.error_handler import shown, spoken, tell
 from dscase.errors import DscaseError, ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from dscase.case.model import Lang
     from dscase.cli.page import Page
     from dscase.cli.standing import Standing
     from dscase.wording.words import Words
@@ -86,8 +85,6 @@ def _all(name: str, folder: Path, jobs: int, values: dict[str, Any]) -> ExitCode
     from dscase.cli.standing import standing
     from dscase.wording.words import Words
 
-    lang: Lang = "en" if values.get("lang") == "en" else "ja"
-    speak(lang)
     command = [name, *_words(values), "--json"]
     cases, unlisted = cases_below(folder)
     outcomes = run(command, cases, min(jobs, len(cases)), lambda: None)
@@ -97,7 +94,7 @@ def _all(name: str, folder: Path, jobs: int, values: dict[str, Any]) -> ExitCode
     if values["json"]:
         shown(lambda: typer.echo(_as_json(folder, standings, unlisted)))
     else:
-        shown(lambda: _show(Page(console(), Words(lang), "cases"), standings))
+        shown(lambda: _show(Page(console(), Words(spoken()), "cases"), standings))
     codes = [ExitCode(one.code) for one in standings]
     codes += [error.exit_code for error in (*unlisted, *filter(None, (one.records for one in standings)))]
     return max(codes, key=GRAVITY.index)

@@ -207,7 +207,8 @@ def request(
     from dscase.window import read_moment
 
     case = read(case_dir) if case_dir else Case()
-    speak(case.speaks if lang is None or lang == "both" else lang)
+    if case_dir and (lang is None or lang == "both"):
+        speak(case.speaks)
     records = Journal(case_dir).records() if case_dir and as_of else ()
     texts = own_texts(case, case_dir) if case_dir else {}
     stated = {

@@ -30,12 +30,16 @@ def speak(lang: "Lang") -> None:
     _LANG.set(lang)
 
 
+def spoken() -> "Lang":
+    """The language errors are told in."""
+    return _LANG.get()
+
+
 def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
     """Runs a command and exits with its code; every error is told as what, why and what to do next."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        speak("en" if kwargs.get("lang") == "en" else "ja")
         try:
             code = command(*args, **kwargs)
             if sys.stdout is not None:

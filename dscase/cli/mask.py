@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dscase.cli.error_handler import guarded, shown, speak
+from dscase.cli.error_handler import guarded, shown
 from dscase.cli.options import LangOfCase
 from dscase.errors import ExitCode
 
@@ -88,7 +88,6 @@ def _made(
     from dscase.wording.words import Words
 
     words = Words("en" if lang == "en" else "ja")
-    speak(words.lang)
     if list(map(str, files)) == ["-"]:
         told = change(sys.stdin.read())
         shown(lambda: typer.echo(told, nl=False))

@@ -4,18 +4,17 @@ The parser's own sentences are English. Its errors are told apart by the names o
 package they are in depends on typer's version.
 """
 
-import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
-from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 from typer.core import TyperGroup
 
 from dscase.cli import help as helping
 from dscase.cli.error_handler import speak, tell
+from dscase.cli.language import of_start
 from dscase.errors import UsageError
 
 QUOTED = re.compile(r"'([^']*)'")
@@ -30,7 +29,8 @@ class Spoken(TyperGroup):
     def main(self, args: Sequence[str] | None = None, *more: Any, **settings: Any) -> Any:
         """Runs the command line and ends the process, as every typer does."""
         typed = sys.argv[1:] if args is None else args
-        lang: Literal["ja", "en"] = "en" if _english(typed) else "ja"
+        lang = of_start(typed)
+        speak(lang)
         if not typed or "--help" in typed or typed == ["templates"]:
             helping.speak(self, lang)
         try:
@@ -40,25 +40,17 @@ class Spoken(TyperGroup):
                 raise KeyboardInterrupt from fault
             if not hasattr(fault, "format_message"):
                 raise
-            sys.exit(_told(fault, lang))
+            sys.exit(_told(fault))
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _told(fault: Any, lang: Any) -> int:
+def _told(fault: Any) -> int:
     if type(fault).__name__ == "NoArgsIsHelpError":
         fault.show()
         return int(fault.exit_code)
-    speak(lang)
     told = KINDS.get(type(fault).__name__, _other)(fault)
     tell(told)
     return int(told.exit_code)
-
-
-def _english(typed: Sequence[str]) -> bool:
-    """Whether English is asked for, as far as can be seen where nothing was understood."""
-    pairs = pairwise((*typed, ""))
-    stated = [after if word == "--lang" else word for word, after in pairs if word.startswith("--lang")]
-    return (stated[-1].removeprefix("--lang=") if stated else os.environ.get("DSCASE_LANG")) == "en"
 
 
 def _error(code: str, fault: Any, /, **facts: str) -> UsageError:

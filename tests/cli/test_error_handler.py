@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from dscase import home
-from dscase.cli.error_handler import ended, guarded, without_values
+from dscase.cli.error_handler import ended, guarded, speak, without_values
 from dscase.cli.main import app
 from dscase.error_log import NAME
 from dscase.errors import DscaseError, ExitCode, InputError, OutputError, UsageError
@@ -15,11 +15,12 @@ from dscase.errors import DscaseError, ExitCode, InputError, OutputError, UsageE
 
 def code_of(fault, lang="ja"):
     @guarded
-    def command(*, lang: str) -> ExitCode:
+    def command() -> ExitCode:
         raise fault
 
+    speak(lang)
     with pytest.raises(typer.Exit) as caught:
-        command(lang=lang)
+        command()
     return caught.value.exit_code
 
 
@@ -40,7 +41,7 @@ def test_each_kind_of_error_has_its_exit_code(fault, code, capsys):
 
 
 @pytest.mark.parametrize(
-    "place", ["dscase.cli.parsing._english", "dscase.cli.parsing.TyperGroup.make_context"]
+    "place", ["dscase.cli.parsing.of_start", "dscase.cli.parsing.TyperGroup.make_context"]
 )
 def test_ctrl_c_while_options_are_read_ends_as_any_other(place, monkeypatch, capsys):
     def interrupt(*_, **__):

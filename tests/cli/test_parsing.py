@@ -9,9 +9,7 @@ HEADS = {"ja": ("エラー: ", "理由: ", "次にすること: "), "en": ("Erro
 
 
 @pytest.fixture
-def run(monkeypatch):
-    monkeypatch.delenv("DSCASE_LANG", raising=False)
-
+def run():
     def go(*words, **env):
         return CliRunner().invoke(app, list(words), env=env, prog_name="dscase")
 
@@ -52,13 +50,18 @@ def test_what_is_wrong_and_what_to_do_is_told_in_three_lines(run, words, what, h
         (["bild", "--lang", "en"], "", "en"),
         (["bild", "--lang=en"], "ja", "en"),
         (["bild", "--lang", "ja"], "en", "ja"),
-        (["bild", "--lang"], "en", "ja"),
+        (["bild", "--lang"], "en", "en"),
+        (["bild", "--lang="], "en", "en"),
         (["bild"], "en", "en"),
         (["explain", "2205", "--lang", "fr"], "", "ja"),
+        (["explain", "2205", "--lang", "fr"], "en", "en"),
+        (["explain", "2205", "--lang", "en", "--lang", "fr"], "", "en"),
+        (["explain", "2205", "--langs", "en"], "", "ja"),
     ],
 )
 def test_it_is_told_in_the_language_asked_for_as_far_as_that_can_be_seen(run, words, env, lang):
     done = run(*words, DSCASE_LANG=env)
+    assert done.exit_code == 2
     assert done.stderr.startswith(HEADS[lang][0])
 
 
