@@ -68,6 +68,10 @@ class Register:
             self._new.append(known)
         return found
 
+    def names(self) -> dict[str, str]:
+        """The numbers that were given, by the name of the file."""
+        return {known.name: known.number for known in self._known}
+
     def save(self) -> None:
         """Write the new numbers into the case folder; nothing is written when there are none.
 

@@ -18,6 +18,13 @@ from dscase.errors import UsageError
 NAME = "sealed.jsonl"
 
 
+class Said(Frozen):
+    """What an option stated of a field of the case, and what case.yaml said of it then."""
+
+    said: str | int | dict[str, str]
+    over: str | int | dict[str, str] | None = None
+
+
 class Round(Frozen):
     """One sealed bundle. It stays in the case folder: `out` is a path of this machine."""
 
@@ -29,6 +36,7 @@ class Round(Frozen):
     exhibits: Mapping[str, tuple[str, ...]]  # number -> SHA-256 of what was sent under it
     requests: tuple[Text, ...] = ()  # that it answers
     masked: bool = False  # whether names were replaced by pseudonyms
+    stated: Mapping[str, Said] | None = None  # by options, field by field; None: nobody recorded it
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,7 @@ def request(
     from dscase.case.journal import Journal
     from dscase.case.model import Case
     from dscase.events.remote.address import is_url
+    from dscase.pipeline.inheriting import stated_by_options
     from dscase.window import read_moment
 
     case = read(case_dir) if case_dir else Case()
@@ -238,7 +239,8 @@ def request(
         "as_of": read_moment(as_of, pipeline.zone(case, tz, records)) if as_of else None,
     }
     over = {field: value for field, value in stated.items() if value is not None}
-    case = Case.model_validate({**case.model_dump(), **texts, **over})
+    own = Case.model_validate({**case.model_dump(), **texts})
+    case = Case.model_validate({**own.model_dump(), **over})
     files: dict[str, Sequence[Path | str] | None] = {
         "events": [one if is_url(one) else Path(one) for one in events or ()],
         "diag": diag,
@@ -260,6 +262,7 @@ def request(
         tz=tz,
         year=year,
         both=lang == "both",
+        stated=stated_by_options(own, case, over, lang),
     )
 
 
@@ -267,11 +270,14 @@ def case_request(case_dir: Path, lang: "Lang | None", tz: str | None) -> "Reques
     """The case as case.yaml states it, its `@file` texts read; `lang` comes before the case's own."""
     from dscase import pipeline
     from dscase.case.file import read
+    from dscase.case.sealed import Said
 
     case = read(case_dir)
     speak(lang or case.speaks)
+    said = {"lang": (lang, case.lang), "tz": (tz, case.tz)}
+    stated = {name: Said(said=now, over=own) for name, (now, own) in said.items() if now}
     case = case.model_copy(update={**own_texts(case, case_dir), "lang": lang or case.lang})
-    return pipeline.Request(case, datetime.now(UTC).replace(microsecond=0), case_dir, tz=tz)
+    return pipeline.Request(case, datetime.now(UTC).replace(microsecond=0), case_dir, tz=tz, stated=stated)
 
 
 def own_texts(case: "Case", folder: Path) -> dict[str, str | None]:

@@ -16,7 +16,7 @@ from dscase.terminal import at_terminal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dscase.case.requests import Asked, Demand, Ledger
+    from dscase.case.requests import Asked, Demand
     from dscase.cli.page import Page
 
 JSON_SCHEMA = "dscase.requests/1"
@@ -59,6 +59,7 @@ def requests(
     from dscase.case.sealed import rounds
     from dscase.cli.error_handler import speak
     from dscase.cli.page import Page, console
+    from dscase.pipeline.citing import refuse_uncitable
     from dscase.wording.words import Words
 
     spoken = lang or read(case_dir).speaks
@@ -74,8 +75,11 @@ def requests(
         ledger.ask(kept, now)
     if add:
         ledger.ask([Asked(named(" ".join(one.split()))) for one in add if one.strip()], now)
-    for one in answer or ():
-        _answer(ledger, one, now, who or "", case_dir)
+    answers = [_answer(one, case_dir) for one in answer or ()]
+    for number, exhibits, _ in answers:
+        refuse_uncitable(case_dir, number, exhibits, now)
+    for number, exhibits, said in answers:
+        ledger.answer(number, now, text=said, exhibits=exhibits, who=who or "")
     for one in withdraw or ():
         ledger.withdraw(one, now)
     told = ledger.read()
@@ -129,9 +133,9 @@ def _numbers(take: str, most: int) -> list[int]:
     return [int(each) - 1 for each in told]
 
 
-def _answer(ledger: "Ledger", stated: str, now: datetime, who: str, case_dir: Path) -> None:
-    """`R-01=E-05,E-06 text`: the exhibits in front, then what is said, or the `@file` that says it. A file is
-    sought where the person is, then in the case.
+def _answer(stated: str, case_dir: Path) -> tuple[str, list[str], str]:
+    """The request's number, the exhibits and the text of `R-01=E-05,E-06 text`: the exhibits in front, then
+    what is said, or the `@file` that says it. A file is sought where the person is, then in the case.
     """
     from dscase.cli.texts import text as said_by
 
@@ -145,7 +149,7 @@ def _answer(ledger: "Ledger", stated: str, now: datetime, who: str, case_dir: Pa
     text = said_by(text) or ""
     if not exhibits and not text:
         raise UsageError("cli.answer", value=stated)
-    ledger.answer(number, now, text=text, exhibits=exhibits, who=who)
+    return number, exhibits, text
 
 
 def _exhibits(said: str) -> tuple[list[str], str]:

@@ -11,6 +11,7 @@ from dscase.case import sealed as record
 from dscase.case.sealed import Round
 from dscase.errors import DscaseError, OutputError
 from dscase.inquiry.supplement import contents
+from dscase.pipeline.examining import Request
 from dscase.pipeline.sending import Sending
 from dscase.review.examined import Examined
 from dscase.seal import approval as approvals
@@ -50,9 +51,10 @@ class Finishing:
 
 
 def kept(
-    case_dir: Path, out: Path, about: Mapping[str, object], sealed: Sealed, examined: Examined
+    request: Request, out: Path, about: Mapping[str, object], sealed: Sealed, examined: Examined
 ) -> list[DscaseError]:
     """Keeps what was sealed, for the supplement to go on from; what went wrong is returned, to be told."""
+    assert request.case_dir is not None
     exhibits: dict[str, tuple[str, ...]] = {}
     for name, content in contents(examined).items():
         if number := examined.exhibits.get(name):
@@ -69,9 +71,10 @@ def kept(
         exhibits=exhibits,
         requests=tuple(answered),
         masked=about["masking"] is not None,
+        stated=request.stated,
     )
     try:
-        record.keep(case_dir, made)
+        record.keep(request.case_dir, made)
     except OutputError:
         return [OutputError("seal.record_not_kept", file=record.NAME)]
     return []

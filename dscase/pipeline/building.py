@@ -19,6 +19,7 @@ from dscase.knowledge.forms import DEFAULT, field_lengths, form_limits
 from dscase.pipeline import masking as masks
 from dscase.pipeline.approving import Finishing, approval_of, approved, kept
 from dscase.pipeline.examining import Examination, Request, examine
+from dscase.pipeline.inheriting import inherited
 from dscase.pipeline.sending import Sending, ordered
 from dscase.pipeline.substance import substance
 from dscase.pipeline.supplement import News, due, facts, since
@@ -103,6 +104,7 @@ def build(
     """
     from dscase.render.documents import named, refuse_unusable
 
+    request, taken = inherited(request, turn)
     before = masks.masked_before(request.case_dir, out)
     changes = masks.changes(request, before=before)
     request = masks.settled(request, before=before)
@@ -135,7 +137,7 @@ def build(
             password=password,
             turn=turn,
         )
-    return replace(built, troubles=(*told, *changes, *built.troubles))
+    return replace(built, troubles=(*told, *taken, *changes, *built.troubles))
 
 
 def _sealed(
@@ -210,7 +212,7 @@ def _sealed(
         gate=gate,
     )
     if request.case_dir is not None and request.keep and made.record is None:
-        troubles += kept(request.case_dir, out, about, sealed, examined)
+        troubles += kept(request, out, about, sealed, examined)
     apart = [Upload(package.file.name, package.file.size) for package in evidence.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
     if sending is not None and sending.sent is not None:

@@ -1,7 +1,7 @@
 """From files to a judgement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from dscase.case.file import EVIDENCE
 from dscase.case.journal import Journal
 from dscase.case.model import FREE, Case, Checked
 from dscase.case.pictures import Pictures
+from dscase.case.sealed import Said
 from dscase.case.settings import with_sender
 from dscase.errors import OutputError, UsageError
 from dscase.events import modules
@@ -67,6 +68,7 @@ class Request:
     year: int | None = None
     both: bool = False  # documents in both languages, the one the case speaks first, whatever case.yaml has
     keep: bool = True  # write what was checked, and new exhibit numbers, into the case folder
+    stated: Mapping[str, Said] = field(default_factory=dict)  # what flags say of the fields of `case`
     mask: bool | None = None  # whether names are masked, as the flags say; None: they say nothing
     asked: bool = False  # by the walk or the page: what the sender reads names questions, not options
     ships: bool = True  # make the copies of screenshots that ship; else they are empty
@@ -134,6 +136,17 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         met=met,
     )
     return Examination(examined, judge(examined))
+
+
+def numbered(request: Request) -> Mapping[str, str]:
+    """The exhibit numbers of the evidence by file, given and kept as a build does. Raises OutputError."""
+    as_of = request.case.as_of or request.now
+    here = zone(request.case, request.tz)
+    gathered, _ = _in_archives(_gathered(replace(request, ships=False), here, as_of, None))
+    register = Register(request.case_dir)
+    numbers = _numbers_of(gathered.files, register)
+    register.save()
+    return numbers
 
 
 def _named(collected: Collected) -> set[tuple[str, str]]:
@@ -333,11 +346,7 @@ def _numbers(
 ) -> tuple[Mapping[str, str], tuple[Finding, ...]]:
     """An exhibit number for every file that is used."""
     register = Register(case_dir)
-    numbers = {
-        file.name: register.number(file.kind, file.name, file.path, file.size, file.sha256)
-        for file in files
-        if file.error is None and file.kind is not Kind.UNKNOWN
-    }
+    numbers = _numbers_of(files, register)
     try:
         if keep:
             register.save()
@@ -346,3 +355,11 @@ def _numbers(
     if register.unreadable:
         return numbers, (finding.EXHIBITS_DAMAGED(count=register.unreadable),)
     return numbers, ()
+
+
+def _numbers_of(files: tuple[EvidenceFile, ...], register: Register) -> Mapping[str, str]:
+    return {
+        file.name: register.number(file.kind, file.name, file.path, file.size, file.sha256)
+        for file in files
+        if file.error is None and file.kind is not Kind.UNKNOWN
+    }

@@ -14,6 +14,7 @@ from dscase.case.sealed import Turn
 from dscase.errors import UsageError
 from dscase.events.table import Event
 from dscase.inquiry.supplement import How, news, reduced
+from dscase.pipeline.citing import unknown
 from dscase.review.examined import Examined
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def since(examined: Examined, turn: Turn, demands: tuple[Demand, ...], hide: "Ma
     for one in demands:
         for number in one.exhibits:
             if number not in known:
-                raise UsageError("case.answer_exhibit", number=one.number, exhibit=number)
+                raise unknown(one.number, number, known)
         for file in examined.evidence.files:
             if file.name in one.answer and file.name not in examined.exhibits:
                 raise UsageError("case.answer_file", number=one.number, file=file.name)

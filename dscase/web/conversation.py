@@ -9,6 +9,7 @@ from dscase.case.requests import Asked, Ledger
 from dscase.case.sealed import rounds
 from dscase.errors import DscaseError, UsageError
 from dscase.masking.prepare import book_of
+from dscase.pipeline.citing import refuse_uncitable
 from dscase.text import folded
 from dscase.web import forms, replies
 from dscase.web.conversation_view import Reply
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 PAGE = "/talk"
-_NUMBER = re.compile(r"E-[0-9]{2,9}")
 _SEPARATORS = re.compile(r"[\s,、;・]+")
 _DONE = ("asked", "answered", "withdrawn", "approved")
 """What may have been done before the page is shown."""
@@ -76,11 +76,8 @@ class Conversation:
 
         def answered() -> None:
             done = self._worker.sight.done
-            # Before the first look at the evidence no exhibit is known, and none can be refused.
-            known = exhibits if done is None else done.examined.exhibits.values()
-            for one in exhibits:
-                if not _NUMBER.fullmatch(one) or one not in known:
-                    raise UsageError("case.answer_exhibit", number=number, exhibit=one)
+            seen = done.examined.exhibits if done is not None else None
+            refuse_uncitable(self._worker.case_dir, number, exhibits, _now(), seen)
             if not exhibits and not text:
                 raise UsageError("serve.no_answer", number=number)
             self._ledger.answer(number, _now(), text=text, exhibits=exhibits)

@@ -3,11 +3,13 @@
 import json
 import shutil
 import zipfile
+from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
 from pypdf import PdfReader
 
+from dscase.case.requests import Ledger
 from dscase.masking.book import Book
 
 REPLY = """\
@@ -138,7 +140,7 @@ def test_another_bundle_of_that_round_is_the_wrong_predecessor(talk, dscase, tmp
 def test_an_answer_that_cites_what_is_not_there_builds_nothing(talk, dscase, tmp_path):
     case = tmp_path / "case"
     shutil.copytree(talk[0], case)
-    dscase("requests", case, "--answer", "R-02=E-77")
+    Ledger(case).answer("R-02", datetime(2026, 4, 22, tzinfo=UTC), exhibits=["E-77"])
     ran = dscase("build", case, "--supplement", "-o", tmp_path / "out")
     assert ran.code == 2
     assert "E-77" in ran.err

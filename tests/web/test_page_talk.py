@@ -72,6 +72,32 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(visitor: Any, case: Pat
     assert [one.state for one in Ledger(case).read().demands] == ["open"]
 
 
+def test_before_the_first_look_an_exhibit_that_does_not_exist_is_refused_too(
+    visitor: Any, case: Path
+) -> None:
+    monkeypatch.setattr(type(visitor.server.worker.sight), "done", None)
+    Ledger(case).ask([Asked("server0.log")], _now())
+    refused = visitor.post("/talk/answer", number="R-01", do="answer", exhibits="E-77")
+    assert refused.status >= 400
+    assert "E-77" in refused.text
+    assert [one.state for one in Ledger(case).read().demands] == ["open"]
+    visitor.post("/talk/answer", number="R-01", do="answer", exhibits="E-01")
+    assert [one.exhibits for one in Ledger(case).read().demands] == [("E-01",)]
+
+
+def test_a_supplement_of_the_page_takes_what_options_stated_before_and_says_so(
+    case: Path, serving: Any, dscase: Any
+) -> None:
+    assert dscase("build", case, "--title", "オプションの件名").code in {0, 3}
+    visitor = serving(case)
+    visitor.come_in()
+    visitor.post("/talk/supplement")
+    second = built(visitor.server)
+    text = (second.sealed.folder / "supplement.txt").read_text(encoding="utf-8-sig")
+    assert "オプションの件名" in text
+    assert "第 1 回の指定を引き継ぎました: title" in visitor.get("/build").text
+
+
 def test_the_whole_conversation_in_a_browser(reader: Any, case: Path, violations: Any) -> None:
     page, server = reader.page, reader.server
     reader.go("/build")

@@ -344,6 +344,12 @@ def test_the_switch_on_the_page_masks_the_build(case, visitor):
     assert visitor.get("/download/masking.json").status == 404
     page = visitor.get("/build").text
     assert 'name="mask" value="yes" id="mask" checked>' in page  # it stays so unless a person says otherwise
+    packages = Words("ja").say("inquiry.list_mark").join(visitor.server.worker.built.unmasked)
+    assert "diagnostic1163886380.zip" in packages
+    raw = Words("ja").say("masking.raw", files=packages)
+    assert raw in page
     built(visitor, replace="yes")
-    assert Words("ja").say("error.masking.lifted.what") in visitor.get("/build").text
+    page = visitor.get("/build").text
+    assert Words("ja").say("error.masking.lifted.what") in page
+    assert raw.partition(":")[0] not in page
     assert "DSA-test" in (case / "out" / "inquiry.txt").read_text(encoding="utf-8")
