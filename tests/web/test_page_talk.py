@@ -73,7 +73,7 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(visitor: Any, case: Pat
 
 
 def test_before_the_first_look_an_exhibit_that_does_not_exist_is_refused_too(
-    visitor: Any, case: Path
+    visitor: Any, case: Path, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(type(visitor.server.worker.sight), "done", None)
     Ledger(case).ask([Asked("server0.log")], _now())
