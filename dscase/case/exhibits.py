@@ -107,7 +107,7 @@ class Register:
             for known in self._known
             if known.name == name and known.kind in _GROWING and known.sha256 and known.size < size
         }
-        digests = _digests(path, sorted(shorter))
+        digests = digests_of_beginnings(path, sorted(shorter))
         for length in sorted(shorter, reverse=True):
             if digests.get(length) == shorter[length].sha256:
                 return shorter[length].number
@@ -157,7 +157,7 @@ def _line(known: _Known) -> bytes:
     return json.dumps(asdict(known), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _digests(path: Path, lengths: list[int]) -> dict[int, str]:
+def digests_of_beginnings(path: Path, lengths: list[int]) -> dict[int, str]:
     """The sha256 of the file's first n bytes for each n of the ascending `lengths`, in one reading."""
     digests: dict[int, str] = {}
     running, at = hashlib.sha256(), 0
