@@ -205,12 +205,6 @@ def begins_at(text: str, start: int = 0) -> tuple[Stamp | None, int]:
     return None, start
 
 
-def somewhere_in(text: str) -> int:
-    """Where the first thing that looks like a stamp of a syslog header begins; -1 for nowhere."""
-    found = _RFC_3164.search(text) or _ISO.search(text)
-    return found.start() if found is not None else -1
-
-
 def _numeric(found: re.Match[str]) -> Stamp:
     """Of a pattern whose groups are six numbers, a fraction and a zone, in this order."""
     *numbers, fraction, zone = found.groups()

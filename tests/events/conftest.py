@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dscase.events import log_reader
 from dscase.events.collect import Collected, collect
 from dscase.events.table import SourceSpec
 from dscase.kinds import Kind
@@ -101,3 +102,17 @@ def collected(window_of: MakeWindow) -> Collect:
         return done
 
     return run
+
+
+@pytest.fixture
+def read_slowly(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The lines that take the general way of reading, as they are read."""
+    slowly: list[str] = []
+    general = log_reader.Log.line
+
+    def counted(self: log_reader.Log, one: object, *args: object, **more: object) -> None:
+        slowly.append(str(one))
+        general(self, one, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(log_reader.Log, "line", counted)
+    return slowly

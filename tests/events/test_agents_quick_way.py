@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dscase.events import cef_fastpath, log_reader
+from dscase.events import cef_fastpath
 from dscase.events.collect import Collected
 from dscase.events.table import SourceSpec
 
@@ -39,20 +39,12 @@ def lines() -> list[str]:
 
 
 def test_the_quick_way_reads_what_the_general_one_does(
-    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
+    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch, read_slowly: list[str]
 ) -> None:
     data = "".join(f"{line}\n" for line in lines()).encode("utf-8", "surrogateescape")
     spec = source_of("ds.log", data)
-    slowly: list[str] = []
-    general = log_reader.Log.line
-
-    def counted(self: log_reader.Log, one: object, *args: object, **more: object) -> None:
-        slowly.append(str(one))
-        general(self, one, *args, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(log_reader.Log, "line", counted)
     quick = collected(spec, modules=True)
-    few = len(slowly)
+    few = len(read_slowly)
     monkeypatch.setattr(cef_fastpath.Shapes, "learn", lambda *_: None)
     slow = collected(spec, modules=True)
     assert quick.rows == slow.rows
@@ -60,4 +52,4 @@ def test_the_quick_way_reads_what_the_general_one_does(
     assert {event.module for event in quick.rows} >= {"firewall", "anti_malware"}
     assert "" not in {event.module for event in quick.rows}
     assert len(quick.rows) == 30 * 3 + len(ODD) + 5
-    assert few < len(ODD) + 3 * 3 + 10 < len(slowly) - few
+    assert few < len(ODD) + 3 * 3 + 10 < len(read_slowly) - few

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dscase.events import cef_fastpath, log_reader
+from dscase.events import cef_fastpath
 from dscase.events.collect import Collected
 from dscase.events.log_text import Texts
 from dscase.events.table import SourceSpec
@@ -86,19 +86,11 @@ def test_lines_of_every_kind_among_each_other_too(
 
 
 def test_a_name_with_its_domain_is_read_by_the_shape(
-    source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
+    source_of: MakeSource, collected: Collect, read_slowly: list[str]
 ) -> None:
-    slowly: list[str] = []
-    general = log_reader.Log.line
-
-    def counted(self: log_reader.Log, one: object, *args: object, **more: object) -> None:
-        slowly.append(str(one))
-        general(self, one, *args, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(log_reader.Log, "line", counted)
     lines = [line.replace("sato", r"CORP\\sato") for line in USUAL]
     done = collected(source_of("ds.log", [*USUAL, *lines]))
-    assert len(slowly) == 3
+    assert len(read_slowly) == 3
     assert [event.actor for event in done.rows].count(r"CORP\sato") == len(lines)
 
 
