@@ -111,7 +111,7 @@ def fetch(
     )
     if fingerprint and ca_file is None:
         options.keep(told)
-    for trouble in done.told:
+    for trouble in done.all_troubles:
         tell(trouble, "notice")
     if json:
         shown(lambda: typer.echo(_as_json(done)))

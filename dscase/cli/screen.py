@@ -32,7 +32,7 @@ def show(built: Built, out: Path) -> None:
     examined = built.examination.examined
     words = Words(examined.case.speaks, called=built.called)
     page = Page(console(), words)
-    if built.told.supplement is not None:
+    if built.issued.supplement is not None:
         _supplement(page, built)
         _missing(page, built)
         _documents(page, built, out)
@@ -56,20 +56,20 @@ def show(built: Built, out: Path) -> None:
 
 def _supplement(page: Page, built: Built) -> None:
     """What a supplement answers, and what is new in it."""
-    told, news = built.told.supplement, built.told.news
-    if told is None or news is None:
+    supplement, news = built.issued.supplement, built.issued.news
+    if supplement is None or news is None:
         return
     page.head("supplement")
     page.say(
         "supplement.round",
-        round=built.told.round,
-        reference=built.told.reference,
-        answered=len(told.answers) - told.open,
-        open=told.open,
-        exhibits=len(told.exhibits),
-        events=f"{told.events_total:,}",
+        round=built.issued.round,
+        reference=built.issued.reference,
+        answered=len(supplement.answers) - supplement.open,
+        open=supplement.open,
+        exhibits=len(supplement.exhibits),
+        events=f"{supplement.events_total:,}",
     )
-    for one in told.answers:
+    for one in supplement.answers:
         page.point(f"{one.number} {one.text}: {one.state}", STYLE_OF_WEIGHT["weak"] if one.is_open else "")
     if news.unread:
         mark = page.words.say("inquiry.list_mark")
@@ -218,13 +218,13 @@ def as_json(built: Built, out: Path) -> str:
     """The same facts, one JSON document of schema `dscase.build/1`."""
     done = built.examination
     words = Words(done.examined.case.speaks)
-    told = {
+    facts = {
         "schema": JSON_SCHEMA,
         **examined(done, words),
         "items": [{"number": item.number, "state": item.state} for item in built.inquiry.items],
         "output": str(out),
-        "reference": built.told.reference,
-        "round": built.told.round,
+        "reference": built.issued.reference,
+        "round": built.issued.round,
         "supplement": _answers(built),
         "files": _files(built.sealed.files),
         "pdf": [_printed(each, words) for each in built.printed],
@@ -234,7 +234,7 @@ def as_json(built: Built, out: Path) -> str:
             "refused": [{"name": one.file.name, "code": one.code} for one in built.upload.refused],
         },
     }
-    return as_text(told)
+    return as_text(facts)
 
 
 def _masking(built: Built) -> dict[str, object] | None:
@@ -245,13 +245,13 @@ def _masking(built: Built) -> dict[str, object] | None:
 
 def _answers(built: Built) -> dict[str, object] | None:
     """What a supplement answers; None where it is none."""
-    told, news = built.told.supplement, built.told.news
-    if told is None or news is None:
+    supplement, news = built.issued.supplement, built.issued.news
+    if supplement is None or news is None:
         return None
     return {
-        "answers": [asdict(one) for one in told.answers],
+        "answers": [asdict(one) for one in supplement.answers],
         "exhibits": [{"number": number, "how": how} for number, how in news.how.items()],
-        "events": told.events_total,
+        "events": supplement.events_total,
         "unread": list(news.unread),
     }
 

@@ -72,14 +72,14 @@ class Fetching:
     troubles: list[DscaseError] = field(default_factory=list)
 
     @property
-    def told(self) -> tuple[DscaseError, ...]:
+    def all_troubles(self) -> tuple[DscaseError, ...]:
         """All that is not complete: of the events, then of the rest."""
         return (*self.events.troubles, *self.troubles)
 
     @property
     def complete(self) -> bool:
         """Whether all that was asked for was answered."""
-        return not self.told
+        return not self.all_troubles
 
 
 def fetch(

@@ -13,7 +13,7 @@ from dscase.inquiry.formatter import Teller, teller
 from dscase.inquiry.glance import dated, glance, own
 from dscase.inquiry.items import found_line, found_lines, items
 from dscase.inquiry.judging import coverage_rows, judged
-from dscase.inquiry.known import Told, confirmed, known_of
+from dscase.inquiry.known import FieldName, confirmed, known_of
 from dscase.inquiry.model import CheckedLine, FollowRow, Inquiry, Statement
 from dscase.inquiry.reading_order import reading_order
 from dscase.inquiry.sender import sender_block
@@ -186,7 +186,7 @@ def case_facts(examined: Examined, asked: Asked, tell: Teller) -> tuple[tuple[st
     return tuple((say(f"inquiry.facts.{label}"), kept_lines(value)) for label, value in told)
 
 
-def _told(field: Told, examined: Examined, asked: Asked, tell: Teller) -> str:
+def _told(field: FieldName, examined: Examined, asked: Asked, tell: Teller) -> str:
     """What a person stated of a field, else what the evidence tells; else that nobody knows."""
     stated = getattr(examined.case, field)
     told = confirmed(field, examined, asked, tell) if stated else known_of(field, examined, asked, tell)

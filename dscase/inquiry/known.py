@@ -19,7 +19,7 @@ from dscase.review.subject_event import Asked
 from dscase.text import one_line
 from dscase.wording.words import Words
 
-Told = Literal["product", "os", "status", "alerts"]
+FieldName = Literal["product", "os", "status", "alerts"]
 """Fields of the case that the evidence may tell in place of a person."""
 QUOTE = 300
 """Characters of a description that are recorded: the whole of it is in the events."""
@@ -47,18 +47,18 @@ class Known:
         return bool(shown) and shown.split() == stated.split()
 
 
-def known(examined: Examined, asked: Asked, tell: Teller) -> dict[Told, Known]:
+def known(examined: Examined, asked: Asked, tell: Teller) -> dict[FieldName, Known]:
     """What the evidence tells, by field; a field of which it tells nothing is left out."""
     found = ((field, told(examined, asked, tell)) for field, told in _TELLS.items())
     return {field: one for field, one in found if one is not None}
 
 
-def known_of(field: Told, examined: Examined, asked: Asked, tell: Teller) -> Known | None:
+def known_of(field: FieldName, examined: Examined, asked: Asked, tell: Teller) -> Known | None:
     """What the evidence tells of a field; None for nothing."""
     return _TELLS[field](examined, asked, tell)
 
 
-def confirmed(field: Told, examined: Examined, asked: Asked, tell: Teller) -> Known | None:
+def confirmed(field: FieldName, examined: Examined, asked: Asked, tell: Teller) -> Known | None:
     """What the evidence tells of a field in the teller's language, where what was stated is that or a part
     of it, in whichever language it was confirmed; else None.
     """
@@ -133,7 +133,7 @@ def _alerts(examined: Examined, _: Asked, tell: Teller) -> Known | None:
     return None
 
 
-_TELLS: Mapping[Told, Callable[[Examined, Asked, Teller], Known | None]] = {
+_TELLS: Mapping[FieldName, Callable[[Examined, Asked, Teller], Known | None]] = {
     "product": _product,
     "os": _system,
     "status": _status,

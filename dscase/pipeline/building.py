@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Issued:
     """Which bundle of the conversation it is; of a supplement, what it says and what is new in it."""
 
     reference: str = ""
@@ -63,15 +63,15 @@ class Built:
     printed: "tuple[Printed, ...]" = ()  # of each language, where a PDF was wanted
     masking: "Prepared | None" = None  # what it was masked with
     near: Sequence[str] = ()  # files in which a name stands inside a longer word
-    told: Told = field(default_factory=Told)
+    issued: Issued = field(default_factory=Issued)
     troubles: Sequence[DscaseError] = ()  # what did not end the build and has to be told
     front: Front = "case"  # where the sender reads what there is to do
 
     @property
     def complete(self) -> bool:
         """Whether the inquiry is needed and lacks nothing; of a supplement, whether it answers everything."""
-        if self.told.supplement is not None:
-            return not self.told.supplement.open
+        if self.issued.supplement is not None:
+            return not self.issued.supplement.open
         return self.examination.judgement.complete
 
     @property
@@ -228,7 +228,7 @@ def _sealed(
         made.printed,
         masking,
         near,
-        Told(str(about["reference"]), turn.round if turn is not None else 1, made.supplement, fresh),
+        Issued(str(about["reference"]), turn.round if turn is not None else 1, made.supplement, fresh),
         troubles,
         request.front,
     )

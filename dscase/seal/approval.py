@@ -9,7 +9,7 @@ from typing import Any
 
 from dscase import atomic
 from dscase.errors import UsageError
-from dscase.seal.place import APPROVAL, Place, system_errors_told
+from dscase.seal.place import APPROVAL, Place, refusals_in_words
 from dscase.seal.verify import Verified, verify
 
 SCHEMA = "dscase.approval/1"
@@ -47,7 +47,7 @@ def approve(folder: Path, by: str, when: datetime) -> tuple[Verified, Approval |
     if not folder.is_dir():
         raise UsageError("seal.approve_folder", place=str(folder))
     place = Place.of(folder)
-    with system_errors_told(place.stated), place.held():
+    with refusals_in_words(place.stated), place.held():
         done = verify(place.out)
         others = [each for each in done.troubles if each.code != "approval_lapsed"]
         if others or not done.manifest:

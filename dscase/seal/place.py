@@ -228,7 +228,7 @@ def refusal(stated: str, error: OSError) -> OutputError:
 
 
 @contextmanager
-def system_errors_told(stated: str) -> Iterator[None]:
+def refusals_in_words(stated: str) -> Iterator[None]:
     """Turn what the system refuses into such an error."""
     try:
         yield

@@ -19,7 +19,7 @@ from types import MappingProxyType
 
 from dscase import atomic
 from dscase.errors import UsageError
-from dscase.seal.place import BESIDE, BUNDLE, MANIFEST, SUMS, Place, system_errors_told, there
+from dscase.seal.place import BESIDE, BUNDLE, MANIFEST, SUMS, Place, refusals_in_words, there
 from dscase.seal.stage import Content, SealedFile, fill, lay
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -50,7 +50,7 @@ def check_place(out: Path, *, force: bool) -> None:
     Nothing is made but what is removed again. Raises UsageError, OutputError, exactly as `seal`.
     """
     place = Place.of(out)
-    with system_errors_told(place.stated):
+    with refusals_in_words(place.stated):
         parent = place.out.parent
         if parent.is_dir():
             with place.held():
@@ -92,7 +92,7 @@ def seal(
     if not set(beside) <= set(BESIDE):
         raise ValueError("not the names of what stands beside a bundle")
     place = Place.of(out)
-    with system_errors_told(place.stated), _parents(place.out.parent), place.held():
+    with refusals_in_words(place.stated), _parents(place.out.parent), place.held():
         place.recover()
         place.examine(force=force)
         stage = place.new_stage()

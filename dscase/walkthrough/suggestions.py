@@ -10,7 +10,7 @@ from dscase.case.model import Case
 from dscase.events.computers import Computers
 from dscase.events.table import Event
 from dscase.inquiry.formatter import Teller
-from dscase.inquiry.known import Told, known, of_events, quoted
+from dscase.inquiry.known import FieldName, known, of_events, quoted
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.correlate import PAIRED_WITHIN
 from dscase.review.examined import Examined
@@ -19,7 +19,7 @@ from dscase.window import FROM_EVIDENCE, Zone, ZoneRule
 from dscase.wording.words import Words
 
 _SAID_IN: dict[ZoneRule, str] = {"option": "--tz", "case": "case.yaml"}
-_ANSWERS: Mapping[Told, tuple[str, str]] = {
+_ANSWERS: Mapping[FieldName, tuple[str, str]] = {
     "product": ("product", "stated"),
     "os": ("os", "stated"),
     "status": ("lamp", "changed"),

@@ -103,7 +103,7 @@ class Routes:
     def fetch_page(self, request: "Request") -> "Response":
         """What is to be fetched from the manager, and what came of it."""
         state = self._worker.fetcher.state
-        troubles = [state.trouble] if state.trouble else state.done.told if state.done else ()
+        troubles = [state.trouble] if state.trouble else state.done.all_troubles if state.done else ()
         told = [noted(trouble, self._words) for trouble in troubles]
         return replies.page(self._pages.fetch([*told, *self._notes(request)]))
 

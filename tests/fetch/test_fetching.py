@@ -113,7 +113,7 @@ def test_a_page_that_never_comes_is_told_and_what_came_before_is_kept(kit: Kit, 
         done = kit.fetch(manager)
     assert not done.complete
     assert done.vouched is None
-    assert "fetch.broken" in {trouble.code for trouble in done.told}
+    assert "fetch.broken" in {trouble.code for trouble in done.all_troubles}
     got, whole = kit.got(done), kit.expected(held.within(BEGIN, END))
     assert 0 < len(got) < len(whole)
     assert set(got) <= set(whole)
@@ -181,13 +181,13 @@ def test_more_events_in_a_moment_than_an_answer_holds_are_told(kit: Kit, store: 
         held.add(Held(key, START))
     with running(held) as manager:
         done = kit.fetch(manager)
-    assert "fetch.too_dense" in {trouble.code for trouble in done.told}
+    assert "fetch.too_dense" in {trouble.code for trouble in done.all_troubles}
 
 
 def test_a_time_without_a_zone_is_no_moment(kit: Kit, store: Any) -> None:
     with running(store(90, naive_times=True)) as manager:
         done = kit.fetch(manager)
-    assert "fetch.unread_events" in {trouble.code for trouble in done.told}
+    assert "fetch.unread_events" in {trouble.code for trouble in done.all_troubles}
     assert done.vouched is None
 
 
@@ -236,7 +236,7 @@ def test_a_wrong_key_is_told_and_the_rest_stays(kit: Kit, store: Any) -> None:
     held.hosts = [Host(1, "web01")]
     with running(held) as manager:
         done = kit.fetch(manager, api_key=Secret("1:wrong"))
-    assert [trouble.code for trouble in done.told] == ["fetch.key_refused"]
+    assert [trouble.code for trouble in done.all_troubles] == ["fetch.key_refused"]
     assert len(kit.rows(done, "computers.csv")) == 1
 
 

@@ -338,9 +338,9 @@ def test_a_picture_covered_after_it_was_sent_is_a_changed_exhibit(tmp_path):
     build(case)
     turn = sealed.turn(case, None, again=False)
     request = pipeline.Request(read(case), NOW, case)
-    assert not pipeline.build(request, turn.out, turn=turn).told.news.how
+    assert not pipeline.build(request, turn.out, turn=turn).issued.news.how
     digest = hashlib.sha256((case / "evidence" / "lamp.png").read_bytes()).hexdigest()
     Pictures(case).keep(digest, Treatment((Box(0.1, 0.1, 0.9, 0.9),), name="lamp.png"), NOW)
     again = pipeline.build(request, turn.out, turn=turn, force=True)
-    assert list(again.told.news.how.values()) == ["changed"]
-    assert [one.file.name for one in again.told.news.examined.evidence.screenshots] == ["lamp.png"]
+    assert list(again.issued.news.how.values()) == ["changed"]
+    assert [one.file.name for one in again.issued.news.examined.evidence.screenshots] == ["lamp.png"]

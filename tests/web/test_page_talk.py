@@ -130,7 +130,7 @@ def test_the_whole_conversation_in_a_browser(reader: Any, case: Path, violations
     page.click("form[action='/talk/supplement'] button")
     page.wait_for_selector("h1")
     second = built(server)
-    assert second.told.round == 2
+    assert second.issued.round == 2
     assert second.sealed.folder == first.sealed.folder.with_name("out-2")
     text = (second.sealed.folder / "supplement.txt").read_text(encoding="utf-8-sig")
     assert told in text  # asked for with the real name, sent with the pseudonym again
