@@ -212,7 +212,7 @@ class Teller:
         told, typeset = gap(finding, self.words), self.words.typeset
         key = f"finding.{finding.code}"
         obtain = f"{key}.obtain" if self.words.has(f"{key}.obtain") else "inquiry.obtain"
-        facts = finding.told(self.words.lang)
+        facts = finding.facts_in(self.words.lang)
         what = typeset(f"{key}.what", **facts) if finding.cause is None else told.what
         return replace(told, what=what, mend=typeset(obtain, **facts))
 
@@ -298,7 +298,7 @@ def gap(finding: "Finding", words: Words, *, asked: bool = False) -> "Gap":
     from dscase.inquiry.model import Gap
 
     key = f"finding.{finding.code}"
-    facts = finding.told(words.lang)
+    facts = finding.facts_in(words.lang)
     what, why, mend = (words.say(f"{key}.{part}", **facts) for part in ("what", "why", "mend"))
     if finding.cause is not None:
         cause = words.explain(finding.cause, page=asked)

@@ -125,7 +125,7 @@ def _by_rule(package: Package) -> Weight:
 
 def _rotated(examined: Examined, packages: Sequence[Package], moment: datetime) -> Iterator[Finding]:
     """Packages none of whose logs tells of the moment, unless another's do."""
-    told: list[Finding] = []
+    findings: list[Finding] = []
     for package in packages:
         spans = [(log.first, log.last) for log in package.logs if log.first and log.last]
         reached = [first <= moment and last >= examined.window.start for first, last in spans]
@@ -135,37 +135,39 @@ def _rotated(examined: Examined, packages: Sequence[Package], moment: datetime) 
         later = [first for first, _ in spans if first > moment]
         end = min(later) if later else max(last for _, last in spans)
         kind = PACKAGE_ROTATED if later else PACKAGE_LOGS_STOP
-        told.append(kind(weight, name=package.file.name, time=clock(examined.window, end)))
-    yield from told
+        findings.append(kind(weight, name=package.file.name, time=clock(examined.window, end)))
+    yield from findings
 
 
 def _versions(examined: Examined, agents: Sequence[Package]) -> Iterator[Finding]:
     """Managers manage agents of their own version and older ones; what is stated is held against both."""
-    told = dict.fromkeys(
+    versions = dict.fromkeys(
         event.version for event in examined.collected.rows if not event.module and _numbers(event.version)
     )
-    managers = {_numbers(version) for version in told}
+    managers = {_numbers(version) for version in versions}
     if managers:
         for package in agents:
             agent = _numbers(package.agent_version)
             if agent and agent > max(managers):
-                name, manager = package.file.name, ", ".join(told)
+                name, manager = package.file.name, ", ".join(versions)
                 yield VERSION_AGENT_NEWER(name=name, agent=package.agent_version, manager=manager)
-    if len(told) > 1:
-        yield VERSION_SEVERAL(versions=", ".join(told))
-    stated = {(int(first), int(second)) for first, second in _VERSION.findall(examined.case.product or "")}
+    if len(versions) > 1:
+        yield VERSION_SEVERAL(versions=", ".join(versions))
+    stated_versions = {
+        (int(first), int(second)) for first, second in _VERSION.findall(examined.case.product or "")
+    }
     newest = max((_numbers(package.agent_version) for package in agents), default=())
-    another = not stated & managers if managers else newest > max(stated, default=newest)
-    if stated and another:
-        seen = (*told, *(package.agent_version for package in agents if package.agent_version))
-        versions = ", ".join(dict.fromkeys(seen))
-        yield PRODUCT_CONTRADICTED(product=examined.case.product or "", versions=versions)
+    another = not stated_versions & managers if managers else newest > max(stated_versions, default=newest)
+    if stated_versions and another:
+        known_versions = (*versions, *(package.agent_version for package in agents if package.agent_version))
+        all_versions = ", ".join(dict.fromkeys(known_versions))
+        yield PRODUCT_CONTRADICTED(product=examined.case.product or "", versions=all_versions)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
     """The first two numbers of a version; () where there are none."""
-    found = _VERSION.match(version.strip())
-    return (int(found[1]), int(found[2])) if found else ()
+    match = _VERSION.match(version.strip())
+    return (int(match[1]), int(match[2])) if match else ()
 
 
 def _pictures(examined: Examined, moment: datetime) -> Iterator[Finding]:

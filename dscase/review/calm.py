@@ -24,23 +24,23 @@ def unrest(on: Grounds, codes: Collection[str]) -> tuple[Reason, ...]:
 
 
 def _agents(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
-    """An agent's own error or warning, told inside any event of the window."""
-    found = [
+    """An agent's own error or warning, inside the description of any event of the window."""
+    troubles = [
         (event, inner)
         for event in on.examined.collected.rows
         for inner in event.agent_events
         if is_trouble(inner) and not _mended(on, event, inner)
     ]
-    if found:
-        event, inner = found[0]
-        told: dict[str, str | int] = {"outer": event.id, "target": event.target, "id": inner.id}
-        named: dict[str, str | int] = {"name": " ".join(inner.name.split()), "more": len(found) - 1}
-        yield Reason("agent_trouble", {**told, **named}, sources(event))
+    if troubles:
+        event, inner = troubles[0]
+        event_facts: dict[str, str | int] = {"outer": event.id, "target": event.target, "id": inner.id}
+        inner_facts: dict[str, str | int] = {"name": " ".join(inner.name.split()), "more": len(troubles) - 1}
+        yield Reason("agent_trouble", {**event_facts, **inner_facts}, sources(event))
 
 
 def is_trouble(inner: AgentEvent) -> bool:
-    """Whether an agent's event is an error or a warning, by its own word or else by the published table; one
-    of which neither tells may be.
+    """Whether an agent's event is an error or a warning, by its own word or else by the published table; an
+    event that neither knows may be.
     """
     level: str | None = catalogue().level_of_word(inner.level)
     if level is None and inner.id in catalogue().agent_events:
@@ -63,26 +63,30 @@ def _protection(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
     """
     who = on.examined.collected.computers
     about = who.of(on.asked.event) if on.asked.event is not None and on.asked.chosen == "stated" else ""
-    found = [
+    events = [
         event
         for event in on.examined.collected.protection
         if not about or not event.target or who.may_be(who.of(event), about)
     ]
-    if found:
-        yield Reason("protection", {"count": len(found), "target": found[0].target}, sources(found[0]))
+    if events:
+        yield Reason("protection", {"count": len(events), "target": events[0].target}, sources(events[0]))
 
 
 def _statuses(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
     """A computer whose row in a list says anything but fine: the one asked about, or any where none is."""
     computers = on.examined.collected.computers
     about = computers.of(on.asked.event) if on.asked.event is not None else ""
-    for one in on.examined.evidence.statuses:
-        asked = not about or computers.may_be(computers.key(one.computer), about)
-        if asked and (one.lamp or "green") != "green":
-            yield Reason("listed_status", {"computer": one.computer, "status": one.text}, (one.file.name,))
+    for status in on.examined.evidence.statuses:
+        concerned = not about or computers.may_be(computers.key(status.computer), about)
+        if concerned and (status.lamp or "green") != "green":
+            yield Reason(
+                "listed_status", {"computer": status.computer, "status": status.text}, (status.file.name,)
+            )
             return
-        if asked and state_of(one.text) != "fine" and one.lamp != "green":
-            yield Reason("listed_status", {"computer": one.computer, "status": one.text}, (one.file.name,))
+        if concerned and state_of(status.text) != "fine" and status.lamp != "green":
+            yield Reason(
+                "listed_status", {"computer": status.computer, "status": status.text}, (status.file.name,)
+            )
             return
 
 
@@ -121,8 +125,8 @@ def _severities(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
     for event in on.examined.collected.rows:
         written = catalogue().level_of_severity(event.severity) or catalogue().level_of_word(event.severity)
         if event.level == "info" and event.severity and written != "info":
-            told: dict[str, str | int] = {"id": event.id, "severity": event.severity}
-            yield Reason("severity_differs", told, sources(event))
+            facts: dict[str, str | int] = {"id": event.id, "severity": event.severity}
+            yield Reason("severity_differs", facts, sources(event))
             return
 
 

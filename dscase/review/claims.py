@@ -1,6 +1,6 @@
 """What the person's own text claims and no exhibit shows: times and event ids, most likely slips of the pen.
 
-An event that is claimed for a computer and that only others have is told, too.
+It also finds an event that is claimed for a computer and that only others have.
 
 A lint, so it keeps quiet wherever it cannot know: a time in a stretch of an exhibit that nobody read, an
 hour without minutes, a number that may be a count, a port or a version, a daily task, an absent id.
@@ -24,7 +24,7 @@ from dscase.window import Mention, mentions
 _Stretch = tuple[datetime, datetime]
 
 TOLERANCE = timedelta(minutes=1)
-TOLD = 5
+CLAIMS_LISTED = 5
 """Claims named in one finding."""
 _BEFORE = 16
 """Characters in front of a number that say what it is."""
@@ -100,26 +100,28 @@ def claims(on: Grounds) -> Iterator[Finding]:
         *((2, text) for name in ("what_happened", "status", "alerts") for text in case.said(name)),
         (0, "\n".join(record.text for record in examined.checked)),
     ]
-    shown = _Shown(examined)
+    exhibits = _Exhibits(examined)
     about = on.asked.event
     recovery = on.profile.recovery_of(about.id) if about else ()
     own = {*catalogue().ids("events_retrieved"), *recovery}
     elsewhere: dict[tuple[str, str], int] = {}
-    found: dict[int, list[str]] = {}
+    claims_by_item: dict[int, list[str]] = {}
     for item, text in texts:
         if text:
-            found.setdefault(item, []).extend((*shown.unfounded_times(text), *shown.unfounded_ids(text)))
-            for claimed_of in shown.elsewhere(text, about.target if about else "", own):
+            claims_by_item.setdefault(item, []).extend(
+                (*exhibits.unfounded_times(text), *exhibits.unfounded_ids(text))
+            )
+            for claimed_of in exhibits.elsewhere(text, about.target if about else "", own):
                 elsewhere.setdefault(claimed_of, item)
-    for item, claimed in found.items():
+    for item, claimed in claims_by_item.items():
         if distinct := list(dict.fromkeys(claimed)):
-            more = max(len(distinct) - TOLD, 0)
-            yield CLAIMS_UNFOUNDED(item=item, claims=", ".join(distinct[:TOLD]), more=more)
-    for (event_id, computer), item in list(elsewhere.items())[:TOLD]:
+            more = max(len(distinct) - CLAIMS_LISTED, 0)
+            yield CLAIMS_UNFOUNDED(item=item, claims=", ".join(distinct[:CLAIMS_LISTED]), more=more)
+    for (event_id, computer), item in list(elsewhere.items())[:CLAIMS_LISTED]:
         yield CLAIMS_ELSEWHERE(item=item, id=event_id, computer=computer)
 
 
-class _Shown:
+class _Exhibits:
     """The moments and ids that the exhibits show, and the stretches in which they may show more."""
 
     def __init__(self, examined: Examined) -> None:
@@ -133,35 +135,35 @@ class _Shown:
     def unfounded_times(self, text: str) -> Iterator[str]:
         for claim in mentions(_without(_HABIT, text), self._window.zone, self._days):
             if not any(
-                self._shows(start, claim) or self._may_show(start) or self._told(start)
+                self._shows(start, claim) or self._may_show(start) or self._is_minute_read(start)
                 for start in claim.starts
             ):
                 yield claim.text
 
     def unfounded_ids(self, text: str) -> Iterator[str]:
-        said = _without(_SEARCHED, folded(text))
-        for claimed in _ids_claimed(said):
-            if claimed not in self._ids and not self._told_of(claimed):
+        folded_text = _without(_SEARCHED, folded(text))
+        for claimed in _ids_claimed(folded_text):
+            if claimed not in self._ids and not self._is_number_read(claimed):
                 yield claimed
 
-    def _told_of(self, number: str) -> bool:
+    def _is_number_read(self, number: str) -> bool:
         """Whether a number stands, by itself, in what was read of an event, a mail or a log."""
         alone = re.compile(rf"(?<![0-9]){number}(?![0-9])")
-        return any(alone.search(text) for text in self._texts() if number in text)
+        return any(alone.search(text) for text in self._texts_read() if number in text)
 
-    def _told(self, start: datetime) -> bool:
+    def _is_minute_read(self, start: datetime) -> bool:
         """Whether what was read of an event or a log names that minute."""
         minute = f"{self._window.local(start):%M}"
         written = re.compile(rf"[:時]{minute}(?![0-9])")
         return any(
-            abs(named - start) <= TOLERANCE
-            for text in self._texts()
+            abs(moment - start) <= TOLERANCE
+            for text in self._texts_read()
             if written.search(text)
             for mention in mentions(text, self._window.zone, self._days)
-            for named in mention.starts
+            for moment in mention.starts
         )
 
-    def _texts(self) -> Iterator[str]:
+    def _texts_read(self) -> Iterator[str]:
         """What events, mails and the lines found say, as it was read."""
         examined = self._examined
         collected = examined.collected
@@ -169,10 +171,10 @@ class _Shown:
             yield event.description
             yield from (value for _, value in event.extra)
         yield from (mail.body for mail in examined.evidence.mails)
-        for found in examined.search.found:
-            yield from (*found.before, found.text, *found.after)
+        for place in examined.search.found:
+            yield from (*place.before, place.text, *place.after)
 
-    def elsewhere(self, text: str, asked: str, own: Collection[str]) -> Iterator[tuple[str, str]]:
+    def elsewhere(self, text: str, subject: str, own: Collection[str]) -> Iterator[tuple[str, str]]:
         """Ids that a sentence says were there, and the computer, which has none of them though others do.
 
         The computer is the one the sentence names; of the ids `own`, else the one `asked` about.
@@ -180,28 +182,28 @@ class _Shown:
         for sentence in _SENTENCE.findall(_without(_SEARCHED, folded(text))):
             if not _PRESENT.search(sentence) or _NOT_SAID.search(sentence) or self._is_beyond(sentence):
                 continue
-            named = self._named(sentence)
+            computers = self._computers_named(sentence)
             for claimed in dict.fromkeys(_ids_claimed(sentence)):
-                of = named or ([asked] if asked and claimed in own else [])
+                of = computers or ([subject] if subject and claimed in own else [])
                 if of and claimed in self._ids and not self._had(claimed, of):
                     yield claimed, of[0]
 
     def _is_beyond(self, sentence: str) -> bool:
         """Whether it speaks of a time outside the window, of which an exhibit may show more."""
-        said = [claim.starts for claim in mentions(sentence, self._window.zone, self._days)]
+        claims = [claim.starts for claim in mentions(sentence, self._window.zone, self._days)]
         return any(
             not any(map(self._window.contains, starts)) and any(map(self._may_show, starts))
-            for starts in said
+            for starts in claims
         )
 
-    def _named(self, sentence: str) -> list[str]:
+    def _computers_named(self, sentence: str) -> list[str]:
         """The computers whose names stand in the sentence."""
         return [
-            one.name
-            for one in self._examined.collected.computers.computers
+            computer.name
+            for computer in self._examined.collected.computers.computers
             if any(
                 name in sentence and re.search(rf"(?<![0-9a-z_.-]){re.escape(name)}(?![0-9a-z_-])", sentence)
-                for name in filter(None, map(folded, one.spellings))
+                for name in filter(None, map(folded, computer.spellings))
             )
         ]
 
@@ -217,10 +219,10 @@ class _Shown:
 
     @cached_property
     def _ids(self) -> frozenset[str]:
-        asked = normalize("NFKC", self._examined.case.event or "").partition("@")[0].strip()
+        event_id = normalize("NFKC", self._examined.case.event or "").partition("@")[0].strip()
         events = chain(self._examined.collected.rows, self._examined.collected.beyond)
         return frozenset(
-            chain((asked,), *((event.id, *(one.id for one in event.agent_events)) for event in events))
+            chain((event_id,), *((event.id, *(inner.id for inner in event.agent_events)) for event in events))
         )
 
     @cached_property
@@ -279,30 +281,30 @@ class _Shown:
 def _without(words: re.Pattern[str], text: str) -> str:
     """The text without the sentences in which one of the words stands."""
     sentences = _SENTENCE.findall(text)
-    return "".join(one for one in sentences if not words.search(folded(one)))
+    return "".join(sentence for sentence in sentences if not words.search(folded(sentence)))
 
 
-def _ids_claimed(said: str) -> Iterator[str]:
+def _ids_claimed(text: str) -> Iterator[str]:
     """The event ids that a text, folded, says were there: those called ids, then bare ones that are known."""
-    for labelled in _LABELLED.finditer(said):
+    for labelled in _LABELLED.finditer(text):
         ids = [next(filter(None, labelled.groups()))]
         end = labelled.end()
-        while more := _LISTED.match(said, end):
+        while more := _LISTED.match(text, end):
             ids.append(more[1])
             end = more.end()
-        if not _said_absent(said, labelled.start(), end):
-            yield from (one for one in ids if int(one) not in _YEARS)
-    for bare in _ID.finditer(said):
+        if not _said_absent(text, labelled.start(), end):
+            yield from (event_id for event_id in ids if int(event_id) not in _YEARS)
+    for bare in _ID.finditer(text):
         known = int(bare[1]) not in _YEARS and catalogue().name(bare[1], "en") is not None
-        before = said[max(bare.start() - _BEFORE, 0) : bare.start()]
-        if known and not _NO_ID.search(before) and not _said_absent(said, bare.start(), bare.end()):
+        before = text[max(bare.start() - _BEFORE, 0) : bare.start()]
+        if known and not _NO_ID.search(before) and not _said_absent(text, bare.start(), bare.end()):
             yield bare[1]
 
 
-def _said_absent(said: str, start: int, end: int) -> bool:
+def _said_absent(text: str, start: int, end: int) -> bool:
     """Whether the text says that there was no such event: then the exhibits bear it out."""
-    before = said[max(start - _BEFORE, 0) : start]
-    return bool(_ABSENT_BEHIND.match(said, end) or _ABSENT_BEFORE.search(before))
+    before = text[max(start - _BEFORE, 0) : start]
+    return bool(_ABSENT_BEHIND.match(text, end) or _ABSENT_BEFORE.search(before))
 
 
 def _stretches(ends: Iterable[tuple[datetime | None, datetime | None]]) -> tuple[_Stretch, ...]:

@@ -1,4 +1,4 @@
-"""Columns of an export that are not what its header says for certain: told by content, or not at all."""
+"""Columns of an export whose header leaves doubt: the content decided what they are, or nothing did."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -35,9 +35,9 @@ ALERTS_CONTRADICTED = declare("alerts.contradicted", 2, "weak")
 PRODUCT_MISSING = declare("product.missing", 0, "weak")
 OS_MISSING = declare("os.missing", 0, "weak")
 PLACES = 3
-"""Places told of lines that could not be read."""
+"""How many of the lines that could not be read a finding names."""
 FILED = 60
-"""Characters of a record that are told."""
+"""How many characters of a record a finding quotes."""
 CHECKED_FILED = declare("checked.filed", 0, "note")
 CHECKED_MISSING = declare("checked.missing", 0, "blocks")
 CHECKED_STEP_MISSING = {step: declare(f"checked.{step}_missing", 0, "weak") for step in STEPS}
@@ -125,27 +125,29 @@ def form(on: Grounds) -> Iterator[Finding]:
 
 @rule
 def checked(on: Grounds) -> Iterator[Finding]:
-    """What the vendor wants to be done before asking, and no record tells of."""
+    """Steps the vendor wants done before an inquiry, of which there is no record."""
     if not on.examined.checked:
         yield CHECKED_MISSING()
         return
     for step in steps_left(on.examined, on.asked):
         yield CHECKED_STEP_MISSING[step](id=on.asked.event.id if on.asked.event else "")
-    for one in on.examined.checked:
-        for step in sorted(unsorted(one.text)) if one.step == FREE else ():
-            yield CHECKED_FILED(text=" ".join(one.text.split())[:FILED], step=step)
+    for record in on.examined.checked:
+        for step in sorted(unsorted(record.text)) if record.step == FREE else ():
+            yield CHECKED_FILED(text=" ".join(record.text.split())[:FILED], step=step)
 
 
 def steps_left(examined: Examined, asked: Asked) -> tuple[str, ...]:
-    """Steps before an inquiry that no record tells of. An event's advice needs an event."""
-    said = frozenset().union(*(steps_said(f"{one.step}\n{one.text}") for one in examined.checked))
-    said = said.union(*(unsorted(one.text) for one in examined.checked))  # taken as done, and told as filed
-    return tuple(step for step in STEPS if step not in said and (asked.event or step != "advice"))
+    """Steps before an inquiry of which there is no record. An event's advice needs an event."""
+    done = frozenset().union(*(steps_said(f"{record.step}\n{record.text}") for record in examined.checked))
+    done = done.union(
+        *(unsorted(record.text) for record in examined.checked)
+    )  # counts as done; `checked` reports it
+    return tuple(step for step in STEPS if step not in done and (asked.event or step != "advice"))
 
 
 def _alert_seen(examined: Examined) -> bool:
     """Whether the evidence itself tells of an alert inside the window."""
-    listed = (alert for one in examined.evidence.alerts for alert in one.alerts)
+    listed = (alert for source in examined.evidence.alerts for alert in source.alerts)
     if any(alert.time and examined.window.contains(alert.time) for alert in listed):
         return True
     return bool(alert_events(examined) or alert_mails(examined))
@@ -185,17 +187,17 @@ def message(on: Grounds) -> Iterator[Finding]:
     """
     if on.examined.message is None:
         return
-    found, total = on.examined.search.found, on.examined.search.total
-    if not found:
+    places, total = on.examined.search.found, on.examined.search.total
+    if not places:
         yield MESSAGE_NOT_FOUND()
-    elif len({(one.file.name, one.text, one.time) for one in found}) > 1:
-        yield MESSAGE_SEVERAL(count=max(total, len(found)))
-    elif found[0].time and not on.examined.window.contains(found[0].time):
-        yield MESSAGE_OUTSIDE(time=on.clock(found[0].time))
+    elif len({(place.file.name, place.text, place.time) for place in places}) > 1:
+        yield MESSAGE_SEVERAL(count=max(total, len(places)))
+    elif places[0].time and not on.examined.window.contains(places[0].time):
+        yield MESSAGE_OUTSIDE(time=on.clock(places[0].time))
 
 
 @rule
-def shown(on: Grounds) -> Iterator[Finding]:
+def pictures_and_mails(on: Grounds) -> Iterator[Finding]:
     """Pictures, mails, and what else is worth attaching."""
     examined = on.examined
     if not examined.evidence.screenshots:
@@ -203,7 +205,7 @@ def shown(on: Grounds) -> Iterator[Finding]:
     worth = (*on.profile.asked.each, *on.profile.attach.each)
     if worth:  # in both languages: documents may be, whichever the screen speaks
         yield ATTACH_WORTH(
-            list=" / ".join(one.ja for one in worth), list_en=" / ".join(one.en for one in worth)
+            list=" / ".join(text.ja for text in worth), list_en=" / ".join(text.en for text in worth)
         )
     for mail in examined.evidence.mails:
         if mail.sent and not examined.window.contains(mail.sent):
@@ -230,8 +232,8 @@ def packages(on: Grounds) -> Iterator[Finding]:
         for trouble in package.troubles:
             yield PACKAGE_TROUBLE(name=package.file.name, cause=trouble)
         if package.secrets:
-            named, more = package.secrets[:_NAMED], max(len(package.secrets) - _NAMED, 0)
-            yield PACKAGE_SECRET(name=name, members=", ".join(named), more=more)
+            members, more = package.secrets[:_NAMED], max(len(package.secrets) - _NAMED, 0)
+            yield PACKAGE_SECRET(name=name, members=", ".join(members), more=more)
 
 
 @rule
@@ -251,7 +253,7 @@ def system_events(on: Grounds) -> Iterator[Finding]:
         if source.error is not None:
             yield EVENTS_SOURCE_FAILED(name=source.spec.name, cause=source.error)
         if source.tally.unparsed:
-            lines = ", ".join(f"{one.place}" for one in source.unparsed[:PLACES])
+            lines = ", ".join(f"{line.place}" for line in source.unparsed[:PLACES])
             yield EVENTS_UNPARSED(name=source.spec.name, count=source.tally.unparsed, lines=lines)
     cut = [row for row in examined.collected.rows if "truncated" in row.flags]
     if cut:
@@ -282,17 +284,19 @@ def clocks(on: Grounds) -> Iterator[Finding]:
 def event_log_reaches(on: Grounds) -> Iterator[Finding]:
     """Where the event log, all its sources taken together, does not reach."""
     examined, log = on.examined, event_log(on.covered)
-    whole = [each for each in log if each.covers == "covers"]
+    whole = [source for source in log if source.covers == "covers"]
     if whole:
         yield from _silence(examined.window, whole)
         return
     ranges = sorted(
-        (each.first, each.last) for each in log if each.covers == "partly" and each.first and each.last
+        (source.first, source.last)
+        for source in log
+        if source.covers == "partly" and source.first and source.last
     )
     if not ranges:  # nothing of the window at all: completeness says so
         return
     # A log is silent at times. A stretch no longer than the silences inside it shows nothing.
-    usual = max(each.silence for each in log)
+    usual = max(source.silence for source in log)
     window, first, reached = examined.window, ranges[0][0], ranges[0][1]
     if first > window.start:
         yield EVENTS_BEGINS_LATE(_weight(first - window.start, usual), first=clock(window, first))

@@ -1,4 +1,4 @@
-"""What was told by a person, a mail or a picture, held against what the evidence shows."""
+"""Compares what a person, a mail or a picture says with what the evidence shows."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -79,8 +79,10 @@ def _count(on: Grounds, mail: AlertMail) -> Iterator[Finding]:
     if not on.examined.window.contains(mail.sent):
         return
     collected, who = on.examined.collected, on.examined.collected.computers
-    seen = [one for one in (*collected.rows, *collected.beyond) if one.id == about.id and not one.module]
-    before = {who.of(one) for one in seen if one.time <= mail.sent + SENT_WITHIN}
-    every = {who.of(one) for one in collected.rows if one.id == about.id and not one.module}
+    events = [
+        event for event in (*collected.rows, *collected.beyond) if event.id == about.id and not event.module
+    ]
+    before = {who.of(event) for event in events if event.time <= mail.sent + SENT_WITHIN}
+    every = {who.of(event) for event in collected.rows if event.id == about.id and not event.module}
     if mail.count not in (len(before), len(every)):
         yield MAIL_COUNT(name=mail.file.name, count=mail.count, seen=len(every), id=about.id)

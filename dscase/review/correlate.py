@@ -73,17 +73,17 @@ class Correlation:
     def counts(self) -> tuple[Counted, ...]:
         """The events of the window by id, most frequent first."""
         table, rows = self.collected.events, self.collected.rows
-        named = frame.targets(table, [self.collected.computers.of(event) for event in rows])
+        targets = frame.targets(table, [self.collected.computers.of(event) for event in rows])
         return tuple(
             Counted(
-                one.sample.id,
-                one.events,
-                one.first,
-                one.last,
-                tuple(named.get((one.sample.module, one.sample.id), ())),
-                one.sample.module,
+                group.sample.id,
+                group.events,
+                group.first,
+                group.last,
+                tuple(targets.get((group.sample.module, group.sample.id), ())),
+                group.sample.module,
             )
-            for one in frame.counts(table, rows, ("module", "id"), ("count", "first"))
+            for group in frame.counts(table, rows, ("module", "id"), ("count", "first"))
         )
 
     @cached_property
@@ -93,23 +93,23 @@ class Correlation:
         """
         table, rows = self.collected.events, self.collected.rows
         level = table.groupby(["module", "id"], sort=False)["level"].transform("first")
-        told = level.isin(("error", "warning"))
+        grave = level.isin(("error", "warning"))
         if self.about is not None:
-            told |= (table["module"] == self.about.module) & (table["id"] == self.about.id)
+            grave |= (table["module"] == self.about.module) & (table["id"] == self.about.id)
         return tuple(
             Burst(rows[first].id, events, rows[first].time, rows[last].time, rows[first].module)
-            for first, last, events in frame.bursts(table[told], BURST, BURST_WITHIN)
+            for first, last, events in frame.bursts(table[grave], BURST, BURST_WITHIN)
         )
 
 
 def correlate(examined: Examined, asked: Asked, profile: Profile) -> Correlation:
     """All of it, in time that grows with the number of events (times its logarithm)."""
     rows = examined.collected.rows
-    told = in_time(rows, examined.collected.beyond)
+    events = in_time(rows, examined.collected.beyond)
     about, who = asked.event, examined.collected.computers
-    near = _near(told, about, profile, who) if about else ()
+    near = _near(events, about, profile, who) if about else ()
     mending = profile.recovery_of(about.id) if about else ()
-    recovered = _recoveries(told, mending, who)
+    recovered = _recoveries(events, mending, who)
     recovery = _first_after(recovered, about, who) if about else None
     return Correlation(
         collected=examined.collected,
@@ -124,9 +124,9 @@ def correlate(examined: Examined, asked: Asked, profile: Profile) -> Correlation
         recovery=recovery,
         recoverable=bool(mending),
         sought_until=_sought_until(examined),
-        alerts=_alerts(told, who),
-        actions=_actions(told, about),
-        relapse=_relapse(told, about, recovery, who) if about and recovery else None,
+        alerts=_alerts(events, who),
+        actions=_actions(events, about),
+        relapse=_relapse(events, about, recovery, who) if about and recovery else None,
         repeated=_repeated(examined.collected, about) if about else 0,
         open_targets=_open(rows, about, recovered, who) if about and mending else (),
     )
@@ -139,7 +139,7 @@ def _repeated(collected: Collected, about: Event) -> int:
 
 def _sought_until(examined: Examined) -> datetime | None:
     """How far the event log reaches: of sources in the right zone, and of the one that reaches farthest."""
-    off = {one.name for one in examined.collected.clocks if one.zone}
+    off = {clock.name for clock in examined.collected.clocks if clock.zone}
     ends = [source.last for source in examined.collected.sources if source.spec.name not in off]
     return max((last for last in ends if last is not None), default=None)
 
@@ -149,14 +149,16 @@ def in_time(rows: Sequence[Event], beyond: Sequence[Event]) -> list[Event]:
     return sorted((*rows, *beyond), key=lambda event: event.time)
 
 
-def _near(told: Iterable[Event], about: Event, profile: Profile, who: Computers) -> tuple[Event, ...]:
+def _near(events: Iterable[Event], about: Event, profile: Profile, who: Computers) -> tuple[Event, ...]:
     """Related events of the same target and minutes. Where none of them brings the agent's own events, the
     first that does within the time these may take to arrive.
     """
     related = set(profile.related) - {about.id}
     target = who.of(about)
     same = [
-        event for event in told if event.id in related and not event.module and who.of(event) in ("", target)
+        event
+        for event in events
+        if event.id in related and not event.module and who.of(event) in ("", target)
     ]
     near = [event for event in same if abs(event.time - about.time) <= PAIRED_WITHIN]
     bringing = catalogue().ids("events_retrieved")
@@ -167,13 +169,13 @@ def _near(told: Iterable[Event], about: Event, profile: Profile, who: Computers)
     return tuple(near)
 
 
-def _recoveries(told: Iterable[Event], mending: Sequence[str], who: Computers) -> dict[str, list[Event]]:
+def _recoveries(events: Iterable[Event], mending: Sequence[str], who: Computers) -> dict[str, list[Event]]:
     """Events that show recovery, by computer, in time order."""
-    found: dict[str, list[Event]] = defaultdict(list)
-    for event in told:
+    by_computer: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
         if event.id in mending and not event.module:
-            found[who.of(event)].append(event)
-    return found
+            by_computer[who.of(event)].append(event)
+    return by_computer
 
 
 def _first_after(recovered: dict[str, list[Event]], about: Event, who: Computers) -> Event | None:
@@ -190,13 +192,13 @@ def may_follow(event: Event, recovery: Event) -> bool:
     return event.time >= recovery.time.replace(microsecond=0)
 
 
-def _relapse(told: Iterable[Event], about: Event, recovery: Event, who: Computers) -> Event | None:
+def _relapse(events: Iterable[Event], about: Event, recovery: Event, who: Computers) -> Event | None:
     """The next failure of a computer that is the same, or may be."""
     key = who.of(about)
     return next(
         (
             event
-            for event in told
+            for event in events
             if may_follow(event, recovery)
             and event is not about
             and (event.id, event.module) == (about.id, about.module)
@@ -221,33 +223,35 @@ def _open(
     return tuple(event.target for event in last.values() if _first_after(recovered, event, who) is None)
 
 
-def _alerts(told: Iterable[Event], who: Computers) -> tuple[tuple[Event, Event | None], ...]:
+def _alerts(events: Iterable[Event], who: Computers) -> tuple[tuple[Event, Event | None], ...]:
     """Each alert with the next end of the same alert about the same subject, where both tell it."""
     started, ended = catalogue().ids("alert_started"), catalogue().ids("alert_ended")
-    found: list[tuple[Event, Event | None]] = []
+    alerts: list[tuple[Event, Event | None]] = []
     waiting: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for event in told:
+    for event in events:
         if event.module or event.id not in started | ended:
             continue
         name, subject = alert_told(event.description)
         whose = who.key(subject or event.target, tenant_of(event.extra))
         raised = waiting[folded(name)]
         if event.id in started:
-            raised.append((whose, len(found)))
-            found.append((event, None))
+            raised.append((whose, len(alerts)))
+            alerts.append((event, None))
             continue
-        own = next((one for one in raised if not (whose and one[0]) or who.may_be(one[0], whose)), None)
+        own = next(
+            (start for start in raised if not (whose and start[0]) or who.may_be(start[0], whose)), None
+        )
         if own is not None:
             raised.remove(own)
-            found[own[1]] = (found[own[1]][0], event)
-    return tuple(found)
+            alerts[own[1]] = (alerts[own[1]][0], event)
+    return tuple(alerts)
 
 
-def _actions(told: Iterable[Event], about: Event | None) -> tuple[Event, ...]:
+def _actions(events: Iterable[Event], about: Event | None) -> tuple[Event, ...]:
     acting = catalogue().ids("user_action")
     return tuple(
         event
-        for event in told
+        for event in events
         if event.id in acting
         and not event.module
         and (about is None or abs(event.time - about.time) <= NEARBY_WITHIN)

@@ -16,7 +16,9 @@ def names_met(on: Grounds) -> Iterator[Finding]:
     met = {event_id: name for (event_id, lang), name in examined.names.met.items() if lang == "ja"}
     if not met:
         return
-    exports = {one.spec.name for one in examined.collected.sources if one.spec.kind is Kind.CONSOLE_CSV}
+    exports = {
+        source.spec.name for source in examined.collected.sources if source.spec.kind is Kind.CONSOLE_CSV
+    }
     rows = (row for row in examined.collected.rows if met.get(row.id) == row.name)
     file = next((at.source for row in rows for at in row.sightings if at.source in exports), "")
     if file:

@@ -30,6 +30,6 @@ class Examined:
     profiles: Profiles = field(default_factory=Profiles)  # the person's own, then ours
     message: StatedMessage | None = None  # the product-log line asked about, where one is
     search: Search = field(default_factory=Search)  # where that line stands, the one meant first
-    zone_from: str = ""  # shown name of the file that told the zone, where evidence did
+    zone_from: str = ""  # shown name of the file the zone comes from, where evidence gave it
     retention: timedelta | None = None  # how long the manager keeps events, as stated
     met: tuple[Finding, ...] = ()  # what reading and keeping the case folder's own records led to

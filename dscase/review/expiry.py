@@ -1,7 +1,7 @@
 """How long can what is missing still be fetched, and what has to be on before it happens again?
 
 The manager prunes system events after a time its owner sets. The default differs by product and version: what
-is documented for the one at hand is assumed and said so, and nothing is told of another's.
+is documented for the one at hand is assumed, and the finding says so.
 """
 
 from collections.abc import Iterator, Sequence
@@ -59,8 +59,8 @@ def expiry(on: Grounds) -> Iterator[Finding]:
         name = f"{product} {version}".strip()
         if due := expires(examined, on.covered):
             first, *others = _days(product, version)
-            told = " / ".join(map(str, others))
-            yield EXPIRY_ASSUMED(product=name, days=first, others=told, time=on.clock(due.time))
+            other_days = " / ".join(map(str, others))
+            yield EXPIRY_ASSUMED(product=name, days=first, others=other_days, time=on.clock(due.time))
         else:
             yield EXPIRY_UNKNOWN(product=name)
 
@@ -76,9 +76,9 @@ def _days(product: str, version: str) -> list[int]:
 
 def _product(examined: Examined) -> tuple[str, str]:
     """The manager's product and version, as its own events name them, else as the person states them."""
-    named = ((event.product, event.version) for event in examined.collected.rows if not event.module)
-    told = next((each for each in named if each[0]), None)
-    return told or product_stated(examined.case.product or "")
+    products = ((event.product, event.version) for event in examined.collected.rows if not event.module)
+    first = next((product for product in products if product[0]), None)
+    return first or product_stated(examined.case.product or "")
 
 
 @rule

@@ -7,7 +7,7 @@ from dscase.review.grounds import Grounds, rule
 from dscase.review.vouched import vouching
 
 FAR = 60.0
-"""Seconds by which clocks differ before it is told: less does not move an event to another minute's story."""
+"""Seconds by which clocks may differ without a finding: less does not move an event by a minute."""
 
 FETCH_INCOMPLETE = declare("fetched.incomplete", 5, "weak")
 FETCH_APART = declare("fetched.apart", 5, "weak")

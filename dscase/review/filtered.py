@@ -25,7 +25,7 @@ EVENTS_DETAIL_OMITTED = declare("events.detail_omitted", 5, "note")
 
 
 @dataclass(slots=True)
-class _Seen:
+class _Contents:
     """What a source shows of the window."""
 
     events: int = 0
@@ -38,7 +38,7 @@ class _Seen:
 def filtered(on: Grounds) -> Iterator[Finding]:
     """All findings on what the sources leave out."""
     examined = on.examined
-    seen = _by_source(examined)
+    contents = _by_source(examined)
     whole = True
     exports = [
         source
@@ -49,32 +49,32 @@ def filtered(on: Grounds) -> Iterator[Finding]:
         yield from _retrieved(on, exports)  # what an export leaves out is here
         return
     for source in exports:
-        for finding in _level(examined, source, seen):
+        for finding in _level(examined, source, contents):
             whole = False
             yield finding
-        yield from _one_target(source, seen)
+        yield from _one_target(source, contents)
         yield from _displayed(on, source)
     if whole:
         yield from _retrieved(on, exports)
 
 
-def _by_source(examined: Examined) -> dict[str, _Seen]:
-    seen = {source.spec.name: _Seen() for source in examined.collected.sources}
+def _by_source(examined: Examined) -> dict[str, _Contents]:
+    contents = {source.spec.name: _Contents() for source in examined.collected.sources}
     for event in examined.collected.rows:
         for name in dict.fromkeys(sighting.source for sighting in event.sightings):
-            one = seen.setdefault(name, _Seen())
-            one.events += 1
-            one.levels.add(event.level)
+            own = contents.setdefault(name, _Contents())
+            own.events += 1
+            own.levels.add(event.level)
             if event.target:
-                one.targets.setdefault(examined.collected.computers.of(event), event.target)
+                own.targets.setdefault(examined.collected.computers.of(event), event.target)
             else:
-                one.without += 1
-    return seen
+                own.without += 1
+    return contents
 
 
-def _level(examined: Examined, source: Source, seen: dict[str, _Seen]) -> Iterator[Finding]:
+def _level(examined: Examined, source: Source, contents: dict[str, _Contents]) -> Iterator[Finding]:
     """A level the export has nothing of, though information is always there, or another source has it."""
-    own = seen[source.spec.name]
+    own = contents[source.spec.name]
     elsewhere = {
         event.level
         for event in examined.collected.rows
@@ -87,19 +87,19 @@ def _level(examined: Examined, source: Source, seen: dict[str, _Seen]) -> Iterat
             yield EXPORT_LEVEL_MISSING(name=source.spec.name, level=level)
 
 
-def _should_hold(examined: Examined, source: Source, own: _Seen, event: Event) -> bool:
+def _should_hold(examined: Examined, source: Source, own: _Contents, event: Event) -> bool:
     """Whether an event lies within the export's own stretch of time and computers."""
     if not source.first or not source.last or not source.first <= event.time <= source.last:
         return False
     return len(own.targets) > 1 or bool(own.without) or examined.collected.computers.of(event) in own.targets
 
 
-def _one_target(source: Source, seen: dict[str, _Seen]) -> Iterator[Finding]:
+def _one_target(source: Source, contents: dict[str, _Contents]) -> Iterator[Finding]:
     """An export of one computer's events while no other source tells of the rest."""
-    own = seen[source.spec.name]
+    own = contents[source.spec.name]
     alone = own.events >= FEW and len(own.targets) == 1 and not own.without
-    others = [one for name, one in seen.items() if name != source.spec.name]
-    if alone and not any(one.without or one.targets.keys() - own.targets.keys() for one in others):
+    others = [other for name, other in contents.items() if name != source.spec.name]
+    if alone and not any(other.without or other.targets.keys() - own.targets.keys() for other in others):
         (target,) = own.targets.values()
         yield EXPORT_ONE_TARGET(name=source.spec.name, target=target)
 
@@ -123,17 +123,17 @@ def _displayed(on: Grounds, source: Source) -> Iterator[Finding]:
 
 def _retrieved(on: Grounds, exports: Sequence[Source]) -> Iterator[Finding]:
     """The manager fetching the agent's events: where the profile expects it, its description tells most."""
-    asked, rows = on.asked, on.examined.collected.rows
+    subject, rows = on.asked, on.examined.collected.rows
     expected = catalogue().ids("events_retrieved") & set(on.profile.related)
-    if asked.event is None or not asked.event.target or not expected or asked.event.id in expected:
+    if subject.event is None or not subject.event.target or not expected or subject.event.id in expected:
         return
     computers = on.examined.collected.computers
-    target = computers.of(asked.event)
+    target = computers.of(subject.event)
     ids = ", ".join(sorted(expected))
     paired = [event for event in on.correlation.paired if event.id in expected]
     if not any(event.id in expected and computers.of(event) == target for event in rows):
         if not paired:
-            yield EVENTS_RETRIEVED_MISSING(ids=ids, target=asked.event.target)
+            yield EVENTS_RETRIEVED_MISSING(ids=ids, target=subject.event.target)
         return
     if paired and not exports and not any(catalogue().tells(event.description) for event in paired):
-        yield EVENTS_DETAIL_OMITTED(ids=ids, target=asked.event.target)
+        yield EVENTS_DETAIL_OMITTED(ids=ids, target=subject.event.target)

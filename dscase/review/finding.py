@@ -14,7 +14,7 @@ from dscase.window import Window, zone_label
 
 Weight = Literal["blocks", "weak", "note"]
 ENGLISH = "_en"
-"""Ends the name of a fact that is told in English documents in the place of its twin."""
+"""Ends the name of a fact that English documents use instead of its twin."""
 WEIGHTS: tuple[Weight, ...] = ("blocks", "weak", "note")  # heaviest first
 
 
@@ -28,8 +28,8 @@ class Finding:
     facts: dict[str, str | int] = field(default_factory=dict)
     cause: DscaseError | None = field(default=None, compare=False)
 
-    def told(self, lang: str) -> dict[str, str | int]:
-        """The facts for a text in a language: one that has a twin in English ("list", "list_en") is of it."""
+    def facts_in(self, lang: str) -> dict[str, str | int]:
+        """The facts for a text in a language. Of twins ("list", "list_en"), English has the second."""
         own = {name: value for name, value in self.facts.items() if not name.endswith(ENGLISH)}
         if lang != "en":
             return own
@@ -49,7 +49,7 @@ def clock(window: Window, moment: datetime) -> str:
 @dataclass(frozen=True, slots=True)
 class FindingKind:
     """What the findings of one code have in common. Called, it makes one: of its first weight and its item,
-    unless told others; `values` fill its words.
+    unless others are given; `values` fill its words.
     """
 
     code: str

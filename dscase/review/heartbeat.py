@@ -37,12 +37,12 @@ def arrives_late(on: Grounds) -> Iterator[Finding]:
 @rule
 def suppressed(on: Grounds) -> Iterator[Finding]:
     """An agent kept some of its firewall and intrusion prevention events to itself (solution 1103838)."""
-    told = catalogue().ids("events_suppressed")
-    found = [event for event in on.examined.collected.rows if event.id in told and not event.module]
-    if found:
-        targets = ", ".join(dict.fromkeys(event.target for event in found if event.target))
+    ids = catalogue().ids("events_suppressed")
+    events = [event for event in on.examined.collected.rows if event.id in ids and not event.module]
+    if events:
+        targets = ", ".join(dict.fromkeys(event.target for event in events if event.target))
         yield EVENTS_SUPPRESSED(
-            id=found[0].id, count=len(found), targets=targets, time=on.clock(found[0].time)
+            id=events[0].id, count=len(events), targets=targets, time=on.clock(events[0].time)
         )
 
 
@@ -60,7 +60,7 @@ def at_every_heartbeat(on: Grounds) -> Iterator[Finding]:
         names.setdefault(target, event.target)
         (fetched if event.id in fetching else sent)[target].append(event.time)
     for target, times in fetched.items():
-        both = [any(abs(one - time) <= TOGETHER for one in sent[target]) for time in times]
+        both = [any(abs(moment - time) <= TOGETHER for moment in sent[target]) for time in times]
         if len(both) >= OFTEN and all(both):
             yield EVENTS_EVERY_HEARTBEAT(
                 target=names[target],

@@ -33,11 +33,11 @@ def apart(seconds: int) -> str:
 @rule
 def silences(on: Grounds) -> Iterator[Finding]:
     """A silence in the window that is far longer than the source is used to. Each source by itself."""
-    for each in event_log(on.covered):
-        if each.unusual is not None and each.gap is not None:
-            start, end = map(on.clock, each.gap)
-            usual = int(each.unusual.total_seconds())
-            yield EVENTS_GAP(name=each.name, start=start, end=end, usual=usual)
+    for source in event_log(on.covered):
+        if source.unusual is not None and source.gap is not None:
+            start, end = map(on.clock, source.gap)
+            usual = int(source.unusual.total_seconds())
+            yield EVENTS_GAP(name=source.name, start=start, end=end, usual=usual)
 
 
 @rule

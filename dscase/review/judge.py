@@ -66,8 +66,8 @@ def judge(examined: Examined) -> Judgement:
 def judge_by(on: Grounds) -> Judgement:
     """Judges by all rules, on grounds laid already."""
     judged = (finding for file in FILES for finding in findings(on, file))
-    found = in_order((*judged, *on.examined.met))
-    return Judgement(on.asked, on.profile, on.covered, on.correlation, found, triage(on, found))
+    ordered = in_order((*judged, *on.examined.met))
+    return Judgement(on.asked, on.profile, on.covered, on.correlation, ordered, triage(on, ordered))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ def own_packages(examined: Examined, asked: Asked) -> tuple[Package, ...]:
     if asked.event is None or not asked.event.target:
         return agents
     computers = examined.collected.computers
-    return tuple(one for one in agents if may_be_of(one, computers.of(asked.event), computers))
+    return tuple(package for package in agents if may_be_of(package, computers.of(asked.event), computers))
 
 
 def packages_of_subject(examined: Examined, asked: Asked) -> tuple[Package, ...]:
@@ -30,11 +30,11 @@ def packages_of_subject(examined: Examined, asked: Asked) -> tuple[Package, ...]
 
 def systems(packages: Sequence[Package]) -> dict[str, Package]:
     """The systems packages name, each with the first package that does."""
-    found: dict[str, Package] = {}
+    by_system: dict[str, Package] = {}
     for package in packages:
         if package.system:
-            found.setdefault(package.system, package)
-    return found
+            by_system.setdefault(package.system, package)
+    return by_system
 
 
 def may_be_of(package: Package, computer: str, computers: Computers) -> bool:

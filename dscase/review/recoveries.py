@@ -15,10 +15,10 @@ class Recoveries:
         self._profiles = examined.profiles
         self._who = examined.collected.computers
         self._ids: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._found: dict[tuple[str, str], list[Event]] = defaultdict(list)
+        self._by_id_and_computer: dict[tuple[str, str], list[Event]] = defaultdict(list)
         every = (*examined.collected.rows, *examined.collected.beyond)
-        for event in sorted((one for one in every if not one.module), key=attrgetter("time")):
-            self._found[event.id, self._who.of(event)].append(event)
+        for event in sorted((event for event in every if not event.module), key=attrgetter("time")):
+            self._by_id_and_computer[event.id, self._who.of(event)].append(event)
 
     def ids(self, event: Event) -> tuple[str, ...]:
         """The ids that show the recovery of such an event; () where none is known."""
@@ -33,7 +33,7 @@ class Recoveries:
         if self._who.is_unclear(own):
             return None
         later = []
-        for each in self.ids(event):
-            found = self._found.get((each, own), [])
-            later += found[bisect_right(found, event.time, key=attrgetter("time")) :][:1]
+        for event_id in self.ids(event):
+            events = self._by_id_and_computer.get((event_id, own), [])
+            later += events[bisect_right(events, event.time, key=attrgetter("time")) :][:1]
         return min(later, key=attrgetter("time"), default=None)

@@ -88,23 +88,23 @@ def choose_of(
     collected: Collected, stated: str | None, mended: Callable[[Event], bool] | None = None
 ) -> Asked:
     """The event asked about: a system event, else one of a protection module that has an id."""
-    told = choose(collected.rows, stated, collected.computers, mended)
-    if told.event is None and (apart := [one for one in collected.protection if one.id]):
-        found = choose(apart, stated, collected.computers)
-        if found.event is not None and found.row is not None:
-            return replace(found, row=len(collected.rows) + found.row)
-    return told
+    chosen = choose(collected.rows, stated, collected.computers, mended)
+    if chosen.event is None and (apart := [event for event in collected.protection if event.id]):
+        protection = choose(apart, stated, collected.computers)
+        if protection.event is not None and protection.row is not None:
+            return replace(protection, row=len(collected.rows) + protection.row)
+    return chosen
 
 
 def candidates_of(
     collected: Collected, mended: Callable[[Event], bool] | None = None
 ) -> tuple[Candidate, ...]:
     """What may be asked about, one of each id and computer: system events, then the protection modules'."""
-    apart = [one for one in collected.protection if one.id]
+    apart = [candidate for candidate in collected.protection if candidate.id]
     behind = candidates(apart, collected.computers, each_computer=True)
     return (
         *candidates(collected.rows, collected.computers, mended, each_computer=True),
-        *(replace(one, row=len(collected.rows) + one.row) for one in behind),
+        *(replace(candidate, row=len(collected.rows) + candidate.row) for candidate in behind),
     )
 
 
@@ -124,15 +124,22 @@ def candidates(
         if event.level != "unknown" or all(each.level == "unknown" for each in events):
             key = event.module, event.id, computers.of(event) if each_computer else ""
             groups.setdefault(key, []).append(row)
-    found = []
+    offered = []
     for rows in groups.values():
         left = [row for row in rows if mended is None or not mended(events[row])]
         row = (left or rows)[0]
         affected = len({computers.of(events[each]) for each in left or rows})
-        found.append(Candidate(row, events[row], len(rows), affected, recovered=not left))
+        offered.append(Candidate(row, events[row], len(rows), affected, recovered=not left))
     gravest = {level: rank for rank, level in enumerate(LEVELS)}
-    found.sort(key=lambda one: (gravest[one.event.level], one.recovered, -one.affected, one.row))
-    return tuple(found)
+    offered.sort(
+        key=lambda candidate: (
+            gravest[candidate.event.level],
+            candidate.recovered,
+            -candidate.affected,
+            candidate.row,
+        )
+    )
+    return tuple(offered)
 
 
 def nearest(stated: str, offered: Sequence[Candidate], computers: Computers) -> tuple[str, ...]:
@@ -142,12 +149,12 @@ def nearest(stated: str, offered: Sequence[Candidate], computers: Computers) -> 
     event_id, target = split(stated)
     key = computers.key(target)
 
-    def distance(one: Candidate) -> tuple[bool, bool, float, float]:
-        event = one.event
+    def distance(candidate: Candidate) -> tuple[bool, bool, float, float]:
+        event = candidate.event
         elsewhere = not target or not computers.may_be(computers.of(event), key)
         return event.id != event_id, elsewhere, -_like(event.id, event_id), -_like(event.target, target)
 
-    return tuple(one.stated for one in sorted(offered, key=distance)[:NEAREST])
+    return tuple(candidate.stated for candidate in sorted(offered, key=distance)[:NEAREST])
 
 
 def _like(one: str, other: str) -> float:

@@ -55,7 +55,7 @@ def triage(grounds: Grounds, findings: Iterable[Finding]) -> Verdict:
 def _judged(grounds: Grounds, codes: Collection[str]) -> tuple[VerdictKind, tuple[Reason, ...]]:
     examined, asked, correlation = grounds.examined, grounds.asked, grounds.correlation
     log = event_log(grounds.covered)
-    if not examined.collected.rows and not any(each.covers in ("covers", "partly") for each in log):
+    if not examined.collected.rows and not any(source.covers in ("covers", "partly") for source in log):
         return "unknown", (Reason("nothing_covered"),)
     disturbed = unrest(grounds, codes)
     if asked.chosen != "absent":
@@ -75,7 +75,7 @@ def _judged(grounds: Grounds, codes: Collection[str]) -> tuple[VerdictKind, tupl
 
 
 def _calm_but_for(grounds: Grounds) -> bool:
-    """Whether all that was asked about is over, or never was: then it is told why that is not enough."""
+    """Whether the trouble is over, or there was none: then the reasons say why that is not enough."""
     return grounds.correlation.recovery is not None or _calm(grounds.examined)
 
 
@@ -83,7 +83,7 @@ def _quiet(grounds: Grounds, codes: Collection[str]) -> tuple[Reason, ...]:
     """The vendor's rule: nothing but the message. The reasons, or () where it does not hold."""
     examined, asked = grounds.examined, grounds.asked
     log = event_log(grounds.covered)
-    whole = [each for each in log if each.covers == "covers" and not is_silent(each, examined.window)]
+    whole = [source for source in log if source.covers == "covers" and not is_silent(source, examined.window)]
     sound = _sound(codes)
     calm = _calm(examined)
     alerts = examined.case.said("alerts")
@@ -92,17 +92,17 @@ def _quiet(grounds: Grounds, codes: Collection[str]) -> tuple[Reason, ...]:
     about = asked.event if asked.chosen == "stated" else None
     if not (whole and sound and calm and stated and not raised and _lamps(grounds, about) == "quiet"):
         return ()
-    one = whole[0]
-    assert one.first is not None
-    assert one.last is not None
-    told: dict[str, str | int] = {
-        "name": one.name,
-        "first": grounds.clock(one.first),
-        "last": grounds.clock(one.last),
+    source = whole[0]
+    assert source.first is not None
+    assert source.last is not None
+    facts: dict[str, str | int] = {
+        "name": source.name,
+        "first": grounds.clock(source.first),
+        "last": grounds.clock(source.last),
     }
     events = len(examined.collected.rows)
     return (
-        Reason("log_covers", told, (one.name,)),
+        Reason("log_covers", facts, (source.name,)),
         Reason("no_trouble", {"count": events}),
         Reason("alerts_quiet"),
         Reason("status_quiet"),
@@ -133,12 +133,12 @@ def _not_quiet(grounds: Grounds, codes: Collection[str]) -> Iterator[Reason]:
 
 
 def _recovered(grounds: Grounds, recovery: Event) -> tuple[Reason, ...]:
-    told: dict[str, str | int] = {
+    facts: dict[str, str | int] = {
         "id": recovery.id,
         "target": recovery.target,
         "time": grounds.clock(recovery.time),
     }
-    return (Reason("recovered", told, sources(recovery)), *_harmless(grounds), Reason("own_rule"))
+    return (Reason("recovered", facts, sources(recovery)), *_harmless(grounds), Reason("own_rule"))
 
 
 def _harmless(grounds: Grounds) -> Iterator[Reason]:
@@ -210,10 +210,10 @@ def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
         return
     until = correlation.sought_until
     if correlation.recoverable and until is not None:
-        targets = [one for one in (asked.event.target, *correlation.open_targets) if one]
+        targets = [target for target in (asked.event.target, *correlation.open_targets) if target]
         more = max(len(targets) - NAMED, 0)
-        named = ", ".join(targets[:NAMED])
-        yield Reason("not_recovered", {"until": grounds.clock(until), "targets": named, "more": more})
+        listed = ", ".join(targets[:NAMED])
+        yield Reason("not_recovered", {"until": grounds.clock(until), "targets": listed, "more": more})
     elif not correlation.recoverable:
         yield Reason("recovery_unknown")
     collected, who = grounds.examined.collected, grounds.examined.collected.computers
@@ -228,23 +228,23 @@ def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
 def _lamps(grounds: Grounds, about: Event | None) -> str:
     """What the statuses on record say, of a computer where one is named: "quiet", "raised" or "unclear"."""
     examined, computers = grounds.examined, grounds.examined.collected.computers
-    stated = examined.case.said("status")
+    texts = examined.case.said("status")
     key = computers.of(about) if about is not None else ""
     own = [
         status
         for status in examined.evidence.statuses
         if not key or computers.may_be(computers.key(status.computer), key)
     ]
-    said = {state_of(status.text) or ("fine" if status.lamp == "green" else "") for status in own}
-    told = [state_of(text, computers.names) for text in stated]
-    said.update(told)
-    if "trouble" in said:  # also "orange, then green": whether it is over is for a person to say
+    states = {state_of(status.text) or ("fine" if status.lamp == "green" else "") for status in own}
+    stated_states = [state_of(text, computers.names) for text in texts]
+    states.update(stated_states)
+    if "trouble" in states:  # also "orange, then green": whether it is over is for a person to say
         return "raised"
-    none = [catalogue().means_none(text) for text in stated]
-    if not all(state or no for state, no in zip(told, none, strict=True)):
+    none = [catalogue().means_none(text) for text in texts]
+    if not all(state or no for state, no in zip(stated_states, none, strict=True)):
         # what a person says beside the lists is not passed over
         return "unclear"
-    return "quiet" if "fine" in said or any(none) else "unclear"
+    return "quiet" if "fine" in states or any(none) else "unclear"
 
 
 def _alert_open(grounds: Grounds, about: Event) -> bool:
@@ -254,10 +254,10 @@ def _alert_open(grounds: Grounds, about: Event) -> bool:
     own = [
         end
         for start, end in grounds.correlation.alerts
-        for told in [alert_told(start.description)]
-        if folded(told.name) in names
+        for alert in [alert_told(start.description)]
+        if folded(alert.name) in names
         or any(name in folded(start.description) for name in names if name)
-        or (told.subject and computers.may_be(computers.key(told.subject), computers.of(about)))
+        or (alert.subject and computers.may_be(computers.key(alert.subject), computers.of(about)))
         or (about.target and folded(about.target) in folded(start.description))
     ]
     if own:
