@@ -168,7 +168,7 @@ def _run(
         lambda: secret.password(account, file, lambda: _asked(words, "password", hidden=True)),
         case_dir,
         api_key=key,
-        told=progress,
+        progress=progress,
     )
 
 
@@ -231,8 +231,8 @@ def _watched(folder: Path, case_dir: Path, seconds: float, since: float, words: 
 
     typer.echo(words.say("fetch.watching", folder=str(folder)), err=True)
 
-    def told(one: "Moved") -> None:
-        typer.echo(words.say("fetch.moved", name=one.name, kept=one.kept), err=True)
+    def announce(package: "Moved") -> None:
+        typer.echo(words.say("fetch.moved", name=package.name, kept=package.evidence_name), err=True)
 
-    if not watch(folder, case_dir, seconds, told, since=since):
+    if not watch(folder, case_dir, seconds, announce, since=since):
         typer.echo(words.say("fetch.nothing_moved"), err=True)

@@ -27,23 +27,23 @@ class Address:
         return f"https://{self.shown}"
 
 
-def read_address(stated: str) -> Address:
+def read_address(text: str) -> Address:
     """The address of `https://dsm.example.jp:4119`. UsageError for anything else: a name in it, a path."""
     try:
-        parts = urlsplit(stated.strip())
+        parts = urlsplit(text.strip())
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise UsageError("fetch.address", address=_plain(stated)) from None
+        raise UsageError("fetch.address", address=_plain(text)) from None
     plain = parts.path in {"", "/"} and not (parts.query or parts.fragment or "@" in parts.netloc)
     if parts.scheme != "https" or not host or not plain:
-        raise UsageError("fetch.address", address=_plain(stated))
+        raise UsageError("fetch.address", address=_plain(text))
     return Address(host, port or PORT)
 
 
-def read_proxy(stated: str) -> str:
+def read_proxy(text: str) -> str:
     """A proxy's address, `http://proxy.example.jp:8080`. UsageError where it is none, or holds a password."""
     try:
-        parts = urlsplit(stated.strip())
+        parts = urlsplit(text.strip())
         host, port = parts.hostname, parts.port
     except ValueError:
         host, port = None, None
@@ -51,10 +51,10 @@ def read_proxy(stated: str) -> str:
         if "@" in parts.netloc:
             raise UsageError("fetch.proxy_secret")
     if host is None or port is None or parts.scheme not in {"http", "https"}:
-        raise UsageError("fetch.proxy_address", address=_plain(stated))
+        raise UsageError("fetch.proxy_address", address=_plain(text))
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _plain(stated: str) -> str:
+def _plain(text: str) -> str:
     """What was stated, without what could be a password."""
-    return stated.rpartition("@")[2][:200]
+    return text.rpartition("@")[2][:200]

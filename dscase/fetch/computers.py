@@ -34,14 +34,14 @@ class Computer:
 
 def by_soap(manager: Manager) -> list[Computer]:
     """All of them, as the older service tells them. Raises DscaseError."""
-    found = manager.ask("hostDetailRetrieve", hostFilter={"type": "ALL_HOSTS"}, hostDetailLevel="HIGH")
-    return [_of_soap(each) for each in found or []]
+    hosts = manager.ask("hostDetailRetrieve", hostFilter={"type": "ALL_HOSTS"}, hostDetailLevel="HIGH")
+    return [_of_soap(host) for host in hosts or []]
 
 
 def _of_soap(host: Any) -> Computer:
     names = host.componentNames.item if host.componentNames else []
     versions = host.componentVersions.item if host.componentVersions else []
-    named = list(zip(names, versions, strict=False)) if len(names) == len(versions) else []
+    components = list(zip(names, versions, strict=False)) if len(names) == len(versions) else []
     contact = host.overallLastSuccessfulCommunication
     return Computer(
         name=host.displayName or host.name or "",
@@ -50,7 +50,7 @@ def _of_soap(host: Any) -> Computer:
         platform=host.platform or "",
         agent=host.overallVersion or "",
         contact=contact if contact is not None and contact.tzinfo is not None else None,
-        components=tuple((name or "", version or "") for name, version in named),
+        components=tuple((name or "", version or "") for name, version in components),
     )
 
 
@@ -59,20 +59,20 @@ def with_rest(computers: Sequence[Computer], line: Line, key: Secret, keep: Any)
 
     A computer that only one of the two tells of is kept as that one tells it.
     """
-    told = {one.name: one for one in by_rest(line, key, keep)}
+    by_name = {computer.name: computer for computer in by_rest(line, key, keep)}
     joined = [
         replace(
-            one,
-            status=told[one.name].status or one.status,
-            lamp=told[one.name].lamp or one.lamp,
-            contact=told[one.name].contact or one.contact,
+            computer,
+            status=by_name[computer.name].status or computer.status,
+            lamp=by_name[computer.name].lamp or computer.lamp,
+            contact=by_name[computer.name].contact or computer.contact,
         )
-        if one.name in told
-        else one
-        for one in computers
+        if computer.name in by_name
+        else computer
+        for computer in computers
     ]
-    known = {one.name for one in computers}
-    return joined + [one for name, one in told.items() if name not in known]
+    known = {computer.name for computer in computers}
+    return joined + [computer for name, computer in by_name.items() if name not in known]
 
 
 def by_rest(line: Line, key: Secret, keep: Any) -> list[Computer]:
@@ -85,11 +85,11 @@ def by_rest(line: Line, key: Secret, keep: Any) -> list[Computer]:
         if answer.status_code != _OK:
             raise InputError("fetch.no_service", manager=line.address.shown, status=answer.status_code)
         try:
-            found = [_of_rest(each) for each in json.loads(answer.content)["computers"]]
+            answered = [_of_rest(record) for record in json.loads(answer.content)["computers"]]
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError) as error:
             raise Broken(type(error).__name__) from None
         keep("computers", answer.content)
-        return found
+        return answered
 
     try:
         return line.patiently(reading)
@@ -99,16 +99,16 @@ def by_rest(line: Line, key: Secret, keep: Any) -> list[Computer]:
         ) from None
 
 
-def _of_rest(told: dict[str, Any]) -> Computer:
-    status = told.get("computerStatus") or {}
-    messages = [str(each) for each in status.get("agentStatusMessages") or []]
-    contact = told.get("lastAgentCommunication")
+def _of_rest(record: dict[str, Any]) -> Computer:
+    status = record.get("computerStatus") or {}
+    messages = [str(message) for message in status.get("agentStatusMessages") or []]
+    contact = record.get("lastAgentCommunication")
     return Computer(
-        name=str(told.get("displayName") or told["hostName"]),
+        name=str(record.get("displayName") or record["hostName"]),
         status=" / ".join(messages),
         lamp=_LAMPS.get(str(status.get("agentStatus", "")), ""),
-        platform=str(told.get("platform") or ""),
-        agent=str(told.get("agentVersion") or ""),
+        platform=str(record.get("platform") or ""),
+        agent=str(record.get("agentVersion") or ""),
         contact=datetime.fromtimestamp(contact / 1000, UTC) if contact else None,
     )
 

@@ -1,6 +1,6 @@
 """The whole of a fetch: what is asked, in which order, and the record of it.
 
-What fails is told in the record, and the rest goes on: only where nobody can be signed in is there nothing to
+The record names what fails, and the rest goes on: only where nobody can be signed in is there nothing to
 keep. System events come first: they are what a manager forgets.
 """
 
@@ -65,7 +65,7 @@ class Fetching:
     alerts: int | None = None  # None where they could not be had
     computers: int | None = None
     offset: float | None = None  # seconds the manager's clock is ahead
-    clock_by: By | None = None  # what told its time
+    clock_by: By | None = None  # where its time comes from
     version: str = ""
     api: int | None = None  # the version of the web service
     session_left: bool = False
@@ -89,7 +89,7 @@ def fetch(
     case_dir: Path,
     *,
     api_key: Secret | None = None,
-    told: Progress = lambda _step, _count: None,
+    progress: Progress = lambda _step, _count: None,
 ) -> Fetching:
     """Fetches into the evidence of `case_dir`. `password` is called when the manager has shown who it is.
 
@@ -97,22 +97,22 @@ def fetch(
     nothing is left behind.
     """
     account = f"{wanted.user}@{line.address.shown}"
-    made = datetime.now(UTC)
-    with Folder(case_dir, f"{made:%Y%m%dT%H%M%SZ}", wanted.window.zone.tz) as folder:
-        told("sign_in", 0)
+    moment = datetime.now(UTC)
+    with Folder(case_dir, f"{moment:%Y%m%dT%H%M%SZ}", wanted.window.zone.tz) as folder:
+        progress("sign_in", 0)
         with Manager(line, account, folder.answer) as manager:
             manager.sign_in(wanted.user, password(), wanted.tenant)
-            done = _asked(manager, wanted, folder, api_key, told)
-            told("sign_out", 0)
-        done.session_left = manager.session_left
-        record = _record(done, wanted, manager, folder, made)
+            fetching = _fetch_all(manager, wanted, folder, api_key, progress)
+            progress("sign_out", 0)
+        fetching.session_left = manager.session_left
+        record = _record(fetching, wanted, manager, folder, moment)
         holds = {"events": EVENTS, "alerts": ALERTS, "computers": COMPUTERS}
-        done.place = folder.placed(record, holds)
-    return done
+        fetching.place = folder.placed(record, holds)
+    return fetching
 
 
-def _asked(
-    manager: Manager, wanted: Wanted, folder: Folder, api_key: Secret | None, told: Progress
+def _fetch_all(
+    manager: Manager, wanted: Wanted, folder: Folder, api_key: Secret | None, progress: Progress
 ) -> Fetching:
     troubles: list[DscaseError] = []
     window = wanted.window
@@ -121,9 +121,9 @@ def _asked(
     end = window.end + wanted.after
     if now is not None:
         end = max(min(end, now), window.end)
-    outcome = system_events.fetch(manager, start, end, folder.event, lambda count: told("events", count))
+    outcome = system_events.fetch(manager, start, end, folder.event, lambda count: progress("events", count))
     sure = now - _GATEWAY if now is not None and by == "Date" else now
-    done = Fetching(
+    fetching = Fetching(
         Path(),
         outcome,
         start,
@@ -134,13 +134,13 @@ def _asked(
         troubles=troubles,
     )
     if wanted.alerts:
-        told("alerts", 0)
-        done.alerts = _alerts(manager, folder, troubles)
+        progress("alerts", 0)
+        fetching.alerts = _alerts(manager, folder, troubles)
     if wanted.computers:
-        told("computers", 0)
-        done.computers = _computers(manager, folder, api_key, troubles)
-    done.version, done.api = _version(manager), _api(manager)
-    return done
+        progress("computers", 0)
+        fetching.computers = _computers(manager, folder, api_key, troubles)
+    fetching.version, fetching.api = _version(manager), _api(manager)
+    return fetching
 
 
 def _vouched(
@@ -160,16 +160,16 @@ def _vouched(
 
 
 def _clock(manager: Manager, troubles: list[DscaseError]) -> tuple[datetime | None, float | None, By | None]:
-    """The manager's time, by how many seconds it is ahead of this machine's, and what told it."""
+    """The manager's time, by how many seconds it is ahead of this machine's, and where it comes from."""
     before = datetime.now(UTC)
     trouble: DscaseError = InputError("fetch.no_clock", manager=manager.line.address.shown)
     try:
-        told = manager.ask("getManagerTime", session=False)
+        time = manager.ask("getManagerTime", session=False)
     except DscaseError as error:
-        told, trouble = None, error
+        time, trouble = None, error
     after = datetime.now(UTC)
-    if isinstance(told, datetime) and told.tzinfo is not None:
-        return told.astimezone(UTC), ahead(told, before, after), "getManagerTime"
+    if isinstance(time, datetime) and time.tzinfo is not None:
+        return time.astimezone(UTC), ahead(time, before, after), "getManagerTime"
     if (by_date := manager.line.ahead) is not None:
         return after + timedelta(seconds=by_date), by_date, "Date"
     troubles.append(trouble)
@@ -178,18 +178,18 @@ def _clock(manager: Manager, troubles: list[DscaseError]) -> tuple[datetime | No
 
 def _alerts(manager: Manager, folder: Folder, troubles: list[DscaseError]) -> int | None:
     try:
-        found = manager.ask("alertStatusRetrieve", count=MOST_ALERTS) or []
+        answer = manager.ask("alertStatusRetrieve", count=MOST_ALERTS) or []
     except DscaseError as error:
         troubles.append(error)
         return None
     rows = [
         (
-            one.alertType or "",
-            "" if one.severity is None else str(one.severity),
-            one.severityText or "",
-            folder.local(one.alertDate) if one.alertDate is not None and one.alertDate.tzinfo else "",
+            alert.alertType or "",
+            "" if alert.severity is None else str(alert.severity),
+            alert.severityText or "",
+            folder.local(alert.alertDate) if alert.alertDate is not None and alert.alertDate.tzinfo else "",
         )
-        for one in found
+        for alert in answer
     ]
     folder.table(ALERTS, alert_list.HEADER, rows)
     if len(rows) >= MOST_ALERTS:
@@ -200,29 +200,29 @@ def _alerts(manager: Manager, folder: Folder, troubles: list[DscaseError]) -> in
 def _computers(
     manager: Manager, folder: Folder, api_key: Secret | None, troubles: list[DscaseError]
 ) -> int | None:
-    found: list[computers.Computer] | None = None
+    known: list[computers.Computer] | None = None
     try:
-        found = computers.by_soap(manager)
+        known = computers.by_soap(manager)
     except DscaseError as error:
         troubles.append(error)
     if api_key is not None:
         try:
-            found = computers.with_rest(found or [], manager.line, api_key, folder.answer)
+            known = computers.with_rest(known or [], manager.line, api_key, folder.answer)
         except DscaseError as error:
             troubles.append(error)
-    if found is None:
+    if known is None:
         return None
-    if found:
-        folder.table(COMPUTERS, computers.HEADER, computers.rows(found, folder.local))
-    return len(found)
+    if known:
+        folder.table(COMPUTERS, computers.HEADER, computers.rows(known, folder.local))
+    return len(known)
 
 
 def _version(manager: Manager) -> str:
     """The manager's own version; "" where it does not tell: nothing hangs on it."""
     try:
-        for one in manager.ask("systemInformationRetrieve") or []:
-            if str(one.key or one.name or "").casefold() in {"version", "manager version"}:
-                return str(one.value or "")
+        for entry in manager.ask("systemInformationRetrieve") or []:
+            if str(entry.key or entry.name or "").casefold() in {"version", "manager version"}:
+                return str(entry.value or "")
     except DscaseError:
         return ""
     return ""
@@ -237,27 +237,27 @@ def _api(manager: Manager) -> int | None:
 
 
 def _record(
-    done: Fetching, wanted: Wanted, manager: Manager, folder: Folder, made: datetime
+    fetching: Fetching, wanted: Wanted, manager: Manager, folder: Folder, moment: datetime
 ) -> dict[str, Any]:
     """What was asked and what was answered, as `fetch.json` keeps it."""
-    out, line = done.events, manager.line
-    begin, end = done.vouched or (None, None)
+    out, line = fetching.events, manager.line
+    begin, end = fetching.vouched or (None, None)
     return {
         "record": RECORD,
         "schema": 1,
         "tool": f"dscase {__version__}",
-        "made": folder.local(made),
+        "made": folder.local(moment),
         "manager": line.address.shown,
-        "version": done.version,
-        "api_version": done.api,
+        "version": fetching.version,
+        "api_version": fetching.api,
         "account": wanted.user,
         "tenant": wanted.tenant,
-        "clock_offset": done.offset,
-        "clock_by": done.clock_by,
+        "clock_offset": fetching.offset,
+        "clock_by": fetching.clock_by,
         "window": wanted.window.format(),
         "asked": {
-            "from": folder.local(done.start - system_events.MARGIN),
-            "to": folder.local(done.end + system_events.MARGIN),
+            "from": folder.local(fetching.start - system_events.MARGIN),
+            "to": folder.local(fetching.end + system_events.MARGIN),
             "hosts": "ALL_HOSTS",
             "ids": "all",
             "levels": "all",
@@ -265,7 +265,7 @@ def _record(
             "profile": wanted.profile,
         },
         "events": {
-            "complete": out.complete and done.vouched is not None,
+            "complete": out.complete and fetching.vouched is not None,
             "from": folder.local(begin) or None,
             "to": folder.local(end) or None,
             "count": out.events,
@@ -278,13 +278,16 @@ def _record(
             "last_key": out.last_key,
             "manager_holds_earlier": out.holds_earlier,
             "unread": out.unread,
-            "troubles": [str(each) for each in out.troubles],
+            "troubles": [str(trouble) for trouble in out.troubles],
         },
-        "alerts": {"complete": done.alerts is not None and done.alerts < MOST_ALERTS, "count": done.alerts},
-        "computers": {"complete": done.computers is not None, "count": done.computers},
+        "alerts": {
+            "complete": fetching.alerts is not None and fetching.alerts < MOST_ALERTS,
+            "count": fetching.alerts,
+        },
+        "computers": {"complete": fetching.computers is not None, "count": fetching.computers},
         "calls": manager.calls,
         "retried": line.retried,
         "sign_ins": manager.sign_ins,
         "session_ended": not manager.session_left,
-        "troubles": [str(each) for each in done.troubles],
+        "troubles": [str(trouble) for trouble in fetching.troubles],
     }

@@ -23,7 +23,7 @@ from typing import Any, BinaryIO, Self, TextIO
 from dscase import atomic
 from dscase.case.file import EVIDENCE
 from dscase.errors import OutputError, reason
-from dscase.fetch.system_events import Fetched
+from dscase.fetch.system_events import FetchedEvent
 from dscase.intake import answers
 
 EVENTS, ALERTS, COMPUTERS = "systemevents.csv", "alerts.csv", "computers.csv"
@@ -62,25 +62,25 @@ class Folder:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        for each in (self._events, self._zip, self._raw):
-            _closed(each)
+        for file in (self._events, self._zip, self._raw):
+            _closed(file)
         shutil.rmtree(self._own, ignore_errors=True)
 
-    def event(self, one: Fetched) -> None:
+    def event(self, event: FetchedEvent) -> None:
         """Adds a system event. Raises OutputError."""
         try:
             self._rows.writerow(
                 (
-                    one.time.astimezone(self._zone).isoformat(),
-                    one.level,
-                    one.id,
-                    one.name,
-                    one.tags,
-                    one.origin,
-                    one.target,
-                    one.actor,
-                    one.manager,
-                    one.description,
+                    event.time.astimezone(self._zone).isoformat(),
+                    event.level,
+                    event.id,
+                    event.name,
+                    event.tags,
+                    event.origin,
+                    event.target,
+                    event.actor,
+                    event.manager,
+                    event.description,
                 )
             )
         except OSError as error:

@@ -119,10 +119,10 @@ class Line:
         another thread.
         """
         self._stopped.set()
-        for each in list(self._sockets):
+        for connection in list(self._sockets):
             with contextlib.suppress(OSError):
                 # The plain socket's own: TLS would first say goodbye, and wait.
-                socket.socket.shutdown(each, socket.SHUT_RDWR)
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
     def _connected(self, opened: socket.socket) -> None:
         self._sockets.add(opened)
@@ -169,8 +169,8 @@ class Line:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                status, told = response.status_code, response.headers
-                self.ahead = _ahead(told.get("Date", ""), before)
+                status, answered = response.status_code, response.headers
+                self.ahead = _ahead(answered.get("Date", ""), before)
                 content = _whole(response, time.monotonic() + limits.answer)
         except requests.exceptions.SSLError as error:
             raise self._certificate(error) from None
@@ -180,11 +180,11 @@ class Line:
             raise Broken(_innermost(error)) from None
         if status in _REDIRECTS:
             raise InputError(
-                "fetch.redirected", manager=self.address.shown, where=told.get("Location", "")[:200]
+                "fetch.redirected", manager=self.address.shown, where=answered.get("Location", "")[:200]
             )
         if status in _BUSY:
-            raise Broken(f"HTTP {status}", _seconds(told.get("Retry-After", "")))
-        return Answer(status, told, content)
+            raise Broken(f"HTTP {status}", _seconds(answered.get("Retry-After", "")))
+        return Answer(status, answered, content)
 
     def patiently(self, reading: Callable[[], T]) -> T:
         """What `reading` gives; it only reads, and is tried again where it is `Broken`.
@@ -202,15 +202,15 @@ class Line:
     def _certificate(self, error: Exception) -> DscaseError:
         from dscase.fetch import trust
 
-        found = trust.presented(self.address, self.proxy, self._limits.connect)
-        if not found:  # the connection fails before any certificate is shown
+        presented = trust.presented(self.address, self.proxy, self._limits.connect)
+        if not presented:  # the connection fails before any certificate is shown
             raise Broken(_innermost(error)) from None
-        facts = {"manager": self.address.shown, "fingerprint": trust.shown(found)}
+        facts = {"manager": self.address.shown, "fingerprint": trust.colon_separated(presented)}
         if self._trust.fingerprint:
-            if found == self._trust.fingerprint:
+            if presented == self._trust.fingerprint:
                 raise Broken(_innermost(error)) from None
             return InputError(
-                "fetch.certificate_changed", known=trust.shown(self._trust.fingerprint), **facts
+                "fetch.certificate_changed", known=trust.colon_separated(self._trust.fingerprint), **facts
             )
         return InputError("fetch.certificate", reason=_innermost(error), **facts)
 
@@ -232,12 +232,12 @@ def _ahead(stamp: str, before: datetime) -> float | None:
     """By how many seconds a `Date` of an answer is ahead; `before`: when the answer was asked for."""
     after = datetime.now(UTC)
     try:
-        told = parsedate_to_datetime(stamp)
+        time = parsedate_to_datetime(stamp)
     except (ValueError, TypeError, IndexError):
         return None
-    if told.tzinfo is None:
+    if time.tzinfo is None:
         return None
-    return ahead(told, before, after)
+    return ahead(time, before, after)
 
 
 def _seconds(stated: str) -> float | None:
@@ -284,10 +284,10 @@ def _adapter(trust: Trust, connected: Callable[[socket.socket], None]) -> Any:
         ) -> tuple[Any, Any]:
             """Where to connect to, and the TLS settings."""
             host, _ = super().build_connection_pool_key_attributes(request, verify=True, cert=cert)
-            told: dict[str, Any] = {"ssl_context": context}
+            key: dict[str, Any] = {"ssl_context": context}
             if trust.fingerprint:
-                told["assert_fingerprint"] = trust.fingerprint
-            return host, told
+                key["assert_fingerprint"] = trust.fingerprint
+            return host, key
 
         def get_connection_with_tls_context(self, *words: Any, **more: Any) -> Any:
             """The connections of one place, each of them watched."""

@@ -32,7 +32,7 @@ _CODES = {
     "ManagerSecurityException": "fetch.sign_in_refused",
     "ManagerAuthorizationException": "fetch.not_allowed",
 }
-"""The class of a fault -> what it is told as."""
+"""The class of a fault -> the code of its error."""
 
 Keep = Callable[[str, bytes], None]
 """Given each answer as it came, and the operation's name: never one that holds a session."""
@@ -43,7 +43,7 @@ class Manager:
 
     def __init__(self, line: Line, account: str, keep: Keep = lambda _name, _answer: None) -> None:
         self.line = line
-        self.account = account  # as it is told: "user@host:port"
+        self.account = account  # as documents write it: "user@host:port"
         self.calls = 0
         self.sign_ins = 0
         self.session_left = False  # or may be
@@ -78,7 +78,7 @@ class Manager:
             # The session is the secret of the answer: it is not kept.
             try:
                 names = {"username": user, **({"tenantName": tenant} if tenant else {})}
-                return str(self._called(operation, {**names, "password": password.reveal()}, secret=True))
+                return str(self._call(operation, {**names, "password": password.reveal()}, secret=True))
             except Broken as broken:
                 self.session_left = True  # it may have been opened: the answer is what did not come
                 raise InputError(
@@ -89,7 +89,7 @@ class Manager:
         self._session = signing_in()
         self.sign_ins += 1
 
-    def ask(self, operation: str, *, session: bool = True, **told: Any) -> Any:
+    def ask(self, operation: str, *, session: bool = True, **parameters: Any) -> Any:
         """What an operation that only reads gives. Raises DscaseError.
 
         A session that is over is opened once more. What is broken is tried again.
@@ -97,7 +97,7 @@ class Manager:
 
         def asking() -> Any:
             own = {"sID": self._session} if session else {}
-            return self._called(operation, {**told, **own})
+            return self._call(operation, {**parameters, **own})
 
         try:
             try:
@@ -125,19 +125,19 @@ class Manager:
         self.line.hang_up()
         self._wire.limits = _HANG_UP
         try:
-            self._called("endSession", {"sID": session})
+            self._call("endSession", {"sID": session})
         except (Broken, Stopped, DscaseError, _Expired):
             self.session_left = True
         finally:
             self.line.close()
 
-    def _called(self, operation: str, told: Mapping[str, Any], *, secret: bool = False) -> Any:
+    def _call(self, operation: str, parameters: Mapping[str, Any], *, secret: bool = False) -> Any:
         """One call. Raises `Broken`, `_Expired`, or a DscaseError."""
         from zeep import exceptions
 
         self.calls += 1
         try:
-            answer = self._service[operation](**told)
+            answer = self._service[operation](**parameters)
         except exceptions.Fault as fault:
             raise self._fault(operation, fault) from None
         except (exceptions.Error, SyntaxError, ValueError, TypeError, AttributeError) as error:
@@ -149,7 +149,7 @@ class Manager:
         return answer
 
     def _fault(self, operation: str, fault: Any) -> Exception:
-        """A fault told by its class, which stands in the detail; its text is often empty."""
+        """The error for a fault. Its class, in the detail, decides; its text is often empty."""
         name = fault_class(fault)
         text = " ".join((fault.message or "").split())[:300]
         if name == _EXPIRED:

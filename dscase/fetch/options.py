@@ -48,44 +48,44 @@ def not_installed() -> UsageError | None:
     return lacking("fetch.not_installed", EXTRA, NEEDED)
 
 
-def wanted(stated: FetchOptions, case: Case, case_dir: Path, now: datetime) -> Wanted:
+def wanted(options: FetchOptions, case: Case, case_dir: Path, now: datetime) -> Wanted:
     """What is to be fetched. Raises UsageError."""
     profiles, _ = own(case_dir)
     profile = profiles.of(split(case.event)[0] if case.event else "")
-    here = zone(case, stated.tz or None, Journal(case_dir).records())
-    window = stated.window or case.window
+    here = zone(case, options.tz or None, Journal(case_dir).records())
+    window = options.window or case.window
     if not window:
         raise UsageError("case.no_window")
-    if not stated.user:
+    if not options.user:
         raise UsageError("fetch.no_user")
     return Wanted(
         read_window(window, zone=here, as_of=case.as_of or now),
-        stated.user,
-        stated.tenant,
-        read_length(stated.after) if stated.after else profile.after or AFTER,
+        options.user,
+        options.tenant,
+        read_length(options.after) if options.after else profile.after or AFTER,
         profile.before or timedelta(),
-        profile.key if profile.before or (profile.after and not stated.after) else "",
+        profile.key if profile.before or (profile.after and not options.after) else "",
     )
 
 
-def line(stated: FetchOptions) -> Line:
+def line(options: FetchOptions) -> Line:
     """The line to the manager. A fingerprint that was kept counts where nothing else is stated.
 
     Raises UsageError, InputError.
     """
-    address = read_address(stated.dsm)
-    proxy = read_proxy(stated.proxy) if stated.proxy else None
-    return Line(address, _trust(stated, address), proxy)
+    address = read_address(options.dsm)
+    proxy = read_proxy(options.proxy) if options.proxy else None
+    return Line(address, _trust(options, address), proxy)
 
 
-def keep(stated: FetchOptions) -> None:
+def keep(options: FetchOptions) -> None:
     """Keeps the fingerprint that was stated, after the manager was found to have it."""
-    trust.keep(read_address(stated.dsm), trust.read_fingerprint(stated.fingerprint))
+    trust.keep(read_address(options.dsm), trust.read_fingerprint(options.fingerprint))
 
 
-def _trust(stated: FetchOptions, address: Address) -> Trust:
-    if stated.ca_file is not None:
-        return Trust(ca_file=stated.ca_file)
-    if stated.fingerprint:
-        return Trust(fingerprint=trust.read_fingerprint(stated.fingerprint))
-    return Trust(fingerprint=trust.kept(address))
+def _trust(options: FetchOptions, address: Address) -> Trust:
+    if options.ca_file is not None:
+        return Trust(ca_file=options.ca_file)
+    if options.fingerprint:
+        return Trust(fingerprint=trust.read_fingerprint(options.fingerprint))
+    return Trust(fingerprint=trust.known_fingerprint(address))

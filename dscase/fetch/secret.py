@@ -58,10 +58,10 @@ def password(account: str, file: Path | None, ask: Callable[[], str | None]) -> 
     """
     if file is not None:
         return from_file(file)
-    if stated := os.environ.get(PASSWORD):
-        return Secret(stated)
-    if (kept := _in_keyring(account)) is not None:
-        return kept
+    if value := os.environ.get(PASSWORD):
+        return Secret(value)
+    if (stored := _in_keyring(account)) is not None:
+        return stored
     if typed := ask():
         return Secret(typed)
     raise UsageError("fetch.no_password", account=account, variable=PASSWORD)
@@ -71,8 +71,8 @@ def api_key(file: Path | None) -> Secret | None:
     """The API key of the file, or of the environment; None where neither is stated."""
     if file is not None:
         return from_file(file)
-    stated = os.environ.get(API_KEY)
-    return Secret(stated) if stated else None
+    value = os.environ.get(API_KEY)
+    return Secret(value) if value else None
 
 
 def _in_keyring(account: str) -> Secret | None:
@@ -80,7 +80,7 @@ def _in_keyring(account: str) -> Secret | None:
     try:
         import keyring
 
-        found = keyring.get_password(KEYRING, account)
+        value = keyring.get_password(KEYRING, account)
     except Exception:  # noqa: BLE001 - each keyring fails in its own way, and a prompt follows
         return None
-    return Secret(found) if found else None
+    return Secret(value) if value else None

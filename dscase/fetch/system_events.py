@@ -1,4 +1,4 @@
-"""The system events of a stretch of time, all of them and each once, or told as incomplete.
+"""The system events of a stretch of time, all of them and each once; or the outcome is incomplete.
 
 A manager cuts an answer at so many items and says `truncated`. The next page is asked for by the record's
 key, greater than the last one. That is right only where an answer is cut at its greatest keys, which nobody
@@ -22,8 +22,8 @@ _SMALLEST_KEY = 0
 _LOOK_BACK = (timedelta(hours=1), timedelta(days=1), timedelta(days=60))
 
 
-class Fetched(NamedTuple):
-    """An event as the manager told it. `time` is aware, UTC; `key` the record's own, `id` the public one."""
+class FetchedEvent(NamedTuple):
+    """An event as the manager answered it. `time`: aware, UTC; `key`: the record's own; `id`: the public one."""
 
     key: int | None
     time: datetime
@@ -46,7 +46,7 @@ class Outcome:
     pages: int = 0
     truncated: int = 0  # answers that were cut
     outside: int = 0  # events of the margins
-    again: int = 0  # told twice, by pages that overlap
+    again: int = 0  # answered twice, by pages that overlap
     halved: bool = False
     earliest: datetime | None = None  # of all events answered, those of the margins included
     holds_earlier: bool = True  # whether the manager holds events from before the stretch
@@ -65,14 +65,14 @@ def fetch(
     manager: Manager,
     start: datetime,
     end: datetime,
-    take: Callable[[Fetched], None],
-    told: Callable[[int], None] = lambda _count: None,
+    take: Callable[[FetchedEvent], None],
+    progress: Callable[[int], None] = lambda _count: None,
 ) -> Outcome:
     """Hands every event of `[start, end)` to `take`, once. Never raises DscaseError: it stands in `troubles`.
 
-    `told` is called with the number of events so far after each page.
+    It calls `progress` with the number of events so far after each page.
     """
-    pages = _Pages(manager, start, end, take, told)
+    pages = _Pages(manager, start, end, take, progress)
     try:
         pages.by_key()
         pages.look_back()
@@ -98,14 +98,14 @@ class _Pages:
         manager: Manager,
         start: datetime,
         end: datetime,
-        take: Callable[[Fetched], None],
-        told: Callable[[int], None],
+        take: Callable[[FetchedEvent], None],
+        progress: Callable[[int], None],
     ) -> None:
         self._manager = manager
         self._start, self._end = start.astimezone(UTC), end.astimezone(UTC)
         self._take = take
-        self._told = told
-        self._seen: set[int] = set()
+        self._progress = progress
+        self._keys: set[int] = set()
         self._operation = "systemEventRetrieve"
         if manager.offers("systemEventRetrieve2"):  # its keys have 64 bits
             self._operation = "systemEventRetrieve2"
@@ -180,14 +180,14 @@ class _Pages:
         for item in items:
             key, time = item["systemEventID"], item["time"]
             if key is not None:
-                if key in self._seen:
+                if key in self._keys:
                     out.again += 1
                     continue
-                self._seen.add(key)
+                self._keys.add(key)
             elif out.halved:  # ranges overlap, and nothing tells whether it is here for the first time
                 out.unread += 1
                 continue
-            if time is None or time.tzinfo is None:  # where it belongs cannot be told for certain
+            if time is None or time.tzinfo is None:  # where it belongs is not certain
                 out.unread += 1
                 continue
             out.earliest = time if out.earliest is None else min(out.earliest, time)
@@ -199,7 +199,7 @@ class _Pages:
                 out.last_key = key if out.last_key is None else max(out.last_key, key)
             out.events += 1
             self._take(_event(item, key, time))
-        self._told(out.events)
+        self._progress(out.events)
 
 
 def _rising(keys: list[int | None], last: int) -> bool:
@@ -222,9 +222,9 @@ _ORIGINS = {
 """The service's word -> as the console's export writes it, where that was seen; else spelled out."""
 
 
-def _event(item: Mapping[str, Any], key: int | None, time: datetime) -> Fetched:
+def _event(item: Mapping[str, Any], key: int | None, time: datetime) -> FetchedEvent:
     origin = str(item["eventOrigin"] or "")
-    return Fetched(
+    return FetchedEvent(
         key=key,
         time=time.astimezone(UTC),
         id=str(item["eventID"]),

@@ -46,15 +46,15 @@ class Trust:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def read_fingerprint(stated: str) -> str:
+def read_fingerprint(text: str) -> str:
     """64 hex digits, of which people write pairs with colons between. Raises UsageError."""
-    plain = re.sub(r"[\s:]", "", stated).lower().removeprefix("sha256")
+    plain = re.sub(r"[\s:]", "", text).lower().removeprefix("sha256")
     if len(plain) != _HEX or not re.fullmatch(r"[0-9a-f]+", plain):
-        raise UsageError("fetch.fingerprint", value=stated[:200])
+        raise UsageError("fetch.fingerprint", value=text[:200])
     return plain
 
 
-def shown(fingerprint: str) -> str:
+def colon_separated(fingerprint: str) -> str:
     """As browsers show it: `AB:CD:…`."""
     return ":".join(fingerprint[at : at + 2] for at in range(0, len(fingerprint), 2)).upper()
 
@@ -83,7 +83,7 @@ def presented(address: Address, proxy: str | None, timeout: float) -> str:
     return hashlib.sha256(certificate).hexdigest() if certificate else ""
 
 
-def kept(address: Address) -> str:
+def known_fingerprint(address: Address) -> str:
     """The fingerprint kept of a manager; "" where none is. Raises InputError where the record is broken."""
     return _read().get(address.shown, "")
 

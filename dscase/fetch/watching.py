@@ -33,14 +33,14 @@ class Moved:
     """A package that was moved in: its name in the folder, and in the evidence."""
 
     name: str
-    kept: str
+    evidence_name: str
 
 
 def watch(
     folder: Path,
     case_dir: Path,
     seconds: float,
-    told: Callable[[Moved], None],
+    on_move: Callable[[Moved], None],
     *,
     since: float = 0.0,
     pause: Callable[[float], None] = time.sleep,
@@ -56,10 +56,10 @@ def watch(
     while True:
         for path, state in _candidates(folder, since):
             if sizes.get(path) == state and _is_package(path):
-                one = _move(path, case_dir)
-                if one is not None:
-                    moved.append(one)
-                    told(one)
+                package = _move(path, case_dir)
+                if package is not None:
+                    moved.append(package)
+                    on_move(package)
             sizes[path] = state
         if waited >= max(seconds, LOOK):
             return moved
@@ -84,11 +84,11 @@ def _candidates(folder: Path, since: float) -> Iterator[tuple[Path, tuple[int, i
         if not stem.endswith(".zip") or stem in writing or stem.removesuffix(".zip") in writing:
             continue
         try:
-            found = path.lstat()
+            status = path.lstat()
         except OSError:
             continue
-        if path.is_file() and not path.is_symlink() and found.st_size and found.st_mtime >= since:
-            yield path, (found.st_size, found.st_mtime_ns)
+        if path.is_file() and not path.is_symlink() and status.st_size and status.st_mtime >= since:
+            yield path, (status.st_size, status.st_mtime_ns)
 
 
 def _is_package(path: Path) -> bool:
@@ -103,8 +103,8 @@ def _is_package(path: Path) -> bool:
 
 def _move(path: Path, case_dir: Path) -> Moved | None:
     """Copies it in, and takes the original away once the copy is known to be the same."""
-    kept = evidence.keep(case_dir, path)
-    copy = case_dir / EVIDENCE / kept
+    name = evidence.keep(case_dir, path)
+    copy = case_dir / EVIDENCE / name
     try:
         if copy.samefile(path):
             return None
@@ -114,7 +114,7 @@ def _move(path: Path, case_dir: Path) -> Moved | None:
         path.unlink()
     except OSError as error:
         raise OutputError("fetch.unwritable", path=str(path), reason=error.strerror or "") from error
-    return Moved(path.name, kept)
+    return Moved(path.name, name)
 
 
 def _digest(path: Path) -> bytes:

@@ -92,18 +92,20 @@ def _statuses(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
 
 def _silences(on: Grounds, _: Collection[str]) -> Iterator[Reason]:
     """A source that is silent far longer than it is used to."""
-    for each in on.covered:
-        if each.unusual is not None and each.gap is not None:
-            start, end = map(on.clock, each.gap)
-            yield Reason("unusual_silence", {"name": each.name, "start": start, "end": end}, (each.name,))
+    for coverage in on.covered:
+        if coverage.unusual is not None and coverage.gap is not None:
+            start, end = map(on.clock, coverage.gap)
+            yield Reason(
+                "unusual_silence", {"name": coverage.name, "start": start, "end": end}, (coverage.name,)
+            )
 
 
 def _unread(on: Grounds, codes: Collection[str]) -> Iterator[Reason]:
     """What could not be read may be the trouble."""
     if "events.unparsed" in codes:
-        names = [one.spec.name for one in on.examined.collected.sources if one.tally.unparsed]
+        names = [source.spec.name for source in on.examined.collected.sources if source.tally.unparsed]
         yield Reason("unparsed", {"names": ", ".join(names)}, tuple(names))
-    failed = [one.spec.name for one in on.examined.collected.sources if one.error is not None]
+    failed = [source.spec.name for source in on.examined.collected.sources if source.error is not None]
     if failed:
         yield Reason("source_failed", {"names": ", ".join(failed)}, tuple(failed))
 

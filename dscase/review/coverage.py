@@ -73,7 +73,7 @@ def coverage(examined: Examined) -> tuple[Coverage, ...]:
 
 def event_log(covered: Sequence[Coverage]) -> tuple[Coverage, ...]:
     """Only that of the event log itself: an export inside a package holds one computer's part of it."""
-    return tuple(each for each in covered if not each.partial)
+    return tuple(coverage for coverage in covered if not coverage.partial)
 
 
 def is_silent(covered: Coverage, window: Window) -> bool:

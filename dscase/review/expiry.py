@@ -66,12 +66,12 @@ def expiry(on: Grounds) -> Iterator[Finding]:
 
 
 def _whole(covered: Sequence[Coverage]) -> bool:
-    return any(each.covers == "covers" for each in event_log(covered))
+    return any(coverage.covers == "covers" for coverage in event_log(covered))
 
 
 def _days(product: str, version: str) -> list[int]:
     """The days for which events are documented to be kept, the likeliest first."""
-    return [each.kept.days for each in retention_known(product, version) if each.kept is not None]
+    return [default.kept.days for default in retention_known(product, version) if default.kept is not None]
 
 
 def _product(examined: Examined) -> tuple[str, str]:

@@ -107,7 +107,7 @@ def _one_target(source: Source, contents: dict[str, _Contents]) -> Iterator[Find
 def _displayed(on: Grounds, source: Source) -> Iterator[Finding]:
     """An export that does not reach the window's ends: no more was displayed, or it was made early."""
     examined = on.examined
-    if any(each.covers == "covers" for each in event_log(on.covered)):
+    if any(coverage.covers == "covers" for coverage in event_log(on.covered)):
         return
     rows = source.tally.read
     if rows and rows % ROUND == 0:

@@ -128,7 +128,7 @@ def _not_quiet(grounds: Grounds, codes: Collection[str]) -> Iterator[Reason]:
     log = event_log(grounds.covered)
     if not _sound(codes):
         yield Reason("log_unsound")
-    elif not any(each.covers == "covers" and not is_silent(each, examined.window) for each in log):
+    elif not any(source.covers == "covers" and not is_silent(source, examined.window) for source in log):
         yield Reason("log_has_gaps")
 
 

@@ -76,7 +76,7 @@ class Fetcher:
             def run() -> None:
                 self.state = self._ended(
                     lambda: fetching.fetch(
-                        line, wanted, lambda: password, self._case_dir, api_key=key, told=self._told
+                        line, wanted, lambda: password, self._case_dir, api_key=key, progress=self._progress
                     )
                 )
                 if told.fingerprint and told.ca_file is None and self.state.done is not None:
@@ -99,7 +99,7 @@ class Fetcher:
         if wait and self._thread is not None:
             self._thread.join(_LAST_WAIT)
 
-    def _told(self, step: "Step", count: int) -> None:
+    def _progress(self, step: "Step", count: int) -> None:
         if self._stop.is_set() and step != "sign_out":
             raise Stopped
         self.state = State(step, count)

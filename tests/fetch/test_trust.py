@@ -62,10 +62,10 @@ def test_a_changed_certificate_is_refused(kit: Kit, store: Any, refused: Any) ->
 
 def test_a_fingerprint_that_was_kept_is_found_again(kit: Kit) -> None:
     address = read_address("https://dsm.example.jp:4119")
-    assert trust.kept(address) == ""
+    assert trust.known_fingerprint(address) == ""
     trust.keep(address, "ab" * 32)
-    assert trust.kept(address) == "ab" * 32
-    assert trust.kept(read_address("https://dsm.example.jp:443")) == ""
+    assert trust.known_fingerprint(address) == "ab" * 32
+    assert trust.known_fingerprint(read_address("https://dsm.example.jp:443")) == ""
 
 
 def test_a_broken_record_of_certificates_is_told(kit: Kit, refused: Any) -> None:
@@ -73,7 +73,7 @@ def test_a_broken_record_of_certificates_is_told(kit: Kit, refused: Any) -> None
     path = trust.home.folder() / trust.NAME
     path.write_text(json.dumps(["?"]), encoding="utf-8")
     with refused("fetch.settings"):
-        trust.kept(read_address("https://a"))
+        trust.known_fingerprint(read_address("https://a"))
 
 
 def test_a_ca_file_that_holds_none_is_told(kit: Kit, store: Any, refused: Any) -> None:
@@ -140,7 +140,7 @@ def test_a_proxy_with_a_password_is_refused(refused: Any) -> None:
 
 @pytest.mark.parametrize("form", ["{}", "SHA256:{}", "sha256 {}"])
 def test_fingerprints_are_read_as_people_write_them(form: str) -> None:
-    assert trust.read_fingerprint(form.format(trust.shown("ab" * 32))) == "ab" * 32
+    assert trust.read_fingerprint(form.format(trust.colon_separated("ab" * 32))) == "ab" * 32
 
 
 @pytest.mark.parametrize("stated", ["", "ab", "zz" * 32, "ab" * 20])

@@ -25,16 +25,16 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--dsm", help="the manager, to compare clocks with: https://dsm.example.jp:4119")
     parser.add_argument("--ca-file", type=Path, help="CA of the manager's certificate (PEM)")
     parser.add_argument("--make-package", action="store_true", help="have the agent make its package, too")
-    stated = parser.parse_args(words)
+    options = parser.parse_args(words)
     machine = Machine()
     try:
-        zone = zone_named(stated.tz, "option") if stated.tz else machine_zone()
-        window = read_window(stated.window, zone=zone, as_of=datetime.now(UTC)) if stated.window else None
-        manager = read_address(stated.dsm) if stated.dsm else None
-        told = look.look(machine, zone, window=window, manager=manager, ca_file=stated.ca_file)
-        place = keep(stated.output, told)
+        zone = zone_named(options.tz, "option") if options.tz else machine_zone()
+        window = read_window(options.window, zone=zone, as_of=datetime.now(UTC)) if options.window else None
+        manager = read_address(options.dsm) if options.dsm else None
+        report = look.look(machine, zone, window=window, manager=manager, ca_file=options.ca_file)
+        place = keep(options.output, report)
         sys.stdout.write(f"{place}\n")
-        if stated.make_package:
+        if options.make_package:
             from dscase.fetch.doctor import package  # it reads zips: its libraries may be missing, too
 
             sys.stdout.write(f"{package.make(machine, ask=_password)}\n")

@@ -49,31 +49,31 @@ def against(address: Address, ca_file: Path | None) -> Clock:
         finally:
             connection.close()
         by: By = "getManagerTime"
-        told = own_time(content)
-        if told is None:
-            by, told = "Date", parsedate_to_datetime(stamp)
-        if told.tzinfo is None:
+        time = own_time(content)
+        if time is None:
+            by, time = "Date", parsedate_to_datetime(stamp)
+        if time.tzinfo is None:
             return Clock(None, None, "Date")
     except (OSError, http.client.HTTPException, ValueError, TypeError) as error:
         return Clock(None, None, type(error).__name__)
-    return Clock(ahead(told, before, after), by)
+    return Clock(ahead(time, before, after), by)
 
 
-def ahead(told: datetime, before: datetime, after: datetime) -> float:
+def ahead(time: datetime, before: datetime, after: datetime) -> float:
     """By how many seconds a time is ahead of this machine's clock, to a tenth; `before`, `after`: when it was
     asked for and answered.
     """
     middle = before + (after - before) / 2
-    return round((told - middle).total_seconds(), 1) + 0.0  # never -0.0
+    return round((time - middle).total_seconds(), 1) + 0.0  # never -0.0
 
 
 def own_time(answer: bytes) -> datetime | None:
     """The time in the service's answer, aware; None for a fault, a page, a time without a zone."""
-    found = _TOLD.search(answer)
-    if found is None:
+    match = _TOLD.search(answer)
+    if match is None:
         return None
     try:
-        told = datetime.fromisoformat(found[1].decode("ascii").strip())
+        time = datetime.fromisoformat(match[1].decode("ascii").strip())
     except ValueError:
         return None
-    return told if told.tzinfo is not None else None
+    return time if time.tzinfo is not None else None

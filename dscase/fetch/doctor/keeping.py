@@ -17,17 +17,17 @@ JSON, TEXT = "doctor.json", "doctor.txt"
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def keep(folder: Path, told: Mapping[str, Any]) -> Path:
+def keep(folder: Path, report: Mapping[str, Any]) -> Path:
     """Writes them below `folder`; gives back the folder they lie in. Raises OutputError."""
-    moment = datetime.fromisoformat(told["made"])
-    host = _PLAIN.sub("_", str(told["host"]))[:60] or "host"
+    moment = datetime.fromisoformat(report["made"])
+    host = _PLAIN.sub("_", str(report["host"]))[:60] or "host"
     name = f"doctor-{host}-{moment:%Y%m%dT%H%M%S}"
     try:
         atomic.make_folder(folder)
         place = _free(folder, name)
         try:
-            atomic.write_new(place / TEXT, look.as_text(told).encode())
-            atomic.write_new(place / JSON, look.as_json(told))
+            atomic.write_new(place / TEXT, look.as_text(report).encode())
+            atomic.write_new(place / JSON, look.as_json(report))
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise

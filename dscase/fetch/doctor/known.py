@@ -38,5 +38,7 @@ def known() -> tuple[Known, ...]:
 def looked_for(role: str, system: str, what: str) -> tuple[Known, ...]:
     """The rows of a role, a system and a sort of thing."""
     return tuple(
-        one for one in known() if one.role == role and one.what == what and one.on in {system, "any"}
+        thing
+        for thing in known()
+        if thing.role == role and thing.what == what and thing.on in {system, "any"}
     )

@@ -29,23 +29,23 @@ def look(
     ca_file: Path | None = None,
 ) -> dict[str, Any]:
     """What the machine tells, as `doctor.json` keeps it. Never raises for what is not there."""
-    made = machine.now()
+    moment = machine.now()
     roles = [role for role in ROLES if _is_here(machine, role)]
     processes = machine.processes()
-    told: dict[str, Any] = {
+    report: dict[str, Any] = {
         "record": RECORD,
         "schema": 1,
         "tool": f"dscase {__version__}",
-        "made": _local(made, zone),
+        "made": _local(moment, zone),
         "zone": zone.name,
         "host": machine.name(),
         "system": machine.described(),
         "roles": roles,
         "window": window.format() if window else None,
-        "services": [each for role in roles for each in _services(machine, role)],
+        "services": [entry for role in roles for entry in _services(machine, role)],
         "processes": None
         if processes is None
-        else [each for role in roles for each in _processes(machine, role, processes, zone)],
+        else [entry for role in roles for entry in _processes(machine, role, processes, zone)],
         "ports": _ports(machine, roles),
         "disks": _disks(machine, roles),
         "clock": _clock(manager, ca_file),
@@ -57,55 +57,59 @@ def look(
             for log in tails.logs(machine.path(place.name), window, zone)
         ],
     }
-    return told
+    return report
 
 
 def _is_here(machine: Machine, role: Role) -> bool:
     """Whether a role is installed: its folder is there, or its service is known."""
-    if any(machine.path(one.name).is_dir() for one in looked_for(role, machine.system, "folder")):
+    if any(machine.path(known.name).is_dir() for known in looked_for(role, machine.system, "folder")):
         return True
-    return any(machine.service(one.name) for one in looked_for(role, machine.system, "service") if one.main)
+    return any(
+        machine.service(known.name) for known in looked_for(role, machine.system, "service") if known.main
+    )
 
 
 def _services(machine: Machine, role: Role) -> list[dict[str, Any]]:
-    found = []
-    for one in looked_for(role, machine.system, "service"):
-        state = machine.service(one.name)
-        if state or one.main:
-            found.append({"role": role, "name": one.name, "main": one.main, "state": state or "absent"})
-    return found
+    services = []
+    for known in looked_for(role, machine.system, "service"):
+        state = machine.service(known.name)
+        if state or known.main:
+            services.append(
+                {"role": role, "name": known.name, "main": known.main, "state": state or "absent"}
+            )
+    return services
 
 
 def _processes(machine: Machine, role: Role, running: Sequence[Process], zone: Zone) -> list[dict[str, Any]]:
-    found = []
-    for one in looked_for(role, machine.system, "process"):
+    processes = []
+    for known in looked_for(role, machine.system, "process"):
         for process in running:
-            own = process.path if "/" in one.name else process.name
-            if own.casefold() != one.name.casefold():
+            own = process.path if "/" in known.name else process.name
+            if own.casefold() != known.name.casefold():
                 continue
-            found.append(
+            processes.append(
                 {
                     "role": role,
-                    "name": one.name,
-                    "main": one.main,
+                    "name": known.name,
+                    "main": known.main,
                     "pid": process.pid,
                     "started": _local(process.started, zone) if process.started else None,
                     "memory": process.memory,
                 }
             )
-    return found
+    return processes
 
 
 def _ports(machine: Machine, roles: Sequence[Role]) -> list[dict[str, Any]]:
-    open_ones = machine.listening()
+    listening = machine.listening()
     return [
         {
             "role": role,
-            "port": int(one.name),
-            "listening": None if open_ones is None else int(one.name) in open_ones,
+            "port": int(known.name),
+            "listening": None if listening is None else int(known.name) in listening,
         }
         for role in roles
-        for one in looked_for(role, machine.system, "port")
+        for known in looked_for(role, machine.system, "port")
     ]
 
 
@@ -116,8 +120,8 @@ def _disks(machine: Machine, roles: Sequence[Role]) -> list[dict[str, Any]]:
         for what in ("folder", "logs")
         for one in looked_for(role, machine.system, what)
     ]
-    found = (machine.disk(machine.path(name)) for name in dict.fromkeys(places))
-    return [{"path": one.path, "total": one.total, "free": one.free} for one in found if one]
+    disks = (machine.disk(machine.path(name)) for name in dict.fromkeys(places))
+    return [{"path": one.path, "total": one.total, "free": one.free} for one in disks if one]
 
 
 def _clock(manager: Address | None, ca_file: Path | None) -> dict[str, Any] | None:
@@ -125,72 +129,72 @@ def _clock(manager: Address | None, ca_file: Path | None) -> dict[str, Any] | No
         return None
     from dscase.fetch.doctor import clock  # TLS: its libraries may be missing on a bare machine
 
-    told = clock.against(manager, ca_file)
-    return {"manager": manager.shown, **told._asdict()}
+    offset = clock.against(manager, ca_file)
+    return {"manager": manager.shown, **offset._asdict()}
 
 
 def _queries(machine: Machine) -> dict[str, Any]:
     """What the agent answers, each question by itself. Where none can be asked, nothing."""
-    for one in looked_for("dsa", machine.system, "query"):
-        if machine.path(one.name).is_file():
-            return {question: _query(machine, one.name, question) for question in QUERIES}
+    for known in looked_for("dsa", machine.system, "query"):
+        if machine.path(known.name).is_file():
+            return {question: _query(machine, known.name, question) for question in QUERIES}
     return {}
 
 
 def _query(machine: Machine, command: str, question: str) -> dict[str, Any]:
     own = [str(machine.path(command)), "-c", question]
-    done = machine.run(["cmd.exe", "/c", *own] if machine.system == "windows" else own)
-    if done is None:
+    answer = machine.run(["cmd.exe", "/c", *own] if machine.system == "windows" else own)
+    if answer is None:
         return {"code": None, "values": {}, "text": ""}
-    values = values_of(done[1])
-    return {"code": done[0], "values": values, "text": "" if values else done[1].strip()[:_MOST]}
+    values = values_of(answer[1])
+    return {"code": answer[0], "values": values, "text": "" if values else answer[1].strip()[:_MOST]}
 
 
 def values_of(output: str) -> dict[str, str]:
     """`Key: value` lines, as `dsa_query` prints them. Of a key that comes again, the values are listed."""
-    found: dict[str, list[str]] = {}
+    values_by_key: dict[str, list[str]] = {}
     for line in output.splitlines():
         key, colon, value = line.partition(":")
-        if colon and key.strip() and " " not in key.strip() and len(found) < _MOST:
-            found.setdefault(key.strip(), []).append(value.strip())
-    return {key: " | ".join(values) for key, values in found.items()}
+        if colon and key.strip() and " " not in key.strip() and len(values_by_key) < _MOST:
+            values_by_key.setdefault(key.strip(), []).append(value.strip())
+    return {key: " | ".join(values) for key, values in values_by_key.items()}
 
 
-def as_json(told: Mapping[str, Any]) -> bytes:
-    """`doctor.json`: its first line tells the kind."""
-    return json.dumps(told, ensure_ascii=False, indent=1).replace("{\n ", "{", 1).encode()
+def as_json(report: Mapping[str, Any]) -> bytes:
+    """`doctor.json`. Its first line says what kind of file it is."""
+    return json.dumps(report, ensure_ascii=False, indent=1).replace("{\n ", "{", 1).encode()
 
 
-def as_text(told: Mapping[str, Any]) -> str:
+def as_text(report: Mapping[str, Any]) -> str:
     """The same to be read by people: names, states and numbers, in no language."""
-    return "\n".join(_lines(told)) + "\n"
+    return "\n".join(_lines(report)) + "\n"
 
 
-def _lines(told: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{TEXT} {told['host']} {told['made']}"
-    yield str(told["system"])
-    yield f"roles: {', '.join(told['roles'])}"
-    for one in told["services"]:
+def _lines(report: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{TEXT} {report['host']} {report['made']}"
+    yield str(report["system"])
+    yield f"roles: {', '.join(report['roles'])}"
+    for one in report["services"]:
         yield f"service {one['role']} {one['name']}: {one['state']}"
-    if told["processes"] is None:
+    if report["processes"] is None:
         yield "processes: unknown"
-    for one in told["processes"] or ():
+    for one in report["processes"] or ():
         memory = f", {one['memory'] // 2**20} MiB" if one["memory"] is not None else ""
         yield f"process {one['role']} {one['name']}: pid {one['pid']}, {one['started'] or '-'}{memory}"
-    for one in told["ports"]:
+    for one in report["ports"]:
         state = {True: "listening", False: "not listening", None: "unknown"}[one["listening"]]
         yield f"port {one['role']} {one['port']}: {state}"
-    for one in told["disks"]:
+    for one in report["disks"]:
         yield f"disk {one['path']}: {one['free'] / 2**30:.1f} of {one['total'] / 2**30:.1f} GiB free"
-    if (clocked := told["clock"]) is not None:
+    if (clocked := report["clock"]) is not None:
         offset = clocked["trouble"]
         if clocked["offset"] is not None:
             offset = f"{clocked['offset']:+.1f} s ({clocked['by']})"
         yield f"clock of {clocked['manager']}: {offset}"
-    for question, answer in told["dsa_query"].items():
+    for question, answer in report["dsa_query"].items():
         yield f"dsa_query {question}: exit {answer['code']} {answer['text']}".rstrip()
         yield from (f"  {key}: {value}" for key, value in answer["values"].items())
-    for log in told["logs"]:
+    for log in report["logs"]:
         yield f"log {log['path']}: {log.get('trouble') or log['in_window']}"
         yield from (f"  {line}" for line in log["lines"])
 

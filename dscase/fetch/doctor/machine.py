@@ -1,6 +1,6 @@
 """This machine, asked by what it offers: psutil where it is there, else /proc and the system's own commands.
 
-Every call looks only. A command that is not there, or hangs, gives nothing, and is told by its absence.
+Every call looks only. A command that is not there, or hangs, gives nothing; its absence shows that.
 """
 
 import csv
@@ -66,7 +66,7 @@ class Machine:
     def run(self, words: Sequence[str], wait: float = WAIT) -> tuple[int, str] | None:
         """The exit code and the output of a command; None where it cannot be run or does not end."""
         try:
-            done = subprocess.run(  # noqa: S603 - the table's own commands, never a text from elsewhere
+            process = subprocess.run(  # noqa: S603 - the table's own commands, never a text from elsewhere
                 list(words),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -76,20 +76,20 @@ class Machine:
             )
         except (OSError, ValueError, subprocess.SubprocessError):
             return None
-        return done.returncode, decoded(done.stdout)
+        return process.returncode, decoded(process.stdout)
 
     def service(self, name: str) -> str:
         """`running`, another word of the system's for its state, or "" where there is no such service."""
         if self.system == "windows":
             return _windows_service(self.run(["sc.exe", "query", name]))
-        done = self.run(["systemctl", "show", "--property=LoadState,ActiveState,SubState", name])
-        if done is None:
-            done = self.run(["service", name, "status"])
-            return "" if done is None else "running" if done[0] == 0 else "stopped"
-        told = dict(line.split("=", 1) for line in done[1].splitlines() if "=" in line)
-        if told.get("LoadState") != "loaded":
+        answer = self.run(["systemctl", "show", "--property=LoadState,ActiveState,SubState", name])
+        if answer is None:
+            answer = self.run(["service", name, "status"])
+            return "" if answer is None else "running" if answer[0] == 0 else "stopped"
+        properties = dict(line.split("=", 1) for line in answer[1].splitlines() if "=" in line)
+        if properties.get("LoadState") != "loaded":
             return ""
-        active, sub = told.get("ActiveState", ""), told.get("SubState", "")
+        active, sub = properties.get("ActiveState", ""), properties.get("SubState", "")
         return "running" if active == "active" else f"{active} ({sub})".strip()
 
     def processes(self) -> list[Process] | None:
@@ -131,11 +131,11 @@ def decoded(output: bytes) -> str:
     return output.decode("utf-8", "replace")
 
 
-def _windows_service(done: tuple[int, str] | None) -> str:
+def _windows_service(answer: tuple[int, str] | None) -> str:
     """The state `sc.exe` tells, by its number: 4 is running, 1 stopped, in every language."""
-    if done is None or done[0] != 0:
+    if answer is None or answer[0] != 0:
         return ""
-    for line in done[1].splitlines():
+    for line in answer[1].splitlines():
         _, _, value = line.partition(":")
         number, _, word = value.strip().partition(" ")
         if _SERVICE_COLUMN in line.upper().split(":")[0] and number.isdecimal():
@@ -146,20 +146,20 @@ def _windows_service(done: tuple[int, str] | None) -> str:
 def _by_psutil() -> list[Process]:
     import psutil
 
-    found = []
-    for one in psutil.process_iter(["pid", "name", "exe", "create_time", "memory_info"]):
-        told = one.info
-        memory = told["memory_info"]
-        found.append(
+    processes = []
+    for running in psutil.process_iter(["pid", "name", "exe", "create_time", "memory_info"]):
+        info = running.info
+        memory = info["memory_info"]
+        processes.append(
             Process(
-                told["pid"],
-                told["name"] or "",
-                told["exe"] or "",
-                datetime.fromtimestamp(told["create_time"], UTC) if told["create_time"] else None,
+                info["pid"],
+                info["name"] or "",
+                info["exe"] or "",
+                datetime.fromtimestamp(info["create_time"], UTC) if info["create_time"] else None,
                 memory.rss if memory else None,
             )
         )
-    return found
+    return processes
 
 
 def _by_proc(place: Path) -> list[Process]:
@@ -177,8 +177,8 @@ def _by_proc(place: Path) -> list[Process]:
     return found
 
 
-def _by_tasklist(done: tuple[int, str] | None) -> list[Process] | None:
-    rows = csv.reader((done[1] if done else "").splitlines())
+def _by_tasklist(answer: tuple[int, str] | None) -> list[Process] | None:
+    rows = csv.reader((answer[1] if answer else "").splitlines())
     return [Process(int(row[1]), row[0], "") for row in rows if len(row) > 1 and row[1].isdecimal()] or None
 
 
@@ -198,12 +198,12 @@ def _ports_by_proc(place: Path) -> set[int] | None:
     return found if read else None
 
 
-def _by_netstat(done: tuple[int, str] | None) -> set[int] | None:
+def _by_netstat(answer: tuple[int, str] | None) -> set[int] | None:
     """A line of a port that is listened on has no peer: `TCP 0.0.0.0:4118 0.0.0.0:0 LISTENING 1234`."""
-    if done is None:
+    if answer is None:
         return None
     found = set()
-    for cells in map(str.split, done[1].splitlines()):
+    for cells in map(str.split, answer[1].splitlines()):
         if len(cells) > 2 and cells[0].upper() == "TCP" and cells[2].endswith(":0"):  # noqa: PLR2004
             port = cells[1].rpartition(":")[2]
             if port.isdecimal():

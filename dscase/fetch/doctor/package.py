@@ -4,7 +4,7 @@
 help's page on diagnostic packages, and public scripts that wait for it).
 
 Where self-protection has a password, `dsa_control` takes it with `-p`, and in no other way that is in print:
-while it runs, who may see this computer's processes can see it. Whoever types it is told so.
+while it runs, who may see this computer's processes can see it. The prompt says so.
 """
 
 import os
@@ -39,18 +39,18 @@ def make(
     """
     command = next(
         (
-            one.name
-            for one in looked_for("dsa", machine.system, "control")
-            if machine.path(one.name).is_file()
+            command.name
+            for command in looked_for("dsa", machine.system, "control")
+            if machine.path(command.name).is_file()
         ),
         None,
     )
     if command is None:
         raise InputError("fetch.no_agent")
     stated = os.environ.get(PASSWORD, "")
-    path = _made(machine, command, stated)
+    path = _order(machine, command, stated)
     if isinstance(path, InputError) and not stated and (typed := ask()):
-        path = _made(machine, command, typed)
+        path = _order(machine, command, typed)
     if isinstance(path, InputError):
         raise path
     _wait(path, pause)
@@ -64,16 +64,16 @@ def make(
     return path
 
 
-def _made(machine: Machine, command: str, password: str) -> Path | InputError:
+def _order(machine: Machine, command: str, password: str) -> Path | InputError:
     """Where the agent says that the package lies, or why it makes none."""
     own = [str(machine.path(command)), "-d", *(["-p", password] if password else [])]
-    done = machine.run(["cmd.exe", "/c", *own] if machine.system == "windows" else own, MAKING)
-    place, name = (found.search(done[1]) if done else None for found in (_PLACE, _NAME))
-    if done is None or done[0] != 0 or place is None or name is None:
-        said = " ".join(done[1].split()) if done else ""
+    answer = machine.run(["cmd.exe", "/c", *own] if machine.system == "windows" else own, MAKING)
+    place, name = (pattern.search(answer[1]) if answer else None for pattern in (_PLACE, _NAME))
+    if answer is None or answer[0] != 0 or place is None or name is None:
+        reason = " ".join(answer[1].split()) if answer else ""
         if password:  # it may say what it was called with
-            said = said.replace(password, "…")
-        return InputError("fetch.package_not_made", reason=said[-300:])
+            reason = reason.replace(password, "…")
+        return InputError("fetch.package_not_made", reason=reason[-300:])
     return machine.path(f"{place[1]}{'' if place[1].endswith(('/', chr(92))) else '/'}{name[1]}")
 
 
@@ -83,7 +83,7 @@ def _wait(path: Path, pause: Callable[[float], None]) -> None:
     while waited < _STILL:
         try:
             now = path.stat().st_size
-            writing = any(each.suffix.casefold() == ".tmp" for each in path.parent.iterdir())
+            writing = any(neighbour.suffix.casefold() == ".tmp" for neighbour in path.parent.iterdir())
         except OSError:
             now, writing = -1, True
         if not writing and now == size and now > 0:

@@ -30,23 +30,23 @@ def _is_log(path: Path) -> bool:
 
 
 def _log(path: Path, window: Window | None, zone: Zone) -> dict[str, Any]:
-    told: dict[str, Any] = {"path": str(path), "size": None, "lines": [], "in_window": None}
+    entry: dict[str, Any] = {"path": str(path), "size": None, "lines": [], "in_window": None}
     try:
         with path.open("rb") as source:
             size = source.seek(0, 2)
             source.seek(max(0, size - END))
             data = source.read(END)
     except OSError as error:
-        return {**told, "trouble": error.strerror or type(error).__name__}
+        return {**entry, "trouble": error.strerror or type(error).__name__}
     lines = decoded(data).splitlines()
     if size > END and lines:
         del lines[0]  # cut in its middle
-    told["size"] = size
+    entry["size"] = size
     if window is None:
-        return {**told, "lines": [line[:_LONGEST] for line in lines[-LAST:]]}
+        return {**entry, "lines": [line[:_LONGEST] for line in lines[-LAST:]]}
     inside = _inside(lines, window, zone)
     return {
-        **told,
+        **entry,
         "in_window": len(inside),
         "whole": size <= END,
         "lines": [line[:_LONGEST] for line in inside[-IN_WINDOW:]],
