@@ -23,7 +23,7 @@ _LOOK_BACK = (timedelta(hours=1), timedelta(days=1), timedelta(days=60))
 
 
 class FetchedEvent(NamedTuple):
-    """An event as the manager answered it. `time`: aware, UTC; `key`: the record's own; `id`: the public one."""
+    """An event as the manager answered it. `time`: aware, UTC. `key`: its record's. `id`: the public one."""
 
     key: int | None
     time: datetime

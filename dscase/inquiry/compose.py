@@ -18,7 +18,7 @@ from dscase.inquiry.model import CheckedLine, FollowRow, Inquiry, Statement
 from dscase.inquiry.reading_order import reading_order
 from dscase.inquiry.sender import sender_block
 from dscase.inquiry.timeline import timeline
-from dscase.knowledge.checklist import checked_as_told, is_step
+from dscase.knowledge.checklist import is_step, record_as_sentence
 from dscase.knowledge.steps import ROUTE, STEPS, steps_said
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
@@ -143,7 +143,7 @@ def _steps(record: Checked) -> tuple[str, ...]:
 
 
 def _checked(record: Checked, tell: Teller, *, beside_title: bool = False) -> str:
-    told = checked_as_told(record, tell.words.lang, beside_title=beside_title)
+    told = record_as_sentence(record, tell.words.lang, beside_title=beside_title)
     if not record.evidence:
         return told
     mark = tell.words.say("inquiry.list_mark")

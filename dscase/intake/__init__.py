@@ -1,1 +1,1 @@
-"""What each file in the folder is, told from its content; never judged here."""
+"""Finds out from its content what each file in the folder is; it judges nothing."""

@@ -142,7 +142,7 @@ def member_pieces(
     budget: Budget,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[bytes]:
-    """A member's content in pieces, checked against what the zip says of it. `progress` is told of bytes as
+    """A member's content in pieces, checked against what the zip says of it. `progress` gets the bytes as
     they are read. Raises Damaged, TooMuch, OSError.
     """
 
@@ -179,7 +179,7 @@ def points_outside(member: zipfile.ZipInfo) -> bool:
 
 
 def shown(member: zipfile.ZipInfo) -> str:
-    """The member's name as it is told: forward slashes, at most 200 characters.
+    """The member's name for people: forward slashes, at most 200 characters.
 
     A name not marked as UTF-8 is by the book in cp437; packers of Japanese Windows write cp932 instead. Some
     packers have taken such a name for cp437 and marked it as UTF-8: it is undone where nothing but Japanese
@@ -195,5 +195,5 @@ def shown(member: zipfile.ZipInfo) -> str:
 
 
 def shown_name(name: str) -> str:
-    """A name inside an archive as it is told: forward slashes, at most 200 characters that can be written."""
+    """A name inside an archive for people: forward slashes, at most 200 characters that can be written."""
     return name.replace("\\", "/").encode("utf-8", "backslashreplace").decode("utf-8")[:200]

@@ -30,7 +30,7 @@ def read(
     file: EvidenceFile, zone: Zone, progress: Callable[[int], None] | None = None
 ) -> tuple[ArchiveMember, ...]:
     """The files in an archive, product logs with the time they cover: one pass. `zone` is where stamps
-    without an offset hang; `progress` is told of the archive's bytes as they are read. Raises InputError.
+    without an offset hang; `progress` gets the archive's bytes as they are read. Raises InputError.
     """
     found: list[ArchiveMember] = []
     for member, content in members.contents(file, progress):

@@ -1,4 +1,4 @@
-"""What a file is, told from how it begins. The name decides nothing by itself; nothing is guessed.
+"""Finds out what a file is from how it begins. The name decides nothing by itself; nothing is guessed.
 
 The kinds are tried in the order of their table, `dscase.kinds`: the first that takes the beginning for its
 own wins; of what is inside a compressed file, only those whose readers unpack as they read, and of a text in

@@ -10,5 +10,5 @@ from dscase.intake.evidence import ComputerStatus, Package
 def named(packages: Iterable[Package], statuses: Iterable[ComputerStatus]) -> Counter[Mention]:
     """Each as its evidence names it. A list has every computer once: two rows of it are two computers."""
     found = Counter(Mention(host, source=package.file.name) for package in packages for host in package.hosts)
-    found.update(Mention(one.computer, source=one.file.name, row=one.row) for one in statuses)
+    found.update(Mention(status.computer, source=status.file.name, row=status.row) for status in statuses)
     return found

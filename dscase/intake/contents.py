@@ -78,7 +78,7 @@ def read(
 ) -> Contents:
     """The contents of a package. Never raises: what is wrong is in `troubles`, one a kind.
 
-    `zone` is where stamps without an offset hang. `progress` is told of the file's bytes as they are read.
+    `zone` is where stamps without an offset hang. `progress` gets the file's bytes as they are read.
     `is_secret`: whether the beginning of a text file holds a secret; without it none is sought.
     """
     try:
@@ -127,7 +127,8 @@ class _Pass:
             members=len(members),
             known=self._known,
             logs=tuple(sorted(self._logs, key=lambda log: log.member)),
-            unread_logs=sum(named_like_product_log(parts(each)[-1]) for each in members) - len(self._logs),
+            unread_logs=sum(named_like_product_log(parts(member)[-1]) for member in members)
+            - len(self._logs),
             naming=tuple(sorted(self._naming)),
             log_hosts=tuple(self._log_hosts),
             newest=_newest(members),
@@ -233,7 +234,7 @@ class _Span(_Taker):
         self, logs: list[LogInside], hosts: dict[str, None], member: zipfile.ZipInfo, zone: Zone
     ) -> None:
         self._logs, self._hosts, self._member, self._zone = logs, hosts, member, zone
-        self._told = b""
+        self._beginning = b""
         self._first: log_times.Entry | None = None
         self._head = b""
         self._sought = 0
@@ -248,8 +249,8 @@ class _Span(_Taker):
         self._begun = True
         if self._utf16 is not None:
             piece = self._utf16.decode(piece).encode("utf-8", "replace")
-        if len(self._told) < package_hosts.MAX_BYTES:
-            self._told += piece[: package_hosts.MAX_BYTES - len(self._told)]
+        if len(self._beginning) < package_hosts.MAX_BYTES:
+            self._beginning += piece[: package_hosts.MAX_BYTES - len(self._beginning)]
         if self._first is None and self._sought < READ_LIMIT:
             self._sought += len(piece)
             lines, end, rest = (self._head + piece).rpartition(b"\n")
@@ -262,7 +263,7 @@ class _Span(_Taker):
     def done(self) -> None:
         agents = is_agents_log(parts(self._member)[-1])
         if agents:
-            self._hosts |= dict.fromkeys(package_hosts.of_log(self._told))
+            self._hosts |= dict.fromkeys(package_hosts.of_log(self._beginning))
         if self._first is None:
             self._first = log_times.first(self._head, self._zone)
         tail = self._tail.partition(b"\n")[2] if self._cut else self._tail

@@ -65,23 +65,23 @@ def read(file: EvidenceFile) -> FetchRecord:
     """The record. Raises InputError where it cannot be read: then it vouches for nothing."""
     data = content(file, MAX_BYTES)
     try:
-        told: dict[str, Any] = json.loads(data)
-        events, files = told["events"], told["files"]
-        hashes = {one["holds"]: str(one["sha256"]) for one in files}
+        record: dict[str, Any] = json.loads(data)
+        events, files = record["events"], record["files"]
+        hashes = {listed["holds"]: str(listed["sha256"]) for listed in files}
         begin, end = events["from"], events["to"]
         return FetchRecord(
             file=file,
-            manager=str(told["manager"]),
-            account=str(told["account"]),
-            made=aware(told["made"]),
+            manager=str(record["manager"]),
+            account=str(record["account"]),
+            made=aware(record["made"]),
             complete=events["complete"] is True,
             start=aware(begin) if begin else None,
             end=aware(end) if end else None,
             events=hashes.get("events", ""),
             count=int(events["count"]),
-            alerts=hashes.get("alerts", "") if told["alerts"]["complete"] is True else "",
-            offset=float(told["clock_offset"]) if told["clock_offset"] is not None else None,
-            version=str(told.get("version", "")),
+            alerts=hashes.get("alerts", "") if record["alerts"]["complete"] is True else "",
+            offset=float(record["clock_offset"]) if record["clock_offset"] is not None else None,
+            version=str(record.get("version", "")),
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError("intake.fetch_record", file=file.name) from error

@@ -109,7 +109,7 @@ def look_stored(
 
 
 def digested(file: EvidenceFile, progress: Callable[[int], None] | None = None) -> EvidenceFile:
-    """The file with its hash. Never raises. `progress` is told of bytes as they are read.
+    """The file with its hash. Never raises. `progress` gets the bytes as they are read.
 
     `size` becomes the number of bytes hashed, so that both belong together even while a log grows.
     """

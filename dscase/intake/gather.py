@@ -1,4 +1,4 @@
-"""From flags and a folder to evidence: each file once, named, told apart, opened, with what is said of it."""
+"""From flags and a folder to evidence: each file once, named, classified, opened, with what is said of it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -46,7 +46,7 @@ from dscase.window import Zone, machine_zone
 T = TypeVar("T")
 
 Progress = Callable[[int], Callable[[int], None] | None]
-"""Told once how many bytes there are to read; gives back what is told of bytes as they are read."""
+"""Gets once how many bytes there are to read; returns what then gets the bytes as they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ class Gathered:
     def logs_inside(self) -> tuple[tuple[EvidenceFile, LogInside], ...]:
         """The product logs inside packages and archives, each with the file it lies in."""
         packed = ((package.file, log) for package in self.packages for log in package.logs)
-        kept = ((archive.file, log) for archive in self.archives for log in archive.logs)
-        return (*packed, *kept)
+        archived = ((archive.file, log) for archive in self.archives for log in archive.logs)
+        return (*packed, *archived)
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _LabelledFile:
     """A file with what is said of it: by its flag, and by case.yaml."""
 
     file: EvidenceFile
@@ -99,7 +99,7 @@ class _Told:
 
 
 def gather(
-    given: Sequence[Given],
+    flagged: Sequence[Given],
     folder: Path | None,
     stated: Iterable[StatedFile],
     csv_columns: Mapping[str, str],
@@ -124,75 +124,81 @@ def gather(
     a prefix. Where nothing `ships`, screenshots are looked at, and their copies are empty. `is_secret`: see
     `contents.read`.
     """
-    told: list[_Told] = []
-    for one, name in zip(given, _names(given), strict=True):
-        if one.url:
-            told += [_Told(file) for file in look_all(one.url, csv_columns, narrow, brief=True)]
+    labelled_files: list[_LabelledFile] = []
+    for flag, name in zip(flagged, _names(flagged), strict=True):
+        if flag.url:
+            labelled_files += [
+                _LabelledFile(file) for file in look_all(flag.url, csv_columns, narrow, brief=True)
+            ]
             continue
-        file = files.with_modules(files.look(one.path, name, one.kind, csv_columns, hashed=False))
-        told.append(_Told(file, one.package, one.host))
+        file = files.with_modules(files.look(flag.path, name, flag.kind, csv_columns, hashed=False))
+        labelled_files.append(_LabelledFile(file, flag.package, flag.host))
     entries = list(stated)
     for remote in (entry for entry in entries if is_url(entry.file)):
         there = look_all(remote.file, csv_columns, narrow, brief=True, open_secrets=False)
-        told += [_Told(file, entry=remote) for file in there]
-    told = _named_apart(told)
-    taken = {each.file.name for each in told}
+        labelled_files += [_LabelledFile(file, entry=remote) for file in there]
+    labelled_files = _renamed_apart(labelled_files)
+    names = {labelled.file.name for labelled in labelled_files}
     matched = {entry.file for entry in entries if is_url(entry.file)}
     for path, name in files.walk(folder) if folder is not None and folder.is_dir() else ():
         shown = name
-        while shown in taken:
+        while shown in names:
             shown = f"evidence/{shown}"
-        taken.add(shown)
+        names.add(shown)
         entry = next((entry for entry in entries if fnmatchcase(name, entry.file)), None)
         matched |= {entry.file for entry in entries if fnmatchcase(name, entry.file)}
         package, host = (entry.package, entry.host or "") if entry else (None, "")
         file = files.with_modules(files.look(path, shown, None, csv_columns, hashed=False, within=within))
         if (package or host) and file.kind is Kind.ARCHIVE:
             file = replace(file, kind=Kind.PACKAGE)  # the person's word, where the content has no marks
-        told.append(_Told(file, package, host, entry))
-    told, inside, held = _measured(told, zone or machine_zone(), progress, is_secret)
-    once, copies = _once_each(told)
-    by_name = {each.file.name: each.entry for each in once if each.entry}
-    said = {each.file.name: each for each in once}
-    found = [each.file for each in once]
-    shots, found = _each(found, Kind.SCREENSHOT, lambda file: _shot(file, zone, treatments, ships=ships))
+        labelled_files.append(_LabelledFile(file, package, host, entry))
+    labelled_files, inside, held = _hashed_and_read(
+        labelled_files, zone or machine_zone(), progress, is_secret
+    )
+    once, copies = _once_each(labelled_files)
+    by_name = {labelled.file.name: labelled.entry for labelled in once if labelled.entry}
+    labels = {labelled.file.name: labelled for labelled in once}
+    evidence_files = [labelled.file for labelled in once]
+    shots, evidence_files = _open_each(
+        evidence_files, Kind.SCREENSHOT, lambda file: _shot(file, zone, treatments, ships=ships)
+    )
     weighed, lost = likeness.weighed(
         shots,
         treatments,
-        (file.sha256 for file in found),
+        (file.sha256 for file in evidence_files),
         lambda shot, boxes: screenshots.prepare(shot.file, zone, boxes, ships=ships),
     )
-    lists, found = _each(found, Kind.STATUS_CSV, statuses.read)
-    alerts, found = _each(found, Kind.ALERT_LIST, alert_list.read)
-    fetches, found = _each(found, Kind.FETCH_RECORD, fetch_record.read)
-    machines, found = _each(found, Kind.MACHINE, machine.read)
-    letters, found = _each(found, Kind.MAIL, mails.read)
-    packages, found = _each(
-        found,
+    lists, evidence_files = _open_each(evidence_files, Kind.STATUS_CSV, statuses.read)
+    alerts, evidence_files = _open_each(evidence_files, Kind.ALERT_LIST, alert_list.read)
+    fetches, evidence_files = _open_each(evidence_files, Kind.FETCH_RECORD, fetch_record.read)
+    machines, evidence_files = _open_each(evidence_files, Kind.MACHINE, machine.read)
+    letters, evidence_files = _open_each(evidence_files, Kind.MAIL, mails.read)
+    packages, evidence_files = _open_each(
+        evidence_files,
         Kind.PACKAGE,
         lambda file: diagnostics.inspect(
             file,
-            said[file.name].package,
+            labels[file.name].package,
             latest,
             zone,
             inside.get(file.name),
-            stated_host=said[file.name].host,
+            stated_host=labels[file.name].host,
         ),
     )
     return Gathered(
-        files=tuple(found),
+        files=tuple(evidence_files),
         copies=tuple(copies),
         unmatched=tuple(entry.file for entry in entries if entry.file not in matched),
         stated=by_name,
         packages=tuple(packages),
-        archives=tuple(Archive(file, held[file.name]) for file in found if file.name in held),
+        archives=tuple(Archive(file, held[file.name]) for file in evidence_files if file.name in held),
         screenshots=weighed,
         lost_redactions=lost,
         mails=tuple(mail for held in letters for mail in held),
         statuses=tuple(status for rows in lists for status in rows),
         alerts=tuple(alerts),
         fetches=tuple(fetches),
-        machines=tuple(one for one in machines if one is not None),
+        machines=tuple(state for state in machines if state is not None),
     )
 
 
@@ -207,101 +213,103 @@ def _shot(
     )
 
 
-def _measured(
-    told: Sequence[_Told],
+def _hashed_and_read(
+    labelled_files: Sequence[_LabelledFile],
     zone: Zone,
     progress: Progress | None,
     is_secret: Callable[[bytes], bool] | None,
-) -> tuple[list[_Told], Mapping[str, Contents], Mapping[str, tuple[ArchiveMember, ...]]]:
+) -> tuple[list[_LabelledFile], Mapping[str, Contents], Mapping[str, tuple[ArchiveMember, ...]]]:
     """Every file that can be read, hashed; of packages, what they hold besides, by the same reading; of
     archives by another one.
     """
     sizes = (
-        each.file.size * (1 + (each.file.kind is Kind.ARCHIVE)) for each in told if each.file.stored is None
+        labelled.file.size * (1 + (labelled.file.kind is Kind.ARCHIVE))
+        for labelled in labelled_files
+        if labelled.file.stored is None
     )
     advance = progress(sum(sizes)) if progress else None
     inside: dict[str, Contents] = {}
-    held: dict[str, tuple[ArchiveMember, ...]] = {}
-    after: list[_Told] = []
-    for each in told:
-        file = each.file
+    members: dict[str, tuple[ArchiveMember, ...]] = {}
+    after: list[_LabelledFile] = []
+    for labelled in labelled_files:
+        file = labelled.file
         if file.kind is Kind.PACKAGE and file.error is None:
-            found = inside[file.name] = contents.read(file, zone, advance, is_secret)
-            unread = None if found.sha256 else found.troubles[0]
-            file = replace(file, size=found.size, sha256=found.sha256, error=unread)
+            content = inside[file.name] = contents.read(file, zone, advance, is_secret)
+            unread = None if content.sha256 else content.troubles[0]
+            file = replace(file, size=content.size, sha256=content.sha256, error=unread)
         elif file.size and file.stored is None:
             file = files.digested(file, advance)
         if file.kind is Kind.ARCHIVE and file.error is None:
             try:
-                held[file.name] = archive_of_logs.read(file, zone, advance)
+                members[file.name] = archive_of_logs.read(file, zone, advance)
             except InputError as error:
                 file = replace(file, error=error)
-        after.append(replace(each, file=file))
-    return after, inside, held
+        after.append(replace(labelled, file=file))
+    return after, inside, members
 
 
-def _names(given: Sequence[Given]) -> list[str]:
+def _names(flagged: Sequence[Given]) -> list[str]:
     """Base names; where two are alike, numbered from the second on."""
     names: list[str] = []
-    for one in given:
-        name, again = one.path.name or str(one.path), 2
+    for flag in flagged:
+        name, again = flag.path.name or str(flag.path), 2
         while name in names:
-            name, again = f"{one.path.name} ({again})", again + 1
+            name, again = f"{flag.path.name} ({again})", again + 1
         names.append(name)
     return names
 
 
-def _named_apart(told: Iterable[_Told]) -> list[_Told]:
-    """Numbered from the second on where names are alike, as those of objects in several folders may be."""
+def _renamed_apart(labelled_files: Iterable[_LabelledFile]) -> list[_LabelledFile]:
+    """Numbers equal names from the second on: objects in several folders may have the same one."""
     names: set[str] = set()
-    apart: list[_Told] = []
-    for each in told:
-        name, again = each.file.name, 2
+    apart: list[_LabelledFile] = []
+    for labelled in labelled_files:
+        name, again = labelled.file.name, 2
         while name in names:
-            name, again = f"{each.file.name} ({again})", again + 1
+            name, again = f"{labelled.file.name} ({again})", again + 1
         names.add(name)
-        apart.append(replace(each, file=replace(each.file, name=name)))
+        apart.append(replace(labelled, file=replace(labelled.file, name=name)))
     return apart
 
 
-def _once_each(told: Iterable[_Told]) -> tuple[list[_Told], list[tuple[str, str]]]:
-    """Files with the same content are read once: the first keeps its place, the others are named.
+def _once_each(labelled_files: Iterable[_LabelledFile]) -> tuple[list[_LabelledFile], list[tuple[str, str]]]:
+    """Keeps the first of files with the same content, and names the others as copies.
 
     The very same file, given twice, is no copy and not worth a word.
     """
-    kept: dict[str, _Told] = {}
+    by_content: dict[str, _LabelledFile] = {}
     copies: list[tuple[str, str]] = []
-    for each in told:
-        file = each.file
+    for labelled in labelled_files:
+        file = labelled.file
         key = file.sha256 if file.error is None and file.sha256 else f"name:{file.name}"
-        first = kept.setdefault(key, each)
-        if first is each:
+        first = by_content.setdefault(key, labelled)
+        if first is labelled:
             continue
-        kept[key] = replace(
+        by_content[key] = replace(
             first,
-            package=first.package or each.package,
-            host=first.host or each.host,
-            entry=first.entry or each.entry,
+            package=first.package or labelled.package,
+            host=first.host or labelled.host,
+            entry=first.entry or labelled.entry,
         )
         if not _same(file.path, first.file.path):
             copies.append((file.name, first.file.name))
-    return list(kept.values()), copies
+    return list(by_content.values()), copies
 
 
-def _same(one: Path, other: Path) -> bool:
+def _same(path: Path, other: Path) -> bool:
     try:
-        return one.samefile(other)
+        return path.samefile(other)
     except OSError:  # one of them is gone by now
         return False
 
 
-def _each(
-    found: Sequence[EvidenceFile], kind: Kind, opened: Callable[[EvidenceFile], T]
+def _open_each(
+    files_found: Sequence[EvidenceFile], kind: Kind, opened: Callable[[EvidenceFile], T]
 ) -> tuple[list[T], list[EvidenceFile]]:
     """Opens the files of a kind; one that cannot be opened keeps the error, the others go on."""
     results: list[T] = []
     after: list[EvidenceFile] = []
-    for file in found:
+    for file in files_found:
         if file.kind is kind and file.error is None:
             try:
                 results.append(opened(file))

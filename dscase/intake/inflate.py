@@ -23,7 +23,7 @@ Read = Callable[[int], bytes]
 """The next bytes of the archive: at most as many as asked for, none only at its end."""
 
 
-class Damaged(Exception):  # noqa: N818 - a state of the member, told on as an error with words
+class Damaged(Exception):  # noqa: N818 - a state of the member; the caller makes an error with words of it
     """The member is not what its directory says: cut, changed, of another size, or no deflate data at all."""
 
 

@@ -24,7 +24,7 @@ _RUNNING = "running"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MachinePart:
     """A service or a process of the product. `main`: without it nothing works. `state`: "running" for one
     that runs, else the system's word.
     """
@@ -44,18 +44,18 @@ class Machine:
     made: datetime
     system: str
     roles: tuple[str, ...]
-    services: tuple[Part, ...]
-    processes: tuple[Part, ...] | None  # None: they could not be seen
+    services: tuple[MachinePart, ...]
+    processes: tuple[MachinePart, ...] | None  # None: they could not be seen
     listening: tuple[int, ...]
     offset: float | None = None  # seconds the manager's clock was ahead
 
     @property
     def stopped(self) -> tuple[str, ...]:
         """The main services that do not run, and roles without a main process that does."""
-        services = [one.name for one in self.services if one.main and one.state != _RUNNING]
+        services = [part.name for part in self.services if part.main and part.state != _RUNNING]
         if self.processes is None:
             return tuple(services)
-        alive = {one.role for one in self.processes if one.main}
+        alive = {part.role for part in self.processes if part.main}
         lacking = [role for role in self.roles if role not in alive]
         return tuple(dict.fromkeys((*services, *lacking)))
 
@@ -72,25 +72,25 @@ def read(file: EvidenceFile) -> Machine | None:
     if data.lstrip().startswith(_TEXT):
         return None
     try:
-        told: dict[str, Any] = json.loads(data)
-        made = aware(told["made"])
-        clock = told["clock"] or {}
+        record: dict[str, Any] = json.loads(data)
+        time = aware(record["made"])
+        clock = record["clock"] or {}
         return Machine(
             file=file,
-            host=str(told["host"]),
-            made=made,
-            system=str(told["system"]),
-            roles=tuple(map(str, told["roles"])),
-            services=tuple(_part(one, str(one["state"])) for one in told["services"]),
+            host=str(record["host"]),
+            made=time,
+            system=str(record["system"]),
+            roles=tuple(map(str, record["roles"])),
+            services=tuple(_part(entry, str(entry["state"])) for entry in record["services"]),
             processes=None
-            if told["processes"] is None
-            else tuple(_part(one, _RUNNING) for one in told["processes"]),
-            listening=tuple(int(one["port"]) for one in told["ports"] if one["listening"]),
+            if record["processes"] is None
+            else tuple(_part(entry, _RUNNING) for entry in record["processes"]),
+            listening=tuple(int(entry["port"]) for entry in record["ports"] if entry["listening"]),
             offset=float(clock["offset"]) if clock.get("offset") is not None else None,
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError("intake.machine", file=file.name) from error
 
 
-def _part(told: dict[str, Any], state: str) -> Part:
-    return Part(str(told["role"]), str(told["name"]), told["main"] is True, state)
+def _part(entry: dict[str, Any], state: str) -> MachinePart:
+    return MachinePart(str(entry["role"]), str(entry["name"]), entry["main"] is True, state)

@@ -91,8 +91,8 @@ class Letter(NamedTuple):
     @property
     def tells(self) -> tuple[str, int | None] | None:
         """The English name of the alert it tells of, "" where no table has it, and how many computers."""
-        if told := catalogue().alert_told_in(self.subject):
-            return told.alert.name_en, told.count
+        if alert := catalogue().alert_named_in(self.subject):
+            return alert.alert.name_en, alert.count
         count = count_in(self.subject)
         return None if count is None else ("", count)
 
@@ -265,8 +265,8 @@ def _whole_subject(lines: list[str], at: int, subject: str) -> str:
         if whole is not subject and (not rest or _QUOTED.match(more)):
             break
         whole += rest if not (whole[-1:] + rest[:1]).isascii() else f" {rest}"
-        told = catalogue().alert_told_in(whole)
-        if told and told.count is not None:
+        alert = catalogue().alert_named_in(whole)
+        if alert and alert.count is not None:
             return whole.strip()[:MAX_HEADER]
     return subject[:MAX_HEADER]
 

@@ -1,8 +1,8 @@
 """The files inside a package or an archive (zip, tar), handed to the readers of events; never extracted.
 
 A package made through the console holds `Manager/hostevents.csv`, the system events of its host, and one
-such file for each protection module. They are told by their basenames at any depth, or as `…events.csv` in
-a folder `Manager`. In an archive of logs every file is told by how it begins, as if it lay in a folder.
+such file for each protection module. Their basenames tell them at any depth, or `…events.csv` in
+a folder `Manager`. In an archive of logs a file's beginning tells what it is, as if it lay in a folder.
 A member is called "diag.zip!Manager/hostevents.csv".
 """
 
@@ -45,7 +45,7 @@ _FOLDER, _ENDING = "manager", "events.csv"
 
 
 class Member(NamedTuple):
-    """A file inside. `name`: as the archive writes it; `shown`: as it is told; `begins`: its first bytes.
+    """A file inside. `name`: as the archive writes it; `shown`: for people; `begins`: its first bytes.
 
     `mtime`: when it was last changed, aware. A zip says so without a zone: it is right to within a day.
     """
@@ -106,7 +106,7 @@ def _kind_in_archive(member: Member) -> Kind:
 
 
 def kind_of(member: Member) -> Kind:
-    """What a member is, told by how it begins; neither packages nor archives are looked into once more."""
+    """What a member is, by how it begins; neither packages nor archives are looked into once more."""
     kind = classify(member.begins, member.shown).kind
     return Kind.UNKNOWN if kind.holds_files else kind
 
@@ -160,7 +160,7 @@ def contents(
 ) -> Iterator[tuple[Member, BinaryIO]]:
     """The files inside, in the archive's order, each with its beginning and its content, unpacked where it is
     packed itself; nothing, of what cannot be read. One pass: a content is read before the next file is asked
-    for. `progress` is told of the archive's bytes as they are read. Raises InputError, also while a content
+    for. `progress` gets the archive's bytes as they are read. Raises InputError, also while a content
     is read.
     """
     for member, pieces in _walked(container, progress):

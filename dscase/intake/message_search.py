@@ -65,7 +65,7 @@ def find_message(
     """Where the line stands. A place, a time (within a minute) and words must all hold, as far as stated.
 
     `zone`: where stamps without an offset hang. A file that cannot be read to its end is searched as far as
-    it can. `progress` is told of bytes as they are read. Raises UsageError `intake.place_unreadable`.
+    it can. `progress` gets the bytes as they are read. Raises UsageError `intake.place_unreadable`.
     """
     place = read_place(stated.place) if stated.place else None
     searcher = Searcher(wanted(stated.text, place.line if place else 0, stated.time), zone)
@@ -120,7 +120,7 @@ def _in_file(searcher: Searcher, file: EvidenceFile, progress: Callable[[int], N
         with unpacked(open_raw(file.stored or file.path, file.name, progress=progress), file.name) as stream:
             searcher.search(text_of(iter(lambda: stream.read(_PIECE), b"")), file, "")
     except InputError:
-        return  # what is wrong with it was told when it was looked at
+        return  # what is wrong with it was found when it was looked at
 
 
 def _in_archive(
@@ -141,7 +141,7 @@ def _in_archive(
 
 
 def _is_meant_in_archive(member: Member, named: str | None, *, known: bool) -> bool:
-    """As `_is_meant`; a log is told by how it begins, too, and one with events is none of the product's."""
+    """As `_is_meant`; a log may also be known by its beginning, and one with events is none."""
     if named is not None:
         return known and _is_named(member.shown, named)
     kind = kind_of(member)

@@ -17,7 +17,7 @@ _WAITING = 4  # blocks; what the reader may be ahead of the hash
 class OnePass:
     """Reads `size` bytes of `stream` in order. `with` it; after the block `sha256` and `taken` are whole.
 
-    `progress` is told of bytes as they are read. Raises OSError as the stream does.
+    `progress` gets the bytes as they are read. Raises OSError as the stream does.
     """
 
     def __init__(self, stream: BinaryIO, size: int, progress: Callable[[int], None] | None = None) -> None:

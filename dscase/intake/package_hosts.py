@@ -95,22 +95,22 @@ def of_file(base: str, data: bytes) -> Iterator[str]:
     wide = encoding_of(data)
     lines = (data.decode(wide, "replace").lstrip("\ufeff") if wide else decode(data)).splitlines()
     for form in _forms():
-        if fnmatchcase(base.casefold(), form["member"]) and (host := _told(lines, form)):
+        if fnmatchcase(base.casefold(), form["member"]) and (host := _host_named(lines, form)):
             yield host
             return
 
 
 def of_log(data: bytes) -> Iterator[str]:
     """The host names with which entries of an agent's log begin and end."""
-    for found in _IN_LOG.finditer(data):
-        if host := _host(decode(found[1])):
+    for match in _IN_LOG.finditer(data):
+        if host := _host(decode(match[1])):
             yield host
 
 
-def _told(lines: Sequence[str], form: Mapping[str, str]) -> str:
+def _host_named(lines: Sequence[str], form: Mapping[str, str]) -> str:
     if form["takes"] == "value":
         pairs = filter(None, map(_PAIR.fullmatch, lines))
-        return next((_host(found[2]) for found in pairs if _last_label(found[1]) == form["key"]), "")
+        return next((_host(pair[2]) for pair in pairs if _last_label(pair[1]) == form["key"]), "")
     words = next((line.split() for line in lines if line.strip()), [])
     if form["takes"] == "second_word":
         return _host(words[1]) if len(words) > 2 else ""  # noqa: PLR2004 - system, name, release

@@ -1,4 +1,4 @@
-"""A product's own log: how it is told, how its text is had, and which stretch of time it covers."""
+"""A product's own log: how to recognise it, how to get its text, and which stretch of time it covers."""
 
 import io
 import re
@@ -91,7 +91,7 @@ def span(file: EvidenceFile, zone: Zone) -> LogInside:
     try:
         with open_source(file.path, file.name) as stream:
             return span_of(stream, "", file.size, zone)
-    except InputError:  # what is wrong with it was told when it was looked at
+    except InputError:  # what is wrong with it was found when it was looked at
         return LogInside("", file.size)
 
 

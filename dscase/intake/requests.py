@@ -53,20 +53,20 @@ def of(data: bytes, name: str) -> tuple[Asked, ...]:
 
 def proposed(text: str) -> tuple[str, ...]:
     """The lines of a text that may be requests, each once. One that only leads to a list is none itself."""
-    found: dict[str, None] = {}
+    requests: dict[str, None] = {}
     asking = False  # whether a line that asks stands above the list
     lines = [line for line in _own(text) if line.strip()]
     points = [_POINT.match(line) for line in lines]
     for line, point, behind in zip(lines, points, [*points, None][1:], strict=True):
-        told = " ".join((point["text"] if point else line).split())[:LONGEST]
-        asks = _asks(told)
+        sentence = " ".join((point["text"] if point else line).split())[:LONGEST]
+        asks = _asks(sentence)
         if point is None:
             asking = asks
             if asks and behind is None:
-                found[told] = None
+                requests[sentence] = None
         elif asks or asking:
-            found[told] = None
-    return tuple(found)[:MOST]
+            requests[sentence] = None
+    return tuple(requests)[:MOST]
 
 
 def _requests(text: str, name: str, sent: datetime | None, who: str) -> tuple[Asked, ...]:
@@ -91,7 +91,7 @@ def _asks(line: str) -> bool:
 
 @cache
 def _words() -> dict[str, tuple[str, ...]]:
-    told: dict[str, list[str]] = {"ask": [], "skip": []}
+    words_by_kind: dict[str, list[str]] = {"ask": [], "skip": []}
     for row in table("request_words.csv"):
-        told[row["kind"]].append(folded(row["word"]))
-    return {kind: tuple(some) for kind, some in told.items()}
+        words_by_kind[row["kind"]].append(folded(row["word"]))
+    return {kind: tuple(some) for kind, some in words_by_kind.items()}

@@ -1,8 +1,9 @@
 """The console's list of computers, exported as CSV: each computer's status text and its lamp.
 
-No published page names its columns. Those of `status_columns.csv` are guesses, and told as such there: a file
+No published page names its columns. Those of `status_columns.csv` are guesses, marked as such there: a file
 counts when it names computers, their statuses and one column more of the list, or is those two columns alone
-and a status in it is one that computers have. Fine ones count: all computers at rest are told by a list, too.
+and a status in it is one that computers have. Fine ones count: a list
+may also say that all computers are at rest.
 """
 
 import csv
@@ -44,7 +45,7 @@ def read(file: EvidenceFile) -> tuple[ComputerStatus, ...]:
     data = content(file, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise InputError("intake.statuses_unreadable", file=file.name)
-    found: list[ComputerStatus] = []
+    statuses_read: list[ComputerStatus] = []
     try:
         rows = csv.reader(decode(data).splitlines(keepends=True))
         columns: dict[str, int] = {}
@@ -54,29 +55,29 @@ def read(file: EvidenceFile) -> tuple[ComputerStatus, ...]:
                 if any(row) and not columns:
                     break
                 continue
-            told = {
+            cells = {
                 field: row[place].strip()[:_LONGEST] for field, place in columns.items() if place < len(row)
             }
-            if told.get("computer") and told.get("text"):
-                found.append(
+            if cells.get("computer") and cells.get("text"):
+                statuses_read.append(
                     ComputerStatus(
                         file,
                         number,
-                        told["computer"],
-                        lamp_named(told.get("lamp", "")) or status_of(told["text"]).lamp,
-                        told["text"],
-                        told.get("last_contact", ""),
-                        told.get("agent", ""),
-                        told.get("components", ""),
+                        cells["computer"],
+                        lamp_named(cells.get("lamp", "")) or status_of(cells["text"]).lamp,
+                        cells["text"],
+                        cells.get("last_contact", ""),
+                        cells.get("agent", ""),
+                        cells.get("components", ""),
                     )
                 )
-            if len(found) >= MAX_ROWS:
+            if len(statuses_read) >= MAX_ROWS:
                 break
     except csv.Error as error:
         raise InputError("intake.statuses_unreadable", file=file.name) from error
-    if not any(_is_status(one.text) for one in found):
+    if not any(_is_status(one.text) for one in statuses_read):
         raise InputError("intake.statuses_unreadable", file=file.name)
-    return tuple(found)
+    return tuple(statuses_read)
 
 
 def columns_of(header: Sequence[str]) -> dict[str, int]:
@@ -95,8 +96,8 @@ def columns_of(header: Sequence[str]) -> dict[str, int]:
 
 def _is_status(text: str) -> bool:
     """Whether a text is a status of computers: a known one, or a lamp's colour."""
-    told = status_of(text)
-    return bool(told.known or told.lamp)
+    status = status_of(text)
+    return bool(status.known or status.lamp)
 
 
 @cache

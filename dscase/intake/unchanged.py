@@ -20,7 +20,7 @@ _TOLD_BY_FILES = (
 
 
 def checked(gathered: Gathered, sources: Sequence[Source] = ()) -> tuple[Gathered, tuple[Source, ...]]:
-    """All evidence once it was read: a file that is another one now says so in its error, and what it told of
+    """All evidence once it was read: a file that is another one now says so in its error, and what it said of
     itself is left out; so does a source of events.
 
     Only files whose size or time differs are read once more.

@@ -36,7 +36,7 @@ class KnownAlert:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldAlert:
+class NamedAlert:
     """An alert found in a text. `count`: of computers, as the text says; None where it does not."""
 
     alert: KnownAlert
@@ -54,34 +54,34 @@ class Alerts:
         plain = folded(name_or_text).strip()
         if not plain:
             return None
-        for one in self.all:
-            if plain in (folded(one.name_en), folded(one.name_ja)):
-                return one
+        for alert in self.all:
+            if plain in (folded(alert.name_en), folded(alert.name_ja)):
+                return alert
         plain = _compared(plain).rstrip(".。")
-        return next((one for one, text in self._near(plain) if _pattern(text).fullmatch(plain)), None)
+        return next((alert for alert, text in self._near(plain) if _pattern(text).fullmatch(plain)), None)
 
-    def told_in(self, text: str) -> ToldAlert | None:
+    def named_in(self, text: str) -> NamedAlert | None:
         """The alert whose text or name stands in a text, such as a mail's subject; the longest match wins."""
         plain = _compared(text)
-        matches = ((one, _pattern(text).search(plain)) for one, text in self._near(plain))
-        found = [(one, match) for one, match in matches if match]
-        if not found:
+        matches = ((known, _pattern(text).search(plain)) for known, text in self._near(plain))
+        matching = [(known, match) for known, match in matches if match]
+        if not matching:
             return None
-        alert, match = max(found, key=lambda pair: len(pair[1][0]))
+        alert, match = max(matching, key=lambda pair: len(pair[1][0]))
         count = match.groupdict().get("count") or _count_in(plain)
-        return ToldAlert(alert, int(count.replace(",", "")) if count else None)
+        return NamedAlert(alert, int(count.replace(",", "")) if count else None)
 
     def _near(self, plain: str) -> Iterator[tuple[KnownAlert, str]]:
         """The texts worth a pattern: those whose longest piece without a hole stands in what is looked at."""
         folded = plain.lower()
-        return ((one, text) for piece, one, text in self._texts if piece in folded)
+        return ((alert, text) for piece, alert, text in self._texts if piece in folded)
 
     @cached_property
     def _texts(self) -> tuple[tuple[str, KnownAlert, str], ...]:
         return tuple(
-            (max(_HOLE.split(_plain(text)), key=len).lower(), one, text)
-            for one in self.all
-            for text in (one.text_en, one.text_ja, one.name_en, one.name_ja)
+            (max(_HOLE.split(_plain(text)), key=len).lower(), alert, text)
+            for alert in self.all
+            for text in (alert.text_en, alert.text_ja, alert.name_en, alert.name_ja)
             if text
         )
 
@@ -98,7 +98,7 @@ def _count_in(text: str) -> str | None:
     return found["count"] if found else None
 
 
-def shown(text: str) -> str:
+def without_holes(text: str) -> str:
     """A published text as people read it: its holes as letters, of words to choose from the one for many."""
     return _HOLE.sub(_letter, text)
 

@@ -27,8 +27,8 @@ def with_answers(case: Case, records: Sequence[Checked]) -> Case:
         for field, text in _states(known, record, case.speaks)
         if field != "tz" and not getattr(case, field)
     }
-    if told := tuple(entry for record in counting for entry in _packages(known, record)):
-        over["evidence"] = (*case.evidence, *told)
+    if packages := tuple(entry for record in counting for entry in _packages(known, record)):
+        over["evidence"] = (*case.evidence, *packages)
     return case.model_copy(update=over) if over else case
 
 
@@ -39,8 +39,10 @@ def zone_answered(records: Sequence[Checked]) -> str | None:
     from dscase.knowledge.checklist import checklist
 
     known = checklist()
-    told = (_states(known, record, "ja") for record in known.in_force(records) if record.result is not None)
-    return next((text for states in told for field, text in states if field == "tz"), None)
+    stated_fields = (
+        _states(known, record, "ja") for record in known.in_force(records) if record.result is not None
+    )
+    return next((text for states in stated_fields for field, text in states if field == "tz"), None)
 
 
 def _packages(known: "Checklist", record: Checked) -> tuple[StatedFile, ...]:

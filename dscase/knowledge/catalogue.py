@@ -17,7 +17,7 @@ from typing import Any, Literal
 from unicodedata import normalize
 
 from dscase.knowledge import settings
-from dscase.knowledge.alerts import Alerts, KnownAlert, ToldAlert
+from dscase.knowledge.alerts import Alerts, KnownAlert, NamedAlert
 from dscase.text import folded
 
 CatalogueLevel = Literal["error", "warning", "info"]
@@ -82,7 +82,7 @@ class KnownEvent:
 
 @dataclass(frozen=True, slots=True)
 class KnownAgentEvent:
-    """An event of the agent's own, as told inside descriptions. "" is what no source gives."""
+    """An event of the agent's own, as descriptions quote it. "" is what no source gives."""
 
     id: str
     level: str
@@ -199,11 +199,11 @@ class Catalogue:
         """The alert of a name in either language, or of a text with its count filled in."""
         return self.alerts.find(name_or_text)
 
-    def alert_told_in(self, text: str) -> ToldAlert | None:
+    def alert_named_in(self, text: str) -> NamedAlert | None:
         """The alert that stands in a text, such as a mail's subject or the description of "Alert Started",
         and the count of computers it tells.
         """
-        return self.alerts.told_in(text)
+        return self.alerts.named_in(text)
 
     def is_person(self, actor: str) -> bool:
         """Whether an event's actor names somebody, not the manager itself."""

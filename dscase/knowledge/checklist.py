@@ -38,7 +38,7 @@ Stated = Literal[
     "inquire_anyway",
 ]
 PROSE: frozenset[Stated] = frozenset({"background", "question", "what_happened"})
-"""What is told in paragraphs."""
+"""What is written in paragraphs."""
 Hint = Literal["statuses", "related", "meaning", "attach", "alerts", "first", "keywords", "packages"]
 """A field of the profile that is shown with the question."""
 System = Literal["linux", "windows"]
@@ -210,7 +210,7 @@ class Checklist:
         answer = step.answer(record.result)
         return step.phase == "check" and (answer is None or answer.suggests != "act_first")
 
-    def told(self, record: Checked, lang: Lang, *, beside_title: bool = False) -> str:
+    def as_sentence(self, record: Checked, lang: Lang, *, beside_title: bool = False) -> str:
         """A record as a sentence that needs no question beside it, or only the title of its step."""
         if not self._is_ours(record):
             return record.text
@@ -267,9 +267,13 @@ def without_corrected(records: tuple[Checked, ...]) -> tuple[Checked, ...]:
     return checklist().checked(records)
 
 
-def checked_as_told(record: Checked, lang: Lang, *, beside_title: bool = False) -> str:
-    """A record as the documents tell it: see `Checklist.told`."""
-    return record.text if record.step == FREE else checklist().told(record, lang, beside_title=beside_title)
+def record_as_sentence(record: Checked, lang: Lang, *, beside_title: bool = False) -> str:
+    """A record as the documents write it: see `Checklist.as_sentence`."""
+    return (
+        record.text
+        if record.step == FREE
+        else checklist().as_sentence(record, lang, beside_title=beside_title)
+    )
 
 
 def is_step(name: str) -> bool:

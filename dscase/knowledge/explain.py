@@ -1,4 +1,4 @@
-"""What is known of an id, a name, an alert or a status, told in one language: the answer of `explain`."""
+"""What is known of an id, a name, an alert or a status, in one language: the answer of `explain`."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from dscase.case.model import LANGS, Lang
-from dscase.knowledge.alerts import shown
+from dscase.knowledge.alerts import without_holes
 from dscase.knowledge.catalogue import catalogue, table
 from dscase.knowledge.explained import (
     Advice,
@@ -36,13 +36,13 @@ _SOLUTION = re.compile(r"(?:KA-?)?(\d{7,9})", re.IGNORECASE)
 def explain(what: str, lang: Lang, names: Names, profiles: Profiles) -> Explanation:
     """What is known of `what`; with nothing known, the generic advice."""
     key = what.strip()
-    named = key in {one.key for one in profiles.all()} and not key.isdecimal()
+    named = key in {profile.key for profile in profiles.all()} and not key.isdecimal()
     found = LookedUp("exact", (Hit("profile", key),)) if named else look_up(what, names)
     if found.how in ("containing", "nothing"):
         found = _of_profiles(key, profiles) or found
     if found.how == "nothing":
         found = by_words(key, _titles(profiles))
-    telling = _Telling(lang, names, profiles)
+    telling = _Explainer(lang, names, profiles)
     subjects = tuple(telling.subject(hit) for hit in found.hits)
     return Explanation(what, lang, found.how, subjects, tuple(telling.advice(found, subjects, key)))
 
@@ -55,24 +55,29 @@ def _of_profiles(what: str, profiles: Profiles) -> LookedUp | None:
     if number := _SOLUTION.fullmatch(normalize("NFKC", what)):
         solution = re.compile(rf"(?<!\d){number[1]}(?!\d)")
         codes = {row["code"] for row in table("sources.csv") if solution.search(row["source_en"])}
-        hits = tuple(Hit("profile", one.key) for one in profiles.all() if codes & {*one.every_source})
+        hits = tuple(
+            Hit("profile", profile.key) for profile in profiles.all() if codes & {*profile.every_source}
+        )
     else:
         hits = tuple(
-            Hit("profile", one.key)
-            for one in profiles.all()
-            if sought in {fold(text) for lang in LANGS for text in (one.title[lang], *one.keywords[lang])}
+            Hit("profile", profile.key)
+            for profile in profiles.all()
+            if sought
+            in {fold(text) for lang in LANGS for text in (profile.title[lang], *profile.keywords[lang])}
         )
     return LookedUp("exact" if len(hits) == 1 else "containing", hits) if hits else None
 
 
 def _titles(profiles: Profiles) -> Iterator[tuple[str, Hit]]:
     """The titles and keywords of the profiles."""
-    for one in profiles.all():
+    for profile in profiles.all():
         for lang in LANGS:
-            yield from ((text, Hit("profile", one.key)) for text in (one.title[lang], *one.keywords[lang]))
+            yield from (
+                (text, Hit("profile", profile.key)) for text in (profile.title[lang], *profile.keywords[lang])
+            )
 
 
-class _Telling:
+class _Explainer:
     def __init__(self, lang: Lang, names: Names, profiles: Profiles) -> None:
         self._lang: Lang = lang
         self._names = names
@@ -97,23 +102,28 @@ class _Telling:
         if found.how in LISTING and len(subjects) > 1:
             return
         # A number means an event first; that an agent or a module has it, too, is only mentioned.
-        best = min((_RANK.index(one.kind) for one in subjects), default=0)
-        meant = [one for one in subjects if found.how != "id" or _RANK.index(one.kind) == best]
-        if any(one.kind == "lamp" for one in meant):
-            return  # what is behind a colour is told by the status and the events beside it
-        keys = dict.fromkeys(key for one in meant for key in _told_whole(one))
-        if meant and not keys and all(one.kind in ("status", "reason", "console") for one in meant):
+        best = min((_RANK.index(subject.kind) for subject in subjects), default=0)
+        meant = [subject for subject in subjects if found.how != "id" or _RANK.index(subject.kind) == best]
+        if any(subject.kind == "lamp" for subject in meant):
+            return  # the status and the events beside it say what is behind a colour
+        keys = dict.fromkeys(key for subject in meant for key in _profiles_explained(subject))
+        if meant and not keys and all(subject.kind in ("status", "reason", "console") for subject in meant):
             return  # a status is no event: there is nothing to do about "Managed (Online)"
         for key in [key for key in keys if key != GENERIC] or [GENERIC]:
-            words = [word for one in meant[:1] for word in (one.id, one.name) if word] or [asked]
+            words = [word for subject in meant[:1] for word in (subject.id, subject.name) if word] or [asked]
             yield self._advice(self._profiles.by_key(key), tuple(dict.fromkeys(words)))
 
     def _event(self, event_id: str) -> Subject:
         known = catalogue().events.get(event_id)
-        ended = [one for one in self._every if event_id in one.recovery]
+        ended = [profile for profile in self._every if event_id in profile.recovery]
         own = self._profiles.of(event_id)
-        over = {each for one in ended for each in one.ids if event_id in one.recovery_of(each)}
-        recovery_of = {each: self._named(each) for each in sorted(over, key=int)}
+        over = {
+            recovered
+            for profile in ended
+            for recovered in profile.ids
+            if event_id in profile.recovery_of(recovered)
+        }
+        recovery_of = {recovered: self._named(recovered) for recovered in sorted(over, key=int)}
         return Subject(
             "event",
             event_id,
@@ -123,7 +133,7 @@ class _Telling:
             older_names=(*(known.older_names if known else ()), *_variants("event", event_id)),
             level=catalogue().level(event_id) or "",
             recovery_of=tuple(recovery_of.values()),
-            profiles=tuple(one.key for one in ended) if own.key == GENERIC and ended else (own.key,),
+            profiles=tuple(profile.key for profile in ended) if own.key == GENERIC and ended else (own.key,),
             sources=_codes(known.source if known else ""),
         )
 
@@ -143,7 +153,7 @@ class _Telling:
         )
 
     def _alert(self, name: str) -> Subject:
-        known = next(one for one in catalogue().alerts.all if one.name_en == name)
+        known = next(alert for alert in catalogue().alerts.all if alert.name_en == name)
         return Subject(
             "alert",
             "",
@@ -153,14 +163,14 @@ class _Telling:
             older_names=_variants("alert", name),
             severity=known.severity,
             dismissible=known.dismissible,
-            text_ja=shown(known.text_ja),
-            text_en=shown(known.text_en),
+            text_ja=without_holes(known.text_ja),
+            text_en=without_holes(known.text_en),
             profiles=self._speaking_of(name, "alerts"),
             sources=_codes(known.source),
         )
 
     def _status(self, text: str) -> Subject:
-        known = next(one for one in statuses() if one.text_en == text)
+        known = next(status for status in statuses() if status.text_en == text)
         return Subject(
             "status",
             "",
@@ -176,7 +186,9 @@ class _Telling:
     def _speaking_of(self, what: str, field: str) -> tuple[str, ...]:
         """Keys of the profiles that name it in a field, those first that name it first."""
         naming = [
-            (getattr(one, field).index(what), one.key) for one in self._every if what in getattr(one, field)
+            (getattr(profile, field).index(what), profile.key)
+            for profile in self._every
+            if what in getattr(profile, field)
         ]
         return tuple(key for _, key in sorted(naming, key=lambda place: place[0]))
 
@@ -200,10 +212,10 @@ class _Telling:
         """A reason id: it means another thing to each event, and another again to packets."""
         rows = [row for row in table("reason_ids.csv") if row["reason"] == number]
         why = packet_reason(number)
-        told = {lang: [f"{row['events']}: {row[f'meaning_{lang}']}" for row in rows] for lang in LANGS}
+        meanings = {lang: [f"{row['events']}: {row[f'meaning_{lang}']}" for row in rows] for lang in LANGS}
         if why is not None:
-            told["ja"].append(why["name_ja"] or why["name_en"])
-            told["en"].append(why["name_en"])
+            meanings["ja"].append(why["name_ja"] or why["name_en"])
+            meanings["en"].append(why["name_en"])
         events = [event_id for row in rows for event_id in row["events"].split()]
         keys = [row["profile"] for row in rows if row["profile"]] or [
             self._profiles.of(event_id).key for event_id in events
@@ -212,9 +224,9 @@ class _Telling:
         return Subject(
             "reason",
             number,
-            " / ".join(told[self._lang]),
-            name_ja=" / ".join(told["ja"]),
-            name_en=" / ".join(told["en"]),
+            " / ".join(meanings[self._lang]),
+            name_ja=" / ".join(meanings["ja"]),
+            name_en=" / ".join(meanings["en"]),
             profiles=tuple(dict.fromkeys(keys)),
             sources=tuple(dict.fromkeys(codes)),
         )
@@ -323,7 +335,9 @@ def _goes_with(name: str) -> GoesWith:
     known = catalogue().alert(name)
     if known is None:  # a profile of one's own may name an alert of one's own
         return GoesWith(name, "", "", "", "")
-    return GoesWith(known.name_en, known.name_ja, shown(known.text_ja), known.severity, known.dismissible)
+    return GoesWith(
+        known.name_en, known.name_ja, without_holes(known.text_ja), known.severity, known.dismissible
+    )
 
 
 def _variants(kind: str, key: str) -> tuple[str, ...]:
@@ -332,9 +346,9 @@ def _variants(kind: str, key: str) -> tuple[str, ...]:
     return tuple(named)
 
 
-def _told_whole(one: Subject) -> tuple[str, ...]:
-    """Which of its profiles are told at length: an alert or an agent event may go with a dozen."""
-    return one.profiles if one.kind in ("event", "profile", "reason") else one.profiles[:1]
+def _profiles_explained(subject: Subject) -> tuple[str, ...]:
+    """Its profiles to explain at length: an alert or an agent event may go with a dozen."""
+    return subject.profiles if subject.kind in ("event", "profile", "reason") else subject.profiles[:1]
 
 
 def _codes(source: str) -> tuple[str, ...]:

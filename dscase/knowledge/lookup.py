@@ -58,7 +58,7 @@ def look_up(what: str, names: Names) -> LookedUp:
     if not sought:
         return LookedUp("nothing", ())
     texts = tuple(_texts(names))
-    if whole := tuple(dict.fromkeys(hit for text, hit in texts if text == sought)) or _told_in(plain):
+    if whole := tuple(dict.fromkeys(hit for text, hit in texts if text == sought)) or _named_in(plain):
         return LookedUp("exact", whole)
     parts = tuple(dict.fromkeys(hit for text, hit in texts if sought in text))
     if parts and len(sought) >= SHORTEST:
@@ -115,13 +115,13 @@ def _by_id(number: str, names: Names) -> Iterator[Hit]:
         yield Hit("signature", number)
 
 
-def _told_in(plain: str) -> tuple[Hit, ...]:
+def _named_in(plain: str) -> tuple[Hit, ...]:
     """The alert or status that a longer text tells: a mail's subject, a status with its lamp's colour."""
-    if told := catalogue().alert_told_in(plain):
-        return (Hit("alert", told.alert.name_en),)
+    if alert := catalogue().alert_named_in(plain):
+        return (Hit("alert", alert.alert.name_en),)
     known = status_of(plain).known
-    named = {hit for text, hit in _folded() if known and text == fold(known)}
-    return tuple(sorted(named, key=lambda hit: hit.kind))
+    statuses = {hit for text, hit in _folded() if known and text == fold(known)}
+    return tuple(sorted(statuses, key=lambda hit: hit.kind))
 
 
 def _texts(names: Names) -> Iterator[tuple[str, Hit]]:

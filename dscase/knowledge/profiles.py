@@ -127,7 +127,7 @@ class Statements(Mapping[Lang, tuple[str, ...]]):
         self.each = tuple(each)
 
     def __getitem__(self, lang: Lang) -> tuple[str, ...]:
-        return tuple(one.ja if lang == "ja" else one.en for one in self.each)
+        return tuple(text.ja if lang == "ja" else text.en for text in self.each)
 
     def __iter__(self) -> Iterator[Lang]:
         return iter(LANGS)
@@ -152,7 +152,7 @@ class Profile(Frozen):
     does_not_cover: Said
     meaning: Statements = Statements()
     related: tuple[EventId, ...] = ()  # to look for in the window, same target where they name one
-    agent_events: tuple[EventId, ...] = ()  # agent event ids told inside descriptions
+    agent_events: tuple[EventId, ...] = ()  # agent event ids inside descriptions
     recovery: tuple[EventId, ...] = ()  # seen later for the same target: it is over
     recovers: dict[EventId, tuple[EventId, ...]] = Field(default_factory=dict)  # id -> which end it
     tried: bool = False  # its events tell attempts that failed; else a state that lasts until it is over
@@ -178,14 +178,14 @@ class Profile(Frozen):
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """Every sentence, in the order in which they are told."""
-        return tuple(one for field in STATEMENTS for one in getattr(self, field).each)
+        """Every sentence, in the order of the documents."""
+        return tuple(statement for field in STATEMENTS for statement in getattr(self, field).each)
 
     @property
     def every_source(self) -> tuple[str, ...]:
         """The codes of all its sources, each once."""
-        told = (code for one in self.statements for code in one.sources)
-        return tuple(dict.fromkeys((*self.sources, *told)))
+        codes = (code for statement in self.statements for code in statement.sources)
+        return tuple(dict.fromkeys((*self.sources, *codes)))
 
 
 STATEMENTS = ("meaning", "first", "attach", "asked", "debug", "unknown")
@@ -199,9 +199,9 @@ def read_profile(key: str, text: str, file: str) -> Profile:
     try:
         document = yaml.read(text, file, FIELDS)
     except InputError as error:
-        told = error.facts.get("problem") or error.facts.get("text") or error.code
+        reason = error.facts.get("problem") or error.facts.get("text") or error.code
         line = error.facts.get("line", 1)
-        raise InputError("knowledge.profile_yaml", file=file, line=line, reason=str(told)) from error
+        raise InputError("knowledge.profile_yaml", file=file, line=line, reason=str(reason)) from error
     stated = {name: value for name, value in document.fields.items() if value is not None}
     try:
         return Profile.model_validate({**stated, "key": key})
@@ -240,7 +240,7 @@ class Profiles:
         module: 600 is a sign-in from a manager, and a packet rule from an agent. `reason`: its reason id, by
         which a narrower profile may be known.
         """
-        known = next((one for one in self._own if _speaks_of(one, event_id, module)), None)
+        known = next((profile for profile in self._own if _speaks_of(profile, event_id, module)), None)
         if known is not None:
             return known
         why = None if module else reason_meaning(event_id, reason)
@@ -251,13 +251,13 @@ class Profiles:
 
     def by_key(self, key: str) -> Profile:
         """The profile of a key. Raises KeyError."""
-        own = next((one for one in self._own if one.key == key), None)
+        own = next((profile for profile in self._own if profile.key == key), None)
         return own or _ours(key)
 
     def all(self) -> tuple[Profile, ...]:
         """Every profile, own ones first; ours that an own one of the same key stands for are left out."""
-        taken = {one.key for one in self._own}
-        return (*self._own, *(_ours(key) for key in compiled("profiles.json") if key not in taken))
+        own_keys = {profile.key for profile in self._own}
+        return (*self._own, *(_ours(key) for key in compiled("profiles.json") if key not in own_keys))
 
 
 def profile(event_id: str, module: str = "") -> Profile:

@@ -8,7 +8,7 @@ from dscase.knowledge.catalogue import table
 
 KEY = "TrendMicroDsReasonId"
 """The key that CEF and LEEF have it under (S22)."""
-_TOLD = re.compile(r"(?:reason|理由)\s*id\s*[:=]?\s*(-?\d{1,4})(?![\d.])", re.IGNORECASE)
+_REASON_ID = re.compile(r"(?:reason|理由)\s*id\s*[:=]?\s*(-?\d{1,4})(?![\d.])", re.IGNORECASE)
 
 
 def reason_of(description: str, extra: Iterable[tuple[str, str]]) -> str:
@@ -19,8 +19,8 @@ def reason_of(description: str, extra: Iterable[tuple[str, str]]) -> str:
     stated = dict(extra).get(KEY, "").strip()
     if re.fullmatch(r"-?\d{1,4}", stated):
         return str(int(stated))
-    told = {str(int(number)) for number in _TOLD.findall(normalize("NFKC", description))}
-    return told.pop() if len(told) == 1 else ""
+    codes = {str(int(number)) for number in _REASON_ID.findall(normalize("NFKC", description))}
+    return codes.pop() if len(codes) == 1 else ""
 
 
 def reason_meaning(event_id: str, reason: str) -> Mapping[str, str] | None:

@@ -35,10 +35,12 @@ class SecretRules:
 @cache
 def secret_rules() -> SecretRules:
     """The rules of the table."""
-    told = tomllib.loads((files("dscase.knowledge") / "data" / "secrets.toml").read_text(encoding="utf-8"))
-    keys = tuple(dict.fromkeys(form for wide, half in told["japanese"] for form in _forms(wide, half)))
+    document = tomllib.loads(
+        (files("dscase.knowledge") / "data" / "secrets.toml").read_text(encoding="utf-8")
+    )
+    keys = tuple(dict.fromkeys(form for wide, half in document["japanese"] for form in _forms(wide, half)))
     either = "|".join(key.replace("ー", r"[ー\-]").replace("ｰ", r"[ｰ\-]") for key in keys)
-    parts = {**told["parts"], "japanese": either}
+    parts = {**document["parts"], "japanese": either}
 
     def whole(pattern: str) -> str:
         while _PART.search(pattern):
@@ -53,11 +55,11 @@ def secret_rules() -> SecretRules:
             row["sample"],
             row["removed"],
         )
-        for row in told["rule"]
+        for row in document["rule"]
     )
     marks = (
-        *told["marks"],
-        *(f"{short}{sign}" for short in told["short_marks"] for sign in told["signs"]),
+        *document["marks"],
+        *(f"{short}{sign}" for short in document["short_marks"] for sign in document["signs"]),
         *keys,
         *("".join(f"\\u{ord(letter):04x}" for letter in key) for key in keys),
         *(quote(key).lower() for key in keys),

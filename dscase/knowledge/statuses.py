@@ -75,11 +75,11 @@ def state_of(text: str, names: tuple[str, ...] = ()) -> State:
     says more than "green" is fine where every word of it is known to change nothing: "not green" names the
     colour, too.
     """
-    told = status_of(text)
-    state = _states().get(told.known, "")
-    if state == "trouble" or told.lamp not in ("green", "") or _OFFLINE.search(normalize("NFKC", text)):
+    status = status_of(text)
+    state = _states().get(status.known, "")
+    if state == "trouble" or status.lamp not in ("green", "") or _OFFLINE.search(normalize("NFKC", text)):
         return "trouble"
-    return "fine" if (told.lamp == "green" or state == "fine") and _says_no_more(text, names) else ""
+    return "fine" if (status.lamp == "green" or state == "fine") and _says_no_more(text, names) else ""
 
 
 @lru_cache(1 << 10)
@@ -147,11 +147,11 @@ def _texts() -> Mapping[str, StatusTold]:
     for event in catalogue().events.values():
         for name in (event.name_en, event.name_ja) if event.level in LAMP_OF_LEVEL else ():
             texts[fold(name)] = StatusTold(LAMP_OF_LEVEL[event.level], event.name_en)
-    for one in reversed(statuses()):  # the first row of a text counts
-        named = [fold(text) for text in (one.text_en, one.text_ja) if text]
+    for status in reversed(statuses()):  # the first row of a text counts
+        named = [fold(text) for text in (status.text_en, status.text_ja) if text]
         before = [texts[text].lamp for text in named if text in texts]
-        lamp = as_lamp(one.lamp) or next(filter(None, before), "")  # both languages' text means the same
-        texts.update(dict.fromkeys(named, StatusTold(lamp, one.text_en)))
+        lamp = as_lamp(status.lamp) or next(filter(None, before), "")  # both languages' text means the same
+        texts.update(dict.fromkeys(named, StatusTold(lamp, status.text_en)))
     texts.pop("", None)
     return texts
 
@@ -167,8 +167,10 @@ def _states() -> Mapping[str, State]:
 @cache
 def _calm_words() -> tuple[re.Pattern[str], ...]:
     """What is fine, and what may stand beside it; long ones first, as a short one may be part of them."""
-    fine = {folded(one.text_en) for one in statuses() if _states().get(one.text_en) == "fine"}
-    fine |= {folded(one.text_ja) for one in statuses() if one.text_ja and folded(one.text_en) in fine}
+    fine = {folded(status.text_en) for status in statuses() if _states().get(status.text_en) == "fine"}
+    fine |= {
+        folded(status.text_ja) for status in statuses() if status.text_ja and folded(status.text_en) in fine
+    }
     words = fine | {row["word"] for row in (*table("calm_words.csv"), *table("lamp_nouns.csv"))}
     words |= {row["word"] for row in table("lamp_words.csv") if row["lamp"] == "green"}
     return tuple(

@@ -24,7 +24,7 @@ ROUTE = (
 )
 """The vendor's route before an inquiry, in its order (S3, KA-0010424)."""
 STEPS = ("advice", "qa_search", "help_search")
-"""Those that must be done before an inquiry, and told in it (the same page)."""
+"""Those that must be done before an inquiry, and be reported in it (the same page)."""
 NOT_DONE = "not_done"
 ACTED = "acted"
 """Rows of words for something done to the product, which is a try to mend it."""

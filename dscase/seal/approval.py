@@ -49,7 +49,7 @@ def approve(folder: Path, by: str, when: datetime) -> tuple[Verified, Approval |
     place = Place.of(folder)
     with refusals_in_words(place.stated), place.held():
         done = verify(place.out)
-        others = [each for each in done.troubles if each.code != "approval_lapsed"]
+        others = [trouble for trouble in done.troubles if trouble.code != "approval_lapsed"]
         if others or not done.manifest:
             return done, None
         substance = str(done.manifest.get("substance"))
@@ -89,4 +89,4 @@ def parsed(data: bytes) -> Approval | None:
         values = [facts[key] for key in ("by", "on", "manifest", "looked_at", "substance")]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return Approval(*values) if all(isinstance(each, str) for each in values) else None
+    return Approval(*values) if all(isinstance(value, str) for value in values) else None

@@ -88,4 +88,4 @@ def _by(manifest: Mapping[str, Any], key: str, known_by: str) -> dict[str, Any]:
     records = manifest.get(key)
     if not isinstance(records, list):
         return {}
-    return {str(each.get(known_by)): each for each in records if isinstance(each, Mapping)}
+    return {str(record.get(known_by)): record for record in records if isinstance(record, Mapping)}

@@ -36,14 +36,14 @@ BESIDE = (
     UPLOADS,
     APPROVAL,
 )
-"""What is told to the sender alone: beside the bundle, never in it, and listed nowhere that is sent."""
+"""What only the sender gets: beside the bundle, never in it, and listed nowhere that is sent."""
 SCHEMA = "dscase.manifest/1"
 _SCHEMA_FAMILY = "dscase.manifest/"
 _MANIFEST_LIMIT = 64 * 2**20  # bytes
 _MADE = re.compile(r"\.[0-9]{3}$|\.encrypted\.zip$|^DSC-[0-9A-F-]+\.zip$")
 """What is made for uploading: parts, encrypted copies, the bundle under its reference code."""
 _LONG_NAME = 150  # bytes; file systems end at 255, and our own names are longer than out's
-_TOLD = 5  # names listed in an error
+_NAMED = 5  # names listed in an error
 _TRIES = 100  # the lock file may be removed between opening and locking it; not for ever
 
 State = Literal["absent", "empty", "ours"]
@@ -134,14 +134,14 @@ class Place:
     def _take(self) -> int:
         for _ in range(_TRIES):
             fd = self._open_lock()
-            free = kept = False
+            free = ours = False
             try:
                 free = atomic.lock(fd, wait=False)
-                kept = free and self._is_lock(fd)
+                ours = free and self._is_lock(fd)
             finally:
-                if not kept:
+                if not ours:
                     os.close(fd)
-            if kept:
+            if ours:
                 return fd
             if not free:
                 break
@@ -187,7 +187,7 @@ class Place:
             raise UsageError(
                 "seal.exists_extra",
                 place=self.stated,
-                names=", ".join(_visible(name) for name in strangers[:_TOLD]),
+                names=", ".join(_visible(name) for name in strangers[:_NAMED]),
                 count=len(strangers),
             )
 
@@ -195,7 +195,7 @@ class Place:
         """Undo what a run that did not end left behind. The lock must be held.
 
         The old folder goes back when the new one did not arrive, and is deleted when it did; staging
-        folders are deleted. What cannot be told to be ours is left alone.
+        folders are deleted. What is not ours for certain is left alone.
         """
         if _is_ours(self.aside):
             if _is_folder(self.out) and not any(self.out.iterdir()):
@@ -237,7 +237,7 @@ def refusals_in_words(stated: str) -> Iterator[None]:
 
 
 def there(path: Path) -> bool:
-    """Whether anything has this name, a dangling link included. Raises OSError when it cannot be told."""
+    """Whether anything has this name, a dangling link included. Raises OSError where that stays unknown."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):

@@ -63,7 +63,7 @@ class Parts(io.RawIOBase):
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._files = [atomic.open_read(path) for path in paths]
-        self._sizes = [os.fstat(each.fileno()).st_size for each in self._files]
+        self._sizes = [os.fstat(file.fileno()).st_size for file in self._files]
         self._at = 0
 
     def readable(self) -> bool:
@@ -101,8 +101,8 @@ class Parts(io.RawIOBase):
 
     def close(self) -> None:
         """Close all of them."""
-        for each in self._files:
-            each.close()
+        for file in self._files:
+            file.close()
         super().close()
 
 

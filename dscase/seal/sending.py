@@ -141,10 +141,10 @@ class _ToSend:
 
 def _refuse_two_of_a_name(sources: Sequence[_ToSend]) -> None:
     seen: set[str] = set()
-    for each in sources:
-        if each.called.casefold() in seen:
-            raise UsageError("seal.upload_name_twice", name=each.called)
-        seen.add(each.called.casefold())
+    for source in sources:
+        if source.called.casefold() in seen:
+            raise UsageError("seal.upload_name_twice", name=source.called)
+        seen.add(source.called.casefold())
 
 
 def _cut(folder: Path, source: _ToSend, some: Sequence[Upload]) -> list[SealedFile]:

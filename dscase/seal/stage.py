@@ -36,17 +36,17 @@ def fill(
     and bundle.zip; bundle.zip holds every file but itself. Raises OSError.
     """
     written = [_write(folder / name, files[name]) for name in sorted(files)]
-    whole = {**manifest, "schema": SCHEMA, "files": [asdict(each) for each in written]}
+    whole = {**manifest, "schema": SCHEMA, "files": [asdict(file) for file in written]}
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
     # A file name in it that is no valid Unicode keeps its odd bytes as JSON escapes.
-    told = _write(folder / MANIFEST, f"{text}\n".encode("utf-8", "backslashreplace"))
-    summed = _write(folder / SUMS, sums((*written, told)))
-    inside = [each.name for each in (*written, told, summed)]
+    manifest_file = _write(folder / MANIFEST, f"{text}\n".encode("utf-8", "backslashreplace"))
+    sums_file = _write(folder / SUMS, sums((*written, manifest_file)))
+    inside = [file.name for file in (*written, manifest_file, sums_file)]
     _put(folder / BUNDLE, lambda sink: bundle.write(sink, folder, inside, when))
     bundle.close(folder / BUNDLE)
-    packed = _seen(folder / BUNDLE)
+    packed = _sealed(folder / BUNDLE)
     atomic.sync_folder(folder)
-    return (*written, told, summed, packed)
+    return (*written, manifest_file, sums_file, packed)
 
 
 def lay(folder: Path, beside: Mapping[str, Content]) -> None:
@@ -64,7 +64,7 @@ def sums(files: Iterable[SealedFile]) -> bytes:
 
 def _write(path: Path, content: Content) -> SealedFile:
     _put(path, content)
-    return _seen(path)
+    return _sealed(path)
 
 
 def _put(path: Path, content: Content) -> None:
@@ -75,7 +75,7 @@ def _put(path: Path, content: Content) -> None:
             content(sink)
 
 
-def _seen(path: Path) -> SealedFile:
+def _sealed(path: Path) -> SealedFile:
     with path.open("rb") as source:  # what is on disk counts, not what was meant to go there
         digest = hashlib.file_digest(source, "sha256")
         return SealedFile(path.name, source.tell(), digest.hexdigest())

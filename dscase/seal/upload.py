@@ -68,11 +68,11 @@ def plan(
     files: Sequence[Upload] = (bundle, *packages)
     most = min(limits.size, limits.post) if limits.post else limits.size
     if split:
-        files = [part for each in files for part in parts(each, most)]
-    refused = tuple(Refused(each, "too_large") for each in files if each.size > most)
-    fitting = [each for each in files if each.size <= most]
+        files = [part for file in files for part in parts(file, most)]
+    refused = tuple(Refused(file, "too_large") for file in files if file.size > most)
+    fitting = [file for file in files if file.size <= most]
     rounds = _by_bytes(fitting, limits) if limits.post else _by_count(fitting, limits.files)
-    sent = sum(each.size for each in fitting)
+    sent = sum(file.size for file in fitting)
     return UploadPlan(limits, rounds, refused, max(0, sent - limits.in_all) if limits.in_all else 0)
 
 
@@ -101,25 +101,25 @@ def _first_fit(files: Sequence[Upload], limits: UploadLimits) -> list[list[int]]
 def _tried(files: Sequence[Upload], limits: UploadLimits) -> list[list[int]]:
     """Every way of filling the round of the first file left, and the best of what then remains."""
     members = [[at for at in range(len(files)) if mask >> at & 1] for mask in range(1 << len(files))]
-    fits = [_fits(each, files, limits) for each in members]
+    fits = [_fits(positions, files, limits) for positions in members]
 
     @cache
     def best(left: int) -> tuple[int, ...]:
         if not left:
             return ()
         first = left & -left
-        rest, found = left ^ first, None
+        rest, fewest = left ^ first, None
         some = rest
         while True:
             if fits[first | some]:
-                told = (first | some, *best(rest ^ some))
-                found = told if found is None or len(told) < len(found) else found
+                files_chosen = (first | some, *best(rest ^ some))
+                fewest = files_chosen if fewest is None or len(files_chosen) < len(fewest) else fewest
             if not some:
                 break
             some = (some - 1) & rest
-        return found or ()
+        return fewest or ()
 
-    return [members[each] for each in best((1 << len(files)) - 1)]
+    return [members[positions] for positions in best((1 << len(files)) - 1)]
 
 
 def _fits(some: Sequence[int], files: Sequence[Upload], limits: UploadLimits) -> bool:

@@ -2,7 +2,7 @@
 
 SHA256SUMS says of the manifest, and the manifest of every file, what it was when it was sealed; the comment
 of the zip covers the zip itself. Whoever can change all of them at once can be found out only by the SHA-256
-of the manifest, told on another way: `expected`.
+of the manifest, received on another way: `expected`.
 """
 
 import contextlib
@@ -70,27 +70,29 @@ def verify(path: Path, *, expected: str = "") -> Verified:
     """Verify a bundle: its folder, its zip, or the first part of it. `expected`: the SHA-256 that its
     manifest was said to have. Raises InputError where there is nothing to verify.
     """
-    with received(path) as found:
-        done = _verified(found)
-        troubles, approval, beside = list(done.troubles), None, tuple[str, ...]()
-        if found.form == "folder":
-            inside = {name: _inside(found, name) for name in _zips(found, done.manifest)}
+    with received(path) as received_bundle:
+        verified = _verified(received_bundle)
+        troubles, approval, beside = list(verified.troubles), None, tuple[str, ...]()
+        if received_bundle.form == "folder":
+            inside = {
+                name: _inside(received_bundle, name) for name in _zips(received_bundle, verified.manifest)
+            }
             forged = Trouble("manifest_changed", MANIFEST)
-            if forged in troubles and any(each.digest == done.digest for each in inside.values()):
+            if forged in troubles and any(each.digest == verified.digest for each in inside.values()):
                 troubles[troubles.index(forged)] = Trouble("changed", SUMS)  # two manifests against one line
             whole = all(each.name != MANIFEST for each in troubles)
             for name, inner in inside.items():
-                troubles += _inner(inner, name, done.digest if whole else "")
-            troubles += _uploads(found)
-            approval, lapsed = _approval(found, done)
+                troubles += _inner(inner, name, verified.digest if whole else "")
+            troubles += _uploads(received_bundle)
+            approval, lapsed = _approval(received_bundle, verified)
             troubles += lapsed
-            beside = tuple(sorted(_beside(found, done.manifest)))
-    if expected and done.digest != expected.strip().lower():
+            beside = tuple(sorted(_beside(received_bundle, verified.manifest)))
+    if expected and verified.digest != expected.strip().lower():
         troubles.append(Trouble("not_the_expected", MANIFEST))
-    apart = tuple(_apart(done.manifest, path)) if done.manifest else ()
+    apart = tuple(_apart(verified.manifest, path)) if verified.manifest else ()
     troubles += [Trouble("changed", each.name) for each in apart if each.state == "changed"]
-    told = done.manifest, done.digest, apart, approval, beside
-    return Verified(path, done.form, done.files, tuple(troubles), *told)
+    details = verified.manifest, verified.digest, apart, approval, beside
+    return Verified(path, verified.form, verified.files, tuple(troubles), *details)
 
 
 def _beside(found: Received, manifest: Mapping[str, Any]) -> set[str]:
@@ -98,8 +100,8 @@ def _beside(found: Received, manifest: Mapping[str, Any]) -> set[str]:
     bundle is made of what is sealed; the list itself is not.
     """
     listed = _listed(found)
-    told = {name for name in found.pieces if name in BESIDE or _is_clutter(name) or name in listed}
-    return told - _prepared(manifest, listed) if manifest else told
+    unsealed = {name for name in found.pieces if name in BESIDE or _is_clutter(name) or name in listed}
+    return unsealed - _prepared(manifest, listed) if manifest else unsealed
 
 
 def _listed(found: Received) -> dict[str, str]:
@@ -120,20 +122,20 @@ def _zips(found: Received, manifest: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _inside(found: Received, called: str) -> Verified:
+def _inside(found: Received, zip_name: str) -> Verified:
     """What the bundle's zip in a folder holds."""
     with contextlib.ExitStack() as stack:
-        source = stack.enter_context(found.pieces[called].open())
-        return _verified(in_zip(source, Path(called), "zip", stack))
+        source = stack.enter_context(found.pieces[zip_name].open())
+        return _verified(in_zip(source, Path(zip_name), "zip", stack))
 
 
-def _inner(inner: Verified, called: str, digest: str) -> Iterator[Trouble]:
+def _inner(inner: Verified, zip_name: str, digest: str) -> Iterator[Trouble]:
     """The troubles of the bundle's zip that lies in a folder: it holds the same files."""
     for trouble in inner.troubles:
-        name = trouble.name if trouble.name == called else f"{called}!{trouble.name}"
+        name = trouble.name if trouble.name == zip_name else f"{zip_name}!{trouble.name}"
         yield Trouble(trouble.code, name, trouble.other)
     if digest and inner.digest and inner.digest != digest:
-        yield Trouble("other_bundle", called)
+        yield Trouble("other_bundle", zip_name)
 
 
 def _approval(found: Received, done: Verified) -> tuple[Mapping[str, str] | None, list[Trouble]]:
@@ -162,11 +164,11 @@ def _verified(found: Received) -> Verified:
     if any(each.code in {"container_damaged", "container_hostile"} for each in troubles):
         return Verified(found.path, found.form, 0, tuple(troubles))
     text = _content(pieces, MANIFEST, troubles)
-    told = _content(pieces, SUMS, troubles)
+    sums_text = _content(pieces, SUMS, troubles)
     if text is None:
         return Verified(found.path, found.form, 0, tuple(troubles))
     digest = hashlib.sha256(text).hexdigest()
-    summed = _summed(told or b"")
+    summed = _summed(sums_text or b"")
     manifest = _manifest(text)
     if manifest is None:
         changed = summed.get(MANIFEST, digest) != digest
@@ -179,7 +181,7 @@ def _verified(found: Received) -> Verified:
     forged = summed.get(MANIFEST, digest) != digest
     if forged:
         troubles.append(Trouble("manifest_changed", MANIFEST))
-    elif told is not None and told != sums((*listed.values(), itself)):
+    elif sums_text is not None and sums_text != sums((*listed.values(), itself)):
         troubles.append(Trouble("changed", SUMS))
     ours = _ours(manifest, found.form)
     if found.form == "folder":
@@ -198,7 +200,7 @@ def _files(
 
     `ours`: what may be there though it is not listed.
     """
-    sizes = {each.size for each in listed.values()}  # a file of none of them need not be read to be wrong
+    sizes = {file.size for file in listed.values()}  # a file of none of them need not be read to be wrong
     now = {
         name: _digest(pieces[name]) if pieces[name].size in sizes else "" for name in listed if name in pieces
     }
@@ -207,7 +209,7 @@ def _files(
     }
     gone = {name for name in listed if name not in pieces}
     new = {name for name in pieces if name not in listed and name not in ours}
-    was = {each.sha256: each.name for each in listed.values()}
+    was = {file.sha256: file.name for file in listed.values()}
     for name in sorted(new):
         piece = pieces[name]
         before = was.get(_digest(piece) or "") if piece.size in sizes else None

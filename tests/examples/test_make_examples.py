@@ -329,7 +329,7 @@ def test_the_packages_are_shaped_as_their_origin_says() -> None:
 def test_the_alert_mail_names_the_alert() -> None:
     mail = email.message_from_bytes((EVIDENCE / "alert.eml").read_bytes(), policy=email.policy.default)
     assert mail["Subject"].startswith("新しいアラートの発令: ")
-    told = catalogue().alert_told_in(mail["Subject"])
+    told = catalogue().alert_named_in(mail["Subject"])
     assert told is not None
     assert told.alert.name_en == planted(MAIN)["alert"]["name"]
     assert mail["Date"].datetime.isoformat() == "2026-04-20T03:11:14+09:00"

@@ -29,17 +29,17 @@ UPDATE = "Anti-Malware Component Update Failed"
     ],
 )
 def test_an_alert_is_found_in_a_text_with_the_count_it_tells(text, alert, count):
-    told = catalogue().alert_told_in(text)
+    told = catalogue().alert_named_in(text)
     assert (told.alert.name_en if told else None, told.count if told else None) == (alert, count)
 
 
 def test_the_longer_name_wins_over_one_it_holds():
-    told = catalogue().alert_told_in("Agent/Appliance Upgrade Recommended (New Version Available)")
+    told = catalogue().alert_named_in("Agent/Appliance Upgrade Recommended (New Version Available)")
     assert told.alert.name_en == "Agent/Appliance Upgrade Recommended (New Version Available)"
 
 
 def test_an_alerts_name_inside_another_word_is_none():
-    assert catalogue().alert_told_in("XLow Disk Spaces") is None
+    assert catalogue().alert_named_in("XLow Disk Spaces") is None
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_every_alert_is_found_by_its_own_name_and_text():
     for alert in catalogue().alerts.all:
         filled = alert.text_en.replace("{0}", "3").replace("{0,choice,1#computer", "computers")
         for text in filter(None, (alert.name_en, filled if "{" not in filled else "")):
-            told = catalogue().alert_told_in(text)
+            told = catalogue().alert_named_in(text)
             if told is None:
                 lost.append(text)
     assert not lost

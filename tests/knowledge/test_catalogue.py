@@ -64,13 +64,13 @@ def test_every_header_alias_leads_to_a_column_of_the_table():
     ],
 )
 def test_an_alert_is_found_in_a_mails_subject_whatever_its_count(subject):
-    told = catalogue().alert_told_in(subject)
+    told = catalogue().alert_named_in(subject)
     assert told is not None
     assert told.alert.name_en == "Anti-Malware Component Update Failed"
 
 
 def test_a_subject_without_an_alert_names_none():
-    assert catalogue().alert_told_in("Lunch on Friday?") is None
+    assert catalogue().alert_named_in("Lunch on Friday?") is None
 
 
 CODE = r"\bS\d+\b|\bKA-\d+|\b(?:help|help-ja|blog):[a-z-]+|\b1[13]\d{5}\b"

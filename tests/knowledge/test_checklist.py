@@ -11,9 +11,9 @@ from dscase.knowledge.catalogue import table
 from dscase.knowledge.checklist import (
     END,
     Checklist,
-    checked_as_told,
     checklist,
     read_step,
+    record_as_sentence,
     without_corrected,
 )
 
@@ -204,7 +204,7 @@ def test_what_was_checked_is_told_without_the_window_the_decision_and_the_items(
     ],
 )
 def test_a_record_is_told_so_that_it_needs_no_question_beside_it(one, lang, told):
-    assert checked_as_told(one, lang) == told
+    assert record_as_sentence(one, lang) == told
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _ASKED = (
     b'<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>'
     b'<getManagerTime xmlns="urn:Manager"/></e:Body></e:Envelope>'
 )
-_TOLD = re.compile(rb"<(?:\w+:)?getManagerTimeReturn\b[^<>]*>([^<>]{1,64})<")
+_MANAGER_TIME = re.compile(rb"<(?:\w+:)?getManagerTimeReturn\b[^<>]*>([^<>]{1,64})<")
 _HEADERS = {"User-Agent": "dscase", "Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
 
 
@@ -69,7 +69,7 @@ def ahead(time: datetime, before: datetime, after: datetime) -> float:
 
 def own_time(answer: bytes) -> datetime | None:
     """The time in the service's answer, aware; None for a fault, a page, a time without a zone."""
-    match = _TOLD.search(answer)
+    match = _MANAGER_TIME.search(answer)
     if match is None:
         return None
     try:

@@ -27,7 +27,7 @@ class Line(NamedTuple):
     letters: tuple[tuple[float, float, float, float], ...]
 
     def around(self, start: int, end: int) -> Box | None:
-        """The area of some of its characters, with half a character beside it: where a letter ends is told
+        """The area of some of its characters, with half a character beside it: where a letter ends is known
         to within that. None where it has no extent.
         """
         some = self.letters[start:end]
@@ -76,7 +76,7 @@ class Reading:
                 return
             child = self._child = self._started()
         try:
-            yield from self._told(child)
+            yield from self._answers(child)
         finally:
             _end(child)
 
@@ -97,7 +97,7 @@ class Reading:
         except OSError as fault:
             raise DscaseError("serve.reading_failed", fault=str(fault)) from fault
 
-    def _told(self, child: "subprocess.Popen[bytes]") -> Iterator[Part]:
+    def _answers(self, child: "subprocess.Popen[bytes]") -> Iterator[Part]:
         assert child.stdin is not None
         assert child.stdout is not None
         with self._watched(child), contextlib.suppress(OSError):  # it died: its silence tells that
@@ -110,13 +110,13 @@ class Reading:
                 return
             if self._late:
                 raise DscaseError("serve.reading_late", seconds=round(SECONDS))
-            told = _read(line)
-            if isinstance(told, Part):
-                yield told
-            elif told == worker.DONE:
+            answer = _read(line)
+            if isinstance(answer, Part):
+                yield answer
+            elif answer == worker.DONE:
                 return
             else:
-                raise DscaseError("serve.reading_failed", fault=told)
+                raise DscaseError("serve.reading_failed", fault=answer)
 
     @contextlib.contextmanager
     def _watched(self, child: "subprocess.Popen[bytes]") -> Iterator[None]:
@@ -137,17 +137,17 @@ class Reading:
 def _read(line: bytes) -> Part | str:
     """A part, or how it ended: DONE or what went wrong."""
     try:
-        told = json.loads(line)
-        if "outcome" in told:
-            return worker.DONE if told["outcome"] == worker.DONE else str(told["fault"])
+        message = json.loads(line)
+        if "outcome" in message:
+            return worker.DONE if message["outcome"] == worker.DONE else str(message["fault"])
         lines = tuple(
             Line(
-                str(one["text"]),
-                tuple((float(x), float(y), float(u), float(v)) for x, y, u, v in one["letters"]),
+                str(row["text"]),
+                tuple((float(x), float(y), float(u), float(v)) for x, y, u, v in row["letters"]),
             )
-            for one in told["lines"]
+            for row in message["lines"]
         )
-        return Part(int(told["part"]), int(told["of"]), lines)
+        return Part(int(message["part"]), int(message["of"]), lines)
     except (ValueError, TypeError, KeyError):
         return f"{len(line)} bytes that say nothing" if line else "ended without a word"
 

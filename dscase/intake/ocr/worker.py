@@ -77,12 +77,12 @@ def _read(engine: Any, picture: "Image", area: tuple[int, int, int, int]) -> Ite
     cut.resize((cut.width * LARGER, cut.height * LARGER), Image.Resampling.LANCZOS).save(
         sink, "PNG", compress_level=1
     )
-    told = engine(sink.getvalue(), return_word_box=True, return_single_char_box=True)
-    if told.txts is None or told.boxes is None or not told.word_results:
+    result = engine(sink.getvalue(), return_word_box=True, return_single_char_box=True)
+    if result.txts is None or result.boxes is None or not result.word_results:
         return
-    for text, quad, letters in zip(told.txts, told.boxes, told.word_results, strict=True):
-        placed = placed_in(text, rect(quad), [(one[0], rect(one[2])) for one in letters])
-        yield {"text": text, "letters": [_fractions(one, area, picture.size) for one in placed]}
+    for text, quad, letters in zip(result.txts, result.boxes, result.word_results, strict=True):
+        placed = placed_in(text, rect(quad), [(letter[0], rect(letter[2])) for letter in letters])
+        yield {"text": text, "letters": [_fractions(letter, area, picture.size) for letter in placed]}
 
 
 def rect(quad: Quad) -> Rect:
@@ -102,7 +102,7 @@ def placed_in(text: str, line: Rect, letters: Sequence[tuple[str, Rect]]) -> lis
         known = at < len(letters) and letters[at][0] == letter
         seen.append(letters[at][1] if known else None)
         at += known
-    if at < len(letters):  # told in another order: all that is known is the line
+    if at < len(letters):  # the engine gave another order: all that is known is the line
         wide = (right - left) / max(1, len(text))
         return [(left + n * wide, top, left + (n + 1) * wide, bottom) for n in range(len(text))]
     placed: list[Rect] = []
@@ -114,19 +114,19 @@ def placed_in(text: str, line: Rect, letters: Sequence[tuple[str, Rect]]) -> lis
     return placed
 
 
-def _fractions(one: Rect, area: tuple[int, int, int, int], size: tuple[int, int]) -> list[float]:
-    left, top, right, bottom = (side / LARGER for side in one)
-    told = (
+def _fractions(box: Rect, area: tuple[int, int, int, int], size: tuple[int, int]) -> list[float]:
+    left, top, right, bottom = (side / LARGER for side in box)
+    sides = (
         (area[0] + left) / size[0],
         (area[1] + top) / size[1],
         (area[0] + right) / size[0],
         (area[1] + bottom) / size[1],
     )
-    return [round(min(1.0, max(0.0, side)), 6) for side in told]
+    return [round(min(1.0, max(0.0, side)), 6) for side in sides]
 
 
 def tell(what: dict[str, object]) -> None:
-    """A line of what is told."""
+    """Prints a message as a line."""
     print(json.dumps(what), flush=True)  # noqa: T201 - it is what the process is for
 
 
@@ -152,7 +152,7 @@ if __name__ == "__main__":
     restrain()
     try:
         main(sys.stdin.buffer.read())
-    except Exception as fault:  # noqa: BLE001 - a library's own errors are told, whatever they are
+    except Exception as fault:  # noqa: BLE001 - a library's own errors are reported, whatever they are
         tell({"outcome": FAILED, "fault": f"{type(fault).__name__}: {fault}"[:300]})
     else:
         tell({"outcome": DONE})
