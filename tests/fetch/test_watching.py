@@ -48,7 +48,7 @@ def test_a_whole_package_is_moved(looking: Any) -> None:
     (one,) = run()
     assert one == Moved("diagnostic1163886380.zip", "diagnostic1163886380.zip")
     assert not list(folder.iterdir())
-    assert (evidence / one.kept).read_bytes() == package()
+    assert (evidence / one.evidence_name).read_bytes() == package()
 
 
 def test_a_name_that_is_taken_gets_a_number_and_nothing_is_replaced(looking: Any) -> None:
@@ -56,7 +56,7 @@ def test_a_name_that_is_taken_gets_a_number_and_nothing_is_replaced(looking: Any
     (evidence / "1738748795.zip").write_bytes(b"another")
     (folder / "1738748795.zip").write_bytes(package())
     (one,) = run()
-    assert one.kept != one.name
+    assert one.evidence_name != one.name
     assert (evidence / "1738748795.zip").read_bytes() == b"another"
 
 
@@ -78,7 +78,7 @@ def test_one_that_grows_is_waited_for(looking: Any) -> None:
     path, whole = folder / "diagnostic1163886380.zip", package()
     path.write_bytes(whole[:20])
     (one,) = run(lambda: path.write_bytes(whole[:40]), lambda: path.write_bytes(whole))
-    assert (evidence / one.kept).read_bytes() == whole
+    assert (evidence / one.evidence_name).read_bytes() == whole
 
 
 def test_a_cut_one_stays(looking: Any) -> None:
