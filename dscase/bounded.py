@@ -97,12 +97,12 @@ def start(
     folder: Path | None = None,
     environment: Mapping[str, str] = MappingProxyType({}),
     *,
-    told: bool = False,
+    speaks: bool = False,
 ) -> "subprocess.Popen[bytes]":
     """Starts a program as a group of its own, to be ended as one, that finds our modules if it is Python.
 
-    `environment` is set over the process's own. `told`: it is spoken to by its standard input, and what it
-    says of errors is nobody's; else it is given nothing, and that can be read. Raises OSError, ValueError.
+    `environment` is set over the process's own. `speaks`: we write to its standard input, and nobody reads
+    what it says of errors; else it gets no input, and what it says of errors can be read. Raises OSError, ValueError.
     """
     ours = str(Path(__file__).parent.parent)
     known = {"PYTHONPATH": os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH"))))}
@@ -110,9 +110,9 @@ def start(
         list(command),
         cwd=folder,
         env={**os.environ, **known, **environment},
-        stdin=subprocess.PIPE if told else subprocess.DEVNULL,
+        stdin=subprocess.PIPE if speaks else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL if told else subprocess.PIPE,
+        stderr=subprocess.DEVNULL if speaks else subprocess.PIPE,
         start_new_session=sys.platform != "win32",
     )
     if sys.platform == "win32":

@@ -67,7 +67,7 @@ def text(fault: BaseException, doing: str) -> str:
         "",
         "(No log text, no paths of evidence and no values of options are in here.)",
         "",
-        *(f"- {name}: {told}" for name, told in facts.items()),
+        *(f"- {name}: {value}" for name, value in facts.items()),
         "",
         "```text",
         *_chain(fault),

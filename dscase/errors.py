@@ -37,8 +37,8 @@ class DscaseError(Exception):
         super().__init__(code, facts)
 
     def __str__(self) -> str:
-        told = ", ".join(f"{key}={value}" for key, value in self.facts.items())
-        return f"{self.code} ({told})" if told else self.code
+        facts = ", ".join(f"{key}={value}" for key, value in self.facts.items())
+        return f"{self.code} ({facts})" if facts else self.code
 
 
 class UsageError(DscaseError):

@@ -65,7 +65,7 @@ def test_a_program_that_is_not_there_is_told() -> None:
 
 
 def test_what_is_told_a_child_is_read_and_its_errors_are_nobodys() -> None:
-    child = bounded.start([sys.executable, "-c", "print(input())"], told=True)
+    child = bounded.start([sys.executable, "-c", "print(input())"], speaks=True)
     assert child.stdin is not None
     said, _ = child.communicate(b"abc\n", timeout=60)
     bounded.end(child)

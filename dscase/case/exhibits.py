@@ -63,7 +63,7 @@ class Register:
             found = next((known.number for known in reversed(self._known) if known.name == name), "")
         found = found or self._by_name(name) or self._next()
         known = _Known(found, kind, name, size, sha256)
-        if not any((each.number, each.sha256) == (found, sha256) for each in self._known):
+        if not any((other.number, other.sha256) == (found, sha256) for other in self._known):
             self._known.append(known)
             self._new.append(known)
         return found
@@ -136,8 +136,8 @@ class Register:
         else:
             self.unreadable += 1
         # Even a damaged line may still tell a number that was given: skip it for good.
-        given = [known.number] if known else _GIVEN.findall(text)
-        self._highest = max(self._highest, *(int(number.removeprefix("E-")) for number in given), 0)
+        numbers = [known.number] if known else _GIVEN.findall(text)
+        self._highest = max(self._highest, *(int(number.removeprefix("E-")) for number in numbers), 0)
 
 
 def _known(text: str) -> _Known | None:

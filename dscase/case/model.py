@@ -169,7 +169,7 @@ class Case(Frozen):
 
     @property
     def speaks(self) -> Lang:
-        """The language of the screen and of what is told once: the first, where documents are in both."""
+        """The language of the screen and of what is said once: the first, where documents are in both."""
         return "en" if self.lang == "en" else "ja"
 
 

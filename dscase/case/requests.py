@@ -132,7 +132,7 @@ class Ledger:
         self._say(Entry(when=when, kind="withdrawn", number=self._known(number)))
 
     def _known(self, number: str) -> str:
-        known = [one.number for one in self.read().demands]
+        known = [demand.number for demand in self.read().demands]
         if number not in known:
             raise UsageError("case.no_request", number=number, known=", ".join(known))
         return number

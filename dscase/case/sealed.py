@@ -54,15 +54,15 @@ class Turn:
 
     def sent(self, number: str, sha256: str) -> bool:
         """Whether this content went out under this number before."""
-        return any(sha256 in each.exhibits.get(number, ()) for each in self.before)
+        return any(sha256 in round_.exhibits.get(number, ()) for round_ in self.before)
 
     def numbers(self) -> frozenset[str]:
         """The exhibit numbers that went out before."""
-        return frozenset(number for each in self.before for number in each.exhibits)
+        return frozenset(number for round_ in self.before for number in round_.exhibits)
 
     def answered(self) -> frozenset[str]:
         """The requests that were answered before."""
-        return frozenset(number for each in self.before for number in each.requests)
+        return frozenset(number for round_ in self.before for number in round_.requests)
 
 
 def rounds(case_dir: Path) -> tuple[Round, ...]:

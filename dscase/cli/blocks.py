@@ -67,7 +67,7 @@ def others(
         return
     page.say("others", "dim", asked=asked)
     for number, one in enumerate(found[:most], start=1):
-        page.line(one.told, indent=2, mark=f"{number}. ")
+        page.line(one.text, indent=2, mark=f"{number}. ")
     if most is not None and len(found) > most:
         page.say("others_more", "dim", count=len(found) - most, asked=asked)
 

@@ -222,7 +222,7 @@ class Talk:
         offered = self.going.offers()[:OFFERED]
         if not offered:
             return ""
-        choices = [(f"{number}. {one.told}", one.stated) for number, one in enumerate(offered, start=1)]
+        choices = [(f"{number}. {one.text}", one.stated) for number, one in enumerate(offered, start=1)]
         choices.append((self.say("walk.ask.other_event"), ""))
         return self.asking.choose(message, choices, default, search=True)
 

@@ -14,11 +14,11 @@ from dscase.review.recoveries import Recoveries
 from dscase.text import one_line
 
 COMPUTERS = 8
-"""Computers told one by one."""
+"""How many computers get a sentence each."""
 OTHERS = 8
-"""Groups of other errors and warnings told one by one."""
+"""How many groups of other errors and warnings get a sentence each."""
 TOGETHER = 4
-"""Computers with one kind of them that are told in one sentence."""
+"""From how many computers on one sentence names them all, where they have the same kind."""
 KINDS = 2
 """Kinds of events of each function that are named."""
 
@@ -30,7 +30,7 @@ def computers(about: Event, examined: Examined, judgement: Judgement, tell: Tell
     for event in examined.collected.among(about):
         if (event.id, event.module) == (about.id, about.module) and event.target:
             failed.setdefault(who.of(event), []).append(event)
-    if len(failed) < 2:  # noqa: PLR2004 - one computer has been told of already
+    if len(failed) < 2:  # noqa: PLR2004 - one computer was named already
         return
     mending = judgement.profile.recovery_of(about.id)
     for events in list(failed.values())[:COMPUTERS]:
@@ -61,21 +61,21 @@ def how_it_stands(last: Event, recoveries: Recoveries, tell: Teller) -> tuple[st
     if not ids or last.level not in ("error", "warning"):
         return "", ()
     after = recoveries.after(last)
-    told = {
+    facts = {
         "ids": tell.words.say("inquiry.list_mark").join(map(one_line, ids)),
         "id": one_line(after.id) if after is not None else "",
         "time": tell.clock_time(after.time) if after is not None else "",
     }
-    return tell.words.say("draft.stands", **told), tell.cites(after) if after is not None else ()
+    return tell.words.say("draft.stands", **facts), tell.cites(after) if after is not None else ()
 
 
 def others(
-    about: Event | None, examined: Examined, tell: Teller, told: Sequence[Event] = ()
+    about: Event | None, examined: Examined, tell: Teller, mentioned: Sequence[Event] = ()
 ) -> Iterator[Statement]:
     """Every other error and warning of the window, by id and computer, and its recovery; the gravest first.
-    One that many computers have is told once. Those `told` of before are left out.
+    One that many computers have gets one sentence. Those `mentioned` before are left out.
     """
-    recoveries, before = Recoveries(examined), {id(event) for event in told}
+    recoveries, before = Recoveries(examined), {id(event) for event in mentioned}
     who = examined.collected.computers
     by_id: dict[str, dict[str, list[Event]]] = {}
     for event in examined.collected.rows:
@@ -85,28 +85,28 @@ def others(
     kinds = [list(by_computer.values()) for by_computer in by_id.values()]
     told_once = [many for many in kinds if len(many) >= TOGETHER]
     told_each = [[events] for many in kinds if len(many) < TOGETHER for events in many]
-    ordered = sorted(told_once + told_each, key=lambda found: (found[0][0].level, found[0][0].time))
-    for found in ordered[:OTHERS]:
-        if len(found) > 1:
-            yield _many(found, recoveries, tell)
+    ordered = sorted(told_once + told_each, key=lambda pair: (pair[0][0].level, pair[0][0].time))
+    for pair in ordered[:OTHERS]:
+        if len(pair) > 1:
+            yield _many(pair, recoveries, tell)
             continue
-        events = found[0]
-        one = events[0]
+        events = pair[0]
+        event = events[0]
         stands, cites = how_it_stands(events[-1], recoveries, tell)
         yield say(
             tell,
             "other",
             (*ends(events, tell), *cites),
-            one.time,
-            id=one_line(one.id),
-            name=tell.name(one),
-            level=tell.level(one.level),
-            target=tell.target(one),
+            event.time,
+            id=one_line(event.id),
+            name=tell.name(event),
+            level=tell.level(event.level),
+            target=tell.target(event),
             count=len(events),
             last=tell.clock_time(events[-1].time),
             stands=stands,
         )
-    if rest := [event for found in ordered[OTHERS:] for events in found for event in events]:
+    if rest := [event for pair in ordered[OTHERS:] for events in pair for event in events]:
         ids = dict.fromkeys(one_line(event.id) for event in rest)
         named = tell.words.say("inquiry.list_mark").join(ids)
         yield say(tell, "more_others", ends(rest, tell), count=len(rest), ids=named)
@@ -154,20 +154,20 @@ def function_rows(examined: Examined, tell: Teller) -> Iterator[FunctionRow]:
     words = tell.words.say
     for own in _by_module(examined):
         kinds = Counter((one_line(event.id), tell.name(event)) for event in own)
-        told = [
+        parts = [
             words("digest.kind", id=ident, name=name, count=f"{n:,}")
             for (ident, name), n in kinds.most_common(KINDS)
         ]
         if len(kinds) > KINDS:
             rest = sum(n for _, n in kinds.most_common()[KINDS:])
-            told.append(words("digest.other_kinds", kinds=len(kinds) - KINDS, count=f"{rest:,}"))
+            parts.append(words("digest.other_kinds", kinds=len(kinds) - KINDS, count=f"{rest:,}"))
         yield FunctionRow(
             module=tell.module(own[0]),
             count=len(own),
             computers=len({examined.collected.computers.of(event) for event in own}),
             first=tell.row_time(own[0].time),
             last=tell.row_time(own[-1].time),
-            kinds=words("inquiry.list_mark").join(told),
+            kinds=words("inquiry.list_mark").join(parts),
         )
 
 

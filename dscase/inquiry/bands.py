@@ -18,17 +18,17 @@ LEAST, MOST = 2, 40
 def computer_rows(found: Sequence[Course], tell: Teller) -> Iterator[ComputerRow]:
     """Each computer in words."""
     mark = tell.words.say("inquiry.list_mark")
-    for one in found:
+    for course in found:
         yield ComputerRow(
-            name=one_line(one.target),
-            first=tell.row_time(one.first),
-            failures=len(one.failures),
-            attempts=one.attempts,
-            last=tell.row_time(one.last),
-            recovered=tell.row_time(one.recovered.time) if one.recovered else "",
-            package=mark.join(one.packages),
-            asked=one.asked,
-            known=one.known,
+            name=one_line(course.target),
+            first=tell.row_time(course.first),
+            failures=len(course.failures),
+            attempts=course.attempts,
+            last=tell.row_time(course.last),
+            recovered=tell.row_time(course.recovered.time) if course.recovered else "",
+            package=mark.join(course.packages),
+            asked=course.asked,
+            known=course.known,
         )
 
 
@@ -44,10 +44,14 @@ def bands(
         return None
     say, window, tried = tell.words.say, examined.window, judgement.profile.tried
     lasts = [source.last for source in examined.collected.sources if source.last]
-    told = [at for one in found for at in (one.last, *([one.recovered.time] if one.recovered else []))]
-    until = max([*lasts, *told])
-    over = all(one.recovered is not None for one in found)
-    end = max([window.end, *told] if over else [window.end, until])  # where all is over, what comes is calm
+    moments = [
+        at for course in found for at in (course.last, *([course.recovered.time] if course.recovered else []))
+    ]
+    until = max([*lasts, *moments])
+    over = all(course.recovered is not None for course in found)
+    end = max(
+        [window.end, *moments] if over else [window.end, until]
+    )  # where all is over, what comes is calm
     shown = found[:MOST]
     days = _days(window.local_start, window.local(end - timedelta(microseconds=1)), tell)
     target = one_line(found[0].target) if len(found) == 1 else ""
@@ -61,7 +65,7 @@ def bands(
         description=say(
             "bands.description",
             total=len(found),
-            open=sum(one.recovered is None for one in found),
+            open=sum(course.recovered is None for course in found),
             tabled=least >= LEAST,
         ),
         start=window.start,
@@ -74,15 +78,15 @@ def bands(
         success=say("bands.success" if tried else "bands.over", id=say("inquiry.list_mark").join(mending)),
         bands=tuple(
             Band(
-                one_line(one.target),
-                tuple(failure.time for failure in one.failures),
-                one.failed,
-                tell.clock_time(one.recovered.time).removeprefix(f"{window.local_start:%Y}-")
-                if one.recovered
-                else say("body.not_recovered_short" if one.known else "body.recovery_unknown"),
-                asked=one.asked and not target,
+                one_line(course.target),
+                tuple(failure.time for failure in course.failures),
+                course.failed,
+                tell.clock_time(course.recovered.time).removeprefix(f"{window.local_start:%Y}-")
+                if course.recovered
+                else say("body.not_recovered_short" if course.known else "body.recovery_unknown"),
+                asked=course.asked and not target,
             )
-            for one in shown
+            for course in shown
         ),
     )
 

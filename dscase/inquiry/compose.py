@@ -51,7 +51,9 @@ def compose(
         message=_message(examined, asked, tell),
         message_lines=found_lines(examined.search.found[0]) if examined.search.found else (),
         checked=checked_lines(examined, tell),
-        checked_gaps=tuple(tell.gap(one) for one in judgement.findings if one.code in CHECKED_GAPS),
+        checked_gaps=tuple(
+            tell.gap(finding) for finding in judgement.findings if finding.code in CHECKED_GAPS
+        ),
         pictures=tables.retold(drawn.pictures, examined.evidence, tell)
         if drawn is not None
         else tables.pictures(examined.evidence, tell),
@@ -64,8 +66,8 @@ def compose(
         zone=tell.zone,
         verdict=judged(examined, judgement, tell),
         coverage=coverage_rows(judgement, tell),
-        product=_told("product", examined, asked, tell),
-        os=_told("os", examined, asked, tell),
+        product=_known_or_stated("product", examined, asked, tell),
+        os=_known_or_stated("os", examined, asked, tell),
         reading=reading_order(examined, judgement, tell),
         timeline=drawn.timeline
         if drawn is not None
@@ -115,8 +117,8 @@ def _follow(judgement: Judgement, tell: Teller) -> Iterator[FollowRow]:
     for finding in judgement.findings:
         if finding.weight == "note" or not tell.words.has(f"finding.{finding.code}.obtain"):
             continue
-        told = tell.gap(finding)
-        yield FollowRow(str(finding.item or ""), told.what, told.mend)
+        gap = tell.gap(finding)
+        yield FollowRow(str(finding.item or ""), gap.what, gap.mend)
 
 
 def checked_lines(examined: Examined, tell: Teller) -> tuple[CheckedLine, ...]:
@@ -143,11 +145,11 @@ def _steps(record: Checked) -> tuple[str, ...]:
 
 
 def _checked(record: Checked, tell: Teller, *, beside_title: bool = False) -> str:
-    told = record_as_sentence(record, tell.words.lang, beside_title=beside_title)
+    sentence = record_as_sentence(record, tell.words.lang, beside_title=beside_title)
     if not record.evidence:
-        return told
+        return sentence
     mark = tell.words.say("inquiry.list_mark")
-    return tell.words.say("walk.resting_on", text=told, evidence=mark.join(record.evidence))
+    return tell.words.say("walk.resting_on", text=sentence, evidence=mark.join(record.evidence))
 
 
 def title(examined: Examined, asked: Asked, tell: Teller) -> str:
@@ -164,10 +166,10 @@ def title(examined: Examined, asked: Asked, tell: Teller) -> str:
 def case_facts(examined: Examined, asked: Asked, tell: Teller) -> tuple[tuple[str, str], ...]:
     """The case at a glance: label and value."""
     say = tell.words.say
-    told = [("window", tell.span())]
+    facts = [("window", tell.span())]
     if asked.event is not None:
         event = asked.event
-        told.append(
+        facts.append(
             (
                 "asked",
                 say(
@@ -179,18 +181,18 @@ def case_facts(examined: Examined, asked: Asked, tell: Teller) -> tuple[tuple[st
                 ),
             )
         )
-    told.append(("product", _told("product", examined, asked, tell)))
+    facts.append(("product", _known_or_stated("product", examined, asked, tell)))
     if system := _system_cited(examined, asked, tell):
-        told.append(("os", system))
-    told.append(("made", tell.time_with_zone(examined.as_of)))
-    return tuple((say(f"inquiry.facts.{label}"), kept_lines(value)) for label, value in told)
+        facts.append(("os", system))
+    facts.append(("made", tell.time_with_zone(examined.as_of)))
+    return tuple((say(f"inquiry.facts.{label}"), kept_lines(value)) for label, value in facts)
 
 
-def _told(field: FieldName, examined: Examined, asked: Asked, tell: Teller) -> str:
+def _known_or_stated(field: FieldName, examined: Examined, asked: Asked, tell: Teller) -> str:
     """What a person stated of a field, else what the evidence tells; else that nobody knows."""
     stated = getattr(examined.case, field)
-    told = confirmed(field, examined, asked, tell) if stated else known_of(field, examined, asked, tell)
-    return kept_lines(told.text if told else stated or tell.words.say("inquiry.facts.unknown"))
+    known = confirmed(field, examined, asked, tell) if stated else known_of(field, examined, asked, tell)
+    return kept_lines(known.text if known else stated or tell.words.say("inquiry.facts.unknown"))
 
 
 def _system_cited(examined: Examined, asked: Asked, tell: Teller) -> str:

@@ -44,7 +44,9 @@ class Course:
         every failure before that; None where no record shows one.
         """
         stretches: list[tuple[datetime, datetime | None]] = []
-        moments = [(one.time, True) for one in self.failures] + [(one.time, False) for one in self.successes]
+        moments = [(attempt.time, True) for attempt in self.failures] + [
+            (attempt.time, False) for attempt in self.successes
+        ]
         start = latest = None
         for at, failed in sorted(moments):
             if failed:
@@ -107,10 +109,10 @@ def _course(
     recovered = next((event for event in after if event.time > failures[-1].time), None)
     who = examined.collected.computers
     own = tuple(
-        examined.exhibits[one.file.name]
-        for one in examined.evidence.packages
-        if one.file.name in examined.exhibits
-        and any(who.same(who.key(host), who.of(failures[0])) for host in one.hosts)
+        examined.exhibits[package.file.name]
+        for package in examined.evidence.packages
+        if package.file.name in examined.exhibits
+        and any(who.same(who.key(host), who.of(failures[0])) for host in package.hosts)
     )
     return Course(
         target=failures[0].target,

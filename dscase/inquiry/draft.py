@@ -26,9 +26,9 @@ from dscase.text import one_line
 def draft(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Statement, ...]:
     """The facts, in the order a person would tell them."""
     about, found = judgement.asked.event, judgement.correlation
-    told = [*_about(about, examined, judgement, tell)] if about is not None else []
+    about_event = [*_about(about, examined, judgement, tell)] if about is not None else []
     return (
-        *told,
+        *about_event,
         *_bursts(examined, found, tell),
         *others(about, examined, tell, found.paired),
         *_alerts(examined, found, tell),
@@ -126,11 +126,11 @@ def _other_clocks(about: Event, tell: Teller) -> Iterator[Statement]:
 
 def _inside(about: Event, found: Correlation, tell: Teller) -> Iterator[Statement]:
     """The agent's own events, each once, by whatever event tells it first."""
-    told: set[AgentEvent] = set()
+    described: set[AgentEvent] = set()
     for event in (about, *found.paired):
         for inner in event.agent_events:
-            if inner in found.inside and inner not in told:
-                told.add(inner)
+            if inner in found.inside and inner not in described:
+                described.add(inner)
                 yield say(
                     tell,
                     "inside",
@@ -162,7 +162,9 @@ def _recovery(about: Event, examined: Examined, judgement: Judgement, tell: Tell
             yield say(tell, "relapsed", tell.cites(again), again.time, target=target, id=one_line(again.id))
             yield from _at_last(examined, judgement, tell)
     elif found.recoverable and found.sought_until is not None:
-        reaching = [one.spec.name for one in examined.collected.sources if one.last == found.sought_until]
+        reaching = [
+            source.spec.name for source in examined.collected.sources if source.last == found.sought_until
+        ]
         ids = tell.words.say("inquiry.list_mark").join(judgement.profile.recovery_of(about.id))
         yield say(
             tell,
@@ -186,9 +188,9 @@ def _at_last(examined: Examined, judgement: Judgement, tell: Teller) -> Iterator
     for course in courses(examined, judgement)[:1]:
         if course.asked and (mended := course.recovered) is not None:
             last = tell.clock_time(course.last)
-            told = {**named(mended, tell), "last": last}
+            facts = {**named(mended, tell), "last": last}
             tried = judgement.profile.tried
-            yield say(tell, "at_last", tell.cites(mended), mended.time, tried=tried, **told)
+            yield say(tell, "at_last", tell.cites(mended), mended.time, tried=tried, **facts)
 
 
 def after_window(about: Event, examined: Examined) -> list[Event]:
@@ -201,8 +203,8 @@ def after_window(about: Event, examined: Examined) -> list[Event]:
 
 
 def _again(about: Event, examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
-    told_of = judgement.correlation.relapse
-    if later := [event for event in after_window(about, examined) if event is not told_of]:
+    relapse = judgement.correlation.relapse
+    if later := [event for event in after_window(about, examined) if event is not relapse]:
         cites = [cite for event in later[:NAMED] for cite in tell.cites(event)]
         yield say(
             tell,
@@ -253,7 +255,7 @@ def _alerts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[St
 
 
 def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:
-    """What people did nearby; the same thing done again by the same person is told once."""
+    """What people did nearby; the same thing done again by the same person stands once."""
     by_people = [event for event in found.actions if catalogue().is_person(event.actor)]
     distinct = list({(event.id, event.actor): event for event in reversed(by_people)}.values())[::-1]
     for event in distinct[:NAMED]:
@@ -290,8 +292,8 @@ def alerts_of_window(examined: Examined, found: Correlation) -> tuple[tuple[Even
 
 def alert_name(started: Event, tell: Teller) -> str:
     """The name of the alert an event tells of, in the document's language where that is known."""
-    told = one_line(alert_told(started.description).name)
-    known = catalogue().alert(told)
-    if known is None or told not in (known.name_en, known.name_ja):
-        return told  # a text with its count says more than the name
-    return (known.name_ja if tell.words.lang == "ja" else known.name_en) or told
+    name = one_line(alert_told(started.description).name)
+    known = catalogue().alert(name)
+    if known is None or name not in (known.name_en, known.name_ja):
+        return name  # a text with its count says more than the name
+    return (known.name_ja if tell.words.lang == "ja" else known.name_en) or name

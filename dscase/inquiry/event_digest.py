@@ -94,7 +94,7 @@ def _folded(events: Sequence[Event], tell: Teller, names: dict[tuple[str, str], 
         names.setdefault((event.module, event.id), tell.name(event))
     say = tell.words.say
     long = len(kinds) > 2  # noqa: PLR2004 - with their names, two kinds fill a line
-    told = [
+    parts = [
         say(
             "digest.kind_short" if long else "digest.kind",
             id=one_line(key[1]),
@@ -105,27 +105,31 @@ def _folded(events: Sequence[Event], tell: Teller, names: dict[tuple[str, str], 
     ]
     if len(kinds) > KINDS_NAMED:
         rest = sum(n for _, n in kinds.most_common()[KINDS_NAMED:])
-        told.append(say("digest.other_kinds", kinds=len(kinds) - KINDS_NAMED, count=f"{rest:,}"))
+        parts.append(say("digest.other_kinds", kinds=len(kinds) - KINDS_NAMED, count=f"{rest:,}"))
     computers = len({event.target for event in events if event.target})
     yield FoldedRow(
         tell.row_time(events[0].time),
         tell.row_time(events[-1].time),
-        say("inquiry.list_mark").join(told),
+        say("inquiry.list_mark").join(parts),
         len(events),
         computers,
     )
 
 
-def _particular(row: EventRow, seen: set[tuple[str, str]]) -> EventRow:
+def _particular(row: EventRow, sentences_seen: set[tuple[str, str]]) -> EventRow:
     """The row without the sentences of its description that a row of the same id showed before."""
     lines = [" ".join(line.split()) for line in row.description.splitlines() if line.strip()]
-    told = [_SENTENCE.split(line) for line in lines if catalogue().tells(line)]
+    telling_lines = [_SENTENCE.split(line) for line in lines if catalogue().tells(line)]
     kept = [
-        " ".join(said for said in line if row.asked or (row.id, said) not in seen or _PARTICULAR.search(said))
-        for line in told
+        " ".join(
+            sentence
+            for sentence in line
+            if row.asked or (row.id, sentence) not in sentences_seen or _PARTICULAR.search(sentence)
+        )
+        for line in telling_lines
     ]
-    seen.update((row.id, said) for line in told for said in line)
-    shared = kept != [" ".join(line) for line in told]
+    sentences_seen.update((row.id, sentence) for line in telling_lines for sentence in line)
+    shared = kept != [" ".join(line) for line in telling_lines]
     kept = [line for line in kept if line]
     if not row.asked and len(kept) > FEW:  # what is cut below is what tells least
         kept.sort(key=lambda line: _PARTICULAR.search(line) is None)

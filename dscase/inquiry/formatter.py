@@ -1,4 +1,4 @@
-"""How single facts are told in the document's language: times, levels, names, sizes, places."""
+"""Writes single facts in the document's language: times, levels, names, sizes, places."""
 
 import re
 from collections.abc import Mapping
@@ -65,8 +65,8 @@ class Teller:
         """
         if self.words.plain:
             return self.time_with_zone(moment.replace(microsecond=0))
-        told = self.row_time(moment.replace(microsecond=0))
-        return told.removeprefix(f"{self.window.local_start:%Y-%m-%d} ")
+        time = self.row_time(moment.replace(microsecond=0))
+        return time.removeprefix(f"{self.window.local_start:%Y-%m-%d} ")
 
     def minute(self, moment: datetime) -> str:
         """The time of day as prose has it, "03:11"; with its day where the window does not begin on it."""
@@ -75,7 +75,7 @@ class Teller:
         return text if local.date() == self.window.local_start.date() else self.day_and_minute(moment)
 
     def minute_after(self, earlier: datetime, moment: datetime) -> str:
-        """A moment told after an earlier one, whose day need not be said again."""
+        """A moment written after an earlier one, whose day need not be said again."""
         same = self.window.local(moment).date() == self.window.local(earlier).date()
         return f"{self.window.local(moment):%H:%M}" if same else self.day_and_minute(moment)
 
@@ -97,9 +97,9 @@ class Teller:
         hours, seconds = divmod(seconds, 3600)
         minutes, seconds = divmod(seconds, 60)
         counted = (("days", days), ("hours", hours), ("minutes", minutes), ("seconds", seconds))
-        told = [self.words.say(f"length.{unit}", n=count) for unit, count in counted if count]
-        shown = told[:2] or [self.words.say("length.seconds", n=0)]
-        return " ".join(shown)
+        parts = [self.words.say(f"length.{unit}", n=count) for unit, count in counted if count]
+        largest = parts[:2] or [self.words.say("length.seconds", n=0)]
+        return " ".join(largest)
 
     def moment(self, at: datetime | None) -> tuple[str, str]:
         """A sentence's time as it stands inside, and beside it: a plain text has no columns."""
@@ -125,7 +125,7 @@ class Teller:
     def zone(self) -> str:
         """The window's zone as headings label it, "JST" or "UTC+05:30"; an assumed one says so."""
         ends = (self.window.start, self.window.end)
-        label = "/".join(dict.fromkeys(self._label(each) for each in ends))
+        label = "/".join(dict.fromkeys(self._label(end) for end in ends))
         inferred = self.window.zone.rule in ("machine", *FROM_EVIDENCE)
         return self.words.say("inquiry.zone_assumed", zone=label) if inferred else label
 
@@ -208,13 +208,13 @@ class Teller:
         return f"{exhibit} {one.place}"
 
     def gap(self, finding: "Finding") -> "Gap":
-        """A finding as the document tells it: to the vendor, so without our command's options."""
-        told, typeset = gap(finding, self.words), self.words.typeset
+        """A finding as the document writes it: for the vendor, so without our command's options."""
+        plain, typeset = gap(finding, self.words), self.words.typeset
         key = f"finding.{finding.code}"
         obtain = f"{key}.obtain" if self.words.has(f"{key}.obtain") else "inquiry.obtain"
         facts = finding.facts_in(self.words.lang)
-        what = typeset(f"{key}.what", **facts) if finding.cause is None else told.what
-        return replace(told, what=what, mend=typeset(obtain, **facts))
+        what = typeset(f"{key}.what", **facts) if finding.cause is None else plain.what
+        return replace(plain, what=what, mend=typeset(obtain, **facts))
 
     def tally(self, source: Source, rules: str = "rule") -> str:
         """One source's reading, adding up, with the clock rules it was read by."""
@@ -236,19 +236,19 @@ class Teller:
     def notes(self, source: Source) -> tuple[str, ...]:
         """What is to be known of how a source was read, what was left unread among it."""
         say = self.words.say
-        told = [say(f"note.{note.code}", **dict(note.facts)) for note in source.notes]
+        notes = [say(f"note.{note.code}", **dict(note.facts)) for note in source.notes]
         tally = source.tally
         if tally.bytes_before or tally.bytes_after:
             before, after = readable_size(tally.bytes_before), readable_size(tally.bytes_after)
             searched = any(note.code == "source.searched" for note in source.notes)
             key = "inquiry.tally.uncounted" if searched else "inquiry.tally.unread"
-            told.append(say(key, before=before, after=after))
+            notes.append(say(key, before=before, after=after))
         if source.disorder:
-            told.append(say("inquiry.tally.disorder", seconds=f"{source.disorder:,}"))
+            notes.append(say("inquiry.tally.disorder", seconds=f"{source.disorder:,}"))
         if source.clock_flags:
             flags = say("inquiry.list_mark").join(say(f"flag.{flag}") for flag in source.clock_flags)
-            told.append(say("inquiry.tally.flags", flags=flags))
-        return tuple(told)
+            notes.append(say("inquiry.tally.flags", flags=flags))
+        return tuple(notes)
 
     def clock(self, source: Source, rules: str = "rule") -> str:
         """The rules a source's times got their zone and year by; "" when it held no times. `rules` is where

@@ -29,7 +29,7 @@ _NUMBERED = re.compile(
 def glance(
     examined: Examined,
     judgement: Judgement,
-    found: Sequence[Course],
+    courses: Sequence[Course],
     tell: Teller,
     checks: Sequence[tuple[str, str]],
 ) -> Glance:
@@ -37,7 +37,7 @@ def glance(
     case, say = examined.case, tell.words.say
     event = judgement.asked.event
     tried = judgement.profile.tried
-    impact = say("glance.impact", tried=tried, **_counted(found)) if found else ""
+    impact = say("glance.impact", tried=tried, **_counted(courses)) if courses else ""
     excluded = tuple((one_line(line), "") for line in _lines(case.excluded))
     return Glance(
         asks=_asks(examined, event, tell),
@@ -45,8 +45,8 @@ def glance(
         decision=one_line(case.decision or ""),
         urgency=one_line(case.urgency or ""),
         impact=Stated(one_line(case.impact), impact) if case.impact else Stated(impact),
-        since=_since(examined, found, tell),
-        story=_story(event, found, examined, judgement, tell),
+        since=_since(examined, courses, tell),
+        story=_story(event, courses, examined, judgement, tell),
         excluded=excluded or tuple(checks[-CHECKS:]),
         excluded_stated=bool(excluded),
     )
@@ -59,8 +59,8 @@ def _asks(examined: Examined, event: Event | None, tell: Teller) -> tuple[str, .
         return stated
     asked = []
     if event is not None:
-        told = {"id": one_line(event.id), "name": tell.name(event), "target": one_line(event.target)}
-        asked.append(say("glance.ask_event", **told))
+        facts = {"id": one_line(event.id), "name": tell.name(event), "target": one_line(event.target)}
+        asked.append(say("glance.ask_event", **facts))
     if examined.message is not None:
         asked.append(say("glance.ask_message"))
     return tuple(asked) or (say("glance.ask_plain"),)
@@ -77,81 +77,84 @@ def _lines(text: str | None) -> tuple[str, ...]:
     return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
 
 
-def _counted(found: Sequence[Course]) -> dict[str, int]:
+def _counted(courses: Sequence[Course]) -> dict[str, int]:
     """`open`: how many have no recovery on record; `unknown`: of how many the records would not show it."""
     return {
-        "failed": len(found),
-        "open": sum(one.recovered is None for one in found),
-        "unknown": sum(not one.known for one in found),
+        "failed": len(courses),
+        "open": sum(course.recovered is None for course in courses),
+        "unknown": sum(not course.known for course in courses),
     }
 
 
-def _since(examined: Examined, found: Sequence[Course], tell: Teller) -> Stated:
+def _since(examined: Examined, courses: Sequence[Course], tell: Teller) -> Stated:
     say = tell.words.say
     if examined.case.since:
         return Stated(one_line(examined.case.since))
-    if not found:
+    if not courses:
         return Stated("")
-    ongoing = [one.ongoing for one in found if one.ongoing is not None]
-    first = min(ongoing, default=min(one.first for one in found))
+    ongoing = [course.ongoing for course in courses if course.ongoing is not None]
+    first = min(ongoing, default=min(course.first for course in courses))
     when = tell.day_and_minute(first)
     if not ongoing:
-        ended = max(one.recovered.time for one in found if one.recovered)
+        ended = max(course.recovered.time for course in courses if course.recovered)
         return Stated(say("glance.since_over", since=when, until=tell.minute(ended)))
     until = max((source.last for source in examined.collected.sources if source.last), default=None)
-    counted = _counted(found)
+    counted = _counted(courses)
     more = (
         say("glance.no_recovery", until=tell.clock_time(until), **counted) if until and until > first else ""
     )
-    lasting = any(one.known for one in found if one.recovered is None)
+    lasting = any(course.known for course in courses if course.recovered is None)
     return Stated(say("glance.since" if lasting else "glance.since_unknown", since=when), more)
 
 
 def _story(
-    event: Event | None, found: Sequence[Course], examined: Examined, judgement: Judgement, tell: Teller
+    event: Event | None, courses: Sequence[Course], examined: Examined, judgement: Judgement, tell: Teller
 ) -> str:
     """In two sentences: who recorded what from when to when; who mended, who did not."""
-    if event is None or not found:
+    if event is None or not courses:
         return ""
     say = tell.words.say
     inside = [
-        failure.time for one in found for failure in one.failures if examined.window.contains(failure.time)
+        failure.time
+        for course in courses
+        for failure in course.failures
+        if examined.window.contains(failure.time)
     ]
     first, last = min(inside), max(inside)
-    told: dict[str, object] = {
+    facts: dict[str, object] = {
         "id": one_line(event.id),
         "name": tell.name(event),
         "first": tell.day_and_minute(first),
         "last": ""
         if tell.day_and_minute(first) == tell.day_and_minute(last)
         else tell.minute_after(first, last),
-        "computers": len(found),
-        "names": _names(found, tell),
+        "computers": len(courses),
+        "names": _names(courses, tell),
     }
-    sentences = [say("glance.story_one" if len(found) == 1 else "glance.story_many", **told)]
-    mended = [one for one in found if one.recovered]
-    left = [one for one in found if not one.recovered]
+    sentences = [say("glance.story_one" if len(courses) == 1 else "glance.story_many", **facts)]
+    mended = [course for course in courses if course.recovered]
+    left = [course for course in courses if not course.recovered]
     if mended:
-        until = tell.minute(max(one.recovered.time for one in mended if one.recovered))
+        until = tell.minute(max(course.recovered.time for course in mended if course.recovered))
         if not left:
             sentences.append(say("glance.story_all_over", until=until))
         else:
             # "Again" tells the ones left apart from the others only where none of those failed again as well.
-            again = all(len(one.failures) > 1 for one in left) and all(
-                len(one.failures) == 1 for one in mended
+            again = all(len(course.failures) > 1 for course in left) and all(
+                len(course.failures) == 1 for course in mended
             )
-            told = {"mended": len(mended), "until": until, "left": len(left), "names": _names(left, tell)}
-            told["tried"] = judgement.profile.tried
-            sentences.append(say("glance.story_again" if again else "glance.story_left", **told))
+            facts = {"mended": len(mended), "until": until, "left": len(left), "names": _names(left, tell)}
+            facts["tried"] = judgement.profile.tried
+            sentences.append(say("glance.story_again" if again else "glance.story_left", **facts))
     elif judgement.profile.recovery_of(event.id):
         sentences.append(say("glance.story_none", computers=len(left)))
     return ("" if tell.words.lang == "ja" else " ").join(sentences)
 
 
-def _names(found: Sequence[Course], tell: Teller) -> str:
+def _names(courses: Sequence[Course], tell: Teller) -> str:
     mark = tell.words.say("inquiry.list_mark")
-    names = mark.join(one_line(one.target) for one in found[:NAMED])
-    more = len(found) - NAMED
+    names = mark.join(one_line(course.target) for course in courses[:NAMED])
+    more = len(courses) - NAMED
     return tell.words.say("glance.and_more", names=names, more=more) if more > 0 else names
 
 

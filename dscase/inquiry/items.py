@@ -20,14 +20,14 @@ from dscase.review.vouched import vouching
 from dscase.text import one_line
 
 LISTED = 10
-"""Computers of an exported list that are told one by one."""
+"""How many computers of an exported list get a sentence each."""
 CITED = 3
-"""Places told; of more, how many more."""
+"""How many places are named; of more, the number."""
 
 
 def items(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Item, ...]:
     """The five, in the vendor's order."""
-    told = (
+    statements_by_item = (
         _paragraphs(own(examined.case, "background", tell)),
         tuple(_happened(examined, judgement, tell)),
         tuple(_shown(examined, tell)),
@@ -35,24 +35,27 @@ def items(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Item,
         tuple(_log(examined, tell)),
     )
     return tuple(
-        _item(number, statements, judgement.findings, tell) for number, statements in enumerate(told, start=1)
+        _item(number, statements, judgement.findings, tell)
+        for number, statements in enumerate(statements_by_item, start=1)
     )
 
 
-def _item(number: int, told: Sequence[Statement], findings: Sequence[Finding], tell: Teller) -> Item:
+def _item(number: int, statements: Sequence[Statement], findings: Sequence[Finding], tell: Teller) -> Item:
     gaps = tuple(
         tell.gap(finding) for finding in findings if finding.item == number and finding.weight != "note"
     )
-    state: State = "missing" if not told else "weak" if gaps else "given"
-    cited = sorted({cite.split(" ")[0] for statement in told for cite in statement.cites})
+    state: State = "missing" if not statements else "weak" if gaps else "given"
+    cited = sorted({cite.split(" ")[0] for statement in statements for cite in statement.cites})
     mark = tell.words.say("inquiry.list_mark")
     return Item(
         number=number,
         title=tell.words.say(f"inquiry.item{number}.title"),
         state=state,
         state_word=tell.words.say(f"inquiry.state.{state}"),
-        place=tell.words.say("inquiry.place", section=number, exhibits=mark.join(cited)) if told else "",
-        statements=tuple(told),
+        place=tell.words.say("inquiry.place", section=number, exhibits=mark.join(cited))
+        if statements
+        else "",
+        statements=tuple(statements),
         gaps=gaps,
     )
 
@@ -78,7 +81,7 @@ def _happened(examined: Examined, judgement: Judgement, tell: Teller) -> Iterato
 
 def _stated(examined: Examined, asked: Asked, tell: Teller) -> Iterator[Statement]:
     """What the person says happened, the status and the alerts; what was only confirmed of the evidence is
-    told as the evidence's, with its place.
+    written as the evidence's, with its place.
     """
     case = examined.case
     yield from _paragraphs(own(case, "what_happened", tell))
@@ -97,15 +100,15 @@ def _alerts(examined: Examined, tell: Teller) -> Iterator[Statement]:
         number = tell.exhibits[listed.file.name]
         if not listed.alerts:
             yield Statement(say("inquiry.item2.alerts_none_listed"), (number,))
-        for one in listed.alerts[:LISTED]:
+        for alert in listed.alerts[:LISTED]:
             yield Statement(
                 say(
                     "inquiry.item2.alert_row",
-                    text=one_line(one.text),
-                    severity=one_line(one.severity),
-                    time=tell.time_with_zone(one.time) if one.time else "",
+                    text=one_line(alert.text),
+                    severity=one_line(alert.severity),
+                    time=tell.time_with_zone(alert.time) if alert.time else "",
                 ),
-                (say("inquiry.cite.row", exhibit=number, place=one.row),),
+                (say("inquiry.cite.row", exhibit=number, place=alert.row),),
             )
         if len(listed.alerts) > LISTED:
             yield Statement(
@@ -145,18 +148,18 @@ def _machines(examined: Examined, tell: Teller) -> Iterator[Statement]:
     """What was seen on machines themselves: whether services and processes of the product run."""
     say = tell.words.say
     mark = say("inquiry.list_mark")
-    for one in examined.evidence.machines:
-        running = [each.name for each in one.services if each.state == "running"]
+    for machine in examined.evidence.machines:
+        running = [service.name for service in machine.services if service.state == "running"]
         yield Statement(
             say(
                 "inquiry.item2.machine",
-                host=one_line(one.host),
-                time=tell.time_with_zone(one.made),
+                host=one_line(machine.host),
+                time=tell.time_with_zone(machine.made),
                 running=mark.join(running),
-                stopped=mark.join(map(one_line, one.stopped)),
-                ports=mark.join(map(str, one.listening)),
+                stopped=mark.join(map(one_line, machine.stopped)),
+                ports=mark.join(map(str, machine.listening)),
             ),
-            (tell.exhibits[one.file.name],),
+            (tell.exhibits[machine.file.name],),
         )
 
 
@@ -214,18 +217,18 @@ def _log(examined: Examined, tell: Teller) -> Iterator[Statement]:
     if collected.rows:
         levels = collected.events["level"].value_counts()
         counts = {level: f"{levels[level]:,}" for level in LEVELS}
-        told = tell.words.say("inquiry.item5.counts", total=f"{len(collected.rows):,}", **counts)
-        yield Statement(told, holding(collected.rows, tell), topic="counts")
+        text = tell.words.say("inquiry.item5.counts", total=f"{len(collected.rows):,}", **counts)
+        yield Statement(text, holding(collected.rows, tell), topic="counts")
 
 
 def _vouched(examined: Examined, tell: Teller) -> Iterator[Statement]:
     """That nothing is left out, where the manager itself was asked and the record of it says so."""
-    told: set[str] = set()
+    records: set[str] = set()
     for source in examined.collected.sources:
         record = vouching(examined, source)
-        if record is None or record.file.name in told or record.start is None or record.end is None:
+        if record is None or record.file.name in records or record.start is None or record.end is None:
             continue
-        told.add(record.file.name)
+        records.add(record.file.name)
         numbers = (source.spec.name, record.file.name)
         yield Statement(
             tell.words.say(
@@ -250,11 +253,11 @@ def found_line(found: Sequence[FoundMessage], tell: Teller) -> Statement:
         f"{'→' if number == meant.line else ' '} {number:>{width}}  {line}"
         for number, line in enumerate(lines, start=start)
     ]
-    same = [one for one in found if (one.text, one.time) == (meant.text, meant.time)]
-    told = [one.file.name for one in same]
+    same = [place for place in found if (place.text, place.time) == (meant.text, meant.time)]
+    files = [place.file.name for place in same]
     cites = [
-        tell.place(one, hashed=name not in told[:at])
-        for at, (one, name) in enumerate(zip(same, told, strict=True))
+        tell.place(place, hashed=name not in files[:at])
+        for at, (place, name) in enumerate(zip(same, files, strict=True))
     ]
     del cites[CITED:]
     if len(same) > CITED:

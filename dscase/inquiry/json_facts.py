@@ -138,7 +138,7 @@ def judgement_facts(
     """The verdict, what the evidence covers, and what belongs together."""
     return {
         "verdict": _verdict(judgement.verdict, exhibits),
-        "coverage": [_coverage(one, window, exhibits) for one in judgement.coverage],
+        "coverage": [_coverage(coverage, window, exhibits) for coverage in judgement.coverage],
         "correlation": _correlation(judgement.correlation, window),
     }
 
@@ -159,18 +159,18 @@ def _verdict(verdict: "Verdict", exhibits: Mapping[str, str]) -> dict[str, objec
     }
 
 
-def _coverage(one: "Coverage", window: Window, exhibits: Mapping[str, str]) -> dict[str, object]:
+def _coverage(coverage: "Coverage", window: Window, exhibits: Mapping[str, str]) -> dict[str, object]:
     return {
-        "exhibit": exhibits.get(one.name),
-        "name": one.name,
-        "member": one.member,
-        "covers": one.covers,
-        "reason": one.reason,
-        "first": _time(one.first, window),
-        "last": _time(one.last, window),
-        "gap": [_time(moment, window) for moment in one.gap] if one.gap else None,
-        "inside": one.inside,
-        "clock": list(one.clock),
+        "exhibit": exhibits.get(coverage.name),
+        "name": coverage.name,
+        "member": coverage.member,
+        "covers": coverage.covers,
+        "reason": coverage.reason,
+        "first": _time(coverage.first, window),
+        "last": _time(coverage.last, window),
+        "gap": [_time(moment, window) for moment in coverage.gap] if coverage.gap else None,
+        "inside": coverage.inside,
+        "clock": list(coverage.clock),
     }
 
 
@@ -178,7 +178,7 @@ def _correlation(found: "Correlation", window: Window) -> dict[str, object]:
     def brief(event: Event | None) -> dict[str, object] | None:
         if event is None:
             return None
-        seen = [{"source": each.source, **_place(each)} for each in event.sightings]
+        seen = [{"source": sighting.source, **_place(sighting)} for sighting in event.sightings]
         time = _time(event.time, window)
         return {"time": time, "id": event.id, "target": event.target, "sightings": seen}
 
@@ -253,7 +253,7 @@ def event_facts(event: Event, window: Window, shown_name: str) -> dict[str, obje
         "level_rule": event.level_rule,
         "zone_rule": event.zone_rule,
         "year_rule": event.year_rule,
-        "sightings": [{"source": each.source, **_place(each)} for each in event.sightings],
+        "sightings": [{"source": sighting.source, **_place(sighting)} for sighting in event.sightings],
         "raw": event.raw,
     }
 

@@ -20,7 +20,7 @@ KEYWORDS = 3
 
 def judged(examined: Examined, judgement: Judgement, tell: Teller, front: Front = "case") -> Judged:
     """The verdict with its reasons; where a person overrode it, with theirs in front. What is to be done
-    before sending is told as `front` has it.
+    before sending is worded as `front` has it.
     """
     verdict, say = judgement.verdict, tell.words.say
     reasons = [say(f"verdict.reason.{reason.code}", **reason.facts) for reason in verdict.reasons]
@@ -36,13 +36,13 @@ def _before(examined: Examined, judgement: Judgement, tell: Teller, front: Front
     say, event = tell.words.say, judgement.asked.event
     known = judgement.profile if event is not None else examined.profiles.of("")
     mark = say("inquiry.list_mark")
-    told = {
+    facts = {
         "id": one_line(event.id) if event is not None else "",
         "name": tell.name(event) if event is not None else "",
         "asked": front == "asked",
         "keywords": mark.join(known.keywords.get(tell.words.lang, ())[:KEYWORDS]),
     }
-    steps = [say(f"judged.before.{step}", **told) for step in steps_left(examined, judgement.asked)]
+    steps = [say(f"judged.before.{step}", **facts) for step in steps_left(examined, judgement.asked)]
     numbered = " ".join(f"({number}) {step}" for number, step in enumerate(steps, start=1))
     return say(f"judged.before.line_{front}", steps=numbered)
 
@@ -53,17 +53,19 @@ def coverage_rows(judgement: Judgement, tell: Teller) -> tuple[CoverageRow, ...]
 
 
 def _rows(judgement: Judgement, tell: Teller) -> Iterator[CoverageRow]:
-    for one in judgement.coverage:
-        told = {
-            "name": " ".join(filter(None, (tell.exhibits.get(one.name), one.name, one.member))),
-            "reason": tell.words.say(f"coverage.reason.{one.reason}"),
-            "span": _span(one, tell),
-            "inside": f"{one.inside:,}" if one.inside is not None else "",
+    for coverage in judgement.coverage:
+        facts = {
+            "name": " ".join(
+                filter(None, (tell.exhibits.get(coverage.name), coverage.name, coverage.member))
+            ),
+            "reason": tell.words.say(f"coverage.reason.{coverage.reason}"),
+            "span": _span(coverage, tell),
+            "inside": f"{coverage.inside:,}" if coverage.inside is not None else "",
         }
-        word = tell.words.say(f"coverage.{one.covers}")
-        line = tell.words.say("coverage.line", covers=word, zone=tell.zone, **told)
-        item: Literal[4, 5] = 4 if one.partial and one.member else EVENT_LOG
-        yield CoverageRow(item=item, covers=one.covers, covers_word=word, line=line, **told)
+        word = tell.words.say(f"coverage.{coverage.covers}")
+        line = tell.words.say("coverage.line", covers=word, zone=tell.zone, **facts)
+        item: Literal[4, 5] = 4 if coverage.partial and coverage.member else EVENT_LOG
+        yield CoverageRow(item=item, covers=coverage.covers, covers_word=word, line=line, **facts)
 
 
 def _span(one: Coverage, tell: Teller) -> str:

@@ -49,7 +49,7 @@ class Known:
 
 def known(examined: Examined, asked: Asked, tell: Teller) -> dict[FieldName, Known]:
     """What the evidence tells, by field; a field of which it tells nothing is left out."""
-    found = ((field, told(examined, asked, tell)) for field, told in _TELLS.items())
+    found = ((field, reads(examined, asked, tell)) for field, reads in _TELLS.items())
     return {field: one for field, one in found if one is not None}
 
 
@@ -63,12 +63,16 @@ def confirmed(field: FieldName, examined: Examined, asked: Asked, tell: Teller) 
     of it, in whichever language it was confirmed; else None.
     """
     stated = getattr(examined.case, field)
-    told = known_of(field, examined, asked, tell) if stated else None
-    if told is None or told.holds(stated):
-        return told
+    evident = known_of(field, examined, asked, tell) if stated else None
+    if evident is None or evident.holds(stated):
+        return evident
     others = (teller(examined, Words(lang)) for lang in LANGS if lang != tell.words.lang)
-    found = (known_of(field, examined, asked, other) for other in others)
-    return told if any(one is not None and one.holds(stated) for one in found) else None
+    in_others = (known_of(field, examined, asked, other) for other in others)
+    return (
+        evident
+        if any(known_there is not None and known_there.holds(stated) for known_there in in_others)
+        else None
+    )
 
 
 def _product(examined: Examined, asked: Asked, tell: Teller) -> Known | None:
@@ -78,9 +82,9 @@ def _product(examined: Examined, asked: Asked, tell: Teller) -> Known | None:
         if row.product and row.version:
             versions.setdefault(f"{row.product} {row.version}", row)
     agents = {
-        tell.words.say("inquiry.facts.agent_version", version=one.agent_version): one.file
-        for one in packages_of_subject(examined, asked)
-        if one.agent_version
+        tell.words.say("inquiry.facts.agent_version", version=package.agent_version): package.file
+        for package in packages_of_subject(examined, asked)
+        if package.agent_version
     }
     if not versions and not agents:
         return None
@@ -102,7 +106,7 @@ def _status(examined: Examined, asked: Asked, tell: Teller) -> Known | None:
     """
     who = examined.collected.computers
     own = who.of(asked.event) if asked.event is not None else ""
-    lamps = [one for one in examined.evidence.statuses if own and who.same(who.key(one.computer), own)]
+    lamps = [row for row in examined.evidence.statuses if own and who.same(who.key(row.computer), own)]
     if not lamps or lamps[0].lamp in ("green", ""):
         return None
     status = lamps[0]
@@ -127,7 +131,7 @@ def _alerts(examined: Examined, _: Asked, tell: Teller) -> Known | None:
     if raised := alert_events(examined):
         texts = (quoted(row.description or tell.name(row)) for row in raised)
         return _known(dict.fromkeys(texts), tell, *of_events(raised, tell))
-    if listed := [alert for one in examined.evidence.alerts for alert in one.alerts]:
+    if listed := [alert for row in examined.evidence.alerts for alert in row.alerts]:
         numbers = of_files((alert.file for alert in listed), tell)
         return _known(dict.fromkeys(quoted(alert.text) for alert in listed), tell, numbers, numbers)
     return None

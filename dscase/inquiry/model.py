@@ -188,7 +188,7 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdict as told: its name, why, and for an inquiry that should wait, what to do first."""
+    """The verdict in words: its name, why, and for an inquiry that should wait, what to do first."""
 
     kind: Literal["watch", "act_first", "inquire", "unknown"]
     word: str
@@ -198,7 +198,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What is told in one line, and what says more of it."""
+    """What stands in one line, and what says more of it."""
 
     text: str = ""
     more: str = ""

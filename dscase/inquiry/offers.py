@@ -8,10 +8,10 @@ from dscase.review.grounds import offered
 
 
 class Offer(NamedTuple):
-    """An event of one computer. `stated`: as a person states it, "2205@DSA-test"; `told`: in words."""
+    """An event of one computer. `stated`: as a person states it, "2205@DSA-test"; `text`: in words."""
 
     stated: str
-    told: str
+    text: str
     row: int
     grave: bool  # more than information
 
@@ -20,18 +20,18 @@ def offers(examined: Examined, tell: Teller) -> tuple[Offer, ...]:
     """One of each id and computer, what may be meant first."""
     return tuple(
         Offer(
-            one.stated,
+            candidate.stated,
             tell.words.say(
                 "inquiry.offer",
-                stated=one.stated,
-                name=tell.name(one.event),
-                level=tell.level(one.event.level),
-                time=tell.time(one.event.time),
-                count=one.count,
-                recovered=one.recovered,
+                stated=candidate.stated,
+                name=tell.name(candidate.event),
+                level=tell.level(candidate.event.level),
+                time=tell.time(candidate.event.time),
+                count=candidate.count,
+                recovered=candidate.recovered,
             ),
-            one.row,
-            one.event.level in ("error", "warning"),
+            candidate.row,
+            candidate.event.level in ("error", "warning"),
         )
-        for one in offered(examined)
+        for candidate in offered(examined)
     )

@@ -1,7 +1,7 @@
 """The reading order: for each question a vendor asks of an inquiry, the few places that answer it.
 
 Only places that the reader has: an event of the window stands in `events.xlsx`, which is attached; one of
-another time is told of in the document, with where it was read.
+another time stands in the document, with the place where it was read.
 """
 
 import re
@@ -17,10 +17,10 @@ from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
 from dscase.text import one_line
 
-TOLD, SHOWN = 2, 3
+TEXT_SECTION, PICTURE_SECTION = 2, 3
 """Sections of the document: what happened, and the pictures and mails."""
 PLACES = 3
-"""Places told of one question."""
+"""How many places are named for one question."""
 SOLUTION = re.compile(r"KA-\d+$")
 """What the vendor's own solutions are numbered by: the desk knows them by these numbers."""
 
@@ -49,13 +49,13 @@ def _questions(examined: Examined, judgement: Judgement, tell: Teller) -> Iterat
         place for one in raised for event in one if event for place in _places(event, examined, tell)[:1]
     ]
     mails = [tell.exhibits[mail.file.name] for mail in examined.evidence.mails]
-    yield say("reading.alerts"), [*alerts, *_section(SHOWN, mails, tell)]
+    yield say("reading.alerts"), [*alerts, *_section(PICTURE_SECTION, mails, tell)]
     shots = [tell.exhibits[shot.file.name] for shot in examined.evidence.screenshots]
-    yield say("reading.screen"), _section(SHOWN, shots, tell)
+    yield say("reading.screen"), _section(PICTURE_SECTION, shots, tell)
     agents = [tell.exhibits[one.file.name] for one in examined.evidence.packages if one.kind == "dsa"]
     yield say("reading.agent_logs"), agents
     if about is not None:
-        tried = " ".join(record.text for record in examined.checked)  # what was tried already is told there
+        tried = " ".join(record.text for record in examined.checked)  # says what was tried already
         known = [code for code in judgement.profile.every_source if SOLUTION.match(code)]
         yield say("reading.solutions"), [code for code in known if code not in tried]
     if examined.checked:
@@ -77,18 +77,24 @@ def _recovery(about: Event, found: Correlation, examined: Examined, tell: Teller
         return [place for event in shown for place in _places(event, examined, tell)]
     if not found.recoverable or found.sought_until is None:
         return []
-    ends = [one.spec.name for one in examined.collected.sources if one.last == found.sought_until]
+    ends = [source.spec.name for source in examined.collected.sources if source.last == found.sought_until]
     again = [place for event in after_window(about, examined)[-1:] for place in tell.cites(event)[:1]]
-    return _section(TOLD, again or [tell.exhibits[name] for name in ends if name in tell.exhibits], tell)
+    return _section(
+        TEXT_SECTION, again or [tell.exhibits[name] for name in ends if name in tell.exhibits], tell
+    )
 
 
 def _places(event: Event, examined: Examined, tell: Teller) -> list[str]:
     """The event's row in the workbook, or else where the document tells of it."""
-    place = next((place for place, one in enumerate(examined.collected.rows) if one is event), None)
-    return _section(TOLD, tell.cites(event)[:1], tell) if place is None else [workbook_place(place, tell)]
+    place = next((place for place, row in enumerate(examined.collected.rows) if row is event), None)
+    return (
+        _section(TEXT_SECTION, tell.cites(event)[:1], tell)
+        if place is None
+        else [workbook_place(place, tell)]
+    )
 
 
 def _section(number: int, exhibits: Iterable[str], tell: Teller) -> list[str]:
     """The document's section that shows exhibits; none of no exhibit."""
-    told = tell.words.say("inquiry.list_mark").join(exhibits)
-    return [tell.words.say("inquiry.place", section=number, exhibits=told)] if told else []
+    listed = tell.words.say("inquiry.list_mark").join(exhibits)
+    return [tell.words.say("inquiry.place", section=number, exhibits=listed)] if listed else []

@@ -24,14 +24,14 @@ NAMED = 5
 
 
 def say(
-    tell: Teller, key: str, cites: tuple[str, ...], at: datetime | None = None, **told: object
+    tell: Teller, key: str, cites: tuple[str, ...], at: datetime | None = None, **facts: object
 ) -> Statement:
     """A sentence of the draft, `draft.<key>`; `at` is the moment it speaks of, or the first of them.
 
     It stands beside its time, but for a plain text, where it says it.
     """
     inside, beside = tell.moment(at)
-    text = tell.words.say(f"draft.{key}", at=inside, **told)
+    text = tell.words.say(f"draft.{key}", at=inside, **facts)
     return Statement(text, cites, topic=TOPIC.get(key, "log"), time=beside)
 
 

@@ -64,13 +64,16 @@ class Supplement:
     @property
     def open(self) -> int:
         """How many requests it leaves open."""
-        return sum(one.is_open for one in self.answers)
+        return sum(answer.is_open for answer in self.answers)
 
 
 def contents(examined: Examined) -> dict[str, str]:
     """The SHA-256 of what goes out of each file, by its name: of a screenshot its copy, as it is covered."""
     own = {file.name: file.sha256 for file in examined.evidence.files}
-    shown = {one.file.name: sha256(one.copy).hexdigest() for one in examined.evidence.screenshots}
+    shown = {
+        screenshot.file.name: sha256(screenshot.copy).hexdigest()
+        for screenshot in examined.evidence.screenshots
+    }
     return own | shown
 
 

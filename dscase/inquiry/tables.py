@@ -84,19 +84,19 @@ class _Rows:
 
 def count_rows(collected: Collected, asked: Asked, tell: Teller) -> tuple[CountRow, ...]:
     """Events of the window by id: the one asked about first, then by level, then by count."""
-    found = counts(collected.events, collected.rows, ("module", "id"), ("level", "count", "id"))
+    counted = counts(collected.events, collected.rows, ("module", "id"), ("level", "count", "id"))
     rows = [
         CountRow(
-            id=one_line(one.sample.id),
-            level=one.sample.level,
-            level_word=tell.level(one.sample.level),
-            name=tell.name(one.sample),
-            count=one.events,
-            first=tell.row_time(one.first),
-            last=tell.row_time(one.last),
-            asked=asked.event is not None and asked.event.id == one.sample.id,
+            id=one_line(count.sample.id),
+            level=count.sample.level,
+            level_word=tell.level(count.sample.level),
+            name=tell.name(count.sample),
+            count=count.events,
+            first=tell.row_time(count.first),
+            last=tell.row_time(count.last),
+            asked=asked.event is not None and asked.event.id == count.sample.id,
         )
-        for one in found
+        for count in counted
     ]
     return tuple(sorted(rows, key=lambda row: not row.asked))
 
@@ -159,8 +159,8 @@ def retold(drawn: tuple[Picture, ...], evidence: Gathered, tell: Teller) -> tupl
 
 
 def _caption(shot: Screenshot, stated: Mapping[str, StatedFile], tell: Teller) -> str:
-    told = stated.get(shot.file.name)
-    own = ((told.caption_en if tell.words.lang == "en" else None) or told.caption) if told else None
+    entry = stated.get(shot.file.name)
+    own = ((entry.caption_en if tell.words.lang == "en" else None) or entry.caption) if entry else None
     caption = own or shot.caption or PurePosixPath(shot.file.name).name
     if shot.withheld:
         return tell.words.say("inquiry.caption_withheld", caption=caption)
@@ -213,11 +213,11 @@ def _covered(examined: Examined, tell: Teller) -> Iterator[tuple[str, str]]:
 
 def _package_covered(package: Package, tell: Teller) -> Iterator[tuple[str, str]]:
     say = tell.words.say
-    told = [*_between(package.file, package.logs, tell)]
-    for number, stretch in told:
+    stretches = [*_between(package.file, package.logs, tell)]
+    for number, stretch in stretches:
         sure = all(log.zoned for log in package.logs if log.first or log.last)
         yield number, stretch if sure else say("covers.no_zone", stretch=stretch)
-    if package.made and not told:
+    if package.made and not stretches:
         until = say("covers.until", end=tell.time(package.made))
         sure = package.made_certainty != "weak"
         yield tell.exhibits[package.file.name], until if sure else say("covers.no_zone", stretch=until)

@@ -83,15 +83,15 @@ class _Lanes:
     def _lanes(self, found: Sequence[Count], by: Sequence[str], more: str) -> Iterator[Lane]:
         """A lane for each of the first counts, and one for all others."""
         tell, table = self.tell, self.examined.collected.events
-        shown = found if len(found) <= EVENT_LANES else found[: EVENT_LANES - 1]
+        largest = found if len(found) <= EVENT_LANES else found[: EVENT_LANES - 1]
         rest = table
-        for one in shown:
+        for one in largest:
             alike = (rest[list(by)] == [getattr(one.sample, column) for column in by]).all(axis="columns")
             label = tell.target(one.sample) if by == ("target",) else tell.name(one.sample)
             yield Lane("events", label, self._marks(rest.index[alike]), code=one_line(one.sample.id))
             rest = rest[~alike]
         if not rest.empty:
-            label = tell.words.say(more, count=f"{len(found) - len(shown):,}")
+            label = tell.words.say(more, count=f"{len(found) - len(largest):,}")
             code = one_line(found[0].sample.id) if by == ("target",) else ""
             yield Lane("events", label, self._marks(rest.index), code=code)
 
@@ -100,16 +100,18 @@ class _Lanes:
         return tuple(Mark(rows[at].time, rows[at].level, asked=rows[at] is about) for at in places)
 
     def _agents(self, events: Sequence[Event]) -> Iterator[Lane]:
-        found: dict[str, list[tuple[Mark, AgentEvent]]] = {}
-        told: set[tuple[str, AgentEvent]] = set()  # several of the manager's events may tell the same one
+        marks_by_id: dict[str, list[tuple[Mark, AgentEvent]]] = {}
+        drawn: set[tuple[str, AgentEvent]] = set()  # several of the manager's events may tell the same one
         for event in events:
             for inner in event.agent_events:
-                if (event.target, inner) in told:
+                if (event.target, inner) in drawn:
                     continue
-                told.add((event.target, inner))
+                drawn.add((event.target, inner))
                 mark = Mark(self._agents_time(event, inner), _level(inner.level))
-                found.setdefault(one_line(inner.id), []).append((mark, inner))
-        for ident, some in sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:ALERT_LANES]:
+                marks_by_id.setdefault(one_line(inner.id), []).append((mark, inner))
+        for ident, some in sorted(marks_by_id.items(), key=lambda pair: (-len(pair[1]), pair[0]))[
+            :ALERT_LANES
+        ]:
             marks = tuple(sorted((mark for mark, _ in some), key=lambda mark: mark.at))
             yield Lane("agent", one_line(some[0][1].name), marks, code=ident)
 
@@ -155,8 +157,8 @@ def _material(examined: Examined, tell: Teller) -> Iterator[Lane]:
 
 
 def _actions(examined: Examined, correlation: Correlation | None, tell: Teller) -> Iterator[Lane]:
-    told = correlation.actions if correlation else ()
-    acted = [(event.time, one_line(event.actor)) for event in told if catalogue().is_person(event.actor)]
+    actions = correlation.actions if correlation else ()
+    acted = [(event.time, one_line(event.actor)) for event in actions if catalogue().is_person(event.actor)]
     yield from _lane("actions", "actions", acted, tell)
     yield from _lane("actions", "checked", [(record.when, "") for record in examined.checked], tell)
 
@@ -169,11 +171,11 @@ def _lane(group: Group, kind: str, found: Sequence[tuple[datetime, str]], tell: 
 
 def _notes(examined: Examined, asked: Asked, correlation: Correlation | None, tell: Teller) -> Iterator[Note]:
     say = tell.words.say
-    told = next((found.time for found in examined.search.found if found.time), None)
-    if told is None and examined.message is not None:
-        told = examined.message.time
-    if told is not None:
-        yield Note("message", told, say("timeline.message", time=_when(told, tell)))
+    time = next((found.time for found in examined.search.found if found.time), None)
+    if time is None and examined.message is not None:
+        time = examined.message.time
+    if time is not None:
+        yield Note("message", time, say("timeline.message", time=_when(time, tell)))
     elif asked.event is not None:
         at = asked.event.time
         yield Note("message", at, say("timeline.asked", id=asked.event.id, time=_when(at, tell)))
@@ -197,9 +199,13 @@ def _uncovered(
     between two records of a source is none: it proves nothing.
     """
     reached = sorted(
-        (max(one.first, start), min(one.last, end))
-        for one in coverage
-        if not one.partial and one.first and one.last and one.first < end and one.last >= start
+        (max(coverage.first, start), min(coverage.last, end))
+        for coverage in coverage
+        if not coverage.partial
+        and coverage.first
+        and coverage.last
+        and coverage.first < end
+        and coverage.last >= start
     )
     gaps, at = [], start
     for first, last in reached:

@@ -73,8 +73,8 @@ def _facts(judgement: Judgement, tell: Teller) -> Iterator[tuple[str, str]]:
     """What it is about, which stretch of time was looked at, how long it lasted."""
     say, event, mended = tell.words.say, judgement.asked.event, judgement.correlation.recovery
     if event is not None:
-        told = {"id": one_line(event.id), "name": tell.name(event), "target": tell.target(event)}
-        yield say("watch.about"), say("watch.about_value", **told)
+        facts = {"id": one_line(event.id), "name": tell.name(event), "target": tell.target(event)}
+        yield say("watch.about"), say("watch.about_value", **facts)
     yield say("inquiry.facts.window"), tell.span()
     if event is not None and mended is not None:
         length = tell.length(mended.time - event.time)
@@ -110,8 +110,8 @@ def _drawing(examined: Examined, judgement: Judgement, tell: Teller) -> Timeline
         return None
     if (states := bands(examined, judgement, courses(examined, judgement), tell, least=1)) is not None:
         return states
-    told = timeline(
+    whole = timeline(
         examined, judgement.asked, tell, coverage=judgement.coverage, correlation=judgement.correlation
     )
-    kept = tuple(lane for lane in told.lanes if lane.group in ("events", "alerts"))[:LANES]
-    return replace(told, lanes=kept)
+    lanes = tuple(lane for lane in whole.lanes if lane.group in ("events", "alerts"))[:LANES]
+    return replace(whole, lanes=lanes)

@@ -1,4 +1,4 @@
-"""Answers: made into records of the journal. What a case states by them is told by `knowledge.answers`."""
+"""Makes records of the journal from answers. `knowledge.answers` says what a case states by them."""
 
 import re
 from collections.abc import Sequence
@@ -33,8 +33,8 @@ def in_words(error: DscaseError, lang: Lang) -> DscaseError:
     if step is None:
         return error
     answer = step.answer(str(error.facts.get("answer", "")))
-    told = {"step": step.title.say(lang), **({"answer": answer.label.say(lang)} if answer else {})}
-    return type(error)(error.code, **{**error.facts, **told})
+    names = {"step": step.title.say(lang), **({"answer": answer.label.say(lang)} if answer else {})}
+    return type(error)(error.code, **{**error.facts, **names})
 
 
 def record(step: Step, result: str, text: str, sender: Sender, evidence: Sequence[str] = ()) -> Checked:

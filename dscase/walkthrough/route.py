@@ -108,8 +108,8 @@ class Route:
         given = {step: self._given(step) for step in self.checklist.steps if step.phase == "check"}
         if all(answer is not None and answer.nothing for step, answer in given.items() if step.calm):
             return "watch"
-        told = [given[step] for step in self.path if step in given]
-        suggested = [answer.suggests for answer in told if answer is not None and answer.suggests]
+        answers = [given[step] for step in self.path if step in given]
+        suggested = [answer.suggests for answer in answers if answer is not None and answer.suggests]
         return suggested[-1] if suggested else self.judged
 
     @property
@@ -159,8 +159,8 @@ def commands_in_order(
     groups: dict[tuple[str, System], list[Command]] = {}
     for command in step.commands:
         groups.setdefault((command.of, command.on), []).append(command)
-    told = [(of, on, systems.get(of) == on, commands) for (of, on), commands in groups.items()]
-    return sorted(told, key=lambda one: not one[2])
+    groups_at_hand = [(of, on, systems.get(of) == on, commands) for (of, on), commands in groups.items()]
+    return sorted(groups_at_hand, key=lambda group: not group[2])
 
 
 def command_line(command: Command, hosts: Mapping[str, str]) -> str:
@@ -179,8 +179,8 @@ def hints(step: Step, profile: Profile | None, lang: Lang) -> tuple[tuple[Hint, 
     """What the profile of the event at hand says to this question, by field; empty fields left out."""
     if profile is None:
         return ()
-    told = ((hint, _lines(profile, hint, lang)) for hint in step.hints)
-    return tuple((hint, lines) for hint, lines in told if lines)
+    lines_by_hint = ((hint, _lines(profile, hint, lang)) for hint in step.hints)
+    return tuple((hint, lines) for hint, lines in lines_by_hint if lines)
 
 
 def _lines(profile: Profile, hint: Hint, lang: Lang) -> tuple[str, ...]:

@@ -68,15 +68,17 @@ class Look:
         else this machine's.
         """
         here: System = "windows" if sys.platform == "win32" else "linux"
-        told = dict.fromkeys(("dsm", "dsa"), here)
+        systems_by_part = dict.fromkeys(("dsm", "dsa"), here)
         if self.examination is not None:
             examined = self.examination.examined
             named = [("dsa", each.system) for each in packages_of_subject(examined, self.examination.asked)]
-            named += [(role, one.system) for one in examined.evidence.machines for role in one.roles]
+            named += [
+                (role, machine.system) for machine in examined.evidence.machines for role in machine.roles
+            ]
             for part, system in named:
                 if system:
-                    told[part] = "windows" if "windows" in system.casefold() else "linux"
-        return told
+                    systems_by_part[part] = "windows" if "windows" in system.casefold() else "linux"
+        return systems_by_part
 
     @property
     def unknown_packages(self) -> tuple[Package, ...]:
@@ -119,8 +121,8 @@ class Walk:
         self.seen = Look(seen=stated(request.case))
 
     def look(self, progress: Progress | None = None, ahead: Sequence[Checked] = ()) -> Look:
-        """Looks at the evidence anew: at first, when files were added, when the window was told, before the
-        decision. `progress` is told of the evidence as it is read; `ahead` are answers to be looked with that
+        """Looks at the evidence anew: at first, when files were added, when the window became known, before
+        the decision. `progress` gets the evidence as it is read; `ahead` are answers to be looked with that
         are not recorded yet.
         """
         request, stands = self.request, stated(self.request.case)
@@ -202,8 +204,8 @@ class Walk:
     def offers(self) -> tuple[Offer, ...]:
         """The events seen in the window, to choose from the one that is asked about."""
         done = self.seen.examination
-        told = offers(done.examined, teller(done.examined, self.words)) if done else ()
-        return tuple(one for one in told if answers.names_event(one.stated))
+        offered = offers(done.examined, teller(done.examined, self.words)) if done else ()
+        return tuple(offer for offer in offered if answers.names_event(offer.stated))
 
     def check(self, step: Step, result: str, text: str) -> None:
         """Raises UsageError for an answer that would not be taken. To inquire against what evidence and
@@ -261,7 +263,7 @@ class Walk:
         return answers.confirmed(step, seen, self._sender()) if seen else None
 
     def take(
-        self, told: Sequence[Answered], *, confirm: bool = False, progress: Progress | None = None
+        self, answered: Sequence[Answered], *, confirm: bool = False, progress: Progress | None = None
     ) -> None:
         """Records several answers, all or none, and, where `confirm` says so, that what the evidence shows of
         the other steps is right. A file that is among the evidence already is not added again. The evidence
@@ -270,29 +272,29 @@ class Walk:
         Raises UsageError for an answer that would not be taken and for files that are said to be there and
         are not (`walk.files_missing`); what `add` and `answer` raise.
         """
-        anew = any(each.files or _states(each.step, each.answer) in _SHOWN_BY for each in told)
+        anew = any(answer.files or _states(answer.step, answer.answer) in _SHOWN_BY for answer in answered)
         check = self._fits if anew else self.check  # which events there will be then, nobody knows yet
-        for each in told:
-            check(each.step, each.answer, each.text)
-            for file in each.files:
+        for answer in answered:
+            check(answer.step, answer.answer, answer.text)
+            for file in answer.files:
                 kept.regular(file)
         names = [
-            tuple(kept.kept_before(self.case_dir, file) or self.add(file) for file in each.files)
-            for each in told
+            tuple(kept.kept_before(self.case_dir, file) or self.add(file) for file in answer.files)
+            for answer in answered
         ]
         sender = self._sender()
         records = [
-            answers.record(each.step, each.answer, each.text, sender, added)
-            for each, added in zip(told, names, strict=True)
+            answers.record(answer.step, answer.answer, answer.text, sender, added)
+            for answer, added in zip(answered, names, strict=True)
         ]
-        files = [_of_files(each.step, each.answer) for each in told]
+        files = [_of_files(answer.step, answer.answer) for answer in answered]
         self.look(progress, [record for record, of_files in zip(records, files, strict=True) if not of_files])
-        for each in told:
-            if _states(each.step, each.answer) == "event":
-                self._there_is(each.text)
+        for answer in answered:
+            if _states(answer.step, answer.answer) == "event":
+                self._there_is(answer.text)
         for record in [
-            self._there(each) if of_files else record
-            for each, record, of_files in zip(told, records, files, strict=True)
+            self._there(answer) if of_files else record
+            for answer, record, of_files in zip(answered, records, files, strict=True)
         ]:
             self.keep(record)
         self.look(progress)
@@ -301,12 +303,12 @@ class Walk:
             self.confirm_all(self.route().to_confirm)
             self.look(progress)
 
-    def _there(self, told: Answered) -> Checked:
+    def _there(self, answered: Answered) -> Checked:
         """The record that the files an answer speaks of are there."""
-        answer = told.step.answer(told.answer)
-        record = self.given(told.step, answer) if answer is not None else None
+        answer = answered.step.answer(answered.answer)
+        record = self.given(answered.step, answer) if answer is not None else None
         if record is None:
-            raise UsageError("walk.files_missing", step=told.step.id, answer=told.answer)
+            raise UsageError("walk.files_missing", step=answered.step.id, answer=answered.answer)
         return record
 
     def keep(self, record: Checked) -> bool:

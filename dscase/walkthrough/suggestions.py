@@ -111,10 +111,18 @@ def _found(examined: Examined, asked: Asked, words: Words, tell: Teller) -> Iter
     if event is not None:
         yield "events", _of_events("found", as_stated(event), (event,), tell, words)
         yield from _around(event, rows, examined.collected.computers, words, tell)
-    told = known(examined, asked, tell)
+    known_fields = known(examined, asked, tell)
     for field, (step, result) in _ANSWERS.items():
-        if one := told.get(field):
-            yield step, Seen(result, one.text, words.say("inquiry.cite_mark").join(one.cites), one.exhibits)
+        if field_known := known_fields.get(field):
+            yield (
+                step,
+                Seen(
+                    result,
+                    field_known.text,
+                    words.say("inquiry.cite_mark").join(field_known.cites),
+                    field_known.exhibits,
+                ),
+            )
     moduled = examined.collected.protection
     if moduled:
         names = mark.join(dict.fromkeys(words.say(f"module.{row.module}") for row in moduled))
@@ -154,21 +162,27 @@ def _around(
 def _machines(examined: Examined, mark: str, tell: Teller, words: Words) -> Iterator[tuple[str, Seen]]:
     """Whether what was looked at on machines runs. One with neither part of the product tells nothing."""
     machines = examined.evidence.machines
-    looked = [one for one in machines if one.roles and (one.stopped or one.processes is not None)]
+    looked = [
+        machine
+        for machine in machines
+        if machine.roles and (machine.stopped or machine.processes is not None)
+    ]
     if not looked:
         return
     text = mark.join(
         words.say(
             "walk.seen.machine",
-            host=one.host,
-            roles=mark.join(role.upper() for role in one.roles),
-            stopped=mark.join(one.stopped),
-            time=tell.time_with_zone(one.made),
+            host=machine.host,
+            roles=mark.join(role.upper() for role in machine.roles),
+            stopped=mark.join(machine.stopped),
+            time=tell.time_with_zone(machine.made),
         )
-        for one in looked
+        for machine in looked
     )
-    numbers = tuple(tell.exhibits[one.file.name] for one in looked if one.file.name in tell.exhibits)
-    result = "stopped" if any(one.stopped for one in looked) else "running"
+    numbers = tuple(
+        tell.exhibits[machine.file.name] for machine in looked if machine.file.name in tell.exhibits
+    )
+    result = "stopped" if any(machine.stopped for machine in looked) else "running"
     yield "liveness", Seen(result, text, mark.join(numbers), numbers)
 
 
@@ -180,7 +194,7 @@ def _given(examined: Examined, mark: str, tell: Teller) -> Iterator[tuple[str, S
         ("screenshots", [shot.file.name for shot in examined.evidence.screenshots]),
         (
             "packages",
-            [one.file.name for one in examined.evidence.packages] if kinds >= {"dsm", "dsa"} else [],
+            [package.file.name for package in examined.evidence.packages] if kinds >= {"dsm", "dsa"} else [],
         ),
         ("log", logs),
     ):

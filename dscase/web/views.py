@@ -216,7 +216,7 @@ def _offers(sight: Sight, asked: Step) -> list[tuple[str, str, str]]:
     answer = next((each for each in asked.answers if each.states == "event"), None)
     told = sight.walk.offers()[:LISTED] if answer is not None else ()
     return [
-        (f"{answer.id}:{clean(one.stated)}", clean(one.stated), clean(one.told)) for one in told if answer
+        (f"{answer.id}:{clean(one.stated)}", clean(one.stated), clean(one.text)) for one in told if answer
     ]
 
 

@@ -218,7 +218,9 @@ def _between(left: Piece, right: Piece, zone: Zone, as_of: datetime) -> _Read:
         else:
             rule, end = "start_clock" if right.day is None else "start_end", _end(left, right, start, zone)
         if end <= start:
-            raise UsageError("window.end_before_start", **_told(start, end, _shown_in(zone, left, right)))
+            raise UsageError(
+                "window.end_before_start", **_both_ends(start, end, _shown_in(zone, left, right))
+            )
     if isinstance(left, Ago) or isinstance(right, Ago):
         rule = "relative"
     return _Read(start, end, rule)
@@ -256,12 +258,12 @@ def _refuse_order(left: Point | Ago, right: Point, start: datetime, end: datetim
     elif right.day.year is None and right.day.month == 1 and start.astimezone(here.tz).month == _DECEMBER:
         code, later = "window.end_next_year", wall.replace(year=wall.year + 1)
     if later is None:
-        raise UsageError(code, **_told(start, end, here))
+        raise UsageError(code, **_both_ends(start, end, here))
     suggestion = f"{left.text}/{later.isoformat()}{right.offset or ''}"
-    raise UsageError(code, **_told(start, end, here), suggestion=suggestion)
+    raise UsageError(code, **_both_ends(start, end, here), suggestion=suggestion)
 
 
-def _told(start: datetime, end: datetime, here: Zone) -> dict[str, str]:
+def _both_ends(start: datetime, end: datetime, here: Zone) -> dict[str, str]:
     return {"start": start.astimezone(here.tz).isoformat(), "end": end.astimezone(here.tz).isoformat()}
 
 

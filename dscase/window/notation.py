@@ -138,20 +138,20 @@ def read_span(text: str) -> Span | None:
     """`PT30M`, `P1DT2H`, `30m`, `1h30m`, `90秒`, `1時間30分`. A day is 24 hours."""
     text = text.strip()
     iso = _ISO_SPAN.fullmatch(text)
-    found = iso or _PLAIN_SPAN.fullmatch(text)
-    if found is None:
+    match = iso or _PLAIN_SPAN.fullmatch(text)
+    if match is None:
         return None
-    told = {
+    amounts = {
         unit: float(number.replace(",", "."))
-        for unit, number in found.groupdict().items()
+        for unit, number in match.groupdict().items()
         if number and unit != "sign"
     }
-    if not told:
+    if not amounts:
         return None
-    if "years" in told or "months" in told:
+    if "years" in amounts or "months" in amounts:
         return Span(text, None, calendar=True)
     try:
-        length = timedelta(weeks=told.get("weeks", 0), **{unit: told.get(unit, 0) for unit in _EXACT})
+        length = timedelta(weeks=amounts.get("weeks", 0), **{unit: amounts.get(unit, 0) for unit in _EXACT})
     except OverflowError:
         return Span(text, None)
     return Span(text, -length if iso is not None and iso["sign"] else length)
@@ -211,23 +211,23 @@ def points_in(text: str) -> Iterator[tuple[int, int, Point]]:
 
 
 def _read_day(text: str) -> tuple[Day | None, str]:
-    found = next((match for pattern in _DATES if (match := pattern.match(text))), None)
-    if found is None:
+    match = next((match for pattern in _DATES if (match := pattern.match(text))), None)
+    if match is None:
         return None, text
-    rest = text[found.end() :]
-    parts = found.groupdict()
+    rest = text[match.end() :]
+    parts = match.groupdict()
     if parts.get("unordered"):
-        return Day(found[0], unordered=True), rest
+        return Day(match[0], unordered=True), rest
     weekday = _WEEKDAY.match(rest)
     if weekday is not None:
         rest = rest[weekday.end() :]
     era, year, month = parts.get("era"), parts.get("year"), parts.get("month")
     return Day(
-        found[0],
+        match[0],
         era=None if era is None else {"令和": "r", "平成": "h"}.get(era, era.lower()),
         year=None if year is None else 1 if year == "元" else int(year),
         month=None if month is None else int(month),
-        day=int(found["day"]),
+        day=int(match["day"]),
         weekday=weekday["weekday"] if weekday is not None else None,
     ), rest
 
@@ -236,20 +236,20 @@ def _read_clock(text: str, *, hour_alone: bool) -> tuple[TimeOfDay | None, str]:
     before = _HALF.match(text)
     rest = text[before.end() :] if before is not None else text
     patterns = (*_CLOCKS, _HOUR) if hour_alone else _CLOCKS
-    found = next((match for pattern in patterns if (match := pattern.match(rest))), None)
-    if found is None:
+    match = next((match for pattern in patterns if (match := pattern.match(rest))), None)
+    if match is None:
         return None, text
-    rest = rest[found.end() :]
+    rest = rest[match.end() :]
     after = _HALF.match(rest) if before is None else None
     if after is not None:
         rest = rest[after.end() :]
     half = before or after
-    minute = (found["minute"] or "0").rstrip(" 分")
+    minute = (match["minute"] or "0").rstrip(" 分")
     return TimeOfDay(
-        found[0],
-        hour=int(found["hour"]),
+        match[0],
+        hour=int(match["hour"]),
         minute=30 if minute == "半" else int(minute),
-        second=int(found["second"] or 0),
-        microsecond=micro(found["part"]),
+        second=int(match["second"] or 0),
+        microsecond=micro(match["part"]),
         half=half["half"] if half is not None else None,
     ), rest

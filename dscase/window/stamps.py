@@ -86,7 +86,7 @@ class Stamp(NamedTuple):
         """How far east of UTC it may be by the name of its zone, where that means several; else nothing."""
         words = self.text.split() if self.offset is None else ()
         hours = next((UNCLEAR_ZONES[word] for word in words if word in UNCLEAR_ZONES), ())
-        return tuple(timedelta(hours=one) for one in hours)
+        return tuple(timedelta(hours=hour) for hour in hours)
 
     def wall(self, year: int | None = None, tz: tzinfo | None = None) -> datetime | None:
         """The time as a clock on a wall shows it, in the stamp's zone, else in `tz`, else without one.

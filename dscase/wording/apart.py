@@ -1,7 +1,7 @@
 """A person's own texts and templates, filled by the `filler` in a process of its own.
 
-They are strangers' files: one that never ends, or grows without end, is ended and told. Started when it is
-first needed; another process that was forked from this one starts its own.
+They are strangers' files: one that never ends, or grows without end, is ended, and the error says so. The
+process starts when it is first needed; another process that was forked from this one starts its own.
 """
 
 import json
@@ -28,9 +28,9 @@ class FaultError(Exception):
     one) and line.
     """
 
-    def __init__(self, told: dict[str, Any]) -> None:
-        self.kind, self.file, self.line = str(told["kind"]), str(told["file"]), int(told["line"])
-        super().__init__(str(told["fault"]))
+    def __init__(self, answer: dict[str, Any]) -> None:
+        self.kind, self.file, self.line = str(answer["kind"]), str(answer["file"]), int(answer["line"])
+        super().__init__(str(answer["fault"]))
 
 
 def bounds() -> str:
@@ -48,25 +48,25 @@ _child: _Child | None = None
 
 
 def filled(order: Order, where: str) -> str:
-    """The text, filled; "" for one that was to be compiled. `where`: what is told of one that oversteps.
+    """The text, filled; "" for one that was to be compiled. `where`: names it in the error.
 
     Raises FaultError, UsageError `wording.bounds`, or what a text said in it raises.
     """
     try:
-        asked = pickle.dumps(tuple(order))
+        request = pickle.dumps(tuple(order))
     except (pickle.PicklingError, AttributeError, TypeError) as fault:
-        told = {"kind": "TypeError", "fault": str(fault), "file": "", "line": 0}
-        raise FaultError(told) from fault
+        message = {"kind": "TypeError", "fault": str(fault), "file": "", "line": 0}
+        raise FaultError(message) from fault
     with _lock:
-        answer = _asked(asked, where)
-    told = json.loads(answer)
-    if told["outcome"] == "done":
-        return str(told["text"])
-    if told["outcome"] == "error":
-        raise UsageError(told["code"], **told["facts"])
-    if told["outcome"] == "memory":
+        answer = _answer(request, where)
+    message = json.loads(answer)
+    if message["outcome"] == "done":
+        return str(message["text"])
+    if message["outcome"] == "error":
+        raise UsageError(message["code"], **message["facts"])
+    if message["outcome"] == "memory":
         raise _overstepped(where, "memory")
-    raise FaultError(told)
+    raise FaultError(message)
 
 
 def _overstepped(where: str, what: str) -> UsageError:
@@ -74,7 +74,7 @@ def _overstepped(where: str, what: str) -> UsageError:
     return UsageError("wording.bounds", where=where, what=what, seconds=round(SECONDS), megabytes=megabytes)
 
 
-def _asked(order: bytes, where: str) -> bytes:
+def _answer(order: bytes, where: str) -> bytes:
     process = _running()
     assert process.stdin is not None
     assert process.stdout is not None
@@ -107,7 +107,7 @@ def _running() -> "subprocess.Popen[bytes]":
     if _child is None or _child.of != os.getpid() or _child.process.poll() is not None:
         # -P: a file lying where the program was started must not pass for a module
         command = [sys.executable, "-P", "-m", filler.__name__, str(filler.MEMORY)]
-        process = bounded.start(command, told=True)
+        process = bounded.start(command, speaks=True)
         _child = _Child(process, os.getpid())
     return _child.process
 

@@ -47,12 +47,12 @@ class Compiled:
         key = sha256(f"{__version__}\0{use}\0{source}".encode()).digest()
         if (code := self._codes.get(key)) is not None:
             return marshal.loads(code)  # type: ignore[no-any-return]  # noqa: S302 - as above
-        made: CodeType = environment.compile(source)
-        code = marshal.dumps(made)
+        compiled_code: CodeType = environment.compile(source)
+        code = marshal.dumps(compiled_code)
         if plain_text.OPEN.encode() not in code:  # the mark of a value is another one in every process
             self._codes[key] = code
             self._written = False
-        return made
+        return compiled_code
 
     def write(self) -> None:
         """Writes the file if there is something new to keep."""

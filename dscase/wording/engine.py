@@ -29,7 +29,7 @@ class Plain(NamedTuple):
 
 @cache
 def plain(text: str) -> Plain | None:
-    """Nearly all texts are as plain as that, and thousands of events are told with them; None for others."""
+    """Nearly all texts are as plain as that, and thousands of events use them; None for others."""
     if not _PLAIN.fullmatch(text):
         return None
     names = tuple(_NAME.findall(text))
@@ -42,15 +42,15 @@ def environment(*, markup: bool = False) -> Any:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    made = ImmutableSandboxedEnvironment(
+    env = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         autoescape=markup,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["typed"] = typed  # a path or name inside a command that can be pasted
-    return made
+    env.filters["typed"] = typed  # a path or name inside a command that can be pasted
+    return env
 
 
 def ready(environment: Any, use: str, source: str, ours: "Compiled | None") -> Any:
@@ -63,8 +63,8 @@ def ready(environment: Any, use: str, source: str, ours: "Compiled | None") -> A
 
 @cache
 def _compiled(text: str, ours: "Compiled | None", *, marked: bool) -> Any:
-    made = environment().overlay(finalize=plain_text.value) if marked else environment()
-    return ready(made, "marked" if marked else "text", text, ours)
+    template = environment().overlay(finalize=plain_text.value) if marked else environment()
+    return ready(template, "marked" if marked else "text", text, ours)
 
 
 def filled(text: str, facts: Mapping[str, object], *, spaced: bool, ours: "Compiled | None" = None) -> str:

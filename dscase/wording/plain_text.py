@@ -23,21 +23,21 @@ _FULL = str.maketrans({"(": "（", ")": "）", "[": "［", "]": "］"})
 _BRACKETS = frozenset("()[]<>{}\"'")
 
 
-def value(told: object) -> str:
+def value(content: object) -> str:
     """A value as `spaced` knows it in a text."""
-    return f"{OPEN}{told}{CLOSE}"
+    return f"{OPEN}{content}{CLOSE}"
 
 
 def spaced(text: str) -> str:
     """A filled text, its values as `value` gives them: our words around them as a plain text has them."""
-    told = ""
+    result = ""
     for part in filter(None, _VALUE.split(text)):
         if part.startswith(OPEN):
             piece, own = part[len(OPEN) : -len(CLOSE)], False
         else:
             piece, own = _BESIDE.sub(" ", part.translate(_HALF)), True
-        told = _joined(told, piece, own=own)
-    return told
+        result = _joined(result, piece, own=own)
+    return result
 
 
 def typeset(text: str) -> str:

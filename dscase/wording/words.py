@@ -96,9 +96,9 @@ class Words:
 
     def for_plain_text(self) -> "Words":
         """The same texts, as a plain text has them."""
-        made = copy(self)
-        made.plain = True
-        return made
+        copied = copy(self)
+        copied.plain = True
+        return copied
 
     @property
     def renamed(self) -> Mapping[str, str]:

@@ -39,8 +39,8 @@ CITES = 4
 
 def item_two(item: Item, inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """The blocks of item 2, below its heading."""
-    said = [one for one in item.statements if one.topic == "stated"]
-    yield from stated(said, write)
+    statements = [one for one in item.statements if one.topic == "stated"]
+    yield from own_words(statements, write)
     tabled = {"stated"} | ({"computers"} if inquiry.computers else set())
     tabled |= {"functions"} if inquiry.functions else set()
     read = [one for one in item.statements if one.topic not in tabled]
@@ -64,31 +64,37 @@ def item_two(item: Item, inquiry: Inquiry, write: Writing) -> Iterator[Block]:
         yield write.figure(inquiry.bands.title, note=note, drawing=inquiry.bands, name="bands")
 
 
-def stated(said: list[Statement], write: Writing) -> Iterator[Block]:
-    """A person's own words, each paragraph told apart from what the records say."""
-    for number, one in enumerate(said):
-        label = write.in_its_language(write.say("stated"), (each.text for each in said)) if not number else ""
-        yield Paragraph(write.line(one.text), "stated", label)
+def own_words(statements: list[Statement], write: Writing) -> Iterator[Block]:
+    """A person's own words, each paragraph marked apart from what the records say."""
+    for number, statement in enumerate(statements):
+        label = (
+            write.in_its_language(write.say("stated"), (line.text for line in statements))
+            if not number
+            else ""
+        )
+        yield Paragraph(write.line(statement.text), "stated", label)
 
 
 def facts(title: str, some: list[Statement], write: Writing, date: str = "") -> Facts:
     """Statements with their times and sources; a record that is quoted stands below the statement before it.
 
-    `date` is one that is told above, and left out of the times.
+    `date` stands above already, and is left out of the times.
     """
     rows: list[Fact] = []
-    for one in some:
-        if one.quoted:
-            filled = "\n".join(line for line in one.text.split("\n") if line.strip())
+    for statement in some:
+        if statement.quoted:
+            filled = "\n".join(line for line in statement.text.split("\n") if line.strip())
             text, shorter = shortened(filled, RECORD_CHARACTERS, RECORD_LINES)
             record = f"{text}\n…" if shorter else text
             if rows and not rows[-1].record:
                 last = rows[-1]
-                rows[-1] = Fact(last.line, last.cites or _cites(one, write), record, last.time)
+                rows[-1] = Fact(last.line, last.cites or _cites(statement, write), record, last.time)
             else:
-                rows.append(Fact((), _cites(one, write), record))
+                rows.append(Fact((), _cites(statement, write), record))
             continue
-        rows.append(Fact(write.line(one.text), _cites(one, write), time=without(date, one.time)))
+        rows.append(
+            Fact(write.line(statement.text), _cites(statement, write), time=without(date, statement.time))
+        )
     times = [row.time for row in rows]
     return Facts(
         title,
@@ -97,19 +103,19 @@ def facts(title: str, some: list[Statement], write: Writing, date: str = "") -> 
     )
 
 
-def _cites(one: Statement, write: Writing) -> tuple[Line, ...]:
-    shown = write.linker.cites(most(one.cites, CITES))
-    rest = len(one.cites) - len(shown)
+def _cites(statement: Statement, write: Writing) -> tuple[Line, ...]:
+    shown = write.linker.cites(most(statement.cites, CITES))
+    rest = len(statement.cites) - len(shown)
     return (*shown, (Span(write.say("cites_more", count=rest), "mono"),)) if rest > 0 else shown
 
 
 def _functions(inquiry: Inquiry, write: Writing) -> Block:
     """The events of protection modules: a row each, however many there are."""
-    shown = inquiry.functions
-    date = common_date(text for one in shown for text in (one.first, one.last))
-    times = [without(date, text) for one in shown for text in (one.first, one.last)]
+    functions = inquiry.functions
+    date = common_date(text for function in functions for text in (function.first, function.last))
+    times = [without(date, text) for function in functions for text in (function.first, function.last)]
     columns = (
-        Column(write.say("column.function"), fit((one.module for one in shown), 24, 44)),
+        Column(write.say("column.function"), fit((function.module for function in functions), 24, 44)),
         *(
             Column(head, fit([head], 15, 24, STRONG_WIDTH), "number")
             for head in map(write.say, ("column.count", "column.computers"))
@@ -121,33 +127,33 @@ def _functions(inquiry: Inquiry, write: Writing) -> Block:
     rows = [
         Row(
             (
-                Cell((Span(one.module),)),
-                mono(f"{one.count:,}"),
-                mono(f"{one.computers:,}"),
-                mono(without(date, one.first)),
-                mono(without(date, one.last)),
-                Cell((Span(one.kinds),)),
+                Cell((Span(function.module),)),
+                mono(f"{function.count:,}"),
+                mono(f"{function.computers:,}"),
+                mono(without(date, function.first)),
+                mono(without(date, function.last)),
+                Cell((Span(function.kinds),)),
             )
         )
-        for one in shown
+        for function in functions
     ]
     note = write.say("times_of", date=write.dated(date), zone=inquiry.zone)
     return write.table("functions", columns, rows, note=note, after=write.say("functions_after"))
 
 
 def _computers(inquiry: Inquiry, write: Writing) -> Block:
-    shown = most(inquiry.computers, MOST_COMPUTERS)
-    rest = len(inquiry.computers) - len(shown)
-    date = common_date([text for one in shown for text in (one.first, one.last, one.recovered)])
-    package = any(one.package for one in shown)
-    times = [without(date, text) for one in shown for text in (one.first, one.last, one.recovered)]
+    computers = most(inquiry.computers, MOST_COMPUTERS)
+    rest = len(inquiry.computers) - len(computers)
+    date = common_date([text for row in computers for text in (row.first, row.last, row.recovered)])
+    package = any(row.package for row in computers)
+    times = [without(date, text) for row in computers for text in (row.first, row.last, row.recovered)]
     wide = fit(times, 21, 40, MONO_WIDTH)
-    told = (write.say(key) for key in ("not_recovered", "recovery_unknown"))
-    outcome = fit(told, wide + 6, 40, STRONG_WIDTH)
+    outcomes = (write.say(key) for key in ("not_recovered", "recovery_unknown"))
+    outcome = fit(outcomes, wide + 6, 40, STRONG_WIDTH)
     heads = ("first_failure", "failures", "last_failure") if inquiry.tried else ("first", "count", "last")
     first, count, last = (write.say(f"column.{head}") for head in heads)
     columns = [
-        Column(write.say("column.computer"), 0),
+        Column(write.say("column.row"), 0),
         Column(first, wide, "mono"),
         Column(count, 22, "number"),
         Column(last, wide, "mono"),
@@ -156,7 +162,7 @@ def _computers(inquiry: Inquiry, write: Writing) -> Block:
     if package:
         columns.append(Column(write.say("column.package"), 30))
     room = TEXT_WIDTH - sum(column.width for column in columns)
-    rows = [_computer(one, date, write, room, package=package, tried=inquiry.tried) for one in shown]
+    rows = [_computer(row, date, write, room, package=package, tried=inquiry.tried) for row in computers]
     note = write.say(
         "computers_note", total=len(inquiry.computers), date=write.dated(date), zone=inquiry.zone
     )
@@ -164,21 +170,21 @@ def _computers(inquiry: Inquiry, write: Writing) -> Block:
     return write.table("computers", columns, rows, note=note, after=after)
 
 
-def _computer(one: ComputerRow, date: str, write: Writing, room: float, *, package: bool, tried: bool) -> Row:
+def _computer(row: ComputerRow, date: str, write: Writing, room: float, *, package: bool, tried: bool) -> Row:
     say = write.words.say
     outcome = (
-        Cell((Span(f"{say('document.symbol.given')} ", ""), Span(without(date, one.recovered), "mono")))
-        if one.recovered
-        else Cell((Span(write.say("not_recovered" if one.known else "recovery_unknown"), "strong"),))
+        Cell((Span(f"{say('document.symbol.given')} ", ""), Span(without(date, row.recovered), "mono")))
+        if row.recovered
+        else Cell((Span(write.say("not_recovered" if row.known else "recovery_unknown"), "strong"),))
     )
-    mark = f"{say('document.symbol.asked')} " if one.asked else ""
+    mark = f"{say('document.symbol.asked')} " if row.asked else ""
     cells = [
-        computer(one.name, room, mark),
-        mono(without(date, one.first)),
-        mono(f"{one.failures:,} / {one.attempts:,}" if tried else f"{one.failures:,}"),
-        mono(without(date, one.last)),
+        computer(row.name, room, mark),
+        mono(without(date, row.first)),
+        mono(f"{row.failures:,} / {row.attempts:,}" if tried else f"{row.failures:,}"),
+        mono(without(date, row.last)),
         outcome,
     ]
     if package:
-        cells.append(Cell(write.line(one.package) if one.package else (Span(say("document.no_value")),)))
-    return Row(tuple(cells), "asked" if one.asked else "")
+        cells.append(Cell(write.line(row.package) if row.package else (Span(say("document.no_value")),)))
+    return Row(tuple(cells), "asked" if row.asked else "")

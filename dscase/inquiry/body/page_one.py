@@ -36,14 +36,14 @@ def page_one(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
         yield Ask(write.in_its_language(say("asks"), glance.asks), glance.asks)
     if rows := tuple(_glance(inquiry, write)):
         yield Pairs(say("glance"), rows)
-    told: list[tuple[str, tuple[tuple[Line, str], ...]]] = []
+    lists: list[tuple[str, tuple[tuple[Line, str], ...]]] = []
     if glance.story:
-        told.append((say("story"), ((write.line(glance.story), ""),)))
+        lists.append((say("story"), ((write.line(glance.story), ""),)))
     if glance.excluded:
         label = say("excluded" if glance.excluded_stated else "checked")
         label = write.in_its_language(label, (text for text, _ in glance.excluded))
-        told.append((label, tuple((write.line(text), who) for text, who in glance.excluded)))
-    for label, lines in told:
+        lists.append((label, tuple((write.line(text), who) for text, who in glance.excluded)))
+    for label, lines in lists:
         yield Listed(label, lines)
     yield Heading(1, say("items"), small=True)
     yield _items(inquiry, write)
@@ -70,19 +70,19 @@ def _glance(inquiry: Inquiry, write: Writing) -> Iterator[tuple[Pair, ...]]:
         yield (Pair(label, write.line(value or write.words.say("document.no_value"))),)
 
 
-def _pair(label: str, told: Stated, write: Writing) -> Pair | None:
-    if not (told.text or told.more):
+def _pair(label: str, value: Stated, write: Writing) -> Pair | None:
+    if not (value.text or value.more):
         return None
-    if not told.text:
-        return Pair(label, write.line(told.more))
-    label = write.in_its_language(label, (told.text,))
-    more = (write.line(told.more),) if told.more else ()
-    return Pair(label, tuple(Span(span.text, "strong", span.place) for span in write.line(told.text)), more)
+    if not value.text:
+        return Pair(label, write.line(value.more))
+    label = write.in_its_language(label, (value.text,))
+    more = (write.line(value.more),) if value.more else ()
+    return Pair(label, tuple(Span(span.text, "strong", span.place) for span in write.line(value.text)), more)
 
 
 def _items(inquiry: Inquiry, write: Writing) -> Block:
     say = write.words.say
-    states = [f"△ {one.state_word}" for one in inquiry.items]
+    states = [f"△ {row.state_word}" for row in inquiry.items]
     columns = (
         Column(write.say("column.number"), 11, "mono"),
         Column(write.say("column.item"), 0),
@@ -90,20 +90,20 @@ def _items(inquiry: Inquiry, write: Writing) -> Block:
             write.say("column.state"),
             fit(states, 24, 36, STRONG_WIDTH),
         ),
-        Column(write.say("column.place"), fit((one.place for one in inquiry.items), 60, 76, STRONG_WIDTH)),
+        Column(write.say("column.place"), fit((row.place for row in inquiry.items), 60, 76, STRONG_WIDTH)),
     )
     rows = []
-    for one in inquiry.items:
-        state = state_line(one.state, f"{say(f'document.symbol.{one.state}')} {one.state_word}")
-        place = item(one.number) if one.state != "missing" else EMPTY
-        cells = (mono(str(one.number)), Cell((Span(one.title, "", place),)), Cell(state))
-        rows.append(Row((*cells, Cell(write.line(one.place or say("document.no_value"))))))
+    for row in inquiry.items:
+        state = state_line(row.state, f"{say(f'document.symbol.{row.state}')} {row.state_word}")
+        place = item(row.number) if row.state != "missing" else EMPTY
+        cells = (mono(str(row.number)), Cell((Span(row.title, "", place),)), Cell(state))
+        rows.append(Row((*cells, Cell(write.line(row.place or say("document.no_value"))))))
     return Table("items", 0, write.say("items"), columns, tuple(rows))
 
 
-def state_line(state: str, told: str) -> Line:
-    """A state in its symbol and word; what is not as it should be is told by weight."""
-    return (Span(told, "" if state == "given" else "strong"),)
+def state_line(state: str, word: str) -> Line:
+    """A state in its symbol and word, in bold where it is not as it should be."""
+    return (Span(word, "" if state == "given" else "strong"),)
 
 
 def message(inquiry: Inquiry | WatchRecord, write: Writing) -> Record:
@@ -141,7 +141,7 @@ def _follow(inquiry: Inquiry, write: Writing) -> Block:
         Column(write.say("column.how"), 74),
     )
     rows = [
-        Row((mono(one.item or "—"), Cell(write.line(one.what)), Cell(write.line(one.how))))
-        for one in inquiry.follow
+        Row((mono(row.item or "—"), Cell(write.line(row.what)), Cell(write.line(row.how))))
+        for row in inquiry.follow
     ]
     return write.table("follow", columns, rows)

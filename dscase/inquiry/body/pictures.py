@@ -9,25 +9,27 @@ from dscase.inquiry.model import Picture
 
 def figures(pictures: Sequence[Picture], write: Writing) -> Iterator[Figure]:
     """A figure of each picture. Its title is its caption; its note the exhibit, and how it was divided."""
-    for one in pictures:
-        parts = one.parts or ((one.copy, one.width, one.height),)
+    for picture in pictures:
+        parts = picture.parts or ((picture.copy, picture.width, picture.height),)
         count = len(parts)
         made = tuple(
             Part(
                 copy,
                 width,
                 height,
-                one.format,
+                picture.format,
                 write.say("part", number=number, count=count) if count > 1 else "",
-                write.say("part_alt", alt=one.alt, number=number, count=count) if count > 1 else one.alt,
-                one.exhibit if count == 1 else f"{one.exhibit}-{number}",
+                write.say("part_alt", alt=picture.alt, number=number, count=count)
+                if count > 1
+                else picture.alt,
+                picture.exhibit if count == 1 else f"{picture.exhibit}-{number}",
             )
             for number, (copy, width, height) in enumerate(parts, start=1)
         )
-        note = [one.exhibit] if one.exhibit else []
+        note = [picture.exhibit] if picture.exhibit else []
         if count > 1:
-            note.append(write.say(f"parts_{one.divided}", count=count))
-        told = write.in_its_language(write.beside(note), (one.caption,)).strip()
+            note.append(write.say(f"parts_{picture.divided}", count=count))
+        text = write.in_its_language(write.beside(note), (picture.caption,)).strip()
         yield write.figure(
-            one.caption, note=told, parts=made, across=one.across, name=f"{one.exhibit}-picture"
+            picture.caption, note=text, parts=made, across=picture.across, name=f"{picture.exhibit}-picture"
         )

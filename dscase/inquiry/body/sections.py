@@ -10,7 +10,7 @@ from dataclasses import replace
 from dscase.inquiry.body import linking
 from dscase.inquiry.body.blocks import Block, Cell, Column, Heading, Line, Look, Paragraph, Row, Span
 from dscase.inquiry.body.event_rows import events_table
-from dscase.inquiry.body.item_two import facts, item_two, stated
+from dscase.inquiry.body.item_two import facts, item_two, own_words
 from dscase.inquiry.body.page_one import page_one
 from dscase.inquiry.body.pictures import figures
 from dscase.inquiry.body.writing import Writing, common_date, computer, fit, mono, most, without
@@ -32,7 +32,7 @@ def _has_nothing(item: Item) -> bool:
 
 
 def _heading(item: Item) -> Iterator[Block]:
-    """An item's heading; an item that has nothing has none, and is told among those that have nothing."""
+    """An item's heading; an item that has nothing has none, and stands among those that have nothing."""
     if not _has_nothing(item):
         yield Heading(1, item.title, str(item.number), linking.item(item.number))
 
@@ -41,7 +41,7 @@ def background(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """Item 1: why this is asked."""
     item = inquiry.items[0]
     yield from _heading(item)
-    yield from stated(list(item.statements), write)
+    yield from own_words(list(item.statements), write)
 
 
 def what_happened(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
@@ -51,7 +51,7 @@ def what_happened(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     yield from item_two(item, inquiry, write)
 
 
-def shown(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
+def pictures_and_mails(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """Item 3: pictures and mails."""
     item = inquiry.items[2]
     yield from _heading(item)
@@ -64,10 +64,10 @@ def packages(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """Item 4: the diagnostic packages."""
     item = inquiry.items[3]
     yield from _heading(item)
-    for said in item.statements:
-        yield Paragraph(write.line(said.text))
+    for statement in item.statements:
+        yield Paragraph(write.line(statement.text))
     if inquiry.packages:
-        names = [one.name for one in inquiry.packages]
+        names = [package.name for package in inquiry.packages]
         columns = (
             Column(write.say("column.exhibit"), 15, "mono"),
             Column(write.say("column.package_file"), fit(names, 40, 62)),
@@ -76,18 +76,18 @@ def packages(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
             Column(write.say("column.size"), 19, "number"),
         )
         rows = []
-        for one in inquiry.packages:
-            kept: list[Line] = [(Span(one.sha256, "mono"),)] if one.sha256 else []
-            kept += [write.line(remark) for remark in one.remarks]
-            made: tuple[Line, ...] = ((Span(one.made),),) if one.made else ()
-            version: tuple[Line, ...] = ((Span(one.version, "mono"),),) if one.version else ()
-            host = computer(one.host, HOST)
+        for package in inquiry.packages:
+            below: list[Line] = [(Span(package.sha256, "mono"),)] if package.sha256 else []
+            below += [write.line(remark) for remark in package.remarks]
+            made: tuple[Line, ...] = ((Span(package.made),),) if package.made else ()
+            version: tuple[Line, ...] = ((Span(package.version, "mono"),),) if package.version else ()
+            host = computer(package.host, HOST)
             cells = (
-                Cell(write.line(one.exhibit)),
-                Cell((Span(one.name, "mono"),), tuple(kept)),
-                Cell((Span(one.kind),), made),
+                Cell(write.line(package.exhibit)),
+                Cell((Span(package.name, "mono"),), tuple(below)),
+                Cell((Span(package.kind),), made),
                 replace(host, more=(*host.more, *version)),
-                mono(one.size),
+                mono(package.size),
             )
             rows.append(Row(cells))
         yield write.table("packages", columns, rows, after=write.say("packages_note"))
@@ -124,16 +124,16 @@ def events(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
 
 
 def _counts(inquiry: Inquiry, write: Writing) -> Block:
-    shown = most(inquiry.counts, MOST_COUNTS)
+    listed = most(inquiry.counts, MOST_COUNTS)
     columns = (
-        Column(write.say("column.id"), fit((row.id for row in shown), 14, 24), "number"),
+        Column(write.say("column.id"), fit((row.id for row in listed), 14, 24), "number"),
         Column(write.say("column.name"), 0),
         Column(write.say("column.level"), 24),
         Column(write.say("column.count"), 20, "number"),
     )
     say = write.words.say
     rows = []
-    for row in shown:
+    for row in listed:
         level = (
             f"{say(f'document.symbol.{row.level}')}{row.level_word}"
             if row.level != "info"
@@ -141,14 +141,14 @@ def _counts(inquiry: Inquiry, write: Writing) -> Block:
         )
         look: Look = "" if row.level == "info" else "strong"
         mark = f"{say('document.symbol.asked')} " if row.asked else ""
-        told = (
+        cells = (
             mono(mark + row.id),
             Cell((Span(row.name),)),
             Cell((Span(level, look),)),
             mono(f"{row.count:,}"),
         )
-        rows.append(Row(told, "asked" if row.asked else ""))
-    rest = len(inquiry.counts) - len(shown)
+        rows.append(Row(cells, "asked" if row.asked else ""))
+    rest = len(inquiry.counts) - len(listed)
     return write.table("counts", columns, rows, after=write.say("counts_rest", kinds=rest) if rest else "")
 
 
@@ -197,8 +197,8 @@ def exhibits(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
             Column(write.say("column.size"), 19, "number"),
             Column(write.say("column.kept"), 38),
         )
-        seen: set[str] = set()
-        rows = [_exhibit(one, seen, write) for one in inquiry.exhibits]
+        anchors: set[str] = set()
+        rows = [_exhibit(one, anchors, write) for one in inquiry.exhibits]
         yield write.table("exhibits", columns, rows, after=write.say("exhibits_after"))
     if inquiry.reading:
         asked = (Column(write.say("column.question"), 66), Column(write.say("column.open"), 0))
@@ -209,18 +209,18 @@ def exhibits(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
         yield write.table("reading", asked, rows)
 
 
-def _exhibit(one: ExhibitRow, seen: set[str], write: Writing) -> Row:
-    name = linking.exhibit(one.number)
-    place = "" if name in seen else name  # a place has one name, and a name one place
-    seen.add(name)
-    digits: tuple[Line, ...] = ((Span(f"{one.sha256[:HASH]}…", "mono"),),) if one.sha256 else ()
+def _exhibit(exhibit: ExhibitRow, anchors: set[str], write: Writing) -> Row:
+    name = linking.exhibit(exhibit.number)
+    place = "" if name in anchors else name  # a place has one name, and a name one place
+    anchors.add(name)
+    digits: tuple[Line, ...] = ((Span(f"{exhibit.sha256[:HASH]}…", "mono"),),) if exhibit.sha256 else ()
     value = write.words.say("document.no_value")
     cells = (
-        Cell((Span(one.number, "strong"),)),
-        Cell((Span(one.kind),), ((Span(one.name, "mono"),), *digits)),
-        mono(one.covers or value),
-        mono(one.size),
-        Cell((Span(one.place),)),
+        Cell((Span(exhibit.number, "strong"),)),
+        Cell((Span(exhibit.kind),), ((Span(exhibit.name, "mono"),), *digits)),
+        mono(exhibit.covers or value),
+        mono(exhibit.size),
+        Cell((Span(exhibit.place),)),
     )
     return Row(cells, name=place)
 
@@ -229,8 +229,8 @@ def masking(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     """What was masked, how to read it, and what was not."""
     if inquiry.masking:
         yield Heading(1, write.words.say("document.masking"), name=linking.MASKING)
-        for said in inquiry.masking:
-            yield Paragraph(write.line(said))
+        for text in inquiry.masking:
+            yield Paragraph(write.line(text))
 
 
 def without_any(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
@@ -250,7 +250,7 @@ SECTIONS: tuple[Section, ...] = (
     page_one,
     background,
     what_happened,
-    shown,
+    pictures_and_mails,
     packages,
     events,
     checked,

@@ -11,46 +11,46 @@ from dscase.inquiry.supplement import AnswerRow, Supplement
 from dscase.wording.words import Words
 
 
-def supplement_body(told: Supplement, words: Words) -> Body:
+def supplement_body(supplement: Supplement, words: Words) -> Body:
     """The supplement as a body."""
-    write = Writing(words, Linker((one.number for one in told.exhibits), {}, told.names))
-    to = told.recipient or write.say("recipient")
-    return whole(told, words.say("supplement.kind"), to, tuple(_blocks(told, write)), write)
+    write = Writing(words, Linker((exhibit.number for exhibit in supplement.exhibits), {}, supplement.names))
+    to = supplement.recipient or write.say("recipient")
+    return whole(supplement, words.say("supplement.kind"), to, tuple(_blocks(supplement, write)), write)
 
 
-def _blocks(told: Supplement, write: Writing) -> Iterator[Block]:
+def _blocks(supplement: Supplement, write: Writing) -> Iterator[Block]:
     say = write.words.say
-    yield Paragraph(write.line(told.after), "soft")
+    yield Paragraph(write.line(supplement.after), "soft")
     yield Heading(1, say("supplement.answers"), small=True)
-    if told.answers:
-        yield _answers(told, write)
+    if supplement.answers:
+        yield _answers(supplement, write)
     else:
         yield Paragraph((Span(say("supplement.nothing_asked")),), "soft")
     yield Heading(1, say("supplement.news"), name=linking.EXHIBITS, small=True)
-    if told.exhibits:
-        yield _exhibits(told, write)
+    if supplement.exhibits:
+        yield _exhibits(supplement, write)
     else:
         yield Paragraph((Span(say("supplement.nothing_new")),), "soft")
-    if told.packages:
-        yield Paragraph(write.line(say("supplement.packages", count=len(told.packages))))
-    yield from figures(told.pictures, write)
-    yield Paragraph((Span(say("supplement.events", count=f"{told.events_total:,}")),))
-    if told.events:
-        yield _events(told, write)
-    for declared in told.masking:
+    if supplement.packages:
+        yield Paragraph(write.line(say("supplement.packages", count=len(supplement.packages))))
+    yield from figures(supplement.pictures, write)
+    yield Paragraph((Span(say("supplement.events", count=f"{supplement.events_total:,}")),))
+    if supplement.events:
+        yield _events(supplement, write)
+    for declared in supplement.masking:
         yield Paragraph(write.line(declared), "soft")
-    if told.people.lines or told.people.signed:
-        yield People(write.say("sender"), told.people.lines, told.people.signed)
+    if supplement.people.lines or supplement.people.signed:
+        yield People(write.say("sender"), supplement.people.lines, supplement.people.signed)
 
 
-def _answers(told: Supplement, write: Writing) -> Block:
+def _answers(supplement: Supplement, write: Writing) -> Block:
     columns = (
         Column(write.say("column.number"), 14, "mono"),
         Column(write.say("column.request"), 58),
         Column(write.say("column.answer"), 0),
         Column(write.say("column.exhibit"), 19, "mono"),
     )
-    return write.table("answers", columns, [_answer(one, write) for one in told.answers])
+    return write.table("answers", columns, [_answer(answer, write) for answer in supplement.answers])
 
 
 def _answer(one: AnswerRow, write: Writing) -> Row:
@@ -62,7 +62,7 @@ def _answer(one: AnswerRow, write: Writing) -> Row:
     return Row((mono(one.number), Cell(write.line(one.text), asked), said, cited))
 
 
-def _exhibits(told: Supplement, write: Writing) -> Block:
+def _exhibits(supplement: Supplement, write: Writing) -> Block:
     columns = (
         Column(write.say("column.exhibit"), 15, "mono"),
         Column(write.say("column.file"), 0),
@@ -71,32 +71,34 @@ def _exhibits(told: Supplement, write: Writing) -> Block:
         Column(write.say("column.kept"), 38),
     )
     rows, seen = [], set()
-    for one in told.exhibits:
-        name = linking.exhibit(one.number)
+    for exhibit in supplement.exhibits:
+        name = linking.exhibit(exhibit.number)
         place = "" if name in seen else name  # a place has one name, and a name one place
         seen.add(name)
         cells = (
-            Cell((Span(one.number, "strong"),)),
-            Cell((Span(one.kind),), ((Span(one.name, "mono"),), (Span(one.sha256, "mono"),))),
-            Cell((Span(write.words.say(f"supplement.how.{told.how[one.number]}")),)),
-            mono(one.size),
-            Cell((Span(one.place),)),
+            Cell((Span(exhibit.number, "strong"),)),
+            Cell((Span(exhibit.kind),), ((Span(exhibit.name, "mono"),), (Span(exhibit.sha256, "mono"),))),
+            Cell((Span(write.words.say(f"supplement.how.{supplement.how[exhibit.number]}")),)),
+            mono(exhibit.size),
+            Cell((Span(exhibit.place),)),
         )
         rows.append(Row(cells, name=place))
     return write.table("news", columns, rows)
 
 
-def _events(told: Supplement, write: Writing) -> Block:
+def _events(supplement: Supplement, write: Writing) -> Block:
     columns = (
-        Column(write.say("column.time"), fit((one.time for one in told.events), 23, 44), "mono"),
-        Column(write.say("column.id"), fit((one.id for one in told.events), 12, 22), "number"),
+        Column(write.say("column.time"), fit((event.time for event in supplement.events), 23, 44), "mono"),
+        Column(write.say("column.id"), fit((event.id for event in supplement.events), 12, 22), "number"),
         Column(write.say("column.event"), 0),
-        Column(write.say("column.target"), fit((one.target for one in told.events), 18, 40)),
+        Column(write.say("column.target"), fit((event.target for event in supplement.events), 18, 40)),
     )
     rows = [
-        Row((mono(one.time), mono(one.id), Cell((Span(one.name),)), Cell((Span(one.target, "name"),))))
-        for one in told.events
+        Row(
+            (mono(event.time), mono(event.id), Cell((Span(event.name),)), Cell((Span(event.target, "name"),)))
+        )
+        for event in supplement.events
     ]
-    rest = told.events_total - len(told.events)
+    rest = supplement.events_total - len(supplement.events)
     after = write.words.say("supplement.events_rest", count=f"{rest:,}") if rest else ""
     return write.table("new_events", columns, rows, after=after)

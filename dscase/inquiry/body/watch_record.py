@@ -71,7 +71,7 @@ def _again(record: WatchRecord, write: Writing) -> Table:
     say = write.say
     columns = (Column("", 8), Column(say("column.again"), 0), Column(say("column.result"), 32))
     box = Cell((Span(say("watch.box")),))
-    rows = tuple(Row((box, Cell(write.line(one)), Cell(()))) for one in record.again)
+    rows = tuple(Row((box, Cell(write.line(line)), Cell(()))) for line in record.again)
     return Table("again", 0, say("table.again"), columns, rows)
 
 

@@ -37,12 +37,12 @@ class Writing:
         """A text of the body's own catalogue."""
         return self.words.say(f"body.{key}", **facts)
 
-    def sentences(self, told: Iterable[str]) -> str:
+    def sentences(self, texts: Iterable[str]) -> str:
         """Sentences after each other, as the language has it."""
-        return ("" if self.words.lang == "ja" else " ").join(told)
+        return ("" if self.words.lang == "ja" else " ").join(texts)
 
     def dated(self, date: str) -> str:
-        """A date that times have in common, or a year, as it is told above them."""
+        """A date that times have in common, or a year, as it stands above them."""
         return self.say("year", year=date) if date.isdigit() else date
 
     def in_its_language(self, label: str, texts: Iterable[str]) -> str:
@@ -76,9 +76,9 @@ class Writing:
         self.figures += 1
         return Figure(self.figures, title, note, parts, across, drawing, name)
 
-    def beside(self, told: Iterable[str]) -> str:
+    def beside(self, texts: Iterable[str]) -> str:
         """Short texts beside each other on a line."""
-        return self.words.say("document.mark.beside").join(filter(None, told))
+        return self.words.say("document.mark.beside").join(filter(None, texts))
 
 
 def mono(text: str) -> Cell:
@@ -113,11 +113,11 @@ def half_widths(text: str) -> int:
 
 def common_date(times: Iterable[str]) -> str:
     """The date, or else the year, that all times begin with; "" when they differ. It is said once, above."""
-    told = [time.partition(" ") for time in times if time]
-    if not all(clock for _, _, clock in told):
+    stamps = [time.partition(" ") for time in times if time]
+    if not all(clock for _, _, clock in stamps):
         return ""
     for length in (len("2026-04-20"), len("2026")):
-        if len(begins := {date[:length] for date, _, _ in told}) == 1:
+        if len(begins := {date[:length] for date, _, _ in stamps}) == 1:
             return begins.pop()
     return ""
 
@@ -139,13 +139,13 @@ def shortened(text: str, characters: int, lines: int) -> tuple[str, bool]:
 
 
 def cut(text: str, characters: int) -> str:
-    """Text on one line of at most so many characters; what was cut is told by its mark."""
+    """Text on one line of at most so many characters, with a mark where it was cut."""
     short, shorter = shortened(text, characters, 1)
     return f"{short}…" if shorter else short
 
 
 def foot(title: str) -> str:
-    """A title on one line of a page's foot; what was cut, at a blank where it can, is told by its mark."""
+    """A title on one line of a page's foot, cut at a blank where it can be, with a mark."""
     if half_widths(title) <= FOOT_WIDTH:
         return title
     widths = accumulate(map(half_widths, title))
@@ -155,20 +155,24 @@ def foot(title: str) -> str:
 
 
 def whole(
-    told: Inquiry | WatchRecord | Supplement, kind: str, to: str, blocks: tuple[Block, ...], write: Writing
+    document: Inquiry | WatchRecord | Supplement,
+    kind: str,
+    to: str,
+    blocks: tuple[Block, ...],
+    write: Writing,
 ) -> Body:
     """The body of a document of this `kind`: its blocks, and what stands at its head, foot and properties."""
-    number = write.say("own_number", number=told.own_number) if told.own_number else ""
+    number = write.say("own_number", number=document.own_number) if document.own_number else ""
     return Body(
-        lang=told.lang,
+        lang=document.lang,
         kind=kind,
-        code=told.code,
-        subject=foot(told.title),
+        code=document.code,
+        subject=foot(document.title),
         to=to,
-        dated=write.beside((told.dated, number)),
-        title=told.title,
+        dated=write.beside((document.dated, number)),
+        title=document.title,
         blocks=blocks,
-        author=told.people.name or told.people.company,
-        company=told.people.company,
-        description=told.reference,
+        author=document.people.name or document.people.company,
+        company=document.people.company,
+        description=document.reference,
     )
