@@ -102,7 +102,7 @@ def start(
     """Starts a program as a group of its own, to be ended as one, that finds our modules if it is Python.
 
     `environment` is set over the process's own. `speaks`: we write to its standard input, and nobody reads
-    what it says of errors; else it gets no input, and what it says of errors can be read. Raises OSError, ValueError.
+    what it says of errors; else it gets no input, and that can be read. Raises OSError, ValueError.
     """
     ours = str(Path(__file__).parent.parent)
     known = {"PYTHONPATH": os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH"))))}

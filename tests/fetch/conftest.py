@@ -40,7 +40,7 @@ class Kit:
         trust = changes.pop("trust", None) or Trust(ca_file=manager.ca)
         proxy, limits = changes.pop("proxy", None), changes.pop("limits", LIMITS)
         password = changes.pop("password", manager.store.password)
-        more = {name: changes.pop(name) for name in ("api_key", "told") if name in changes}
+        more = {name: changes.pop(name) for name in ("api_key", "progress") if name in changes}
         settings = {
             "window": window(),
             "user": manager.store.user,

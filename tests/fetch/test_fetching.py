@@ -308,12 +308,12 @@ def test_a_tenant_signs_in_as_such(kit: Kit, store: Any) -> None:
 def test_the_session_is_ended_however_a_fetch_is_stopped(kit: Kit, store: Any, step: Step) -> None:
     held = store()
 
-    def told(now: Step, _count: int) -> None:
+    def stop(now: Step, _count: int) -> None:
         if now == step:
             raise KeyboardInterrupt
 
     with running(held) as manager, pytest.raises(KeyboardInterrupt):
-        kit.fetch(manager, told=told)
+        kit.fetch(manager, progress=stop)
     assert held.ended == 1
     assert not held.sessions
     assert not [path for path in kit.case.rglob("*") if path.is_file()]
