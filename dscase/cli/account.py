@@ -51,8 +51,8 @@ def tell(listing: Listing, shown: int, tell: Teller, *, to_screen: bool, hint: b
         if source.error is None or source.tally.read:
             lines.append(tell.tally(source))
         if source.error is not None:
-            told = tell.words.explain(source.error)
-            lines += [say("events_command.failed", what=told.what), f"  → {told.next}"]
+            explained = tell.words.explain(source.error)
+            lines += [say("events_command.failed", what=explained.what), f"  → {explained.next}"]
     lines.append(_shown(listing, shown, tell.words))
     if hint and any(source.tally.unparsed for source in listing.sources):
         lines.append(say("events_command.unparsed"))
@@ -64,8 +64,8 @@ def tell(listing: Listing, shown: int, tell: Teller, *, to_screen: bool, hint: b
         more = max(len(listing.skipped) - NAMED, 0)
         lines.append(say("events_command.skipped", names=names, more=more))
     for trouble in listing.troubles:
-        told = tell.words.explain(trouble)
-        lines += [say("events_command.failed", what=told.what), f"  → {told.next}"]
+        explained = tell.words.explain(trouble)
+        lines += [say("events_command.failed", what=explained.what), f"  → {explained.next}"]
     stream = sys.stdout if to_screen else sys.stderr
     stream.writelines(f"{clean(line)}\n" for line in lines)
     stream.flush()
@@ -75,15 +75,15 @@ def _shown(listing: Listing, shown: int, words: Words) -> str:
     read = sum(source.tally.in_window for source in listing.sources)
     found = len(listing.events)
     if listing.sought:
-        told = words.say("events_command.found_sought", found=f"{found:,}", read=f"{read:,}")
-        return told if shown == found else f"{told} {words.say('events_command.sifted', shown=f'{shown:,}')}"
+        text = words.say("events_command.found_sought", found=f"{found:,}", read=f"{read:,}")
+        return text if shown == found else f"{text} {words.say('events_command.sifted', shown=f'{shown:,}')}"
     key = "windowed" if listing.windowed else "all"
-    told = words.say(
+    text = words.say(
         f"events_command.found_{key}", found=f"{found:,}", read=f"{read:,}", merged=f"{listing.merged:,}"
     )
     if shown == found:
-        return told
-    return f"{told} {words.say('events_command.sifted', shown=f'{shown:,}')}"
+        return text
+    return f"{text} {words.say('events_command.sifted', shown=f'{shown:,}')}"
 
 
 def tell_learned(learned: Learned, words: Words) -> None:

@@ -88,7 +88,7 @@ def _all(name: str, folder: Path, jobs: int, values: dict[str, Any]) -> ExitCode
     command = [name, *_words(values), "--json"]
     cases, unlisted = cases_below(folder)
     outcomes = run(command, cases, min(jobs, len(cases)), lambda: None)
-    standings = [standing(folder, case, told) for case, told in zip(cases, outcomes, strict=True)]
+    standings = [standing(folder, case, outcome) for case, outcome in zip(cases, outcomes, strict=True)]
     for error in unlisted:
         tell(error, "notice")
     if values["json"]:
@@ -127,7 +127,7 @@ def _show(page: "Page", standings: "Sequence[Standing]") -> None:
         page.head(group, count=len(inside), all=len(standings))
         for one in inside:
             mark = page.words.say("cases.mark")
-            page.line(mark.join([one.case, *_told(one, page.words)]), STYLE_OF_GROUP.get(group, ""))
+            page.line(mark.join([one.case, *_cells(one, page.words)]), STYLE_OF_GROUP.get(group, ""))
             for line in one.trouble.splitlines() if group == "failed" else ():
                 page.line(line, "dim", 6)
             if one.records is not None:
@@ -138,29 +138,29 @@ def _urgency(one: "Standing") -> tuple[float, str]:
     return (one.expires[0].timestamp() if one.expires else float("inf"), one.case)
 
 
-def _told(one: "Standing", words: "Words") -> Iterator[str]:
+def _cells(standing: "Standing", words: "Words") -> Iterator[str]:
     """What stands behind the name of a case."""
     from dscase.window import zone_label, zone_named
 
     say = words.say
-    if one.judged:
-        yield say(f"verdict.{one.verdict}")
-        if asked := " ".join(filter(None, (one.judged["asked"].get(key) for key in ("id", "target")))):
+    if standing.judged:
+        yield say(f"verdict.{standing.verdict}")
+        if asked := " ".join(filter(None, (standing.judged["asked"].get(key) for key in ("id", "target")))):
             yield asked
-    if one.verdict not in {"", "watch"} and one.missing:
-        yield say("cases.missing", count=one.missing)
-    if one.open:
-        yield say("cases.open", count=one.open)
-    if one.unreadable:
-        yield say("cases.unreadable", count=one.unreadable)
-    if one.expires is not None:
-        time, rule, days = one.expires
-        zone = zone_named(one.judged["window"]["zone"], "option").tz
+    if standing.verdict not in {"", "watch"} and standing.missing:
+        yield say("cases.missing", count=standing.missing)
+    if standing.open:
+        yield say("cases.open", count=standing.open)
+    if standing.unreadable:
+        yield say("cases.unreadable", count=standing.unreadable)
+    if standing.expires is not None:
+        time, rule, days = standing.expires
+        zone = zone_named(standing.judged["window"]["zone"], "option").tz
         shown = f"{time.astimezone(zone):%Y-%m-%d %H:%M} {zone_label(zone, time)}"
         yield say("cases.gone" if days < 0 else "cases.expires", time=shown, days=days, rule=rule)
-    if one.rounds:
-        yield say("cases.rounds", count=one.rounds)
-    if output := one.judged.get("output"):
+    if standing.rounds:
+        yield say("cases.rounds", count=standing.rounds)
+    if output := standing.judged.get("output"):
         yield str(output)
 
 

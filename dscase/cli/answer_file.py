@@ -61,9 +61,9 @@ def _answered(step: Step, stated: Any, path: Path) -> Answered:
     if not isinstance(stated, Mapping) or stated.keys() - _FIELDS:
         raise UsageError("walk.answers_form", file=str(path))
     files = stated.get("files") or []
-    told = (stated.get("answer") or first, stated.get("text") or "")
-    if not isinstance(files, list) or not all(isinstance(each, str) for each in (*files, *told)):
+    texts = (stated.get("answer") or first, stated.get("text") or "")
+    if not isinstance(files, list) or not all(isinstance(each, str) for each in (*files, *texts)):
         raise UsageError("walk.answers_form", file=str(path))
     return Answered(
-        step, told[0], text(told[1], path.parent) or "", tuple(path.parent / each for each in files)
+        step, texts[0], text(texts[1], path.parent) or "", tuple(path.parent / each for each in files)
     )

@@ -40,7 +40,7 @@ def approve(
     }
     page = Page(console(), Words(lang), "verify")
 
-    def told() -> None:
+    def show() -> None:
         if json:
             typer.echo(as_text(facts))
         elif given is None:
@@ -50,5 +50,5 @@ def approve(
             page.head("approved", by=given.by, digest=given.manifest)
             page.say("approved_next")
 
-    shown(told)
+    shown(show)
     return ExitCode.COMPLETE if given else ExitCode.UNVERIFIED

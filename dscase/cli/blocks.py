@@ -14,10 +14,10 @@ OFFERED = 3
 """Other events told on the one screen."""
 
 
-def verdict(page: Page, told: Judged) -> None:
+def verdict(page: Page, judged: Judged) -> None:
     """The verdict and why."""
-    page.head("verdict", word=told.word)
-    for reason in told.reasons:
+    page.head("verdict", word=judged.word)
+    for reason in judged.reasons:
         page.point(reason)
 
 
@@ -72,13 +72,13 @@ def others(
         page.say("others_more", "dim", count=len(found) - most, asked=asked)
 
 
-def finding(page: Page, told: Gap, item: int) -> None:
+def finding(page: Page, gap: Gap, item: int) -> None:
     """A finding and how to mend it."""
-    page.line(finding_head(page, told, item), STYLE_OF_WEIGHT[told.weight])
-    page.line(told.mend, indent=6, mark="→ ")
+    page.line(finding_head(page, gap, item), STYLE_OF_WEIGHT[gap.weight])
+    page.line(gap.mend, indent=6, mark="→ ")
 
 
-def finding_head(page: Page, told: Gap, item: int) -> str:
+def finding_head(page: Page, gap: Gap, item: int) -> str:
     """A finding's first line: its weight, its item, what is the matter."""
     place = f"({item}) " if item else ""
-    return f"[{page.words.say(f'weight.{told.weight}')}] {place}{told.what}"
+    return f"[{page.words.say(f'weight.{gap.weight}')}] {place}{gap.what}"

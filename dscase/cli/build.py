@@ -109,7 +109,7 @@ def build(
         )
     if password:
         tell_password(password if made else "", request.case.speaks)
-    for trouble in (*_told_once(built), *built.troubles):
+    for trouble in (*_pdf_troubles(built), *built.troubles):
         tell(trouble, "notice")
     if copy and built.form and clip:
         from dscase.cli import clipboard
@@ -135,7 +135,7 @@ def _turn(request: "Request", output: Path | None, *, again: bool) -> "Turn":
     return turn(request.case_dir, output, again=again)
 
 
-def _told_once(built: "Built") -> "Iterable[DscaseError]":
+def _pdf_troubles(built: "Built") -> "Iterable[DscaseError]":
     """What went wrong with the PDFs: two languages mostly have the same trouble."""
     return {str(trouble): trouble for each in built.printed for trouble in each.troubles}.values()
 

@@ -65,14 +65,14 @@ def doctor(
         raise InputError("case.folder_missing", path=str(case_dir))
     zone = zone_named(tz, "option") if tz else machine_zone()
     machine = Machine()
-    told = look.look(
+    report = look.look(
         machine,
         zone,
         window=read_window(window, zone=zone, as_of=datetime.now(UTC)) if window else None,
         manager=read_address(dsm) if dsm else None,
         ca_file=ca_file,
     )
-    place = keeping.keep(output or (case_dir / EVIDENCE if case_dir else Path()), told)
+    place = keeping.keep(output or (case_dir / EVIDENCE if case_dir else Path()), report)
     words = Words(lang)
     made = package.make(machine, ask=lambda: _password(words)) if make_package else None
     if made is not None and case_dir is not None:
@@ -80,9 +80,9 @@ def doctor(
 
         made = case_dir / EVIDENCE / keep(case_dir, made)
     if json:
-        shown(lambda: typer.echo(look.as_json(told).decode()))
+        shown(lambda: typer.echo(look.as_json(report).decode()))
     else:
-        shown(lambda: _show(told, place, made, words, kept=case_dir is not None))
+        shown(lambda: _show(report, place, made, words, kept=case_dir is not None))
     return ExitCode.COMPLETE
 
 
@@ -94,23 +94,23 @@ def _password(words: "Words") -> str | None:
     return str(typer.prompt(said, default="", hide_input=True, show_default=False, err=True))
 
 
-def _show(told: "Mapping[str, Any]", place: Path, made: Path | None, words: "Words", *, kept: bool) -> None:
+def _show(report: "Mapping[str, Any]", place: Path, made: Path | None, words: "Words", *, kept: bool) -> None:
     from dscase.cli.page import Page, console
 
     page = Page(console(), words, "doctor")
     page.head("done")
     page.say("place", place=str(place))
-    for one in told["services"]:
+    for one in report["services"]:
         page.say("service", name=one["name"], state=one["state"])
-    if not told["roles"]:
+    if not report["roles"]:
         page.say("nothing")
     else:
-        stopped = words.say("inquiry.list_mark").join(_stopped(told))
-        unseen = told["processes"] is None
+        stopped = words.say("inquiry.list_mark").join(_stopped(report))
+        unseen = report["processes"] is None
         page.say("stopped" if stopped else "no_processes" if unseen else "running", names=stopped)
-    for one in told["disks"]:
+    for one in report["disks"]:
         page.say("disk", path=one["path"], free=f"{one['free'] / 2**30:.1f}")
-    if (clock := told["clock"]) is not None:
+    if (clock := report["clock"]) is not None:
         if clock["offset"] is None:
             page.say("no_clock", reason=clock["trouble"])
         else:
@@ -122,10 +122,12 @@ def _show(told: "Mapping[str, Any]", place: Path, made: Path | None, words: "Wor
         page.say("bring")
 
 
-def _stopped(told: "Mapping[str, Any]") -> list[str]:
+def _stopped(report: "Mapping[str, Any]") -> list[str]:
     """What should run and does not: services, and roles without a main process."""
-    stopped = [one["name"] for one in told["services"] if one["main"] and one["state"] != "running"]
-    if (processes := told["processes"]) is not None:
-        alive = {one["role"] for one in processes if one["main"]}
-        stopped += [role.upper() for role in told["roles"] if role not in alive]
+    stopped = [
+        service["name"] for service in report["services"] if service["main"] and service["state"] != "running"
+    ]
+    if (processes := report["processes"]) is not None:
+        alive = {service["role"] for service in processes if service["main"]}
+        stopped += [role.upper() for role in report["roles"] if role not in alive]
     return stopped

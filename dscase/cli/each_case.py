@@ -22,7 +22,7 @@ class Outcome:
 
     code: int
     printed: str
-    told: str
+    errors: str
 
 
 def run(
@@ -43,13 +43,13 @@ def run(
             child = bounded.start(words, environment={"PYTHONIOENCODING": "utf-8"})
             running.add(child)
         try:
-            printed, told = child.communicate()
+            printed, errors = child.communicate()
         finally:
             with lock:
                 running.discard(child)
         ended()
         return Outcome(
-            child.returncode, *(each.decode("utf-8", "backslashreplace") for each in (printed, told))
+            child.returncode, *(each.decode("utf-8", "backslashreplace") for each in (printed, errors))
         )
 
     with ThreadPoolExecutor(max_workers=jobs) as threads:

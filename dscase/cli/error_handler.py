@@ -95,12 +95,12 @@ def tell(error: DscaseError, label: Literal["error", "notice"] = "error") -> Non
 
     try:
         words = Words(_LANG.get())
-        told = words.explain(error)
+        explained = words.explain(error)
     except DscaseError:  # a user's own templates are at fault: ours still speak
         words = Words(_LANG.get(), ours_alone=True)
-        told = words.explain(error)
+        explained = words.explain(error)
     lines = (
-        f"{words.say(f'cli.{label}.{part}')}{clean(getattr(told, part))}\n"
+        f"{words.say(f'cli.{label}.{part}')}{clean(getattr(explained, part))}\n"
         for part in ("what", "why", "next")
     )
     with contextlib.suppress(OSError):  # where nothing can be told, the exit code still tells it
@@ -153,9 +153,9 @@ def ended(run: Callable[[], None]) -> int:
         _swallow_the_rest()
         if _reader_is_gone(fault):
             return ExitCode.COMPLETE
-        told = _unwritable(fault)
-        tell(told)
-        return told.exit_code
+        error = _unwritable(fault)
+        tell(error)
+        return error.exit_code
     return ExitCode.COMPLETE
 
 

@@ -74,8 +74,8 @@ def of_events(events: Sequence[Event], tell: Teller) -> Sheet:
             cells = (tell.time(event.time), tell.level(event.level), event.id, *own)
             yield Row((*cells, tell.name(event), event.target), event.level)
             for inner in event.agent_events:
-                told = tell.words.say("events_command.agent_event", **inner._asdict())
-                yield Row(("", "", "", *("" for _ in own), told, ""))
+                text = tell.words.say("events_command.agent_event", **inner._asdict())
+                yield Row(("", "", "", *("" for _ in own), text, ""))
 
     def plain() -> Iterator[Sequence[str]]:
         for event in events:
@@ -219,21 +219,21 @@ def _write(sheet: Sheet, form: Form | None, head: Callable[[], Mapping[str, obje
     if form == "csv":
         sheet.csv(out)
     elif form == "jsonl":
-        out.writelines(_ascii(told) + b"\n" for told in sheet.objects)
+        out.writelines(_ascii(fields) + b"\n" for fields in sheet.objects)
     elif form == "json":
         out.write(_ascii({"schema": SCHEMA, **head()})[:-1] + f', "{sheet.name}": ['.encode("ascii"))
         between = b"\n"
-        for told in sheet.objects:
-            out.write(between + _ascii(told))
+        for fields in sheet.objects:
+            out.write(between + _ascii(fields))
             between = b",\n"
         out.write(b"\n]}\n")
     else:
         out.writelines(("\t".join(map(one_line, cells)) + "\n").encode() for cells in sheet.plain)
 
 
-def _ascii(told: Mapping[str, object]) -> bytes:
+def _ascii(fields: Mapping[str, object]) -> bytes:
     # Log text may hold lone surrogates; as escapes they survive any console.
-    return json.dumps(told, ensure_ascii=True).encode("ascii")
+    return json.dumps(fields, ensure_ascii=True).encode("ascii")
 
 
 def one_line(text: str) -> str:

@@ -199,8 +199,8 @@ def _raw(path: str, lang: Literal["ja", "en"] | None) -> ExitCode:
 
     statuses = raw.put(path)
     words = Words(lang or "ja")
-    told = words.say("inquiry.list_mark").join(f"{status} {count:,}" for status, count in statuses.items())
-    typer.echo(words.say("events_command.raw", lines=f"{statuses.total():,}", statuses=told), err=True)
+    counts = words.say("inquiry.list_mark").join(f"{status} {count:,}" for status, count in statuses.items())
+    typer.echo(words.say("events_command.raw", lines=f"{statuses.total():,}", statuses=counts), err=True)
     return ExitCode.INCOMPLETE if statuses["unparsed"] else ExitCode.COMPLETE
 
 

@@ -58,77 +58,85 @@ def explain(
     own, profile_errors = profiles.own(case)
     for error in (*name_errors, *profile_errors):
         tell(error)
-    told = explained(" ".join(what), lang, known, own)
-    shown(lambda: _put_json(told) if json else _put(told, sources=sources))
-    complete = told.found != "nothing" and not name_errors and not profile_errors
+    explanation = explained(" ".join(what), lang, known, own)
+    shown(lambda: _put_json(explanation) if json else _put(explanation, sources=sources))
+    complete = explanation.found != "nothing" and not name_errors and not profile_errors
     return ExitCode.COMPLETE if complete else ExitCode.INCOMPLETE
 
 
-def _put_json(told: "Explanation") -> None:
+def _put_json(explanation: "Explanation") -> None:
     import json
     from dataclasses import asdict
 
-    typer.echo(json.dumps({"schema": SCHEMA, **asdict(told)}, indent=2))
+    typer.echo(json.dumps({"schema": SCHEMA, **asdict(explanation)}, indent=2))
 
 
-def _put(told: "Explanation", *, sources: bool) -> None:
+def _put(explanation: "Explanation", *, sources: bool) -> None:
     from dscase.cli.page import Page, console
     from dscase.knowledge.explain import LISTING
     from dscase.wording.words import Words
 
-    page = Page(console(), Words(told.lang), "explain")
-    if told.found == "nothing":
-        page.say("nothing", "bold", 0, asked=told.asked.strip()[:LONGEST])
+    page = Page(console(), Words(explanation.lang), "explain")
+    if explanation.found == "nothing":
+        page.say("nothing", "bold", 0, asked=explanation.asked.strip()[:LONGEST])
         page.say("how_to_learn")
-    if told.found in LISTING and len(told.subjects) > 1:
-        _list(page, told)
+    if explanation.found in LISTING and len(explanation.subjects) > 1:
+        _list(page, explanation)
     else:
-        if told.found == "words":
-            page.say("several_words", "dim", 0, count=1, asked=told.asked.strip()[:LONGEST])
-        for place, one in enumerate(told.subjects):
-            _subject(page, one, told, first=place == 0)
-    for advice in told.advice:
-        meant = {one.id for one in told.subjects if one.kind in ("event", "profile")}
+        if explanation.found == "words":
+            page.say("several_words", "dim", 0, count=1, asked=explanation.asked.strip()[:LONGEST])
+        for place, subject in enumerate(explanation.subjects):
+            _subject(page, subject, explanation, first=place == 0)
+    for advice in explanation.advice:
+        meant = {subject.id for subject in explanation.subjects if subject.kind in ("event", "profile")}
         named = not meant.isdisjoint({*advice.ids, advice.key})
-        _advice(page, advice, titled=not named or len(told.advice) > 1)
+        _advice(page, advice, titled=not named or len(explanation.advice) > 1)
         if sources:
             _sentences(page, advice)
 
 
-def _list(page: "Page", told: "Explanation") -> None:
-    several = "several" if told.found == "containing" else "several_words"
-    page.say(several, "", 0, count=len(told.subjects), asked=told.asked.strip()[:LONGEST])
-    for one in told.subjects[:LISTED]:
-        kind = page.words.say(f"explain.kind.{one.kind}")
-        page.line("  ".join(filter(None, (kind, one.id, one.name))))
-    if len(told.subjects) > LISTED:
-        page.say("more", "dim", count=len(told.subjects) - LISTED)
+def _list(page: "Page", explanation: "Explanation") -> None:
+    several = "several" if explanation.found == "containing" else "several_words"
+    page.say(several, "", 0, count=len(explanation.subjects), asked=explanation.asked.strip()[:LONGEST])
+    for subject in explanation.subjects[:LISTED]:
+        kind = page.words.say(f"explain.kind.{subject.kind}")
+        page.line("  ".join(filter(None, (kind, subject.id, subject.name))))
+    if len(explanation.subjects) > LISTED:
+        page.say("more", "dim", count=len(explanation.subjects) - LISTED)
     page.say("name_one", "", 0)
 
 
-def _subject(page: "Page", one: "Subject", told: "Explanation", *, first: bool) -> None:
+def _subject(page: "Page", subject: "Subject", explanation: "Explanation", *, first: bool) -> None:
     from dscase.knowledge.explain import publication
 
     if not first:
         page.console.print()
-    page.line(f"{one.id} {one.name}".strip(), "bold", 0)
-    facts = page.words.say("inquiry.list_mark").join(_facts(one, page.words))
-    page.line(facts, STYLE_OF_LEVEL.get(one.level, ""))
-    others = [name for name in (one.name_ja, one.name_en, *one.older_names) if name not in ("", one.name)]
+    page.line(f"{subject.id} {subject.name}".strip(), "bold", 0)
+    facts = page.words.say("inquiry.list_mark").join(_facts(subject, page.words))
+    page.line(facts, STYLE_OF_LEVEL.get(subject.level, ""))
+    others = [
+        name
+        for name in (subject.name_ja, subject.name_en, *subject.older_names)
+        if name not in ("", subject.name)
+    ]
     if others:
         page.say("also_named", "dim", names=" / ".join(others))
-    _texts(page, one, told.lang)
-    for each in one.recovery_of:
+    _texts(page, subject, explanation.lang)
+    for each in subject.recovery_of:
         page.say("recovery_of", id=each.id, name=each.name)
-    if one.kind == "agent_event":
+    if subject.kind == "agent_event":
         page.say("of_the_agent", "dim")
-    if told.lang == "ja" and one.kind in NAMED and "".join((one.name_ja, *one.older_names)).isascii():
+    if (
+        explanation.lang == "ja"
+        and subject.kind in NAMED
+        and "".join((subject.name_ja, *subject.older_names)).isascii()
+    ):
         page.say("english_only", "dim")
-    unread = [key for key in one.profiles if key not in {advice.key for advice in told.advice}]
+    unread = [key for key in subject.profiles if key not in {advice.key for advice in explanation.advice}]
     if unread:
         page.say("explained_by", "dim", keys=" ".join(unread), key=unread[0])
-    if one.sources:
-        titles = (publication(code, told.lang).text for code in one.sources)
+    if subject.sources:
+        titles = (publication(code, explanation.lang).text for code in subject.sources)
         page.say("read_at", "dim", sources=" / ".join(titles))
 
 
@@ -184,14 +192,14 @@ def _advice(page: "Page", one: "Advice", *, titled: bool) -> None:
         page.line(f"{source.code} {source.text} {source.url}".strip(), "dim")
 
 
-def _sentences(page: "Page", one: "Advice") -> None:
+def _sentences(page: "Page", advice: "Advice") -> None:
     """Each sentence with the codes of its sources, and how far each can be trusted."""
-    grades = {source.code: source.grade for source in one.sources}
+    grades = {source.code: source.grade for source in advice.sources}
     page.head("sentences")
-    for said in one.statements:
+    for said in advice.statements:
         page.point(said.text)
-        told = "  ".join(f"{code} ({grades.get(code) or '-'})" for code in said.sources)
-        page.line(told or page.words.say("explain.no_source"), "dim", indent=4)
+        sources = "  ".join(f"{code} ({grades.get(code) or '-'})" for code in said.sources)
+        page.line(sources or page.words.say("explain.no_source"), "dim", indent=4)
     page.say("grades", "dim")
 
 

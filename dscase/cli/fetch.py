@@ -92,7 +92,7 @@ def fetch(
     speak(lang or case.speaks)
     words = Words(lang or case.speaks)
     options.check_installed()
-    told = options.FetchOptions(
+    settings = options.FetchOptions(
         dsm=dsm,
         user=user or _asked(words, "user") or "",
         window=window or "",
@@ -103,14 +103,14 @@ def fetch(
         fingerprint=fingerprint or "",
         ca_file=ca_file,
     )
-    wanted = options.wanted(told, case, case_dir, datetime.now(UTC))
+    wanted = options.wanted(settings, case, case_dir, datetime.now(UTC))
     waiting = read_length(watch_for).total_seconds()
     key = api_key(api_key_file)
     done = _fetched(
-        told, lambda line: _run(line, wanted, case_dir, words, file=password_file, key=key), words
+        settings, lambda line: _run(line, wanted, case_dir, words, file=password_file, key=key), words
     )
     if fingerprint and ca_file is None:
-        options.keep(told)
+        options.keep(settings)
     for trouble in done.all_troubles:
         tell(trouble, "notice")
     if json:
@@ -132,21 +132,21 @@ def _asked(words: "Words", what: str, *, hidden: bool = False) -> str | None:
     return str(typed)
 
 
-def _fetched(told: "FetchOptions", run: "Callable[[Line], Fetching]", words: "Words") -> "Fetching":
+def _fetched(settings: "FetchOptions", run: "Callable[[Line], Fetching]", words: "Words") -> "Fetching":
     """Fetches; a certificate nobody vouches for is shown to the person, once, and kept if it is right."""
     from dscase.fetch import options, trust
 
-    line = options.line(told)
+    line = options.line(settings)
     try:
         return run(line)
     except InputError as error:
-        if error.code != "fetch.certificate" or told.ca_file is not None:
+        if error.code != "fetch.certificate" or settings.ca_file is not None:
             raise
         tell(error, "notice")
         if (_asked(words, "certificate") or "").strip().casefold() not in {"yes", "はい"}:
             raise
         trust.keep(line.address, trust.read_fingerprint(str(error.facts["fingerprint"])))
-        return run(options.line(told))
+        return run(options.line(settings))
 
 
 def _run(

@@ -65,10 +65,10 @@ def _translated(get_help: Any, lang: "Lang") -> Any:
         wide = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in word)
         return word + " " * max(len(found[0]) - wide, 0)
 
-    def told(ctx: Any) -> str:
+    def translated(ctx: Any) -> str:
         text = KIND.sub(kind, str(get_help(ctx)))
         for pattern, words in JAPANESE if lang == "ja" else ENGLISH:
             text = pattern.sub(words, text)
         return text
 
-    return told
+    return translated

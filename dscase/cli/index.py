@@ -55,12 +55,12 @@ def index(
 
 def _show(page: "Page", done: "Indexed", into: Path) -> None:
     say = page.words.say
-    told = {
+    sources_by_state = {
         "added": {name: say("index.added", events=f"{count:,}") for name, count in done.added.items()},
         "left": {name: say(f"index.left.{why}") for name, why in done.left.items()},
         "failed": {name: page.words.explain(error).what for name, error in done.failed.items()},
     }
-    for head, sources in told.items():
+    for head, sources in sources_by_state.items():
         if not sources:
             continue
         page.head(head, count=len(sources))

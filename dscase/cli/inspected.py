@@ -37,13 +37,13 @@ def show(look: Looked, words: Words) -> None:
     tell = Teller(words, Window(some, some + timedelta(days=1), look.zone, "start_end", ""), {})
     lines: list[str] = []
     for file in look.gathered.files:
-        lines += ["", f"■ {one_line(file.name)}", *(f"  {line}" for line in _told(file, look, tell))]
+        lines += ["", f"■ {one_line(file.name)}", *(f"  {line}" for line in _lines(file, look, tell))]
     for name, original in look.gathered.copies:
         lines += ["", words.say("inspect.copy", name=one_line(name), original=one_line(original))]
     sys.stdout.writelines(f"{clean(line)}\n" for line in lines[1:])
 
 
-def _told(file: EvidenceFile, look: Looked, tell: Teller) -> Iterator[str]:
+def _lines(file: EvidenceFile, look: Looked, tell: Teller) -> Iterator[str]:
     say = tell.words.say
     package = _of(file, look.gathered.packages)
     kind = say(f"kind.{file.kind}")
@@ -80,9 +80,9 @@ def _told(file: EvidenceFile, look: Looked, tell: Teller) -> Iterator[str]:
         yield say("inspect.events", name=one_line(str(file.path)))
     troubles = package.troubles if package is not None else ()
     for error in (*filter(None, (file.error,)), *troubles):
-        told = tell.words.explain(error)
-        yield say("inspect.trouble", what=told.what)
-        yield f"  → {told.next}"
+        explained = tell.words.explain(error)
+        yield say("inspect.trouble", what=explained.what)
+        yield f"  → {explained.next}"
 
 
 def _inside(members: Sequence[ArchiveMember], look: Looked, tell: Teller) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _log(log: LogInside, name: str, look: Looked, tell: Teller) -> str:
 def as_json(look: Looked) -> str:
     """The same facts and more, one JSON document of schema `dscase.inspect/1`, pure ASCII."""
     gathered = look.gathered
-    told = {
+    document = {
         "schema": JSON_SCHEMA,
         "complete": look.complete,
         "zone": look.zone.name,
@@ -142,7 +142,7 @@ def as_json(look: Looked) -> str:
         "files": [_file_facts(file, look) for file in gathered.files],
         "copies": [{"name": name, "original": original} for name, original in gathered.copies],
     }
-    return json.dumps(told, ensure_ascii=True, indent=2)
+    return json.dumps(document, ensure_ascii=True, indent=2)
 
 
 def _file_facts(file: EvidenceFile, look: Looked) -> dict[str, object]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 
-from dscase.inquiry.formatter import gap, teller
+from dscase.inquiry.formatter import gap_of, teller
 from dscase.inquiry.json_facts import (
     asked_facts,
     candidate_facts,
@@ -27,7 +27,7 @@ LISTED = 200
 def examined(done: Examination, words: Words) -> dict[str, object]:
     """All that was found and judged; the verdict and the findings with their words, too."""
     examined, judgement = done.examined, done.judgement
-    told = judged(examined, judgement, teller(examined, words))
+    verdict = judged(examined, judgement, teller(examined, words))
     about = judgement_facts(judgement, examined.window, examined.exhibits)
     return {
         "complete": judgement.complete,
@@ -35,7 +35,7 @@ def examined(done: Examination, words: Words) -> dict[str, object]:
         "asked": asked_facts(judgement.asked, examined.window),
         "candidates": [candidate_facts(one, examined.window) for one in offered(examined)[:LISTED]],
         **about,
-        "told": {"verdict": told.word, "reasons": list(told.reasons), "before": told.before},
+        "told": {"verdict": verdict.word, "reasons": list(verdict.reasons), "before": verdict.before},
         "sources": [
             source_facts(source, examined.window, examined.exhibits) for source in examined.collected.sources
         ],
@@ -68,11 +68,11 @@ def _expires(done: Examination) -> dict[str, object] | None:
     return {"time": examined.window.local(due.time).isoformat(), "rule": due.rule, "days": days}
 
 
-def as_text(told: Mapping[str, object]) -> str:
+def as_text(document: Mapping[str, object]) -> str:
     """One JSON document. Log text may hold lone surrogates; as escapes they survive any console."""
-    return json.dumps(told, ensure_ascii=True, indent=2)
+    return json.dumps(document, ensure_ascii=True, indent=2)
 
 
 def _words_of(finding: Finding, words: Words) -> dict[str, str]:
-    told = gap(finding, words)
-    return {"what": told.what, "why": told.why, "mend": told.mend}
+    worded = gap_of(finding, words)
+    return {"what": worded.what, "why": worded.why, "mend": worded.mend}

@@ -89,8 +89,8 @@ def _made(
 
     words = Words("en" if lang == "en" else "ja")
     if list(map(str, files)) == ["-"]:
-        told = change(sys.stdin.read())
-        shown(lambda: typer.echo(told, nl=False))
+        masked = change(sys.stdin.read())
+        shown(lambda: typer.echo(masked, nl=False))
         return ExitCode.COMPLETE
     made = copy()
 

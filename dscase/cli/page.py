@@ -41,8 +41,8 @@ class Page:
     def head(self, key: str, /, **facts: object) -> None:
         """A heading, with a blank line before it."""
         self.console.print()
-        told = self.words.say(f"{self._section}.head.{key}", **facts)
-        self.console.print(Text(f"■ {told}", style="bold"))
+        text = self.words.say(f"{self._section}.head.{key}", **facts)
+        self.console.print(Text(f"■ {text}", style="bold"))
         self.lines += 2
 
     def line(self, text: str, style: str = "", indent: int = 2, mark: str = "") -> None:

@@ -40,17 +40,17 @@ class Spoken(TyperGroup):
                 raise KeyboardInterrupt from fault
             if not hasattr(fault, "format_message"):
                 raise
-            sys.exit(_told(fault))
+            sys.exit(_report(fault))
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _told(fault: Any) -> int:
+def _report(fault: Any) -> int:
     if type(fault).__name__ == "NoArgsIsHelpError":
         fault.show()
         return int(fault.exit_code)
-    told = KINDS.get(type(fault).__name__, _other)(fault)
-    tell(told)
-    return int(told.exit_code)
+    error = KINDS.get(type(fault).__name__, _other)(fault)
+    tell(error)
+    return int(error.exit_code)
 
 
 def _error(code: str, fault: Any, /, **facts: str) -> UsageError:

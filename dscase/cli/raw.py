@@ -28,8 +28,8 @@ def put(path: str) -> "Counter[str]":
         found = single_lines(whole_lines(cast("BinaryIO", Utf8(content))))
     else:
         found = lines(Path(path), path)
-    for told in raw(block.data for block in found):
-        statuses[str(told["status"])] += 1
-        out.write(f"{encode(told)}\n".encode("ascii"))
+    for line in raw(block.data for block in found):
+        statuses[str(line["status"])] += 1
+        out.write(f"{encode(line)}\n".encode("ascii"))
     out.flush()
     return statuses

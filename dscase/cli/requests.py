@@ -82,14 +82,14 @@ def requests(
         ledger.answer(number, now, text=said, exhibits=exhibits, who=who or "")
     for one in withdraw or ():
         ledger.withdraw(one, now)
-    told = ledger.read()
+    entries = ledger.read()
     sent = {number: each.round for each in rounds(case_dir) for number in each.requests}
     done = rounds(case_dir)
     if json:
-        shown(lambda: typer.echo(_as_json(told.demands, sent, len(done), told.unreadable)))
+        shown(lambda: typer.echo(_as_json(entries.demands, sent, len(done), entries.unreadable)))
     else:
-        shown(lambda: _show(page, told.demands, sent, len(done), told.unreadable))
-    is_open = any(one.state == "open" for one in told.demands)
+        shown(lambda: _show(page, entries.demands, sent, len(done), entries.unreadable))
+    is_open = any(one.state == "open" for one in entries.demands)
     return ExitCode.INCOMPLETE if is_open else ExitCode.COMPLETE
 
 
@@ -127,10 +127,10 @@ def _chosen(found: "Sequence[Asked]", take: str | None, page: "Page", *, quiet: 
 def _numbers(take: str, most: int) -> list[int]:
     if take.strip().casefold() == EVERY:
         return list(range(most))
-    told = [each.strip() for each in take.split(",") if each.strip()]
-    if not all(each.isascii() and each.isdecimal() and 1 <= int(each) <= most for each in told):
+    numbers = [each.strip() for each in take.split(",") if each.strip()]
+    if not all(each.isascii() and each.isdecimal() and 1 <= int(each) <= most for each in numbers):
         raise UsageError("cli.take", value=take, most=most)
-    return [int(each) - 1 for each in told]
+    return [int(each) - 1 for each in numbers]
 
 
 def _answer(stated: str, case_dir: Path) -> tuple[str, list[str], str]:
@@ -170,9 +170,9 @@ def _show(
     for one in demands:
         page.line(one.text, mark=f"{one.number}  ")
         state = say(f"requests.state.{one.state}")
-        told = say("requests.sent", round=sent[one.number]) if one.number in sent else ""
+        sent_in = say("requests.sent", round=sent[one.number]) if one.number in sent else ""
         mark = say("inquiry.list_mark")
-        parts = (one.asked_on, one.who, state, mark.join(one.exhibits), one.answer, told)
+        parts = (one.asked_on, one.who, state, mark.join(one.exhibits), one.answer, sent_in)
         page.line(" | ".join(filter(None, parts)), "dim", 8)
     if not demands:
         page.say("empty")

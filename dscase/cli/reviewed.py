@@ -7,7 +7,7 @@ from dscase.cli import blocks
 from dscase.cli.blocks import STYLE_OF_WEIGHT
 from dscase.cli.page import Page, console
 from dscase.events.computers import Computers
-from dscase.inquiry.formatter import gap, teller
+from dscase.inquiry.formatter import gap_of, teller
 from dscase.inquiry.judging import EVENT_LOG, coverage_rows, judged
 from dscase.inquiry.model import CoverageRow, Gap, Judged
 from dscase.pipeline import Examination
@@ -30,8 +30,8 @@ def show(done: Examination, *, everything: bool, asked: bool = False) -> None:
     examined = done.examined
     page = Page(console(), Words(examined.case.speaks))
     tell = teller(examined, page.words)
-    told = judged(examined, done.judgement, tell, "asked" if asked else "case")
-    blocks.verdict(page, told)
+    verdict = judged(examined, done.judgement, tell, "asked" if asked else "case")
+    blocks.verdict(page, verdict)
     blocks.window(page, examined.window, tell)
     blocks.asked_about(page, done.asked.event, tell)
     blocks.others(page, done, tell, None if everything else blocks.OFFERED, asked=asked)
@@ -39,7 +39,7 @@ def show(done: Examination, *, everything: bool, asked: bool = False) -> None:
     if everything:
         _computers(page, examined.collected.computers)
     _findings(page, done, everything=everything, asked=asked)
-    _next(page, done, told, asked=asked)
+    _next(page, done, verdict, asked=asked)
 
 
 def _coverage(page: Page, rows: Sequence[CoverageRow], *, everything: bool, asked: bool) -> None:
@@ -51,8 +51,10 @@ def _coverage(page: Page, rows: Sequence[CoverageRow], *, everything: bool, aske
         page.line(row.line)
     if len(rows) > len(shown):
         counts = Counter(row.covers_word for row in rows[len(shown) :])
-        told = page.words.say("inquiry.list_mark").join(f"{word} {count}" for word, count in counts.items())
-        page.say("reviewed.logs", "dim", count=counts.total(), told=told, asked=asked)
+        counted = page.words.say("inquiry.list_mark").join(
+            f"{word} {count}" for word, count in counts.items()
+        )
+        page.say("reviewed.logs", "dim", count=counts.total(), told=counted, asked=asked)
 
 
 def _computers(page: Page, computers: Computers) -> None:
@@ -68,8 +70,8 @@ def _computers(page: Page, computers: Computers) -> None:
         )
         for one in computers.joined()
     ]
-    told = ((one.name, mark.join(one.fits)) for one in computers.unclear)
-    lines += [say("screen.reviewed.computers.unclear", name=name, fits=fits) for name, fits in told]
+    unclear = ((one.name, mark.join(one.fits)) for one in computers.unclear)
+    lines += [say("screen.reviewed.computers.unclear", name=name, fits=fits) for name, fits in unclear]
     if lines:
         page.line(say("screen.reviewed.computers.head"))
         for line in lines:
@@ -79,52 +81,52 @@ def _computers(page: Page, computers: Computers) -> None:
 def _findings(page: Page, done: Examination, *, everything: bool, asked: bool) -> None:
     """By weight. On the one screen every finding that fits is named, and the first are told how to mend."""
     found = sorted(done.findings, key=lambda one: WEIGHTS.index(one.weight))
-    told = [(gap(one, page.words, asked=asked), one.item) for one in found]
+    gaps = [(gap_of(one, page.words, asked=asked), one.item) for one in found]
     heavy = sum(one.weight != "note" for one in found)
     watch = done.judgement.verdict.kind == "watch"
     page.head("lacking" if watch else "missing" if heavy else "nothing_missing", count=heavy)
     if everything:
-        for each, item in told:
-            blocks.finding(page, each, item)
+        for gap, item in gaps:
+            blocks.finding(page, gap, item)
         return
     room = max(SCREEN - NEXT - page.lines - 1, 3)
-    heads = [_head_of(page, each, item) for each, item in told]
+    heads = [_head_of(page, gap, item) for gap, item in gaps]
     fitting = next(
         (place for place in range(len(heads)) if _height(page, heads[: place + 1]) > room), len(heads)
     )
     room -= _height(page, heads[:fitting])
-    for (each, _), head in zip(told[:fitting], heads, strict=False):
-        page.line(head, STYLE_OF_WEIGHT[each.weight])
-        room = _mend(page, each, room)
-    if fitting < len(told):
-        notes = sum(each.weight == "note" for each, _ in told[fitting:])
-        page.say("reviewed.others", "dim", count=len(told) - fitting, notes=notes, asked=asked)
+    for (gap, _), head in zip(gaps[:fitting], heads, strict=False):
+        page.line(head, STYLE_OF_WEIGHT[gap.weight])
+        room = _mend(page, gap, room)
+    if fitting < len(gaps):
+        notes = sum(gap.weight == "note" for gap, _ in gaps[fitting:])
+        page.say("reviewed.others", "dim", count=len(gaps) - fitting, notes=notes, asked=asked)
 
 
-def _head_of(page: Page, told: Gap, item: int) -> str:
+def _head_of(page: Page, gap: Gap, item: int) -> str:
     """A finding in front of what to do about it; a note in one line."""
-    head = blocks.finding_head(page, told, item)
+    head = blocks.finding_head(page, gap, item)
     first, *more = page.folded(head)
-    return f"{first[:-1]}…" if more and told.weight == "note" else head
+    return f"{first[:-1]}…" if more and gap.weight == "note" else head
 
 
 def _height(page: Page, heads: Sequence[str]) -> int:
     return sum(len(page.folded(head)) for head in heads)
 
 
-def _mend(page: Page, told: Gap, room: int) -> int:
+def _mend(page: Page, gap: Gap, room: int) -> int:
     """How to mend a finding, where there is room; the room left."""
-    lines = page.folded(told.mend, 8)
-    if told.weight == "note" or len(lines) > room:
+    lines = page.folded(gap.mend, 8)
+    if gap.weight == "note" or len(lines) > room:
         return room
-    page.line(told.mend, indent=6, mark="→ ")
+    page.line(gap.mend, indent=6, mark="→ ")
     return room - len(lines)
 
 
-def _next(page: Page, done: Examination, told: Judged, *, asked: bool) -> None:
+def _next(page: Page, done: Examination, verdict: Judged, *, asked: bool) -> None:
     page.head("next")
-    kind = told.kind
-    steps = [told.before] if told.before else []
+    kind = verdict.kind
+    steps = [verdict.before] if verdict.before else []
     key = "complete" if done.judgement.complete else kind
     steps.append(page.words.say(f"screen.reviewed.next.{key}{'_asked' * asked}"))
     for number, step in enumerate(steps, start=1):

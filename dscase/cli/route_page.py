@@ -7,7 +7,7 @@ from rich.text import Text
 
 from dscase.cli import reviewed
 from dscase.cli.page import Page
-from dscase.inquiry.formatter import gap
+from dscase.inquiry.formatter import gap_of
 from dscase.knowledge.checklist import Step
 from dscase.render.plain import clean
 from dscase.text import typed
@@ -29,10 +29,10 @@ def all_steps(page: Page, walk: Walk) -> None:
         state = route.state(step)
         record, seen = route.answer(step), route.shown(step)
         if record is not None:
-            told = route.checklist.answered(record, lang)
+            text = route.checklist.answered(record, lang)
         else:
-            told = seen.text if seen and state == "seen" else ""
-        cells = (MARK[state], step.id, step.title.say(lang), say(f"walk.state.{state}"), _one_line(told))
+            text = seen.text if seen and state == "seen" else ""
+        cells = (MARK[state], step.id, step.title.say(lang), say(f"walk.state.{state}"), _one_line(text))
         rows.append((STYLE[state], cells))
     for style, line in _aligned(rows, page.console.width - 2):
         page.console.print(Text(f"  {line}", style=style), soft_wrap=True)
@@ -65,9 +65,9 @@ def question(page: Page, walk: Walk, route: Route, step: Step) -> None:
 def missing(page: Page, walk: Walk, route: Route, step: Step) -> None:
     """What is missing or in doubt that the step settles."""
     for finding in route.missing(step):
-        told = gap(finding, walk.words, asked=True)
-        page.line(f"[{walk.words.say(f'weight.{told.weight}')}] {told.what}", "yellow")
-        page.line(told.mend, indent=4, mark="→ ")
+        gap = gap_of(finding, walk.words, asked=True)
+        page.line(f"[{walk.words.say(f'weight.{gap.weight}')}] {gap.what}", "yellow")
+        page.line(gap.mend, indent=4, mark="→ ")
 
 
 def shown(page: Page, walk: Walk, seen: Seen) -> None:
@@ -88,9 +88,9 @@ def to_confirm(page: Page, walk: Walk, route: Route, steps: Sequence[Step]) -> N
     for step in steps:
         if seen := route.shown(step):
             label = step.answer(seen.result)
-            told = _one_line(seen.text) or (label.label.say(walk.words.lang) if label else "")
+            text = _one_line(seen.text) or (label.label.say(walk.words.lang) if label else "")
             title = step.title.say(walk.words.lang)
-            page.line(walk.words.say("walk.confirm_line", title=title, text=told, source=seen.source))
+            page.line(walk.words.say("walk.confirm_line", title=title, text=text, source=seen.source))
 
 
 def ending(page: Page, walk: Walk) -> None:
@@ -107,9 +107,9 @@ def ending(page: Page, walk: Walk) -> None:
         page.line(say("walk.still_open", count=len(route.open), titles=titles))
         page.line(say("walk.resume", case=resumed(walk)), indent=4)
     if walk.seen.trouble is not None:
-        told = walk.words.explain(walk.seen.trouble, page=True)
-        page.line(told.what, "yellow")
-        page.line(f"→ {told.next}", indent=4)
+        explained = walk.words.explain(walk.seen.trouble, page=True)
+        page.line(explained.what, "yellow")
+        page.line(f"→ {explained.next}", indent=4)
     if walk.seen.examination is not None:
         reviewed.show(walk.seen.examination, everything=False, asked=True)
 
@@ -132,9 +132,9 @@ def _aligned(rows: Sequence[tuple[str, tuple[str, ...]]], room: int) -> list[tup
     *fixed, _ = zip(*(cells for _, cells in rows), strict=True)
     widths = [max(map(cell_len, column)) for column in fixed]
     left = max(room - sum(widths) - GAP * len(widths), NARROWEST)
-    told = []
+    lines = []
     for style, (*cells, last) in rows:
         padded = [set_cell_size(cell, width + GAP) for cell, width in zip(cells, widths, strict=True)]
         tail = last if cell_len(last) <= left else set_cell_size(last, left - 1).rstrip() + "…"
-        told.append((style, ("".join(padded) + tail).rstrip()))
-    return told
+        lines.append((style, ("".join(padded) + tail).rstrip()))
+    return lines

@@ -12,7 +12,7 @@ from dscase.cli import blocks
 from dscase.cli.blocks import STYLE_OF_WEIGHT
 from dscase.cli.json_output import as_text, examined
 from dscase.cli.page import Page, console
-from dscase.inquiry.formatter import Teller, gap, readable_size, teller
+from dscase.inquiry.formatter import Teller, gap_of, readable_size, teller
 from dscase.inquiry.judging import judged
 from dscase.inquiry.model import Judged
 from dscase.kinds import Kind
@@ -40,8 +40,8 @@ def show(built: Built, out: Path) -> None:
         _upload(page, built)
         return
     tell = teller(examined, words)
-    told = judged(examined, built.examination.judgement, tell, built.front)
-    blocks.verdict(page, told)
+    verdict = judged(examined, built.examination.judgement, tell, built.front)
+    blocks.verdict(page, verdict)
     _read(page, built, tell)
     blocks.window(page, examined.window, tell)
     _found(page, built, tell)
@@ -51,7 +51,7 @@ def show(built: Built, out: Path) -> None:
     _masked(page, built)
     if built.record is None:
         _upload(page, built)
-    _next(page, built, told)
+    _next(page, built, verdict)
 
 
 def _supplement(page: Page, built: Built) -> None:
@@ -135,12 +135,12 @@ def _missing(page: Page, built: Built) -> None:
     heavy = [finding for finding in findings if finding.weight != "note"]
     page.head("missing" if heavy else "nothing_missing", count=len(heavy))
     for finding in heavy:
-        blocks.finding(page, gap(finding, page.words, asked=asked), finding.item)
+        blocks.finding(page, gap_of(finding, page.words, asked=asked), finding.item)
     notes = [finding for finding in findings if finding.weight == "note"]
     if notes:
         page.head("notes")
         for finding in notes:
-            page.point(gap(finding, page.words, asked=asked).what, STYLE_OF_WEIGHT["note"])
+            page.point(gap_of(finding, page.words, asked=asked).what, STYLE_OF_WEIGHT["note"])
 
 
 def _documents(page: Page, built: Built, out: Path) -> None:
@@ -181,8 +181,8 @@ def _upload(page: Page, built: Built) -> None:
         )
         page.say("post", number=number, files=files)
     for one in plan.refused:
-        told = page.words.say(f"upload.{one.code}", limit=readable_size(plan.limits.size))
-        page.line(f"{one.file.name} ({readable_size(one.file.size)}): {told}", STYLE_OF_WEIGHT["weak"])
+        refusal = page.words.say(f"upload.{one.code}", limit=readable_size(plan.limits.size))
+        page.line(f"{one.file.name} ({readable_size(one.file.size)}): {refusal}", STYLE_OF_WEIGHT["weak"])
     if built.unmasked:
         files = page.words.say("inquiry.list_mark").join(built.unmasked)
         page.line(page.words.say("masking.raw", files=files), STYLE_OF_WEIGHT["weak"])
@@ -194,12 +194,12 @@ def _renamed(page: Page, built: Built) -> None:
     if built.masking is None or built.masking.declaration is None:
         return
     for file in sorted({one.of or one.name for post in built.upload.rounds for one in post}):
-        told = built.masking.mask.text(file)
-        if told != file:
-            page.point(f"{file}: {page.words.say('masking.renamed', told=told)}", STYLE_OF_WEIGHT["weak"])
+        masked = built.masking.mask.text(file)
+        if masked != file:
+            page.point(f"{file}: {page.words.say('masking.renamed', told=masked)}", STYLE_OF_WEIGHT["weak"])
 
 
-def _next(page: Page, built: Built, told: Judged) -> None:
+def _next(page: Page, built: Built, verdict: Judged) -> None:
     page.head("next")
     if built.record is not None:
         steps = ["watch", "anyway"]
@@ -208,7 +208,7 @@ def _next(page: Page, built: Built, told: Judged) -> None:
     if built.front == "asked":
         steps = [f"{step}_asked" if step in {"again", "anyway"} else step for step in steps]
     lines = [page.words.say(f"screen.next.{step}") for step in steps]
-    for number, line in enumerate([*([told.before] if told.before else []), *lines], start=1):
+    for number, line in enumerate([*([verdict.before] if verdict.before else []), *lines], start=1):
         page.line(line, mark=f"{number}. ")
     if built.record is None:
         page.say("vendor_note", "dim")

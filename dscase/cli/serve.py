@@ -50,17 +50,17 @@ def serve(
     server = Server(stated, port=port, idle=read_length(idle), who=who, show=show)
     server.worker.look()
 
-    untold: list[OutputError] = []
+    unreported: list[OutputError] = []
 
     def ready() -> None:
         try:
             shown(lambda: typer.echo(words.say("serve.ready", url=server.opening, idle=idle)))
         except OutputError as error:  # nobody can learn the address
-            untold.append(error)
+            unreported.append(error)
             server.stop()
             return
         if not no_open and _has_screen():
-            with contextlib.suppress(OSError):  # the address was told
+            with contextlib.suppress(OSError):  # the address is on the screen
                 _open(server.file())
 
     try:
@@ -68,8 +68,8 @@ def serve(
     except KeyboardInterrupt:
         shown(lambda: typer.echo(words.say("serve.interrupted", case=str(case_dir))))
         return ExitCode.INTERRUPTED
-    if untold:
-        raise untold[0]
+    if unreported:
+        raise unreported[0]
     shown(lambda: typer.echo(words.say("serve.ended", case=str(case_dir))))
     return ExitCode.COMPLETE
 

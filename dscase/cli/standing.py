@@ -48,8 +48,8 @@ class Standing:
     @property
     def expires(self) -> "tuple[datetime, str, int] | None":
         """When what is missing of the event log is pruned, by which rule, and the whole days left."""
-        told = self.judged.get("expires")
-        return (datetime.fromisoformat(told["time"]), told["rule"], told["days"]) if told else None
+        expiry = self.judged.get("expires")
+        return (datetime.fromisoformat(expiry["time"]), expiry["rule"], expiry["days"]) if expiry else None
 
     @property
     def group(self) -> str:
@@ -89,7 +89,7 @@ def standing(folder: Path, case: Path, outcome: Outcome) -> Standing:
     """How `case`, which lies in `folder`, stands after its command ended."""
     name = case.relative_to(folder).as_posix() if case != folder else case.name or str(case)
     judged: Mapping[str, Any] = {}
-    code, trouble = outcome.code, outcome.told.strip()
+    code, trouble = outcome.code, outcome.errors.strip()
     if code in JUDGED:
         try:
             judged = json.loads(outcome.printed)
@@ -99,7 +99,7 @@ def standing(folder: Path, case: Path, outcome: Outcome) -> Standing:
         trouble = f"{trouble}\nexit code {code}".strip()
         code = ExitCode.INTERNAL
     try:
-        told, sealed = Ledger(case).read(), rounds(case)
+        requests, sealed = Ledger(case).read(), rounds(case)
     except DscaseError as error:
         return Standing(name, code, judged, trouble, records=error)
     return Standing(
@@ -107,8 +107,8 @@ def standing(folder: Path, case: Path, outcome: Outcome) -> Standing:
         code,
         judged,
         trouble,
-        sum(one.state == "open" for one in told.demands),
-        len(told.demands),
-        told.unreadable,
+        sum(one.state == "open" for one in requests.demands),
+        len(requests.demands),
+        requests.unreadable,
         len(sealed),
     )

@@ -130,8 +130,8 @@ def _put(done: "Linted", words: "Words") -> None:
         return
     for problem in done.problems:
         place = ":".join(filter(None, (problem.file, str(problem.line or ""))))
-        told = words.say(f"lint.weight.{problem.weight}")
-        page.line(f"{place}: {told}" if place else told, STYLES[problem.weight], 0)
+        weight = words.say(f"lint.weight.{problem.weight}")
+        page.line(f"{place}: {weight}" if place else weight, STYLES[problem.weight], 0)
         page.line(_what(problem, words), indent=2)
         page.line(_next(problem, words), indent=2, mark="→ ")
     counts = {weight: sum(problem.weight == weight for problem in done.problems) for weight in WEIGHTS}
@@ -141,7 +141,7 @@ def _put(done: "Linted", words: "Words") -> None:
 def _put_json(done: "Linted", words: "Words") -> None:
     import json
 
-    told = {
+    document = {
         "schema": SCHEMA,
         "clean": done.clean,
         "folders": [str(folder) for folder in done.folders],
@@ -160,7 +160,7 @@ def _put_json(done: "Linted", words: "Words") -> None:
             for problem in done.problems
         ],
     }
-    typer.echo(json.dumps(told, indent=2))
+    typer.echo(json.dumps(document, indent=2))
 
 
 def _what(problem: "Problem", words: "Words") -> str:

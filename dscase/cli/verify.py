@@ -98,15 +98,15 @@ def _as_json(done: "Verified", before: "Verified | None", changes: "tuple[Differ
     from dscase.cli.json_output import as_text
     from dscase.seal.compare import follows
 
-    told: dict[str, object] = {"schema": JSON_SCHEMA, **_facts(done)}
-    told["against"] = None
+    document: dict[str, object] = {"schema": JSON_SCHEMA, **_facts(done)}
+    document["against"] = None
     if before is not None:
-        told["against"] = {
+        document["against"] = {
             **_facts(before),
             "follows": follows(done, before),
             "changes": [asdict(one) for one in changes],
         }
-    typer.echo(as_text(told))
+    typer.echo(as_text(document))
 
 
 def _facts(done: "Verified") -> dict[str, object]:

@@ -242,8 +242,8 @@ class Talk:
             try:
                 self.page.line(self.say("walk.kept", name=self.going.add(path)))
             except DscaseError as error:
-                told = self.going.words.explain(error)
-                self.page.line(f"{told.what} {told.why}", "yellow")
+                explained = self.going.words.explain(error)
+                self.page.line(f"{explained.what} {explained.why}", "yellow")
         with Bar() as bar:
             there = self.going.give(step, answer, bar)
         if not there:

@@ -209,7 +209,7 @@ class Teller:
 
     def gap(self, finding: "Finding") -> "Gap":
         """A finding as the document writes it: for the vendor, so without our command's options."""
-        plain, typeset = gap(finding, self.words), self.words.typeset
+        plain, typeset = gap_of(finding, self.words), self.words.typeset
         key = f"finding.{finding.code}"
         obtain = f"{key}.obtain" if self.words.has(f"{key}.obtain") else "inquiry.obtain"
         facts = finding.facts_in(self.words.lang)
@@ -290,7 +290,7 @@ def readable_size(size: int) -> str:
     return f"{size:,} B" if unit == "B" else f"{amount:,.1f}".removesuffix(".0") + f" {unit}"
 
 
-def gap(finding: "Finding", words: Words, *, asked: bool = False) -> "Gap":
+def gap_of(finding: "Finding", words: Words, *, asked: bool = False) -> "Gap":
     """A finding in the sender's words; where an error caused it, that error's say what to do. `asked`: for
     the walk and the page, which ask questions and have no options.
     """

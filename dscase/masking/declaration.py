@@ -46,7 +46,7 @@ class Declaration:
         each = (words.typeset(f"masking.count.{kind}", count=n) for kind, n in self.names.items())
         return words.say("inquiry.list_mark").join(each) or words.typeset("masking.declared.none")
 
-    def told(self, words: Words) -> Iterator[str]:
+    def sentences(self, words: Words) -> Iterator[str]:
         """In sentences."""
         mark = words.say("inquiry.list_mark")
         yield words.typeset("masking.declared.names", kinds=self.kinds(words))

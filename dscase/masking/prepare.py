@@ -32,9 +32,9 @@ class Prepared:
     place: Path | None = None
     declaration: Declaration | None = None
 
-    def told(self, words: Words) -> tuple[str, ...]:
+    def sentences(self, words: Words) -> tuple[str, ...]:
         """What the documents declare; nothing where no name is masked."""
-        return tuple(self.declaration.told(words)) if self.declaration is not None else ()
+        return tuple(self.declaration.sentences(words)) if self.declaration is not None else ()
 
     def keep(self) -> None:
         """Keep the book: what was written for spellings that only the replacing met. Raises OutputError."""

@@ -117,7 +117,7 @@ def build(
     own, both = request.case.speaks, request.both or request.case.lang == "both"
     langs: tuple[Lang, ...] = (own, "en" if own == "ja" else "ja") if both else (own,)
     words = [Words(lang, folders, called=named(lang) if both else {}) for lang in langs]
-    told = refuse_unusable(words[0])
+    template_troubles = refuse_unusable(words[0])
     if portal:
         form_limits(portal)  # one that nobody knows is told before the long work
     if password:
@@ -137,7 +137,7 @@ def build(
             password=password,
             turn=turn,
         )
-    return replace(built, troubles=(*told, *taken, *changes, *built.troubles))
+    return replace(built, troubles=(*template_troubles, *taken, *changes, *built.troubles))
 
 
 def _sealed(

@@ -78,10 +78,10 @@ def mask_text(text: str, case_dir: Path) -> str:
     with _learning(case_dir) as (learner, book, wanted):
         learner.text(text)
         learner.finish()
-        told = Mask(book, wanted.keep).text(text)
+        masked = Mask(book, wanted.keep).text(text)
         book.save(book_of(case_dir))
-        Gate(book, wanted.keep).check_text(told, TYPED)
-    return told
+        Gate(book, wanted.keep).check_text(masked, TYPED)
+    return masked
 
 
 def real_names(case_dir: Path) -> Callable[[str], str]:

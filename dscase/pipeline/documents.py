@@ -71,19 +71,21 @@ def supplemented(
     """A supplement's documents, masked like those of the inquiry."""
     hide = masking.mask
 
-    def told(words: Words) -> Supplement:
+    def as_supplement(words: Words) -> Supplement:
         made = supplement(fresh.examined, done.judgement, words, turn, demands=fresh.demands, how=fresh.how)
-        return hide.over(replace(made, masking=masking.told(words)))
+        return hide.over(replace(made, masking=masking.sentences(words)))
 
     made = [
-        supplements.documents(told(each), fresh.examined, done.judgement, each, hide, pdf=pdf)
+        supplements.documents(as_supplement(each), fresh.examined, done.judgement, each, hide, pdf=pdf)
         for each in spoken
     ]
     printed = tuple(each.printed for each in made if each.printed is not None)
     files = {name: file for each in made for name, file in each.files.items()}
     every = (*spoken, *others)
     made_pdf = any(each.pdf is not None for each in printed)
-    files[supplements.README] = supplements.readme([(told(each), each) for each in every], hide, pdf=made_pdf)
+    files[supplements.README] = supplements.readme(
+        [(as_supplement(each), each) for each in every], hide, pdf=made_pdf
+    )
     first = made[0]
     inquiry = hide.over(compose(done.examined, done.judgement, spoken[0]))
-    return DocumentSet(files, inquiry, first.form, None, first.told, printed)
+    return DocumentSet(files, inquiry, first.form, None, first.supplement, printed)

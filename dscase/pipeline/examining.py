@@ -108,8 +108,8 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     here = zone(case, request.tz, checked)
     profiles, unusable = own_profiles.own(folder)
     read = _read(request, here, as_of, profiles, progress)
-    if here.rule == "machine" and (told := zone_evidence.after_reading(read.collected, here)):
-        read = _read(request, told.zone, as_of, profiles, progress)._replace(zone_from=told.name)
+    if here.rule == "machine" and (zone_seen := zone_evidence.after_reading(read.collected, here)):
+        read = _read(request, zone_seen.zone, as_of, profiles, progress)._replace(zone_from=zone_seen.name)
     gathered, window = read.gathered, read.window
     exhibits, exhibit_findings = _numbers(gathered.files, folder, keep=request.keep)
     names, unread = own_names.own(folder)
@@ -174,12 +174,12 @@ def _read(
     stated = _message(case, here)
     window = _window(case, here, as_of, stated)
     gathered = _gathered(request, here, as_of, progress)
-    told = zone_evidence.before_reading(window, gathered, here) if here.rule == "machine" else None
-    if told is not None:
-        if told.zone.tz is not here.tz:
+    zone_seen = zone_evidence.before_reading(window, gathered, here) if here.rule == "machine" else None
+    if zone_seen is not None:
+        if zone_seen.zone.tz is not here.tz:
             # Times of packages and pictures that name no zone hang there, too.
-            gathered = _gathered(request, told.zone, as_of, progress)
-        here = told.zone
+            gathered = _gathered(request, zone_seen.zone, as_of, progress)
+        here = zone_seen.zone
         stated = _message(case, here)
         window = _window(case, here, as_of, stated)
     search = _found(stated, gathered, here, progress)
@@ -190,7 +190,7 @@ def _read(
     collected = replace(collected, sources=sources)
     unsure = {file.name for file in gathered.files if file.error is not None}
     search = replace(search, found=tuple(one for one in search.found if one.file.name not in unsure))
-    return _Read(stated, window, gathered, search, collected, told.name if told else "")
+    return _Read(stated, window, gathered, search, collected, zone_seen.name if zone_seen else "")
 
 
 def _gathered(request: Request, here: Zone, as_of: datetime, progress: Progress | None) -> Gathered:
@@ -335,10 +335,10 @@ def _checked(request: Request, as_of: datetime) -> tuple[tuple[Checked, ...], tu
         except OutputError as error:
             findings.append(finding.JOURNAL_NOT_KEPT(cause=error))
             return (*journal.records(), *new[position:]), tuple(findings)
-    told = journal.read()
-    if damaged := told.unreadable + bool(told.torn):
+    entries = journal.read()
+    if damaged := entries.unreadable + bool(entries.torn):
         findings.append(finding.JOURNAL_DAMAGED(count=damaged))
-    return told.records, tuple(findings)
+    return entries.records, tuple(findings)
 
 
 def _numbers(

@@ -19,12 +19,14 @@ def stated_by_options(
     own: Case, case: Case, fields: Mapping[str, object], lang: str | None
 ) -> dict[str, Said]:
     """What options state of `fields`, as `case` has it, over `own`, which is case.yaml. `lang` as typed."""
-    told = {name: getattr(case, name) for name in fields if name not in ("as_of", "lang", "csv_columns")}
+    options = {name: getattr(case, name) for name in fields if name not in ("as_of", "lang", "csv_columns")}
     if lang is not None:
-        told["lang"] = lang
+        options["lang"] = lang
     if case.csv_columns != own.csv_columns:
-        told["csv_columns"] = case.csv_columns
-    return {name: Said(said=said, over=getattr(own, name)) for name, said in told.items() if said is not None}
+        options["csv_columns"] = case.csv_columns
+    return {
+        name: Said(said=said, over=getattr(own, name)) for name, said in options.items() if said is not None
+    }
 
 
 def inherited(request: Request, turn: Turn | None) -> tuple[Request, list[DscaseError]]:

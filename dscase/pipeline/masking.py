@@ -23,10 +23,10 @@ def masked_before(case_dir: Path | None, out: Path) -> bool:
     if case_dir is not None and any(one.masked for one in rounds(case_dir)):
         return True
     try:
-        told = manifest_of(out)
+        manifest = manifest_of(out)
     except OSError:
         return False  # no bundle of ours is there
-    return told is not None and bool(told.get("masking"))
+    return manifest is not None and bool(manifest.get("masking"))
 
 
 def settled(request: "Request", *, before: bool = False) -> "Request":

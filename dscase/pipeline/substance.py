@@ -22,7 +22,7 @@ def substance(
     case = examined.case.model_dump(
         mode="json", exclude={"as_of": True, "lang": True, "sender": {"approved_by", "approved_on"}}
     )
-    told = {
+    contents = {
         "facts": {key: value for key, value in facts.items() if key not in _OF_THE_RUN},
         "case": case,
         "checked": [record.model_dump(mode="json") for record in examined.checked],
@@ -34,7 +34,7 @@ def substance(
         "templates": [hashlib.sha256(path.read_bytes()).hexdigest() for path in _files(templates)],
     }
     # A file name that is no valid Unicode keeps its odd bytes as JSON escapes.
-    text = json.dumps(told, ensure_ascii=True, sort_keys=True, default=str)
+    text = json.dumps(contents, ensure_ascii=True, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -61,16 +61,16 @@ def since(examined: Examined, turn: Turn, demands: tuple[Demand, ...], hide: "Ma
         for file in examined.evidence.files:
             if file.name in one.answer and file.name not in examined.exhibits:
                 raise UsageError("case.answer_file", number=one.number, file=file.name)
-    told: set[tuple[str, ...]] = set()
+    rows_sent: set[tuple[str, ...]] = set()
     unread = []
     for each in turn.before:
         sent = _sent(Path(each.out), each.manifest)
         if sent is None:
             unread.append(each.round)
         else:
-            told.update(sent)
+            rows_sent.update(sent)
     less = reduced(examined, how)
-    rows = tuple(_unsent(examined, told, hide))
+    rows = tuple(_unsent(examined, rows_sent, hide))
     less = replace(less, collected=replace(less.collected, rows=rows))
     return News(less, how, demands, tuple(unread))
 
@@ -126,7 +126,7 @@ def _sent(out: Path, manifest: str) -> set[tuple[str, ...]] | None:
     return rows
 
 
-def _unsent(examined: Examined, told: set[tuple[str, ...]], hide: "Mask") -> Iterator[Event]:
+def _unsent(examined: Examined, rows_sent: set[tuple[str, ...]], hide: "Mask") -> Iterator[Event]:
     """The events that no earlier events.csv has, as it has them: names masked, what a sheet needs added."""
     from dscase.render import events_csv
     from dscase.render.plain import clean
@@ -134,7 +134,7 @@ def _unsent(examined: Examined, told: set[tuple[str, ...]], hide: "Mask") -> Ite
     at = [events_csv.HEADER.index(key) for key in _KNOWN_BY]
     events = examined.collected.rows
     for event, row in zip(events, events_csv.rows(events, examined.window, hide), strict=True):
-        if tuple(_plain(clean(row[place])) for place in at) not in told:
+        if tuple(_plain(clean(row[place])) for place in at) not in rows_sent:
             yield event
 
 

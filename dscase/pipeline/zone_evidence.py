@@ -34,7 +34,7 @@ class ZoneSeen(NamedTuple):
     name: str = ""
 
 
-class _Told(NamedTuple):
+class _OffsetSeen(NamedTuple):
     """An offset that a file names, and when."""
 
     moment: datetime  # aware, in that offset
@@ -44,8 +44,8 @@ class _Told(NamedTuple):
 def before_reading(window: Window | None, gathered: Gathered, machine: Zone) -> ZoneSeen | None:
     """What window, mails and logs tell; None where they tell nothing, or not the same."""
     if window is not None and window.zone.rule == "window":
-        return _seen([_Told(window.local(window.start), "")], machine, "window")
-    sent = [_Told(mail.sent, mail.file.name) for mail in gathered.mails if mail.sent]
+        return _seen([_OffsetSeen(window.local(window.start), "")], machine, "window")
+    sent = [_OffsetSeen(mail.sent, mail.file.name) for mail in gathered.mails if mail.sent]
     return _seen(sent, machine, "mail") or _seen(_logs(gathered), machine, "agent_log")
 
 
@@ -68,19 +68,19 @@ def by_events(collected: Collected, machine: Zone) -> ZoneSeen | None:
     stamped = [off for off in assumed if off.zone and by_name[off.other].zone_rules == ("stamp",)]
     if len(stamped) != len(assumed):
         return None
-    told = [
-        _Told(first.astimezone(timezone(off.fits)), off.other)
+    offsets = [
+        _OffsetSeen(first.astimezone(timezone(off.fits)), off.other)
         for off in stamped
         if off.fits is not None and (first := by_name[off.name].first) is not None
     ]
-    return _seen(told, machine, "events")
+    return _seen(offsets, machine, "events")
 
 
 def by_exports(collected: Collected, machine: Zone) -> ZoneSeen | None:
     """What the moment of an export tells: the newest event of its file, beside the file's last change. None
     where no export ends with its own event, where a file was not written just then, or they disagree.
     """
-    told = []
+    offsets = []
     every = (*collected.rows, *collected.beyond)
     for source in collected.sources:
         spec = source.spec
@@ -96,8 +96,8 @@ def by_exports(collected: Collected, machine: Zone) -> ZoneSeen | None:
         ):
             wall = source.last.astimezone(machine.tz).replace(tzinfo=UTC)
             if (offset := _offset(wall - spec.mtime)) is not None:
-                told.append(_Told(spec.mtime.astimezone(timezone(offset)), spec.name))
-    return _seen(told, machine, "export")
+                offsets.append(_OffsetSeen(spec.mtime.astimezone(timezone(offset)), spec.name))
+    return _seen(offsets, machine, "export")
 
 
 def _offset(ahead: timedelta) -> timedelta | None:
@@ -113,20 +113,20 @@ def _offset(ahead: timedelta) -> timedelta | None:
     return offset if offset is not None and WESTMOST <= offset <= EASTMOST else None
 
 
-def _logs(gathered: Gathered) -> Iterable[_Told]:
+def _logs(gathered: Gathered) -> Iterable[_OffsetSeen]:
     for container, log in gathered.logs_inside:
         if log.offset is not None and log.last is not None:
-            yield _Told(log.last.astimezone(timezone(log.offset)), container.name)
+            yield _OffsetSeen(log.last.astimezone(timezone(log.offset)), container.name)
     for file in gathered.files:
         if file.kind is Kind.PRODUCT_LOG and file.error is None and product_log.is_agents_log(file.path.name):
             entry = product_log.beginning(file)
             if entry is not None and entry.offset is not None:
-                yield _Told(entry.moment.astimezone(timezone(entry.offset)), file.name)
+                yield _OffsetSeen(entry.moment.astimezone(timezone(entry.offset)), file.name)
 
 
-def _seen(told: Iterable[_Told], machine: Zone, rule: ZoneRule) -> ZoneSeen | None:
+def _seen(offsets: Iterable[_OffsetSeen], machine: Zone, rule: ZoneRule) -> ZoneSeen | None:
     """The one offset that is not UTC; the machine's zone where that has it: it knows summer from winter."""
-    found = {one.moment.utcoffset(): one for one in reversed([*told])}
+    found = {one.moment.utcoffset(): one for one in reversed([*offsets])}
     found.pop(timedelta(0), None)
     if len(found) != 1:
         return None

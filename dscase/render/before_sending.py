@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from dscase.inquiry import fronts
-from dscase.inquiry.formatter import gap, teller
+from dscase.inquiry.formatter import gap_of, teller
 from dscase.inquiry.judging import judged
 from dscase.render.plain import cleaned
 from dscase.review.examined import Examined
@@ -26,7 +26,7 @@ def before_sending(
 
     Raises UsageError when the template is at fault.
     """
-    gaps = tuple(gap(finding, words, asked=front == "asked") for finding in judgement.findings)
+    gaps = tuple(gap_of(finding, words, asked=front == "asked") for finding in judgement.findings)
     text = words.template("before-sending.txt.j2").render(
         front=front,
         question=fronts.without_options("--question", words),

@@ -89,7 +89,7 @@ def documents(
     from dscase.render import pdf as printing
 
     masking = masking or unmasked()
-    hide, declared = masking.mask, masking.told(words)
+    hide, declared = masking.mask, masking.sentences(words)
     inquiry = hide.over(replace(composed, masking=declared))
     plain = words.for_plain_text()
     tell, as_of = teller(examined, words), examined.as_of
@@ -101,11 +101,13 @@ def documents(
         record = hide.over(replace(watch_record(examined, judgement, words), masking=declared))
         body, name = cleaned(hide.over(watch_body(record, words))), "watch"
         page = html.render(body, words)
-        spoken = hide.over(replace(watch_record(examined, judgement, plain), masking=masking.told(plain)))
+        spoken = hide.over(
+            replace(watch_record(examined, judgement, plain), masking=masking.sentences(plain))
+        )
         written = text.render_whole(cleaned(hide.over(watch_body(spoken, plain))), plain)
     else:
         body, name = cleaned(hide.over(inquiry_body(inquiry, words))), "inquiry"
-        typed = replace(compose(examined, judgement, plain, inquiry), masking=masking.told(plain))
+        typed = replace(compose(examined, judgement, plain, inquiry), masking=masking.sentences(plain))
         as_text = cleaned(hide.over(inquiry_body(typed := hide.over(typed), plain)))
         told = form.fields(typed, as_text, plain, lengths)
         shown = hide.over(event_rows(rows, asked, tell, html.ROWS))

@@ -9,7 +9,7 @@ from dscase.case.file import EVIDENCE
 from dscase.errors import DscaseError, InputError
 from dscase.inquiry.compose import compose
 from dscase.inquiry.draft import draft
-from dscase.inquiry.formatter import gap, teller
+from dscase.inquiry.formatter import gap_of, teller
 from dscase.inquiry.judging import judged
 from dscase.inquiry.model import Gap, Inquiry, Statement
 from dscase.inquiry.tables import event_rows
@@ -80,7 +80,7 @@ def sighted(walk: Walk, at: datetime, took: float = 0.0) -> Sight:
     )
     gaps: dict[int, list[Gap]] = {}
     for finding in done.findings:
-        gaps.setdefault(finding.item, []).append(gap(finding, words, asked=True))
+        gaps.setdefault(finding.item, []).append(gap_of(finding, words, asked=True))
     return Sight(
         walk,
         at,

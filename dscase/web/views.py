@@ -7,7 +7,7 @@ from itertools import count
 
 from dscase.case.file import EVIDENCE
 from dscase.case.model import Checked, Lang
-from dscase.inquiry.formatter import gap, readable_size
+from dscase.inquiry.formatter import gap_of, readable_size
 from dscase.inquiry.model import Gap
 from dscase.kinds import Kind
 from dscase.knowledge.checklist import PROSE, Answer, Step
@@ -101,7 +101,7 @@ def step(sight: Sight, route: Route, asked: Step, typed: Typed) -> Facts:
         ],
         "commands": _commands(sight, asked),
         "kinds": words.say("inquiry.list_mark").join(words.say(f"kind.{kind}") for kind in asked.drop),
-        "gaps": [cleaned(gap(finding, words, asked=True)) for finding in route.missing(asked)],
+        "gaps": [cleaned(gap_of(finding, words, asked=True)) for finding in route.missing(asked)],
         "record": _record(record) if record else None,
         "seen": seen_facts(sight, asked, seen) if seen and not record else None,
         "decides": asked.phase == "decide",
@@ -315,7 +315,7 @@ def _made(worker: Worker, built: Built, route: Route, words: Words) -> Facts:
         if built.unmasked
         else "",
         "gaps": [
-            _gap(gap(finding, words, asked=True), finding.item, route, words)
+            _gap(gap_of(finding, words, asked=True), finding.item, route, words)
             for finding in built.examination.findings
             if finding.weight != "note"
         ],

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dscase.errors import InputError
-from dscase.inquiry.formatter import Teller, gap, readable_size
+from dscase.inquiry.formatter import Teller, gap_of, readable_size
 from dscase.review.finding import Finding
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
@@ -38,7 +38,7 @@ def test_the_span_repeats_the_date_only_when_it_changes():
 
 def test_a_findings_cause_says_what_and_what_to_do():
     cause = InputError("cli.text_file_missing", file="x.txt")
-    told = gap(Finding("file.unreadable", 5, "weak", {"name": "x.txt"}, cause), Words("en"))
+    told = gap_of(Finding("file.unreadable", 5, "weak", {"name": "x.txt"}, cause), Words("en"))
     assert "There is no file x.txt." in told.what
     assert told.mend == Words("en").explain(cause).next
 

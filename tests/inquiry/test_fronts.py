@@ -9,7 +9,7 @@ import typer
 from dscase.cli.main import app
 from dscase.errors import InputError
 from dscase.inquiry import fronts
-from dscase.inquiry.formatter import gap
+from dscase.inquiry.formatter import gap_of
 from dscase.knowledge.catalogue import table
 from dscase.knowledge.checklist import checklist
 from dscase.review.finding import KINDS, Finding
@@ -56,13 +56,13 @@ def test_a_name_in_a_log_is_not_taken_for_an_option():
     words = Words("en", ours_alone=True)
     assert words.has("finding.zone.from_evidence.mend")
     assert "the question" in fronts.without_options("--tz", words)
-    assert "--tz" in gap(finding, words, asked=True).mend
+    assert "--tz" in gap_of(finding, words, asked=True).mend
 
 
 def test_what_an_error_says_to_do_is_asked_too():
     cause = InputError("events.not_a_file", file="x")
     finding = Finding("events.source_failed", 5, "blocks", {"name": "x"}, cause)
-    told = gap(finding, Words("en", ours_alone=True), asked=True)
+    told = gap_of(finding, Words("en", ours_alone=True), asked=True)
     assert "--events" not in told.mend
     assert '"(5) System event log"' in told.mend
 

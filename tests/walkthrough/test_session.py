@@ -177,7 +177,7 @@ def test_an_event_that_is_not_there_is_refused_with_the_nearest_and_one_offered_
     for one in offered:
         going.check(step("events"), "found", one.stated)
     assert offered[0].grave
-    assert offered[0].stated in offered[0].told
+    assert offered[0].stated in offered[0].text
     with refused("walk.event_absent", UsageError):
         going.take([Answered(step("events"), "found", "2205@nobody")])
     assert results(going) == []

@@ -20,7 +20,7 @@ from dscase.intake.evidence import (
     Screenshot,
 )
 from dscase.intake.gather import Gathered
-from dscase.intake.machine import Machine, Part
+from dscase.intake.machine import Machine, MachinePart
 from dscase.intake.message_search import Search
 from dscase.kinds import Kind
 from dscase.knowledge.checklist import checklist
@@ -255,7 +255,7 @@ def test_a_list_of_alerts_answers_where_it_holds_any():
 
 
 def machine(state, roles=("dsa",)):
-    parts = tuple(Part(role, "ds_agent", True, state) for role in roles)
+    parts = tuple(MachinePart(role, "ds_agent", True, state) for role in roles)
     running = tuple(one for one in parts if one.state == "running")
     return Machine(file("a.zip", Kind.MACHINE), "web-01", AT, "Linux", roles, parts, running, ())
 

@@ -153,7 +153,7 @@ def _computers(inquiry: Inquiry, write: Writing) -> Block:
     heads = ("first_failure", "failures", "last_failure") if inquiry.tried else ("first", "count", "last")
     first, count, last = (write.say(f"column.{head}") for head in heads)
     columns = [
-        Column(write.say("column.row"), 0),
+        Column(write.say("column.computer"), 0),
         Column(first, wide, "mono"),
         Column(count, 22, "number"),
         Column(last, wide, "mono"),
