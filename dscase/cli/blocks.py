@@ -11,7 +11,7 @@ from dscase.window import Window
 STYLE_OF_WEIGHT = {"blocks": "bold red", "weak": "yellow", "note": "dim"}
 
 OFFERED = 3
-"""Other events told on the one screen."""
+"""How many other events the one screen shows."""
 
 
 def verdict(page: Page, judged: Judged) -> None:
@@ -58,7 +58,7 @@ def others(
     page: Page, done: Examination, tell: Teller, most: int | None = OFFERED, *, asked: bool = False
 ) -> None:
     """The other events that may be meant, where the person's own is not there or none was stated.
-    `asked`: told at the end of a walk, which has questions and no options.
+    `asked`: at the end of a walk, which has questions and no options.
     """
     if done.asked.chosen not in ("gravest", "absent"):
         return

@@ -11,7 +11,7 @@ from threading import Lock
 from dscase import bounded
 
 GRACE = 10
-"""Seconds in which a process that is told to stop may put its things in order."""
+"""Seconds in which a process that has to stop may put its things in order."""
 
 
 @dataclass(frozen=True, slots=True)

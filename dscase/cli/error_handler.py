@@ -26,17 +26,17 @@ _LANG: ContextVar["Lang"] = ContextVar("lang", default="ja")
 
 
 def speak(lang: "Lang") -> None:
-    """From here on, errors are told in this language."""
+    """From here on, errors are in this language."""
     _LANG.set(lang)
 
 
 def spoken() -> "Lang":
-    """The language errors are told in."""
+    """The language of errors."""
     return _LANG.get()
 
 
 def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
-    """Runs a command and exits with its code; every error is told as what, why and what to do next."""
+    """Runs a command and exits with its code; every error says what, why and what to do next."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -103,7 +103,7 @@ def tell(error: DscaseError, label: Literal["error", "notice"] = "error") -> Non
         f"{words.say(f'cli.{label}.{part}')}{clean(getattr(explained, part))}\n"
         for part in ("what", "why", "next")
     )
-    with contextlib.suppress(OSError):  # where nothing can be told, the exit code still tells it
+    with contextlib.suppress(OSError):  # where nothing can be written, the exit code still tells it
         if sys.stderr is not None:
             sys.stderr.writelines(lines)
             sys.stderr.flush()
@@ -206,7 +206,7 @@ def _printing(fault: OSError) -> bool:
 
 
 def _of_the_system(fault: Exception) -> DscaseError | None:
-    """What the system refused, told as that: stdout, or a file nobody thought could fail (such as ours)."""
+    """What the system refused, as an error of its own: stdout, or a file nobody thought could fail."""
     if not isinstance(fault, OSError):
         return None
     if fault.filename is None and fault.errno in _REFUSALS and _printing(fault):

@@ -28,7 +28,7 @@ T = TypeVar("T", Package, Screenshot, AlertMail)
 
 JSON_SCHEMA = "dscase.inspect/1"
 LISTED = 20
-"""Logs, hosts and computers told one by one on the screen; the JSON has all."""
+"""How many logs, hosts and computers the screen lists; the JSON has all."""
 
 
 def show(look: Looked, words: Words) -> None:

@@ -21,7 +21,7 @@ from dscase.review.grounds import offered
 from dscase.wording.words import Words
 
 LISTED = 200
-"""Candidates that are told."""
+"""How many candidates are listed."""
 
 
 def examined(done: Examination, words: Words) -> dict[str, object]:

@@ -86,6 +86,6 @@ def root(
 def run() -> NoReturn:
     """Entry point. A console that cannot show a character gets an escape, not a crash."""
     install()
-    # Being told to stop is being interrupted: nothing half-written may stay.
+    # SIGTERM is an interruption: nothing half-written may stay.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(ended(app))

@@ -1,6 +1,6 @@
-"""A command line that is not understood, told as any other error: what, why and what to do next.
+"""Reports a command line that is not understood as any other error: what, why and what to do next.
 
-The parser's own sentences are English. Its errors are told apart by the names of their classes: which
+The parser's own sentences are English. The names of their classes tell its errors apart: which
 package they are in depends on typer's version.
 """
 

@@ -20,7 +20,7 @@ SCREEN = 38
 NEXT = 7
 """Lines kept for what to do next."""
 LOGS = 5
-"""Sources told on the one screen. Logs inside packages are counted there."""
+"""How many sources the one screen lists. Logs inside packages are counted there."""
 
 
 def show(done: Examination, *, everything: bool, asked: bool = False) -> None:
@@ -79,7 +79,7 @@ def _computers(page: Page, computers: Computers) -> None:
 
 
 def _findings(page: Page, done: Examination, *, everything: bool, asked: bool) -> None:
-    """By weight. On the one screen every finding that fits is named, and the first are told how to mend."""
+    """By weight. On the one screen every finding that fits is named, and the first with how to mend them."""
     found = sorted(done.findings, key=lambda one: WEIGHTS.index(one.weight))
     gaps = [(gap_of(one, page.words, asked=asked), one.item) for one in found]
     heavy = sum(one.weight != "note" for one in found)

@@ -257,7 +257,7 @@ def _answers(built: Built) -> dict[str, object] | None:
 
 
 def _printed(printed: Printed, words: Words) -> dict[str, object]:
-    """A PDF: what made it, and what is told of it, in words too."""
+    """A PDF: what made it, and the troubles with it, in words too."""
     troubles = [{"code": one.code, **asdict(words.explain(one))} for one in printed.troubles]
     return {**printed.facts(), "troubles": troubles}
 

@@ -13,7 +13,7 @@ from dscase.cli.each_case import Outcome
 from dscase.errors import DscaseError, ExitCode
 
 SOON = 7
-"""Days: what expires within them is told before all that is only missing."""
+"""Days: what expires within them stands before all that is only missing."""
 JUDGED = (ExitCode.COMPLETE, ExitCode.INCOMPLETE, ExitCode.WATCH)
 GROUPS = ("failed", "soon", "asked", "missing", "ready", "watch")
 """What is to be done about a case, the most pressing first; a case is in the first that it belongs to."""

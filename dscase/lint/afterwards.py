@@ -34,9 +34,9 @@ def supplemented(case: Examination, words: Words, pdf: Wanted) -> list[DscaseErr
         Demand("R-02", "server0.log"),
     )
     how = news(examined, turn)
-    told = supplement(examined, case.judgement, words, turn, demands=demands, how=how)
-    made = supplements.documents(told, examined, case.judgement, words, hide, pdf=pdf)
-    supplements.readme([(told, words)], hide, pdf=made.printed is not None)
+    contents = supplement(examined, case.judgement, words, turn, demands=demands, how=how)
+    made = supplements.documents(contents, examined, case.judgement, words, hide, pdf=pdf)
+    supplements.readme([(contents, words)], hide, pdf=made.printed is not None)
     for content in made.files.values():
         if not isinstance(content, bytes):
             content(BytesIO())

@@ -34,23 +34,23 @@ class Linted:
         return all(problem.weight == "note" for problem in self.problems)
 
 
-def lint(folders: Sequence[Path], told: Words) -> Linted:
-    """Tries the templates of folders, looked through in their order before ours. `told`: the words in which
-    a failure is told.
+def lint(folders: Sequence[Path], screen_words: Words) -> Linted:
+    """Tries the templates of folders, looked through in their order before ours. `screen_words`: those that
+    describe failures.
     """
     own = [each for folder in folders for each in files.own(folder)]
     found = list(files.problems(own))
     sound = not any(one.weight == "error" for one in found)
     if any(each.known and not each.unchanged for each in own):
         for lang in LANGS:
-            told_of = _language(lang, folders, own, told, sound=sound)
-            found += [one for one in told_of if one not in found]
+            found_in_language = _language(lang, folders, own, screen_words, sound=sound)
+            found += [one for one in found_in_language if one not in found]
     found.sort(key=lambda one: (WEIGHTS.index(one.weight), one.file, one.line))
     return Linted(tuple(folders), tuple(each.path for each in own), tuple(found))
 
 
 def _language(
-    lang: Lang, folders: Sequence[Path], own: Sequence[Own], told: Words, *, sound: bool
+    lang: Lang, folders: Sequence[Path], own: Sequence[Own], screen_words: Words, *, sound: bool
 ) -> list[Problem]:
     """What is wrong with the texts and templates of a language; and, where nothing else is (`sound`: nor is
     with the files of all languages), with the documents made of them.
@@ -66,29 +66,31 @@ def _language(
     ]
     try:
         words = Words(lang, folders, ours_alone=True)
-    except DscaseError:  # a catalogue that cannot be read, told of above
+    except DscaseError:  # a catalogue that cannot be read, reported above
         words = Words(lang, ours_alone=True)
     with samples(lang) as cases:
         trial = noted(cases, lang) if filled else None
         for each in filled:
             assert trial is not None
-            found += templates.problems(each.path, trial.ours(each.name), words, told)
+            found += templates.problems(each.path, trial.ours(each.name), words, screen_words)
         if sound and not any(problem.weight == "error" for problem in found):
             typeset = any(each.known and each.name.endswith(TYPESET) for each in mine)
             try:
                 troubles = make(cases, words, "typst" if typeset else "none")
             except DscaseError as error:
-                found.append(Problem("no_document", "error", "", facts={"fault": told.explain(error).what}))
+                found.append(
+                    Problem("no_document", "error", "", facts={"fault": screen_words.explain(error).what})
+                )
             else:
-                told_of = [_of_pdf(trouble, told) for trouble in troubles]
-                found += [one for at, one in enumerate(told_of) if one not in told_of[:at]]
+                pdf_problems = [_of_pdf(trouble, screen_words) for trouble in troubles]
+                found += [one for at, one in enumerate(pdf_problems) if one not in pdf_problems[:at]]
     return found
 
 
-def _of_pdf(trouble: DscaseError, told: Words) -> Problem:
+def _of_pdf(trouble: DscaseError, screen_words: Words) -> Problem:
     """What a PDF's template does wrong, or why nobody can tell."""
     if trouble.code != "render.pdf_template":
-        return Problem("not_tried", "note", "", facts={"fault": told.explain(trouble).what})
+        return Problem("not_tried", "note", "", facts={"fault": screen_words.explain(trouble).what})
     line = str(trouble.facts["place"]).split(":")[1:2]
     number = int(line[0]) if line and line[0].isdigit() else 0
     return Problem(

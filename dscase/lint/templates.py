@@ -36,8 +36,8 @@ def source_of(path: Path, *, markup: bool = False) -> Scanned:
     return read(read_template(path), markup=markup)
 
 
-def problems(path: Path, ours: Ours, words: Words, told: Words) -> Iterator[Problem]:
-    """What is wrong with a template. `words` fill it, `told` tells of a failure."""
+def problems(path: Path, ours: Ours, words: Words, screen_words: Words) -> Iterator[Problem]:
+    """What is wrong with a template. `words` fill it, `screen_words` describe a failure."""
     file = str(path)
     try:
         source = source_of(path, markup=ours.markup)
@@ -52,7 +52,7 @@ def problems(path: Path, ours: Ours, words: Words, told: Words) -> Iterator[Prob
     if not found:  # what seems lost may be what was misspelt
         for name in sorted(ours.source.names.keys() - source.names.keys()):
             yield Problem("lost", "warning", file, facts={"name": name})
-        yield from _unfilled(Template(words, path, markup=ours.markup), file, ours, told)
+        yield from _unfilled(Template(words, path, markup=ours.markup), file, ours, screen_words)
 
 
 def _unknown(file: str, source: Scanned, known: frozenset[str]) -> Iterator[Problem]:
@@ -71,18 +71,18 @@ def _unsaid(file: str, said: Collection[Said], facts: Facts) -> Iterator[Problem
         elif one.key not in facts:
             yield Problem("unknown_text", "error", file, one.line, one.key, {"guess": near(one.key, facts)})
         elif lacking := facts[one.key] - one.facts:
-            told = {"names": listed(lacking), "call": listed(f"{name}=…" for name in lacking)}
-            yield Problem("text_facts", "error", file, one.line, one.key, told)
+            facts_of_problem = {"names": listed(lacking), "call": listed(f"{name}=…" for name in lacking)}
+            yield Problem("text_facts", "error", file, one.line, one.key, facts_of_problem)
 
 
-def _unfilled(template: Template, file: str, ours: Ours, told: Words) -> Iterator[Problem]:
+def _unfilled(template: Template, file: str, ours: Ours, screen_words: Words) -> Iterator[Problem]:
     """The first failure to fill it. One that takes nothing is filled with nothing."""
     for given in ours.given or ([{}] if not ours.names else []):
         try:
             template.render(**given)
         except DscaseError as error:
             line = int(error.facts.get("line", 0))
-            fault = error.facts["fault"] if line else told.explain(error).what
+            fault = error.facts["fault"] if line else screen_words.explain(error).what
             place = str(error.facts["file"]) if line else file  # it may be in one that this imports
             yield Problem("fails", "error", place, line, facts={"fault": str(fault)})
             return

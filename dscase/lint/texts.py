@@ -88,17 +88,17 @@ def _faults(text: str, given: frozenset[str], place: tuple[str, int, str]) -> It
 
 def _why_unfilled(text: str, given: frozenset[str]) -> str:
     """Why a text cannot be filled, whatever it is filled with; "" where it can."""
-    told = ""
+    reason = ""
     for value in (*TRIED, *constants(text)):
         try:
             apart.filled(Order("text", text, facts=dict.fromkeys(given, value)), text[:40])
         except apart.FaultError as fault:
-            told = told or str(fault) or fault.kind
+            reason = reason or str(fault) or fault.kind
         except UsageError:  # it would with every value
             return apart.bounds()
         else:
             return ""
-    return told
+    return reason
 
 
 def _lines(source: str) -> dict[str, int]:

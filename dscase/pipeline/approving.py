@@ -53,7 +53,7 @@ class Finishing:
 def kept(
     request: Request, out: Path, about: Mapping[str, object], sealed: Sealed, examined: Examined
 ) -> list[DscaseError]:
-    """Keeps what was sealed, for the supplement to go on from; what went wrong is returned, to be told."""
+    """Keeps what was sealed, for the supplement to go on from; returns what went wrong."""
     assert request.case_dir is not None
     exhibits: dict[str, tuple[str, ...]] = {}
     for name, content in contents(examined).items():

@@ -64,7 +64,7 @@ class Built:
     masking: "Prepared | None" = None  # what it was masked with
     near: Sequence[str] = ()  # files in which a name stands inside a longer word
     issued: Issued = field(default_factory=Issued)
-    troubles: Sequence[DscaseError] = ()  # what did not end the build and has to be told
+    troubles: Sequence[DscaseError] = ()  # what did not end the build and has to be reported
     front: Front = "case"  # where the sender reads what there is to do
 
     @property
@@ -97,7 +97,7 @@ def build(
     """Examines, composes, renders and seals into `out`, which appears whole or not at all: the inquiry, or
     where watching is enough the record of that.
 
-    `progress` is told of the evidence as it is read. `form_lengths`: characters of fields of the web form,
+    `progress` gets the evidence as it is read. `form_lengths`: characters of fields of the web form,
     over those of the table. `pdf`: what is to make a PDF; when it cannot, the rest is built all the same.
     `portal`: the form for which what is uploaded is made ready, split where need be; `password`: what it is
     encrypted with. `turn`: a supplement is made, of what is new since the rounds before it.
@@ -119,7 +119,7 @@ def build(
     words = [Words(lang, folders, called=named(lang) if both else {}) for lang in langs]
     template_troubles = refuse_unusable(words[0])
     if portal:
-        form_limits(portal)  # one that nobody knows is told before the long work
+        form_limits(portal)  # refuses an unknown one before the long work
     if password:
         check_encryption()
     done = examine(request, progress)

@@ -101,7 +101,7 @@ def make_index(request: IndexRequest, progress: "Progress | None" = None) -> Ind
 def _new(
     specs: Sequence[SourceSpec], writer: Writer, done: Indexed, *, check: bool
 ) -> Iterator[tuple[str, tuple[SourceSpec, Identity]]]:
-    """The sources that are to be read, by name, each with its identity now; `done` is told of the others."""
+    """The sources that are to be read, by name, each with its identity now; `done` gets the others."""
     for spec in specs:
         own = identity(spec)
         if spec.kind is not Kind.SYSLOG:

@@ -52,7 +52,7 @@ def settled(request: "Request", *, before: bool = False) -> "Request":
 
 
 def changes(request: "Request", *, before: bool) -> list[DscaseError]:
-    """What has to be told of a build after a masked one: that it has real names, or that it has none though
+    """What has to be said of a build after a masked one: that it has real names, or that it has none though
     nothing says so.
     """
     if before and request.mask is False:

@@ -76,6 +76,6 @@ def listed(sent: Sent, order: Order, words: Words) -> bytes:
 
 
 def _worded(words: Words, group: str, name: str) -> str:
-    """A form or a doubt in words; a person's own is told by its name."""
+    """A form or a doubt in words; a person's own has its name."""
     key = f"upload.{group}.{name}"
     return words.say(key) if words.has(key) else name

@@ -29,7 +29,7 @@ _KNOWN_BY = ("time_utc", "id", "target", "description", "raw")
 class News:
     """What is new: `examined` reduced to it, the exhibits and how, the requests that go with it.
 
-    `unread`: rounds whose events could not be read any more; theirs may be told again.
+    `unread`: rounds whose events could not be read any more; theirs may come again.
     """
 
     examined: Examined

@@ -22,7 +22,7 @@ def before_sending(
 ) -> bytes:
     """The text's bytes, for every Windows editor. It lies beside what is sent, and names files and computers
     as the sender has them, `masked` or not: commands are typed with them. What `hide` hides is hidden. What
-    to do is told as `front` has it.
+    to do is worded as `front` has it.
 
     Raises UsageError when the template is at fault.
     """

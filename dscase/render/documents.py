@@ -58,7 +58,7 @@ def named(lang: str) -> dict[str, str]:
 
 
 def refuse_unusable(words: Words) -> list[DscaseError]:
-    """What is to be told of reference.docx. Raises what `documents` would where it cannot be used, but before
+    """What is to be said of reference.docx. Raises what `documents` would where it cannot be used, but before
     a long reading.
     """
     from dscase.render.docx.frame import REFERENCE, looked_at
@@ -95,7 +95,7 @@ def documents(
     tell, as_of = teller(examined, words), examined.as_of
     rows, asked = examined.collected.rows, judgement.asked
     record = None
-    told: tuple[form.Field, ...] = ()
+    form_fields: tuple[form.Field, ...] = ()
     files: dict[str, bytes | Callable[[BinaryIO], object]]
     if judgement.verdict.kind == "watch":
         record = hide.over(replace(watch_record(examined, judgement, words), masking=declared))
@@ -109,10 +109,10 @@ def documents(
         body, name = cleaned(hide.over(inquiry_body(inquiry, words))), "inquiry"
         typed = replace(compose(examined, judgement, plain, inquiry), masking=masking.sentences(plain))
         as_text = cleaned(hide.over(inquiry_body(typed := hide.over(typed), plain)))
-        told = form.fields(typed, as_text, plain, lengths)
+        form_fields = form.fields(typed, as_text, plain, lengths)
         shown = hide.over(event_rows(rows, asked, tell, html.ROWS))
         page = html.render(body, words, shown, len(rows))
-        written = text.render(as_text, plain, told)
+        written = text.render(as_text, plain, form_fields)
     word = docx.render(body, words, as_of)
     files = {f"{name}.docx": word, f"{name}.html": page, f"{name}.txt": written}
     printed = printing.render(f"{name}.pdf", body, word, words=words, when=as_of, wanted=pdf)
@@ -124,7 +124,7 @@ def documents(
         workbook.write(inquiry, examined.collected, tell, stream, asked=asked.event, when=as_of, mask=hide)
 
     files |= {"events.csv": write_events, "events.xlsx": write_workbook}
-    form_texts = {field.name: field.text for field in told}
+    form_texts = {field.name: field.text for field in form_fields}
     made = {words.called(kind): file for kind, file in files.items()}
     if printed.pdf is not None:
         made[printed.name] = printed.pdf

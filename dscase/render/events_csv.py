@@ -86,11 +86,11 @@ def write(
 def rows(events: Iterable[Event], window: Window, mask: "Mask") -> Iterable[Sequence[str]]:
     """The rows of events as `write` has them, before they are made safe for a sheet; they cite nothing."""
 
-    def told() -> Iterator[tuple[str, ...]]:
+    def as_rows() -> Iterator[tuple[str, ...]]:
         for event in events:
             yield _row(event, (window.local(event.time).isoformat(), event.time.isoformat()), lambda _: "")
 
-    return mask.rows(told(), NAMING)
+    return mask.rows(as_rows(), NAMING)
 
 
 def write_sheet(header: Sequence[str], rows: Iterable[Sequence[str]], stream: BinaryIO) -> int:

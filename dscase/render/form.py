@@ -1,7 +1,7 @@
 """The fields of the vendor's web form, each within a length; what does not fit is left to the document.
 
 The description begins with the question and holds the five items in sentences: the desk reads it before it
-opens a file. What has a field of its own is not said again. One that is too long is told without what the
+opens a file. What has a field of its own is not said again. One that is too long leaves out what the
 document says better; what is still too long is cut, and says so.
 """
 
@@ -31,7 +31,7 @@ def fields(inquiry: Inquiry, body: Body, words: Words, lengths: Mapping[str, int
     shown = cleaned(inquiry)
     pointer = words.say("form.pointer", code=shown.code)
     masked = f"\n\n{words.say('form.masked')}" if shown.masking else ""
-    told = {
+    texts_by_field = {
         "title": [shown.title],
         "description": [f"{text}{masked}\n\n{pointer}" for text in _descriptions(shown, body, words)],
         "checked": [_checked(shown, words)],
@@ -43,11 +43,12 @@ def fields(inquiry: Inquiry, body: Body, words: Words, lengths: Mapping[str, int
         "checked": f"{words.say('form.cut')}\n{pointer}",
     }
     return tuple(
-        Field(name, _within(texts, lengths.get(name), ends.get(name, "…"))) for name, texts in told.items()
+        Field(name, _within(texts, lengths.get(name), ends.get(name, "…")))
+        for name, texts in texts_by_field.items()
     )
 
 
-def _descriptions(shown: Inquiry, body: Body, words: Words) -> list[str]:
+def _descriptions(inquiry: Inquiry, body: Body, words: Words) -> list[str]:
     """The question, the case at a glance, the five items and the message; and shorter tellings of it."""
     from dscase.render.text import blocks
 
@@ -55,19 +56,19 @@ def _descriptions(shown: Inquiry, body: Body, words: Words) -> list[str]:
     without = {words.say(f"inquiry.facts.{each}") for each in ("product", "os")}
     page = [_less(one, without) if isinstance(one, Pairs) else one for one in page]
 
-    def told(*kinds: type) -> str:
+    def blocks_of(*kinds: type) -> str:
         return blocks([one for one in page if isinstance(one, kinds)], words)
 
-    story = told(Ask, Pairs, Listed)
-    head, end = told(Ask, Pairs), f"{_heading(words)}\n\n{told(Record)}"
-    if shown.glance.excluded_stated:  # it has no field of its own, as what was checked has
+    story = blocks_of(Ask, Pairs, Listed)
+    head, end = blocks_of(Ask, Pairs), f"{_heading(words)}\n\n{blocks_of(Record)}"
+    if inquiry.glance.excluded_stated:  # it has no field of its own, as what was checked has
         page = [one for one in page if not (isinstance(one, Listed) and one.label == words.say("body.story"))]
-        head = told(Ask, Pairs, Listed)
+        head = blocks_of(Ask, Pairs, Listed)
     return [
-        "\n\n".join((head, *_items(shown, words, frozenset(TOPICS)), end)),
-        "\n\n".join((head, *_items(shown, words, _FIRST), end)),
-        f"{story}\n\n{told(Record)}",
-        f"{head}\n\n{told(Record)}",
+        "\n\n".join((head, *_items(inquiry, words, frozenset(TOPICS)), end)),
+        "\n\n".join((head, *_items(inquiry, words, _FIRST), end)),
+        f"{story}\n\n{blocks_of(Record)}",
+        f"{head}\n\n{blocks_of(Record)}",
     ]
 
 
@@ -79,35 +80,35 @@ def _heading(words: Words) -> str:
     return f"■ {words.say('body.message')}"
 
 
-def _items(shown: Inquiry, words: Words, wanted: frozenset[str]) -> Iterator[str]:
+def _items(inquiry: Inquiry, words: Words, wanted: frozenset[str]) -> Iterator[str]:
     """Each item under its number and title: its sentences, else that there are none, and what it lacks."""
-    *_, last = shown.items
-    counts = [one for one in last.statements if one.topic == "counts"]
-    for item in shown.items:
-        told = list(item.statements)
+    *_, last = inquiry.items
+    counts = [statement for statement in last.statements if statement.topic == "counts"]
+    for item in inquiry.items:
+        statements = list(item.statements)
         if item.number == _HAPPENED:
-            told = [one for one in (*told, *counts) if one.topic in wanted]
+            statements = [statement for statement in (*statements, *counts) if statement.topic in wanted]
         elif item is last:
-            told = [one for one in told if one.topic != "counts"]
-        yield "\n".join((f"{item.number}. {item.title}", *_lines(item, told, words)))
+            statements = [statement for statement in statements if statement.topic != "counts"]
+        yield "\n".join((f"{item.number}. {item.title}", *_lines(item, statements, words)))
 
 
 _HAPPENED = 2
 """The item that says what happened in the window; how many events there were is a part of it."""
 
 
-def _lines(item: Item, told: Sequence[Statement], words: Words) -> Iterator[str]:
+def _lines(item: Item, statements: Sequence[Statement], words: Words) -> Iterator[str]:
     mark, stated = words.say("inquiry.cite_mark"), True
-    for one in told:
-        if one.quoted:
+    for statement in statements:
+        if statement.quoted:
             continue  # the document quotes
-        if item.number == _HAPPENED and stated and one.topic != "stated":
+        if item.number == _HAPPENED and stated and statement.topic != "stated":
             stated = False
             yield words.say("form.records")
-        cites = list(one.cites[:CITES])
-        if len(one.cites) > CITES:
-            cites.append(words.say("body.cites_more", count=len(one.cites) - CITES))
-        yield f"{one.text} [{mark.join(cites)}]" if cites else one.text
+        cites = list(statement.cites[:CITES])
+        if len(statement.cites) > CITES:
+            cites.append(words.say("body.cites_more", count=len(statement.cites) - CITES))
+        yield f"{statement.text} [{mark.join(cites)}]" if cites else statement.text
     if item.state == "missing" and not item.gaps:
         yield words.say("body.nothing_written")
     for gap in item.gaps:

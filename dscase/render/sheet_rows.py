@@ -76,13 +76,13 @@ def _sheet(xml: str, count: int, rows: Iterator[Row]) -> Iterator[str]:
     specimens = [_Specimen(own, tuple(_STYLE.findall(cells))) for own, cells in _ROW.findall(found[0])]
     last = specimens[HEADING].cells[-1][0]
     yield _DIMENSION.sub(f'<dimension ref="A1:{last}{count}"/>', xml[: found.start()])
-    told = _told(specimens, rows)
-    while piece := "".join(islice(told, _AT_ONCE)):
+    pieces = _xml_pieces(specimens, rows)
+    while piece := "".join(islice(pieces, _AT_ONCE)):
         yield piece
     yield xml[found.end() :]
 
 
-def _told(specimens: Sequence[_Specimen], rows: Iterable[Row]) -> Iterator[str]:
+def _xml_pieces(specimens: Sequence[_Specimen], rows: Iterable[Row]) -> Iterator[str]:
     """Each row as XML."""
     looks = [
         (one.attributes, [(f'<c r="{letters}', f'" s="{style}"') for letters, style in one.cells])

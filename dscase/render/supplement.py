@@ -24,14 +24,14 @@ README = "README.txt"
 class SupplementDocuments:
     """Documents by file name. `form`: fields of the web form; `printed`: how the PDF came about."""
 
-    told: Supplement
+    supplement: Supplement
     form: Mapping[str, str]
     files: Mapping[str, bytes | Callable[[BinaryIO], object]]
     printed: "Printed | None" = None
 
 
 def documents(
-    told: Supplement,
+    supplement: Supplement,
     examined: Examined,
     judgement: Judgement,
     words: Words,
@@ -47,7 +47,7 @@ def documents(
     from dscase.render import docx, events_csv, html, text, workbook
     from dscase.render import pdf as printing
 
-    body = cleaned(hide.over(supplement_body(told, words)))
+    body = cleaned(hide.over(supplement_body(supplement, words)))
     word = docx.render(body, words, examined.as_of)
     printed = printing.render("supplement.pdf", body, word, words=words, when=examined.as_of, wanted=pdf)
     made: dict[str, bytes | Callable[[BinaryIO], object]] = {
@@ -57,7 +57,7 @@ def documents(
     }
     if examined.collected.rows:
         tell, asked = teller(examined, words), judgement.asked.event
-        inquiry = hide.over(replace(compose(examined, judgement, words), title=told.title))
+        inquiry = hide.over(replace(compose(examined, judgement, words), title=supplement.title))
 
         def write_events(stream: BinaryIO) -> None:
             events_csv.write(examined.collected.rows, examined.window, tell.cite, stream, hide)
@@ -73,13 +73,13 @@ def documents(
     if printed.pdf is not None:
         files[printed.name] = printed.pdf
     form = {"title": body.title, "description": described}
-    return SupplementDocuments(told, form, files, printed if pdf != "none" else None)
+    return SupplementDocuments(supplement, form, files, printed if pdf != "none" else None)
 
 
 def readme(spoken: Sequence[tuple[Supplement, Words]], hide: "Mask", *, pdf: bool) -> bytes:
     """README.txt of a supplement, in every language. `pdf`: whether one is among its documents."""
     texts = [
-        words.template("readme_supplement.txt.j2").render(told=cleaned(told), pdf=pdf).rstrip()
-        for told, words in spoken
+        words.template("readme_supplement.txt.j2").render(told=cleaned(supplement), pdf=pdf).rstrip()
+        for supplement, words in spoken
     ]
     return hide.text("\n\n\n".join(texts) + "\n").replace("\n", "\r\n").encode("utf-8-sig")

@@ -31,9 +31,9 @@ from dscase.wording.words import Words
 BETWEEN = " | "
 
 
-def render(body: Body, words: Words, told: Sequence[Field]) -> bytes:
-    """inquiry.txt. `told` are the fields. Raises UsageError when a template or a text in it is at fault."""
-    return _bytes(words.template("inquiry.txt.j2").render(fields=told, whole=whole(body, words)))
+def render(body: Body, words: Words, fields: Sequence[Field]) -> bytes:
+    """inquiry.txt. `fields`: the web form's. Raises UsageError when a template or a text is at fault."""
+    return _bytes(words.template("inquiry.txt.j2").render(fields=fields, whole=whole(body, words)))
 
 
 def render_whole(body: Body, words: Words) -> bytes:
@@ -57,8 +57,8 @@ def _bytes(text: str) -> bytes:
 
 
 def _cited(cites: Iterable[Line], words: Words) -> str:
-    told = words.say("inquiry.cite_mark").join(map(plain, cites))
-    return f" [{told}]" if told else ""
+    joined = words.say("inquiry.cite_mark").join(map(plain, cites))
+    return f" [{joined}]" if joined else ""
 
 
 @singledispatch

@@ -130,8 +130,8 @@ def sheets(
 ) -> Iterator[tuple[str, Sequence[Column], int, Iterable[Row]]]:
     """Of each sheet its key, its columns, how many rows it has, and the rows, without the heading."""
     later = list(_sheets(inquiry, collected, tell, asked))
-    told = start_rows(inquiry, tell, [(key, count) for key, _, count, _ in later])
-    yield "start", START, len(told), told
+    first_rows = start_rows(inquiry, tell, [(key, count) for key, _, count, _ in later])
+    yield "start", START, len(first_rows), first_rows
     yield from later
 
 
@@ -258,8 +258,8 @@ class _Contents:
 
     def exhibits(self) -> Iterator[Row]:
         for row in self._inquiry.exhibits:
-            told = (row.number, row.kind, row.name, row.covers, row.size, row.place, row.sha256)
-            yield Row(PLAIN, told)
+            cells = (row.number, row.kind, row.name, row.covers, row.size, row.place, row.sha256)
+            yield Row(PLAIN, cells)
 
     def _local(self, moment: datetime) -> datetime:
         return self._tell.window.local(moment).replace(tzinfo=None)

@@ -40,7 +40,7 @@ def specimen(level: Level, *, asked: bool = False, text_id: bool = False) -> int
     return HEADING + 1 + 4 * LEVELS.index(level) + 2 * asked + text_id
 
 
-PLAIN = specimen("info", text_id=True)  # of rows in which no level is told
+PLAIN = specimen("info", text_id=True)  # of rows without a level
 
 
 class Layout:
@@ -75,8 +75,8 @@ class Layout:
         sheet = self._book.add_worksheet(name)
         sheet.set_row(0, HEAD_HEIGHT)
         if key != "start":
-            told = [{"header": clean(text)} for text in heading]
-            sheet.add_table(0, 0, max(used, 1), last, {"name": key, "columns": told, "style": None})
+            headings = [{"header": clean(text)} for text in heading]
+            sheet.add_table(0, 0, max(used, 1), last, {"name": key, "columns": headings, "style": None})
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
             sheet.write_blank(0, place, None, self._head)

@@ -11,10 +11,10 @@ from dscase.render.workbook_layout import PLAIN
 
 def start_rows(inquiry: Inquiry, tell: Teller, sheets: Sequence[tuple[str, int]]) -> list[Row]:
     """Its rows. `sheets`: of each sheet that follows its key and how many rows it has."""
-    return [Row(PLAIN, (label, text)) for label, text in _told(inquiry, tell, sheets)]
+    return [Row(PLAIN, (label, text)) for label, text in _labelled(inquiry, tell, sheets)]
 
 
-def _told(inquiry: Inquiry, tell: Teller, sheets: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str]]:
+def _labelled(inquiry: Inquiry, tell: Teller, sheets: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str]]:
     say = tell.words.say
     yield say("workbook.start.case"), "  ".join(filter(None, (inquiry.code, inquiry.title)))
     yield from inquiry.facts

@@ -92,7 +92,7 @@ def _posted(
 
 
 def _failed(pages: Pages, error: Exception) -> "Response":
-    """An error told on a page; one that nobody foresaw tells nothing of what it met."""
+    """An error on a page; one that nobody foresaw tells nothing of what it met."""
     from starlette.exceptions import HTTPException
 
     if isinstance(error, HTTPException):

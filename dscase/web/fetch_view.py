@@ -45,18 +45,18 @@ def facts(fetcher: "Fetcher", sight: "Sight") -> "Facts":
 
 def _fetched(done: "Fetching", sight: "Sight") -> list[str]:
     say = sight.walk.words.say
-    told = [say("fetch.place", place=clean(done.place.name))]
-    told.append(say("fetch.events", count=f"{done.events.events:,}", pages=done.events.pages))
+    lines = [say("fetch.place", place=clean(done.place.name))]
+    lines.append(say("fetch.events", count=f"{done.events.events:,}", pages=done.events.pages))
     if done.vouched is None:
-        told.append(say("fetch.not_vouched"))
+        lines.append(say("fetch.not_vouched"))
     else:
         start, end = (moment.isoformat(" ", "seconds") for moment in done.vouched)
-        told.append(say("fetch.vouched", start=start, end=end))
+        lines.append(say("fetch.vouched", start=start, end=end))
     if done.alerts is not None:
-        told.append(say("fetch.alerts", count=done.alerts))
+        lines.append(say("fetch.alerts", count=done.alerts))
     if done.computers is not None:
-        told.append(say("fetch.computers", count=done.computers))
+        lines.append(say("fetch.computers", count=done.computers))
     if done.offset is not None:
         by = say(f"doctor.clock_by.{done.clock_by}")
-        told.append(say("fetch.clock", seconds=f"{done.offset:+.1f}", by=by))
-    return told
+        lines.append(say("fetch.clock", seconds=f"{done.offset:+.1f}", by=by))
+    return lines

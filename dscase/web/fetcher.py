@@ -54,16 +54,18 @@ class Fetcher:
         """Whether one is under way."""
         return self._thread is not None and self._thread.is_alive()
 
-    def order(self, told: "FetchOptions", case: "Case", password: Secret | None, key: Secret | None) -> None:
+    def order(
+        self, typed_options: "FetchOptions", case: "Case", password: Secret | None, key: Secret | None
+    ) -> None:
         """Begins one. Raises DscaseError for what was stated wrongly; while one runs, nothing happens."""
-        self.typed = told
+        self.typed = typed_options
         options.check_installed()
-        wanted = options.wanted(told, case, self._case_dir, datetime.now(UTC))
-        line = options.line(told)
+        wanted = options.wanted(typed_options, case, self._case_dir, datetime.now(UTC))
+        line = options.line(typed_options)
         if password is None:
             raise UsageError(
                 "fetch.no_password",
-                account=f"{told.user}@{line.address.shown}",
+                account=f"{typed_options.user}@{line.address.shown}",
                 variable="DSCASE_DSM_PASSWORD",
             )
         with self._guard:
@@ -79,8 +81,12 @@ class Fetcher:
                         line, wanted, lambda: password, self._case_dir, api_key=key, progress=self._progress
                     )
                 )
-                if told.fingerprint and told.ca_file is None and self.state.done is not None:
-                    options.keep(told)
+                if (
+                    typed_options.fingerprint
+                    and typed_options.ca_file is None
+                    and self.state.done is not None
+                ):
+                    options.keep(typed_options)
                 self._after()
 
             self._thread = threading.Thread(target=run, name="fetch", daemon=True)

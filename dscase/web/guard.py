@@ -37,19 +37,19 @@ HEADERS: Mapping[bytes, bytes] = {
 class Guard:
     """Refuses what must not come in, and puts the headers on what goes out.
 
-    `told` makes the page of a refusal; `uploads` are the paths that take files.
+    `refusal_page` makes the page of a refusal; `uploads` are the paths that take files.
     """
 
     def __init__(
         self,
         app: "ASGIApp",
         door: Door,
-        told: Callable[[DscaseError], bytes],
+        refusal_page: Callable[[DscaseError], bytes],
         uploads: Collection[str] = (),
     ) -> None:
         self._app = app
         self._door = door
-        self._told = told
+        self._refusal_page = refusal_page
         self._uploads = uploads
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -131,7 +131,7 @@ class Guard:
         await _answer(HTTPStatus.OK, headers, _ONWARD, send)
 
     async def _refuse(self, error: DscaseError, status: HTTPStatus, send: "Send") -> None:
-        body = self._told(error)
+        body = self._refusal_page(error)
         size = str(len(body)).encode()
         await _answer(
             status, [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", size)], body, send

@@ -19,13 +19,13 @@ from dscase.web.worker import Worker
 from dscase.wording.words import Words
 
 TORN = 80
-"""Characters of an answer cut short that are told."""
+"""How many characters of an answer cut short a note quotes."""
 View = Literal["step", "confirm", "picture", "fetch", "preview", "build", "talk", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to be told above a view. `why` and `next` may be empty."""
+    """A notice above a view. `why` and `next` may be empty."""
 
     kind: Literal["good", "warn", "bad"]
     what: str
@@ -35,19 +35,19 @@ class Note:
 
 def noted(error: DscaseError, words: Words) -> Note:
     """An error as a note."""
-    told = words.explain(in_words(error, words.lang), page=True)
-    return Note("bad", clean(told.what), clean(told.why), clean(told.next))
+    explained = words.explain(in_words(error, words.lang), page=True)
+    return Note("bad", clean(explained.what), clean(explained.why), clean(explained.next))
 
 
 def _damage(walk: Walk) -> list[Note]:
     """What is wrong with the journal."""
-    told = []
+    notes = []
     journal = walk.journal.read()
     if torn := journal.torn:
-        told.append(Note("warn", walk.words.say("walk.torn", text=clean(torn[:TORN]))))
+        notes.append(Note("warn", walk.words.say("walk.torn", text=clean(torn[:TORN]))))
     if count := journal.unreadable:
-        told.append(Note("warn", walk.words.say("walk.unreadable", count=count)))
-    return told
+        notes.append(Note("warn", walk.words.say("walk.unreadable", count=count)))
+    return notes
 
 
 class Pages:
@@ -61,16 +61,16 @@ class Pages:
         """A question."""
         sight = self._worker.sight
         route = sight.walk.route()
-        told = views.step(sight, route, asked, typed or Typed())
+        facts = views.step(sight, route, asked, typed or Typed())
         body = self._piece(
             sight,
             "step",
-            step=told,
+            step=facts,
             folder=clean(str(self._worker.case_dir / EVIDENCE)),
             limit=MOST_UPLOAD,
             megabytes=MOST_UPLOAD // 1_000_000,
         )
-        return self._frame("step", str(told["title"]), body, notes, sight, asked)
+        return self._frame("step", str(facts["title"]), body, notes, sight, asked)
 
     def confirm(self, notes: Sequence[Note] = ()) -> str:
         """What the evidence answers, to be confirmed in one go."""

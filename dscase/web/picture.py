@@ -59,18 +59,18 @@ def facts(worker: Worker, exhibit: str, shot: Screenshot, drawn: Drawn, treatmen
 
 def suggested(worker: Worker, shot: Screenshot, words: Words) -> Facts:
     """How far the reading of a picture is, in words, and the areas it suggests."""
-    told, say = worker.reader.of(shot.file.sha256), words.say
-    if told.trouble is not None:
-        line = clean(words.explain(told.trouble, page=True).what)
-    elif told.state == "reading" and told.count:
-        line = say("serve.picture.reading_part", part=told.part, count=told.count)
-    elif told.state in {"waiting", "reading"}:
+    suggestion, say = worker.reader.of(shot.file.sha256), words.say
+    if suggestion.trouble is not None:
+        line = clean(words.explain(suggestion.trouble, page=True).what)
+    elif suggestion.state == "reading" and suggestion.count:
+        line = say("serve.picture.reading_part", part=suggestion.part, count=suggestion.count)
+    elif suggestion.state in {"waiting", "reading"}:
         line = say("serve.picture.reading")
-    elif told.state == "done":
-        line = say("serve.picture.suggested", count=len(told.areas))
+    elif suggestion.state == "done":
+        line = say("serve.picture.suggested", count=len(suggestion.areas))
     else:
         line = ""
-    return {"state": told.state, "told": line, "boxes": [list(box.sides) for box in told.areas]}
+    return {"state": suggestion.state, "told": line, "boxes": [list(box.sides) for box in suggestion.areas]}
 
 
 def treatment(form: Form) -> Treatment:

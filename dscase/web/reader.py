@@ -41,7 +41,7 @@ class Reader:
     def __init__(self, seeker: Callable[[], Seeker]) -> None:
         """`seeker`: what finds the names the case knows by now; it may take its time."""
         self._seeker = seeker
-        self._told: dict[str, Suggested] = {}
+        self._suggested: dict[str, Suggested] = {}
         self._waiting: deque[EvidenceFile] = deque()
         self._reading: Reading | None = None
         self._running = False
@@ -55,7 +55,7 @@ class Reader:
 
     def of(self, sha256: str) -> Suggested:
         """What is suggested for a picture."""
-        return self._told.get(sha256, NOTHING)
+        return self._suggested.get(sha256, NOTHING)
 
     def order(self, file: EvidenceFile) -> None:
         """Has a picture read, unless it waits or is being read. Raises UsageError without the extra."""
@@ -64,7 +64,7 @@ class Reader:
         with self._guard:
             if self._stopped or self.of(file.sha256).state in {"waiting", "reading"}:
                 return
-            self._told[file.sha256] = Suggested("waiting")
+            self._suggested[file.sha256] = Suggested("waiting")
             self._waiting.append(file)
             if not self._running:
                 self._running = True
@@ -93,7 +93,7 @@ class Reader:
                 self._fail(file, unforeseen(fault, DOING))
 
     def _read(self, file: EvidenceFile) -> None:
-        self._told[file.sha256] = Suggested("reading")
+        self._suggested[file.sha256] = Suggested("reading")
         seeker = self._seeker()
         reading = Reading(prepare(file).copy)
         with self._guard:
@@ -103,8 +103,8 @@ class Reader:
         lines: list[Line] = []
         for part in reading.parts():
             lines += part.lines
-            self._told[file.sha256] = Suggested("reading", part.number, part.count, seeker.areas(lines))
-        self._told[file.sha256] = replace(self.of(file.sha256), state="done")
+            self._suggested[file.sha256] = Suggested("reading", part.number, part.count, seeker.areas(lines))
+        self._suggested[file.sha256] = replace(self.of(file.sha256), state="done")
 
     def _fail(self, file: EvidenceFile, error: DscaseError) -> None:
-        self._told[file.sha256] = replace(self.of(file.sha256), state="failed", trouble=error)
+        self._suggested[file.sha256] = replace(self.of(file.sha256), state="failed", trouble=error)

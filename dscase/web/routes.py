@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 SHORT = 80
-"""Characters of an answer that are told again after it was given."""
+"""How many characters of an answer a note repeats after it was given."""
 UPLOADS = ("/files",)
 """Paths at which files are taken."""
 _BACK = re.compile(r"/[a-z_]*(/[a-z_]+)?")
@@ -104,15 +104,15 @@ class Routes:
         """What is to be fetched from the manager, and what came of it."""
         state = self._worker.fetcher.state
         troubles = [state.trouble] if state.trouble else state.done.all_troubles if state.done else ()
-        told = [noted(trouble, self._words) for trouble in troubles]
-        return replies.page(self._pages.fetch([*told, *self._notes(request)]))
+        notes = [noted(trouble, self._words) for trouble in troubles]
+        return replies.page(self._pages.fetch([*notes, *self._notes(request)]))
 
     def build_page(self, request: "Request") -> "Response":
         """Where the case stands, and what was made."""
         building = self._worker.building  # asked first: what came of a build is known once it has ended
         trouble = None if building else self._worker.trouble
-        told = [noted(trouble, self._words)] if trouble else []
-        return replies.page(self._pages.build([*told, *self._notes(request)], building=building))
+        notes = [noted(trouble, self._words)] if trouble else []
+        return replies.page(self._pages.build([*notes, *self._notes(request)], building=building))
 
     def download(self, request: "Request") -> "Response":
         """A file of the last build."""
@@ -253,11 +253,11 @@ class Routes:
         """The order to fetch. Passwords go on to the fetch and are shown again to nobody."""
         typed = {name: form.one(name).strip() for name in fetch_view.FIELDS}
         ca_file = typed.pop("ca_file")
-        told = FetchOptions(**typed, ca_file=Path(ca_file) if ca_file else None)
+        typed_options = FetchOptions(**typed, ca_file=Path(ca_file) if ca_file else None)
         password, key = (Secret(form.one(name)) if form.one(name) else None for name in ("password", "key"))
         case = self._worker.sight.walk.request.case
         try:
-            self._worker.fetcher.order(told, case, password, key)
+            self._worker.fetcher.order(typed_options, case, password, key)
         except DscaseError as error:
             return replies.page(self._pages.fetch([noted(error, self._words)]), replies.status(error))
         return replies.onward("/fetch")
@@ -320,7 +320,7 @@ class Routes:
         return self._worker.sight.walk.words
 
     def _notes(self, request: "Request") -> list[Note]:
-        """What the address says was done before: told anew from the journal, never from the address."""
+        """Notes on what the address says was done before; their text comes from the journal."""
         say, query = self._words.say, request.query_params
         note, of = query.get("note", ""), query.get("of", "")
         asked = checklist().step(of)

@@ -88,7 +88,7 @@ def sighted(walk: Walk, at: datetime, took: float = 0.0) -> Sight:
         inquiry=cleaned(inquiry),
         draft=cleaned(draft(examined, done.judgement, tell)),
         drawing=timeline.svg(inquiry.timeline, words) if inquiry.timeline else "",
-        gaps={item: cleaned(tuple(told)) for item, told in gaps.items()},
+        gaps={item: cleaned(tuple(gaps_of_item)) for item, gaps_of_item in gaps.items()},
     )
 
 

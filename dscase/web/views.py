@@ -21,7 +21,7 @@ from dscase.wording.words import Words
 
 SYMBOL: Mapping[State, str] = {"open": "○", "seen": "?", "answered": "✓", "not_needed": "–"}
 ONE_LINE = frozenset({"window", "event", "product", "os"})
-"""Fields of the case that are told on one line; others get room for a few."""
+"""Fields of the case that get one line; others get room for a few."""
 CONFIRM = "confirm"
 """The result that stands for: as the evidence shows."""
 OFFERED = 8
@@ -51,8 +51,8 @@ def mark_of(record: Checked | None) -> str:
 
 def mark_of_seen(step: Step, seen: Seen) -> str:
     """What a form remembers an answer of the evidence by: another one must not be confirmed in its place."""
-    told = f"{step.id}\0{seen.result}\0{seen.text}"
-    return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+    text = f"{step.id}\0{seen.result}\0{seen.text}"
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def steps(sight: Sight, route: Route, current: Step | None) -> Facts:
@@ -61,7 +61,7 @@ def steps(sight: Sight, route: Route, current: Step | None) -> Facts:
     parts: dict[str, list[Facts]] = {}
     for step in route.checklist.steps:
         state = route.state(step)
-        told = {
+        facts = {
             "id": step.id,
             "title": step.title.say(lang),
             "state": state,
@@ -69,7 +69,7 @@ def steps(sight: Sight, route: Route, current: Step | None) -> Facts:
             "word": say(f"walk.state.{state}"),
             "current": step is current,
         }
-        parts.setdefault(say(f"serve.part.{step.phase}"), []).append(told)
+        parts.setdefault(say(f"serve.part.{step.phase}"), []).append(facts)
     return {
         "parts": list(parts.items()),
         "answered": len(route.path) - len(route.open),
@@ -148,13 +148,13 @@ def settled_by(code: str, route: Route, item: int) -> Step | None:
     return next(iter((*named, *own)), None)
 
 
-def _gap(told: Gap, item: int, route: Route, words: Words) -> Facts:
+def _gap(gap: Gap, item: int, route: Route, words: Words) -> Facts:
     """What is missing, how to mend it, and the question at which that is done."""
-    at = settled_by(told.code, route, item)
+    at = settled_by(gap.code, route, item)
     return {
-        "weight": told.weight,
-        "what": clean(told.what),
-        "mend": clean(told.mend),
+        "weight": gap.weight,
+        "what": clean(gap.what),
+        "mend": clean(gap.mend),
         "item": item,
         "step": at.id if at else "",
         "title": at.title.say(words.lang) if at else "",
@@ -214,9 +214,11 @@ def _record(record: Checked) -> Facts:
 def _offers(sight: Sight, asked: Step) -> list[tuple[str, str, str]]:
     """The window's events where one is asked for: what its button sends, the event, and in words."""
     answer = next((each for each in asked.answers if each.states == "event"), None)
-    told = sight.walk.offers()[:LISTED] if answer is not None else ()
+    offers = sight.walk.offers()[:LISTED] if answer is not None else ()
     return [
-        (f"{answer.id}:{clean(one.stated)}", clean(one.stated), clean(one.text)) for one in told if answer
+        (f"{answer.id}:{clean(offer.stated)}", clean(offer.stated), clean(offer.text))
+        for offer in offers
+        if answer
     ]
 
 
@@ -248,12 +250,12 @@ def _commands(sight: Sight, asked: Step) -> list[tuple[str, bool, list[tuple[str
     """The commands to copy, by what they are run on, and whether that is at hand, each with a name of its own
     on the page.
     """
-    told, numbers = [], count(1)
+    groups, numbers = [], count(1)
     for of, on, here, commands in commands_in_order(asked, sight.walk.seen.systems):
         lines = [command_line(command, sight.walk.seen.hosts) for command in commands]
         label = f"{of.upper()} ({on.capitalize()})"
-        told.append((label, here, [(f"command-{next(numbers)}", line) for line in lines]))
-    return told
+        groups.append((label, here, [(f"command-{next(numbers)}", line) for line in lines]))
+    return groups
 
 
 def build(worker: Worker, sight: Sight, route: Route) -> Facts:

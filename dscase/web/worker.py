@@ -210,7 +210,7 @@ class Worker:
 
     @contextlib.contextmanager
     def _failing(self) -> Iterator[list[DscaseError]]:
-        """A job that fails is told on the page; it must not end the thread."""
+        """A job that fails shows on the page; it must not end the thread."""
         failed: list[DscaseError] = []
         try:
             yield failed

@@ -38,7 +38,7 @@ DROPPED: Mapping[str, str] = {
     "thumbnail": "preview",
     "printerSettings": "printer",
 }
-"""Ends of relations' types -> what is told (ECMA-376 part 1, 15; Microsoft's additions in [MS-DOCX])."""
+"""Ends of relations' types -> our word for it (ECMA-376 part 1, 15; Microsoft's additions in [MS-DOCX])."""
 FETCHING = re.compile(
     r"\b(DDE|DDEAUTO|INCLUDE|INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK|DATABASE|RD|MACROBUTTON|EMBED|CONTROL)\b",
     re.IGNORECASE,

@@ -118,12 +118,12 @@ def _(one: Facts, writer: Writer) -> None:
     rows = []
     for fact in one.rows:
         time = [[Para("Fact Text", [Span(fact.time, "Mono Text")])]] if one.times else []
-        told = [Para("Fact Text", writer.spans(fact.line))] if fact.line else []
-        told += [_record_line(RecordLine(line), writer) for line in fact.record.split("\n") if fact.record]
+        content = [Para("Fact Text", writer.spans(fact.line))] if fact.line else []
+        content += [_record_line(RecordLine(line), writer) for line in fact.record.split("\n") if fact.record]
         if fact.cites:
-            rows.append(Row([*time, told, [Para("Cite", writer.spans(cite)) for cite in fact.cites]]))
+            rows.append(Row([*time, content, [Para("Cite", writer.spans(cite)) for cite in fact.cites]]))
         else:  # nothing beside it: it has that room, too
-            rows.append(Row([*time, told], (*(1 for _ in time), 2)))
+            rows.append(Row([*time, content], (*(1 for _ in time), 2)))
     writer.table(one.title, "Plain Table", widths, rows, kept=False)  # statements stand by themselves
 
 
@@ -250,6 +250,6 @@ def _(one: People, writer: Writer) -> None:
     if signed:
         cells.append([Para("Fact Label", [Span(writer.words.say("body.approval"))])])
     for label, name, date in signed:
-        signature = (Para("Signed", [Span(told)]) for told in (name, date) if told)
+        signature = (Para("Signed", [Span(line)]) for line in (name, date) if line)
         cells.append([Para("Signed Label", [Span(label)]), *signature])
     writer.table(one.label, "Grid Table", widths, [Row(cells)])

@@ -67,8 +67,8 @@ class Writer:
 
     def write(self, style: str, *spans: Span | str, bookmark: str = "", keep: bool = False) -> None:
         """One paragraph."""
-        told = [Span(span) if isinstance(span, str) else span for span in spans]
-        para = Para(style, told, bookmark, keep_next=keep)
+        runs = [Span(span) if isinstance(span, str) else span for span in spans]
+        para = Para(style, runs, bookmark, keep_next=keep)
         self.put(oxml.paragraph(para, self.ids))
 
     @staticmethod

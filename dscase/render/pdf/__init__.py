@@ -1,6 +1,6 @@
 """A document as a PDF: by Typst from its body, or by LibreOffice from the Word document.
 
-A PDF is an extra. Whatever keeps it from being made is told, and never keeps the other documents back.
+A PDF is an extra. Whatever keeps it from being made is reported, and never keeps the other documents back.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Which program makes the PDF, and what is told when none does."""
+"""Which program makes the PDF, and what the user hears when none does."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FINAL = {"render.pdf_template"}
 class Printed:
     """A PDF, what made it, "Typst 0.15.2", say, in which font; None where it could not be made.
 
-    `troubles` are what the user is told, with words in the catalogue as any error.
+    `troubles` are reported to the user, with words in the catalogue as any error.
     """
 
     name: str
@@ -56,8 +56,8 @@ def printed(
         except OSError as fault:  # no room for a temporary file, say
             troubles.append(DscaseError("render.pdf_failed", engine="PDF", fault=str(fault)))
         else:
-            told = [trouble for trouble in troubles if trouble.code not in ABSENT]
-            return Printed(name, made.pdf, made.engine, tuple(told), made.font)
+            notable = [trouble for trouble in troubles if trouble.code not in ABSENT]
+            return Printed(name, made.pdf, made.engine, tuple(notable), made.font)
     if len(troubles) > 1:
         if all(trouble.code in ABSENT for trouble in troubles):
             troubles = [DscaseError("render.pdf_no_engine", command=install_command("pdf"))]

@@ -47,12 +47,12 @@ def _plain(value: Any, files: dict[str, bytes], words: Words) -> Any:
 
 
 def _fields(value: Any, files: dict[str, bytes], words: Words, without: tuple[str, ...] = ()) -> Data:
-    told = {
+    values = {
         part.name: _plain(getattr(value, part.name), files, words)
         for part in fields(value)
         if part.name not in without
     }
-    return {"kind": type(value).__name__, **told}
+    return {"kind": type(value).__name__, **values}
 
 
 def _drawing(figure: Figure, files: dict[str, bytes], words: Words) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from dscase import bounded
 from dscase.errors import DscaseError
 
 TAIL = 300
-"""Characters of a program's last words that are told."""
+"""How many characters of a program's last words an error quotes."""
 
 
 class PdfFile(NamedTuple):

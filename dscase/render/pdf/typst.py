@@ -79,15 +79,15 @@ def typeset(
         (folder / worker.FONTS).write_text(json.dumps(fonts), encoding="utf-8")
         # -P: a file lying where the program was started must not pass for a module
         command = [sys.executable, "-P", worker.__file__, TEMPLATE, str(max(0, int(when.timestamp())))]
-        told = json.loads(run(NAME, command, folder, seconds=seconds, environment=OFFLINE))
-        if told["outcome"] == worker.NO_FONT:
+        answer = json.loads(run(NAME, command, folder, seconds=seconds, environment=OFFLINE))
+        if answer["outcome"] == worker.NO_FONT:
             raise DscaseError("render.pdf_no_font", fonts=", ".join(FONTS["japanese"]))
-        if told["outcome"] == worker.REFUSED:
-            place = told["place"] or TEMPLATE
+        if answer["outcome"] == worker.REFUSED:
+            place = answer["place"] or TEMPLATE
             path = str(words.file(TEMPLATE))
-            raise DscaseError("render.pdf_template", path=path, place=place, fault=told["fault"])
+            raise DscaseError("render.pdf_template", path=path, place=place, fault=answer["fault"])
         pdf = (folder / worker.MADE).read_bytes()
-        font = fallback_font.label() if told["font"] == fallback_font.FAMILY else told["font"]
+        font = fallback_font.label() if answer["font"] == fallback_font.FAMILY else answer["font"]
     return PdfFile(pdf, _version(pdf), font)
 
 

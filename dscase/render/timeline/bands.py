@@ -72,12 +72,12 @@ def layout(bands: Bands, words: Words) -> Drawing:
     outcomes = max(width_of(one.outcome, size) * BOLD for one in bands.bands)
     right = WIDTH - max(outcomes, width_of(words.say("bands.recovered"), 11.0)) - 10
     axis = Axis(bands.start, bands.end, left, right)
-    told = distinct([one.name for one in bands.bands], (left - 26) * NORMAL / size)
+    captions = distinct([one.name for one in bands.bands], (left - 26) * NORMAL / size)
     rows: list[Row] = []
     for place, one in enumerate(bands.bands):
         after = bands.bands[place + 1] if place + 1 < len(bands.bands) else None
         apart = after is not None and not one.mended and after.mended
-        rows.append(_row(one, told[place], TOP + (place + 0.5) * high, axis, bands, apart=apart))
+        rows.append(_row(one, captions[place], TOP + (place + 0.5) * high, axis, bands, apart=apart))
     bottom = TOP + high * len(rows)
     ticks = axis.ticks(bands.zone, TICK_ROOM)
     days = {tick.day for tick in ticks if tick.day}
@@ -117,7 +117,7 @@ def _row(one: Band, name: str, y: float, axis: Axis, bands: Bands, *, apart: boo
 
 def _legend(bands: Bands, words: Words, y: float) -> Iterator[tuple[float, float, str, str]]:
     """Every look, in lines that fit the drawing."""
-    told = [
+    entries = [
         ("failure", bands.failure),
         ("success", bands.success),
         ("lasting", words.say("bands.lasting")),
@@ -125,7 +125,7 @@ def _legend(bands: Bands, words: Words, y: float) -> Iterator[tuple[float, float
         *([("asked", words.say("bands.asked"))] if any(one.asked for one in bands.bands) else []),
     ]
     x = 0.0
-    for look, word in told:
+    for look, word in entries:
         wide = 24 + width_of(word, 11.0) * NARROW
         if x and x + wide > WIDTH:
             x, y = 0.0, y + LEGEND_ROW

@@ -1,7 +1,7 @@
 """Where everything of a timeline stands: data in, a drawing of plain shapes and texts out.
 
 Lanes stand under each other in their groups. Marks that would lie on each other become columns, whose
-height is how many they are. A moment outside the axis is told by an arrow with its time at the edge.
+height is how many they are. An arrow at the edge, with its time, shows a moment outside the axis.
 """
 
 from collections.abc import Iterator, Sequence
@@ -199,7 +199,7 @@ class _Placed:
         marks = [(x - MARK, x + MARK) for x, _ in on] if shapes else []
         said = [*self._arrows(lane, y), *self._labels(on, y)]
         texts = [*_apart(said, marks, self._upright)]
-        left = [(x, mark) for x, mark in on if mark.label and not _told(mark, texts)]
+        left = [(x, mark) for x, mark in on if mark.label and not _has_text(mark, texts)]
         texts += self._below(left, y)
         crossing = [text for text in said if text.text not in {one.text for one in texts}]
         texts += _apart(crossing, [*marks, *(text.span for text in texts)], ())
@@ -266,17 +266,17 @@ class _Placed:
     def _below(self, marks: Sequence[tuple[float, Mark]], y: float) -> Iterator[Text]:
         """Labels below their marks, moved so far aside that they stay between the upright lines and apart."""
         edges = sorted({LEFT, RIGHT, *self._upright})
-        free, told = RIGHT, set[str]()
+        free, written = RIGHT, set[str]()
         for x, mark in reversed(marks):
             label = cut(mark.label, MARK_LABEL)
             wide = width_of(label, SMALL)
             least = max((edge for edge in edges if edge <= x), default=LEFT) + EDGE
             most = min(free, min((edge for edge in edges if edge > x), default=RIGHT)) - EDGE - wide
             at = min(max(x - wide / 2, least), most)
-            if label not in told and least <= at and x - at <= 2 * wide:
+            if label not in written and least <= at and x - at <= 2 * wide:
                 yield Text(at, y + MARK + BELOW - 2, label, "start", wide)
                 free = at
-                told.add(label)
+                written.add(label)
 
     @property
     def _upright(self) -> list[float]:
@@ -288,7 +288,7 @@ class _Placed:
         return f"{moment.astimezone(self.timeline.zone):%m-%d %H:%M}"
 
 
-def _told(mark: Mark, texts: Sequence[Text]) -> bool:
+def _has_text(mark: Mark, texts: Sequence[Text]) -> bool:
     """Whether one of the texts is the label of a mark, or of another that is called the same."""
     return cut(mark.label, MARK_LABEL) in {text.text for text in texts}
 
@@ -341,15 +341,17 @@ def _legend(
     looks = {shape.look for row in rows for shape in row.shapes} | {
         box.look for row in rows for box in row.boxes
     }
-    told: list[tuple[str, str]] = [(level, words.say(f"level.{level}")) for level in LEVELS if level in looks]
+    entries: list[tuple[str, str]] = [
+        (level, words.say(f"level.{level}")) for level in LEVELS if level in looks
+    ]
     if any(box.look not in {"bar", "gap"} for row in rows for box in row.boxes):
-        told.append(("dense", words.say("timeline.dense", length=_length(CELL, axis, words))))
+        entries.append(("dense", words.say("timeline.dense", length=_length(CELL, axis, words))))
     if "bar" in looks:
-        told.append(("bar", words.say("timeline.bar")))
+        entries.append(("bar", words.say("timeline.bar")))
     if timeline.gaps:
-        told.append(("gap", words.say("timeline.gap")))
+        entries.append(("gap", words.say("timeline.gap")))
     x = INDENT
-    for look, word in told:
+    for look, word in entries:
         wide = 19 + width_of(word, SMALL) + 14
         if x > INDENT and x + wide > WIDTH:
             x, y = INDENT, y + LEGEND_ROW

@@ -71,12 +71,12 @@ def distinct(names: Sequence[str], room: float) -> list[str]:
     """Names of computers, each cut to its room, so that those that differ go on differing as far as can be:
     without their domains, or else with their middle left out.
     """
-    told: list[str] = []
+    shortened: list[str] = []
     for way in (cut, _of_domain, _of_middle):
-        told = [way(name, room) for name in names]
-        if len(set(told)) == len(set(names)):
+        shortened = [way(name, room) for name in names]
+        if len(set(shortened)) == len(set(names)):
             break
-    return told
+    return shortened
 
 
 def _of_domain(name: str, room: float) -> str:
@@ -85,7 +85,9 @@ def _of_domain(name: str, room: float) -> str:
     whole = cut(name, room)
     if not dot or whole == one_line(name[:LONGEST]):
         return _of_middle(name, room)
-    return told if (told := cut(f"{label}…", room)) == f"{label}…" else _of_middle(f"{label}…", room)
+    return (
+        shortened if (shortened := cut(f"{label}…", room)) == f"{label}…" else _of_middle(f"{label}…", room)
+    )
 
 
 def _of_middle(name: str, room: float) -> str:
