@@ -58,7 +58,7 @@ class Journal:
 
 
 def _said(record: Checked) -> tuple[object, ...]:
-    return (record.text, record.result, record.evidence)
+    return (record.text, record.text_en, record.result, record.evidence)
 
 
 def _read(content: bytes) -> JournalRead:

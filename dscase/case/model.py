@@ -179,7 +179,12 @@ class Checked(Frozen):
     when: Moment
     step: Text = FREE
     text: Text
+    text_en: Text | None = None  # the same in English, where the case is in both languages
     who: Text | None = None
     tool: Text = ""
     result: Text | None = None  # which of the step's answers it is
     evidence: tuple[Text, ...] = ()  # exhibit numbers or file names it rests on
+
+    def said(self, lang: Lang) -> str:
+        """Its text in a language; where there is none, in the other."""
+        return (self.text_en if lang == "en" else None) or self.text

@@ -59,14 +59,16 @@ class Treatment:
     name: str = ""
     look: str = ""
     settled: bool = False
+    caption_en: str | None = None
 
     def __post_init__(self) -> None:
         if len(self.boxes) > MOST_BOXES:
             raise UsageError("case.too_many_boxes", count=len(self.boxes), limit=MOST_BOXES)
-        caption = " ".join((self.caption or "").split())
-        if len(caption) > LONGEST_CAPTION:
-            raise UsageError("case.caption_too_long", count=len(caption), limit=LONGEST_CAPTION)
-        object.__setattr__(self, "caption", caption or None)
+        for name in ("caption", "caption_en"):
+            caption = " ".join((getattr(self, name) or "").split())
+            if len(caption) > LONGEST_CAPTION:
+                raise UsageError("case.caption_too_long", count=len(caption), limit=LONGEST_CAPTION)
+            object.__setattr__(self, name, caption or None)
 
 
 class _Record(Frozen):
@@ -74,6 +76,7 @@ class _Record(Frozen):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     boxes: tuple[tuple[float, float, float, float], ...] = Field(max_length=MOST_BOXES)
     caption: Text | None = None
+    caption_en: Text | None = None
     name: str | None = None
     look: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
     settled: Literal[True] | None = None
@@ -91,7 +94,9 @@ class _Record(Frozen):
     def treatment(self) -> Treatment:
         """What it orders. Raises UsageError for areas that are none."""
         boxes = tuple(Box(*sides) for sides in self.boxes)
-        return Treatment(boxes, self.caption, self.name or "", self.look or "", bool(self.settled))
+        return Treatment(
+            boxes, self.caption, self.name or "", self.look or "", bool(self.settled), self.caption_en
+        )
 
 
 class Pictures:
@@ -131,6 +136,7 @@ class Pictures:
             sha256=sha256,
             boxes=tuple(box.sides for box in treatment.boxes),
             caption=treatment.caption,
+            caption_en=treatment.caption_en,
             name=treatment.name.encode("utf-8", "backslashreplace").decode() or None,
             look=treatment.look or None,
             settled=treatment.settled or None,

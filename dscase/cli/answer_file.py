@@ -5,6 +5,7 @@ answers:
   lamp: {answer: changed, text: "web-01: orange", files: [lamp.png]}
   alerts: none               # an answer's id,
   background: "Why we ask"   # or a text for the step's first answer
+  question: {text: "原因は何か", text_en: "What is the cause?"}
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from dscase.knowledge.checklist import Step, checklist
 from dscase.walkthrough.session import Answered
 
 LIMIT = 1 << 20
-_FIELDS = frozenset({"answer", "text", "files"})
+_FIELDS = frozenset({"answer", "text", "text_en", "files"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,14 @@ def _answered(step: Step, stated: Any, path: Path) -> Answered:
     if not isinstance(stated, Mapping) or stated.keys() - _FIELDS:
         raise UsageError("walk.answers_form", file=str(path))
     files = stated.get("files") or []
-    texts = (stated.get("answer") or first, stated.get("text") or "")
+    texts = (stated.get("answer") or first, stated.get("text") or "", stated.get("text_en") or "")
     if not isinstance(files, list) or not all(isinstance(each, str) for each in (*files, *texts)):
         raise UsageError("walk.answers_form", file=str(path))
+    result, own, english = texts
     return Answered(
-        step, texts[0], text(texts[1], path.parent) or "", tuple(path.parent / each for each in files)
+        step,
+        result,
+        text(own, path.parent) or "",
+        tuple(path.parent / each for each in files),
+        text(english, path.parent) or "",
     )

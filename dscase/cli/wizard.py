@@ -175,9 +175,7 @@ class Talk:
                 return
             answer = step.answer(chosen)
             if answer is not None and (
-                self._files(step, answer)
-                if answer.files
-                else self._text(step, answer, _typed_before(answer, before or seen))
+                self._files(step, answer) if answer.files else self._text(step, answer, before or seen)
             ):
                 other = self.going.others(step, before)
                 if other is not None:
@@ -196,9 +194,10 @@ class Talk:
         choices.append((self.say("walk.ask.later"), LATER))
         return self.asking.choose(step.question.say(self.lang), choices, default)
 
-    def _text(self, step: Step, answer: Answer, default: str) -> bool:
-        """Asks for the text an answer needs, and records it."""
-        typed = ""
+    def _text(self, step: Step, answer: Answer, known: Checked | Seen | None) -> bool:
+        """Asks for the text an answer needs, in a case of both languages in English too, and records it."""
+        typed = english = ""
+        default, begun = _typed_before(answer, known), self.going.english(answer, known)
         if answer.ask is not None:
             message = answer.ask.say(self.lang)
             if answer.states in PROSE:
@@ -207,9 +206,13 @@ class Talk:
                 typed = self._event(message, default)
             if not typed:
                 typed = self.asking.text(message, default, lambda typed: self._check(step, answer, typed))
+            if begun is not None:
+                message = self.say("walk.ask.in_english", text=message)
+                english = self.asking.text(message, begun, lambda typed: text(typed, self.going.case_dir))
         looked = self.going.seen
+        own, also = (text(each, self.going.case_dir) or "" for each in (typed, english))
         with Bar() as bar:
-            self.going.answer(step, answer.id, text(typed, self.going.case_dir) or "", progress=bar)
+            self.going.answer(step, answer.id, own, progress=bar, english=also)
         if self.going.seen is not looked:
             self._tell_trouble()
             route_page.missing(self.page, self.going, self.going.route(), step)

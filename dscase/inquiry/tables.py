@@ -129,7 +129,9 @@ def _made(package: Package, tell: Teller) -> str:
 
 
 def pictures(evidence: Gathered, tell: Teller) -> tuple[Picture, ...]:
-    """The screenshots with their captions: the one stated, else the one recorded, else the file's name."""
+    """The screenshots with their captions: the one stated, else the one recorded, in the document's language
+    where there is one in it; else the file's name.
+    """
     return tuple(
         Picture(
             exhibit=tell.exhibits.get(shot.file.name, ""),
@@ -160,8 +162,10 @@ def retold(drawn: tuple[Picture, ...], evidence: Gathered, tell: Teller) -> tupl
 
 def _caption(shot: Screenshot, stated: Mapping[str, StatedFile], tell: Teller) -> str:
     entry = stated.get(shot.file.name)
-    own = ((entry.caption_en if tell.words.lang == "en" else None) or entry.caption) if entry else None
-    caption = own or shot.caption or PurePosixPath(shot.file.name).name
+    stated_so = (entry.caption, entry.caption_en) if entry else (None, None)
+    japanese, english = zip(stated_so, (shot.caption, shot.caption_en), strict=True)
+    own = (*english, *japanese) if tell.words.lang == "en" else (*japanese, *english)
+    caption = next(filter(None, own), PurePosixPath(shot.file.name).name)
     if shot.withheld:
         return tell.words.say("inquiry.caption_withheld", caption=caption)
     if not shot.hidden:

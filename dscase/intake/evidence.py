@@ -130,6 +130,7 @@ class Screenshot:
     format: Literal["png", "jpeg"] = "png"
     hidden: int = 0  # areas covered in the copy
     caption: str = ""  # as the case's record of pictures says
+    caption_en: str = ""  # the same in English
     blank: bool = False  # of one colour, or nearly so: it shows nothing
     look: str = ""  # what it looks like, see `likeness`
     looked: bool = False  # a person has looked at it, and said what is to be covered, if only nothing

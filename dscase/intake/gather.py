@@ -209,6 +209,7 @@ def _shot(
     return replace(
         screenshots.prepare(file, zone, treatment.boxes, ships=ships),
         caption=treatment.caption or "",
+        caption_en=treatment.caption_en or "",
         looked=file.sha256 in treatments,
     )
 

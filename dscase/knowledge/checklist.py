@@ -13,7 +13,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from dscase.case import yaml
-from dscase.case.model import FREE, Checked, Frozen, Lang, PackageKind, Text
+from dscase.case.model import FREE, Case, Checked, Frozen, Lang, PackageKind, Text
 from dscase.knowledge.catalogue import compiled
 
 END = "end"
@@ -97,6 +97,11 @@ class Answer(Frozen):
     value: Said | None = None  # what that field says instead of a text
     next: Text | None = None  # another next step than the step's own
     suggests: Decision | None = None  # what it means for the decision
+
+    @property
+    def in_english(self) -> bool:
+        """Whether its text is told in the documents' own language: the case has it in English, too."""
+        return self.ask is not None and f"{self.states}_en" in Case.model_fields
 
     def own(self, text: str) -> str:
         """The text a person gave with it; "" where a record holds the answer's words, in either language."""
@@ -218,9 +223,9 @@ class Checklist:
         answer = step.answer(record.result)
         mark = {"ja": ("。", ": "), "en": (": ", ": ")}[lang]
         if answer is None:
-            answered = record.text
+            answered = record.said(lang)
         else:
-            text = "" if answer.brief else answer.own(record.text)
+            text = "" if answer.brief else answer.own(record.said(lang))
             answered = mark[0].join(filter(None, (answer.label.say(lang), text)))
         return answered if beside_title else f"{step.title.say(lang)}{mark[1]}{answered}"
 
@@ -233,7 +238,7 @@ class Checklist:
         """A record's own text; where it has none, the words of its answer."""
         step = self.step(record.step)
         answer = step.answer(record.result) if step else None
-        return (answer.own(record.text) or answer.label.say(lang)) if answer else record.text
+        return (answer.own(record.said(lang)) or answer.label.say(lang)) if answer else record.said(lang)
 
     def _is_ours(self, record: Checked) -> bool:
         return self.has(record.step)

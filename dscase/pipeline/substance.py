@@ -27,7 +27,7 @@ def substance(
         "case": case,
         "checked": [record.model_dump(mode="json") for record in examined.checked],
         "pictures": [
-            (shot.file.name, shot.caption, hashlib.sha256(shot.copy).hexdigest())
+            (shot.file.name, shot.caption, shot.caption_en, hashlib.sha256(shot.copy).hexdigest())
             for shot in examined.evidence.screenshots
         ],
         "words": [dict(words.texts) for words in spoken],

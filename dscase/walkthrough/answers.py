@@ -37,8 +37,11 @@ def in_words(error: DscaseError, lang: Lang) -> DscaseError:
     return type(error)(error.code, **{**error.facts, **names})
 
 
-def record(step: Step, result: str, text: str, sender: Sender, evidence: Sequence[str] = ()) -> Checked:
-    """The record of an answer. Where no text was given, it holds the words of the answer itself.
+def record(
+    step: Step, result: str, text: str, sender: Sender, evidence: Sequence[str] = (), *, english: str = ""
+) -> Checked:
+    """The record of an answer. Where no text was given, it holds the words of the answer itself; where one
+    was given in English alone, that one.
 
     Raises UsageError for what the step does not take: `walk.no_such_answer`, `walk.text_needed`,
     `walk.text_unasked`, `walk.event_form`, or what window, zone and place of a line raise.
@@ -47,10 +50,11 @@ def record(step: Step, result: str, text: str, sender: Sender, evidence: Sequenc
     if answer is None:
         known = ", ".join(each.id for each in step.answers)
         raise UsageError("walk.no_such_answer", step=step.id, answer=result, known=known)
-    text = _readable(text).strip()
+    english = _readable(english).strip()
+    text = _readable(text).strip() or english
     if answer.must and not text:
         raise UsageError("walk.text_needed", step=step.id, answer=result)
-    if text and answer.ask is None:
+    if (text and answer.ask is None) or (english and not answer.in_english):
         raise UsageError("walk.text_unasked", step=step.id, answer=result)
     if answer.states == "window":
         window = read_window(text, zone=sender.zone, as_of=sender.when)
@@ -62,7 +66,8 @@ def record(step: Step, result: str, text: str, sender: Sender, evidence: Sequenc
         read_place(text)
     if answer.states == "event" and not names_event(text):
         raise UsageError("walk.event_form", text=text[:80])
-    return _record(step, answer, text, sender, evidence)
+    made = _record(step, answer, text, sender, evidence)
+    return made.model_copy(update={"text_en": english}) if english else made
 
 
 def names_event(text: str) -> bool:

@@ -101,6 +101,7 @@ class Answered:
     answer: str
     text: str = ""
     files: tuple[Path, ...] = ()
+    english: str = ""
 
 
 class Walk:
@@ -171,22 +172,42 @@ class Walk:
         text: str,
         evidence: Sequence[str] = (),
         progress: Progress | None = None,
+        *,
+        english: str = "",
     ) -> bool:
         """Records an answer as `record` does. Where it says what the evidence is looked at for, that is
         looked at anew.
         """
-        new = self.record(step, result, text, evidence)
+        new = self.record(step, result, text, evidence, english=english)
         answer = step.answer(result)
         if answer is not None and answer.states in _LOOKED_AT_FOR:
             self.look(progress)
         return new
 
-    def record(self, step: Step, result: str, text: str, evidence: Sequence[str] = ()) -> bool:
-        """Records an answer; it is on disk on return. False: this is what was answered already.
+    def record(
+        self, step: Step, result: str, text: str, evidence: Sequence[str] = (), *, english: str = ""
+    ) -> bool:
+        """Records an answer; it is on disk on return. False: this is what was answered already. `english`:
+        its text in English, too.
 
         Raises UsageError for what the step does not take, OutputError when the journal cannot be written.
         """
-        return self.keep(answers.record(step, result, text, self._sender(), evidence))
+        return self.keep(answers.record(step, result, text, self._sender(), evidence, english=english))
+
+    @property
+    def both(self) -> bool:
+        """Whether the documents are made in both languages, so that texts are asked for in both."""
+        return self.request.both or self.request.case.lang == "both"
+
+    def english(self, answer: Answer, known: Checked | Seen | None) -> str | None:
+        """The text in English to begin with; None where none is asked for: in a case of one language, whose
+        answer has none yet.
+        """
+        recorded = known.text_en if isinstance(known, Checked) and known.result == answer.id else None
+        if not answer.in_english or not (self.both or recorded):
+            return None
+        stated: str | None = getattr(self.request.case, f"{answer.states}_en")
+        return recorded or stated or ""
 
     def confirm(self, step: Step, seen: Seen, progress: Progress | None = None) -> bool:
         """Records that what the evidence shows is right. What was `assumed` so far is looked at anew for."""
@@ -207,11 +228,11 @@ class Walk:
         offered = offers(done.examined, teller(done.examined, self.words)) if done else ()
         return tuple(offer for offer in offered if answers.names_event(offer.stated))
 
-    def check(self, step: Step, result: str, text: str) -> None:
+    def check(self, step: Step, result: str, text: str, english: str = "") -> None:
         """Raises UsageError for an answer that would not be taken. To inquire against what evidence and
         answers speak for needs a reason, and an event that is asked about has to be in the window seen.
         """
-        self._fits(step, result, text)
+        self._fits(step, result, text, english)
         if _states(step, result) == "event":
             self._there_is(text)
 
@@ -225,8 +246,8 @@ class Walk:
             near = nearest(event, offered(self.seen.examination.examined), collected.computers)
             raise UsageError("walk.event_absent", text=event[:80], nearest=", ".join(near))
 
-    def _fits(self, step: Step, result: str, text: str) -> None:
-        answers.record(step, result, text, self._sender())
+    def _fits(self, step: Step, result: str, text: str, english: str = "") -> None:
+        answers.record(step, result, text, self._sender(), english=english)
         unasked = step.phase == "decide" and result == "inquire" and not text.strip()
         if unasked and self.route().suggestion in ("watch", "act_first"):
             raise UsageError("walk.reason_needed", step=step.id)
@@ -275,7 +296,7 @@ class Walk:
         anew = any(answer.files or _states(answer.step, answer.answer) in _SHOWN_BY for answer in answered)
         check = self._fits if anew else self.check  # which events there will be then, nobody knows yet
         for answer in answered:
-            check(answer.step, answer.answer, answer.text)
+            check(answer.step, answer.answer, answer.text, answer.english)
             for file in answer.files:
                 kept.regular(file)
         names = [
@@ -284,7 +305,7 @@ class Walk:
         ]
         sender = self._sender()
         records = [
-            answers.record(answer.step, answer.answer, answer.text, sender, added)
+            answers.record(answer.step, answer.answer, answer.text, sender, added, english=answer.english)
             for answer, added in zip(answered, names, strict=True)
         ]
         files = [_of_files(answer.step, answer.answer) for answer in answered]

@@ -25,12 +25,13 @@ class Drawn:
 
     caption: str
     rows: tuple[tuple[str, ...], ...]
+    english: str = ""
 
     @classmethod
     def of(cls, treatment: Treatment) -> "Drawn":
         """What is recorded."""
         rows = tuple(tuple(f"{100 * side:.4g}" for side in box.sides) for box in treatment.boxes)
-        return cls(treatment.caption or "", rows)
+        return cls(treatment.caption or "", rows, treatment.caption_en or "")
 
 
 def facts(worker: Worker, exhibit: str, shot: Screenshot, drawn: Drawn, treatment: Treatment) -> Facts:
@@ -46,10 +47,12 @@ def facts(worker: Worker, exhibit: str, shot: Screenshot, drawn: Drawn, treatmen
         "width": shot.width,
         "height": shot.height,
         "caption": clean(drawn.caption),
+        "english": clean(drawn.english),
+        "both": worker.sight.walk.both or bool(drawn.english),
         "withheld": shot.withheld,
         "like": clean(shot.like),
         "alike": shot.alike,
-        "stated": clean(stated.caption or "") if stated else "",
+        "stated": [clean(text) for text in (stated.caption, stated.caption_en) if text] if stated else [],
         "boxes": json.dumps([box.sides for box in treatment.boxes]),
         "lacking": f"{explained.what} {explained.next}" if explained else "",
         "suggested": suggested(worker, shot, words),
@@ -76,12 +79,14 @@ def suggested(worker: Worker, shot: Screenshot, words: Words) -> Facts:
 def treatment(form: Form) -> Treatment:
     """What a form orders. Raises UsageError `serve.form`, `serve.box_number`, or those of a treatment."""
     boxes = _typed(form) if form.one("typed") else _drawn(form.one("boxes"))
-    return Treatment(tuple(Box(*sides) for sides in boxes), form.one("caption"))
+    drawn = tuple(Box(*sides) for sides in boxes)
+    return Treatment(drawn, form.one("caption"), caption_en=form.one("caption_en"))
 
 
 def typed(form: Form) -> Drawn:
     """The same, to be shown again."""
-    return Drawn(form.one("caption"), tuple(row for row in _rows(form) if any(row)))
+    rows = tuple(row for row in _rows(form) if any(row))
+    return Drawn(form.one("caption"), rows, form.one("caption_en"))
 
 
 def _drawn(text: str) -> list[tuple[float, float, float, float]]:

@@ -140,9 +140,10 @@ class Routes:
         """An answer to a question."""
         asked, walk = _step(request), self._worker.sight.walk
         result = form.one("result")
-        text = form.one(f"text-{result}")
+        text, english = form.one(f"text-{result}"), form.one(f"text_en-{result}")
         if picked := form.one("pick"):
             result, _, text = picked.partition(":")
+            english = ""
         before = next(
             (each for each in walk.journal.records() if views.mark_of(each) == form.one("last")), None
         )
@@ -150,9 +151,9 @@ class Routes:
             if result == CONFIRM:
                 self._confirmed(asked, form.one("seen"))
             else:
-                self._answered(asked, result, text)
+                self._answered(asked, result, text, english)
         except DscaseError as error:
-            typed = Typed(result, form.below("text-"))
+            typed = Typed(result, form.below("text-"), form.below("text_en-"))
             page = self._pages.step(asked, [noted(error, self._words)], typed)
             return replies.page(page, replies.status(error))
         answer = asked.answer(result)
@@ -163,12 +164,12 @@ class Routes:
         note = {"note": "meanwhile" if other else "saved", "of": asked.id}
         return replies.onward(_place(views.after(self._worker.sight.walk.route(), asked)), note)
 
-    def _answered(self, asked: Step, result: str, text: str) -> None:
+    def _answered(self, asked: Step, result: str, text: str, english: str) -> None:
         walk = self._worker.sight.walk
-        walk.check(asked, result, text)
+        walk.check(asked, result, text, english)
         answer = asked.answer(result)
         if answer is None or not answer.files:
-            walk.record(asked, result, text)
+            walk.record(asked, result, text, english=english)
             return
         self._worker.look()  # files may have been put into the folder
         walk = self._worker.sight.walk
@@ -305,7 +306,7 @@ class Routes:
     def _treatment(self, shot: Screenshot) -> Treatment:
         """What is recorded of a picture; of one that is withheld, what is proposed."""
         if shot.withheld:
-            return Treatment(shot.proposed, shot.caption)
+            return Treatment(shot.proposed, shot.caption, caption_en=shot.caption_en)
         return Pictures(self._worker.case_dir).of(shot.file.sha256)
 
     def _shot(self, request: "Request") -> tuple[str, Screenshot]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from dscase.case.file import EVIDENCE
-from dscase.case.model import Checked, Lang
+from dscase.case.model import Checked
 from dscase.inquiry.formatter import gap_of, readable_size
 from dscase.inquiry.model import Gap
 from dscase.kinds import Kind
@@ -40,6 +40,7 @@ class Typed:
 
     result: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
+    english: Mapping[str, str] = field(default_factory=dict)
 
 
 def mark_of(record: Checked | None) -> str:
@@ -105,7 +106,7 @@ def step(sight: Sight, route: Route, asked: Step, typed: Typed) -> Facts:
         "record": _record(record) if record else None,
         "seen": seen_facts(sight, asked, seen) if seen and not record else None,
         "decides": asked.phase == "decide",
-        "answers": _answers(asked, known, typed, lang),
+        "answers": _answers(sight, asked, known, typed),
         "offers": _offers(sight, asked),
         "shown": OFFERED,
         "last": mark_of(record),
@@ -208,7 +209,12 @@ def side(sight: Sight, route: Route) -> Facts:
 
 def _record(record: Checked) -> Facts:
     who = clean(record.who or "")
-    return {"text": clean(record.text), "who": who, "when": f"{record.when:%Y-%m-%d %H:%M}"}
+    return {
+        "text": clean(record.text),
+        "english": clean(record.text_en or ""),
+        "who": who,
+        "when": f"{record.when:%Y-%m-%d %H:%M}",
+    }
 
 
 def _offers(sight: Sight, asked: Step) -> list[tuple[str, str, str]]:
@@ -222,18 +228,20 @@ def _offers(sight: Sight, asked: Step) -> list[tuple[str, str, str]]:
     ]
 
 
-def _answers(asked: Step, known: Checked | Seen | None, typed: Typed, lang: Lang) -> list[Facts]:
+def _answers(sight: Sight, asked: Step, known: Checked | Seen | None, typed: Typed) -> list[Facts]:
     """The answers to choose from; where there is but one, it is chosen."""
     only = asked.answers[0].id if len(asked.answers) == 1 else ""
     chosen = typed.result or (known.result if known else only)
     return [
-        {**_answer(answer, known, typed, lang), "chosen": answer.id == chosen} for answer in asked.answers
+        {**_answer(sight, answer, known, typed), "chosen": answer.id == chosen} for answer in asked.answers
     ]
 
 
-def _answer(answer: Answer, known: Checked | Seen | None, typed: Typed, lang: Lang) -> Facts:
+def _answer(sight: Sight, answer: Answer, known: Checked | Seen | None, typed: Typed) -> Facts:
     """An answer with what stands in it: what was typed, else what was answered or seen before."""
+    lang = sight.walk.words.lang
     before = answer.own(known.text) if known and known.result == answer.id else ""
+    english = sight.walk.english(answer, known)
     return {
         "id": answer.id,
         "label": answer.label.say(lang),
@@ -243,6 +251,8 @@ def _answer(answer: Answer, known: Checked | Seen | None, typed: Typed, lang: La
         "tall": answer.states in PROSE,
         "event": answer.states == "event",
         "text": clean(typed.texts.get(answer.id, before)),
+        "both": english is not None,
+        "english": clean(typed.english.get(answer.id, english or "")),
     }
 
 

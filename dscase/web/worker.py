@@ -188,7 +188,7 @@ class Worker:
     def _look(self) -> None:
         begun = time.monotonic()
         with self._failing() as failed:
-            walk = Walk(self._stated(self._lang), self._who)
+            walk = Walk(replace(self._stated(self._lang), both=self.stated_both), self._who)
             walk.look(self._progress)
             self.sight = sighted(walk, _now(), time.monotonic() - begun)
         if failed:

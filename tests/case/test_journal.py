@@ -328,3 +328,15 @@ def test_a_kill_at_every_point_of_a_write_costs_at_most_that_record_and_says_so(
     assert journal.append(checked("afterwards"))
     assert [record.text for record in journal.records()][-1] == "afterwards"
     assert journal.read().unreadable == says_so
+
+
+def test_the_english_of_an_answer_is_part_of_what_it_says_and_written_only_when_given(tmp_path):
+    journal = Journal(tmp_path)
+    assert journal.append(answer("橙", "changed"))
+    assert b"text_en" not in journal.path.read_bytes()
+    told = answer("橙", "changed").model_copy(update={"text_en": "orange"})
+    assert journal.append(told)
+    assert not journal.append(told)
+    assert journal.records()[-1] == told
+    assert (told.said("ja"), told.said("en")) == ("橙", "orange")
+    assert answer("橙", "changed").said("en") == "橙"

@@ -157,3 +157,15 @@ def test_a_picture_that_took_anothers_place_settles_it_and_the_other_is_covered_
     assert pictures.of(ONE) == replace(old, settled=True)
     assert not pictures.settle(ONE, WHEN)
     assert not pictures.settle("b" * 64, WHEN)
+
+
+def test_a_caption_may_be_there_in_english_too_and_old_records_still_read(pictures):
+    pictures.keep(ONE, Treatment(caption="ランプ"), WHEN)
+    assert b"caption_en" not in pictures.path.read_bytes()
+    assert pictures.keep(ONE, Treatment(caption="ランプ", caption_en=" The\n lamp "), WHEN)
+    assert pictures.of(ONE) == Treatment(caption="ランプ", caption_en="The lamp")
+
+
+def test_a_caption_in_english_is_as_short_as_the_other(refused):
+    with refused("case.caption_too_long", UsageError):
+        Treatment(caption_en="x" * (LONGEST_CAPTION + 1))

@@ -1,5 +1,7 @@
 """What the walk offers at its end."""
 
+import re
+
 import pytest
 
 from dscase.cli.case_options import case_request
@@ -39,3 +41,27 @@ def test_where_watching_is_not_proven_no_record_of_it_is_offered(talk, case):
     held, asked = talk(case, "watch")
     assert held._build() is None
     assert not asked
+
+
+@pytest.mark.parametrize(("lang", "asked"), [("both", 2), ("ja", 1), ("en", 1)])
+def test_a_text_is_asked_for_in_english_too_where_documents_are_in_both(talk, recovered, lang, asked):
+    path = recovered / "case.yaml"
+    path.write_text(re.sub(r"(?m)^lang:.*", f"lang: {lang}", path.read_text("utf-8")), encoding="utf-8")
+    held, _ = talk(recovered, "inquire")
+    messages = []
+    held.asking.text = lambda message, *_: messages.append(message) or f"text {len(messages)}"
+    step = checklist().step("background")
+    held._text(step, step.answers[0], None)
+    assert len(messages) == asked
+    record = held.going.journal.records()[-1]
+    assert (record.text, record.text_en) == ("text 1", "text 2" if asked == 2 else None)
+
+
+def test_an_answer_given_in_english_too_is_corrected_in_both_whatever_the_case_says_now(talk, recovered):
+    held, _ = talk(recovered, "inquire")
+    step = checklist().step("background")
+    held.going.record(step, "stated", "なぜ", english="Why")
+    begun = []
+    held.asking.text = lambda _message, default, *_: begun.append(default) or "new"
+    held._text(step, step.answers[0], held.going.route().answer(step))
+    assert begun == ["なぜ", "Why"]

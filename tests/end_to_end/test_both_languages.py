@@ -1,11 +1,18 @@
 """One build, every document in Japanese and in English."""
 
+import hashlib
+import html
 import io
 import json
 import re
+import shutil
+from datetime import UTC, datetime
 
 import docx
 import pytest
+from pypdf import PdfReader
+
+from dscase.case.pictures import Pictures, Treatment
 
 KINDS = ("inquiry.docx", "inquiry.html", "inquiry.txt", "events.csv", "events.xlsx")
 
@@ -96,3 +103,85 @@ def test_what_the_sender_is_told_in_english_holds_no_japanese_but_names(case, tm
     told = (tmp_path / "out" / "before-sending.en.txt").read_text(encoding="utf-8-sig")
     told = re.sub(r"[^\s,]*[\u3040-\u9fff][^\s,]*-[^\s,.]*|[^\s,]*-[^\s,]*[\u3040-\u9fff][^\s,.]*", "", told)
     assert not re.search(r"[\u3040-\u9fff]", told)
+
+
+ANSWERS = """\
+answers:
+  when: 2026-04-20 03:00/03:40
+  background: {text: 夜間の更新が失敗した, text_en: The nightly update failed on two hosts}
+  question: {text: 原因は何でしょうか。, text_en: What is the cause of it?}
+  happened: {text: 3時20分にランプが橙になった, text_en: The lamp turned orange at 3:20}
+  lamp: {answer: changed, text: DSA-testが橙の表示, text_en: DSA-test went orange}
+  alerts: {answer: found, text: 更新失敗のアラートが3件, text_en: three alerts of failed updates}
+"""
+PAIRS = [
+    ("夜間の更新が失敗した", "The nightly update failed on two hosts"),
+    ("原因は何でしょうか。", "What is the cause of it?"),
+    ("3時20分にランプが橙になった", "The lamp turned orange at 3:20"),
+    ("DSA-testが橙の表示", "DSA-test went orange"),
+    ("更新失敗のアラートが3件", "three alerts of failed updates"),
+    ("ランプの一覧画面です", "The list of lamps as it was"),
+]
+
+
+@pytest.fixture
+def bare(case, tmp_path, dscase):
+    """A case that says nothing but that its documents are in both languages, with the example's evidence."""
+    folder = tmp_path / "bare"
+    dscase("init", folder)
+    shutil.copytree(case / "evidence", folder / "evidence", dirs_exist_ok=True)
+    (folder / "case.yaml").write_text(
+        "schema: 1\nlang: both\ntz: Asia/Tokyo\nevent: 2205@DSA-test\n", "utf-8"
+    )
+    return folder
+
+
+def told(out, lang):
+    """What a document of each format says, its blanks as one."""
+    word = docx.Document(str(out / f"inquiry.{lang}.docx"))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    yield "docx", " ".join([each.text for each in word.paragraphs] + cells)
+    yield "pdf", " ".join(page.extract_text() for page in PdfReader(out / f"inquiry.{lang}.pdf").pages)
+    page = (out / f"inquiry.{lang}.html").read_text("utf-8")
+    yield "html", html.unescape(re.sub(r"<[^>]*>", "", page))
+    yield "txt", (out / f"inquiry.{lang}.txt").read_text("utf-8-sig")
+
+
+def packed(text):
+    return re.sub(r"\s+", "", text)
+
+
+def test_what_was_answered_in_english_too_is_in_the_english_documents_of_every_format(bare, tmp_path, dscase):
+    (tmp_path / "answers.yaml").write_text(ANSWERS, encoding="utf-8")
+    assert dscase("walk", bare, "--answers", tmp_path / "answers.yaml").code == 3
+    shot = hashlib.sha256((bare / "evidence" / "01-lamp.png").read_bytes()).hexdigest()
+    Pictures(bare).keep(shot, Treatment(caption=PAIRS[-1][0], caption_en=PAIRS[-1][1]), datetime.now(UTC))
+    dscase("build", bare, "-o", tmp_path / "out", "--pdf", "typst")
+    for lang, other in (("ja", "en"), ("en", "ja")):
+        for kind, text in told(tmp_path / "out", lang):
+            for pair in PAIRS:
+                own, foreign = pair if lang == "ja" else pair[::-1]
+                assert packed(own) in packed(text), (kind, lang)
+                assert packed(foreign) not in packed(text), (kind, lang)
+            named = "in Japanese" if lang == "en" else "（英語）"
+            assert named not in text, (kind, other)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "named"),
+    [
+        ("en", "夜間の更新が失敗した", "(in Japanese)"),
+        ("ja", "The nightly update failed on two hosts", "（英語）"),
+    ],
+)
+def test_a_text_that_is_there_in_one_language_only_is_shown_with_it_named(
+    bare, tmp_path, dscase, lang, text, named
+):
+    written = "schema: 1\nlang: both\nwindow: 2026-04-20 03:00/03:40\ntz: Asia/Tokyo\n"
+    key = "background" if lang == "en" else "background_en"
+    (bare / "case.yaml").write_text(f"{written}{key}: {text}\n", encoding="utf-8")
+    dscase("build", bare, "-o", tmp_path / "out")
+    page = (tmp_path / "out" / f"inquiry.{lang}.html").read_text("utf-8")
+    before, found, _ = page.partition(text)
+    assert found
+    assert named in before[-200:]

@@ -268,3 +268,21 @@ def test_the_event_is_chosen_from_a_list_that_typing_narrows(terminal, case, lan
     assert ended(child) == 130
     assert last(case) == ("events", "found")
     assert records(case)[-1]["text"] == "252@web02"
+
+
+def test_in_a_case_of_both_languages_a_text_is_asked_for_in_both(terminal, dscase, tmp_path):
+    case = tmp_path / "new"
+    dscase("init", case)
+    (case / "case.yaml").write_text("schema: 1\nlang: both\n", encoding="utf-8")
+    child = terminal(case, "--from", "background", columns=200)
+    child.expect("»")
+    press(child, ENTER)
+    child.expect("背景")
+    press(child, "夜間の更新が失敗した" + ENTER)
+    child.expect("英語の文書に載せる英文")
+    press(child, "The nightly update failed" + ENTER)
+    child.expect("■ 1/")
+    child.sendintr()
+    assert ended(child) == 130
+    (told,) = records(case)
+    assert (told["text"], told["text_en"]) == ("夜間の更新が失敗した", "The nightly update failed")

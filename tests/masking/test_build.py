@@ -17,11 +17,13 @@ from dscase.case import sealed
 from dscase.case.file import read
 from dscase.case.pictures import Box, Pictures, Treatment
 from dscase.errors import ExitCode, InputError, UsageError
+from dscase.knowledge.checklist import checklist
 from dscase.masking import book as books
 from dscase.masking.gate import Gate, LeakError
 from dscase.masking.mask import Mask
 from dscase.masking.unmask import Unmask
 from dscase.seal.place import BESIDE
+from dscase.walkthrough.session import Walk
 from dscase.wording.words import Words
 
 NOW = datetime(2026, 4, 20, 1, tzinfo=UTC)
@@ -344,3 +346,29 @@ def test_a_picture_covered_after_it_was_sent_is_a_changed_exhibit(tmp_path):
     again = pipeline.build(request, turn.out, turn=turn, force=True)
     assert list(again.issued.news.how.values()) == ["changed"]
     assert [one.file.name for one in again.issued.news.examined.evidence.screenshots] == ["lamp.png"]
+
+
+@pytest.mark.parametrize("mask", [True, False])
+def test_what_a_person_says_in_english_too_is_masked_like_the_rest(tmp_path, root, mask):
+    case = made(tmp_path / "case")
+    (case / "case.yaml").write_text(
+        (case / "case.yaml").read_text("utf-8").replace("lang: en", "lang: both").partition("background:")[0],
+        encoding="utf-8",
+    )
+    shutil.copy(
+        root / "examples" / "pattern-update" / "evidence" / "01-lamp.png", case / "evidence" / "lamp.png"
+    )
+    digest = hashlib.sha256((case / "evidence" / "lamp.png").read_bytes()).hexdigest()
+    Pictures(case).keep(digest, Treatment(caption="画面", caption_en="The lamp of KARTE-db3"), NOW)
+    going = Walk(pipeline.Request(read(case), NOW, case))
+    step = checklist().step("background")
+    english = "Seen on karte-db3.corp.example.jp by suzuki@corp.example.jp"
+    going.record(step, "stated", "夜に止まった", english=english)
+    build(case, mask=mask)
+    told = (case / "out" / "inquiry.en.txt").read_text("utf-8-sig")
+    assert "Seen on" in told
+    assert "The lamp of" in told
+    shown = [name for name in ("karte-db3", "suzuki") if name in told.casefold()]
+    assert shown == ([] if mask else ["karte-db3", "suzuki"])
+    leaked = [name for name, text in texts(case / "out").items() if "karte-db3" in text.casefold()]
+    assert bool(leaked) is not mask

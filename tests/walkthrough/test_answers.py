@@ -158,3 +158,52 @@ def test_that_packages_of_nobody_are_of_the_computer_asked_about_can_be_answered
     assert one.text == "apl-01"
     (entry,) = with_answers(Case(), [one]).evidence
     assert (entry.file, entry.package, entry.host) == ("1795824720.zip", "dsa", "apl-01")
+
+
+def in_both(name, result, text, english):
+    return record(step(name), result, text, SENDER, english=english)
+
+
+def test_prose_that_the_documents_tell_is_taken_in_english_too():
+    taken = {(one.id, answer.id) for one in checklist().steps for answer in one.answers if answer.in_english}
+    assert taken == {
+        ("lamp", "changed"),
+        ("lamp", "cleared"),
+        ("alerts", "found"),
+        ("background", "stated"),
+        ("question", "stated"),
+        ("happened", "stated"),
+    }
+
+
+def test_the_english_of_an_answer_states_its_field_in_english():
+    told = with_answers(Case(), [in_both("background", "stated", "なぜ", " Why ")])
+    assert (told.background, told.background_en) == ("なぜ", "Why")
+
+
+def test_a_text_given_in_english_alone_stands_for_both(refused):
+    told = with_answers(Case(), [in_both("background", "stated", "", "Why")])
+    assert (told.background, told.background_en) == ("Why", "Why")
+    with refused("walk.text_needed", UsageError):
+        in_both("background", "stated", " ", " ")
+
+
+def test_where_no_text_in_english_is_told_none_is_taken(refused):
+    with refused("walk.text_unasked", UsageError):
+        in_both("liveness", "running", "", "fine")
+
+
+def test_the_english_of_an_answer_never_stands_beside_another_text():
+    """case.yaml says something else than was answered: then it says it alone."""
+    record = in_both("background", "stated", "答えたもの", "What was answered")
+    written = Case(background="書いたもの")
+    assert with_answers(written, [record]) == written
+    same = Case(background="答えたもの")
+    assert with_answers(same, [record]).background_en == "What was answered"
+    english = Case(background_en="Written")
+    assert with_answers(english, [record]).background_en == "Written"
+
+
+def test_an_answer_that_is_no_text_is_known_in_both_languages():
+    told = with_answers(Case(), [said("lamp", "none")])
+    assert (told.status, told.status_en) == ("変化なし", "no change")

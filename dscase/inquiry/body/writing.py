@@ -21,6 +21,9 @@ HALF_WIDTH, MONO_WIDTH, STRONG_WIDTH = 1.75, 1.6, 1.95
 """mm that a half-width character of a table takes: in prose, as in a file, and in bold."""
 PADDING = 4.2
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
+_WORD = re.compile(r"(?<![\w.@/\\-])[A-Za-z]+(?=[\s,.;:?!]|$)")
+SENTENCE = 4
+"""English words from which on a text is one in English."""
 FOOT_WIDTH = 88
 """Half-width characters of a title, in the foot of a page beside its number."""
 
@@ -46,9 +49,9 @@ class Writing:
         return self.say("year", year=date) if date.isdigit() else date
 
     def in_its_language(self, label: str, texts: Iterable[str]) -> str:
-        """What stands above a person's texts; in an English document it tells of those in Japanese."""
-        foreign = self.words.lang == "en" and any(map(is_japanese, texts))
-        return self.say("in_japanese", label=label) if foreign else label
+        """What stands above a person's texts; it tells of those that are in the other language."""
+        foreign = is_english if self.words.lang == "ja" else is_japanese
+        return self.say("in_the_other_language", label=label) if any(map(foreign, texts)) else label
 
     def line(self, text: str) -> Line:
         """Text with its links."""
@@ -104,6 +107,12 @@ def is_japanese(text: str) -> bool:
     """Whether a text is in Japanese: an English one may have a name in it that is."""
     japanese = sum("\u3040" <= char <= "\u9fff" for char in text)
     return japanese > sum(char.isascii() and char.isalpha() for char in text) / 2
+
+
+def is_english(text: str) -> bool:
+    """Whether a text is in English: fewer words than a sentence has are a name, or a log's."""
+    japanese = any("\u3040" <= char <= "\u9fff" for char in text)
+    return not japanese and len(_WORD.findall(text)) >= SENTENCE
 
 
 def half_widths(text: str) -> int:
