@@ -205,20 +205,20 @@ class _Taken:
     def _free(self, one: str) -> bool:
         if one in self._issued or one in self._real or one in self._avoid:
             return False
-        return not any(part in self._real or part in self._avoid for part in _parts(one))
+        parts = _parts(one)
+        return self._real.isdisjoint(parts) and self._avoid.isdisjoint(parts)
 
 
-def _parts(pseudonym: str) -> Iterable[str]:
-    """The parts of a pseudonym at whose ends a name could stand by itself: "amber", "otter"."""
-    if pseudonym.isascii() and any(mark in pseudonym for mark in "-."):
-        pieces = pseudonym.replace(".", "-").split("-")
-        for length in range(1, len(pieces)):
-            for at in range(len(pieces) - length + 1):
-                part = "-".join(pieces[at : at + length])
-                if (
-                    part not in _FIXED
-                ):  # in every pseudonym of a kind: those stand whole in the list of what is kept
-                    yield part
+def _parts(pseudonym: str) -> AbstractSet[str]:
+    """The parts of a pseudonym at whose ends a name could stand by itself: "amber", "otter". Not those that
+    are in every pseudonym of a kind: they stand whole in the list of what is kept.
+    """
+    if not pseudonym.isascii():
+        return frozenset()
+    pieces = pseudonym.replace(".", "-").split("-")
+    count = len(pieces)
+    parts = {"-".join(pieces[at : at + some]) for some in range(1, count) for at in range(count - some + 1)}
+    return parts - _FIXED
 
 
 def _main(kind: Kind, base: str, spellings: Iterable[str]) -> str:

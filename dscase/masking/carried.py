@@ -10,7 +10,7 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 DEPTH = 3
 """Writings within writings: base64 in base64."""
 ENCODINGS = ("utf-8", "cp932", "utf-16-le", "utf-16-be")
+ZIP, GZIP, PNG, JPEG, PDF = b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"%PDF-"
+FILES = (ZIP, GZIP, PNG, JPEG, PDF)
+"""How files begin that are looked into wherever they stand."""
 _EQUALS = ord("=")
 _SEVEN_BITS = "iso-2022-jp"
 _BARE = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!*+-/.")
@@ -54,6 +57,8 @@ _MARKED = b"xhh"
 _OF_BASE64 = bytes.maketrans(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/-_", b"z" * 66)
 _ROW = re.compile(b"z" * 12 + b"z*=*")
 _SPAN = re.Match.span
+_DASHED = re.compile(r"[A-Za-z0-9]{0,11}(?:[_\-][A-Za-z0-9]{0,11})+")
+"""A row in which no base64 without these marks, and no base32, is long enough to be looked at."""
 _MOST_BARREN = 1 << 18
 _FILLED = ("", "===", "==", "=")
 """What fills a row up, by what its length is more than fours; one more is none."""
@@ -79,13 +84,14 @@ _IN_CP932 = re.compile(
 
 class Carrier(NamedTuple):
     """A way to write bytes. `runs` finds what may be written so, `read` raises ValueError for a run that is
-    not; `write` writes like a run given.
+    not; `write` writes like a run given. `mark`: what stands in every run.
     """
 
     name: str
     runs: Callable[[str], Iterator["re.Match[str]"]]
     read: Callable[[str], bytes]
     write: Callable[[bytes, str], str]
+    mark: str = ""
 
 
 def _of_base64(run: str) -> bytes:
@@ -146,13 +152,16 @@ def _in_ascii(text: str) -> bytes:
 
 @cache
 def _rows_apart() -> "BytesAhoCorasick":
-    return automaton([*_APART, _MARKED], quickly=True)
+    return automaton([*_APART, _MARKED, _IN_A_ROW], quickly=True)
 
 
 def _hex_runs(text: str) -> Iterator["re.Match[str]"]:
     """Rows of four bytes and more. Where one may begin is found by the shapes of characters."""
     shapes = _in_ascii(text).translate(_SHAPES)
     starts: set[int] = set()
+    # Those that do not overlap are found faster, and mostly there are none.
+    if not _rows_apart().find_matches_as_indexes(shapes):
+        return
     at = shapes.find(_IN_A_ROW)
     while at >= 0:
         starts.add(at)
@@ -200,20 +209,12 @@ def _is_of_seven(charset: str) -> bool:
     return charset.casefold() == _SEVEN_BITS
 
 
-def _word_runs(text: str) -> Iterator["re.Match[str]"]:
-    return _WORD.finditer(text) if "=?" in text else iter(())
-
-
 def _of_value(run: str) -> bytes:
     return _of_base64(run.removeprefix(":: "))
 
 
 def _in_value(data: bytes, _: str) -> str:
     return f":: {base64.b64encode(data).decode()}"
-
-
-def _value_runs(text: str) -> Iterator["re.Match[str]"]:
-    return _VALUE.finditer(text) if ":: " in text else iter(())
 
 
 OF_URLS = Carrier("base64 of URLs", _URL.finditer, _of_url, _in_url)
@@ -226,8 +227,8 @@ IN_ROWS = (  # that of URLs first: what is between its marks would be base64, to
 )
 """Those whose runs lie in `rows`."""
 MARKED = (
-    Carrier("word of a header", _word_runs, _of_word, _in_word),
-    Carrier("value of a directory", _value_runs, _of_value, _in_value),
+    Carrier("word of a header", _WORD.finditer, _of_word, _in_word, "=?"),
+    Carrier("value of a directory", _VALUE.finditer, _of_value, _in_value, ":: "),
 )
 """Those that a mark tells, however short."""
 CARRIERS = (*IN_ROWS, HEXADECIMAL, *MARKED)
@@ -245,8 +246,8 @@ def rows(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def letters(text: str, barren: Container[str]) -> list[str]:
-    """The rows of a text, each once, without those that are known to carry nothing."""
+def letters(text: str, barren: set[str]) -> list[str]:
+    """The rows of a text, each once, without those that are known to carry nothing: more are put to those."""
     data = _in_ascii(text)
     plain = data.decode()
     with uncollected():
@@ -254,7 +255,26 @@ def letters(text: str, barren: Container[str]) -> list[str]:
             plain[start : end + (data[end - 1] == _EQUALS)]
             for start, end in map(_SPAN, _ROW.finditer(data.translate(_OF_BASE64)))
         ]
-    return list(dict.fromkeys([row for row in every if row not in barren]))
+    told = []
+    for row in dict.fromkeys([row for row in every if row not in barren]):
+        if len(barren) < _MOST_BARREN and _is_a_name(row):
+            barren.add(row)
+        else:
+            told.append(row)
+    return told
+
+
+def _is_a_name(row: str) -> bool:
+    """Whether a row is certainly no more than short words between dashes: as base64 of URLs, which is all it
+    could be, it carries nothing.
+    """
+    if not _DASHED.fullmatch(row):
+        return False
+    try:
+        data = binascii.a2b_base64(row.translate(_PLAIN) + _FILLED[len(row) & 3])
+    except binascii.Error:
+        return True
+    return not data.startswith(FILES) and next(texts_of(data), None) is None
 
 
 def of_urls(some: str) -> Iterator[bytes]:
@@ -311,7 +331,7 @@ def _through(text: str, carriers: "tuple[Carrier, ...]", change: Callable[[str],
     for carrier in carriers:
         out: list[str] = []
         at = 0
-        for found in carrier.runs(text):
+        for found in carrier.runs(text) if carrier.mark in text else ():
             own = found[0]
             told = _changed(carrier, own, change, depth)
             if told != own:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 
 from dscase.text import NO_WIDTH
@@ -44,6 +44,12 @@ def undone(text: str) -> tuple[str, list[int]] | None:
     out.append(text[at:])
     places.extend(range(at, len(text) + 1))
     return "".join(out), places
+
+
+@cache
+def unseen_characters() -> frozenset[str]:
+    """What `UNSEEN` finds."""
+    return frozenset(UNSEEN.findall("".join(map(chr, range(0x10000)))))
 
 
 @lru_cache(1)

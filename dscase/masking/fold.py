@@ -28,13 +28,27 @@ _ODD = re.compile(f"{_ANY}{_ANY}*")  # what begins with one of a set is sought t
 
 def folded(text: str) -> str:
     """The text for matching, as long as it was."""
-    if not text.isascii():
-        data = text.encode("utf-8", "surrogatepass")
-        if not data.translate(None, _NEITHER):  # several times as fast as the rest
-            return data.lower().decode()
-        text = _ODD.sub(lambda found: found[0].translate(_TABLE), text)
+    return text.lower() if text.isascii() else _both(text)[0]
+
+
+def folded_with_bytes(text: str) -> tuple[str, bytes]:
+    """The same, and its bytes in UTF-8."""
+    if text.isascii():
+        low = text.lower()
+        return low, low.encode()
+    return _both(text)
+
+
+def _both(text: str) -> tuple[str, bytes]:
+    data = text.encode("utf-8", "surrogatepass")
+    if not data.translate(None, _NEITHER):  # several times as fast as the rest
+        data = data.lower()
+        return data.decode(), data
+    text = _ODD.sub(lambda found: found[0].translate(_TABLE), text)
     low = text.lower()
-    return low if len(low) == len(text) else "".join(map(_small, text))
+    if len(low) != len(text):
+        low = "".join(map(_small, text))
+    return low, low.encode()
 
 
 def _small(letter: str) -> str:

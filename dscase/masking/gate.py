@@ -8,18 +8,18 @@ only reports: a name inside a longer word may be a name, or a word.
 import hashlib
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from dscase.errors import DscaseError, ExitCode
-from dscase.knowledge.secrets import secret_rules
+from dscase.masking.analysis import analysed
 from dscase.masking.book import Book
 from dscase.masking.fold import folded
-from dscase.masking.kinds import addresses, field_marks, names
+from dscase.masking.kinds import addresses, names
 from dscase.masking.mask import kept, only_in_fields, patterns
-from dscase.masking.matcher import Hints, Matcher, uncollected
+from dscase.masking.matcher import Matcher, Near, uncollected
 from dscase.masking.readable import Part, Unreadable, Within, of_text, parts
 from dscase.masking.secrets import without_secrets
 from dscase.masking.spelling import base as base_of
@@ -56,7 +56,7 @@ class Gate:
         self._kinds = {base: one.kind for base, one in entries.items()}
         self._cleared: set[tuple[str, str]] = set()  # what has the form of a name, and may be told
         self._issued = book.issued
-        self._within = Within(barren=self._issued)
+        self._within = Within(set(self._issued))
         ordinary = {base for base, one in entries.items() if only_in_fields(base, one)}
         # What was masked holds pseudonyms by the thousand and hardly a name: names alone are sought first.
         self._names = Matcher(patterns(entries, ordinary, ()))
@@ -126,8 +126,8 @@ class Gate:
             return self._leak(text, name, report)
 
     def _leak(self, text: str, name: str, report: Report) -> str | None:
-        plain = folded(text)
-        found, inside, torn = looked(self._names, plain)
+        plain, data, near = analysed(text)
+        found, inside, torn = looked(self._names, plain, data)
         for one in self._matcher.find(text) if found else ():
             if one.tag is not None:
                 return self._kinds[one.tag]
@@ -137,13 +137,12 @@ class Gate:
         for base in torn:
             if base is not None and len(base) >= _TELLING:
                 report.near[name, self._kinds[base]] += 1
-        of_secrets, of_fields = _hints().starts(plain)
-        if without_secrets(text, plain, of_secrets).removed:
+        if without_secrets(text, plain, near).removed:
             return "secret"
-        return self._by_form(plain, of_fields)
+        return self._by_form(plain, near)
 
-    def _by_form(self, plain: str, marks: Sequence[int]) -> str | None:
-        for kind, one in (*addresses(plain), *names(plain, marks, self._issued)):
+    def _by_form(self, plain: str, near: Near) -> str | None:
+        for kind, one in (*addresses(plain), *names(plain, near, self._issued)):
             if (kind, one) in self._cleared or one in self._issued:
                 continue
             base = base_of(kind, one)
@@ -157,12 +156,6 @@ class Gate:
     def _says_nothing(self, kind: str, base: str) -> bool:
         """What the form alone does not prove: a word that could be a user's or a share's name."""
         return kind not in ("ipv4", "ipv6", "mac", "domain") or base in self._kinds
-
-
-@cache
-def _hints() -> Hints:
-    """Marks of secrets, and of fields that hold a name, sought together."""
-    return Hints(secret_rules().marks, field_marks())
 
 
 def _digest(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Literal, NamedTuple
 
-from dscase.masking.matcher import Hints
+from dscase.masking.matcher import Hints, Near
 from dscase.masking.words import is_domain, is_kept, is_no_name, known, registrable
 
 Kind = Literal[
@@ -62,6 +62,8 @@ _ACCOUNT = re.compile(
     r"['\"]?\s{0,2}[:=：'\"「]?\s{0,2}['\"]?([a-z0-9][a-z0-9\-]{0,14})\\{1,2}([a-z0-9._\-]+)(?![\\a-z0-9])"
 )
 _HOMES = ("/users", "\\users", "/home", "\\home")
+MARKS = ("://", "\\\\", *_HOMES)
+"""Without which some forms are not sought; besides them, single characters, which are sought quickly."""
 _HOME = re.compile(r"(?:[\\/]users|[\\/]home)[\\/]{1,2}([^\\/\s:*?\"'<>|,;)\x1f]+)")
 _SUFFIX = re.compile(r"\.[a-z]{2,}(?![0-9a-z_-]|\.[0-9a-z])")
 _LABEL_CHARACTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-.")
@@ -170,13 +172,13 @@ def _keys() -> frozenset[str]:
 
 
 def field_marks() -> Iterator[str]:
-    """What a field begins with, folded: `names` takes where these stand, where that is there already."""
+    """What a field begins with, folded."""
     return (f"{key}{mark}" for key in _keys() for mark in "=\"'\\")
 
 
 @cache
 def _near_a_field() -> Hints:
-    return Hints((), field_marks())
+    return Hints((), field_marks(), MARKS)
 
 
 @cache
@@ -203,18 +205,23 @@ def _fields(plain: str, marks: Iterable[int], cleared: Container[str]) -> Iterat
             yield Named("user", value)
 
 
-def names(
-    plain: str, marks: Iterable[int] | None = None, cleared: Container[str] = frozenset()
-) -> Iterator[Named]:
-    """Names that the form of the text around them tells. `marks`: where `field_marks` stand in it; `cleared`:
-    names that need not be told where a field holds them.
+def names(plain: str, near: Near | None = None, cleared: Container[str] = frozenset()) -> Iterator[Named]:
+    """Names that the form of the text around them tells. `near`: where `field_marks` stand in it, and which
+    of `MARKS` do, where that is there already; `cleared`: names that need not be told where a field holds
+    them.
     """
-    for find, needed in ((_mails, "@"), (_urls, "://"), (_shares, "\\\\"), (_accounts, "\\")):
-        if needed in plain:
+    _, fields, present = near or _near_a_field().near(plain)
+    for find, wanted in (
+        (_mails, "@" in plain),
+        (_urls, "://" in present),
+        (_shares, "\\\\" in present),
+        (_accounts, "\\" in plain),
+    ):
+        if wanted:
             yield from find(plain)
-    for found in _HOME.finditer(plain) if any(one in plain for one in _HOMES) else ():
+    for found in _HOME.finditer(plain) if not present.isdisjoint(_HOMES) else ():
         yield Named("user", found[1])
-    yield from _fields(plain, _near_a_field().starts(plain)[1] if marks is None else marks, cleared)
+    yield from _fields(plain, fields, cleared)
     yield from _of_network_in(plain)
 
 

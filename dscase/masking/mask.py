@@ -237,7 +237,7 @@ def patterns(
         else:
             numeric = entry.kind == IN_DOTS
             for form in forms(entry.kind, base):
-                yield Pattern(form, base, numeric=numeric)
+                yield Pattern(form, base, 0, 0, numeric)  # by place: there are hundreds of thousands
 
 
 def _in_context(base: str, entry: Entry, entries: Mapping[str, Entry]) -> Iterator[Pattern[str | None]]:

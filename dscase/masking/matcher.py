@@ -170,26 +170,40 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-class Hints:
-    """Finds where any of some folded texts begins, however many they are: a closer look is worth its time.
-    Those of `words` count where no letter or digit of ASCII stands in front.
+class Near(NamedTuple):
+    """What of some hints stands in a text: where those that count anywhere begin, and where words do, in the
+    order of what ends there, some more than once; and every hint that stands in it at all.
     """
 
-    def __init__(self, anywhere: Iterable[str], words: Iterable[str] = ()) -> None:
-        texts, own = dict.fromkeys(anywhere), dict.fromkeys(words)
-        self._both = [(text in texts, text in own) for text in (texts | own)]
-        self._automaton = automaton([text.encode() for text in (texts | own)], quickly=True)
+    anywhere: list[int]
+    words: list[int]
+    present: frozenset[str]
 
-    def starts(self, plain: str) -> tuple[list[int], list[int]]:
-        """Where those that count anywhere begin in a folded text, and where words do, in the order of what
-        ends there; some more than once.
-        """
-        data = plain.encode()
+
+class Hints:
+    """Finds where any of some folded texts begins, however many they are: a closer look is worth its time.
+    Those of `words` count where no letter or digit of ASCII stands in front; of `marks` it only says whether
+    they are there.
+    """
+
+    def __init__(self, anywhere: Iterable[str], words: Iterable[str] = (), marks: Iterable[str] = ()) -> None:
+        texts, own = dict.fromkeys(anywhere), dict.fromkeys(words)
+        self._texts = list(texts | own | dict.fromkeys(marks))
+        self._both = [(text in texts, text in own) for text in (texts | own)]
+        self._automaton = automaton([text.encode() for text in self._texts], quickly=True)
+
+    def near(self, plain: str, data: bytes = b"") -> Near:
+        """What stands in a folded text. `data`: its bytes in UTF-8, where they are there already."""
+        data = data or plain.encode()
         as_bytes = len(data) == len(plain)
-        starts: tuple[list[int], list[int]] = [], []
+        starts = Near([], [], frozenset())
         at = place = 0  # a place in bytes, and in characters
         with uncollected():
-            for number, start, _ in self._automaton.find_matches_as_indexes(data, overlapping=True):
+            matches = self._automaton.find_matches_as_indexes(data, overlapping=True)
+            present = {number for number, _, _ in matches}
+            for number, start, _ in matches if present and min(present) < len(self._both) else ():
+                if number >= len(self._both):
+                    continue
                 anywhere, word = self._both[number]
                 word = word and not (start and _IS_ALNUM[data[start - 1]])
                 if not (anywhere or word):
@@ -202,10 +216,10 @@ class Hints:
                     place -= len(data[start:at].decode())
                 at = start
                 if anywhere:
-                    starts[0].append(place)
+                    starts.anywhere.append(place)
                 if word:
-                    starts[1].append(place)
-        return starts
+                    starts.words.append(place)
+        return starts._replace(present=frozenset(map(self._texts.__getitem__, present)))
 
 
 def automaton(texts: list[bytes], *, quickly: bool = False) -> "BytesAhoCorasick":

@@ -11,24 +11,30 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import IO, BinaryIO, NamedTuple, cast
 from urllib.parse import unquote
 
 from dscase.events.wide import encoding_of as wide_encoding
+from dscase.masking.analysis import Analysis, analysed
 from dscase.masking.carried import (
     BASE32,
     ENCODINGS,
+    FILES,
+    GZIP,
     HEXADECIMAL,
+    JPEG,
     MARKED,
     OF_URLS,
+    PDF,
+    PNG,
     Carrier,
     letters,
     of_urls,
     texts_of,
 )
-from dscase.masking.encoded import IN_UTF16, UNSEEN, has_unseen, of_escape
+from dscase.masking.encoded import IN_UTF16, UNSEEN, of_escape
 
 _DEPTH = 5  # archives in archives
 _SHIFT = b"\x1b$"
@@ -37,14 +43,9 @@ _AT_ONCE = 1 << 20  # bytes
 _LONGEST = 64 << 20  # bytes without a place to cut: a picture inside a page
 _MOST = 1 << 33  # bytes unpacked from one member
 _HEAD = 8
-_MAGIC_GZIP, _MAGIC_PNG, _MAGIC_JPEG, _MAGIC_PDF = (
-    b"\x1f\x8b",
-    b"\x89PNG\r\n\x1a\n",
-    b"\xff\xd8\xff",
-    b"%PDF-",
-)
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{12,}={0,2}")
-_WRAPPED = re.compile(r"\n(?<=[A-Za-z0-9+/]{60}\n)(?=[A-Za-z0-9+/]+={0,2}\s)")  # as mails fold it
+_FOLDED_AT = 60  # letters of base64 in a line, at least, as mails fold it
+_WRAPPED = re.compile(rf"\n(?<=[A-Za-z0-9+/]{{{_FOLDED_AT}}}\n)(?=[A-Za-z0-9+/]+={{0,2}}\s)")
 _MARKUP = re.compile(r"<[/!?A-Za-z][^<>]*>")
 _ENDS = re.compile(
     r"</?(?:w:p|w:tc|p|td|th|li|ul|ol|dl|div|h[1-6]|c|row|is|text|tspan|tr|table|title|dd|dt|pre|blockquote"
@@ -53,7 +54,6 @@ _ENDS = re.compile(
 )
 """Where a text of markup ends: what stands in front of a block, and behind it, is none with it."""
 _ESCAPED = re.compile(IN_UTF16)
-_FILES = (_MAGIC_PNG, _MAGIC_JPEG, _MAGIC_PDF, b"PK\x03\x04", _MAGIC_GZIP)
 _APART = "\n\x1f\n"
 _SEVEN = re.compile(r"\+[A-Za-z0-9+/]{3,}-?")
 """How UTF-7 writes what is not ASCII."""
@@ -80,34 +80,34 @@ class Part(NamedTuple):
 
 
 class Within(NamedTuple):
-    """How deep a text lies in others, and rows of letters that carry nothing, as the pseudonyms given."""
+    """Rows of letters that carry nothing, as the pseudonyms given, to which more are put; and how deep a text
+    lies in others.
+    """
 
+    barren: set[str]
     depth: int = 0
-    barren: Collection[str] = frozenset()
 
     def deeper(self) -> "Within":
         """What it holds lies one deeper."""
         return self._replace(depth=self.depth + 1)
 
 
-WHOLE = Within()
-
-
-def parts(name: str, source: BinaryIO, within: Within = WHOLE) -> Iterator[Part]:
+def parts(name: str, source: BinaryIO, within: Within | None = None) -> Iterator[Part]:
     """Every text of a file, in pieces that end where no name goes on. Raises Unreadable, OSError."""
+    within = within or Within(set())
     yield from of_text(name, name, within)
     head = source.read(_HEAD)
     source.seek(0)
     if head[:2] == b"PK":
         yield from _of_archive(name, source, within)
-    elif head[:2] == _MAGIC_GZIP:
+    elif head[:2] == GZIP:
         yield from _of_gzip(name, source, within)
-    elif head[:8] == _MAGIC_PNG:
+    elif head[:8] == PNG:
         yield from _of_png(name, source.read())
-    elif head[:3] == _MAGIC_JPEG:
+    elif head[:3] == JPEG:
         yield from _of_jpeg(name, source.read())
-    elif head[:5] == _MAGIC_PDF:
-        yield from _of_pdf(name, source)
+    elif head[:5] == PDF:
+        yield from _of_pdf(name, source, within)
     else:
         for piece in _pieces(source):
             yield from _of_bytes(name, piece, within)
@@ -152,7 +152,7 @@ class _Seekable(io.RawIOBase):
     def __init__(self, opened: "IO[bytes]", name: str) -> None:
         self._opened, self._name = opened, name
         self._head = opened.read(_HEAD)
-        whole = self._head[:2] in (b"PK", _MAGIC_GZIP) or self._head[:5] == _MAGIC_PDF
+        whole = self._head[:2] in (b"PK", GZIP) or self._head[:5] == PDF
         self._kept = io.BytesIO(self._head + self._read_all()) if whole else None
         self._at = 0
 
@@ -192,7 +192,7 @@ class _Seekable(io.RawIOBase):
 
 
 def _of_png(name: str, data: bytes) -> Iterator[Part]:
-    at = len(_MAGIC_PNG)
+    at = len(PNG)
     while at + 12 <= len(data):
         (length,) = struct.unpack(">I", data[at : at + 4])
         kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
@@ -227,7 +227,7 @@ def _of_jpeg(name: str, data: bytes) -> Iterator[Part]:
     yield from _raw(name, data[end + 2 :] if end >= 0 else b"")
 
 
-def _of_pdf(name: str, source: BinaryIO) -> Iterator[Part]:
+def _of_pdf(name: str, source: BinaryIO, within: Within) -> Iterator[Part]:
     import logging
 
     from pypdf import PdfReader
@@ -239,7 +239,7 @@ def _of_pdf(name: str, source: BinaryIO) -> Iterator[Part]:
         told = [f"{key} {value}" for key, value in (reader.metadata or {}).items()]
         yield Part(name, "\n".join(told))
         if (xmp := reader.root_object.get("/Metadata")) is not None:
-            yield from _of_bytes(name, xmp.get_object().get_data(), WHOLE)
+            yield from _of_bytes(name, xmp.get_object().get_data(), within)
         for page in reader.pages:
             yield Part(name, page.extract_text())
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -271,9 +271,10 @@ def _of_bytes(name: str, data: bytes, within: Within) -> Iterator[Part]:
         yield from _raw(name, data)
 
 
-def of_text(name: str, text: str, within: Within = WHOLE) -> Iterator[Part]:
+def of_text(name: str, text: str, within: Within | None = None) -> Iterator[Part]:
     """Every text that a text holds: itself, and what markup, escapes and base64 in it would be."""
     yield Part(name, text)
+    seen, within = analysed(text), within or Within(set())
     if "<" in text or "&" in text:
         bare = _MARKUP.sub("", _ENDS.sub("\n", text)) if "<" in text else text
         if (shown := unescape(bare)) != text:
@@ -285,27 +286,29 @@ def of_text(name: str, text: str, within: Within = WHOLE) -> Iterator[Part]:
             break
         yield Part(name, plain)
         written = plain
-    if has_unseen(text):
+    if seen.has_unseen:
         yield Part(name, UNSEEN.sub("", text))
     if within.depth < _DEPTH:
-        yield from _of_carriers(name, text, within)
+        yield from _of_carriers(name, text, seen, within)
 
 
 def _unescaped(text: str) -> str:
-    if "\\u" not in text and "%u" not in text:
+    if not any(mark in text and f"{mark}u" in text for mark in "\\%"):  # single characters are sought quickly
         return text
     return _ESCAPED.sub(lambda found: of_escape(found[0]), text)
 
 
-def _of_carriers(name: str, text: str, within: Within) -> Iterator[Part]:
+def _of_carriers(name: str, text: str, seen: Analysis, within: Within) -> Iterator[Part]:
     """What is written in other letters. Base64 is sought wherever it might begin, over the ends of lines."""
-    lines = text.replace("\r\n", "\n")
-    unwrapped = _WRAPPED.sub("", lines)
-    rows = letters(unwrapped, within.barren)
+    lines = text.replace("\r\n", "\n") if "\r" in text else text
+    rows = letters(lines, within.barren)
+    yield from _of_urls(name, rows, within)
+    if any(len(row) >= _FOLDED_AT for row in rows):
+        rows = letters(_WRAPPED.sub("", lines), within.barren)
     for run in _BASE64.findall("\n".join(rows)):
         yield from _of_base64(name, run, within)
-    yield from _of_urls(name, rows if unwrapped == lines else letters(lines, within.barren), within)
-    carriers = ((BASE32, "\n".join(rows)), *((carrier, text) for carrier in (HEXADECIMAL, *MARKED)))
+    marked = [carrier for carrier in MARKED if carrier.mark in seen.near.present]
+    carriers = ((BASE32, "\n".join(rows)), *((carrier, text) for carrier in (HEXADECIMAL, *marked)))
     for carrier, some in carriers:
         for found in carrier.runs(some):
             yield from _of_data(f"{name}!{carrier.name}", _read(carrier, found[0]), within)
@@ -317,7 +320,7 @@ def _of_urls(name: str, rows: Iterable[str], within: Within) -> Iterator[Part]:
     inner = f"{name}!{OF_URLS.name}"
     told: list[str] = []
     for data in of_urls("\n".join(rows)):
-        if data.startswith(_FILES):
+        if data.startswith(FILES):
             yield from _of_data(inner, data, within)
         else:
             told += [plain for plain, _ in texts_of(data) if plain]
@@ -367,7 +370,7 @@ def _of_base64(name: str, text: str, within: Within) -> Iterator[Part]:
 
 def _of_data(name: str, data: bytes, within: Within) -> Iterator[Part]:
     """Bytes that a text carried: a file, or each text they could be."""
-    if data.startswith(_FILES):
+    if data.startswith(FILES):
         yield from parts(name, io.BytesIO(data), within.deeper())
         return
     for encoding in ENCODINGS:
@@ -399,7 +402,7 @@ def decoded(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     encodings = ["utf-8-sig", "cp932", "euc_jp"]
-    if _SHIFT in data:
+    if b"\x1b" in data and _SHIFT in data:  # one byte is sought quickly
         encodings.insert(0, "iso2022_jp_ext")
     if b"\0" in data[:512]:
         little = data[1:512:2].count(0) >= data[0:512:2].count(0)

@@ -8,14 +8,14 @@ They read folded text, places are those of the text. What says only how a passwo
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from dscase.knowledge.secrets import secret_rules
-from dscase.masking.encoded import UNSEEN, has_unseen, undone
+from dscase.masking.encoded import UNSEEN, undone, unseen_characters
 from dscase.masking.fold import folded
-from dscase.masking.matcher import Hints
+from dscase.masking.matcher import Hints, Near
 from dscase.text import decode
 
 MARK = "[removed]"
@@ -25,7 +25,8 @@ _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL
 )
 _CODES = tuple(  # the dash in front: it is sought quickly
-    (dash, re.compile(rf"{dash}(?<=[a-z0-9]{{5}}{dash})[a-z0-9]{{5}}{dash}[a-z0-9]{{5}}")) for dash in "-ーｰ─"
+    (dash, re.compile(rf"{dash}(?=[a-z0-9]{{5}}{dash}[a-z0-9]{{5}})(?<=[a-z0-9]{{5}}{dash})"))
+    for dash in "-ーｰ─"
 )
 _STATED = frozenset(
     (
@@ -49,12 +50,13 @@ class Cleaned(NamedTuple):
     removed: int
 
 
-def without_secrets(text: str, plain: str = "", hints: Sequence[int] | None = None) -> Cleaned:
+def without_secrets(text: str, plain: str = "", hints: Near | None = None) -> Cleaned:
     """The text with every secret's value replaced by `MARK`; what names it stays. `plain`: the folded text,
-    `hints`: where the marks of secrets stand in it, each where it is there already.
+    `hints`: where the marks of secrets stand in it, and which characters without width do; each where it
+    is there already.
     """
     plain = plain or folded(text)
-    near = _near(text, plain, _hints().starts(plain)[0] if hints is None else hints)
+    near = _near(text, plain, _hints().near(plain) if hints is None else hints)
     if not near:
         return Cleaned(text, 0)
     keys = 0
@@ -62,7 +64,7 @@ def without_secrets(text: str, plain: str = "", hints: Sequence[int] | None = No
         text, keys = _PRIVATE_KEY.subn(MARK, text)
         if keys:
             plain = folded(text)
-            near = _near(text, plain, _hints().starts(plain)[0])
+            near = _near(text, plain, _hints().near(plain))
     if len(text) <= _LONG:
         line, count = _cleaned(text)
         return Cleaned(line, count + keys)
@@ -96,20 +98,20 @@ def _lines_to_look_at(text: str, near: Iterable[int]) -> Iterator[tuple[int, int
             yield start, end
 
 
-def _near(text: str, plain: str, hints: Sequence[int]) -> list[int]:
+def _near(text: str, plain: str, hints: Near) -> list[int]:
     """Places near which a secret could stand; most texts have none."""
-    near = [*hints]
+    near = [*hints.anywhere]
     for dash, code in _CODES:
         if dash in plain:
             near += [found.start() for found in code.finditer(plain)]
-    if has_unseen(text):
+    if not hints.present.isdisjoint(unseen_characters()):
         near += [found.start() for found in UNSEEN.finditer(text)]
     return near
 
 
 @cache
 def _hints() -> Hints:
-    return Hints(secret_rules().marks)
+    return Hints(secret_rules().marks, marks=unseen_characters())
 
 
 def _line_around(text: str, at: int) -> tuple[int, int]:

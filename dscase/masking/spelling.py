@@ -20,6 +20,8 @@ _VOICED = ("ﾞ", "ﾟ")
 _MAC_PAIRS = range(0, 12, 2)
 _ASCII = 0x7F
 _PREPARED = re.compile(r"(?=.{1,50}\Z)[0-9a-z\-]*[ぁ-ゖァ-ヺー一-龥][0-9a-z\-ぁ-ゖァ-ヺー一-龥]*")
+_ESCAPED = frozenset("\\=|\"'<>&")
+"""What CEF, JSON, C and markup write with another character in front, or by name."""
 _ESCAPES = ("\\x{:02x}", "\\{:03o}", "#{:03o}", "={:02x}")
 """How C, git, relays and mails (quoted-printable) write a byte that is not ASCII, folded."""
 
@@ -51,7 +53,7 @@ def forms(kind: Kind, name: str) -> Iterator[str]:
         yield from _forms_of_six(name)
     elif not name.isascii():
         yield from _forms_beside_ascii(name)
-    if any(mark in name for mark in "\\=|\"'<>&"):
+    if not _ESCAPED.isdisjoint(name):
         yield name.replace("\\", "\\\\").replace('"', '\\"')
         yield name.replace("\\", "\\\\").replace("=", "\\=")
         yield name.replace("\\", "\\\\").replace("|", "\\|")
@@ -119,11 +121,11 @@ def _in_json(letter: str) -> str:
 
 
 def _half_width(name: str) -> str:
-    return "".join(_to_half().get(letter, letter) for letter in name)
+    return name.translate(_to_half())
 
 
 @cache
-def _to_half() -> dict[str, str]:
+def _to_half() -> dict[int, str]:
     """Full-width kana -> half-width ones, a voiced one in two characters."""
     plain = {normalize("NFKC", chr(code)): chr(code) for code in _HALF_KANA}
     voiced = {
@@ -132,4 +134,4 @@ def _to_half() -> dict[str, str]:
         for mark in _VOICED
         if len(normalize("NFKC", half + mark)) == 1
     }
-    return voiced | plain
+    return str.maketrans(voiced | plain)

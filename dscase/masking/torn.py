@@ -26,22 +26,21 @@ class Looked(NamedTuple, Generic[T]):
     torn: list[T]
 
 
-def looked(names: Matcher[T], plain: str) -> Looked[T]:
+def looked(names: Matcher[T], plain: str, data: bytes) -> Looked[T]:
     """Look for names in a folded text, and for those that it tears: in one pass over its lines joined, where
-    no name is one that joining could hide.
+    no name is one that joining could hide. `data`: the text's bytes in UTF-8.
     """
     with uncollected():
         spaced = _spaced(names, plain)
         lines = plain.replace("\r", "\n")
         own = [line.strip(_BESIDE_AN_END) for line in lines.split("\n")] if _BESIDE.search(lines) else []
-        whole = "".join(own) or lines.replace("\n", "")
-        data = whole.encode()
-        matches = names.matches(data)
+        joined = "".join(own).encode() if own else data.translate(None, b"\r\n")
+        matches = names.matches(joined)
         if not matches and not names.goes_over(_BESIDE_AN_END):
             return Looked([], [], spaced)
         ends = list(accumulate(map(len, own or lines.split("\n"))))
         torn = [*spaced]
-        for start, end, tag in names.chosen(matches, whole, data)[0]:
+        for start, end, tag in names.chosen(matches, joined.decode(), joined)[0]:
             at = bisect_right(ends, start)
             if at < len(ends) - 1 and ends[at] < end:
                 torn.append(tag)

@@ -118,8 +118,8 @@ def test_base64_in_base64_is_masked_and_comes_back(book, deep):
 @pytest.mark.parametrize(
     "text",
     [
-        base64.b64encode(gzip.compress(f"see {NAME}".encode())).decode(),
-        gzip.compress(f"see {NAME}".encode()).hex(),
+        base64.b64encode(gzip.compress(f"see {NAME}".encode(), mtime=0)).decode(),
+        gzip.compress(f"see {NAME}".encode(), mtime=0).hex(),
         NAMED.encode("utf-7").decode(),
         f"see {NAMED.encode('utf-7').decode()}03",
         "".join(f"%{byte:02x}" for byte in NAME.encode()),
