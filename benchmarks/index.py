@@ -2,7 +2,7 @@
 
 import gzip
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import logs
@@ -21,7 +21,8 @@ def measure(folder: Path, size: int, rounds: int) -> None:
     packed = sum(path.stat().st_size for path in place.iterdir())
     index, out = folder / "index", folder / "out"
     shutil.rmtree(index, ignore_errors=True)
-    making = Command(dscase("index", place, "--into", index, "--year", YEAR, "--tz", "UTC"), out=out)
+    make = ("index", place, "--into", index, "--year", YEAR, "--tz", "UTC")
+    making = Command(dscase(*make), out=out)
     spent = making()
     held = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
     print(
@@ -37,7 +38,30 @@ def measure(folder: Path, size: int, rounds: int) -> None:
     if on_path("zcat", "rg"):
         tasks["zcat | rg"] = Command(["zcat", *sorted(place.iterdir())], ["rg", rf"\|{ID}\|"], out=out)
         goals.append(Goal("by the index", "zcat | rg"))
+    _side_by_side(folder, place, make).measure(rounds)
     Table(f"events of one id in {count} files of gz", tasks, goals).measure(rounds)
+
+
+def _side_by_side(folder: Path, place: Path, make: Sequence[str | Path]) -> Table:
+    """One process beside two: an index, and whole logs to CSV, packed and in one plain file."""
+    plain, out = folder / "plain.log", folder / "out"
+    with plain.open("wb") as sink:
+        for path in sorted(place.iterdir()):
+            sink.write(gzip.decompress(path.read_bytes()))
+    words = ("--year", YEAR, "--tz", "UTC", "--window", "all")
+    asked: dict[str, Sequence[str | Path]] = {
+        "index": (*make, "--rebuild"),
+        "one id, packed": ("events", place, *words, "--id", ID, "--csv"),
+        "one id, one plain file": ("events", plain, *words, "--id", ID, "--csv"),
+        "all events to CSV, one plain file": ("events", plain, *words, "--csv"),
+    }
+    tasks: dict[str, Task] = {
+        f"{name}, jobs {jobs}": Command(dscase(*command, "--jobs", str(jobs)), out=out)
+        for name, command in asked.items()
+        for jobs in (1, 2)
+    }
+    goals = [Goal(f"{name}, jobs 2", f"{name}, jobs 1", 1 / 1.6) for name in asked]
+    return Table("one process and two", tasks, goals)
 
 
 def _hours(place: Path, size: int) -> Iterator[Path]:

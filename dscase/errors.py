@@ -36,6 +36,10 @@ class DscaseError(Exception):
         self.facts: dict[str, str | int] = facts
         super().__init__(code, facts)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As itself again in another process."""
+        return _again, (type(self), self.code, self.facts)
+
     def __str__(self) -> str:
         facts = ", ".join(f"{key}={value}" for key, value in self.facts.items())
         return f"{self.code} ({facts})" if facts else self.code
@@ -57,6 +61,10 @@ class InputError(DscaseError):
     """
 
     exit_code = ExitCode.INPUT
+
+
+def _again(kind: type[DscaseError], code: str, facts: dict[str, str | int]) -> DscaseError:
+    return kind(code, **facts)
 
 
 def reason(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """What `dscase events` says beside its rows: the window as understood, the tally, what was not read."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
 from dscase.events.filter import Sieve
@@ -63,12 +63,19 @@ def tell(listing: Listing, shown: int, tell: Teller, *, to_screen: bool, hint: b
         names = say("inquiry.list_mark").join(listing.skipped[:NAMED])
         more = max(len(listing.skipped) - NAMED, 0)
         lines.append(say("events_command.skipped", names=names, more=more))
-    for trouble in listing.troubles:
-        explained = tell.words.explain(trouble)
-        lines += [say("events_command.failed", what=explained.what), f"  → {explained.next}"]
+    lines += _troubles(listing, tell.words)
     stream = sys.stdout if to_screen else sys.stderr
     stream.writelines(f"{clean(line)}\n" for line in lines)
     stream.flush()
+
+
+def _troubles(listing: Listing, words: Words) -> Iterator[str]:
+    if listing.again:
+        yield words.say("events_command.again", count=listing.again)
+    for trouble in listing.troubles:
+        explained = words.explain(trouble)
+        yield words.say("events_command.failed", what=explained.what)
+        yield f"  → {explained.next}"
 
 
 def _shown(listing: Listing, shown: int, words: Words) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dscase.cli.error_handler import guarded
-from dscase.cli.options import CsvColumn, Index, Tz, Year, csv_columns
+from dscase.cli.options import CsvColumn, Index, Jobs, Tz, Year, csv_columns
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def events(
         typer.Option("--format", help="raw: 全行をそのまま解析 / raw: every line as parsed."),
     ] = "events",
     index: Index = None,
+    jobs: Jobs = None,
     learn_names: Annotated[
         str | None,
         typer.Option(help="CSV からイベント名を覚える / Learn event names from a console export."),
@@ -141,6 +142,7 @@ def events(
         slack=slack,
         modules=modules,
         index=index,
+        sharing=pipeline.Sharing(jobs),
         ids=tuple(ids or ()),
         unparsed=show_unparsed,
         csv_columns=csv_columns(csv_column),

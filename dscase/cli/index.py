@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dscase.cli.error_handler import guarded, shown
-from dscase.cli.options import CsvColumn, Lang, Tz, Year, csv_columns
+from dscase.cli.options import CsvColumn, Jobs, Lang, Tz, Year, csv_columns
 from dscase.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def index(
     check: Annotated[
         bool, typer.Option("--check", help="索引の中身もすべて確かめる / Check every byte of the index, too.")
     ] = False,
+    jobs: Jobs = None,
     lang: Lang = "ja",
 ) -> ExitCode:
     """ログのイベントを索引に残す / Keep the events of logs in an index."""
@@ -46,7 +47,9 @@ def index(
     from dscase.cli.progress import Bar
     from dscase.wording.words import Words
 
-    request = pipeline.IndexRequest(tuple(paths), into, tz, year, csv_columns(csv_column), rebuild, check)
+    request = pipeline.IndexRequest(
+        tuple(paths), into, tz, year, csv_columns(csv_column), rebuild, check, pipeline.Sharing(jobs)
+    )
     with Bar() as bar:
         done = pipeline.make_index(request, bar)
     shown(lambda: _show(Page(console(), Words(lang), "index"), done, into))
@@ -67,4 +70,6 @@ def _show(page: "Page", done: "Indexed", into: Path) -> None:
         for name in list(sources)[: LISTED if head == "added" else None]:
             page.say("one", "", 2, name=name, told=sources[name])
     counts = {name: len(getattr(done, name)) for name in ("added", "unchanged", "left", "failed")}
+    if done.again:
+        page.say("again", "", 2, count=done.again)
     page.head("total", folder=str(into), **counts)

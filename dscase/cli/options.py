@@ -48,6 +48,14 @@ Index = Annotated[
         help="索引のフォルダ / Folder of an index, in place of reading unchanged logs.",
     ),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="並べて読むプロセスの数 / Processes that read side by side (whole large files: one a core).",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="結果を JSON で表示 / Print the result as JSON.")]
 Dsm = Annotated[
     list[Path] | None,

@@ -64,6 +64,15 @@ class _Placed(NamedTuple):
     certain: bool = True
 
 
+class Remembered(NamedTuple):
+    """What a clock remembers of the stamps it read; `spans` as the clock has them, in its order."""
+
+    zones: frozenset[ZoneRule]
+    years: frozenset[YearRule]
+    flags: frozenset[Flag]
+    spans: tuple[tuple[datetime | None, datetime | None], ...]
+
+
 class Clock:
     """Reads the stamps of one source, and remembers the range they cover and the rules used."""
 
@@ -277,6 +286,23 @@ class Clock:
 
     def _by_window(self) -> bool:
         return self.beside or "window" in self._years or self._bound is None
+
+    def remembered(self) -> Remembered:
+        """What another clock of the same source needs to know of the stamps that this one read."""
+        spans = tuple((span.first, span.last) for span in (self._sure, self._near, self._back))
+        return Remembered(frozenset(self._zones), frozenset(self._years), frozenset(self._flags), spans)
+
+    def remember(self, other: Remembered) -> None:
+        """Takes what a clock of the same source remembers as its own."""
+        self._zones |= other.zones
+        self._years |= other.years
+        self._flags |= other.flags
+        if other.zones - {"stamp"}:
+            self._own_zone()
+        for span, ends in zip((self._sure, self._near, self._back), other.spans, strict=True):
+            for end in ends:
+                if end is not None:
+                    span.add(end)
 
     def zone_name(self) -> str:
         """Name of the zone given to stamps without one, "" if every stamp had its own."""

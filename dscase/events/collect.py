@@ -7,8 +7,8 @@ import gc
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from dscase.events.index.kept import Index
+    from dscase.events.index.made import Made
+    from dscase.workers.shared_out import Workers
 
 Record = Callable[[Reading, int | None, tuple[Note, ...]], None]
 """Is told of a source that was read to its end: its reading, the year stated for it, and what is noted of its
@@ -69,13 +71,13 @@ class Collected:
     @cached_property
     def events(self) -> "DataFrame":
         """The table."""
-        with _collector_paused():
+        with collector_paused():
             return frame(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
-    """What holds for all sources of one collecting."""
+class Terms:
+    """What holds for all sources of one collecting. `now`: the bound of years, where there is no other."""
 
     wanted: Wanted
     tz: Zone | None
@@ -85,8 +87,9 @@ class _Terms:
     slack: timedelta
     index: "Index | None" = None
     record: Record | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-    def silent(self) -> "_Terms":
+    def silent(self) -> "Terms":
         """The same, without telling of bytes."""
         return replace(self, wanted=replace(self.wanted, progress=None))
 
@@ -99,7 +102,7 @@ class _Terms:
             zone=self.zone(spec),
             year=self.years(spec)[0],
             year_rule=self.years(spec)[1],
-            bound=self.as_of if self.as_of is not None else mtime,
+            bound=self.as_of or mtime or (self.now if self.wanted.window is None else None),
             latest=known,
         )
 
@@ -153,6 +156,8 @@ def collect(
     named: Mapping[Mention, int] = MappingProxyType({}),
     index: "Index | None" = None,
     only: Collection[str] = (),
+    workers: "Workers | None" = None,
+    texts_of: Collection[str] = (),
 ) -> Collected:
     """Reads the sources' events of a window. A source that fails says so in its `error`; the rest go on.
 
@@ -169,16 +174,18 @@ def collect(
     `progress` is told of bytes as they are read. A spec whose path is "-" is standard input.
     `index`: what a source need not be read for, where that gives the same; then `only` events of these ids
     are among the rows, if any are named, though all are counted.
+    `workers`: who reads side by side; then system events of other ids than those of `texts_of`, if any are
+    named, may come without their texts.
     """
     check_columns(csv_columns)
     sought = frozenset(seek) if window is not None else frozenset[str]()
     wanted = Wanted(
         window, csv_columns, modules, unparsed, sought, progress, frozenset(near), reach, frozenset(only)
     )
-    terms = _Terms(wanted, tz, otherwise, year, as_of, slack, index)
-    with _collector_paused():
+    terms = Terms(wanted, tz, otherwise, year, as_of, slack, index)
+    with collector_paused():
         pieces = arranged(specs, terms.time)
-        told = [_one(piece, terms) for piece in pieces]
+        told = list(_each(pieces, terms, workers, frozenset(texts_of)))
         return Collected(**put_together(pieces, told, window, named, apart=apart))
 
 
@@ -190,15 +197,25 @@ def read_whole(
     otherwise: Zone,
     year: int | None,
     csv_columns: Mapping[str, str],
+    workers: "Workers | None" = None,
+    take: "Callable[[Made], Source] | None" = None,
 ) -> Iterator[Source]:
     """Reads all of the sources, one after the other: all that ever is in memory is one of them. `record` is
-    told of each that was read to its end.
+    told of each that was read to its end. `workers` read side by side; what they make of a source that they
+    read whole (`index.made`) `take` takes.
     """
     check_columns(csv_columns)
-    terms = _Terms(Wanted(None, csv_columns, modules=True), tz, otherwise, year, None, SLACK, record=record)
-    for piece in arranged(specs, terms.time):
-        with _collector_paused():
-            yield _one(piece, terms).source
+    terms = Terms(Wanted(None, csv_columns, modules=True), tz, otherwise, year, None, SLACK, record=record)
+    pieces = arranged(specs, terms.time)
+    if workers is not None:
+        from dscase.events import sharing
+        from dscase.events.index.made import make
+
+        yield from (one.source for one in sharing.each(pieces, terms, workers, do=make, take=take))
+        return
+    for piece in pieces:
+        with collector_paused():
+            yield read_one(piece, terms).source
 
 
 def head_times(
@@ -211,7 +228,7 @@ def head_times(
     as_of: datetime | None,
 ) -> Callable[[Stored, Stamp], datetime | None]:
     """Reads stamps of stored things as `collect` will, to choose among them. `spec`: as of a source."""
-    terms = _Terms(Wanted(window), tz, otherwise, year, as_of, SLACK)
+    terms = Terms(Wanted(window), tz, otherwise, year, as_of, SLACK)
     return lambda stored, stamp: terms.time(spec(stored), stamp, None)
 
 
@@ -224,7 +241,7 @@ def check_columns(csv_columns: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Events hold no cycles, yet the garbage collector walks them all again and again: half of the time.
 
     What was made meanwhile is left out of its later rounds, too.
@@ -239,7 +256,18 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _one(piece: Piece, terms: _Terms) -> SourceRead:
+def _each(
+    pieces: Sequence[Piece], terms: Terms, workers: "Workers | None", texts_of: frozenset[str]
+) -> Iterator[SourceRead]:
+    if workers is None:
+        return map(partial(read_one, terms=terms), pieces)
+    from dscase.events import sharing
+
+    return sharing.each(pieces, terms, workers, only=texts_of)
+
+
+def read_one(piece: Piece, terms: Terms) -> SourceRead:
+    """Reads a source, in this process. Never raises a DscaseError: the source has it."""
     spec = piece.spec
     if spec.path != Path(STANDARD_INPUT):
         return _read(piece, terms)
@@ -249,10 +277,10 @@ def _one(piece: Piece, terms: _Terms) -> SourceRead:
             told = _read(replace(piece, spec=replace(spec, path=path)), terms.silent())
             return told._replace(source=replace(told.source, spec=spec))
     except DscaseError as error:
-        return _failed(spec, terms, error)
+        return failed(spec, terms, error)
 
 
-def _read(piece: Piece, terms: _Terms) -> SourceRead:
+def _read(piece: Piece, terms: Terms) -> SourceRead:
     try:
         try:
             return _read_once(piece, terms)
@@ -261,14 +289,30 @@ def _read(piece: Piece, terms: _Terms) -> SourceRead:
             notes = (Note(f"source.{found.trouble}"), *told.source.notes)
             return told._replace(source=replace(told.source, notes=notes))
     except DscaseError as error:
-        return _failed(piece.spec, terms, error)
+        return failed(piece.spec, terms, error)
 
 
-def _failed(spec: SourceSpec, terms: _Terms, error: DscaseError) -> SourceRead:
-    return SourceRead(Reading(spec, Clock(terms.wanted.window), terms.wanted).source(error), [], [])
+def failed(spec: SourceSpec, terms: Terms, error: DscaseError) -> SourceRead:
+    """A source of which nothing could be read."""
+    return SourceRead(Reading(spec, Clock(terms.wanted.window), terms.wanted).source(error), [], [], (), {})
 
 
-def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> SourceRead:
+def _read_once(piece: Piece, terms: Terms, *, whole: bool = False) -> SourceRead:
+    reading = begun(piece, terms, whole=whole)
+    before = len(reading.notes)
+    failure: DscaseError | None = None
+    if not answered(reading, terms):
+        try:
+            piece.spec.kind.read(reading)
+        except DscaseError as error:
+            failure = error
+        if terms.record is not None and failure is None:
+            terms.record(reading, terms.years(piece.spec)[0], tuple(reading.notes[before:]))
+    return finished(reading, piece, terms, failure)
+
+
+def begun(piece: Piece, terms: Terms, *, whole: bool = False) -> Reading:
+    """The reading of a source, with nothing read yet."""
     spec = piece.spec
     hints = Hints(terms.stamp_times(spec, piece.latest), terms.slack, piece.not_after, piece.in_set, whole)
     reading = Reading(spec, terms.clock(spec, piece.latest), terms.wanted, hints)
@@ -277,16 +321,19 @@ def _read_once(piece: Piece, terms: _Terms, *, whole: bool = False) -> SourceRea
     if spec.in_set is not None and spec.in_set.unread:
         counted = {name: getattr(spec.in_set, name) for name in ("unread", "objects", "heads")}
         reading.note("source.objects_unread", **counted)
-    failure: DscaseError | None = None
-    before = len(reading.notes)
+    return reading
+
+
+def answered(reading: Reading, terms: Terms) -> bool:
+    """Fills a reading from the index, if there is one, and it can."""
+    spec = reading.spec
     known = terms.zone(spec) or machine_zone()
-    if terms.index is None or not terms.index.answer(reading, known, *terms.years(spec)):
-        try:
-            spec.kind.read(reading)
-        except DscaseError as error:
-            failure = error
-        if terms.record is not None and failure is None:
-            terms.record(reading, terms.years(spec)[0], tuple(reading.notes[before:]))
+    return terms.index is not None and terms.index.answer(reading, known, *terms.years(spec))
+
+
+def finished(reading: Reading, piece: Piece, terms: Terms, failure: DscaseError | None = None) -> SourceRead:
+    """The account of a source that was read. `failure`: what ended that."""
+    spec = piece.spec
     stated = zone_named(spec.tz, "case") if spec.tz else None
     if stated is not None and terms.tz is not None and stated.name != terms.tz.name:
         reading.note("source.zone_of_file", zone=stated.name, option=terms.tz.name)

@@ -273,6 +273,11 @@ def blocks(path: Path, shown: str = "") -> Iterator[Block]:
         yield from whole_lines(stream)
 
 
+def piece_size() -> int:
+    """Bytes that `whole_lines` reads at once: its blocks end with the last line that ends in such a piece."""
+    return min(_PIECE, MAX_LINE)
+
+
 def whole_lines(stream: BinaryIO, offset: int = 0) -> Iterator[Block]:
     """Blocks of whole lines out of a byte stream that stands at `offset`, the start of a line.
 
@@ -281,7 +286,7 @@ def whole_lines(stream: BinaryIO, offset: int = 0) -> Iterator[Block]:
     """
     carry = b""
     skipping = False
-    piece = min(_PIECE, MAX_LINE)
+    piece = piece_size()
     data = stream.read(piece)
     if not offset and data.startswith(BOM):
         data, offset = data[len(BOM) :], len(BOM)

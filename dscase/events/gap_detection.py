@@ -44,6 +44,7 @@ class Pace:
         self._times: list[datetime] = []  # of records that came late, or in no order
         self._ordered = True
         self._ends: tuple[_TimedLine, _TimedLine] | None = None
+        self.met: list[Stamp] | None = None  # a list: the stamps looked at are put there, in their order
 
     @property
     def ends(self) -> tuple[Stamp, Stamp] | None:
@@ -70,6 +71,12 @@ class Pace:
         for mark in self._between(data, low, high.place, high):
             self._meet(mark)
         self._meet(high)
+
+    def again(self, stamps: Iterable[Stamp]) -> None:
+        """Takes the stamps that another pace of the same source looked at, without a window, as its own."""
+        for stamp in stamps:
+            if (mark := self._timed(stamp, 0)) is not None:
+                self._meet(mark)
 
     def _between(self, data: bytes, low: _TimedLine, stop: int, high: _TimedLine) -> Iterator[_TimedLine]:
         """Lines in time order between two of which no gap worth telling lies. `stop`: the lines from there
@@ -120,9 +127,12 @@ class Pace:
     def _mark(self, data: bytes, place: int) -> _TimedLine | None:
         stamp_times = self._stamp_times
         stamp = stamp_times.stamp_of(head_at(data, place)) if stamp_times is not None else None
-        if stamp is None or stamp_times is None:
+        return self._timed(stamp, place) if stamp is not None else None
+
+    def _timed(self, stamp: Stamp, place: int) -> _TimedLine | None:
+        stamp_times, near = self._stamp_times, self._near
+        if stamp_times is None:
             return None
-        near = self._near
         time = stamp_times.time(stamp, near) if near is not None else stamp_times.guess(stamp)
         if time is None:
             return None
@@ -132,6 +142,8 @@ class Pace:
     def _meet(self, mark: _TimedLine) -> None:
         """Takes the next line along the source."""
         time, latest = mark.time, self._latest
+        if self.met is not None:
+            self.met.append(mark.stamp)
         if self._ends is None:
             self._ends = mark, mark
         elif time < self._ends[0].time:

@@ -8,7 +8,7 @@ Candidates are found by their bytes, whole blocks at a time. Most are of a shape
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
-from typing import cast
+from typing import NamedTuple, cast
 
 from dscase.events import cef, modules, repeats, syslog
 from dscase.events.envelopes import continued, glued, pieces, wrapped
@@ -23,6 +23,14 @@ from dscase.events.message import first_header, is_begun
 from dscase.events.sought import Sought
 from dscase.events.source_reader import Reading
 from dscase.events.table import Event, Flag, Sighting
+
+
+class LeftOpen(NamedTuple):
+    """What is settled once all of a source was read. `events`: those that may have been cut, by number."""
+
+    events: tuple[int, ...]
+    unnumbered: bool
+    encodings: frozenset[str]
 
 
 class Log:
@@ -74,6 +82,17 @@ class Log:
         """Tells the reading which encodings were met."""
         special = self._texts.encodings - {"ascii"}
         self._reading.encoding = "mixed" if len(special) > 1 else next(iter(special), "utf-8")
+
+    def left_open(self) -> "LeftOpen":
+        """What `settle` has to look at, for the log of the same source that will."""
+        unnumbered = self._unnumbered or self._maker.shapes.unnumbered
+        return LeftOpen(tuple(self._open_ended), unnumbered, frozenset(self._texts.encodings))
+
+    def take_open(self, other: "LeftOpen", before: int) -> None:
+        """Takes what a log of a part of the same source left open. `before`: events in front of that part."""
+        self._open_ended += [before + number for number in other.events]
+        self._unnumbered = self._unnumbered or other.unnumbered
+        self._texts.encodings |= other.encodings
 
     def _block(self, block: Block) -> None:
         """Counts every line of a block, and takes up those that hold the letters CEF or LEEF."""

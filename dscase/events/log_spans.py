@@ -20,7 +20,7 @@ _AGENTS_OWN = rb"(?<=CEF): ?0\|(?:%s)(?:\xe2\x84\xa2|\xc2\xae)?\|(?:%s)\|" % tup
 MENTION = re.compile(rb"EF" + _MENTIONED + _TO_THE_END)
 NOT_AGENTS = re.compile(rb"EF(?:%s|%s%s)" % (_AGENTS_OWN, _MENTIONED, _TO_THE_END))
 _VENDOR = b"|Trend"
-_HELD = 64 * 1024  # bytes of a block's end that wait for the next one: a message may go on there
+HELD = 64 * 1024  # bytes of a block's end that wait for the next one: a message may go on there
 
 
 def spans(data: bytes, *, with_agents: bool) -> tuple[list[int], list[int], int]:
@@ -60,7 +60,7 @@ def last_message(data: bytes) -> int:
     """Where the last line of a block begins that holds a message, if that may go on behind the block; else
     the block's end.
     """
-    at = data.rfind(b"EF", max(0, len(data) - _HELD))
+    at = data.rfind(b"EF", max(0, len(data) - HELD))
     if at < 0:
         return len(data)
     end = data.find(b"\n", at)

@@ -67,7 +67,7 @@ class Stretch:
             self._reading.told_encoding(content)
             if self._reading.search is not None and (self._passed.bytes_before or self._passed.bytes_after):
                 self._reading.note("source.searched", ids=", ".join(sorted(self._reading.seek)))
-            self._note_changes(raw)
+            self.note_changes(raw)
 
     def _chosen(self, content: BinaryIO, raw: Raw, *, packed: bool) -> Iterator[Block]:
         if self._window is None or self._stamp_times is None:
@@ -219,7 +219,7 @@ class Stretch:
         bound = self._hints.not_after
         return bound is not None and bound < early and watch.first is not None and watch.first <= bound
 
-    def _note_changes(self, raw: Raw) -> None:
+    def note_changes(self, raw: Raw) -> None:
         """Says so when the file was replaced, grew or shrank while it was read."""
         if (stored := self._reading.spec.stored) is not None:
             if grown := stored.grown():

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dscase.pipeline.listing import Listing, ListRequest, learn_names, list_events
     from dscase.pipeline.looking import Looked, LookRequest, look_into
     from dscase.pipeline.notebook import read_events
+    from dscase.pipeline.side_by_side import Sharing
 
 _ROOMS = {
     "building": ("Built", "build"),
@@ -25,6 +26,7 @@ _ROOMS = {
     "listing": ("ListRequest", "Listing", "learn_names", "list_events"),
     "looking": ("LookRequest", "Looked", "look_into"),
     "notebook": ("read_events",),
+    "side_by_side": ("Sharing",),
 }
 _HOME = {name: module for module, names in _ROOMS.items() for name in names}
 
@@ -38,6 +40,7 @@ __all__ = [
     "LookRequest",
     "Looked",
     "Request",
+    "Sharing",
     "build",
     "columns",
     "examine",

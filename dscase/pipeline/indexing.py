@@ -11,12 +11,15 @@ from dscase.errors import DscaseError, InputError, OutputError
 from dscase.events.collect import read_whole
 from dscase.events.index.catalogue import Writer, writing
 from dscase.events.index.identity import Identity, identity
-from dscase.events.index.kept import keep
+from dscase.events.index.kept import keep, put
+from dscase.events.index.made import Made
+from dscase.events.sharing import weight
 from dscase.events.source_reader import Reading
-from dscase.events.table import Note, SourceSpec
+from dscase.events.table import Note, Source, SourceSpec
 from dscase.intake.sources import find
 from dscase.kinds import Kind
 from dscase.pipeline.case_options import source_spec, zone
+from dscase.pipeline.side_by_side import USUAL, Sharing, workers
 from dscase.window import zone_named
 
 if TYPE_CHECKING:
@@ -27,7 +30,6 @@ LARGEST = 500_000_000
 """Bytes of a log: one that is larger is left to be read, as its events must have room in memory; a packed one
 if it is larger than a tenth of it.
 """
-_PACKED = (".gz", ".bz2", ".xz", ".zst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class IndexRequest:
     csv_columns: Mapping[str, str] = field(default_factory=dict)
     rebuild: bool = False
     check: bool = False  # every byte of what the index has, too
+    sharing: Sharing = USUAL
 
 
 @dataclass(slots=True)
@@ -53,6 +56,7 @@ class Indexed:
     unchanged: list[str] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
     failed: dict[str, DscaseError] = field(default_factory=dict)
+    again: int = 0  # times that the work of a lost process was begun again
 
 
 def check_installed() -> None:
@@ -74,28 +78,61 @@ def make_index(request: IndexRequest, progress: "Progress | None" = None) -> Ind
         new = dict(_new(specs, writer, done, check=request.check))
         tell = progress(sum(spec.size for spec, _ in new.values())) if progress else None
 
-        def record(reading: Reading, year: int | None, notes: tuple[Note, ...]) -> None:
-            name = reading.spec.name
-            if why := keep(writer, new[name][1], reading, year, notes):
-                done.left[name] = why
-            else:
-                done.added[name] = len(reading.events)
-
-        for source in read_whole(
-            [spec for spec, _ in new.values()],
-            record,
-            tz=zone_named(request.tz, "option") if request.tz else None,
-            otherwise=zone(Case(), request.tz),
-            year=request.year,
-            csv_columns=request.csv_columns,
-        ):
-            if isinstance(source.error, OutputError):
-                raise source.error
-            if source.error is not None:
-                done.failed[source.spec.name] = source.error
-            if tell is not None:
-                tell(source.spec.size)
+        keeping = _Keeping(writer, new, done)
+        size = sum(weight(spec) for spec, _ in new.values())
+        with workers(request.sharing, size, whole=True) as side_by_side:
+            for source in read_whole(
+                [spec for spec, _ in new.values()],
+                keeping.record,
+                tz=zone_named(request.tz, "option") if request.tz else None,
+                otherwise=zone(Case(), request.tz),
+                year=request.year,
+                csv_columns=request.csv_columns,
+                workers=side_by_side,
+                take=keeping.take,
+            ):
+                if isinstance(source.error, OutputError):
+                    raise source.error
+                if source.error is not None:
+                    done.failed[source.spec.name] = source.error
+                if tell is not None:
+                    tell(source.spec.size)
+            done.again = side_by_side.again if side_by_side is not None else 0
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Keeping:
+    """Puts what was read into the index. `new`: what is to be read, by name."""
+
+    writer: Writer
+    new: Mapping[str, tuple[SourceSpec, Identity]]
+    done: Indexed
+
+    def record(self, reading: Reading, year: int | None, notes: tuple[Note, ...]) -> None:
+        """Of a source that was read here."""
+        name = reading.spec.name
+        why = keep(self.writer, self.new[name][1], reading, year, notes)
+        self._note(name, why, len(reading.events))
+
+    def take(self, made: Made) -> Source:
+        """Of one that a worker read."""
+        name = made.source.spec.name
+        if made.facts is not None:
+            spec, own = self.new[name]
+            why = put(self.writer, own, spec, made.facts, lambda path: _write(path, made.data))
+            self._note(name, why, made.events)
+        return made.source
+
+    def _note(self, name: str, why: str, events: int) -> None:
+        if why:
+            self.done.left[name] = why
+        else:
+            self.done.added[name] = events
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
 
 
 def _new(
@@ -107,7 +144,7 @@ def _new(
         if spec.kind is not Kind.SYSLOG:
             done.left[spec.name] = "kind"
             continue
-        if spec.size > (LARGEST // 10 if spec.path.suffix.casefold() in _PACKED else LARGEST):
+        if weight(spec) > LARGEST:
             done.left[spec.name] = "large"
             continue
         if own is None:

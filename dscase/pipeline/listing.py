@@ -13,6 +13,7 @@ from dscase.case.model import Case, Checked, Lang, StatedFile
 from dscase.errors import InputError, UsageError
 from dscase.events.collect import collect
 from dscase.events.remote.address import is_url
+from dscase.events.sharing import weight
 from dscase.events.source_reader import KEPT_UNPARSED
 from dscase.events.stamp_times import SLACK
 from dscase.events.table import Event, Source, Tally
@@ -22,6 +23,7 @@ from dscase.knowledge import names as own_names
 from dscase.knowledge.answers import with_answers
 from dscase.knowledge.names import Learned, Names
 from dscase.pipeline.case_options import columns, narrowing, source_spec, zone
+from dscase.pipeline.side_by_side import USUAL, Sharing, workers
 from dscase.text import folded
 from dscase.window import (
     Window,
@@ -60,6 +62,7 @@ class ListRequest:
     csv_columns: Mapping[str, str] = field(default_factory=dict)  # header -> field, over the case's own
     index: Path | None = None  # what sources need not be read for
     ids: tuple[str, ...] = ()  # with an index: the only events that are wanted
+    sharing: Sharing = USUAL
     unparsed: bool = False  # whether the lines that could not be read are wanted, as many as memory bears
 
 
@@ -80,6 +83,7 @@ class Listing:
     skipped: tuple[str, ...]
     names: Names
     troubles: tuple[InputError, ...]
+    again: int = 0  # times that the work of a lost process was begun again
     sought: bool = False  # whether `events` are only those whose ids were asked for, the tally of all
 
     @property
@@ -110,21 +114,26 @@ def list_events(request: ListRequest, progress: "Progress | None" = None) -> Lis
     specs = [source_spec(file, _entry(case, file), case) for file in found.files if file.error is None]
     index = _index(request)
     ids = frozenset(map(folded, request.ids)) if index is not None else frozenset[str]()
-    collected = collect(
-        specs,
-        window,
-        tz=zone_named(request.tz, "option") if request.tz else None,
-        otherwise=here,
-        year=request.year,
-        as_of=as_of,
-        csv_columns=case.csv_columns,
-        modules=request.modules,
-        slack=slack,
-        unparsed=MOST_UNPARSED if request.unparsed else KEPT_UNPARSED,
-        progress=progress(sum(spec.size for spec in specs)) if progress else None,
-        index=index,
-        only=ids,
-    )
+    size = sum(map(weight, specs))
+    with workers(request.sharing, size, whole=window is None) as side_by_side:
+        collected = collect(
+            specs,
+            window,
+            tz=zone_named(request.tz, "option") if request.tz else None,
+            otherwise=here,
+            year=request.year,
+            as_of=as_of,
+            csv_columns=case.csv_columns,
+            modules=request.modules,
+            slack=slack,
+            unparsed=MOST_UNPARSED if request.unparsed else KEPT_UNPARSED,
+            progress=progress(sum(spec.size for spec in specs)) if progress else None,
+            index=index,
+            only=ids,
+            workers=side_by_side,
+            texts_of=frozenset(map(folded, request.ids)),
+        )
+        again = side_by_side.again if side_by_side is not None else 0
     closed = [
         Source(source_spec(file, None, case), Tally(), error=file.error)
         for file in found.files
@@ -142,6 +151,7 @@ def list_events(request: ListRequest, progress: "Progress | None" = None) -> Lis
         sources=sources,
         events=events,
         merged=collected.merged,
+        again=again,
         sought=bool(ids),
         skipped=found.skipped,
         names=names,

@@ -5,7 +5,7 @@ of its lines were read, and zone and year of its times are certain without the w
 they were then. Everything else is read from the log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -147,11 +147,30 @@ def keep(writer: Writer, own: Identity, reading: Reading, year: int | None, note
     """Keeps what was read of all of a source; `left` says why not. `own`: its identity before it was read.
     `notes`: of its content alone.
     """
-    spec, source = reading.spec, reading.source()
+    facts = facts_of(reading, year, notes)
+    return put(writer, own, reading.spec, facts, lambda path: part.write(path, reading.events))
+
+
+def put(
+    writer: Writer, own: Identity, spec: SourceSpec, facts: dict[str, Any], write: Callable[[Path], None]
+) -> str:
+    """Keeps the facts of a source and, where it is not left to its log, what `write` writes. Gives why it was
+    left.
+    """
     if identity(spec) != own:
         return "changed"
-    why = left(source)
-    facts: dict[str, Any] = {
+    try:
+        writer.put(own, facts, None if facts["left"] else write)
+    except part.UnfitError:
+        facts = {**facts, "left": "text"}
+        writer.put(own, facts, None)
+    return str(facts["left"])
+
+
+def facts_of(reading: Reading, year: int | None, notes: tuple[Note, ...]) -> dict[str, Any]:
+    """The facts of how all of a source was read."""
+    spec, source = reading.spec, reading.source()
+    return {
         "tally": asdict(source.tally),
         "protection": sum(1 for event in reading.events if event.module),
         "encoding": source.encoding,
@@ -165,14 +184,8 @@ def keep(writer: Writer, own: Identity, reading: Reading, year: int | None, note
         "last": _text(source.last),
         "csv_columns": dict(reading.csv_columns),
         "notes": [(note.code, note.facts) for note in notes],
-        "left": why,
+        "left": left(source),
     }
-    try:
-        writer.put(own, facts, None if why else lambda path: part.write(path, reading.events))
-    except part.UnfitError:
-        writer.put(own, {**facts, "left": "text"}, None)
-        return "text"
-    return why
 
 
 def _text(time: datetime | None) -> str:

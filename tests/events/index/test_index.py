@@ -3,8 +3,10 @@
 # ruff: noqa: E501 - lines of logs
 import inspect
 import os
+import pickle
 import re
 import sqlite3
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dscase.errors import InputError, OutputError, UsageError
+from dscase.events import files, log_parts
 from dscase.events.collect import collect
-from dscase.events.index import catalogue, kept, part
+from dscase.events.index import catalogue, kept, made, part
 from dscase.events.index.catalogue import Catalogue, writing
 from dscase.events.index.kept import Index
 from dscase.events.table import SourceSpec
@@ -219,8 +222,8 @@ def test_events_are_handed_over_in_parts_and_keep_their_order(tmp_path, monkeypa
 
 
 def test_every_reason_has_words_in_both_languages():
-    source = "".join(map(inspect.getsource, (kept.left, kept.keep, indexing._new)))
-    given = set(re.findall(r'return "(\w+)"|= "(\w+)"|"left": "(\w+)"', source))
+    source = "".join(map(inspect.getsource, (kept.left, kept.put, made.make, indexing._new)))
+    given = set(re.findall(r'return "(\w+)"|= "(\w+)"|"left"(?:: |\] = )"(\w+)"', source))
     reasons = {one for found in given for one in found if one}
     for lang in ("ja", "en"):
         worded = {key.rpartition(".")[2] for key in Words(lang).texts if key.startswith("index.left.")}
@@ -353,3 +356,65 @@ def test_what_is_no_log_and_what_cannot_be_read_is_told(tmp_path):
     assert done.left == {export.as_posix(): "kind"}
     assert list(done.failed) == [(tmp_path / "nowhere.log").as_posix()]
     assert list(done.added) == [good.as_posix()]
+
+
+@contextmanager
+def through(*_, **__):
+    """Workers in this process: what they take and give goes through a pickle."""
+
+    class Workers:
+        again = 1
+
+        def each(self, do, pieces):
+            for piece in pieces:
+                yield pickle.loads(pickle.dumps(do(pickle.loads(pickle.dumps(piece.piece)))))
+
+    yield Workers()
+
+
+def entries(index: Path):
+    """What an index has: of each source its facts and its events."""
+    one = Catalogue.opened(index)
+    told = {}
+    for place in sorted(name for (name,) in one._connection.execute("SELECT place FROM sources")):
+        entry = one.entry(place)
+        path = one.part(entry)
+        with part.connected() as duck:
+            rows = part.Part(duck, path, None, modules=True).rows(()) if path else None
+        told[place] = (entry.state, entry.facts, path.read_bytes() if path else None, rows)
+    one.close()
+    return told
+
+
+def test_an_index_made_side_by_side_is_the_same(tmp_path, monkeypatch):
+    stamps = [(datetime(2026, 4, 20, 3, tzinfo=UTC) + timedelta(seconds=s)).isoformat() for s in range(300)]
+    paths = [
+        log(tmp_path, *(line(stamp, "710") for stamp in stamps), name="large.log"),
+        log(tmp_path, *map(line, stamps[:50]), "CEF:0|cut", name="unparsed.log"),
+        log(tmp_path, line(BARE), name="bare.log"),
+        log(tmp_path, line(stamps[0], product=AGENT), name="agents.log"),
+    ]
+    alone = indexed(tmp_path / "alone", *paths)
+    monkeypatch.setattr(files, "_PIECE", 4000)
+    monkeypatch.setattr(log_parts, "PART", 12_000)
+    monkeypatch.setattr(indexing, "workers", through)
+    shared = indexed(tmp_path / "shared", *paths)
+    assert replace(shared, again=0) == alone
+    assert shared.again == 1
+    assert {Path(name).name for name in alone.left} == {"unparsed.log", "bare.log"}
+    assert entries(tmp_path / "shared" / "index") == entries(tmp_path / "alone" / "index")
+
+
+def test_a_log_that_is_written_to_while_workers_read_it_is_left(tmp_path, monkeypatch):
+    path = log(tmp_path, line(STAMPED))
+    make = made.make
+
+    def meanwhile(portion):
+        told = make(portion)
+        with path.open("a", encoding="utf-8") as sink:
+            sink.write(f"{line(STAMPED)}\n")
+        return told
+
+    monkeypatch.setattr(indexing, "workers", through)
+    monkeypatch.setattr(made, "make", meanwhile)
+    assert list(indexed(tmp_path, path).left.values()) == ["changed"]
