@@ -1,5 +1,6 @@
 """Parsing CEF in full, finding the lines to parse, and lines that get longer and longer."""
 
+import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -10,8 +11,9 @@ from side_by_side import Call, Command, Goal, Table, Task, on_path
 
 from dscase.events import cef, log_reader
 from dscase.events.clock import Clock
-from dscase.events.collect import Collected, collect
+from dscase.events.collect import Collected, collect, read_whole
 from dscase.events.files import blocks
+from dscase.events.index.columns import Columns
 from dscase.events.source_reader import Hints, Reading
 from dscase.events.stamp_times import StampTimes
 
@@ -29,6 +31,24 @@ LONG_LINES = {
 def parsed(path: Path) -> Collected:
     """Every line parsed in full, merged, in order."""
     return collect([spec_of(path)], None, tz=ZONE, year=2026, as_of=None, csv_columns={})
+
+
+def by_columns(path: Path) -> None:
+    """Every line into the columns of an index, in one thread. Fails unless nearly all were taken at once."""
+    os.environ["POLARS_MAX_THREADS"] = "1"  # read when Polars is first imported
+    taken: list[Reading] = []
+    for _ in read_whole(
+        [spec_of(path)],
+        lambda reading, *_: taken.append(reading),
+        tz=ZONE,
+        otherwise=ZONE,
+        year=2026,
+        csv_columns={},
+        columns=Columns,
+    ):
+        pass
+    if len(taken[0].events) * 20 > taken[0].count:
+        raise SystemExit(f"{len(taken[0].events)} of {taken[0].count} lines were read one by one")
 
 
 def with_pycef(path: Path) -> None:
@@ -76,13 +96,18 @@ def measure_parsing(folder: Path, rounds: int) -> None:
     path = logs.write(folder / "system.log", logs.system_lines(SYSTEM_SIZE))
     count = len(parsed(path).rows)
     rows, table, peer = "dscase, rows", "dscase, the event table", "pycef"
-    tasks: dict[str, Task] = {rows: Call(partial(parsed, path)), table: Call(lambda: parsed(path).events)}
+    columns = "dscase, the columns of an index"
+    tasks: dict[str, Task] = {
+        rows: Call(partial(parsed, path)),
+        table: Call(lambda: parsed(path).events),
+        columns: Call(partial(by_columns, path)),
+    }
     try:
         with_pycef(path)
         tasks[peer] = Call(partial(with_pycef, path))
     except ImportError:
         print("pycef is not installed: nothing to compare with.\n")
-    goals = [Goal(rows, peer, 1 / 2.5), Goal(table, peer, 1 / 2)]
+    goals = [Goal(rows, peer, 1 / 2.5), Goal(table, peer, 1 / 2), Goal(columns, peer, 1 / 12)]
     title = f"Parsing {count:,} system events ({path.stat().st_size / 1e6:.0f} MB) in full"
     Table(title, tasks, goals).measure(rounds)
 

@@ -59,7 +59,7 @@ class Shapes:
     def __init__(self, targets: Sequence[str] = ("target",), most: int = _MOST) -> None:
         """`targets`: the keys that may name the target; the first one of a shape's does. `most`: kept."""
         self._targets, self._most = targets, most
-        self._learned: list[tuple[str, str, tuple[str, ...]]] = []
+        self.learned: list[tuple[str, str, tuple[str, ...]]] = []  # vendor, product, keys
         self._seen: dict[tuple[str, ...], int] = {}
         self.by_last_group: dict[int | None, Shape] = {}
         self.pattern = re.compile("(?!)")
@@ -67,31 +67,34 @@ class Shapes:
     @property
     def unnumbered(self) -> bool:
         """Whether there are lines that end in their tenant's name."""
-        return any(keys[-1] == cef.TENANT for _, _, keys in self._learned)
+        return any(keys[-1] == cef.TENANT for _, _, keys in self.learned)
 
     def learn(self, vendor: str, product: str, keys: Sequence[str]) -> None:
         """Remembers the keys of a line from which nothing had to be settled; before long as a shape."""
-        if len(self._learned) >= self._most or not keys or len(set(keys)) < len(keys):
+        if len(self.learned) >= self._most or not keys or len(set(keys)) < len(keys):
             return
         seen = self._seen[vendor, product, *keys] = self._seen.get((vendor, product, *keys), 0) + 1
         if seen == _OFTEN:
-            self._learned.append((vendor, product, tuple(keys)))
+            self.learned.append((vendor, product, tuple(keys)))
             self._build()
         if len(self._seen) > self._most**2:
             self._seen.clear()
 
+    def columns(self, keys: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Of the keys of a shape, those whose values are the last of `Cells`, and those of no column."""
+        known = (next((key for key in self._targets if key in keys), self._targets[0]), *_KEYS)
+        return known, tuple(key for key in keys if key not in known)
+
     def _build(self) -> None:
         """One pattern of all shapes: they share the header, and differ behind it."""
-        vendors = "|".join(dict.fromkeys(re.escape(vendor) for vendor, _, _ in self._learned))
-        products = "|".join(dict.fromkeys(re.escape(product) for _, product, _ in self._learned))
+        vendors = "|".join(dict.fromkeys(re.escape(vendor) for vendor, _, _ in self.learned))
+        products = "|".join(dict.fromkeys(re.escape(product) for _, product, _ in self.learned))
         header = r"\|".join([f"((?:{products})", *[r"[^|]*"] * 4]) + ")"
         self.by_last_group.clear()
         own = _HEADER + 1
-        for _, _, keys in self._learned:
+        for _, _, keys in self.learned:
             places = {key: own + number for number, key in enumerate(keys)}
-            target = next((key for key in self._targets if key in keys), self._targets[0])
-            known = (target, *_KEYS)
-            rest = tuple(key for key in keys if key not in known)
+            known, rest = self.columns(keys)
             of_keys = [places.get(key, _EMPTY) for key in (*known, *rest)]
             own += len(keys)
             self.by_last_group[own - 1] = Shape(
@@ -99,7 +102,7 @@ class Shapes:
                 rest,
                 not keys[-1].startswith(cef.VENDOR_KEY) or keys[-1] == cef.TENANT,
             )
-        extensions = "|".join(_values(keys) for _, _, keys in self._learned)
+        extensions = "|".join(_values(keys) for _, _, keys in self.learned)
         # A quote right in front would hold the message as a whole.
         begin = rf"(?<!\"){cef.START}\d+\|(?:{vendors})\|{header}\| *"
         self.pattern = re.compile(rf"(){begin}(?:{extensions})[ \t]*", re.ASCII)

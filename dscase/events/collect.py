@@ -28,12 +28,14 @@ from dscase.events.source_reader import KEPT_UNPARSED, Hints, Reading, Wanted
 from dscase.events.stamp_times import SLACK, StampTimes
 from dscase.events.stretch import OutOfOrderError
 from dscase.events.table import Event, Note, Source, SourceSpec, YearRule
+from dscase.kinds import Kind
 from dscase.window import Window, Zone, machine_zone, zone_named
 from dscase.window.stamps import Stamp
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from dscase.events.index.columns import Columns
     from dscase.events.index.kept import Index
     from dscase.events.index.made import Made
     from dscase.workers.shared_out import Workers
@@ -88,6 +90,7 @@ class Terms:
     index: "Index | None" = None
     record: Record | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    columns: "Callable[[], Columns] | None" = None
 
     def silent(self) -> "Terms":
         """The same, without telling of bytes."""
@@ -197,15 +200,17 @@ def read_whole(
     otherwise: Zone,
     year: int | None,
     csv_columns: Mapping[str, str],
+    columns: "Callable[[], Columns] | None" = None,
     workers: "Workers | None" = None,
     take: "Callable[[Made], Source] | None" = None,
 ) -> Iterator[Source]:
     """Reads all of the sources, one after the other: all that ever is in memory is one of them. `record` is
-    told of each that was read to its end. `workers` read side by side; what they make of a source that they
-    read whole (`index.made`) `take` takes.
+    told of each that was read to its end. `columns`: makes what lines of a known shape go to. `workers` read
+    side by side; what they make of a source that they read whole (`index.made`) `take` takes.
     """
     check_columns(csv_columns)
-    terms = Terms(Wanted(None, csv_columns, modules=True), tz, otherwise, year, None, SLACK, record=record)
+    wanted = Wanted(None, csv_columns, modules=True)
+    terms = Terms(wanted, tz, otherwise, year, None, SLACK, record=record, columns=columns)
     pieces = arranged(specs, terms.time)
     if workers is not None:
         from dscase.events import sharing
@@ -316,6 +321,8 @@ def begun(piece: Piece, terms: Terms, *, whole: bool = False) -> Reading:
     spec = piece.spec
     hints = Hints(terms.stamp_times(spec, piece.latest), terms.slack, piece.not_after, piece.in_set, whole)
     reading = Reading(spec, terms.clock(spec, piece.latest), terms.wanted, hints)
+    if terms.columns is not None and spec.kind is Kind.SYSLOG:
+        reading.columns = terms.columns()
     if spec.stored is not None and not spec.stored.protected:
         reading.note("source.unprotected")
     if spec.in_set is not None and spec.in_set.unread:

@@ -24,7 +24,7 @@ _KEPT_EXTRAS = 10_000
 _new = tuple.__new__  # a NamedTuple without the calls around it: this is done for every line of a window
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """What a header that was met before says of its event."""
 
     product: str
@@ -42,7 +42,7 @@ class _Make(NamedTuple):
     """Lines of the manager's, or of the agents'. `headers`: those met."""
 
     shapes: Shapes
-    headers: dict[str, _Known]
+    headers: dict[str, Known]
     of_agents: bool
 
 
@@ -74,7 +74,7 @@ class KnownLines:
         for line, place, raw in zip(lines, places, raws, strict=True):
             start = line.find("CEF")
             doubled = "\\" in line
-            if doubled and not (start >= 0 and _is_doubled(line, start)):
+            if doubled and not (start >= 0 and is_doubled(line, start)):
                 yield line, place, raw, None
                 continue
             for shapes, headers, of_agents in makes:  # noqa: B007 - what stands at its end is gone on with
@@ -141,21 +141,11 @@ class KnownLines:
             )
             keep(_new(Event, values))
 
-    def _met(self, header: str, headers: dict[str, _Known], *, of_agents: bool) -> _Known:
+    def _met(self, header: str, headers: dict[str, Known], *, of_agents: bool) -> Known:
         """What a header says that was not met before."""
-        product, version, event_id, name, severity = header.split("|")
-        event_id = event_id.strip()
-        level: Level = "unknown"
-        rule: LevelRule = "none"
-        flags: tuple[Flag, ...] = ()
-        if not of_agents:
-            _, _, level, rule, flags = self._maker.level(event_id, name, severity)
-        module = modules.of_signature(product, event_id) if of_agents else modules.SYSTEM
         if len(headers) >= KEPT_HEADS:
             headers.clear()
-        known = headers[header] = _Known(
-            product, version, event_id, name, severity, level, rule, module, flags
-        )
+        known = headers[header] = met(header, self._maker, of_agents=of_agents)
         return known
 
     def _extra(self, keys: tuple[str, ...], values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -166,7 +156,20 @@ class KnownLines:
         return pairs
 
 
-def _is_doubled(line: str, start: int) -> bool:
+def met(header: str, maker: EventMaker, *, of_agents: bool) -> Known:
+    """What a header says of its event: product, version, id, name and severity, with bars between them."""
+    product, version, event_id, name, severity = header.split("|")
+    event_id = event_id.strip()
+    level: Level = "unknown"
+    rule: LevelRule = "none"
+    flags: tuple[Flag, ...] = ()
+    if not of_agents:
+        _, _, level, rule, flags = maker.level(event_id, name, severity)
+    module = modules.of_signature(product, event_id) if of_agents else modules.SYSTEM
+    return Known(product, version, event_id, name, severity, level, rule, module, flags)
+
+
+def is_doubled(line: str, start: int) -> bool:
     """Whether a line's backslashes are those of names behind its header, and it is plain for the rest."""
     at = line.find("\\")
     return (

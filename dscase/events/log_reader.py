@@ -8,13 +8,13 @@ Candidates are found by their bytes, whole blocks at a time. Most are of a shape
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from dscase.events import cef, modules, repeats, syslog
 from dscase.events.envelopes import continued, glued, pieces, wrapped
 from dscase.events.envelopes.line import Opened, is_alone, opened
 from dscase.events.envelopes.record_line import Refused
-from dscase.events.files import Block, line_ends
+from dscase.events.files import Block, line_ends, together
 from dscase.events.known_lines import MAY_BE_CUT, KnownLines
 from dscase.events.log_event import EventMaker, Head
 from dscase.events.log_spans import MENTION, last_message, lines_with, spans, untagged
@@ -23,6 +23,9 @@ from dscase.events.message import first_header, is_begun
 from dscase.events.sought import Sought
 from dscase.events.source_reader import Reading
 from dscase.events.table import Event, Flag, Sighting
+
+if TYPE_CHECKING:
+    from dscase.events.index.columns import Columns
 
 
 class LeftOpen(NamedTuple):
@@ -47,6 +50,7 @@ class Log:
         self._data = b""  # the block that is read, and where in it the lines taken up lie: places, ends
         self._places: Sequence[int] = ()
         self._ends: Sequence[int] = ()
+        self._held = Block(b"")  # the end of the block before: a message there may go on
         self._last: int | None = None  # the place of the last line of the block before, if it was taken up
         self._quoted_repeats = False  # whether a line of repeats was met that mentions CEF
         self._unnumbered = False  # whether a message was met that ends in its tenant's name
@@ -54,29 +58,59 @@ class Log:
 
     def run(self, found: Iterator[Block]) -> None:
         """Reads the lines of blocks."""
-        reading = self._reading
-        held = Block(b"")
+        columns = self._reading.columns
         try:
-            for block in found:
-                if block.cut:
-                    self._block(held)
-                    held = Block(b"")
-                    reading.passed.lines_held = 0
-                    reading.read += 1
-                    place = reading.line_number if reading.unit == "line" else block.offset
-                    reading.refuse(place, reading.unit, "line.too_long", self._texts.one(block.data[:4096]))
-                    continue
-                if held.data:
-                    block = Block(held.data + block.data, offset=held.offset)  # noqa: PLW2901
-                cut = last_message(block.data)
-                held = Block(block.data[cut:], offset=block.offset + cut)
-                reading.passed.lines_held = 0
-                self._block(Block(block.data[:cut], offset=block.offset) if held.data else block)
-                reading.passed.lines_held = line_ends(held.data)
+            for blocks in together(found) if columns is not None else ((block,) for block in found):
+                if columns is None or blocks[0].cut or not self._by_columns(blocks, columns):
+                    for block in blocks:
+                        self._next(block)
         finally:
-            reading.passed.lines_held = 0
-            self._block(held)
+            self._reading.passed.lines_held = 0
+            self._block(self._held)
             self.settle_encoding()
+
+    def _next(self, block: Block) -> None:
+        """Reads the next block, but for a message at its end that may go on."""
+        reading, held = self._reading, self._held
+        reading.passed.lines_held = 0
+        if block.cut:
+            self._held = Block(b"")
+            self._block(held)
+            reading.read += 1
+            place = reading.line_number if reading.unit == "line" else block.offset
+            reading.refuse(place, reading.unit, "line.too_long", self._texts.one(block.data[:4096]))
+            return
+        if held.data:
+            block = Block(held.data + block.data, offset=held.offset)
+        cut = last_message(block.data)
+        self._held = Block(block.data[cut:], offset=block.offset + cut)
+        self._block(Block(block.data[:cut], offset=block.offset) if self._held.data else block)
+        reading.passed.lines_held = line_ends(self._held.data)
+
+    def _by_columns(self, blocks: Sequence[Block], columns: "Columns") -> bool:
+        """Has lines of blocks taken as columns, and takes up the others. Whether that could be done."""
+        reading = self._reading
+        data = b"".join((self._held.data, *(block.data for block in blocks)))
+        begin = self._held.offset if self._held.data else blocks[0].offset
+        cut = last_message(data)
+        whole = data[:cut] if cut < len(data) else data
+        found = columns.take(whole, reading.line_number + 1, self._maker)
+        if found is None:
+            return False
+        self._held = Block(data[cut:], offset=begin + cut)
+        self._unit, self._data = reading.unit, whole
+        self._places, self._ends = found.places, found.ends
+        reading.read += found.lines
+        reading.not_event += found.lines - found.tagged
+        if found.tagged:
+            self._texts.encodings.add("utf-8" if found.wide else "ascii")
+        first = len(reading.events)
+        lines = [whole[start:end] for start, end in zip(found.starts, found.ends, strict=True)]
+        if lines:
+            self._lines(lines, found.places)
+        self._repeats(whole, first)
+        reading.passed.lines_held = line_ends(self._held.data)
+        return True
 
     def settle_encoding(self) -> None:
         """Tells the reading which encodings were met."""
@@ -147,10 +181,16 @@ class Log:
         first = len(reading.events)
         if found:
             self._lines(found, places)
-        met = found or self._last is not None
+        self._repeats(data, first)
+
+    def _repeats(self, data: bytes, first: int) -> None:
+        """Counts the repeats that lines of a block tell of. `first`: how many events there were before it."""
+        places, ends = self._places, self._ends
+        met = places or self._last is not None
         if met and (self._quoted_repeats or repeats.MARK in data):
             known = dict(zip(ends, places, strict=True))
-            repeats.count(reading, repeats.Block(data, first, known, self._last), self._texts.one)
+            block = repeats.Block(data, first, known, self._last)
+            repeats.count(self._reading, block, self._texts.one)
         self._last = places[-1] if ends and not data[ends[-1] :].strip(b"\n") else None
 
     def _lines(self, lines: Sequence[bytes], places: Sequence[int]) -> None:
@@ -358,6 +398,8 @@ class Log:
             for event in (events if numbers else ())
             if any(ends(key) for key, _ in event.extra)
         }
+        if numbers and self._reading.columns is not None:
+            ending |= self._reading.columns.ending(ends)
         for number in numbers:
             event = events[number]
             if (event.manager, event.version) in ending and "truncated" not in event.flags:

@@ -19,7 +19,7 @@ _AGENTS_OWN = rb"(?<=CEF): ?0\|(?:%s)(?:\xe2\x84\xa2|\xc2\xae)?\|(?:%s)\|" % tup
 )
 MENTION = re.compile(rb"EF" + _MENTIONED + _TO_THE_END)
 NOT_AGENTS = re.compile(rb"EF(?:%s|%s%s)" % (_AGENTS_OWN, _MENTIONED, _TO_THE_END))
-_VENDOR = b"|Trend"
+VENDOR = b"|Trend"
 HELD = 64 * 1024  # bytes of a block's end that wait for the next one: a message may go on there
 
 
@@ -72,8 +72,8 @@ def last_message(data: bytes) -> int:
 
 def untagged(data: bytes, tagged: int) -> Iterator[tuple[int, int]]:
     """(start, end) of the lines with a header whose tag is lost. `tagged`: how many lines have one."""
-    if data.count(_VENDOR) > tagged:
-        for start, end in lines_with(data, [_VENDOR]):
+    if data.count(VENDOR) > tagged:
+        for start, end in lines_with(data, [VENDOR]):
             line = data[start:end]
             if b"EF" not in line and record_line.is_ours(decode_line(line)[0]):
                 yield start, end

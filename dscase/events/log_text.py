@@ -73,19 +73,20 @@ class Texts:
             self.encodings.add("ascii")
         else:
             self.encodings.add("utf-8")
-        return _is_odd(joined, count, wide=not text.isascii())
+        return holds_marks(joined, count, wide=not text.isascii())
 
 
 def is_odd(texts: Sequence[str]) -> bool:
     """Whether some of several lines may hold what a relay or terminal left in them."""
     text = "\n".join(texts)
     try:
-        return _is_odd(text.encode(), len(texts), wide=not text.isascii())
+        return holds_marks(text.encode(), len(texts), wide=not text.isascii())
     except UnicodeEncodeError:
         return True
 
 
-def _is_odd(joined: bytes, count: int, *, wide: bool) -> bool:
+def holds_marks(joined: bytes, count: int, *, wide: bool) -> bool:
+    """Whether some of so many lines may hold what a relay or terminal left. `wide`: they are not in ASCII."""
     if wide and any(mark[:1] in joined and mark in joined for mark in _WIDE_MARKS):
         return True
     if any(mark in joined for mark in _MARKS):

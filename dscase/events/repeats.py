@@ -13,7 +13,7 @@ from dscase.events.log_event import REPEATED
 from dscase.events.source_reader import Reading
 from dscase.events.table import Event
 
-_SAID = "ast message "
+SAID = "ast message "
 MARK = b"ast message repeated "
 """What a block holds that has such lines, unless they quote the message."""
 _REPEATS = re.compile(r"\b[Ll]ast message (?:'[^\n]*' )?repeated (\d{1,9}) times?\b")
@@ -33,7 +33,7 @@ class Block(NamedTuple):
 
 def is_told(text: str) -> bool:
     """Whether a line says that the one before it came again."""
-    return _SAID in text and _REPEATS.search(text) is not None
+    return SAID in text and _REPEATS.search(text) is not None
 
 
 def count(reading: Reading, block: Block, text: Callable[[bytes], str]) -> None:
@@ -42,7 +42,7 @@ def count(reading: Reading, block: Block, text: Callable[[bytes], str]) -> None:
     Certain is that where the line is of the same host, and nothing but one such event stands in the line
     before.
     """
-    data, known, events, mark = block.data, block.known, reading.events, _SAID.encode()
+    data, known, events, mark = block.data, block.known, reading.events, SAID.encode()
     at = data.find(mark)
     while at >= 0:
         start = data.rfind(b"\n", 0, at) + 1

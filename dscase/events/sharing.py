@@ -147,7 +147,8 @@ def _plan(piece: Piece, terms: Terms, only: frozenset[str]) -> _Plan:
     portion = portion_of(piece, terms, only)
     if portion is None:
         return _Plan(piece)
-    parts = log_parts.parts_of(begun(piece, portion.terms))
+    # What goes into columns is read faster whole.
+    parts = log_parts.parts_of(begun(piece, portion.terms)) if terms.columns is None else ()
     return _Plan(piece, None, [replace(portion, part=part) for part in parts] or [portion])
 
 

@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from dscase.errors import DscaseError, InputError
 from dscase.events.clock import Clock
@@ -31,6 +31,9 @@ from dscase.events.table import Event, Note, Source, SourceSpec, Tally, Unparsed
 from dscase.events.wide import Utf8
 from dscase.kinds import Unit
 from dscase.window import Window
+
+if TYPE_CHECKING:
+    from dscase.events.index.columns import Columns
 
 KEPT_UNPARSED = 100
 KEPT_MOMENTS = 4000
@@ -116,10 +119,17 @@ class Reading:
     """What an index knows of the source: fields of `Source`, over those that only reading the lines tells."""
     mentions: Counter[Mention] = field(default_factory=Counter)
     """The computers of events in the window that are not among `events`, as an index has them."""
+    columns: "Columns | None" = None
+    """Where lines of a known shape go, whose events are not among `events`."""
     pace: Pace = field(init=False)
 
     def __post_init__(self) -> None:
         self.pace = Pace(self.hints.stamp_times, self.wanted.window)
+
+    @property
+    def count(self) -> int:
+        """The events of the window."""
+        return len(self.events) + (self.columns.count if self.columns is not None else 0)
 
     @property
     def modules(self) -> bool:
@@ -219,7 +229,7 @@ class Reading:
             spec=self.spec,
             tally=Tally(
                 read=self.read,
-                in_window=len(self.events),
+                in_window=self.count,
                 outside=self.outside,
                 other_product=self.other_product,
                 not_event=self.not_event,

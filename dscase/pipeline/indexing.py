@@ -10,6 +10,7 @@ from dscase.case.model import Case
 from dscase.errors import DscaseError, InputError, OutputError
 from dscase.events.collect import read_whole
 from dscase.events.index.catalogue import Writer, writing
+from dscase.events.index.columns import Columns
 from dscase.events.index.identity import Identity, identity
 from dscase.events.index.kept import keep, put
 from dscase.events.index.made import Made
@@ -61,7 +62,7 @@ class Indexed:
 
 def check_installed() -> None:
     """Raises UsageError where what the extra `index` installs is not there."""
-    extras.check("index.not_installed", EXTRA, ["duckdb"])
+    extras.check("index.not_installed", EXTRA, ["duckdb", "polars"])
 
 
 def make_index(request: IndexRequest, progress: "Progress | None" = None) -> Indexed:
@@ -88,6 +89,7 @@ def make_index(request: IndexRequest, progress: "Progress | None" = None) -> Ind
                 otherwise=zone(Case(), request.tz),
                 year=request.year,
                 csv_columns=request.csv_columns,
+                columns=Columns,
                 workers=side_by_side,
                 take=keeping.take,
             ):
@@ -113,7 +115,7 @@ class _Keeping:
         """Of a source that was read here."""
         name = reading.spec.name
         why = keep(self.writer, self.new[name][1], reading, year, notes)
-        self._note(name, why, len(reading.events))
+        self._note(name, why, reading.count)
 
     def take(self, made: Made) -> Source:
         """Of one that a worker read."""

@@ -148,7 +148,12 @@ def keep(writer: Writer, own: Identity, reading: Reading, year: int | None, note
     `notes`: of its content alone.
     """
     facts = facts_of(reading, year, notes)
-    return put(writer, own, reading.spec, facts, lambda path: part.write(path, reading.events))
+    return put(writer, own, reading.spec, facts, lambda path: write(path, reading))
+
+
+def write(path: Path, reading: Reading) -> None:
+    """Writes the part of a reading. Raises as `part.write`."""
+    part.write(path, reading.events, reading.columns.tables if reading.columns is not None else ())
 
 
 def put(
@@ -169,10 +174,11 @@ def put(
 
 def facts_of(reading: Reading, year: int | None, notes: tuple[Note, ...]) -> dict[str, Any]:
     """The facts of how all of a source was read."""
-    spec, source = reading.spec, reading.source()
+    spec, source, columns = reading.spec, reading.source(), reading.columns
     return {
         "tally": asdict(source.tally),
-        "protection": sum(1 for event in reading.events if event.module),
+        "protection": sum(1 for event in reading.events if event.module)
+        + (columns.protection if columns is not None else 0),
         "encoding": source.encoding,
         "zone": source.zone,
         "zone_rules": source.zone_rules,

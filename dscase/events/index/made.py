@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from dscase.events import sharing
 from dscase.events.collect import collector_paused, read_one
 from dscase.events.index import part
-from dscase.events.index.kept import facts_of
+from dscase.events.index.kept import facts_of, write
 from dscase.events.sharing import Portion, Result
 from dscase.events.source_reader import Reading
 from dscase.events.table import Note, Source
@@ -36,7 +36,7 @@ def make(portion: Portion) -> Made | Result:
                 data = _written(reading)
             except part.UnfitError:
                 facts["left"] = "text"
-        kept.append((facts, len(reading.events), data))
+        kept.append((facts, reading.count, data))
 
     with collector_paused():
         told = read_one(portion.piece, replace(portion.terms, record=record))
@@ -46,5 +46,5 @@ def make(portion: Portion) -> Made | Result:
 def _written(reading: Reading) -> bytes:
     with tempfile.TemporaryDirectory(prefix="dscase-") as folder:
         path = Path(folder) / "part.parquet"
-        part.write(path, reading.events)
+        write(path, reading)
         return path.read_bytes()

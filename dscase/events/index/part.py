@@ -1,8 +1,8 @@
 """The events of one source as a file of Parquet: the columns of `Event`, one sighting each, and their order.
 
-DuckDB writes and reads it; any program for Parquet can. Text stands as text, times are UTC, what has several
-values is JSON. Which events of a part a window holds is found by the ranges that Parquet keeps of each group
-of rows, so that the rest of the file is not unpacked.
+Polars writes it, DuckDB reads it; any program for Parquet can. Text stands as text, times are UTC, what has
+several values is JSON. Which events of a part a window holds is found by the ranges that Parquet keeps of
+each group of rows, so that the rest of the file is not unpacked.
 """
 
 import json
@@ -17,17 +17,16 @@ from dscase.window import Window
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+    from polars import DataFrame
 
     from dscase.kinds import Unit
 
 GROUP = 50_000
 """Rows of a group."""
 _FETCHED = 10_000
-_AT_ONCE = 20_000  # events handed over at once: in between they take three times their room
+_AT_ONCE = 20_000  # events handed over at once: in between they take twice their room
 _NESTED = ("agent_events", "flags", "extra")
-_STORED = (*(name for name in COLUMNS if name != "sightings"), "unit", "place", "line")
-_TYPES = {"time": "TIMESTAMP", "place": "BIGINT", "line": "BIGINT", "number": "BIGINT"}
-_CAST = ", ".join(f"{name}::{_TYPES.get(name, 'VARCHAR')} AS {name}" for name in ("number", *_STORED))
+STORED = (*(name for name in COLUMNS if name != "sightings"), "unit", "place", "line")
 
 
 Pairs = tuple[tuple[str, str], ...]
@@ -39,7 +38,7 @@ class UnfitError(Exception):
 
 
 class PartError(OSError):
-    """A part that DuckDB cannot write or read; its words are DuckDB's."""
+    """A part that Polars cannot write or DuckDB cannot read; its words are theirs."""
 
 
 @contextmanager
@@ -63,10 +62,12 @@ def connected() -> Iterator["DuckDBPyConnection"]:
         connection.close()
 
 
-def write(path: Path, events: Sequence[Event]) -> None:
-    """Writes events in the order in which they were read, which `number` keeps, sorted by time. Raises
-    UnfitError, OSError.
+def write(path: Path, events: Sequence[Event], tables: "Sequence[DataFrame]" = ()) -> None:
+    """Writes events and `tables` of some, as `Columns` has them, sorted by time; `number` keeps the order in
+    which they were read. Raises UnfitError, OSError.
     """
+    import polars as pl
+
     if any(len(event.sightings) != 1 or event.sightings[0].time is not None for event in events):
         raise UnfitError
     try:
@@ -76,30 +77,36 @@ def write(path: Path, events: Sequence[Event]) -> None:
                     text.encode()
     except UnicodeEncodeError as error:
         raise UnfitError from error
-    with connected() as duck:
-        for first in range(0, max(len(events), 1), _AT_ONCE):
-            duck.register("handed_over", _table(events[first : first + _AT_ONCE], first))
-            into = "INSERT INTO kept" if first else "CREATE TABLE kept AS"
-            duck.execute(f"{into} SELECT {_CAST} FROM handed_over")  # noqa: S608 - texts of our own
-            duck.unregister("handed_over")
-        duck.execute(
-            f"COPY (FROM kept ORDER BY time, number) TO {_quoted(path)} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})"
+    steps = range(0, max(len(events), 1), _AT_ONCE)
+    try:
+        read = pl.concat([_table(events[first : first + _AT_ONCE]) for first in steps])
+        if tables:  # of the lines of a log, as the events are then
+            behind = pl.concat([table.with_columns(behind="place") for table in tables])
+            read = pl.concat([read.with_columns(behind=pl.col("place").cum_max()), behind])
+            read = read.sort("behind", maintain_order=True).drop("behind")
+        numbered = read.select(pl.int_range(pl.len()).alias("number"), pl.all())
+        numbered.sort("time", maintain_order=True).write_parquet(
+            path, compression="zstd", row_group_size=GROUP
         )
+    except pl.exceptions.PolarsError as error:
+        raise PartError(str(error).partition("\n")[0]) from error
 
 
-def _table(events: Sequence[Event], first: int) -> Any:
-    """Events as a table of plain values, numbered from `first` on."""
-    from dscase.events.frame import frame
+def _table(events: Sequence[Event]) -> "DataFrame":
+    """Events as a table of plain values."""
+    import polars as pl
 
-    table = frame(events).drop(columns="sightings")
-    table["time"] = table["time"].dt.tz_localize(None)
+    columns: dict[str, list[Any]] = {
+        name: [event[number] for event in events] for number, name in enumerate(COLUMNS)
+    }
     for name in _NESTED:
-        table[name] = [json.dumps(value) if value else "" for value in table[name]]
+        columns[name] = [json.dumps(value) if value else "" for value in columns[name]]
+    columns["time"] = [time.astimezone(UTC).replace(tzinfo=None) for time in columns["time"]]
+    sightings = [one for (one,) in columns.pop("sightings")]
     for name in ("unit", "place", "line"):
-        table[name] = [getattr(event.sightings[0], name) for event in events]
-    table["number"] = range(first, first + len(events))
-    return table
+        columns[name] = [getattr(one, name) for one in sightings]
+    types: dict[str, Any] = {"time": pl.Datetime("us"), "place": pl.Int64, "line": pl.Int64}
+    return pl.DataFrame(columns, {name: types.get(name, pl.String) for name in STORED})
 
 
 class Part:
@@ -124,7 +131,7 @@ class Part:
         were read, as `made` takes them.
         """
         where = f"{self._inside} AND {self._kind} AND {_among(only)} ORDER BY number"
-        found = self._asked(", ".join(_STORED), where, [*self._ends, *only])
+        found = self._asked(", ".join(STORED), where, [*self._ends, *only])
         kept: list[tuple[Any, ...]] = []
         while some := found.fetchmany(_FETCHED):
             kept += some

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -314,7 +315,7 @@ def test_what_cannot_be_written_leaves_the_index_as_it_was(tmp_path, monkeypatch
     paths = [log(tmp_path, line(STAMPED)), log(tmp_path, line(STAMPED), name="more.log")]
     indexed(tmp_path, paths[0])
 
-    def full(path, events):
+    def full(path, events, tables):
         path.write_bytes(b"PAR1")
         raise OSError(28, "No space left on device")
 
@@ -327,13 +328,17 @@ def test_what_cannot_be_written_leaves_the_index_as_it_was(tmp_path, monkeypatch
     assert len(list((tmp_path / "index" / "parts").iterdir())) == 2  # what was left half-written is gone
 
 
-def test_what_duckdb_refuses_is_told_and_read_from_the_log(tmp_path, monkeypatch, refused):
+def test_what_polars_or_duckdb_refuses_is_told_and_read_from_the_log(tmp_path, monkeypatch, refused):
     path = log(tmp_path, line(STAMPED))
+
+    def fails(*_, **__):
+        raise pl.exceptions.ComputeError("no")
+
     with refused("index.unwritable", OutputError), monkeypatch.context() as patch:
-        patch.setattr(part, "GROUP", "many")
+        patch.setattr(pl.DataFrame, "write_parquet", fails)
         indexed(tmp_path, path)
     indexed(tmp_path, path)
-    monkeypatch.setattr(part, "_STORED", ("nothing",))
+    monkeypatch.setattr(part, "STORED", ("nothing",))
     listing = listed(tmp_path, path)
     assert len(listing.events) == 1
     assert [error.code for error in listing.troubles] == ["index.part_broken"]
