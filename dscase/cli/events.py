@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dscase.cli.error_handler import guarded
-from dscase.cli.options import CsvColumn, Index, Jobs, Tz, Year, csv_columns
+from dscase.cli.options import CsvColumn, Engine, Index, Jobs, Scheduler, Tz, Year, csv_columns, shared_out
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ def events(
     ] = "events",
     index: Index = None,
     jobs: Jobs = None,
+    engine: Engine = "local",
+    scheduler: Scheduler = None,
     learn_names: Annotated[
         str | None,
         typer.Option(help="CSV からイベント名を覚える / Learn event names from a console export."),
@@ -142,7 +144,7 @@ def events(
         slack=slack,
         modules=modules,
         index=index,
-        sharing=pipeline.Sharing(jobs),
+        sharing=shared_out(jobs, engine, scheduler),
         ids=tuple(ids or ()),
         unparsed=show_unparsed,
         csv_columns=csv_columns(csv_column),

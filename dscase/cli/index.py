@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dscase.cli.error_handler import guarded, shown
-from dscase.cli.options import CsvColumn, Jobs, Lang, Tz, Year, csv_columns
+from dscase.cli.options import CsvColumn, Engine, Jobs, Lang, Scheduler, Tz, Year, csv_columns, shared_out
 from dscase.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def index(
         bool, typer.Option("--check", help="索引の中身もすべて確かめる / Check every byte of the index, too.")
     ] = False,
     jobs: Jobs = None,
+    engine: Engine = "local",
+    scheduler: Scheduler = None,
     lang: Lang = "ja",
 ) -> ExitCode:
     """ログのイベントを索引に残す / Keep the events of logs in an index."""
@@ -48,7 +50,14 @@ def index(
     from dscase.wording.words import Words
 
     request = pipeline.IndexRequest(
-        tuple(paths), into, tz, year, csv_columns(csv_column), rebuild, check, pipeline.Sharing(jobs)
+        tuple(paths),
+        into,
+        tz,
+        year,
+        csv_columns(csv_column),
+        rebuild,
+        check,
+        shared_out(jobs, engine, scheduler),
     )
     with Bar() as bar:
         done = pipeline.make_index(request, bar)

@@ -1,12 +1,16 @@
 """Options that several commands have, each said once."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from dscase.errors import UsageError
+
+if TYPE_CHECKING:
+    from dscase.pipeline import Sharing
 
 CaseDir = Annotated[
     Path, typer.Argument(metavar="CASE_DIR", readable=False, help="案件フォルダ / Case folder.")
@@ -56,6 +60,16 @@ Jobs = Annotated[
         help="並べて読むプロセスの数 / Processes that read side by side (whole large files: one a core).",
     ),
 ]
+Engine = Annotated[
+    Literal["local", "dask"],
+    typer.Option(
+        help="dask: 複数のコンピュータ(--scheduler がなければ全コア) / dask: several machines, or all cores."
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="tcp://HOST:PORT", help="Dask のスケジューラ / The scheduler of Dask's workers."),
+]
 Json = Annotated[bool, typer.Option("--json", help="結果を JSON で表示 / Print the result as JSON.")]
 Dsm = Annotated[
     list[Path] | None,
@@ -85,6 +99,22 @@ def csv_columns(stated: Sequence[str] | None) -> dict[str, str]:
 
         check_columns(columns)
     return columns
+
+
+def shared_out(jobs: int | None, engine: str, scheduler: str | None) -> "Sharing":
+    """`--jobs`, `--engine` and `--scheduler`. UsageError where they contradict each other, or the scheduler
+    is none.
+    """
+    from dscase.pipeline import Sharing
+    from dscase.workers.shared_out import cores
+
+    if scheduler is None:
+        return Sharing(cores() if engine == "dask" and jobs is None else jobs)
+    if engine != "dask" or jobs is not None:
+        raise UsageError("workers.engine")
+    if not re.fullmatch(r"(?:tcp|tls|ucx|ws|wss)://[^\s/]+", scheduler):
+        raise UsageError("workers.address", stated=scheduler)
+    return Sharing(scheduler=scheduler)
 
 
 def of_computer(stated: Path, found: Callable[[Path], Path]) -> tuple[Path, str]:

@@ -136,7 +136,7 @@ def each(
             yield SourceRead(take(results[0]), [], [])
         else:
             with collector_paused():
-                told = _put_together(plan, results, terms)
+                told = _put_together(plan, results, terms, workers)
             yield told
 
 
@@ -166,10 +166,14 @@ def portion_of(piece: Piece, terms: Terms, only: frozenset[str] = frozenset()) -
     return portion
 
 
-def _put_together(plan: _Plan, results: Sequence[Result | Lost], terms: Terms) -> SourceRead:
+def _put_together(
+    plan: _Plan, results: Sequence[Result | Lost], terms: Terms, workers: Workers
+) -> SourceRead:
     piece = plan.piece
     if any(isinstance(one, Lost) for one in results):
         return failed(piece.spec, terms, lost(piece.spec))
+    if any(isinstance(one, Elsewhere) for one in results) and not workers.here:
+        return failed(piece.spec, terms, InputError("workers.other_file", file=piece.spec.name))
     if len(results) == 1 and isinstance(whole := results[0], WholeRead):
         name = piece.spec.name
         source = replace(whole.told.source, spec=piece.spec)

@@ -58,12 +58,17 @@ class Coming(Protocol[Made_co]):
     def result(self) -> Made_co: ...
 
 
-def in_order(begin: Callable[[T], Coming[R]], pieces: Iterable[Work[T]], at_once: int) -> Iterator[R]:
-    """What becomes of pieces, in their order; no more than so many are under way, or wait to be taken."""
+def in_order(
+    begin: Callable[[T], Coming[R]], pieces: Iterable[Work[T]], at_once: int, *, bounded: bool = True
+) -> Iterator[R]:
+    """What becomes of pieces, in their order; no more than so many are under way, or wait to be taken.
+
+    `bounded`: and no more than `MOST`.
+    """
     waiting: deque[tuple[Coming[R], int]] = deque()
     held = 0
     for piece, weight in pieces:
-        while waiting and (len(waiting) >= at_once or held + weight > MOST):
+        while waiting and (len(waiting) >= at_once or (bounded and held + weight > MOST)):
             coming, own = waiting.popleft()
             yield coming.result()
             held -= own

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,7 @@ class StoredObject:
         self.place = place
         self.shown, self.path = place.shown, place.path
         self.protected = _protected(place)
-        self._store = store
+        self._store: ObjectStore | None = store
         self._key = path
         self._head = b""
         self.size, self.tag, self._stated = 0, "", _NOT_STATED
@@ -50,6 +51,10 @@ class StoredObject:
             self._begin()
         else:
             self._take(told)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process: that one makes a client of its own, with its own credentials."""
+        return {**self.__dict__, "_store": None}
 
     @property
     def changed(self) -> datetime | None:
@@ -98,6 +103,8 @@ class StoredObject:
     def _asked(self, options: Any) -> tuple[Mapping[str, Any], bytes]:
         import obstore
 
+        if self._store is None:
+            self._store = _same_store(self.place._replace(key=self.place.key if self._key == "" else ""))
         with in_our_words(_refusal, self.shown):
             answer = obstore.get(self._store, self._key, options=options)
             return answer.meta, bytes(answer.bytes())
@@ -152,6 +159,12 @@ def _store(place: Address) -> "ObjectStore":
         query = f"?{place.query}" if place.query else ""
         url = f"{place.scheme}://{host}{port}{place.key}{query}"
         return store.HTTPStore.from_url(url, client_options=options, retry_config=_RETRIES)
+
+
+@lru_cache(maxsize=64)
+def _same_store(place: Address) -> "ObjectStore":
+    """As `_store`, once for all objects that come from another process."""
+    return _store(place)
 
 
 def _chain() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dscase.errors import InputError
 from dscase.events.remote.address import Address
@@ -36,7 +36,7 @@ class StoredFile:
         self.place = place
         self.size = found.st_size or 0
         self.changed = None if found.st_mtime is None else datetime.fromtimestamp(found.st_mtime, UTC)
-        self._client = client
+        self._client: SFTPClient | None = client
         self._file: SFTPFile | None = None
         self._head = b""
 
@@ -44,9 +44,10 @@ class StoredFile:
         """See `ranged.Stored`."""
         if start + length <= len(self._head):
             return self._head[start : start + length]
+        client = self._session()
         with in_our_words(_refusal, self.shown):
             if self._file is None:
-                self._file = self._client.open(self.place.key, "rb")
+                self._file = client.open(self.place.key, "rb")
             self._file.seek(start)
             data = self._file.read(length)
         if len(data) != length:
@@ -58,8 +59,18 @@ class StoredFile:
 
     def grown(self) -> int:
         """See `ranged.Stored`."""
+        client = self._session()
         with in_our_words(_refusal, self.shown):
-            return (self._client.stat(self.place.key).st_size or 0) - self.size
+            return (client.stat(self.place.key).st_size or 0) - self.size
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process: that one begins a session of its own."""
+        return {**self.__dict__, "_client": None, "_file": None}
+
+    def _session(self) -> "SFTPClient":
+        if self._client is None:
+            self._client = _client(self.place)
+        return self._client
 
 
 def opened(place: Address) -> StoredFile:
@@ -139,6 +150,8 @@ def _refusal(error: Exception, shown: str) -> InputError:
         return InputError("remote.timeout", file=shown)
     if isinstance(error, paramiko.SSHException) and "known_hosts" in str(error):
         return InputError("remote.host_key_unknown", file=shown)
+    if isinstance(error, paramiko.SSHException) and "No authentication methods" in str(error):
+        return InputError("remote.denied", file=shown)  # there is neither a key nor a password
     if isinstance(error, EOFError | ConnectionResetError | paramiko.SSHException):
         return InputError("remote.cut", file=shown)
     if isinstance(error, OSError):
