@@ -20,7 +20,14 @@ PAIRS = [
     *((f"docs/ja/{name}", f"docs/en/{name}") for name in NAMES if name != "coverage.md"),
 ]
 COMMANDS = ["python3 start.py demo", "python3 start.py check"]
-KNOWN_HOSTS = {"dsm.example.jp", "files.example.jp", "proxy.example.jp", "keepachangelog.com", "semver.org"}
+KNOWN_HOSTS = {
+    "dsm.example.jp",
+    "files.example.jp",
+    "proxy.example.jp",
+    "keepachangelog.com",
+    "semver.org",
+    "distributed.dask.org",
+}
 KNOWN_ROOTS = ("/opt/ds_agent", "/var/opt/ds_agent", "/var/log/", "/etc/os-release", "/opt/dsm/")
 
 

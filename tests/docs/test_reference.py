@@ -57,6 +57,7 @@ TITLES = {
 }
 NAME_OF_ROW = re.compile(r"\| (`[^`]+` \| `[^|]+|[^|]+)\|")
 OTHERS_OPTIONS = {"--help", "--extra", "--value", "--with-python"}  # of uv, pipx, and of tools/make_doctor.py
+OTHERS_OPTIONS |= {"--host", "--nthreads", "--nworkers"}  # of dask
 
 
 @pytest.fixture(params=["ja", "en"])
