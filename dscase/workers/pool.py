@@ -5,6 +5,7 @@ and has the piece again. They are spawned, not forked: so it is the same on ever
 """
 
 import contextlib
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
@@ -116,6 +117,7 @@ def _without_interrupts() -> None:
 def _work(pipe: "Connection[Any, Any]") -> None:
     """Does what is asked for through a pipe, until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # the other cores have processes of their own
     while True:
         try:
             do, piece = pipe.recv()
