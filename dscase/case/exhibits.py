@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from dscase.case import lines
 from dscase.errors import OutputError
@@ -19,8 +20,20 @@ NAME = "exhibits.jsonl"
 _GROWING = frozenset(kind.value for kind in Kind if kind.grows)
 
 _NUMBER = re.compile(r"E-[0-9]{2,9}")
+_DASHES = "-‐‑‒–—―−－ーｰ"
+_CITED = re.compile(rf"[EeＥｅ][{_DASHES}]([0-9０-９]{{2,9}})")
+_IN_FRONT = re.compile(rf"(?:\s*{_CITED.pattern}[\s,;、，､；・]*)+")
 _GIVEN = re.compile(r'"number": ?"(E-[0-9]{2,9})"')
 _BLOCK = 2**20
+
+
+def cited_in_front(text: str) -> tuple[list[str], str]:
+    """The exhibit numbers that a text begins with, typed in any width and case, and what follows them."""
+    front = _IN_FRONT.match(text)
+    if front is None:
+        return [], text.strip()
+    numbers = [f"E-{normalize('NFKC', found[1])}" for found in _CITED.finditer(front[0])]
+    return numbers, text[front.end() :].strip()
 
 
 @dataclass(frozen=True, slots=True)

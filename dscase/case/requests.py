@@ -132,10 +132,10 @@ class Ledger:
         self._say(Entry(when=when, kind="withdrawn", number=self._known(number)))
 
     def _known(self, number: str) -> str:
-        known = [demand.number for demand in self.read().demands]
-        if number not in known:
-            raise UsageError("case.no_request", number=number, known=", ".join(known))
-        return number
+        known = {folded(demand.number): demand.number for demand in self.read().demands}
+        if folded(number) not in known:
+            raise UsageError("case.no_request", number=number, known=", ".join(known.values()))
+        return known[folded(number)]
 
     def _say(self, entry: Entry) -> None:
         lines.append(self.path, lambda _: _line(entry))

@@ -4,6 +4,7 @@
 place again replaced what was there, so that of a place the last one counts.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from dscase import atomic
 from dscase.case import lines
-from dscase.case.model import Frozen, Moment, Text
+from dscase.case.model import Frozen, Moment, PackageKind, Text
 from dscase.errors import UsageError
 
 NAME = "sealed.jsonl"
@@ -23,6 +24,18 @@ class Said(Frozen):
 
     said: str | int | dict[str, str]
     over: str | int | dict[str, str] | None = None
+
+
+class Handed(Frozen):
+    """A file that an option handed over, and what the option said of it. `path` is one of this machine; of
+    what lay in a store it is the name there.
+    """
+
+    path: Text
+    kind: Text = ""
+    package: PackageKind | None = None
+    host: Text = ""
+    remote: bool = False
 
 
 class Round(Frozen):
@@ -37,6 +50,7 @@ class Round(Frozen):
     requests: tuple[Text, ...] = ()  # that it answers
     masked: bool = False  # whether names were replaced by pseudonyms
     stated: Mapping[str, Said] | None = None  # by options, field by field; None: nobody recorded it
+    given: tuple[Handed, ...] = ()  # by options
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +92,16 @@ def rounds(case_dir: Path) -> tuple[Round, ...]:
             continue  # cut short by a kill; what was sealed is there, and can be sealed again
         places.pop(found.out, None)
         places[found.out] = found
-    counting = {each.round: each for each in places.values()}
+    counting = {each.round: _here(each, case_dir) for each in places.values()}
     return tuple(counting[number] for number in sorted(counting))
+
+
+def _here(sealed: Round, case_dir: Path) -> Round:
+    """The same; where the whole case was moved or copied to another machine, at its place in the case now."""
+    now = case_dir / re.split(r"[\\/]", sealed.out)[-1]
+    if Path(sealed.out).exists() or not now.is_dir():
+        return sealed
+    return sealed.model_copy(update={"out": place(now)})
 
 
 def turn(case_dir: Path, out: Path | None, *, again: bool) -> Turn:

@@ -137,12 +137,13 @@ def _answer(stated: str, case_dir: Path) -> tuple[str, list[str], str]:
     """The request's number, the exhibits and the text of `R-01=E-05,E-06 text`: the exhibits in front, then
     what is said, or the `@file` that says it. A file is sought where the person is, then in the case.
     """
+    from dscase.case.exhibits import cited_in_front
     from dscase.cli.texts import text as said_by
 
     number, equals, said = (part.strip() for part in stated.partition("="))
     if not equals or not said:
         raise UsageError("cli.answer", value=stated)
-    exhibits, text = _exhibits(said)
+    exhibits, text = cited_in_front(said)
     inside = case_dir / text[1:]
     if text.startswith("@") and not Path(text[1:]).exists() and inside.is_file():
         text = f"@{inside}"
@@ -150,14 +151,6 @@ def _answer(stated: str, case_dir: Path) -> tuple[str, list[str], str]:
     if not exhibits and not text:
         raise UsageError("cli.answer", value=stated)
     return number, exhibits, text
-
-
-def _exhibits(said: str) -> tuple[list[str], str]:
-    import re
-
-    front = re.match(r"(?:E-[0-9]{2,9}[\s,、]*)+", said)
-    found = re.findall(r"E-[0-9]{2,9}", front[0]) if front else []
-    return found, said[front.end() :].strip() if front else said
 
 
 def _show(

@@ -12,6 +12,7 @@ from dscase.case.sealed import Round
 from dscase.errors import DscaseError, OutputError
 from dscase.inquiry.supplement import contents
 from dscase.pipeline.examining import Request
+from dscase.pipeline.inheriting import handed
 from dscase.pipeline.sending import Sending
 from dscase.review.examined import Examined
 from dscase.seal import approval as approvals
@@ -72,6 +73,7 @@ def kept(
         requests=tuple(answered),
         masked=about["masking"] is not None,
         stated=request.stated,
+        given=handed(request.given),
     )
     try:
         record.keep(request.case_dir, made)

@@ -1,16 +1,15 @@
 """Where the addresses of the conversation lead: the desk's reply, its requests, a supplement, an approval."""
 
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dscase.case.exhibits import cited_in_front
 from dscase.case.requests import Asked, Ledger
 from dscase.case.sealed import rounds
 from dscase.errors import DscaseError, UsageError
 from dscase.masking.prepare import book_of
 from dscase.pipeline.citing import refuse_uncitable
-from dscase.text import folded
 from dscase.web import forms, replies
 from dscase.web.conversation_view import Reply
 from dscase.web.pages import Note, Pages, noted
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 PAGE = "/talk"
-_SEPARATORS = re.compile(r"[\s,、;・]+")
 _DONE = ("asked", "answered", "withdrawn", "approved")
 """What may have been done before the page is shown."""
 
@@ -71,8 +69,8 @@ class Conversation:
         number = form.one("number")
         if form.one("do") == "withdraw":
             return self._done("withdrawn", lambda: self._ledger.withdraw(number, _now()))
-        exhibits, text = _SEPARATORS.split(folded(form.one("exhibits")).upper()), form.one("text").strip()
-        exhibits = [one for one in exhibits if one]
+        exhibits, rest = cited_in_front(form.one("exhibits"))
+        exhibits, text = [*exhibits, *rest.split()], form.one("text").strip()
 
         def answered() -> None:
             done = self._worker.sight.done

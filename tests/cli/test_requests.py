@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+from dscase.case.exhibits import cited_in_front
 from dscase.case.requests import Asked, Ledger
 from dscase.case.sealed import Round, keep
 
@@ -44,6 +45,18 @@ def test_a_file_of_the_evidence_can_be_cited_before_a_build_and_keeps_the_number
     assert dscase("requests", case, "--answer", "R-01=E-01").code == 3
     assert Ledger(case).read().demands[0].exhibits == ("E-01",)
     assert '"ds.log"' in (case / "exhibits.jsonl").read_text(encoding="utf-8")
+
+
+def test_numbers_may_be_typed_in_any_width_and_case_as_on_the_page(tmp_path, dscase):
+    case = asked(tmp_path / "case", "a.log", "b.log")
+    answer = "ｒ－０１=ｅ－０１、e-02；Eー01のとおりです。"
+    (case / "evidence" / "b.log").write_text(LOG.replace("20:00", "21:00"), encoding="utf-8")
+    assert dscase("requests", case, "--answer", answer).code == 3
+    first = Ledger(case).read().demands[0]
+    assert (first.exhibits, first.answer) == (("E-01", "E-02", "E-01"), "のとおりです。")
+    assert cited_in_front("E-05-1 x") == (["E-05"], "-1 x")
+    assert cited_in_front("E5, see E-01") == ([], "E5, see E-01")
+    assert dscase("requests", case, "--withdraw", "r-02").code == 0
 
 
 def test_an_exhibit_that_does_not_exist_is_refused_with_the_nearest_and_nothing_is_kept(tmp_path, dscase):

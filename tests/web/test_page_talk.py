@@ -95,7 +95,7 @@ def test_a_supplement_of_the_page_takes_what_options_stated_before_and_says_so(
     second = built(visitor.server)
     text = (second.sealed.folder / "supplement.txt").read_text(encoding="utf-8-sig")
     assert "オプションの件名" in text
-    assert "第 1 回の指定を引き継ぎました: title" in visitor.get("/build").text
+    assert "第 1 回の指定を引き継ぎました: 件名" in visitor.get("/build").text
 
 
 def test_the_whole_conversation_in_a_browser(reader: Any, case: Path, violations: Any) -> None:
