@@ -1,8 +1,8 @@
 """Folding for matching: one character for one, so that a place in the folded text is that place in the text.
 
-Folded are ASCII's and other letters' case, full-width ASCII, the letters and digits of mathematics (𝗄, ℓ)
-and the dashes other alphabets have. A surrogate (a byte that could not be decoded) becomes U+FFFD: a matcher
-takes valid text only.
+Folded are ASCII's and other letters' case, full-width ASCII and blanks, the letters and digits of mathematics
+(𝗄, ℓ) and the dashes other alphabets have. A surrogate (a byte that could not be decoded) becomes U+FFFD: a
+matcher takes valid text only.
 """
 
 import re
@@ -13,16 +13,19 @@ _OF_MATHEMATICS = {
     for code in (*range(0x2100, 0x2150), *range(0x1D400, 0x1D800))
     if len(plain := normalize("NFKC", chr(code))) == 1 and plain.isascii() and plain.isalnum()
 }
+_BLANKS = "\u3000\u00a0\u202f"
 _TABLE: dict[int, int | str] = {
     **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},
     **_OF_MATHEMATICS,
     **dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-"),
+    **dict.fromkeys(map(ord, _BLANKS), " "),
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
     ord("İ"): "i",  # the one letter whose small form is two characters
 }
-_ANY = f"[\uff01-\uff5e‐-―−﹣\ud800-\udfffİ{''.join(map(chr, _OF_MATHEMATICS))}]"
+_ANY = f"[{_BLANKS}\uff01-\uff5e‐-―−﹣\ud800-\udfffİ{''.join(map(chr, _OF_MATHEMATICS))}]"
 _NEITHER = bytes((*range(0xC0), *range(0xE3, 0xEA)))
 """Bytes of UTF-8: ASCII, what goes on, and what kana and kanji begin with, which have no small form."""
+_WIDE_BLANK = "\u3000".encode()
 _ODD = re.compile(f"{_ANY}{_ANY}*")  # what begins with one of a set is sought three times as fast as `+` is
 
 
@@ -40,7 +43,7 @@ def folded_with_bytes(text: str) -> tuple[str, bytes]:
 
 
 def _both(text: str) -> tuple[str, bytes]:
-    data = text.encode("utf-8", "surrogatepass")
+    data = text.encode("utf-8", "surrogatepass").replace(_WIDE_BLANK, b" ")
     if not data.translate(None, _NEITHER):  # several times as fast as the rest
         data = data.lower()
         return data.decode(), data

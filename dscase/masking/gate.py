@@ -16,6 +16,7 @@ from pathlib import Path
 from dscase.errors import DscaseError, ExitCode
 from dscase.masking.analysis import analysed
 from dscase.masking.book import Book
+from dscase.masking.composed import composed
 from dscase.masking.fold import folded
 from dscase.masking.kinds import addresses, names
 from dscase.masking.mask import kept, only_in_fields, patterns
@@ -123,7 +124,13 @@ class Gate:
     def leak(self, text: str, name: str, report: Report) -> str | None:
         """The kind of the first name in a text that should not be there."""
         with uncollected():
-            return self._leak(text, name, report)
+            kind = self._leak(text, name, report)
+            if kind is None and (usual := composed(analysed(text).plain)) is not None:
+                again = Report()
+                kind = self._leak(usual[0], name, again)
+                for place, count in again.near.items():
+                    report.near[place] = max(report.near[place], count)
+            return kind
 
     def _leak(self, text: str, name: str, report: Report) -> str | None:
         plain, data, near = analysed(text)

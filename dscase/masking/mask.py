@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 from dscase.masking import dressing
 from dscase.masking.book import Book, Entry
 from dscase.masking.carried import through
+from dscase.masking.composed import composed
 from dscase.masking.encoded import undone
 from dscase.masking.fold import folded
 from dscase.masking.kinds import ADDRESSES, IN_DOTS, Kind
@@ -83,10 +84,23 @@ class Mask:
         """The names in a text, those written by escapes too."""
         bare = undone(text)
         if bare is None:
-            return self._matcher.spans(folds or folded(text))[0]
+            return self._in_any_form(folds or folded(text))
         plain, places = bare
-        found = self._matcher.spans(folded(plain))[0]
+        found = self._in_any_form(folded(plain))
         return [(places[start], places[end], base) for start, end, base in found]
+
+    def _in_any_form(self, plain: str) -> list[tuple[int, int, str | None]]:
+        """The names in a folded text, as it is and with its letters as they are usually written."""
+        found = self._matcher.spans(plain)[0]
+        if (usual := composed(plain)) is None:
+            return found
+        told, places = usual
+        more = [(places[start], places[end], base) for start, end, base in self._matcher.spans(told)[0]]
+        apart: list[tuple[int, int, str | None]] = []
+        for one in sorted({*found, *more}, key=lambda one: (one[0], -one[1], one[2] or "")):
+            if one[0] < one[1] and (not apart or one[0] >= apart[-1][1]):
+                apart.append(one)
+        return apart
 
     def field(self, text: str) -> str:
         """A text that is a name as a whole, or may be one."""
