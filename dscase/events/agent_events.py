@@ -1,4 +1,4 @@
-"""Agents' own events, told inside the description of a manager's.
+"""Agents' own events, inside the description of a manager's.
 
 Schema: a line "Agent/Appliance Event(s):", then for each event lines "Time:", "Level:", "Event ID:",
 "Event:" and "Description:", which may run on over several lines.

@@ -17,14 +17,14 @@ from dscase.knowledge.catalogue import table
 _LABELLED = re.compile(r"[ \t]*([^:：\n]{1,20}?)[ \t]*[:：][ \t]*(.*)")
 
 
-class AlertTold(NamedTuple):
-    """An alert's name and the computer or other thing it is about; "" where that is not told."""
+class AlertOfEvent(NamedTuple):
+    """An alert's name and the computer or other thing it is about; "" where that is missing."""
 
     name: str
     subject: str
 
 
-def alert_told(description: str) -> AlertTold:
+def alert_of(description: str) -> AlertOfEvent:
     """The alert a description tells of: by its labels, else by its first line."""
     lines = [line.strip() for line in shown(description).split("\n") if line.strip()]
     fields: dict[str, str] = {}
@@ -34,7 +34,7 @@ def alert_told(description: str) -> AlertTold:
         if found and field:
             fields.setdefault(field, found[2].strip())
     name = fields.get("name") or (lines[0] if lines and not fields else "")
-    return AlertTold(name, fields.get("subject", ""))
+    return AlertOfEvent(name, fields.get("subject", ""))
 
 
 @cache

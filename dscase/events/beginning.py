@@ -1,4 +1,4 @@
-"""How a file begins: what it is told by. The name decides nothing by itself; nothing is guessed."""
+"""How a file begins, which tells what it is. The name decides nothing by itself; nothing is guessed."""
 
 import csv
 import io

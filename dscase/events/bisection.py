@@ -11,7 +11,7 @@ found, a single odd line may not be. A file out of order is read whole.
 
 Stamps without a year are compared along the file: each lies in the year that brings it nearest to the one
 before, and the chain as a whole where it touches the window. When such a file spans about a year, its days
-are not told apart, and it is read whole.
+look alike, and it is read whole.
 """
 
 from bisect import bisect_right
@@ -111,10 +111,10 @@ def locate(
     for mark in marks:
         order.add(mark.time)
     times = [mark.time for mark in marks]
-    told = order.disorder, min(times), max(times)
+    order_and_times = order.disorder, min(times), max(times)
     if order.broken:
-        return Located(0, size, "unsorted", *told)
-    return Located(begin, end, "sorted", *told)
+        return Located(0, size, "unsorted", *order_and_times)
+    return Located(begin, end, "sorted", *order_and_times)
 
 
 def _sampled(
@@ -148,7 +148,7 @@ def _stamped(stream: BinaryIO, place: int, limit: int, stamp_times: StampTimes) 
 def _placed(
     stamps: Sequence[tuple[int, Stamp]], stamp_times: StampTimes, window: Window, slack: timedelta
 ) -> list[TimedLine] | None:
-    """The samples with their times; None where the year of stamps that have none cannot be told."""
+    """The samples with their times; None where the year of stamps that have none is uncertain."""
     marks = _chain(stamps, stamp_times, window.start)
     if not marks or not any(stamp_times.lacks_year(stamp) for _, stamp in stamps):
         return marks

@@ -1,7 +1,7 @@
 """Do two sources' clocks agree? By the moments of the events that both of them hold.
 
 Schema: `compare(ones, twos)`, of moments in seconds by what happened, gives how far the second source runs
-ahead: 0 where they agree, None where nothing can be told. A whole number of quarter hours, half an hour or
+ahead: 0 where they agree, None where that is uncertain. A whole number of quarter hours, half an hour or
 more, is a zone read wrongly rather than a clock that is off.
 
 Regular events fit many distances at once. So a distance counts only if most events agree on it and if, for
@@ -68,32 +68,32 @@ def compared(ones: Moments, twos: Moments) -> Distance | None:
     return found if found is not None else compare(_by_id(ones), _by_id(twos))
 
 
-def _by_id(told: Moments) -> Moments:
-    found: dict[str, list[int]] = {}
-    for name, times in told.items():
-        found.setdefault(name.partition(" ")[0], []).extend(times)
-    return {name: sorted(times) for name, times in found.items()}
+def _by_id(moments_by_name: Moments) -> Moments:
+    times_by_id: dict[str, list[int]] = {}
+    for name, times in moments_by_name.items():
+        times_by_id.setdefault(name.partition(" ")[0], []).extend(times)
+    return {name: sorted(times) for name, times in times_by_id.items()}
 
 
 def moments(events: Iterable[tuple[str, datetime]]) -> dict[str, list[int]]:
     """Moments as `compare` takes them; of very many, those in the middle."""
-    told = [(int(time.timestamp()), what) for what, time in events]
-    spare = max(0, len(told) - MOST_MOMENTS) // 2
-    kept = len(told) - 2 * spare
+    pairs = [(int(time.timestamp()), what) for what, time in events]
+    spare = max(0, len(pairs) - MOST_MOMENTS) // 2
+    count = len(pairs) - 2 * spare
     if spare:  # seconds alone are in order already, or nearly so: of the rest only those are sorted that stay
-        seconds = sorted(second for second, _ in told)
-        first, last = seconds[spare], seconds[spare + kept - 1]
+        seconds = sorted(second for second, _ in pairs)
+        first, last = seconds[spare], seconds[spare + count - 1]
         spare -= bisect_left(seconds, first)
-        told = [pair for pair in told if first <= pair[0] <= last]
-    told.sort()
-    found: dict[str, list[int]] = {}
-    for second, what in told[spare : spare + kept]:
-        found.setdefault(what, []).append(second)
-    return found
+        pairs = [pair for pair in pairs if first <= pair[0] <= last]
+    pairs.sort()
+    times_by_what: dict[str, list[int]] = {}
+    for second, what in pairs[spare : spare + count]:
+        times_by_what.setdefault(what, []).append(second)
+    return times_by_what
 
 
 def compare(ones: Moments, twos: Moments) -> Distance | None:
-    """How far the second runs ahead of the first; None where too little is shared, or it cannot be told."""
+    """How far the second runs ahead of the first; None where too little is shared, or it is uncertain."""
     both = ones.keys() & twos.keys()
     if not both:
         return None

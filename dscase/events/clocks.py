@@ -72,7 +72,7 @@ def judged(logs: Sequence[Log]) -> tuple[Off, ...]:
         ),
         default=[],
     )
-    told = []
+    clocks_off = []
     for place, log in enumerate(logs):
         if place in believed:
             continue
@@ -80,8 +80,8 @@ def judged(logs: Sequence[Log]) -> tuple[Off, ...]:
         known = [(distance.agreeing, -one, distance) for one, distance in against if distance is not None]
         if known:
             _, one, best = max(known)
-            told.append(_off(log, logs[-one], best))
-    return tuple(told)
+            clocks_off.append(_off(log, logs[-one], best))
+    return tuple(clocks_off)
 
 
 def _off(log: Log, other: Log, distance: Distance) -> Off:

@@ -29,7 +29,7 @@ the same address."""
 
 
 class Mention(NamedTuple):
-    """A computer as one source names it. `tenant` is (number, name), "" where it is not told.
+    """A computer as one source names it. `tenant` is (number, name), "" where it is unknown.
 
     `host_id` is the manager's number of it, `address` one that stands beside the name. `row`: where a list
     that has every computer once names it.
@@ -67,14 +67,14 @@ class Unclear(NamedTuple):
 
 
 class Node(NamedTuple):
-    """A folded name in one tenant; "" for a tenant that is not told."""
+    """A folded name in one tenant; "" for an unknown tenant."""
 
     name: str
     tenant: str
 
 
 def tenant_of(extra: Iterable[tuple[str, str]]) -> tuple[str, str]:
-    """Number and name of the tenant among an event's other fields; "" each where it is not told."""
+    """Number and name of the tenant among an event's other fields; "" each where it is missing."""
     number = name = ""
     for key, value in extra:
         if key in _TENANT_IDS:
@@ -85,7 +85,7 @@ def tenant_of(extra: Iterable[tuple[str, str]]) -> tuple[str, str]:
 
 
 def host_of(extra: Iterable[tuple[str, str]]) -> tuple[str, str]:
-    """The number the manager gave the target, and the address beside its name; "" each where not told.
+    """The number the manager gave the target, and the address beside its name; "" each where missing.
 
     ("-", "") of a target that is said to be no computer.
     """
@@ -212,11 +212,11 @@ class Computers:
 
 def mentioned(events: Iterable[Event]) -> Counter[Mention]:
     """The computers events name, and how often."""
-    told: Counter[Mention] = Counter()
+    mentions: Counter[Mention] = Counter()
     seen = Counter((event.target, event.extra, event.sightings[0].source) for event in events if event.target)
     for (target, extra, source), count in seen.items():
-        told[Mention(target, tenant_of(extra), *host_of(extra), source)] += count
-    return told
+        mentions[Mention(target, tenant_of(extra), *host_of(extra), source)] += count
+    return mentions
 
 
 def key_of(node: Node) -> str:

@@ -2,7 +2,7 @@
 
 Schema: one `Event` for every row in the window; rows count from 1, the header being row 1, however many
 lines a description spans. `console_header` says which column holds what, by names and by content; columns of
-no field are kept in `extra`, by their header. Agents' own events told in a description are read into
+no field are kept in `extra`, by their header. Agents' own events in a description are read into
 `agent_events`.
 
 An export of a protection module's events has no event ids. Its module is told by the file's name in a
@@ -49,7 +49,7 @@ MAX_RECORD = 8 * MAX_LINE
 _DELIMITERS = (",", "\t", ";")
 _WIDEST = 4  # bytes of a character: a text of fewer characters than this makes is not cut
 _WRITTEN_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?", re.ASCII)
-_ALIKE = 3  # fields told by name, by which a table looks like an export
+_ALIKE = 3  # fields known by name, by which a table looks like an export
 
 
 class _Row(NamedTuple):

@@ -1,4 +1,4 @@
-"""Which column of a console's export holds what: told by the header's names, else by what the cells hold.
+"""Finds out which column of a console's export holds what: by the header's names, else by the cells.
 
 Names come first: the caller's own, the console's, then other names people give them. A field no name tells is
 sought by content, in the columns nothing else has: all cells times, all level words, all known event ids, or
@@ -22,19 +22,19 @@ FIELDS = frozenset(
 )
 NEEDED = ("time", "id")
 MODULE_NEEDED = ("time", "target")
-TOLD_BY = (*NEEDED, "name")  # of a system event's export, where nobody says what the file is
+REPORTED = (*NEEDED, "name")  # of a system event's export, where nobody says what the file is
 WITHIN = 10
 """Rows looked at for the header: a hand may have put a title above it."""
 SAMPLE = 200
-"""Rows by whose cells a column is told."""
+"""How many rows' cells decide what a column holds."""
 BY_CONTENT = ("time", "id", "name", "level")
 """Fields that cells can tell, in the order in which they are sought."""
 _CONSOLE_ORDER = (
     "time", "level", "id", "name", "tags", "origin", "target", "actor", "manager", "description",
 )  # fmt: skip
 _ID_DIGITS = 5
-_SHOWN = 40  # characters of a header that are told
-_NAMED = 12  # headers that are told
+_SHOWN = 40  # characters of a header that are quoted
+_NAMED = 12  # headers that are named
 
 Rows = Sequence[Sequence[str]]
 
@@ -43,7 +43,7 @@ class Header(NamedTuple):
     """Which cell holds a field, what stands over the others, whose events these are, and where rows begin.
 
     `module`: "" for system events, UNKNOWN for a module's that the columns do not tell. `first`: the rows in
-    front of the first event's. `inferred`: field -> header, of columns told by content; the header is a
+    front of the first event's. `inferred`: field -> header, of columns known by content; the header is a
     number, from 1, where there is none. `unclear`: headers of which several could be one field.
     """
 
@@ -58,7 +58,7 @@ class Header(NamedTuple):
     @property
     def tells(self) -> bool:
         """Whether it is enough to take a file nobody said anything of for an export of system events."""
-        return self.module == modules.SYSTEM and self.columns.keys() >= set(TOLD_BY)
+        return self.module == modules.SYSTEM and self.columns.keys() >= set(REPORTED)
 
 
 class Missed(NamedTuple):
@@ -67,7 +67,7 @@ class Missed(NamedTuple):
     headers: tuple[str, ...]
     fields: tuple[str, ...]
     unclear: tuple[str, ...]
-    known: int = 0  # fields that were told by name
+    known: int = 0  # fields that were known by name
 
 
 class _Named(NamedTuple):
@@ -94,12 +94,12 @@ def missed(rows: Rows, aliases: Mapping[str, str]) -> Missed:
     own = {plain(header): field for header, field in aliases.items() if field in FIELDS}
     nearest: Missed | None = None
     for index, row in enumerate(rows[:WITHIN]):
-        cells = tuple(filter(None, (_told(cell) for cell in row)))
+        cells = tuple(filter(None, (_for_people(cell) for cell in row)))
         named = _names(row, _known(), own)
         content, doubtful = _told_by_content(rows[index + 1 :], named)
         columns = {**named.columns, **content}
-        unclear = tuple(_told(row[at]) for at in (*named.unclear, *doubtful) if at < len(row))
-        fields = tuple(field for field in TOLD_BY if field not in columns)
+        unclear = tuple(_for_people(row[at]) for at in (*named.unclear, *doubtful) if at < len(row))
+        fields = tuple(field for field in REPORTED if field not in columns)
         one = Missed(cells, fields, unclear, len(named.columns))
         if len(cells) > 1 and (nearest is None or one.known > nearest.known):
             nearest = one
@@ -112,12 +112,12 @@ def plain(header: str) -> str:
 
 
 def listed(headers: Sequence[str]) -> str:
-    """Headers as they are told, some of many."""
+    """Headers for people, some of many."""
     more = len(headers) - _NAMED
     return ", ".join(headers[:_NAMED]) + (f" (+{more})" if more > 0 else "")
 
 
-def _told(header: str) -> str:
+def _for_people(header: str) -> str:
     return one_line(header)[:_SHOWN]
 
 
@@ -138,7 +138,7 @@ def _by_content(rows: Rows, index: int, own: Mapping[str, str]) -> Header | None
     named = _names(cells, _known(), own)
     content, doubtful = _told_by_content(rows[index + 1 :], named)
     columns = {**named.columns, **content}
-    if not columns.keys() >= set(TOLD_BY):
+    if not columns.keys() >= set(REPORTED):
         return None
     if any(
         at < len(cells) and _FITS[field](cells[at].strip())
@@ -153,7 +153,7 @@ def _by_content(rows: Rows, index: int, own: Mapping[str, str]) -> Header | None
 
 
 def _is_in_the_consoles_order(rows: Rows, columns: Mapping[str, int]) -> bool:
-    """Whether every row has the console's own number of columns, and those told stand where it puts them."""
+    """Whether every row has the console's own number of columns, and those known stand where it puts them."""
     wide = all(len(row) == len(_CONSOLE_ORDER) for row in rows if any(row))
     placed = all(_CONSOLE_ORDER[at] == field for field, at in columns.items())
     return wide and placed and columns.keys() >= set(BY_CONTENT)
@@ -183,7 +183,7 @@ def _made(
     *,
     width: int = 0,
 ) -> Header:
-    headers = [_told(cell) for cell in cells] if first else [str(at + 1) for at in range(width)]
+    headers = [_for_people(cell) for cell in cells] if first else [str(at + 1) for at in range(width)]
     columns = {**named.columns, **content}
     taken = set(columns.values())
     others = {
@@ -262,12 +262,12 @@ def _fits(rows: Rows, field: str, at: int, columns: Mapping[str, int]) -> bool:
     if field == "name":
         return "id" in columns and _agree(rows, columns["id"], at)
     cells = [row[at].strip() if at < len(row) else "" for row in rows]
-    told = {cell for cell in cells if cell}
-    if not told or (field in NEEDED and "" in cells):
+    values = {cell for cell in cells if cell}
+    if not values or (field in NEEDED and "" in cells):
         return False
-    if not all(map(_FITS[field], told)):
+    if not all(map(_FITS[field], values)):
         return False
-    return field != "id" or sum(cell in catalogue().events for cell in told) * 2 >= len(told)
+    return field != "id" or sum(cell in catalogue().events for cell in values) * 2 >= len(values)
 
 
 def _certain_ids(
@@ -284,10 +284,10 @@ def _certain_ids(
 
 def _agree(rows: Rows, ids: int, names: int) -> bool:
     """Whether cells are the published names of the ids in the same rows: most of those known either way."""
-    told = [
+    verdicts = [
         catalogue().agrees(row[ids].strip(), row[names].strip()) for row in rows if max(ids, names) < len(row)
     ]
-    return told.count(True) > told.count(False)
+    return verdicts.count(True) > verdicts.count(False)
 
 
 def _is_time(cell: str) -> bool:

@@ -1,4 +1,4 @@
-"""Compressed logs as plain byte streams: gzip, bzip2, xz and zstd, told by their first bytes alone.
+"""Compressed logs as plain byte streams: gzip, bzip2, xz and zstd, by their first bytes alone.
 
 Usage: `Unpacked(stream, form_of(head), shown)` is read like a file. Only as much is unpacked as is asked
 for, memory stays bounded whatever the archive says of itself, and members that follow each other (what

@@ -89,16 +89,16 @@ def contradictions(
     if day is not None:
         start = _start(day)
         if read.last > start + _SLACK + _BEHIND or read.last < start - _YEAR:
-            yield _told("name", day, read)
+            yield _contradiction("name", day, read)
         if mtime is not None and mtime < start - _BEHIND:
-            yield _told("mtime_and_name", mtime.date(), read)
+            yield _contradiction("mtime_and_name", mtime.date(), read)
     if not _INFERRED.isdisjoint(read.year_rules) and mtime is not None and read.last > mtime + _SLACK:
-        yield _told("mtime", mtime.date(), read)
+        yield _contradiction("mtime", mtime.date(), read)
     if newer is not None and read.first > newer + _HALF_YEAR:
-        yield _told("order", newer.date(), read)
+        yield _contradiction("order", newer.date(), read)
 
 
-def _told(by: str, day: date, read: _Read) -> Note:
+def _contradiction(by: str, day: date, read: _Read) -> Note:
     first, last = read.first, read.last
     facts = (
         ("by", by),

@@ -60,10 +60,10 @@ def counts(table: "DataFrame", rows: Sequence[Event], by: Sequence[str], order: 
         **({} if "level" in by else {"level": ("level", "first")}),
     ).reset_index()
     found = found.sort_values(list(order), ascending=[key != "count" for key in order], kind="stable")
-    told = zip(*(found[name].tolist() for name in ("first", "count", "last", "targets")), strict=True)
+    columns = zip(*(found[name].tolist() for name in ("first", "count", "last", "targets")), strict=True)
     return [
         Count(rows[first], count, rows[first].time, rows[last].time, targets)
-        for first, count, last, targets in told
+        for first, count, last, targets in columns
     ]
 
 
@@ -76,10 +76,10 @@ def targets(table: "DataFrame", computers: Sequence[str]) -> dict[tuple[str, str
     alike = named.groupby(["module", "id", "computer"], sort=False)
     found = alike.agg(count=("place", "size"), target=("target", "first"))
     found = found.sort_values("count", ascending=False, kind="stable")
-    told: dict[tuple[str, str], list[str]] = {}
+    by_id: dict[tuple[str, str], list[str]] = {}
     for module, event_id, target in found.reset_index()[["module", "id", "target"]].itertuples(index=False):
-        told.setdefault((module, event_id), []).append(target)
-    return told
+        by_id.setdefault((module, event_id), []).append(target)
+    return by_id
 
 
 class Run(NamedTuple):
@@ -92,11 +92,11 @@ class Run(NamedTuple):
 
 def bursts(table: "DataFrame", most: int, within: timedelta) -> list[Run]:
     """Runs of events of one module and id in which each is one of `most` within a time; in time order."""
-    told = _placed(table)
-    alike = told.groupby(["module", "id"], sort=False)
-    told["number"] = alike.cumcount()
-    told["from"] = alike["place"].shift(most - 1)
-    crowded = told[told["time"] - alike["time"].shift(most - 1) <= within]
+    placed = _placed(table)
+    alike = placed.groupby(["module", "id"], sort=False)
+    placed["number"] = alike.cumcount()
+    placed["from"] = alike["place"].shift(most - 1)
+    crowded = placed[placed["time"] - alike["time"].shift(most - 1) <= within]
     if crowded.empty:
         return []
     behind = crowded.groupby(["module", "id"], sort=False)["number"].diff()
@@ -124,7 +124,7 @@ def bins(cells: Sequence[int], levels: Sequence[str]) -> list[Bin]:
 
     grave = pd.Series(levels, dtype=pd.CategoricalDtype([*LEVELS, ""], ordered=True))
     found = pd.DataFrame({"cell": cells, "level": grave}).groupby("cell")["level"].agg(["size", "min"])
-    return [Bin(*told) for told in found.reset_index().itertuples(index=False, name=None)]
+    return [Bin(*cell) for cell in found.reset_index().itertuples(index=False, name=None)]
 
 
 def _placed(table: "DataFrame") -> "DataFrame":

@@ -229,15 +229,15 @@ def level_of(event_id: str, name: str, severity: str) -> tuple[Level, LevelRule]
     known = catalogue()
     if known.agrees(event_id, name) is True and (level := known.level(event_id)):
         return level, "catalogue"
-    if told := known.level_of_severity(severity):
-        return told, "severity"
+    if by_severity := known.level_of_severity(severity):
+        return by_severity, "severity"
     if known.agrees(event_id, name) is None and (level := known.level(event_id)):
         return level, "catalogue"
     return "unknown", "none"
 
 
 def first_of_each(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """A key seen twice means its first value; only messages can be told one after the other."""
+    """A key seen twice means its first value; only messages can follow each other."""
     values: dict[str, str] = {}
     for key, value in pairs:
         if key == "msg" and key in values:

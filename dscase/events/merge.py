@@ -126,8 +126,8 @@ def _match(found: list[list[Placed]], alike: Sequence[Placed], who: Computers) -
         fitting = [same for same in free if _one_computer(same, placed, who)]
         agreeing = fitting
         if len(alike) > 1 or len(free) > 1:
-            told = placed.event.description
-            agreeing = [same for same in fitting if _agree(same[0].event.description, told)]
+            description = placed.event.description
+            agreeing = [same for same in fitting if _agree(same[0].event.description, description)]
         if agreeing:
             agreeing[0].append(placed)
             free = [same for same in free if same is not agreeing[0]]

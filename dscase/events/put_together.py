@@ -1,6 +1,6 @@
 """Sources as read become one: their computers known, their clocks compared, each event once.
 
-Which names are one computer's, and whose clock is off, can only be told from all sources together; both are
+Which names are one computer's, and whose clock is off, only all sources together can tell; both are
 needed before events are merged.
 """
 
@@ -52,7 +52,7 @@ class Together(TypedDict):
 
 def put_together(
     pieces: Sequence[Piece],
-    told: Sequence[SourceRead],
+    reads: Sequence[SourceRead],
     window: Window | None,
     named: Mapping[Mention, int],
     *,
@@ -61,19 +61,19 @@ def put_together(
     """The sources as one. `named`: computers that other evidence names, and how often. `apart`: module events
     are no rows: an id means another thing there.
     """
-    modules = [[event for event in one.events if event.module] if apart else [] for one in told]
-    told = [_without_modules(one) for one in told] if apart else told
-    off = judged(_logs(pieces, told)) if len(set(map(_log_of, pieces))) > 1 else ()
+    modules = [[event for event in read.events if event.module] if apart else [] for read in reads]
+    reads = [_without_modules(read) for read in reads] if apart else reads
+    off = judged(_logs(pieces, reads)) if len(set(map(_log_of, pieces))) > 1 else ()
     kept = [
-        _kept(one, _of_piece(piece, pieces, off), window) for piece, one in zip(pieces, told, strict=True)
+        _kept(read, _of_piece(piece, pieces, off), window) for piece, read in zip(pieces, reads, strict=True)
     ]
-    found, beyond = [one.events for one in kept], [one.beyond for one in kept]
-    others = sum((Counter(one.mentions) for one in kept), Counter(named))
+    found, beyond = [read.events for read in kept], [read.beyond for read in kept]
+    others = sum((Counter(read.mentions) for read in kept), Counter(named))
     computers = resolve(mentioned(chain.from_iterable((*found, *beyond, *modules))) + others)
     merged = _merged(pieces, found, computers, off)
     sources = [
-        replace(one.source, family=piece.family if piece.in_set else "", usual=_usual(one))
-        for piece, one in zip(pieces, kept, strict=True)
+        replace(read.source, family=piece.family if piece.in_set else "", usual=_usual(read))
+        for piece, read in zip(pieces, kept, strict=True)
     ]
     return Together(
         sources=_noted(sources, off),
@@ -86,20 +86,20 @@ def put_together(
     )
 
 
-def _without_modules(told: SourceRead) -> SourceRead:
-    events = [event for event in told.events if not event.module]
-    tally, away = told.source.tally, len(told.events) - len(events)
+def _without_modules(read: SourceRead) -> SourceRead:
+    events = [event for event in read.events if not event.module]
+    tally, away = read.source.tally, len(read.events) - len(events)
     if not away:
-        return told
+        return read
     tally = replace(tally, in_window=len(events), protection=away)
-    return told._replace(source=replace(told.source, tally=tally), events=events)
+    return read._replace(source=replace(read.source, tally=tally), events=events)
 
 
-def _logs(pieces: Sequence[Piece], told: Sequence[SourceRead]) -> list[Log]:
+def _logs(pieces: Sequence[Piece], reads: Sequence[SourceRead]) -> list[Log]:
     """What is compared by the clock: sources of system events; the files of a rotated set are one."""
     logs: dict[tuple[Kind, str], tuple[Piece, list[SourceRead]]] = {}
-    for piece, one in zip(pieces, told, strict=True):
-        logs.setdefault(_log_of(piece), (piece, []))[1].append(one)
+    for piece, read in zip(pieces, reads, strict=True):
+        logs.setdefault(_log_of(piece), (piece, []))[1].append(read)
     return [_log(piece, parts) for piece, parts in logs.values()]
 
 
@@ -125,9 +125,9 @@ def _log(piece: Piece, parts: Sequence[SourceRead]) -> Log:
     )
 
 
-def _usual(told: SourceRead) -> timedelta | None:
+def _usual(read: SourceRead) -> timedelta | None:
     """The silence that 19 of 20 between a source's system events do not exceed."""
-    times = sorted(chain((event.time for event in told.events), (time for _, time in told.moments)))
+    times = sorted(chain((event.time for event in read.events), (time for _, time in read.moments)))
     silences = sorted(later - time for time, later in pairwise(times))
     return silences[len(silences) * 19 // 20] if len(silences) >= FEWEST_SILENCES else None
 
@@ -143,17 +143,17 @@ def _of_piece(piece: Piece, pieces: Sequence[Piece], off: Sequence[Off]) -> Off 
     return next((one for one in off if one.name == first), None)
 
 
-def _kept(told: SourceRead, off: Off | None, window: Window | None) -> SourceRead:
+def _kept(read: SourceRead, off: Off | None, window: Window | None) -> SourceRead:
     """A source without the events that the clock most sources agree on puts outside the window."""
     if off is None or window is None:
-        return told
+        return read
     ahead = timedelta(seconds=off.seconds)
-    kept = [event for event in told.events if not off.zone and window.contains(event.time - ahead)]
-    tally = told.source.tally
-    away = len(told.events) - len(kept)
+    kept = [event for event in read.events if not off.zone and window.contains(event.time - ahead)]
+    tally = read.source.tally
+    away = len(read.events) - len(kept)
     tally = replace(tally, in_window=tally.in_window - away, outside=tally.outside + away)
-    return told._replace(
-        source=replace(told.source, tally=tally), events=kept, beyond=[] if off.zone else told.beyond
+    return read._replace(
+        source=replace(read.source, tally=tally), events=kept, beyond=[] if off.zone else read.beyond
     )
 
 

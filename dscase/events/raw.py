@@ -59,9 +59,9 @@ def _line(data: bytes) -> dict[str, object]:
         "status": "truncated" if cut or too_long or is_cut(line) else "ok",
         "format": "cef" if isinstance(header, cef.Header) else "leef",
         "header": dict(zip(_FIELDS, fields, strict=True)),
-        "extensions": {key: told[-1] for key, told in values.items()},
-        "duplicates": {key: told for key, told in values.items() if len(told) > 1},
-        "syslog": _told(syslog.in_front(line[: header.start])),
+        "extensions": {key: found_values[-1] for key, found_values in values.items()},
+        "duplicates": {key: found_values for key, found_values in values.items() if len(found_values) > 1},
+        "syslog": _syslog_header(syslog.in_front(line[: header.start])),
         "warnings": warnings,
     }
 
@@ -105,12 +105,12 @@ def _without_header(line: str, warnings: _Warnings) -> dict[str, object]:
         "header": dict(zip(_FIELDS, fields, strict=True)),
         "extensions": {},
         "duplicates": {},
-        "syslog": _told(syslog.read(line)),
+        "syslog": _syslog_header(syslog.read(line)),
         "warnings": warnings,
     }
 
 
-def _told(head: syslog.Head) -> dict[str, str | None]:
+def _syslog_header(head: syslog.Head) -> dict[str, str | None]:
     return {
         "host": head.host or None,
         "stamp": head.stamp.text if head.stamp else None,

@@ -147,12 +147,12 @@ class _Records:
             reading.read += 1
             reading.refuse(one.line, "line", one.document.reason, one.document.text)
             return
-        told = list(sns.events_in(one.document))
-        for event in told:
+        sns_events = list(sns.events_in(one.document))
+        for event in sns_events:
             reading.read += 1
             sns.take(reading, event, one.line)
-        lines = [] if told else list(record.lines_of(one.document, self._names))
-        met = len(told)
+        lines = [] if sns_events else list(record.lines_of(one.document, self._names))
+        met = len(sns_events)
         for line in lines:
             if isinstance(line, Refused):
                 met += 1
@@ -199,8 +199,8 @@ class _Records:
             reading.not_event += 1
             self._between = [*self._between[1 - _NEAR :], one]
             return
-        for told in (*(self._between if self._since < _NEAR else ()), one):
-            reading.refuse(told.line, "line", "line.rest", told.text)
+        for skipped in (*(self._between if self._since < _NEAR else ()), one):
+            reading.refuse(skipped.line, "line", "line.rest", skipped.text)
         if self._since < _NEAR:
             reading.not_event -= len(self._between)
         self._between.clear()

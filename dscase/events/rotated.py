@@ -89,14 +89,14 @@ def _in_order(pieces: Sequence[Piece], time_of: TimeOf) -> list[Piece]:
     One that seems to, and comes nearer to the newer one in an earlier year, is of that year. Where numbers
     run the other way, it does not come nearer, and nothing is concluded.
     """
-    told = list(pieces)
+    ordered = list(pieces)
     newer: datetime | None = None
-    for place in sorted(range(len(told)), key=lambda place: _age(told[place].label), reverse=True):
-        if _age(told[place].label)[0] != "date" and told[place].first is not None:
+    for place in sorted(range(len(ordered)), key=lambda place: _age(ordered[place].label), reverse=True):
+        if _age(ordered[place].label)[0] != "date" and ordered[place].first is not None:
             if newer is not None:
-                told[place] = _before(told[place], newer, time_of)
-            newer = told[place].first
-    return told
+                ordered[place] = _before(ordered[place], newer, time_of)
+            newer = ordered[place].first
+    return ordered
 
 
 def _before(piece: Piece, newer: datetime, time_of: TimeOf) -> Piece:

@@ -69,7 +69,7 @@ class _Resolving:
         }
         computers = tuple(self._computer(keys[group[0]], group) for group in groups.values())
         unclear = tuple(
-            Unclear(self._shown([node]), tuple(sorted(self._told(others))))
+            Unclear(self._shown([node]), tuple(sorted(self._names_of(others))))
             for node, others in self._fits.items()
             if keys[node] in fits
         )
@@ -89,7 +89,7 @@ class _Resolving:
         self._why[first] |= self._why.pop(second, set()) | ({why} if why else set())
 
     def _join_tenants(self) -> None:
-        """A name told without a tenant is of the only tenant that has it; of two, nobody knows whose."""
+        """A name without a tenant is of the only tenant that has it; of two, nobody knows whose."""
         shorter: dict[str, list[Node]] = defaultdict(list)  # any name, and every beginning of one -> those
         for node in self._parents:
             if node.tenant:
@@ -112,10 +112,10 @@ class _Resolving:
             if len(tenants) == 1 and node.name in named:
                 self._join(Node(node.name, *tenants), node, None)
 
-    def _join_beside(self, told: Mapping[Node, set[str]], why: Why) -> None:
+    def _join_beside(self, addresses_beside: Mapping[Node, set[str]], why: Why) -> None:
         """A name that is an address and the one name that address stands beside."""
         having: dict[str, set[Node]] = defaultdict(set)
-        for node, addresses in told.items():
+        for node, addresses in addresses_beside.items():
             for address in addresses:
                 if address != node.name:
                     having[address].add(node)
@@ -170,7 +170,9 @@ class _Resolving:
     def _may_join(self, one: Node, other: Node) -> bool:
         if self._tenant_of[one] != self._tenant_of[other] or other in self._fits:
             return False
-        return not any(_parted(told.get(one, ()), told.get(other, ())) for told in (self._ids, self._rows))
+        return not any(
+            _parted(tenants.get(one, ()), tenants.get(other, ())) for tenants in (self._ids, self._rows)
+        )
 
     def _computer(self, key: str, group: list[Node]) -> Computer:
         spellings: Counter[str] = Counter()
@@ -188,7 +190,7 @@ class _Resolving:
             tuple(sources),
         )
 
-    def _told(self, nodes: Collection[Node]) -> list[str]:
+    def _names_of(self, nodes: Collection[Node]) -> list[str]:
         """How nodes are named; those of one name by their tenants, too."""
         names = Counter(node.name for node in nodes)
         return [
@@ -203,12 +205,12 @@ class _Resolving:
 def _numbered(tenants: Iterable[tuple[str, str]]) -> dict[str, str]:
     """A tenant's name -> its number, where some source tells both.
 
-    Where numbers and names are never told together, a name tells nothing that could be compared: "".
+    Where numbers and names never come together, a name gives nothing to compare: "".
     """
-    told = sorted(tenants)
-    numbers = {name: number for number, name in told if number and name}
-    any_number = any(number for number, _ in told)
-    return numbers | {name: "" for number, name in told if name and any_number and name not in numbers}
+    ordered = sorted(tenants)
+    numbers = {name: number for number, name in ordered if number and name}
+    any_number = any(number for number, _ in ordered)
+    return numbers | {name: "" for number, name in ordered if name and any_number and name not in numbers}
 
 
 def _parted(mine: Collection[tuple[str, str]], its: Collection[tuple[str, str]]) -> bool:

@@ -88,9 +88,9 @@ def _sound(text: str) -> str:
     return text
 
 
-def take(reading: Reading, told: RawEvent, place: int) -> None:
+def take(reading: Reading, raw_event: RawEvent, place: int) -> None:
     """Takes up an event that stands in line `place`."""
-    values = told.values
+    values = raw_event.values
     module = modules.of_word(values["EventType"])
     if module != modules.SYSTEM and not reading.modules:
         reading.other_product += 1
@@ -98,10 +98,10 @@ def take(reading: Reading, told: RawEvent, place: int) -> None:
     stamp, end = begins_at(values["LogDate"])
     if stamp is None or end != len(values["LogDate"]):
         reason = "time.unreadable" if values["LogDate"] else "time.missing"
-        return reading.refuse(place, "line", reason, told.raw)
+        return reading.refuse(place, "line", reason, raw_event.raw)
     moment = reading.clock.read(stamp)
     if moment is None:
-        return reading.refuse(place, "line", "stamp.invalid", told.raw)
+        return reading.refuse(place, "line", "stamp.invalid", raw_event.raw)
     taken = {"LogDate", "SeverityString", "EventType"}
 
     def text(field: str) -> str:
@@ -111,7 +111,7 @@ def take(reading: Reading, told: RawEvent, place: int) -> None:
 
     event_id = text("id")
     if module == modules.SYSTEM and not event_id:
-        return reading.refuse(place, "line", "id.missing", told.raw)
+        return reading.refuse(place, "line", "id.missing", raw_event.raw)
     if not reading.wants(moment.time, event_id, module, text("target")):
         return None
     event = from_fields.event(
@@ -119,7 +119,7 @@ def take(reading: Reading, told: RawEvent, place: int) -> None:
         moment,
         level_word=values.get("SeverityString", ""),
         module=modules.UNKNOWN if module is None else module,
-        raw=told.raw,
+        raw=raw_event.raw,
         sighting=Sighting(reading.spec.name, "line", place),
     )
     reading.keep(event._replace(extra=tuple(pair for pair in values.items() if pair[0] not in taken)))

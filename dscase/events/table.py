@@ -77,7 +77,7 @@ class Sighting(NamedTuple):
 
 
 class AgentEvent(NamedTuple):
-    """An agent's own event, told inside the description of a manager's. All text as written, "" if absent."""
+    """An agent's own event, inside the description of a manager's. All text as written, "" if absent."""
 
     time: str
     level: str
@@ -112,7 +112,7 @@ class Event(NamedTuple):
     raw: str = ""  # the whole line, the CSV row written again as CSV, or the JSON object written again
     sightings: tuple[Sighting, ...] = ()
     module: str = ""  # "" for a system event, else a row of the catalogue's modules: "anti_malware"
-    agent_events: tuple[AgentEvent, ...] = ()  # those told inside the description, in its order
+    agent_events: tuple[AgentEvent, ...] = ()  # those inside the description, in its order
     flags: tuple[Flag, ...] = ()  # what to know before trusting it
     extra: tuple[tuple[str, str], ...] = ()  # what no column takes, by key or header, in the source's order
 
@@ -141,7 +141,7 @@ class InSet(NamedTuple):
     """The place of an object among those that one log was cut into, and how many of them are not read.
 
     `name`: of the set, the same for all its objects. `place`: counts up with time. `unread` and `objects` are
-    told once, at the first one that is read; `heads`: of so many the beginning was looked at.
+    given once, at the first one that is read; `heads`: of so many the beginning was looked at.
     """
 
     name: str

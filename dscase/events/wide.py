@@ -1,4 +1,4 @@
-"""Text in UTF-16 or UTF-32 as UTF-8, as it is read: told by its mark, or where it can be nothing else.
+"""Text in UTF-16 or UTF-32 as UTF-8, as it is read: by its mark, or where it can be nothing else.
 
 Usage: `Utf8(stream)` is read like a file; `encoding_of(head)` tells what a content that begins so is in.
 

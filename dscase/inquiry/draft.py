@@ -6,7 +6,7 @@ Every sentence cites the exhibit and the row it stands on; nothing here is said 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from dscase.events.alert_events import alert_told
+from dscase.events.alert_events import alert_of
 from dscase.events.computers import Computers
 from dscase.events.table import AgentEvent, Event
 from dscase.inquiry.around import computers, functions, how_it_stands, others
@@ -247,7 +247,7 @@ def _alerts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[St
             tell.cites(started) if ended is None else _both(started, ended, tell),
             started.time,
             alert=alert_name(started, tell),
-            subject=one_line(alert_told(started.description).subject),
+            subject=one_line(alert_of(started.description).subject),
             ended=tell.clock_time(ended.time) if ended is not None else "",
         )
     if len(alerts) > NAMED:
@@ -292,7 +292,7 @@ def alerts_of_window(examined: Examined, found: Correlation) -> tuple[tuple[Even
 
 def alert_name(started: Event, tell: Teller) -> str:
     """The name of the alert an event tells of, in the document's language where that is known."""
-    name = one_line(alert_told(started.description).name)
+    name = one_line(alert_of(started.description).name)
     known = catalogue().alert(name)
     if known is None or name not in (known.name_en, known.name_ja):
         return name  # a text with its count says more than the name

@@ -60,11 +60,11 @@ class Copier:
             self.left_out.append(name)
             return data if self.keep else None
         text = data.decode(encoding, "surrogateescape")
-        if suffix in _MARKUP:  # what a tag names as a secret is told by tag and text together
-            told = through_markup(text if self.keep else without_secrets(text).text, self.change)
+        if suffix in _MARKUP:  # tag and text together tell what a tag names as a secret
+            changed = through_markup(text if self.keep else without_secrets(text).text, self.change)
         else:
-            told = self.change(text)
-        return data if told == text else _encoded(told, encoding, data)
+            changed = self.change(text)
+        return data if changed == text else _encoded(changed, encoding, data)
 
     def _archive(self, name: str, data: bytes, depth: int, *, office: bool) -> bytes:
         sink = io.BytesIO()
@@ -89,11 +89,11 @@ class Copier:
         *,
         office: bool,
     ) -> None:
-        told = zipfile.ZipInfo(self.change(member.filename), min(max(member.date_time, _FIRST), _LAST))
-        told.compress_type = zipfile.ZIP_DEFLATED if not office else member.compress_type
-        told.external_attr, told.create_system = member.external_attr, member.create_system
+        info = zipfile.ZipInfo(self.change(member.filename), min(max(member.date_time, _FIRST), _LAST))
+        info.compress_type = zipfile.ZIP_DEFLATED if not office else member.compress_type
+        info.external_attr, info.create_system = member.external_attr, member.create_system
         if member.is_dir():
-            target.writestr(told, b"")
+            target.writestr(info, b"")
             return
         if member.file_size > _MOST:
             raise Unreadable(place + member.filename)
@@ -105,7 +105,7 @@ class Copier:
             else self.copy(place + member.filename, data, depth + 1)
         )
         if own is not None:
-            target.writestr(told, own)
+            target.writestr(info, own)
 
     def _gzip(self, name: str, data: bytes, depth: int) -> bytes | None:
         try:

@@ -25,9 +25,9 @@ def written(book: Book, base: str, spelling: str, pairs: dict[str, str]) -> str:
         return book.odd[spelling]
     drawn, letters, taken = keyed.number(book.key, "spelling", spelling), _LETTERS, set(book.odd.values())
     own = _own(book.entries[base])
-    while (told := f"{own}{JOINER}{_spelled(drawn, letters)}") in taken:
+    while (pseudonym := f"{own}{JOINER}{_spelled(drawn, letters)}") in taken:
         letters += 1
-    return book.noted(spelling, told)
+    return book.noted(spelling, pseudonym)
 
 
 def _spelled(drawn: int, letters: int) -> str:
@@ -38,18 +38,18 @@ def _spelled(drawn: int, letters: int) -> str:
 def plain(base: str, entry: Entry) -> dict[str, str]:
     """Spellings and what is written for each, no two alike."""
     pairs: dict[str, str] = {}
-    for spelling, told in _pairs(base, entry):
-        if spelling not in pairs and told not in pairs.values():
-            pairs[spelling] = told
+    for spelling, pseudonym in _pairs(base, entry):
+        if spelling not in pairs and pseudonym not in pairs.values():
+            pairs[spelling] = pseudonym
     return pairs
 
 
 def _pairs(base: str, entry: Entry) -> Iterator[tuple[str, str]]:
     pseudonym = entry.pseudonym
     if entry.kind == "mac":
-        for spelling, told in zip(forms("mac", base), forms("mac", pseudonym), strict=True):
-            yield spelling, told
-            yield spelling.upper(), told.upper()
+        for spelling, pseudonym_form in zip(forms("mac", base), forms("mac", pseudonym), strict=True):
+            yield spelling, pseudonym_form
+            yield spelling.upper(), pseudonym_form.upper()
         return
     yield base, pseudonym
     if entry.kind == "ipv4":

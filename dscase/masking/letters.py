@@ -37,7 +37,7 @@ def _header(mail: "Message", name: str, change: Callable[[str], str]) -> None:
     values = mail.get_all(name, [])
     if not values:
         return
-    told: list[str] = []
+    changed_values: list[str] = []
     for value in map(str, values):
         try:
             plain = str(make_header(decode_header(value)))
@@ -45,10 +45,10 @@ def _header(mail: "Message", name: str, change: Callable[[str], str]) -> None:
             plain = value
         changed = change(plain)
         written = changed if changed.isascii() else Header(changed, "utf-8").encode()
-        told.append(written if changed != plain else value)
+        changed_values.append(written if changed != plain else value)
     del mail[name]
-    for one in told:
-        mail[name] = one
+    for header in changed_values:
+        mail[name] = header
 
 
 def _part(
@@ -71,10 +71,10 @@ def _part(
     charset = (part.get_content_charset() or "utf-8").lower()
     plain = content.decode(_CHARSETS.get(charset, charset), "surrogateescape")
     html = part.get_content_subtype() == "html"
-    told = through_markup(plain, change) if html else change(plain)
-    if told != plain:
+    text = through_markup(plain, change) if html else change(plain)
+    if text != plain:
         part.set_param("charset", "utf-8")
-        _write(part, told.encode("utf-8", "surrogateescape"))
+        _write(part, text.encode("utf-8", "surrogateescape"))
 
 
 def _write(part: "Message", content: bytes) -> None:

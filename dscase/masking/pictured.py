@@ -105,21 +105,21 @@ def skeleton(text: str) -> tuple[str, list[tuple[int, int]]]:
     confused, one stands for the other.
     """
     letters = [(one, at) for at, letter in enumerate(text) for one in folded(normalize("NFKC", letter))]
-    told: list[str] = []
+    letters_shown: list[str] = []
     places: list[tuple[int, int]] = []
     number = 0
     while number < len(letters):
         letter, at = letters[number]
         pair = letter + "".join(one for one, _ in letters[number + 1 : number + 2])
-        if letter.isspace() and _counts_for_nothing(told[-1:], pair[1:]):
+        if letter.isspace() and _counts_for_nothing(letters_shown[-1:], pair[1:]):
             number += 1
             continue
         seen = pair if pair in _confused() else letter
         number += len(seen)
         for one in _confused().get(seen, seen):
-            told.append(one)
+            letters_shown.append(one)
             places.append((at, letters[number - 1][1] + 1))
-    return "".join(told), places
+    return "".join(letters_shown), places
 
 
 def _counts_for_nothing(before: list[str], after: str) -> bool:

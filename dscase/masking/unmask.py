@@ -19,22 +19,22 @@ class Unmask:
     def __init__(self, book: Book) -> None:
         self.counts: Counter[str] = Counter()
         self._kinds = {base: entry.kind for base, entry in book.entries.items()}
-        self._exact: dict[str, str] = {told: spelling for spelling, told in book.odd.items()}
+        self._exact: dict[str, str] = {pseudonym: spelling for spelling, pseudonym in book.odd.items()}
         own: dict[str, str] = {}
         looked: dict[str, Pattern[str]] = {}
         for base, entry in book.entries.items():
             numeric = entry.kind == IN_DOTS
             pairs = dressing.plain(base, entry)
             own[base] = base if base in pairs and entry.kind in ADDRESSES else entry.main
-            for spelling, told in pairs.items():
-                self._exact.setdefault(told, spelling)
-                looked.setdefault(folded(told), Pattern(folded(told), base, numeric=numeric))
+            for spelling, pseudonym in pairs.items():
+                self._exact.setdefault(pseudonym, spelling)
+                looked.setdefault(folded(pseudonym), Pattern(folded(pseudonym), base, numeric=numeric))
         self._own = own
         by_pseudonym = {entry.pseudonym: base for base, entry in book.entries.items()}
-        for told in book.odd.values():
-            base = by_pseudonym[folded(told.rpartition(JOINER)[0])]
+        for pseudonym in book.odd.values():
+            base = by_pseudonym[folded(pseudonym.rpartition(JOINER)[0])]
             numeric = self._kinds[base] == IN_DOTS
-            looked.setdefault(folded(told), Pattern(folded(told), base, numeric=numeric))
+            looked.setdefault(folded(pseudonym), Pattern(folded(pseudonym), base, numeric=numeric))
         self._matcher = Matcher(looked.values())
         self._barren: set[str] = set()
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from dscase.events import frame
-from dscase.events.alert_events import alert_told
+from dscase.events.alert_events import alert_of
 from dscase.events.collect import Collected
 from dscase.events.computer_names import folded
 from dscase.events.computers import Computers, tenant_of
@@ -231,7 +231,7 @@ def _alerts(events: Iterable[Event], who: Computers) -> tuple[tuple[Event, Event
     for event in events:
         if event.module or event.id not in started | ended:
             continue
-        name, subject = alert_told(event.description)
+        name, subject = alert_of(event.description)
         whose = who.key(subject or event.target, tenant_of(event.extra))
         raised = waiting[folded(name)]
         if event.id in started:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
 
-from dscase.events.alert_events import alert_told
+from dscase.events.alert_events import alert_of
 from dscase.events.computer_names import folded
 from dscase.events.table import Event
 from dscase.knowledge.catalogue import catalogue, table
@@ -254,7 +254,7 @@ def _alert_open(grounds: Grounds, about: Event) -> bool:
     own = [
         end
         for start, end in grounds.correlation.alerts
-        for alert in [alert_told(start.description)]
+        for alert in [alert_of(start.description)]
         if folded(alert.name) in names
         or any(name in folded(start.description) for name in names if name)
         or (alert.subject and computers.may_be(computers.key(alert.subject), computers.of(about)))

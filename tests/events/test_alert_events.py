@@ -1,6 +1,6 @@
 import pytest
 
-from dscase.events.alert_events import alert_told
+from dscase.events.alert_events import alert_of
 
 
 @pytest.mark.parametrize(
@@ -15,4 +15,4 @@ from dscase.events.alert_events import alert_told
     ],
 )
 def test_an_alert_is_told_by_name_and_subject(description, name, subject):
-    assert alert_told(description) == (name, subject)
+    assert alert_of(description) == (name, subject)

@@ -1,12 +1,12 @@
 """What stands behind a line whose message does not end as messages end: the rest of it, on lines of its own.
 
 Usage: `behind(text, lines)` tells how many of the lines that follow go on with a message, and how many are
-told as its rest because they may not be put together again.
+reported as its rest because they may not be put together again.
 
 A message goes on where the lines behind it have no header, and one of them ends with the vendor's own keys,
 as every message of these versions does, if it is certain what stood between them (`wrapped`). A relay that
 put its header in front of each piece changed them: a word was taken for a tag, a blank is lost. Such pieces
-are told, and the message is flagged as cut.
+are reported, and the message is flagged as cut.
 """
 
 import re
@@ -29,7 +29,7 @@ _VENDOR_KEY = re.compile(rf"(?:\A|[ \t]){VENDOR_KEY}\w+=")
 
 
 class Behind(NamedTuple):
-    """`joined`: lines that belong to the message. `rest`: lines that were a part of it, and are told.
+    """`joined`: lines that belong to the message. `rest`: lines that were a part of it, and are reported.
     `cut`: whether the message is not whole.
     """
 

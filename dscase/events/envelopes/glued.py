@@ -1,7 +1,7 @@
 """One physical line that holds several records, parted where that is certain; and messages cut on their way.
 
 Usage: `parted(line)` gives the records of a line, or None where more than one stands in it and where one ends
-cannot be told. `cut_at_limit(...)` tells whether a message ends where relays cut.
+is uncertain. `cut_at_limit(...)` tells whether a message ends where relays cut.
 
     … TrendMicroDsTenantId=0#012<134>Apr 20 03:20:55 kaga CEF:0|…
     … TrendMicroDsTenantId=0<134>Apr 20 03:20:55 kaga CEF:0|…
@@ -50,7 +50,7 @@ class Parts(NamedTuple):
 
 def parted(line: str) -> Parts:
     """The records in a line; a line that is one record as it is."""
-    if line.count("EF") < 2:  # noqa: PLR2004 - one record, told at once
+    if line.count("EF") < 2:  # noqa: PLR2004 - one record, seen at once
         return Parts((line,))
     headers = [found.start() for found in _HEADER.finditer(line)]
     if len(headers) < 2:  # noqa: PLR2004 - one record

@@ -190,10 +190,10 @@ def _labelled_host(text: str) -> str:
     if "=" not in text:
         return ""
     for labels in _LABELS.finditer(text):
-        told = {found[1].casefold(): found[2] or found[3] or "" for found in _LABEL.finditer(labels[0])}
+        values = {found[1].casefold(): found[2] or found[3] or "" for found in _LABEL.finditer(labels[0])}
         for name in _words()["label"]:
-            if sound(told.get(name, "")):
-                return told[name]
+            if sound(values.get(name, "")):
+                return values[name]
     return ""
 
 

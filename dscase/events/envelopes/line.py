@@ -198,14 +198,14 @@ def of_line(line: Line) -> Iterator[Opened | Refused]:
             yield Refused("record.broken", part)
             continue
         joined = _SPLIT_HEADER.sub(r"\1 \2", done)
-        told = (
+        fields = (
             *own,
             *(("several_in_line",) if several else ()),
             *(("unclear_end",) if parts.unclear else ()),
             *(rules if not several else own_rules),
             *(("split_header",) if joined != done else ()),
         )
-        yield Opened(joined, told, line.stamp, line.host, repeats, part)
+        yield Opened(joined, fields, line.stamp, line.host, repeats, part)
 
 
 def _by_its_own_bytes(part: str) -> str:

@@ -6,7 +6,7 @@ Schema: `lines_of(document)` gives one `Line` for every record in a document tha
     {"@timestamp": "…", "host": "kaga", "tag": "CEF:", "message": "0|Trend Micro|Deep Security Manager|…"}
 
 A record is an object, whatever is nested in it, or the innermost ones where several lie in it. Which of its
-fields is the line is told by `record_line`.
+fields is the line, `record_line` decides.
 """
 
 import base64
@@ -209,13 +209,13 @@ def _rows_of(node: Mapping[str, Any]) -> list[dict[str, Any]]:
     names; [] for anything else.
     """
     lists = [value for value in node.values() if isinstance(value, list) and value]
-    rows = next((one for one in lists if all(isinstance(row, list) for row in one)), [])
+    rows = next((list_ for list_ in lists if all(isinstance(row, list) for row in list_)), [])
     if not rows or not any(_TELLS.search(str(cell)) for cell in rows[0]):
         return []
-    for one in lists:
-        told = [cell.get("name") if isinstance(cell, Mapping) else cell for cell in one]
-        names = [name for name in told if isinstance(name, str)]
-        if len(names) == len(told) and all(len(row) == len(names) for row in rows):
+    for list_ in lists:
+        columns = [cell.get("name") if isinstance(cell, Mapping) else cell for cell in list_]
+        names = [name for name in columns if isinstance(name, str)]
+        if len(names) == len(columns) and all(len(row) == len(names) for row in rows):
             return [dict(zip(names, row, strict=True)) for row in rows]
     return []
 

@@ -58,7 +58,7 @@ def line_of(fields: Sequence[tuple[str, str]], known: Mapping[str, tuple[Role, i
         return Refused("record.ambiguous", _shown(fields))
     if not text:
         text, tagged = _put_together(named)
-    if not text:  # a header that is cut short, and told so
+    if not text:  # a header that is cut short, and reported as such
         text = _whole(named, HEADER)
     if not text:
         part = next((text for _, _, text in named if is_ours(text)), "")
@@ -88,7 +88,7 @@ _Named = Sequence[tuple[tuple[Role | None, int], str, str]]
 
 
 def _whole(fields: _Named, header: re.Pattern[str]) -> str | None:
-    """The text that holds a whole line, "" where none does, None where it cannot be told which."""
+    """The text that holds a whole line, "" where none does, None where it is uncertain which."""
     holding = [(role, rank, text) for (role, rank), _, text in fields if header.search(text)]
     if not holding:
         return ""
@@ -149,8 +149,8 @@ def _stamp(fields: _Named) -> Stamp | None:
         in_utc = of_cloudwatch or _UTC.search(name)
         return stamp._replace(offset=0) if stamp and in_utc and not stamp.zoned else stamp
 
-    told = sorted((rank, place) for place, ((role, rank), _, _) in enumerate(fields) if role == "time")
-    for _, place in told:
+    ranked = sorted((rank, place) for place, ((role, rank), _, _) in enumerate(fields) if role == "time")
+    for _, place in ranked:
         if (stamp := stamp_of(*fields[place][1:])) is not None:
             return stamp
     others = [(name, text) for (role, _), name, text in fields if role is None and len(text) < 60]  # noqa: PLR2004 - longer than any stamp
@@ -163,10 +163,10 @@ _UTC = re.compile(r"(?:\b|_)(?:utc|gmt)\b", re.IGNORECASE)
 
 
 def _host(fields: _Named) -> str:
-    told = sorted(
+    ranked = sorted(
         (rank, place, text) for place, ((role, rank), _, text) in enumerate(fields) if role == "host"
     )
-    return next((text.strip() for _, _, text in told if _HOST.fullmatch(text.strip())), "")
+    return next((text.strip() for _, _, text in ranked if _HOST.fullmatch(text.strip())), "")
 
 
 _HOST = re.compile(r"[^\s\"'{}<>|=,;\[\]:]{1,255}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:%\w+)?")

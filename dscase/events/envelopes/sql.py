@@ -9,7 +9,7 @@ certain; None for any other text.
 
 A quote in a text is written twice. A backslash is an escape in MySQL's dialect, which backticks and `\'`
 tell, and in a text marked `E`; it is none where brackets or double quotes are around names, or in a text
-marked `N`. Where neither is told, a text with a backslash is not read.
+marked `N`. Without either, a text with a backslash is not read.
 """
 
 import re
@@ -47,10 +47,10 @@ def rows_of(text: str) -> list[dict[str, Any]] | Refused | None:
     if not head.strip() and _PYTHON.search(text):
         return _of_python(text)
     names = [_QUOTES.sub("", name).strip() for name in (begun["names"] or "").split(",") if name.strip()]
-    told = bool(re.search(r"[\"\[]", head))
-    escapes = "`" in head or (not told and "\\'" in text)
+    quoted = bool(re.search(r"[\"\[]", head))
+    escapes = "`" in head or (not quoted and "\\'" in text)
     try:
-        found = list(_rows(text, begun.end(), escapes=escapes, plain=told and not escapes))
+        found = list(_rows(text, begun.end(), escapes=escapes, plain=quoted and not escapes))
     except ValueError:  # a line in brackets need not be a row
         return (
             Refused("record.broken", text) if "|" in text and (head.strip() or _ENDS.search(text)) else None

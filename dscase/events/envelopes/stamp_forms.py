@@ -4,7 +4,7 @@ What a stamp's parts mean, and the names of zones, `window.stamps` knows; here a
 
 Usage: `begins_at(text, 3)` reads the stamp that begins there; `whole("1776622854123456")` reads a field that
 holds a stamp and nothing else. Day and month are not guessed: where both could be either, there is none.
-Numbers count from 1970 in seconds, or thousandths, millionths or billionths of them, told by their size.
+Numbers count from 1970 in seconds, or thousandths, millionths or billionths of them, by their size.
 """
 
 import re

@@ -57,7 +57,7 @@ class Catalogue:
         except (OSError, sqlite3.Error) as error:
             raise InputError("index.unreadable", folder=str(folder), reason=reason(error)) from error
         catalogue = cls(folder, connection)
-        with catalogue._told():
+        with catalogue._guarded():
             connection.execute("PRAGMA query_only = 1")
             sound = connection.execute("PRAGMA quick_check").fetchone()[0]
             known = connection.execute("SELECT value FROM about WHERE name = 'schema'").fetchone()
@@ -72,7 +72,7 @@ class Catalogue:
 
     def entry(self, place: str) -> Entry | None:
         """What is known of the source at a place, whatever its content was then. Raises InputError."""
-        with self._told():
+        with self._guarded():
             found = self._connection.execute(
                 "SELECT state, part, size, sha256, facts FROM sources WHERE place = ?", (place,)
             ).fetchone()
@@ -101,7 +101,7 @@ class Catalogue:
             return False
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _guarded(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, ValueError) as error:

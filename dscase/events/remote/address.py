@@ -39,7 +39,7 @@ class Address(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The URL without what is secret in it; a query is told by an ellipsis. If `brief`, its own part."""
+        """The URL without what is secret in it; an ellipsis stands for a query. If `brief`, its own part."""
         if self.folder is not None:
             return self.key.removeprefix(self.folder) or self.host
         return self.url

@@ -37,9 +37,9 @@ class StoredObject:
     parallel = True
 
     def __init__(
-        self, place: Address, store: "ObjectStore", path: str, told: Mapping[str, Any] | None = None
+        self, place: Address, store: "ObjectStore", path: str, listing: Mapping[str, Any] | None = None
     ) -> None:
-        """`told`: what a listing says of it; None asks for its beginning at once. InputError `remote.…`."""
+        """`listing`: what a listing says of it; None asks for its beginning. InputError `remote.…`."""
         self.place = place
         self.shown, self.path = place.shown, place.path
         self.protected = _protected(place)
@@ -47,10 +47,10 @@ class StoredObject:
         self._key = path
         self._head = b""
         self.size, self.tag, self._stated = 0, "", _NOT_STATED
-        if told is None:
+        if listing is None:
             self._begin()
         else:
-            self._take(told)
+            self._take(listing)
 
     def __getstate__(self) -> dict[str, Any]:
         """For another process: that one makes a client of its own, with its own credentials."""
@@ -97,8 +97,8 @@ class StoredObject:
         if len(self._head) != min(HEAD, self.size):
             raise InputError("remote.cut", file=self.shown)
 
-    def _take(self, told: Mapping[str, Any]) -> None:
-        self.size, self.tag, self._stated = told["size"], told["e_tag"] or "", told["last_modified"]
+    def _take(self, listing: Mapping[str, Any]) -> None:
+        self.size, self.tag, self._stated = listing["size"], listing["e_tag"] or "", listing["last_modified"]
 
     def _asked(self, options: Any) -> tuple[Mapping[str, Any], bytes]:
         import obstore

@@ -1,4 +1,4 @@
-"""Which of the many objects that a log was cut into can hold a window, told by the first stamps of a few.
+"""Which of the many objects that a log was cut into can hold a window, by the first stamps of a few.
 
 Objects whose names differ in numbers alone are one series, in the order of those numbers. A name never says
 what time an object is of: it only says which ones to look at. In a series in time order an object ends where
@@ -55,13 +55,13 @@ def narrowed(
     `time_of` reads a stamp as the reader of the object will. Never raises: what cannot be looked into
     is kept.
     """
-    told: list[Kept] = []
+    chosen: list[Kept] = []
     for name, members in _series(objects).items():
         if len(members) == 1:
-            told.append(Kept(members[0]))
+            chosen.append(Kept(members[0]))
         else:
-            told += _of_series(name, members, window, time_of, slack)
-    return told
+            chosen += _of_series(name, members, window, time_of, slack)
+    return chosen
 
 
 def _of_series(
@@ -137,7 +137,7 @@ class _Series:
     def kept(self) -> list[Kept]:
         """The objects that can hold the window, of a series in order."""
         begin, end = self._stretch
-        return self._told(range(begin, end))
+        return self._as_kept(range(begin, end))
 
     def all_but_later(self) -> list[Kept]:
         """The objects that do not begin behind the window: more cannot be said of a series out of order."""
@@ -145,7 +145,7 @@ class _Series:
         late = None if self.window is None else moved(self.window.end, self.slack)
         times = [self.heads[one.shown] for one in self.members]
         places = [place for place, time in enumerate(times) if time is None or late is None or time < late]
-        return self._told(places, alone=True)
+        return self._as_kept(places, alone=True)
 
     @cached_property
     def in_order(self) -> bool:
@@ -249,8 +249,8 @@ class _Series:
                 return time
         return None
 
-    def _told(self, places: Sequence[int], *, alone: bool = False) -> list[Kept]:
-        told = []
+    def _as_kept(self, places: Sequence[int], *, alone: bool = False) -> list[Kept]:
+        chosen = []
         for number, place in enumerate(places):
             one = self.members[place]
             in_set = InSet(f"{self.name} {one.shown}" if alone else self.name, place)
@@ -258,5 +258,5 @@ class _Series:
                 count = len(self.members)
                 looked = sum(each.shown in self.heads for each in self.members)
                 in_set = in_set._replace(objects=count, unread=count - len(places), heads=looked)
-            told.append(Kept(one, in_set))
-        return told
+            chosen.append(Kept(one, in_set))
+        return chosen
