@@ -38,7 +38,7 @@ def serve(count: int) -> None:
 def ours(count: int, url: str, ca: str, user: str, password: str) -> int:
     """Fetches as the command does."""
     from dscase.fetch.address import read_address
-    from dscase.fetch.fetching import Wanted, fetch
+    from dscase.fetch.fetching import FetchWanted, fetch
     from dscase.fetch.line import Line
     from dscase.fetch.secret import Secret
     from dscase.fetch.trust import Trust
@@ -46,7 +46,7 @@ def ours(count: int, url: str, ca: str, user: str, password: str) -> int:
 
     zone = zone_named("Asia/Tokyo", "option")
     window = Window(START + timedelta(minutes=30), START + STEP * count + timedelta(hours=1), zone, "day", "")
-    wanted = Wanted(window, user, after=timedelta(0), alerts=False, computers=False)
+    wanted = FetchWanted(window, user, after=timedelta(0), alerts=False, computers=False)
     with tempfile.TemporaryDirectory() as folder:
         line = Line(read_address(url), Trust(ca_file=Path(ca)))
         done = fetch(line, wanted, lambda: Secret(password), Path(folder))

@@ -23,7 +23,7 @@ _GIVEN = re.compile(rb'"number": ?"R-([0-9]{2,9})"')
 State = Literal["open", "answered", "withdrawn"]
 
 
-class Entry(Frozen):
+class LedgerEntry(Frozen):
     """One thing that was kept of a request."""
 
     when: Moment
@@ -37,7 +37,7 @@ class Entry(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class NewRequest:
     """A request of the desk's, before it has a number."""
 
     text: str
@@ -79,7 +79,7 @@ class Ledger:
         entries, unreadable = _entries(lines.read(self.path))
         return LedgerRead(_demands(entries), unreadable)
 
-    def ask(self, asked: Sequence[Asked], when: Moment) -> tuple[str, ...]:
+    def ask(self, asked: Sequence[NewRequest], when: Moment) -> tuple[str, ...]:
         """Keep requests; the number of each. One whose text is there already, but for width and case, keeps
         its number. Raises OutputError; the ledger is then as before.
         """
@@ -96,7 +96,7 @@ class Ledger:
                     highest += 1
                     number = known[folded(one.text)] = f"R-{highest:02d}"
                     new += _line(
-                        Entry(
+                        LedgerEntry(
                             when=when,
                             kind="asked",
                             number=number,
@@ -117,7 +117,7 @@ class Ledger:
     ) -> None:
         """Keep how a request is answered. Raises UsageError for one that was never asked, OutputError."""
         self._say(
-            Entry(
+            LedgerEntry(
                 when=when,
                 kind="answered",
                 number=self._known(number),
@@ -129,7 +129,7 @@ class Ledger:
 
     def withdraw(self, number: str, when: Moment) -> None:
         """Keep that a request no longer stands."""
-        self._say(Entry(when=when, kind="withdrawn", number=self._known(number)))
+        self._say(LedgerEntry(when=when, kind="withdrawn", number=self._known(number)))
 
     def _known(self, number: str) -> str:
         known = {folded(demand.number): demand.number for demand in self.read().demands}
@@ -137,35 +137,35 @@ class Ledger:
             raise UsageError("case.no_request", number=number, known=", ".join(known.values()))
         return known[folded(number)]
 
-    def _say(self, entry: Entry) -> None:
+    def _say(self, entry: LedgerEntry) -> None:
         lines.append(self.path, lambda _: _line(entry))
 
 
-def _line(entry: Entry) -> bytes:
+def _line(entry: LedgerEntry) -> bytes:
     return entry.model_dump_json(exclude_none=True).encode() + b"\n"
 
 
-def _entries(content: bytes) -> tuple[list[Entry], int]:
+def _entries(content: bytes) -> tuple[list[LedgerEntry], int]:
     split = lines.split(content)
-    found: list[Entry] = []
+    found: list[LedgerEntry] = []
     bad = 0
     for line in (*split.whole, split.tail):
         if not line.strip():
             continue
         try:
-            found.append(Entry.model_validate_json(line))
+            found.append(LedgerEntry.model_validate_json(line))
         except ValidationError:
             bad += 1
     return found, bad
 
 
-def _demands(entries: Sequence[Entry]) -> tuple[Demand, ...]:
+def _demands(entries: Sequence[LedgerEntry]) -> tuple[Demand, ...]:
     asked = {one.number: one for one in entries if one.kind == "asked"}
     last = {one.number: one for one in entries if one.kind != "asked"}
     return tuple(_demand(one, last.get(number)) for number, one in asked.items())
 
 
-def _demand(asked: Entry, last: Entry | None) -> Demand:
+def _demand(asked: LedgerEntry, last: LedgerEntry | None) -> Demand:
     said = last if last is not None and last.kind == "answered" else None
     return Demand(
         asked.number,

@@ -19,7 +19,7 @@ from dscase.errors import UsageError
 NAME = "sealed.jsonl"
 
 
-class Said(Frozen):
+class StatedField(Frozen):
     """What an option stated of a field of the case, and what case.yaml said of it then."""
 
     said: str | int | dict[str, str]
@@ -49,7 +49,7 @@ class Round(Frozen):
     exhibits: Mapping[str, tuple[str, ...]]  # number -> SHA-256 of what was sent under it
     requests: tuple[Text, ...] = ()  # that it answers
     masked: bool = False  # whether names were replaced by pseudonyms
-    stated: Mapping[str, Said] | None = None  # by options, field by field; None: nobody recorded it
+    stated: Mapping[str, StatedField] | None = None  # by options, field by field; None: nobody recorded it
     given: tuple[Handed, ...] = ()  # by options
 
 

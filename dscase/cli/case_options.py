@@ -270,12 +270,12 @@ def case_request(case_dir: Path, lang: "Lang | None", tz: str | None) -> "Reques
     """The case as case.yaml states it, its `@file` texts read; `lang` comes before the case's own."""
     from dscase import pipeline
     from dscase.case.file import read
-    from dscase.case.sealed import Said
+    from dscase.case.sealed import StatedField
 
     case = read(case_dir)
     speak(lang or case.speaks)
     said = {"lang": (lang, case.lang), "tz": (tz, case.tz)}
-    stated = {name: Said(said=now, over=own) for name, (now, own) in said.items() if now}
+    stated = {name: StatedField(said=now, over=own) for name, (now, own) in said.items() if now}
     case = case.model_copy(update={**own_texts(case, case_dir), "lang": lang or case.lang})
     return pipeline.Request(case, datetime.now(UTC).replace(microsecond=0), case_dir, tz=tz, stated=stated)
 

@@ -15,7 +15,7 @@ GRACE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """What the command said of one case: its exit code (negative: the signal that ended it), what it printed
     on stdout, and what on stderr.
     """
@@ -27,7 +27,7 @@ class Outcome:
 
 def run(
     command: Sequence[str], cases: Sequence[Path], jobs: int, ended: Callable[[], None]
-) -> tuple[Outcome, ...]:
+) -> tuple[CaseOutcome, ...]:
     """Runs `dscase COMMAND[0] CASE COMMAND[1:]` for every case, at most `jobs` at a time; in the order of the
     cases. `ended` is called after each, by any thread. Interrupted, it ends what still runs.
     """
@@ -35,11 +35,11 @@ def run(
     lock = Lock()
     stopped = False
 
-    def one(case: Path) -> Outcome:
+    def one(case: Path) -> CaseOutcome:
         words = [sys.executable, "-m", "dscase", command[0], str(case.absolute()), *command[1:]]
         with lock:
             if stopped:
-                return Outcome(-1, "", "")
+                return CaseOutcome(-1, "", "")
             child = bounded.start(words, environment={"PYTHONIOENCODING": "utf-8"})
             running.add(child)
         try:
@@ -48,7 +48,7 @@ def run(
             with lock:
                 running.discard(child)
         ended()
-        return Outcome(
+        return CaseOutcome(
             child.returncode, *(each.decode("utf-8", "backslashreplace") for each in (printed, errors))
         )
 

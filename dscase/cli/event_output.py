@@ -36,7 +36,7 @@ NARROWEST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One line of a table. `level`: the level whose colour the column `level` takes."""
 
     cells: tuple[str, ...]
@@ -54,7 +54,7 @@ class Sheet:
     name: Literal["events", "counts", "unparsed"]
     columns: tuple[str, ...]
     wide: tuple[str, ...]
-    rows: Iterable[Row]
+    rows: Iterable[TableRow]
     plain: Iterable[Sequence[str]]
     objects: Iterable[Mapping[str, object]]
     csv: Callable[[BinaryIO], int]
@@ -68,14 +68,14 @@ def of_events(events: Sequence[Event], tell: Teller) -> Sheet:
     moduled = any(event.module for event in events)
     module = ("module",) if moduled else ()
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for event in events:
             own = (tell.module(event),) if moduled else ()
             cells = (tell.time(event.time), tell.level(event.level), event.id, *own)
-            yield Row((*cells, tell.name(event), event.target), event.level)
+            yield TableRow((*cells, tell.name(event), event.target), event.level)
             for inner in event.agent_events:
                 text = tell.words.say("events_command.agent_event", **inner._asdict())
-                yield Row(("", "", "", *("" for _ in own), text, ""))
+                yield TableRow(("", "", "", *("" for _ in own), text, ""))
 
     def plain() -> Iterator[Sequence[str]]:
         for event in events:
@@ -118,7 +118,7 @@ def of_counts(events: Sequence[Event], by: CountBy, tell: Teller) -> Sheet:
                 "last": tell.window.local(one.last).isoformat(),
             }
 
-    def rows(keys: Sequence[str]) -> Iterator[Row]:
+    def rows(keys: Sequence[str]) -> Iterator[TableRow]:
         for one in counts:
             named = {
                 by: getattr(one.sample, by),
@@ -127,7 +127,7 @@ def of_counts(events: Sequence[Event], by: CountBy, tell: Teller) -> Sheet:
                 "name": tell.name(one.sample),
             }
             times = (f"{one.events:,}", tell.time(one.first), tell.time(one.last))
-            yield Row((*(named[key] for key in keys), *times), one.sample.level)
+            yield TableRow((*(named[key] for key in keys), *times), one.sample.level)
 
     header = (*keys, "count", "first", "last")
     return Sheet(
@@ -156,7 +156,7 @@ def of_unparsed(listing: "Listing", words: Words) -> Sheet:
         "unparsed",
         header,
         ("reason", "text"),
-        (Row(cells(name, item)) for name, item in found),
+        (TableRow(cells(name, item)) for name, item in found),
         (cells(name, item) for name, item in found),
         ({"source": name, **unparsed_facts(item)} for name, item in found),
         lambda stream: events_csv.write_sheet(
@@ -247,7 +247,7 @@ def _table(sheet: Sheet, words: Words) -> None:
     from rich.text import Text
 
     console = Console(highlight=False, markup=False, emoji=False)
-    rows = [Row(tuple(map(one_line, row.cells)), row.level) for row in sheet.rows]
+    rows = [TableRow(tuple(map(one_line, row.cells)), row.level) for row in sheet.rows]
     if not rows:
         return
     heads = [words.say(f"events_command.column.{column}") for column in sheet.columns]
@@ -292,7 +292,7 @@ def _lines(
         yield line
 
 
-def _widths(sheet: Sheet, heads: Sequence[str], rows: Sequence[Row], room: int) -> list[int]:
+def _widths(sheet: Sheet, heads: Sequence[str], rows: Sequence[TableRow], room: int) -> list[int]:
     """A width for every column: as wide as its widest cell, but the wide ones share what is left.
 
     The same for all pieces of a table, so that its columns stand under each other.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dscase.cli.page import Page
-    from dscase.knowledge.explained import Advice, Explanation, Named, Search, Subject
+    from dscase.knowledge.explained import Advice, Explanation, NamedEvent, SearchTerms, Subject
     from dscase.wording.words import Words
 
 SCHEMA = "dscase.explain/1"
@@ -214,11 +214,11 @@ def _block(page: "Page", head: str, texts: "Sequence[str]", *, numbered: bool = 
             page.point(text)
 
 
-def _search(one: "Search") -> str:
+def _search(one: "SearchTerms") -> str:
     words = " / ".join(one.words)
     return f"{one.name}: {words}\n{one.url}" if one.url else f"{one.name}: {words}"
 
 
-def _events(page: "Page", events: "Sequence[Named]") -> list[str]:
+def _events(page: "Page", events: "Sequence[NamedEvent]") -> list[str]:
     levels = {one.level: page.words.say(f"level.{one.level}") for one in events if one.level}
     return ["  ".join(filter(None, (one.id, levels.get(one.level), one.name))) for one in events]

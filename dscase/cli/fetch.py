@@ -15,7 +15,7 @@ from dscase.terminal import at_terminal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dscase.fetch.fetching import Fetching, Wanted
+    from dscase.fetch.fetching import Fetching, FetchWanted
     from dscase.fetch.line import Line
     from dscase.fetch.options import FetchOptions
     from dscase.fetch.secret import Secret
@@ -151,7 +151,7 @@ def _fetched(settings: "FetchOptions", run: "Callable[[Line], Fetching]", words:
 
 def _run(
     line: "Line",
-    wanted: "Wanted",
+    wanted: "FetchWanted",
     case_dir: Path,
     words: "Words",
     *,
@@ -184,7 +184,7 @@ class _Progress:
             typer.echo(self._words.say(f"fetch.step.{step}", count=f"{count:,}"), err=True)
 
 
-def _show(done: "Fetching", case_dir: Path, wanted: "Wanted", words: "Words") -> None:
+def _show(done: "Fetching", case_dir: Path, wanted: "FetchWanted", words: "Words") -> None:
     from dscase.cli.page import Page, console
 
     page = Page(console(), words, "fetch")

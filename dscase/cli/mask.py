@@ -13,7 +13,7 @@ from dscase.errors import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dscase.pipeline.copies import Copied
+    from dscase.pipeline.copies import MaskedCopy
 
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILE…", readable=False, help="ファイル。- は標準入力 / Files, or - .")
@@ -79,7 +79,7 @@ def unmask(
 def _made(
     files: "Sequence[Path]",
     change: "Callable[[str], str]",
-    copy: "Callable[[], list[Copied]]",
+    copy: "Callable[[], list[MaskedCopy]]",
     lang: "str",
     *,
     kept: bool,

@@ -16,7 +16,7 @@ from dscase.terminal import at_terminal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dscase.case.requests import Asked, Demand
+    from dscase.case.requests import Demand, NewRequest
     from dscase.cli.page import Page
 
 JSON_SCHEMA = "dscase.requests/1"
@@ -55,7 +55,7 @@ def requests(
 ) -> ExitCode:
     """サポート窓口からの依頼と回答を記録する / Record the desk's requests and your answers."""
     from dscase.case.file import read
-    from dscase.case.requests import Asked, Ledger
+    from dscase.case.requests import Ledger, NewRequest
     from dscase.case.sealed import rounds
     from dscase.cli.error_handler import speak
     from dscase.cli.page import Page, console
@@ -74,7 +74,7 @@ def requests(
             return ExitCode.INCOMPLETE
         ledger.ask(kept, now)
     if add:
-        ledger.ask([Asked(named(" ".join(one.split()))) for one in add if one.strip()], now)
+        ledger.ask([NewRequest(named(" ".join(one.split()))) for one in add if one.strip()], now)
     answers = [_answer(one, case_dir) for one in answer or ()]
     for number, exhibits, _ in answers:
         refuse_uncitable(case_dir, number, exhibits, now)
@@ -99,7 +99,7 @@ def _real_names(case_dir: Path) -> "Callable[[str], str]":
     return real_names(case_dir)
 
 
-def _read(mail: Path) -> "tuple[Asked, ...]":
+def _read(mail: Path) -> "tuple[NewRequest, ...]":
     from dscase.intake import requests as mails
     from dscase.intake.mails import MAX_BYTES
 
@@ -108,7 +108,9 @@ def _read(mail: Path) -> "tuple[Asked, ...]":
     return mails.read(mail)
 
 
-def _chosen(found: "Sequence[Asked]", take: str | None, page: "Page", *, quiet: bool) -> "list[Asked] | None":
+def _chosen(
+    found: "Sequence[NewRequest]", take: str | None, page: "Page", *, quiet: bool
+) -> "list[NewRequest] | None":
     """Those of a mail's lines that a person says are requests; None where nobody said it yet."""
     if take is not None:
         return [found[at] for at in _numbers(take, len(found))]

@@ -9,7 +9,7 @@ from typing import Any
 
 from dscase.case.requests import Ledger
 from dscase.case.sealed import rounds
-from dscase.cli.each_case import Outcome
+from dscase.cli.each_case import CaseOutcome
 from dscase.errors import DscaseError, ExitCode
 
 SOON = 7
@@ -85,7 +85,7 @@ class Standing:
         }
 
 
-def standing(folder: Path, case: Path, outcome: Outcome) -> Standing:
+def standing(folder: Path, case: Path, outcome: CaseOutcome) -> Standing:
     """How `case`, which lies in `folder`, stands after its command ended."""
     name = case.relative_to(folder).as_posix() if case != folder else case.name or str(case)
     judged: Mapping[str, Any] = {}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dscase.lint.check import Linted
     from dscase.lint.problem import Problem
-    from dscase.wording.copying import Copied
+    from dscase.wording.copying import CopiedTemplate
     from dscase.wording.words import Words
 
 SCHEMA = "dscase.templates-lint/1"
@@ -104,7 +104,7 @@ def _folders(folder: Path | None, case: Path | None) -> "Sequence[Path]":
     return [*([templates_of(case)] if case else []), user_templates()]
 
 
-def _put_copied(folder: Path, done: "Copied", words: "Words") -> None:
+def _put_copied(folder: Path, done: "CopiedTemplate", words: "Words") -> None:
     from dscase import home
     from dscase.cli.page import Page, console
     from dscase.wording.words import FOLDER, VARIABLE

@@ -22,7 +22,7 @@ from itertools import pairwise
 from typing import BinaryIO, Literal, NamedTuple
 
 from dscase.events.line_heads import EVENT, heads
-from dscase.events.stamp_times import SLACK, Order, StampTimes, edges, moved
+from dscase.events.stamp_times import SLACK, StampTimes, TimeOrder, edges, moved
 from dscase.window import Window
 from dscase.window.stamps import Stamp
 
@@ -107,7 +107,7 @@ def locate(
         closer = _sampled(stream, *around, pains.edge_samples, stamp_times)
         marks += _timed(closer, marks, stamp_times)
         marks.sort()
-    order = Order(stamp_times, slack)
+    order = TimeOrder(stamp_times, slack)
     for mark in marks:
         order.add(mark.time)
     times = [mark.time for mark in marks]

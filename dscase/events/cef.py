@@ -37,7 +37,7 @@ VENDOR_KEY = "TrendMicroDs"
 TENANT, TENANT_ID = f"{VENDOR_KEY}Tenant", f"{VENDOR_KEY}TenantId"
 
 
-class Header(NamedTuple):
+class CefHeader(NamedTuple):
     """The seven header fields, unescaped. The CEF text is `line[start:]`, the extension `line[end:]`."""
 
     start: int
@@ -66,18 +66,18 @@ class Extension(NamedTuple):
     uncertain: bool = False
 
 
-def find(line: str) -> Header | None:
+def find(line: str) -> CefHeader | None:
     """The first CEF header in a line, or None. Whatever stands before it is left alone."""
     plain = _PLAIN_HEADER.match(line, line.find("CEF"))
     if plain is not None:
-        return Header(plain.start(), plain.end(), *plain.groups())
+        return CefHeader(plain.start(), plain.end(), *plain.groups())
     begun = _BEGUN.search(line)
     if begun is None:
         return None
     fields, end = cells(line, begun.end(), _FIELDS)
     if len(fields) < _FIELDS:
         return None
-    return Header(begun.start(), end, begun[1], *fields)
+    return CefHeader(begun.start(), end, begun[1], *fields)
 
 
 def ends_in_key(line: str) -> bool:

@@ -15,7 +15,7 @@ from dscase.events.clock_compare import Distance, Moments, compared
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class ClockedLog:
     """One source, or the files of one rotated set. `rank`: how sure its zone is, 0 being the surest.
 
     `troubles`: errors and warnings it has in the window. `offset`: of the zone its times were read in.
@@ -54,7 +54,7 @@ class Off(NamedTuple):
         }
 
 
-def judged(logs: Sequence[Log]) -> tuple[Off, ...]:
+def judged(logs: Sequence[ClockedLog]) -> tuple[Off, ...]:
     """The logs whose clocks are off, in their order."""
     found = {
         (one, two): distance
@@ -84,7 +84,7 @@ def judged(logs: Sequence[Log]) -> tuple[Off, ...]:
     return tuple(clocks_off)
 
 
-def _off(log: Log, other: Log, distance: Distance) -> Off:
+def _off(log: ClockedLog, other: ClockedLog, distance: Distance) -> Off:
     fits = None
     if distance.is_zone and log.offset is not None:
         quarter = timedelta(minutes=15)

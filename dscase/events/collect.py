@@ -23,7 +23,7 @@ from dscase.events.files import STANDARD_INPUT, spooled, standard_input
 from dscase.events.frame import frame
 from dscase.events.put_together import SourceRead, put_together
 from dscase.events.remote.ranged import Stored
-from dscase.events.rotated import Piece, arranged
+from dscase.events.rotated import SetFile, arranged
 from dscase.events.source_reader import KEPT_UNPARSED, Hints, Reading, Wanted
 from dscase.events.stamp_times import SLACK, StampTimes
 from dscase.events.stretch import OutOfOrderError
@@ -97,7 +97,7 @@ class Terms:
         return replace(self, wanted=replace(self.wanted, progress=None))
 
     def clock(self, spec: SourceSpec, latest: datetime | None = None) -> Clock:
-        """A new clock for a source. UsageError for a zone that is none. `latest`: see `rotated.Piece`."""
+        """A new clock for a source. UsageError for a zone that is none. `latest`: see `rotated.SetFile`."""
         known = self._latest(spec, latest)
         mtime = None if known is not None and known[1] == "name" else spec.mtime
         return Clock(
@@ -262,7 +262,7 @@ def collector_paused() -> Iterator[None]:
 
 
 def _each(
-    pieces: Sequence[Piece], terms: Terms, workers: "Workers | None", texts_of: frozenset[str]
+    pieces: Sequence[SetFile], terms: Terms, workers: "Workers | None", texts_of: frozenset[str]
 ) -> Iterator[SourceRead]:
     if workers is None:
         return map(partial(read_one, terms=terms), pieces)
@@ -271,7 +271,7 @@ def _each(
     return sharing.each(pieces, terms, workers, only=texts_of)
 
 
-def read_one(piece: Piece, terms: Terms) -> SourceRead:
+def read_one(piece: SetFile, terms: Terms) -> SourceRead:
     """Reads a source, in this process. Never raises a DscaseError: the source has it."""
     spec = piece.spec
     if spec.path != Path(STANDARD_INPUT):
@@ -285,7 +285,7 @@ def read_one(piece: Piece, terms: Terms) -> SourceRead:
         return failed(spec, terms, error)
 
 
-def _read(piece: Piece, terms: Terms) -> SourceRead:
+def _read(piece: SetFile, terms: Terms) -> SourceRead:
     try:
         try:
             return _read_once(piece, terms)
@@ -302,7 +302,7 @@ def failed(spec: SourceSpec, terms: Terms, error: DscaseError) -> SourceRead:
     return SourceRead(Reading(spec, Clock(terms.wanted.window), terms.wanted).source(error), [], [], (), {})
 
 
-def _read_once(piece: Piece, terms: Terms, *, whole: bool = False) -> SourceRead:
+def _read_once(piece: SetFile, terms: Terms, *, whole: bool = False) -> SourceRead:
     reading = begun(piece, terms, whole=whole)
     before = len(reading.notes)
     failure: DscaseError | None = None
@@ -316,7 +316,7 @@ def _read_once(piece: Piece, terms: Terms, *, whole: bool = False) -> SourceRead
     return finished(reading, piece, terms, failure)
 
 
-def begun(piece: Piece, terms: Terms, *, whole: bool = False) -> Reading:
+def begun(piece: SetFile, terms: Terms, *, whole: bool = False) -> Reading:
     """The reading of a source, with nothing read yet."""
     spec = piece.spec
     hints = Hints(terms.stamp_times(spec, piece.latest), terms.slack, piece.not_after, piece.in_set, whole)
@@ -338,7 +338,7 @@ def answered(reading: Reading, terms: Terms) -> bool:
     return terms.index is not None and terms.index.answer(reading, known, *terms.years(spec))
 
 
-def finished(reading: Reading, piece: Piece, terms: Terms, failure: DscaseError | None = None) -> SourceRead:
+def finished(reading: Reading, piece: SetFile, terms: Terms, failure: DscaseError | None = None) -> SourceRead:
     """The account of a source that was read. `failure`: what ended that."""
     spec = piece.spec
     stated = zone_named(spec.tz, "case") if spec.tz else None

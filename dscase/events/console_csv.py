@@ -30,7 +30,7 @@ from dscase.events.console_header import (
     NEEDED,
     SAMPLE,
     WITHIN,
-    Header,
+    ConsoleHeader,
     Missed,
     find,
     listed,
@@ -121,7 +121,7 @@ def _refused(why: Missed, file: str) -> InputError:
     return InputError("events.not_console_csv", file=file, unclear=listed(why.unclear), **facts)
 
 
-def _tell(reading: Reading, header: Header) -> None:
+def _tell(reading: Reading, header: ConsoleHeader) -> None:
     """Notes what is not certain about the columns."""
     if header.module == modules.UNKNOWN:
         reading.note("source.module_unclear")
@@ -148,7 +148,9 @@ def written(cells: list[str]) -> str:
     return out.getvalue().removesuffix("\r\n")
 
 
-def _begins(text: str, aliases: Mapping[str, str], file: str) -> tuple[Header | None, list[list[str]], str]:
+def _begins(
+    text: str, aliases: Mapping[str, str], file: str
+) -> tuple[ConsoleHeader | None, list[list[str]], str]:
     """The header that a text begins with, its first rows, and what parts its columns: commas, or what a
     spreadsheet that saved the export again has put in their place.
     """
@@ -229,7 +231,7 @@ def _number(cell: str) -> str:
     return found[1].replace(",", "") if found else value
 
 
-def _take(reading: Reading, header: Header, row: _Row) -> None:
+def _take(reading: Reading, header: ConsoleHeader, row: _Row) -> None:
     cells, columns = row.cells, header.columns
     width = len(cells)
     system = header.module == modules.SYSTEM

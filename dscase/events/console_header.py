@@ -39,7 +39,7 @@ _NAMED = 12  # headers that are named
 Rows = Sequence[Sequence[str]]
 
 
-class Header(NamedTuple):
+class ConsoleHeader(NamedTuple):
     """Which cell holds a field, what stands over the others, whose events these are, and where rows begin.
 
     `module`: "" for system events, UNKNOWN for a module's that the columns do not tell. `first`: the rows in
@@ -75,7 +75,7 @@ class _Named(NamedTuple):
     unclear: tuple[int, ...] = ()
 
 
-def find(rows: Rows, aliases: Mapping[str, str], file: str) -> Header | None:
+def find(rows: Rows, aliases: Mapping[str, str], file: str) -> ConsoleHeader | None:
     """The header of an export that begins with these rows, or None. `aliases`: header text -> field."""
     own = {plain(header): field for header, field in aliases.items() if field in FIELDS}
     for index, row in enumerate(rows[:WITHIN]):
@@ -121,7 +121,7 @@ def _for_people(header: str) -> str:
     return one_line(header)[:_SHOWN]
 
 
-def _by_names(rows: Rows, index: int, own: Mapping[str, str]) -> Header | None:
+def _by_names(rows: Rows, index: int, own: Mapping[str, str]) -> ConsoleHeader | None:
     """The header a row is whose names tell all that is needed; the rest of it by content."""
     named = _names(rows[index], _known(), own)
     if not named.columns.keys() >= set(NEEDED):
@@ -130,7 +130,7 @@ def _by_names(rows: Rows, index: int, own: Mapping[str, str]) -> Header | None:
     return _made(rows[index], index + 1, named, content, doubtful)
 
 
-def _by_content(rows: Rows, index: int, own: Mapping[str, str]) -> Header | None:
+def _by_content(rows: Rows, index: int, own: Mapping[str, str]) -> ConsoleHeader | None:
     """The header row at `index`, or none at all (-1), of which content tells what is needed."""
     cells = rows[index] if index >= 0 else []
     if index >= 0 and sum(map(bool, map(str.strip, cells))) < 2:  # noqa: PLR2004 - a title
@@ -159,7 +159,7 @@ def _is_in_the_consoles_order(rows: Rows, columns: Mapping[str, int]) -> bool:
     return wide and placed and columns.keys() >= set(BY_CONTENT)
 
 
-def _of_module(cells: Sequence[str], index: int, own: Mapping[str, str], file: str) -> Header | None:
+def _of_module(cells: Sequence[str], index: int, own: Mapping[str, str], file: str) -> ConsoleHeader | None:
     """The header of a protection module's export: its module by the name it has in a package, else by its
     columns.
     """
@@ -182,7 +182,7 @@ def _made(
     doubtful: Sequence[int],
     *,
     width: int = 0,
-) -> Header:
+) -> ConsoleHeader:
     headers = [_for_people(cell) for cell in cells] if first else [str(at + 1) for at in range(width)]
     columns = {**named.columns, **content}
     taken = set(columns.values())
@@ -197,7 +197,7 @@ def _made(
 
     unclear = tuple(dict.fromkeys(header(at) for at in (*named.unclear, *doubtful) if at not in taken))
     inferred = {field: header(at) for field, at in content.items()}
-    return Header(columns, others, modules.SYSTEM, first, inferred, unclear, not first)
+    return ConsoleHeader(columns, others, modules.SYSTEM, first, inferred, unclear, not first)
 
 
 @cache

@@ -35,7 +35,7 @@ _LONGEST_DELIMITER = 8
 TAB = "\t"
 
 
-class Header(NamedTuple):
+class LeefHeader(NamedTuple):
     """The five header fields, unescaped. The LEEF text is `line[start:]`, the attributes `line[end:]`.
 
     `delimiter`: the text between two attributes. `unclear`: the field that names it makes no sense, so it is
@@ -65,7 +65,7 @@ class Attributes(NamedTuple):
     respaced: bool = False
 
 
-def find(line: str) -> Header | None:
+def find(line: str) -> LeefHeader | None:
     """The first LEEF header in a line, or None. Whatever stands before it is left alone."""
     begun = _BEGUN.search(line)
     if begun is None:
@@ -77,7 +77,9 @@ def find(line: str) -> Header | None:
     if not begun[1].startswith(("0", "1")) or _ODD_DELIMITER.match(line, end):
         delimiter, end, unclear = _delimiter(line, end)
     vendor, product, version, signature_id = fields
-    return Header(begun.start(), end, begun[1], vendor, product, version, signature_id, delimiter, unclear)
+    return LeefHeader(
+        begun.start(), end, begun[1], vendor, product, version, signature_id, delimiter, unclear
+    )
 
 
 def begun_fields(line: str) -> list[str]:

@@ -84,7 +84,7 @@ def _of_record(data: bytes, names: Mapping[str, Role] | None) -> Stamp | None:
     except ValueError:
         return None
     for line in record.lines_of(document, names):
-        if isinstance(line, record_line.Line):
+        if isinstance(line, record_line.EnvelopeLine):
             header = record_line.HEADER.search(line.text)
             own = syslog.in_front(line.text[: header.start()]).stamp if header else None
             return own or line.stamp

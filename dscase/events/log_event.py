@@ -124,7 +124,7 @@ class EventMaker:
     def event(  # noqa: PLR0917 - all of them are needed for every line
         self,
         line: str,
-        header: cef.Header | leef.Header,
+        header: cef.CefHeader | leef.LeefHeader,
         head: Head,
         moment: Moment,
         sighting: Sighting,
@@ -136,7 +136,7 @@ class EventMaker:
         product, event_id = header.product, header.signature_id.strip()
         system = modules.is_manager(header.vendor, product)
         met = [*head.flags, *flags]
-        if isinstance(header, cef.Header):
+        if isinstance(header, cef.CefHeader):
             form, name, severity, category = _CEF, header.name, header.severity, None
             pairs = self._extension(line, header, met, learn=_USUAL.issuperset(flags))
             values = first_of_each(pairs)
@@ -179,7 +179,7 @@ class EventMaker:
         )
 
     def _extension(
-        self, line: str, header: cef.Header, flags: list[Flag], *, learn: bool
+        self, line: str, header: cef.CefHeader, flags: list[Flag], *, learn: bool
     ) -> list[tuple[str, str]]:
         system = modules.is_manager(header.vendor, header.product)
         read = cef.extension(body(line, header), self._keys[system])

@@ -294,11 +294,11 @@ class Log:
             self._passed(head, line, place, raw)
             return
         met = [*cast("tuple[Flag, ...]", one.rules), *flags]
-        is_open = isinstance(header, cef.Header) and continued.is_open(line)
+        is_open = isinstance(header, cef.CefHeader) and continued.is_open(line)
         if last and is_open:
             line, raw = self._continued(line, place, raw, met)
             is_open = continued.is_open(line)
-        elif last and isinstance(header, cef.Header) and continued.lacks_number(line):
+        elif last and isinstance(header, cef.CefHeader) and continued.lacks_number(line):
             line, raw = self._numbered(line, place, raw, met)
         sighting = Sighting(self._name, self._unit, place)
         event = self._maker.event(line, header, head, head.moment, sighting, raw, tuple(met))

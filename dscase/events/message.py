@@ -16,7 +16,7 @@ def is_cut(line: str) -> bool:
     return decode_line(line.encode("utf-8", "surrogateescape"))[1] == "utf-8"
 
 
-def first_header(line: str) -> cef.Header | leef.Header | None:
+def first_header(line: str) -> cef.CefHeader | leef.LeefHeader | None:
     """The first whole header of a line, of either format."""
     by_cef = cef.find(line)
     by_leef = leef.find(line) if "LEEF" in line else None
@@ -25,7 +25,7 @@ def first_header(line: str) -> cef.Header | leef.Header | None:
     return by_cef if by_cef.start < by_leef.start else by_leef
 
 
-def body(line: str, header: cef.Header | leef.Header) -> str:
+def body(line: str, header: cef.CefHeader | leef.LeefHeader) -> str:
     """What stands behind a header. Of a message put in quotes as a whole, the last quote is no part of it."""
     text = line[header.end :]
     if line[header.start - 1 : header.start] == '"' and text.rstrip().endswith('"'):

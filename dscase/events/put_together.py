@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import NamedTuple, TypedDict
 
 from dscase.events.clock_compare import moments, what
-from dscase.events.clocks import Log, Off, judged
+from dscase.events.clocks import ClockedLog, Off, judged
 from dscase.events.computers import Computers, Mention, mentioned
 from dscase.events.merge import merge
-from dscase.events.rotated import Piece, joined
+from dscase.events.rotated import SetFile, joined
 from dscase.events.same_computer import resolve
 from dscase.events.table import Event, Note, Source
 from dscase.kinds import Kind
@@ -51,7 +51,7 @@ class Together(TypedDict):
 
 
 def put_together(
-    pieces: Sequence[Piece],
+    pieces: Sequence[SetFile],
     reads: Sequence[SourceRead],
     window: Window | None,
     named: Mapping[Mention, int],
@@ -95,19 +95,19 @@ def _without_modules(read: SourceRead) -> SourceRead:
     return read._replace(source=replace(read.source, tally=tally), events=events)
 
 
-def _logs(pieces: Sequence[Piece], reads: Sequence[SourceRead]) -> list[Log]:
+def _logs(pieces: Sequence[SetFile], reads: Sequence[SourceRead]) -> list[ClockedLog]:
     """What is compared by the clock: sources of system events; the files of a rotated set are one."""
-    logs: dict[tuple[Kind, str], tuple[Piece, list[SourceRead]]] = {}
+    logs: dict[tuple[Kind, str], tuple[SetFile, list[SourceRead]]] = {}
     for piece, read in zip(pieces, reads, strict=True):
         logs.setdefault(_log_of(piece), (piece, []))[1].append(read)
     return [_log(piece, parts) for piece, parts in logs.values()]
 
 
-def _log_of(piece: Piece) -> tuple[Kind, str]:
+def _log_of(piece: SetFile) -> tuple[Kind, str]:
     return piece.spec.kind, piece.family if piece.in_set else piece.spec.name
 
 
-def _log(piece: Piece, parts: Sequence[SourceRead]) -> Log:
+def _log(piece: SetFile, parts: Sequence[SourceRead]) -> ClockedLog:
     events = [event for one in parts for event in one.events if not event.module]
     if not any(one.moments for one in parts):  # else those sought outside the window are among them
         events += [event for one in parts for event in one.beyond]
@@ -116,7 +116,7 @@ def _log(piece: Piece, parts: Sequence[SourceRead]) -> Log:
     rules = [rule for one in parts for rule in one.source.zone_rules]
     zone = next((one.source.zone for one in parts if one.source.zone), "")
     stamped = all(rule == "stamp" for rule in rules)
-    return Log(
+    return ClockedLog(
         piece.spec.name,
         moments(chain(own, *(one.moments for one in parts))),
         0 if stamped else 1 if piece.spec.tz else 2,
@@ -137,7 +137,7 @@ def _offset(zone: str, moment: datetime) -> timedelta | None:
     return moment.astimezone(zone_named(zone, "case").tz).utcoffset()
 
 
-def _of_piece(piece: Piece, pieces: Sequence[Piece], off: Sequence[Off]) -> Off | None:
+def _of_piece(piece: SetFile, pieces: Sequence[SetFile], off: Sequence[Off]) -> Off | None:
     """What is known of the clock of the log a file belongs to."""
     first = next(each.spec.name for each in pieces if _log_of(each) == _log_of(piece))
     return next((one for one in off if one.name == first), None)
@@ -158,7 +158,7 @@ def _kept(read: SourceRead, off: Off | None, window: Window | None) -> SourceRea
 
 
 def _merged(
-    pieces: Sequence[Piece], found: Sequence[list[Event]], computers: Computers, off: Sequence[Off]
+    pieces: Sequence[SetFile], found: Sequence[list[Event]], computers: Computers, off: Sequence[Off]
 ) -> list[Event]:
     chains = joined(pieces, found)
     by_name = {piece.spec.name: _of_piece(piece, pieces, off) for piece in pieces} if off else {}

@@ -48,16 +48,16 @@ def _line(data: bytes) -> dict[str, object]:
     if header is None:
         return _without_header(line, warnings)
     pairs, cut = (
-        _cef(line, header, warnings) if isinstance(header, cef.Header) else _leef(line, header, warnings)
+        _cef(line, header, warnings) if isinstance(header, cef.CefHeader) else _leef(line, header, warnings)
     )
     values: dict[str, list[str]] = {}
     for key, value in pairs:
         values.setdefault(key, []).append(value)
-    name, severity = (header.name, header.severity) if isinstance(header, cef.Header) else (None, None)
+    name, severity = (header.name, header.severity) if isinstance(header, cef.CefHeader) else (None, None)
     fields = (header.vendor, header.product, header.device_version, header.signature_id, name, severity)
     return {
         "status": "truncated" if cut or too_long or is_cut(line) else "ok",
-        "format": "cef" if isinstance(header, cef.Header) else "leef",
+        "format": "cef" if isinstance(header, cef.CefHeader) else "leef",
         "header": dict(zip(_FIELDS, fields, strict=True)),
         "extensions": {key: found_values[-1] for key, found_values in values.items()},
         "duplicates": {key: found_values for key, found_values in values.items() if len(found_values) > 1},
@@ -66,7 +66,7 @@ def _line(data: bytes) -> dict[str, object]:
     }
 
 
-def _cef(line: str, header: cef.Header, warnings: _Warnings) -> tuple[list[tuple[str, str]], bool]:
+def _cef(line: str, header: cef.CefHeader, warnings: _Warnings) -> tuple[list[tuple[str, str]], bool]:
     ours = modules.is_ours(header.vendor, header.product)
     read = cef.extension(body(line, header), cef.keys_of("") if ours else None)
     for index, text in read.suspicious:
@@ -78,7 +78,7 @@ def _cef(line: str, header: cef.Header, warnings: _Warnings) -> tuple[list[tuple
     return read.pairs, read.truncated
 
 
-def _leef(line: str, header: leef.Header, warnings: _Warnings) -> tuple[list[tuple[str, str]], bool]:
+def _leef(line: str, header: leef.LeefHeader, warnings: _Warnings) -> tuple[list[tuple[str, str]], bool]:
     ours = modules.is_ours(header.vendor, header.product)
     read = leef.attributes(body(line, header), header.delimiter, leef.known_keys() if ours else None)
     if header.unclear:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dscase.events import sns
 from dscase.events.envelopes import content, continued, documents, pieces, record, record_line
-from dscase.events.envelopes.content import Record, Shape, records
+from dscase.events.envelopes.content import FileRecord, Shape, records
 from dscase.events.envelopes.line import of_record
 from dscase.events.envelopes.record_line import Refused, Role
 from dscase.events.files import Block
@@ -47,8 +47,8 @@ class _Records:
         self._plans: dict[tuple[str, ...], tuple[_Path, ...]] = {}  # make -> where its line stands, each time
         self._piecewise: set[tuple[str, ...]] = set()  # makes whose records may hold a piece of a message
         self._since = _NEAR  # records since the last one with an event
-        self._between: list[Record] = []  # those of them that hold no line
-        self._held: dict[str, Record] = {}  # stream -> the pieces of a message so far
+        self._between: list[FileRecord] = []  # those of them that hold no line
+        self._held: dict[str, FileRecord] = {}  # stream -> the pieces of a message so far
         self._lines = reading.lines_before
 
     def run(self, blocks: Iterator[Block], shape: Shape) -> None:
@@ -110,7 +110,7 @@ class _Records:
                 raws.append(written)
                 continue
             self._flush(texts, places, raws)
-            self._whole(Record(place, written, document))
+            self._whole(FileRecord(place, written, document))
         self._flush(texts, places, raws)
 
     def _flush(self, texts: list[str], places: list[int], raws: list[str]) -> None:
@@ -123,7 +123,7 @@ class _Records:
             places.clear()
             raws.clear()
 
-    def _whole(self, one: Record) -> None:
+    def _whole(self, one: FileRecord) -> None:
         """Takes up a record; one that holds a piece of a message when the last piece has come."""
         piece = pieces.of_record(one.document) if isinstance(one.document, dict) else None
         held = self._held.get(piece.stream) if piece is not None else None
@@ -141,7 +141,7 @@ class _Records:
         else:
             self._held[piece.stream] = one
 
-    def _record(self, one: Record) -> None:
+    def _record(self, one: FileRecord) -> None:
         reading = self._reading
         if isinstance(one.document, Refused):
             reading.read += 1
@@ -174,7 +174,7 @@ class _Records:
         if lines:
             self._between.clear()
 
-    def _learn(self, document: Any, line: record_line.Line) -> None:
+    def _learn(self, document: Any, line: record_line.EnvelopeLine) -> None:
         """Remembers in which field the line of a record of this make stands, if it needs no other."""
         if (
             not isinstance(document, dict)
@@ -192,7 +192,7 @@ class _Records:
             if pieces.of_record(document) is not None:
                 self._piecewise.add(tuple(document))
 
-    def _without_line(self, one: Record) -> None:
+    def _without_line(self, one: FileRecord) -> None:
         """A record that holds no line: perhaps the rest of a message before it."""
         reading = self._reading
         if not continued.is_rest(one.text):

@@ -26,7 +26,7 @@ _DATE = re.compile(r"[-._](\d{8}(?:[-_T]?\d{2,6})?|\d{4}-\d\d-\d\d(?:[-_T]\d{2,6
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SetFile:
     """One file of a set. `not_after`: when the next one begins, None where that is not known for sure.
 
     `newer`: when the next one begins by the numbers in the names. `latest`: behind which nothing in it lies,
@@ -44,7 +44,7 @@ class Piece:
     newer: datetime | None = None
 
 
-def arranged(specs: Sequence[SourceSpec], time_of: TimeOf) -> list[Piece]:
+def arranged(specs: Sequence[SourceSpec], time_of: TimeOf) -> list[SetFile]:
     """The sources with the files of each set in time order, at the places the set's files had.
 
     `time_of` reads a stamp as the source's own clock does; not behind a moment, where that is known. Files
@@ -54,7 +54,7 @@ def arranged(specs: Sequence[SourceSpec], time_of: TimeOf) -> list[Piece]:
     for index, spec in enumerate(specs):
         if spec.kind.grows:
             families.setdefault(_family(spec)[0], []).append(index)
-    pieces = [Piece(spec, *_family(spec), None) for spec in specs]
+    pieces = [SetFile(spec, *_family(spec), None) for spec in specs]
     for members in families.values():
         if len(members) < 2:  # noqa: PLR2004 - one file is no set
             continue
@@ -83,7 +83,7 @@ def _family(spec: SourceSpec) -> tuple[str, str]:
     return str(path.with_name(name)), label
 
 
-def _in_order(pieces: Sequence[Piece], time_of: TimeOf) -> list[Piece]:
+def _in_order(pieces: Sequence[SetFile], time_of: TimeOf) -> list[SetFile]:
     """The pieces, those whose numbers tell a year apart: an older file does not begin behind a newer one.
 
     One that seems to, and comes nearer to the newer one in an earlier year, is of that year. Where numbers
@@ -99,7 +99,7 @@ def _in_order(pieces: Sequence[Piece], time_of: TimeOf) -> list[Piece]:
     return ordered
 
 
-def _before(piece: Piece, newer: datetime, time_of: TimeOf) -> Piece:
+def _before(piece: SetFile, newer: datetime, time_of: TimeOf) -> SetFile:
     piece = replace(piece, newer=newer)
     if piece.first is None or piece.stamp is None or piece.first <= newer + _SLACK:
         return piece
@@ -109,7 +109,7 @@ def _before(piece: Piece, newer: datetime, time_of: TimeOf) -> Piece:
     return replace(piece, first=earlier, latest=newer + _SLACK)
 
 
-def _first_of(piece: Piece, time_of: TimeOf) -> Piece:
+def _first_of(piece: SetFile, time_of: TimeOf) -> SetFile:
     try:
         spec = piece.spec
         with spec.opened() if spec.opened is not None else open_source(spec.place, spec.name) as stream:
@@ -124,7 +124,7 @@ def _first_of(piece: Piece, time_of: TimeOf) -> Piece:
     return piece
 
 
-def _bounded(pieces: Sequence[Piece]) -> list[Piece]:
+def _bounded(pieces: Sequence[SetFile]) -> list[SetFile]:
     """By first stamp, each bounded by the next, if the names tell of the same order."""
     ordered = sorted(pieces, key=lambda piece: (piece.first or _NEVER, _age(piece.label)))
     ages = [_age(piece.label) for piece in ordered]
@@ -134,7 +134,7 @@ def _bounded(pieces: Sequence[Piece]) -> list[Piece]:
     return [replace(piece, not_after=_next(piece, ordered[at:])) for at, piece in enumerate(ordered, 1)]
 
 
-def _next(piece: Piece, behind: Sequence[Piece]) -> datetime | None:
+def _next(piece: SetFile, behind: Sequence[SetFile]) -> datetime | None:
     """When the next one begins: of those that begin with the same moment nobody can say which is first."""
     return next((one.first for one in behind if one.first != piece.first), None)
 
@@ -148,7 +148,7 @@ def _age(label: str) -> tuple[str, int]:
     return ("date", int(digits.ljust(14, "0"))) if is_date else ("number", -int(digits))
 
 
-def joined(pieces: Sequence[Piece], found: Sequence[list[Event]]) -> list[list[Event]]:
+def joined(pieces: Sequence[SetFile], found: Sequence[list[Event]]) -> list[list[Event]]:
     """The events of the sources for merging: what one log holds twice happened twice, so files that follow
     each other in one set count as one source.
     """

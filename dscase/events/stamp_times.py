@@ -96,7 +96,7 @@ def moved(moment: datetime, step: timedelta) -> datetime:
         return moment
 
 
-class Order:
+class TimeOrder:
     """How far stamps met one after the other are out of order."""
 
     def __init__(self, stamp_times: StampTimes, slack: timedelta) -> None:
@@ -126,7 +126,7 @@ class Watch:
         """`sure`: that the source is short enough for its stamps to be of the year nearest to the window."""
         self._stamp_times = stamp_times
         self._early, self._late = edges(stamp_times, window, slack)
-        self._order = Order(stamp_times, slack)
+        self._order = TimeOrder(stamp_times, slack)
         self._near = window.start
         self._sure = sure  # of the year: or stamps say it, or some lay before the window's end
         self._bare = False

@@ -20,7 +20,7 @@ _OK = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Computer:
+class FetchedComputer:
     """One computer. `lamp` as the tables of lamps write it; `components`: name and version."""
 
     name: str
@@ -32,18 +32,18 @@ class Computer:
     components: tuple[tuple[str, str], ...] = ()
 
 
-def by_soap(manager: Manager) -> list[Computer]:
+def by_soap(manager: Manager) -> list[FetchedComputer]:
     """All of them, as the older service tells them. Raises DscaseError."""
     hosts = manager.ask("hostDetailRetrieve", hostFilter={"type": "ALL_HOSTS"}, hostDetailLevel="HIGH")
     return [_of_soap(host) for host in hosts or []]
 
 
-def _of_soap(host: Any) -> Computer:
+def _of_soap(host: Any) -> FetchedComputer:
     names = host.componentNames.item if host.componentNames else []
     versions = host.componentVersions.item if host.componentVersions else []
     components = list(zip(names, versions, strict=False)) if len(names) == len(versions) else []
     contact = host.overallLastSuccessfulCommunication
-    return Computer(
+    return FetchedComputer(
         name=host.displayName or host.name or "",
         status=host.overallStatus or "",
         lamp=str(host.hostLight or "").lower(),
@@ -54,7 +54,9 @@ def _of_soap(host: Any) -> Computer:
     )
 
 
-def with_rest(computers: Sequence[Computer], line: Line, key: Secret, keep: Any) -> list[Computer]:
+def with_rest(
+    computers: Sequence[FetchedComputer], line: Line, key: Secret, keep: Any
+) -> list[FetchedComputer]:
     """The same, each with all that the newer service says of its status. Raises DscaseError.
 
     A computer that only one of the two tells of is kept as that one tells it.
@@ -75,10 +77,10 @@ def with_rest(computers: Sequence[Computer], line: Line, key: Secret, keep: Any)
     return joined + [computer for name, computer in by_name.items() if name not in known]
 
 
-def by_rest(line: Line, key: Secret, keep: Any) -> list[Computer]:
+def by_rest(line: Line, key: Secret, keep: Any) -> list[FetchedComputer]:
     """All of them, as the newer service tells them. Raises DscaseError."""
 
-    def reading() -> list[Computer]:
+    def reading() -> list[FetchedComputer]:
         answer = line.exchange("GET", REST, None, {"api-secret-key": key.reveal(), "api-version": "v1"})
         if answer.status_code in _DENIED:
             raise InputError("fetch.key_refused", manager=line.address.shown)
@@ -99,11 +101,11 @@ def by_rest(line: Line, key: Secret, keep: Any) -> list[Computer]:
         ) from None
 
 
-def _of_rest(record: dict[str, Any]) -> Computer:
+def _of_rest(record: dict[str, Any]) -> FetchedComputer:
     status = record.get("computerStatus") or {}
     messages = [str(message) for message in status.get("agentStatusMessages") or []]
     contact = record.get("lastAgentCommunication")
-    return Computer(
+    return FetchedComputer(
         name=str(record.get("displayName") or record["hostName"]),
         status=" / ".join(messages),
         lamp=_LAMPS.get(str(status.get("agentStatus", "")), ""),
@@ -113,7 +115,7 @@ def _of_rest(record: dict[str, Any]) -> Computer:
     )
 
 
-def rows(computers: Sequence[Computer], written: Any) -> list[tuple[str, ...]]:
+def rows(computers: Sequence[FetchedComputer], written: Any) -> list[tuple[str, ...]]:
     """As rows of the table, by name. `written` writes a moment."""
     return [
         (

@@ -18,7 +18,7 @@ from dscase.fetch.keeping import ALERTS, COMPUTERS, EVENTS, Folder
 from dscase.fetch.line import Line
 from dscase.fetch.manager import Manager
 from dscase.fetch.secret import Secret
-from dscase.fetch.system_events import Outcome
+from dscase.fetch.system_events import FetchOutcome
 from dscase.intake import alert_list
 from dscase.intake.fetch_record import RECORD
 from dscase.knowledge import heartbeat
@@ -38,7 +38,7 @@ Progress = Callable[[Step, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FetchWanted:
     """What is to be fetched, by whom. `before`, `after`: how far beyond the window, at least the heartbeat in
     front of it; `profile`: the key of the profile that asks for them, "" where none does.
     """
@@ -58,7 +58,7 @@ class Fetching:
     """What became of it. `troubles`: what is not complete, in the order it was met."""
 
     place: Path
-    events: Outcome
+    events: FetchOutcome
     start: datetime  # the stretch that the events were asked for
     end: datetime
     vouched: tuple[datetime, datetime] | None  # the stretch that is complete
@@ -84,7 +84,7 @@ class Fetching:
 
 def fetch(
     line: Line,
-    wanted: Wanted,
+    wanted: FetchWanted,
     password: Callable[[], Secret],
     case_dir: Path,
     *,
@@ -112,7 +112,7 @@ def fetch(
 
 
 def _fetch_all(
-    manager: Manager, wanted: Wanted, folder: Folder, api_key: Secret | None, progress: Progress
+    manager: Manager, wanted: FetchWanted, folder: Folder, api_key: Secret | None, progress: Progress
 ) -> Fetching:
     troubles: list[DscaseError] = []
     window = wanted.window
@@ -144,7 +144,7 @@ def _fetch_all(
 
 
 def _vouched(
-    outcome: Outcome, start: datetime, end: datetime, now: datetime | None
+    outcome: FetchOutcome, start: datetime, end: datetime, now: datetime | None
 ) -> tuple[datetime, datetime] | None:
     """The stretch of which everything is there: not before the oldest event the manager still holds, not
     after the manager's own time when it was asked.
@@ -200,7 +200,7 @@ def _alerts(manager: Manager, folder: Folder, troubles: list[DscaseError]) -> in
 def _computers(
     manager: Manager, folder: Folder, api_key: Secret | None, troubles: list[DscaseError]
 ) -> int | None:
-    known: list[computers.Computer] | None = None
+    known: list[computers.FetchedComputer] | None = None
     try:
         known = computers.by_soap(manager)
     except DscaseError as error:
@@ -237,7 +237,7 @@ def _api(manager: Manager) -> int | None:
 
 
 def _record(
-    fetching: Fetching, wanted: Wanted, manager: Manager, folder: Folder, moment: datetime
+    fetching: Fetching, wanted: FetchWanted, manager: Manager, folder: Folder, moment: datetime
 ) -> dict[str, Any]:
     """What was asked and what was answered, as `fetch.json` keeps it."""
     out, line = fetching.events, manager.line

@@ -49,7 +49,7 @@ class Stopped(Exception):  # noqa: N818 - what the person asked for
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LineAnswer:
     """As a library of HTTP gives one: what zeep looks at."""
 
     status_code: int
@@ -140,7 +140,7 @@ class Line:
         headers: Mapping[str, str],
         *,
         limits: Limits | None = None,
-    ) -> Answer:
+    ) -> LineAnswer:
         """One request and its answer. Raises `Broken`, `Stopped`, or a DscaseError that trying again does not
         mend.
         """
@@ -155,7 +155,7 @@ class Line:
 
     def _exchanged(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], limits: Limits
-    ) -> Answer:
+    ) -> LineAnswer:
         import requests
 
         before = datetime.now(UTC)
@@ -184,7 +184,7 @@ class Line:
             )
         if status in _BUSY:
             raise Broken(f"HTTP {status}", _seconds(answered.get("Retry-After", "")))
-        return Answer(status, answered, content)
+        return LineAnswer(status, answered, content)
 
     def patiently(self, reading: Callable[[], T]) -> T:
         """What `reading` gives; it only reads, and is tried again where it is `Broken`.

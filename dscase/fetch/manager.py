@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from dscase import atomic, home
 from dscase.errors import DscaseError, InputError
-from dscase.fetch.line import Answer, Broken, Limits, Line, Stopped
+from dscase.fetch.line import Broken, Limits, Line, LineAnswer, Stopped
 from dscase.fetch.secret import Secret
 
 PATH = "/webservice/Manager"
@@ -240,7 +240,7 @@ class _Wire:
         self._loaded = answer.content
         return answer.content
 
-    def post(self, address: str, message: Any, headers: Any) -> Answer:
+    def post(self, address: str, message: Any, headers: Any) -> LineAnswer:
         """A call. Nothing is logged: it may hold a password."""
         data = message if isinstance(message, bytes) else str(message).encode()
         path = address.removeprefix(self._line.address.base)

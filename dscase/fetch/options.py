@@ -10,7 +10,7 @@ from dscase.errors import UsageError
 from dscase.extras import lacking
 from dscase.fetch import trust
 from dscase.fetch.address import Address, read_address, read_proxy
-from dscase.fetch.fetching import AFTER, Wanted
+from dscase.fetch.fetching import AFTER, FetchWanted
 from dscase.fetch.line import Line
 from dscase.fetch.trust import Trust
 from dscase.knowledge.profiles import own
@@ -48,7 +48,7 @@ def not_installed() -> UsageError | None:
     return lacking("fetch.not_installed", EXTRA, NEEDED)
 
 
-def wanted(options: FetchOptions, case: Case, case_dir: Path, now: datetime) -> Wanted:
+def wanted(options: FetchOptions, case: Case, case_dir: Path, now: datetime) -> FetchWanted:
     """What is to be fetched. Raises UsageError."""
     profiles, _ = own(case_dir)
     profile = profiles.of(split(case.event)[0] if case.event else "")
@@ -58,7 +58,7 @@ def wanted(options: FetchOptions, case: Case, case_dir: Path, now: datetime) -> 
         raise UsageError("case.no_window")
     if not options.user:
         raise UsageError("fetch.no_user")
-    return Wanted(
+    return FetchWanted(
         read_window(window, zone=here, as_of=case.as_of or now),
         options.user,
         options.tenant,

@@ -39,7 +39,7 @@ class FetchedEvent(NamedTuple):
 
 
 @dataclass
-class Outcome:
+class FetchOutcome:
     """How the fetching went. `troubles`: why it is not complete; none means it is."""
 
     events: int = 0
@@ -67,7 +67,7 @@ def fetch(
     end: datetime,
     take: Callable[[FetchedEvent], None],
     progress: Callable[[int], None] = lambda _count: None,
-) -> Outcome:
+) -> FetchOutcome:
     """Hands every event of `[start, end)` to `take`, once. Never raises DscaseError: it stands in `troubles`.
 
     It calls `progress` with the number of events so far after each page.
@@ -109,7 +109,7 @@ class _Pages:
         self._operation = "systemEventRetrieve"
         if manager.offers("systemEventRetrieve2"):  # its keys have 64 bits
             self._operation = "systemEventRetrieve2"
-        self.outcome = Outcome()
+        self.outcome = FetchOutcome()
 
     def by_key(self) -> None:
         """Page after page, by rising keys; by halves where that cannot be trusted."""

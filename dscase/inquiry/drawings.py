@@ -45,7 +45,7 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class DrawnNote:
     """A moment marked across all lanes."""
 
     kind: Literal["message", "recovery"]
@@ -68,7 +68,7 @@ class Timeline:
     zone_label: str
     window_label: str
     lanes: tuple[Lane, ...]
-    notes: tuple[Note, ...] = ()
+    notes: tuple[DrawnNote, ...] = ()
     gaps: tuple[tuple[datetime, datetime], ...] = ()
 
 

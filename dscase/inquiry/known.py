@@ -26,7 +26,7 @@ QUOTE = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFact:
     """What the evidence tells of a field: what it consists of, in words of one language, the places it stands
     at ("E-02 line 12"), and the files it rests on by exhibit number.
     """
@@ -47,18 +47,18 @@ class Known:
         return bool(shown) and shown.split() == stated.split()
 
 
-def known(examined: Examined, asked: Asked, tell: Teller) -> dict[FieldName, Known]:
+def known(examined: Examined, asked: Asked, tell: Teller) -> dict[FieldName, KnownFact]:
     """What the evidence tells, by field; a field of which it tells nothing is left out."""
     found = ((field, reads(examined, asked, tell)) for field, reads in _TELLS.items())
     return {field: one for field, one in found if one is not None}
 
 
-def known_of(field: FieldName, examined: Examined, asked: Asked, tell: Teller) -> Known | None:
+def known_of(field: FieldName, examined: Examined, asked: Asked, tell: Teller) -> KnownFact | None:
     """What the evidence tells of a field; None for nothing."""
     return _TELLS[field](examined, asked, tell)
 
 
-def confirmed(field: FieldName, examined: Examined, asked: Asked, tell: Teller) -> Known | None:
+def confirmed(field: FieldName, examined: Examined, asked: Asked, tell: Teller) -> KnownFact | None:
     """What the evidence tells of a field in the teller's language, where what was stated is that or a part
     of it, in whichever language it was confirmed; else None.
     """
@@ -75,7 +75,7 @@ def confirmed(field: FieldName, examined: Examined, asked: Asked, tell: Teller) 
     )
 
 
-def _product(examined: Examined, asked: Asked, tell: Teller) -> Known | None:
+def _product(examined: Examined, asked: Asked, tell: Teller) -> KnownFact | None:
     """Products and versions as the events, and packages of the computer asked about, name them."""
     versions: dict[str, Event] = {}
     for row in examined.collected.rows:
@@ -93,14 +93,14 @@ def _product(examined: Examined, asked: Asked, tell: Teller) -> Known | None:
     return _known(dict.fromkeys([*versions, *agents]), tell, (*cites, *numbers), (*files, *numbers))
 
 
-def _system(examined: Examined, asked: Asked, tell: Teller) -> Known | None:
+def _system(examined: Examined, asked: Asked, tell: Teller) -> KnownFact | None:
     """The systems that packages of the computer asked about name."""
     found = systems(packages_of_subject(examined, asked))
     numbers = of_files((one.file for one in found.values()), tell)
     return _known(found, tell, numbers, numbers) if found else None
 
 
-def _status(examined: Examined, asked: Asked, tell: Teller) -> Known | None:
+def _status(examined: Examined, asked: Asked, tell: Teller) -> KnownFact | None:
     """The status of the computer asked about in a list, where its lamp changed: a green one does not tell
     that it never was another.
     """
@@ -121,7 +121,7 @@ def _status(examined: Examined, asked: Asked, tell: Teller) -> Known | None:
     return _known((text,), tell, (place,), (number,))
 
 
-def _alerts(examined: Examined, _: Asked, tell: Teller) -> Known | None:
+def _alerts(examined: Examined, _: Asked, tell: Teller) -> KnownFact | None:
     """Those of mails, else of events, else of a list. An empty list tells nothing: it is of the moment the
     manager was asked, not of the window.
     """
@@ -137,7 +137,7 @@ def _alerts(examined: Examined, _: Asked, tell: Teller) -> Known | None:
     return None
 
 
-_TELLS: Mapping[FieldName, Callable[[Examined, Asked, Teller], Known | None]] = {
+_TELLS: Mapping[FieldName, Callable[[Examined, Asked, Teller], KnownFact | None]] = {
     "product": _product,
     "os": _system,
     "status": _status,
@@ -150,8 +150,10 @@ def _mail(mail: AlertMail, tell: Teller) -> str:
     return tell.words.say("inquiry.known.mail", subject=mail.subject, time=sent)
 
 
-def _known(parts: Iterable[str], tell: Teller, cites: tuple[str, ...], exhibits: tuple[str, ...]) -> Known:
-    return Known(tuple(parts), tell.words.say("inquiry.list_mark"), cites, exhibits)
+def _known(
+    parts: Iterable[str], tell: Teller, cites: tuple[str, ...], exhibits: tuple[str, ...]
+) -> KnownFact:
+    return KnownFact(tuple(parts), tell.words.say("inquiry.list_mark"), cites, exhibits)
 
 
 def of_events(events: Iterable[Event], tell: Teller) -> tuple[tuple[str, ...], tuple[str, ...]]:

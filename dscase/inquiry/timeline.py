@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from dscase.events.frame import Count, counts
 from dscase.events.table import LEVELS, AgentEvent, Event, Level
 from dscase.inquiry.draft import alert_name, alerts_of_window
-from dscase.inquiry.drawings import Bar, Group, Lane, Mark, Note, Timeline
+from dscase.inquiry.drawings import Bar, DrawnNote, Group, Lane, Mark, Timeline
 from dscase.inquiry.formatter import Teller
 from dscase.knowledge.catalogue import catalogue
 from dscase.review.correlate import Correlation
@@ -169,19 +169,21 @@ def _lane(group: Group, kind: str, found: Sequence[tuple[datetime, str]], tell: 
         yield Lane(group, tell.words.say(f"timeline.lane.{kind}"), marks)
 
 
-def _notes(examined: Examined, asked: Asked, correlation: Correlation | None, tell: Teller) -> Iterator[Note]:
+def _notes(
+    examined: Examined, asked: Asked, correlation: Correlation | None, tell: Teller
+) -> Iterator[DrawnNote]:
     say = tell.words.say
     time = next((found.time for found in examined.search.found if found.time), None)
     if time is None and examined.message is not None:
         time = examined.message.time
     if time is not None:
-        yield Note("message", time, say("timeline.message", time=_when(time, tell)))
+        yield DrawnNote("message", time, say("timeline.message", time=_when(time, tell)))
     elif asked.event is not None:
         at = asked.event.time
-        yield Note("message", at, say("timeline.asked", id=asked.event.id, time=_when(at, tell)))
+        yield DrawnNote("message", at, say("timeline.asked", id=asked.event.id, time=_when(at, tell)))
     if correlation and correlation.recovery is not None:
         at = correlation.recovery.time
-        yield Note("recovery", at, say("timeline.recovery", time=_when(at, tell)))
+        yield DrawnNote("recovery", at, say("timeline.recovery", time=_when(at, tell)))
 
 
 def _when(moment: datetime, tell: Teller) -> str:

@@ -20,7 +20,7 @@ _MAX_CHUNKS = 10_000
 _TIME_SIZE = 7
 
 
-class Taken(NamedTuple):
+class CaptureTime(NamedTuple):
     """`text` is as the picture says it. `moment` is aware UTC, None where no zone is known."""
 
     moment: datetime | None = None
@@ -28,7 +28,7 @@ class Taken(NamedTuple):
     text: str = ""
 
 
-def captured_at(picture: "Image", file: EvidenceFile, zone: Zone | None) -> Taken:
+def captured_at(picture: "Image", file: EvidenceFile, zone: Zone | None) -> CaptureTime:
     """The first that holds: EXIF; a PNG's creation time, or its time of change, which is in UTC; the file's.
 
     `picture` is open and not changed yet. Times without an offset are read in `zone`.
@@ -38,11 +38,11 @@ def captured_at(picture: "Image", file: EvidenceFile, zone: Zone | None) -> Take
         stamp = found if isinstance(found, Stamp) else mailed(text)
         if stamp is None or stamp.moment(UTC) is None:
             continue
-        return Taken(stamp.moment(zone.tz if zone is not None else None), rule, text)
+        return CaptureTime(stamp.moment(zone.tz if zone is not None else None), rule, text)
     changed = _changed(file)
     if changed is not None:
-        return Taken(changed, "png", f"{changed:%Y-%m-%dT%H:%M:%SZ}")
-    return Taken(file.mtime, "mtime") if file.mtime else Taken()
+        return CaptureTime(changed, "png", f"{changed:%Y-%m-%dT%H:%M:%SZ}")
+    return CaptureTime(file.mtime, "mtime") if file.mtime else CaptureTime()
 
 
 def _said(picture: "Image") -> Iterator[tuple[Rule, str]]:

@@ -235,7 +235,7 @@ class _Span(_Taker):
     ) -> None:
         self._logs, self._hosts, self._member, self._zone = logs, hosts, member, zone
         self._beginning = b""
-        self._first: log_times.Entry | None = None
+        self._first: log_times.LogEntry | None = None
         self._head = b""
         self._sought = 0
         self._tail = b""

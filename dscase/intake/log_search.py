@@ -25,7 +25,7 @@ _STAMP_WITHIN = 64 * 1024  # bytes looked through for the stamp of the entry a l
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedLine:
     """What a line must have: all that is set. `words`: those of the text, in their order.
 
     White space is folded; nothing else is: a line is quoted to the vendor as it stands.
@@ -47,10 +47,10 @@ class Wanted:
         )
 
 
-def wanted(text: str, line: int, time: datetime | None) -> Wanted:
+def wanted(text: str, line: int, time: datetime | None) -> WantedLine:
     """What is asked for. Of a text of several lines the first that holds anything counts."""
     lines = (row.split() for row in text.splitlines())
-    return Wanted(tuple(next(filter(None, lines), ())), line, time)
+    return WantedLine(tuple(next(filter(None, lines), ())), line, time)
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class Searcher:
     `exact`: lines that hold the text as it is; `loose`: lines that hold its words in any order.
     """
 
-    def __init__(self, seek: Wanted, zone: Zone) -> None:
+    def __init__(self, seek: WantedLine, zone: Zone) -> None:
         self.exact, self.loose = Hits(), Hits()
         self._seek = seek
         self._zone = zone

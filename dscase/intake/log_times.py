@@ -14,7 +14,7 @@ from dscase.window.stamps import IN_LINE, JAVA_IN_LINE, MINUTE_IN_LINE, MONTHS, 
 _CLOCK = re.compile(rb"\d:\d\d:\d\d")
 
 
-class Entry(NamedTuple):
+class LogEntry(NamedTuple):
     """The time of a log's entry. `text` is the stamp as written; `zoned`: it names its own zone, `offset`."""
 
     moment: datetime  # aware, UTC
@@ -23,12 +23,12 @@ class Entry(NamedTuple):
     offset: timedelta | None = None
 
 
-def first(data: bytes, zone: Zone) -> Entry | None:
+def first(data: bytes, zone: Zone) -> LogEntry | None:
     """The first stamp at the start of a line; `data` begins with a line."""
     return next((entry for found in IN_LINE.finditer(data) if (entry := _read(found, zone))), None)
 
 
-def last(data: bytes, zone: Zone) -> Entry | None:
+def last(data: bytes, zone: Zone) -> LogEntry | None:
     """The last one. Looks at the lines from the end: the whole is not searched."""
     return next((entry for found in _from_end(data) if (entry := _read(found, zone))), None)
 
@@ -79,9 +79,9 @@ def _from_end(data: bytes) -> Iterator[re.Match[bytes]]:
         end = start
 
 
-def _read(found: re.Match[bytes], zone: Zone) -> Entry | None:
+def _read(found: re.Match[bytes], zone: Zone) -> LogEntry | None:
     """None for a day or a time that does not exist, or a year nobody can mean."""
     stamp = in_line(found["wall"], found["zone"])
     moment = stamp.moment(zone.tz)
     offset = timedelta(seconds=stamp.offset) if stamp.offset is not None else None
-    return Entry(moment, stamp.zoned, stamp.text, offset) if moment is not None else None
+    return LogEntry(moment, stamp.zoned, stamp.text, offset) if moment is not None else None

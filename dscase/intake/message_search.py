@@ -30,7 +30,7 @@ _PLACE = re.compile(r"(.+):([1-9][0-9]{0,9})")
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class MessageSearch:
     """What was found: at most MAX_FOUND places, and how many there are, as far as MAX_COUNTED."""
 
     found: tuple[FoundMessage, ...] = ()
@@ -61,7 +61,7 @@ def find_message(
     files: Sequence[EvidenceFile],
     zone: Zone,
     progress: Callable[[int], None] | None = None,
-) -> Search:
+) -> MessageSearch:
     """Where the line stands. A place, a time (within a minute) and words must all hold, as far as stated.
 
     `zone`: where stamps without an offset hang. A file that cannot be read to its end is searched as far as
@@ -82,7 +82,7 @@ def find_message(
                 _in_file(searcher, file, progress)
         if searcher.hits.total:
             break
-    return Search(tuple(searcher.hits.kept), searcher.hits.total)
+    return MessageSearch(tuple(searcher.hits.kept), searcher.hits.total)
 
 
 def chosen(stated: StatedMessage, found: Sequence[FoundMessage]) -> FoundMessage | None:

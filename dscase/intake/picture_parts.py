@@ -24,7 +24,7 @@ WIDE = 1.9  # times as wide as high: a picture that is divided rather than shown
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PicturePiece:
     """A part of a picture, encoded as the whole was."""
 
     copy: bytes
@@ -37,7 +37,7 @@ class Divided:
     """The parts in reading order; one alone, where the picture fits. `across`: beside each other."""
 
     how: Literal["", "tall", "wide"]
-    parts: tuple[Piece, ...]
+    parts: tuple[PicturePiece, ...]
     across: int = 1
 
 
@@ -49,7 +49,7 @@ def divided(copy: bytes, width: int, height: int) -> Divided:
         return _cut_columns(copy, width, height)
     if height * scale > high:
         return _cut_rows(copy, width, height)
-    return Divided("", (Piece(copy, width, height),))
+    return Divided("", (PicturePiece(copy, width, height),))
 
 
 def _cut_rows(copy: bytes, width: int, height: int) -> Divided:
@@ -62,7 +62,7 @@ def _cut_rows(copy: bytes, width: int, height: int) -> Divided:
     if (
         across == 1 and height * LEAST <= high and scale * height < 2 * high
     ):  # a little too tall: shown whole, smaller
-        return Divided("", (Piece(copy, width, height),))
+        return Divided("", (PicturePiece(copy, width, height),))
     with _opened(copy) as whole:
         size = -(-height // count)
         lap = max(round(size * OVERLAP), 24)
@@ -101,10 +101,10 @@ def _opened(copy: bytes) -> "Image":
     return Image.open(io.BytesIO(copy), formats=("PNG", "JPEG"))
 
 
-def _piece(whole: "Image", box: tuple[int, int, int, int]) -> Piece:
+def _piece(whole: "Image", box: tuple[int, int, int, int]) -> PicturePiece:
     part, written = whole.crop(box), io.BytesIO()
     if whole.format == "JPEG":
         part.save(written, format="JPEG", quality=92, subsampling="4:4:4")
     else:
         part.save(written, format="PNG", compress_level=3)
-    return Piece(written.getvalue(), part.width, part.height)
+    return PicturePiece(written.getvalue(), part.width, part.height)

@@ -76,7 +76,7 @@ def text_of(pieces: Iterator[bytes]) -> Iterator[Block]:
     return whole_lines(cast("BinaryIO", Utf8(cast("BinaryIO", Pieces(pieces)))))
 
 
-def beginning(file: EvidenceFile, zone: Zone | None = None) -> log_times.Entry | None:
+def beginning(file: EvidenceFile, zone: Zone | None = None) -> log_times.LogEntry | None:
     """The first stamp of a log, plain or compressed; None where its first lines have none. Never raises."""
     try:
         with open_source(file.path, file.name) as stream:

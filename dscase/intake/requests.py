@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from dscase.case.requests import Asked
+from dscase.case.requests import NewRequest
 from dscase.errors import InputError, reason
 from dscase.intake.mails import MAX_BYTES, letter
 from dscase.knowledge.catalogue import table
@@ -31,7 +31,7 @@ _END = re.compile(
 _MAIL = re.compile(rb"\A(?:[!-9;-~]+:[ \t].*\r?\n){2}")
 
 
-def read(path: Path) -> tuple[Asked, ...]:
+def read(path: Path) -> tuple[NewRequest, ...]:
     """The requests a mail may hold: an `.eml` file, or a text pasted into one. Raises InputError."""
     try:
         with path.open("rb") as source:
@@ -41,7 +41,7 @@ def read(path: Path) -> tuple[Asked, ...]:
     return of(data, path.name)
 
 
-def of(data: bytes, name: str) -> tuple[Asked, ...]:
+def of(data: bytes, name: str) -> tuple[NewRequest, ...]:
     """The requests in the bytes of a mail or a text; `name` is the file's, "" for what was pasted."""
     if len(data) > MAX_BYTES:
         raise InputError("intake.mail_too_large", file=name, limit=MAX_BYTES // 1024 // 1024)
@@ -69,9 +69,9 @@ def proposed(text: str) -> tuple[str, ...]:
     return tuple(requests)[:MOST]
 
 
-def _requests(text: str, name: str, sent: datetime | None, who: str) -> tuple[Asked, ...]:
+def _requests(text: str, name: str, sent: datetime | None, who: str) -> tuple[NewRequest, ...]:
     day = sent.date().isoformat() if sent is not None else ""
-    return tuple(Asked(one, day, name, who) for one in proposed(text))
+    return tuple(NewRequest(one, day, name, who) for one in proposed(text))
 
 
 def _own(text: str) -> Iterator[str]:

@@ -12,9 +12,9 @@ from dscase.knowledge.explained import (
     Advice,
     Explanation,
     GoesWith,
-    Named,
+    NamedEvent,
     Publication,
-    Search,
+    SearchTerms,
     Sourced,
     Subject,
 )
@@ -300,9 +300,9 @@ class _Explainer:
             ),
         )
 
-    def _searches(self, words: tuple[str, ...]) -> tuple[Search, ...]:
+    def _searches(self, words: tuple[str, ...]) -> tuple[SearchTerms, ...]:
         return tuple(
-            Search(
+            SearchTerms(
                 row["site"],
                 self._either(row["name_ja"], row["name_en"]) or row["site"],
                 words,
@@ -313,14 +313,14 @@ class _Explainer:
             for row in table("links.csv")
         )
 
-    def _named(self, event_id: str) -> Named:
-        return Named(event_id, catalogue().level(event_id) or "", self._name(event_id))
+    def _named(self, event_id: str) -> NamedEvent:
+        return NamedEvent(event_id, catalogue().level(event_id) or "", self._name(event_id))
 
-    def _named_agent_event(self, event_id: str) -> Named:
+    def _named_agent_event(self, event_id: str) -> NamedEvent:
         known = catalogue().agent_events.get(event_id)
         if known is None:
-            return Named(event_id, "", "")
-        return Named(event_id, known.level, self._either(known.name_ja, known.name_en))
+            return NamedEvent(event_id, "", "")
+        return NamedEvent(event_id, known.level, self._either(known.name_ja, known.name_en))
 
     def _name(self, event_id: str) -> str:
         names = (self._names.name(event_id, "ja") or "", self._names.name(event_id, "en") or "")

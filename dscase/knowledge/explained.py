@@ -7,7 +7,7 @@ from dscase.knowledge.lookup import How, Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedEvent:
     """An event that another text speaks of. `name` is in the language asked for where known."""
 
     id: str
@@ -37,7 +37,7 @@ class Subject:
     module: str = ""
     lamp: str = ""
     statuses: tuple[str, ...] = ()  # those a lamp of this colour is shown with
-    recovery_of: tuple[Named, ...] = ()
+    recovery_of: tuple[NamedEvent, ...] = ()
     profiles: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
@@ -54,7 +54,7 @@ class GoesWith:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SearchTerms:
     """Where to search, for what. `url` is "" where nobody has said how the site is searched."""
 
     site: str
@@ -101,13 +101,13 @@ class Advice:
     asked: tuple[str, ...]  # what the vendor's own page asks for in this very case
     packages: tuple[str, ...]
     debug: tuple[str, ...]
-    related: tuple[Named, ...]
-    agent_events: tuple[Named, ...]
-    recovery: tuple[Named, ...]
-    lamp_recovery: tuple[Named, ...]
+    related: tuple[NamedEvent, ...]
+    agent_events: tuple[NamedEvent, ...]
+    recovery: tuple[NamedEvent, ...]
+    lamp_recovery: tuple[NamedEvent, ...]
     unknown: tuple[str, ...]
     alerts: tuple[GoesWith, ...]
-    searches: tuple[Search, ...]
+    searches: tuple[SearchTerms, ...]
     sources: tuple[Publication, ...]
     statements: tuple[Sourced, ...]
 

@@ -13,7 +13,7 @@ from dscase.pipeline import Examination
 from dscase.pipeline.sending import listed
 from dscase.render import supplement as supplements
 from dscase.render.pdf.choose import Wanted
-from dscase.seal.sending import Joined, Order, Sent, SentApart
+from dscase.seal.sending import JoinedFile, SendingOrder, Sent, SentApart
 from dscase.seal.stage import SealedFile
 from dscase.seal.upload import Upload, UploadPlan
 from dscase.wording.words import Words
@@ -51,9 +51,9 @@ def uploaded(words: Words) -> None:
     full = UploadLimits("vendor-form", 2, _SIZE, in_all=_SIZE, pictures=3, unsure=("megabyte",))
     bare = UploadLimits("own", 10, _SIZE, unsure=())
     for limits, rounds, joined, password in (
-        (full, ((first, *parts),), (Joined(package.name, ("E-02.zip.001", "E-02.zip.002"), SUM),), "x"),
+        (full, ((first, *parts),), (JoinedFile(package.name, ("E-02.zip.001", "E-02.zip.002"), SUM),), "x"),
         (bare, ((first,),), (), ""),
     ):
         apart = SentApart(Path("診断.zip"), "診断.zip", _SIZE, SUM, "E-02")
         sent = Sent(UploadPlan(limits, rounds, (), over=_SIZE if joined else 0), (bundle,), joined, bundle)
-        listed(sent, Order(limits, (apart,) if joined else (), bundle.name, password), words)
+        listed(sent, SendingOrder(limits, (apart,) if joined else (), bundle.name, password), words)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dscase.errors import UsageError
 from dscase.wording import apart, engine
-from dscase.wording.filler import Order
+from dscase.wording.filler import FillOrder
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -23,7 +23,7 @@ class BrokenError(Exception):
         super().__init__(fault)
 
 
-class Said(NamedTuple):
+class SaidText(NamedTuple):
     """A text that is said: its key and the facts it is given; `whole` False: how its key begins, or not all
     facts can be seen.
     """
@@ -39,7 +39,7 @@ class Scanned:
     """A template's source. `names`: what it takes from outside -> the line that first has it."""
 
     names: Mapping[str, int]
-    said: tuple[Said, ...]
+    said: tuple[SaidText, ...]
 
 
 def read(text: str, *, markup: bool = False) -> Scanned:
@@ -50,7 +50,7 @@ def read(text: str, *, markup: bool = False) -> Scanned:
     try:
         tree = environment.parse(text)
         # finds what parsing does not: filters and tests that do not exist
-        apart.filled(Order("compile", text, markup=markup), text[:40])
+        apart.filled(FillOrder("compile", text, markup=markup), text[:40])
     except TemplateSyntaxError as fault:
         raise BrokenError(fault.lineno, str(fault)) from fault
     except apart.FaultError as fault:
@@ -75,7 +75,7 @@ def constants(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.value for each in found if isinstance(each.value, str)))
 
 
-def _said(tree: "nodes.Template") -> Iterator[Said]:
+def _said(tree: "nodes.Template") -> Iterator[SaidText]:
     from jinja2 import nodes
 
     for call in tree.find_all(nodes.Call):
@@ -86,4 +86,4 @@ def _said(tree: "nodes.Template") -> Iterator[Said]:
             key, whole = key.nodes[0], False
         if isinstance(key, nodes.Const) and isinstance(key.value, str):
             facts = frozenset(each.key for each in call.kwargs)
-            yield Said(key.value, whole, facts, call.lineno)
+            yield SaidText(key.value, whole, facts, call.lineno)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dscase.errors import DscaseError, UsageError
 from dscase.lint.problem import Problem, listed, near
-from dscase.lint.source import BrokenError, Said, Scanned, read
+from dscase.lint.source import BrokenError, SaidText, Scanned, read
 from dscase.lint.texts import Facts, facts_taken
 from dscase.wording.words import Template, Words, read_template
 
@@ -62,7 +62,7 @@ def _unknown(file: str, source: Scanned, known: frozenset[str]) -> Iterator[Prob
             yield Problem("unknown_name", "error", file, line, facts=facts)
 
 
-def _unsaid(file: str, said: Collection[Said], facts: Facts) -> Iterator[Problem]:
+def _unsaid(file: str, said: Collection[SaidText], facts: Facts) -> Iterator[Problem]:
     """Texts that are said and are not there, or take more than they are given."""
     for one in said:
         if not one.whole:

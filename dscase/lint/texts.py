@@ -9,7 +9,7 @@ from dscase.errors import UsageError
 from dscase.lint.problem import Problem, listed, near
 from dscase.lint.source import BrokenError, constants, read
 from dscase.wording import apart, engine
-from dscase.wording.filler import Order
+from dscase.wording.filler import FillOrder
 from dscase.wording.words import flattened, read_template
 
 Facts = Mapping[str, frozenset[str]]
@@ -91,7 +91,7 @@ def _why_unfilled(text: str, given: frozenset[str]) -> str:
     reason = ""
     for value in (*TRIED, *constants(text)):
         try:
-            apart.filled(Order("text", text, facts=dict.fromkeys(given, value)), text[:40])
+            apart.filled(FillOrder("text", text, facts=dict.fromkeys(given, value)), text[:40])
         except apart.FaultError as fault:
             reason = reason or str(fault) or fault.kind
         except UsageError:  # it would with every value

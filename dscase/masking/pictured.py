@@ -9,7 +9,7 @@ from functools import cache
 from unicodedata import normalize
 
 from dscase.case.pictures import Box
-from dscase.intake.ocr.reader import Line
+from dscase.intake.ocr.reader import TextLine
 from dscase.knowledge.catalogue import table
 from dscase.masking.book import Book
 from dscase.masking.fold import folded
@@ -38,7 +38,7 @@ class Seeker:
         self._exact = Matcher(patterns(entries, self._ordinary, may_show))
         self._alike: Matcher[str | None] = Matcher(_alike(set(entries) - self._ordinary, may_show))
 
-    def areas(self, lines: Iterable[Line]) -> tuple[Box, ...]:
+    def areas(self, lines: Iterable[TextLine]) -> tuple[Box, ...]:
         """The areas that show a name, from the top."""
         found: list[Box] = []
         for line in lines:

@@ -28,7 +28,7 @@ TYPED = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class MaskedCopy:
     """A copy that was made: of what, where, and what holds no text and was left out (or taken over)."""
 
     source: Path
@@ -38,7 +38,7 @@ class Copied:
 
 def mask_files(
     files: Sequence[Path], case_dir: Path, to: Path | None, *, force: bool, keep_binaries: bool
-) -> list[Copied]:
+) -> list[MaskedCopy]:
     """Masked copies of files, by the pseudonyms of a case. Names of all of them are learned before any is
     copied. A copy in which the gate finds a name is not made. Raises DscaseError.
     """
@@ -48,7 +48,7 @@ def mask_files(
         learner.finish()
         book.save(book_of(case_dir))
         mask = Mask(book, wanted.keep)
-        made: list[Copied] = []
+        made: list[MaskedCopy] = []
         try:
             for path in files:
                 copier = Copier(mask.text, keep_binaries)
@@ -64,7 +64,7 @@ def mask_files(
     return made
 
 
-def unmask_files(files: Sequence[Path], case_dir: Path, to: Path | None, *, force: bool) -> list[Copied]:
+def unmask_files(files: Sequence[Path], case_dir: Path, to: Path | None, *, force: bool) -> list[MaskedCopy]:
     """Copies of files with real names in the place of pseudonyms; of a PDF its text. Raises DscaseError."""
     unmask = Unmask(_book(case_dir))
     return [
@@ -139,7 +139,7 @@ def _target(path: Path, to: Path | None, mark: str, change: Callable[[str], str]
     return (to or path.parent) / f"{stem}.{mark}{suffix}"
 
 
-def _copied(path: Path, target: Path, copier: Copier, *, force: bool) -> Copied:
+def _copied(path: Path, target: Path, copier: Copier, *, force: bool) -> MaskedCopy:
     try:
         data = path.read_bytes()
         if data[:5] == b"%PDF-":
@@ -159,4 +159,4 @@ def _copied(path: Path, target: Path, copier: Copier, *, force: bool) -> Copied:
         raise UsageError("masking.copy_exists", file=str(target)) from error
     except OSError as error:
         raise OutputError("masking.copy_unwritable", file=str(target), reason=reason(error)) from error
-    return Copied(path, target, tuple(copier.left_out))
+    return MaskedCopy(path, target, tuple(copier.left_out))

@@ -12,7 +12,7 @@ from dscase.case.file import EVIDENCE
 from dscase.case.journal import Journal
 from dscase.case.model import FREE, Case, Checked
 from dscase.case.pictures import Pictures
-from dscase.case.sealed import Said
+from dscase.case.sealed import StatedField
 from dscase.case.settings import with_sender
 from dscase.errors import OutputError, UsageError
 from dscase.events import modules
@@ -68,7 +68,7 @@ class Request:
     year: int | None = None
     both: bool = False  # documents in both languages, the one the case speaks first, whatever case.yaml has
     keep: bool = True  # write what was checked, and new exhibit numbers, into the case folder
-    stated: Mapping[str, Said] = field(default_factory=dict)  # what flags say of the fields of `case`
+    stated: Mapping[str, StatedField] = field(default_factory=dict)  # what flags say of the fields of `case`
     mask: bool | None = None  # whether names are masked, as the flags say; None: they say nothing
     asked: bool = False  # by the walk or the page: what the sender reads names questions, not options
     ships: bool = True  # make the copies of screenshots that ship; else they are empty
@@ -161,7 +161,7 @@ class _Read(NamedTuple):
     message: StatedMessage | None
     window: Window
     gathered: Gathered
-    search: message_search.Search
+    search: message_search.MessageSearch
     collected: Collected
     zone_from: str = ""
 
@@ -233,20 +233,20 @@ def _message(case: Case, here: Zone) -> StatedMessage | None:
 
 def _found(
     message: StatedMessage | None, gathered: Gathered, here: Zone, progress: Progress | None
-) -> message_search.Search:
+) -> message_search.MessageSearch:
     """Where the line stands, the one that is meant first."""
     if message is None:
-        return message_search.Search()
+        return message_search.MessageSearch()
     held = (gathered.packages, gathered.archives)
     size = sum(container.file.size for containers in held for container in containers)
     search = message_search.find_message(message, gathered.files, here, progress(size) if progress else None)
     meant = message_search.chosen(message, search.found)
     found = tuple(sorted(search.found, key=lambda one: one is not meant))
-    return message_search.Search(found, search.total)
+    return message_search.MessageSearch(found, search.total)
 
 
 def _window_around(
-    case: Case, message: StatedMessage | None, search: message_search.Search, here: Zone
+    case: Case, message: StatedMessage | None, search: message_search.MessageSearch, here: Zone
 ) -> Window:
     """The window derived from the line found; where it was not, from the time stated for it."""
     moment = search.found[0].time if search.found else None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dscase import atomic
 from dscase.case.model import Case
-from dscase.case.sealed import Handed, Round, Said, Turn
+from dscase.case.sealed import Handed, Round, StatedField, Turn
 from dscase.errors import DscaseError, UsageError
 from dscase.intake.gather import Given
 from dscase.kinds import Kind
@@ -23,7 +23,7 @@ _TOGETHER = (
 
 def stated_by_options(
     own: Case, case: Case, fields: Mapping[str, object], lang: str | None
-) -> dict[str, Said]:
+) -> dict[str, StatedField]:
     """What options state of `fields`, as `case` has it, over `own`, which is case.yaml. `lang` as typed."""
     options = {name: getattr(case, name) for name in fields if name not in ("as_of", "lang", "csv_columns")}
     if lang is not None:
@@ -31,7 +31,9 @@ def stated_by_options(
     if case.csv_columns != own.csv_columns:
         options["csv_columns"] = case.csv_columns
     return {
-        name: Said(said=said, over=getattr(own, name)) for name, said in options.items() if said is not None
+        name: StatedField(said=said, over=getattr(own, name))
+        for name, said in options.items()
+        if said is not None
     }
 
 

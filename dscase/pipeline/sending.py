@@ -8,14 +8,14 @@ from dscase.case.model import LANGS
 from dscase.inquiry.formatter import readable_size
 from dscase.intake.gather import Gathered
 from dscase.knowledge.forms import form_limits
-from dscase.seal.sending import Order, Sent, SentApart, check_encryption, prepare
+from dscase.seal.sending import SendingOrder, Sent, SentApart, check_encryption, prepare
 from dscase.seal.stage import SealedFile
 from dscase.wording.words import Words
 
 
 def ordered(
     evidence: Gathered, exhibits: Mapping[str, str], reference: str, form: str, password: str
-) -> Order:
+) -> SendingOrder:
     """How to send a bundle for a form. Raises UsageError for a form nobody knows, InputError."""
     if password:
         check_encryption()
@@ -25,13 +25,13 @@ def ordered(
         )
         for each in evidence.packages
     )
-    return Order(form_limits(form), packages, f"{reference}.zip", password)
+    return SendingOrder(form_limits(form), packages, f"{reference}.zip", password)
 
 
 class Sending:
     """Prepares the uploads of an order when sealing has filled the folder; `sent` is what came of it."""
 
-    def __init__(self, order: Order, folders: Iterable[Path]) -> None:
+    def __init__(self, order: SendingOrder, folders: Iterable[Path]) -> None:
         self.order = order
         self.sent: Sent | None = None
         self._folders = list(folders)
@@ -46,7 +46,7 @@ class Sending:
         return (*(each for each in sent.files if each.name != sent.bundle.name), sent.bundle)
 
 
-def listed(sent: Sent, order: Order, words: Words) -> bytes:
+def listed(sent: Sent, order: SendingOrder, words: Words) -> bytes:
     """upload.ja.txt or upload.en.txt: what goes up in which round, what is not sure, how parts are joined."""
     limits = order.limits
     text = words.template("upload.txt.j2").render(

@@ -36,7 +36,7 @@ _AT_ONCE = 200  # rows handed on to be packed
 _LARGE = 500_000  # rows from which on a sheet may take more than 2 GB
 
 
-class Row(NamedTuple):
+class WorkbookRow(NamedTuple):
     """A row: its specimen, counted from 0, and its cells, "" for one that is to be blank. Times are naive.
 
     `height` in points, 0 for the specimen's own.
@@ -54,7 +54,7 @@ class _Specimen(NamedTuple):
     cells: tuple[tuple[str, str], ...]
 
 
-def filled(book: bytes, sheets: Sequence[tuple[int, Iterable[Row]]], stream: BinaryIO) -> None:
+def filled(book: bytes, sheets: Sequence[tuple[int, Iterable[WorkbookRow]]], stream: BinaryIO) -> None:
     """Writes a workbook of specimens with the rows of its sheets, in order: how many there are, and they."""
     parts = {_SHEET.format(number): rows for number, rows in enumerate(sheets, start=1)}
     with zipfile.ZipFile(BytesIO(book)) as made, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as whole:
@@ -69,7 +69,7 @@ def filled(book: bytes, sheets: Sequence[tuple[int, Iterable[Row]]], stream: Bin
                     part.write(piece.encode("utf-8"))
 
 
-def _sheet(xml: str, count: int, rows: Iterator[Row]) -> Iterator[str]:
+def _sheet(xml: str, count: int, rows: Iterator[WorkbookRow]) -> Iterator[str]:
     found = _SPECIMENS.search(xml)
     if found is None:
         raise ValueError("no rows in a sheet of specimens")
@@ -82,7 +82,7 @@ def _sheet(xml: str, count: int, rows: Iterator[Row]) -> Iterator[str]:
     yield xml[found.end() :]
 
 
-def _xml_pieces(specimens: Sequence[_Specimen], rows: Iterable[Row]) -> Iterator[str]:
+def _xml_pieces(specimens: Sequence[_Specimen], rows: Iterable[WorkbookRow]) -> Iterator[str]:
     """Each row as XML."""
     looks = [
         (one.attributes, [(f'<c r="{letters}', f'" s="{style}"') for letters, style in one.cells])

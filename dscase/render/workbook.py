@@ -22,8 +22,8 @@ from dscase.inquiry.model import Gap, Inquiry
 from dscase.inquiry.tables import SHEET_ROWS, sheet_name
 from dscase.render.plain import clean
 from dscase.render.plain import columns as half_widths
-from dscase.render.sheet_rows import Row, filled
-from dscase.render.workbook_layout import FONT, PLAIN, ROW_HEIGHT, Column, Layout, specimen
+from dscase.render.sheet_rows import WorkbookRow, filled
+from dscase.render.workbook_layout import FONT, PLAIN, ROW_HEIGHT, Layout, SheetColumn, specimen
 from dscase.render.workbook_start import start_rows
 from dscase.text import one_line
 
@@ -33,54 +33,54 @@ if TYPE_CHECKING:
 LONGEST_NUMBER = 9
 """Digits of an id that is written as a number."""
 EVENTS = (
-    Column("mark", 3),
-    Column("time", 19, "time"),
-    Column("level", 9, "level"),
-    Column("id", 8, "id"),
-    Column("name", 54),
-    Column("target", 24),
-    Column("description", 70, "clipped"),
-    Column("source", 26),
-    Column("original_name", 40),
-    Column("module", 14),
-    Column("origin", 16),
-    Column("actor", 14),
-    Column("manager", 16),
-    Column("product", 24),
-    Column("version", 12),
-    Column("time_utc", 27),
-    Column("flags", 16),
-    Column("raw", 60, "clipped"),
+    SheetColumn("mark", 3),
+    SheetColumn("time", 19, "time"),
+    SheetColumn("level", 9, "level"),
+    SheetColumn("id", 8, "id"),
+    SheetColumn("name", 54),
+    SheetColumn("target", 24),
+    SheetColumn("description", 70, "clipped"),
+    SheetColumn("source", 26),
+    SheetColumn("original_name", 40),
+    SheetColumn("module", 14),
+    SheetColumn("origin", 16),
+    SheetColumn("actor", 14),
+    SheetColumn("manager", 16),
+    SheetColumn("product", 24),
+    SheetColumn("version", 12),
+    SheetColumn("time_utc", 27),
+    SheetColumn("flags", 16),
+    SheetColumn("raw", 60, "clipped"),
 )
 MODULE = tuple(column for column in EVENTS if column.key not in {"mark", "module"})
 """The columns of a function's own events."""
-START = (Column("about", 24, "label"), Column("told", 120, "wrapped"))
+START = (SheetColumn("about", 24, "label"), SheetColumn("told", 120, "wrapped"))
 NAMING = frozenset({"target", "origin", "actor", "manager"})
 """Columns that hold a name and nothing else."""
 COUNTS = (
-    Column("id", 8, "id"),
-    Column("level", 9, "level"),
-    Column("name", 52),
-    Column("target", 28),
-    Column("count", 8, "number"),
-    Column("first", 19, "time"),
-    Column("last", 19, "time"),
+    SheetColumn("id", 8, "id"),
+    SheetColumn("level", 9, "level"),
+    SheetColumn("name", 52),
+    SheetColumn("target", 28),
+    SheetColumn("count", 8, "number"),
+    SheetColumn("first", 19, "time"),
+    SheetColumn("last", 19, "time"),
 )
 FINDINGS = (
-    Column("item", 38, "wrapped"),
-    Column("state", 10),
-    Column("what", 50, "wrapped"),
-    Column("why", 50, "wrapped"),
-    Column("mend", 50, "wrapped"),
+    SheetColumn("item", 38, "wrapped"),
+    SheetColumn("state", 10),
+    SheetColumn("what", 50, "wrapped"),
+    SheetColumn("why", 50, "wrapped"),
+    SheetColumn("mend", 50, "wrapped"),
 )
 EXHIBITS = (
-    Column("exhibit", 8),
-    Column("kind", 24),
-    Column("file", 34),
-    Column("covers", 40, "wrapped"),
-    Column("size", 12),
-    Column("kept", 34, "wrapped"),
-    Column("sha256", 66, "raw"),
+    SheetColumn("exhibit", 8),
+    SheetColumn("kind", 24),
+    SheetColumn("file", 34),
+    SheetColumn("covers", 40, "wrapped"),
+    SheetColumn("size", 12),
+    SheetColumn("kept", 34, "wrapped"),
+    SheetColumn("sha256", 66, "raw"),
 )
 
 
@@ -111,7 +111,7 @@ def write(
     )
     book.set_calc_mode("manual")  # there is nothing to calculate
     layout = Layout(book, tell, inquiry.zone)
-    parts: list[tuple[int, Iterable[Row]]] = []
+    parts: list[tuple[int, Iterable[WorkbookRow]]] = []
     for key, columns, count, rows in sheets(inquiry, collected, tell, asked):
         left = iter(rows if mask is None else _masked(rows, columns, mask))
         for number, begin in enumerate(range(0, max(count, 1), SHEET_ROWS), start=1):
@@ -127,7 +127,7 @@ def write(
 
 def sheets(
     inquiry: Inquiry, collected: Collected, tell: Teller, asked: Event | None
-) -> Iterator[tuple[str, Sequence[Column], int, Iterable[Row]]]:
+) -> Iterator[tuple[str, Sequence[SheetColumn], int, Iterable[WorkbookRow]]]:
     """Of each sheet its key, its columns, how many rows it has, and the rows, without the heading."""
     later = list(_sheets(inquiry, collected, tell, asked))
     first_rows = start_rows(inquiry, tell, [(key, count) for key, _, count, _ in later])
@@ -137,7 +137,7 @@ def sheets(
 
 def _sheets(
     inquiry: Inquiry, collected: Collected, tell: Teller, asked: Event | None
-) -> Iterator[tuple[str, Sequence[Column], int, Iterable[Row]]]:
+) -> Iterator[tuple[str, Sequence[SheetColumn], int, Iterable[WorkbookRow]]]:
     contents, events = _Contents(inquiry, tell, asked), collected.rows
     yield "events", EVENTS, len(events), map(contents.event, events)
     for key, target in (("counts", ()), ("targets", ("target",))):
@@ -153,14 +153,16 @@ def _sheets(
     yield "exhibits", EXHIBITS, len(exhibits), exhibits
 
 
-def _masked(rows: Iterable[Row], columns: Sequence[Column], mask: "Mask") -> Iterator[Row]:
+def _masked(
+    rows: Iterable[WorkbookRow], columns: Sequence[SheetColumn], mask: "Mask"
+) -> Iterator[WorkbookRow]:
     naming = [at for at, column in enumerate(columns) if column.key in NAMING]
     ours, theirs = tee(rows)
     for row, cells in zip(ours, mask.rows((row.cells for row in theirs), naming), strict=True):
         yield row._replace(cells=cells)
 
 
-def _tall(rows: Iterable[Row], columns: Sequence[Column]) -> Iterable[Row]:
+def _tall(rows: Iterable[WorkbookRow], columns: Sequence[SheetColumn]) -> Iterable[WorkbookRow]:
     """The rows, as high as their wrapped texts: Excel finds the height itself, LibreOffice does not."""
     wrapped = [(at, column.width) for at, column in enumerate(columns) if column.look == "wrapped"]
     if not wrapped:
@@ -203,7 +205,7 @@ class _Contents:
             self._names[key] = name, "" if own == name else own
         return self._names[key]
 
-    def event(self, event: Event) -> Row:
+    def event(self, event: Event) -> WorkbookRow:
         tell, asked = self._tell, event is self._asked
         name, own = self._name(event)
         local, utc = self._times(event.time)
@@ -228,38 +230,38 @@ class _Contents:
             "; ".join(event.flags),
             event.raw,
         )
-        return Row(specimen(event.level, asked=asked, text_id=ident.__class__ is str), cells)
+        return WorkbookRow(specimen(event.level, asked=asked, text_id=ident.__class__ is str), cells)
 
-    def module_event(self, event: Event) -> Row:
+    def module_event(self, event: Event) -> WorkbookRow:
         """An event of a function, on its own sheet: without the mark and the module."""
         row = self.event(event)
         kept = [cell for cell, column in zip(row.cells, EVENTS, strict=True) if column in MODULE]
         return row._replace(cells=kept)
 
-    def count(self, one: Count) -> Row:
+    def count(self, one: Count) -> WorkbookRow:
         tell, event = self._tell, one.sample
         many = one.targets > 1
         target = tell.words.say("workbook.targets", count=f"{one.targets:,}") if many else event.target
         moments = self._local(one.first), self._local(one.last)
         ident = _number_or_text(event.id)
         cells = (ident, self._levels[event.level], tell.name(event), target, one.events, *moments)
-        return Row(specimen(event.level, text_id=ident.__class__ is str), cells)
+        return WorkbookRow(specimen(event.level, text_id=ident.__class__ is str), cells)
 
-    def findings(self) -> Iterator[Row]:
+    def findings(self) -> Iterator[WorkbookRow]:
         for item in self._inquiry.items:
             for gap in item.gaps:
                 yield self._gap(f"{item.number}. {item.title}", gap)
         for gap in self._inquiry.checked_gaps:
             yield self._gap(self._tell.words.say("document.checked.heading"), gap)
 
-    def _gap(self, place: str, gap: Gap) -> Row:
+    def _gap(self, place: str, gap: Gap) -> WorkbookRow:
         weight = self._tell.words.say(f"document.weight.{gap.weight}")
-        return Row(PLAIN, (place, weight, gap.what, gap.why, gap.mend))
+        return WorkbookRow(PLAIN, (place, weight, gap.what, gap.why, gap.mend))
 
-    def exhibits(self) -> Iterator[Row]:
+    def exhibits(self) -> Iterator[WorkbookRow]:
         for row in self._inquiry.exhibits:
             cells = (row.number, row.kind, row.name, row.covers, row.size, row.place, row.sha256)
-            yield Row(PLAIN, cells)
+            yield WorkbookRow(PLAIN, cells)
 
     def _local(self, moment: datetime) -> datetime:
         return self._tell.window.local(moment).replace(tzinfo=None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dscase.events.table import LEVELS, Level
 from dscase.inquiry.formatter import Teller
 from dscase.render.plain import clean
-from dscase.render.sheet_rows import HEADING, Row
+from dscase.render.sheet_rows import HEADING, WorkbookRow
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -27,7 +27,7 @@ LEVEL_LOOK: dict[str, dict[str, Any]] = {
 }
 
 
-class Column(NamedTuple):
+class SheetColumn(NamedTuple):
     """A column: the key of its heading, its width in characters, how its cells are written."""
 
     key: str
@@ -68,7 +68,7 @@ class Layout:
         head = {"bold": True, "font_color": NAVY, "bg_color": WASH, "bottom": 2, "bottom_color": NAVY}
         self._head = book.add_format({**base, **head, "text_wrap": True, "valign": "vcenter"})
 
-    def add(self, name: str, key: str, columns: Sequence[Column], used: int) -> Row:
+    def add(self, name: str, key: str, columns: Sequence[SheetColumn], used: int) -> WorkbookRow:
         """Lay out a sheet for so many rows, a table but for the "start"; its heading. `key` is its own."""
         heading = [self._tell.words.say(f"workbook.column.{each.key}", zone=self._zone) for each in columns]
         last = len(columns) - 1
@@ -89,9 +89,9 @@ class Layout:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_footer("&L&A&R&P / &N")
-        return Row(HEADING, heading)
+        return WorkbookRow(HEADING, heading)
 
-    def _specimens(self, sheet: "Worksheet", columns: Sequence[Column]) -> None:
+    def _specimens(self, sheet: "Worksheet", columns: Sequence[SheetColumn]) -> None:
         clipped = any(column.look == "clipped" for column in columns)
         for level in LEVELS:
             for asked in (False, True):

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Inquiry
 from dscase.inquiry.tables import sheet_name
-from dscase.render.sheet_rows import Row
+from dscase.render.sheet_rows import WorkbookRow
 from dscase.render.workbook_layout import PLAIN
 
 
-def start_rows(inquiry: Inquiry, tell: Teller, sheets: Sequence[tuple[str, int]]) -> list[Row]:
+def start_rows(inquiry: Inquiry, tell: Teller, sheets: Sequence[tuple[str, int]]) -> list[WorkbookRow]:
     """Its rows. `sheets`: of each sheet that follows its key and how many rows it has."""
-    return [Row(PLAIN, (label, text)) for label, text in _labelled(inquiry, tell, sheets)]
+    return [WorkbookRow(PLAIN, (label, text)) for label, text in _labelled(inquiry, tell, sheets)]
 
 
 def _labelled(inquiry: Inquiry, tell: Teller, sheets: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str]]:

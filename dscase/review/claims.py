@@ -19,7 +19,7 @@ from dscase.knowledge.catalogue import catalogue
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, declare
 from dscase.review.grounds import Grounds, rule
-from dscase.window import Mention, mentions
+from dscase.window import TimeMention, mentions
 
 _Stretch = tuple[datetime, datetime]
 
@@ -252,7 +252,7 @@ class _Exhibits:
             for mention in mentions(text or "", self._window.zone, self._days):
                 yield from mention.starts
 
-    def _shows(self, start: datetime, claim: Mention) -> bool:
+    def _shows(self, start: datetime, claim: TimeMention) -> bool:
         """Whether any exhibit names a moment the claim may mean."""
         earliest, latest = start - TOLERANCE - claim.vague, start + claim.length + TOLERANCE + claim.vague
         for moments in self._moments:

@@ -8,7 +8,7 @@ from dscase.case.model import Case, Checked
 from dscase.events.collect import Collected
 from dscase.intake.evidence import StatedMessage
 from dscase.intake.gather import Gathered
-from dscase.intake.message_search import Search
+from dscase.intake.message_search import MessageSearch
 from dscase.knowledge.names import Names
 from dscase.knowledge.profiles import Profiles
 from dscase.review.finding import Finding
@@ -29,7 +29,7 @@ class Examined:
     names: Names = field(default_factory=Names)  # of events: the site's own, then the published
     profiles: Profiles = field(default_factory=Profiles)  # the person's own, then ours
     message: StatedMessage | None = None  # the product-log line asked about, where one is
-    search: Search = field(default_factory=Search)  # where that line stands, the one meant first
+    search: MessageSearch = field(default_factory=MessageSearch)  # its places, the one meant first
     zone_from: str = ""  # shown name of the file the zone comes from, where evidence gave it
     retention: timedelta | None = None  # how long the manager keeps events, as stated
     met: tuple[Finding, ...] = ()  # what reading and keeping the case folder's own records led to

@@ -40,7 +40,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class BundleFile:
     """A file of a bundle: `size` in bytes as declared; `open` gives its content as a stream."""
 
     name: str
@@ -54,7 +54,7 @@ class Received:
 
     path: Path
     form: str
-    pieces: Mapping[str, Piece]
+    pieces: Mapping[str, BundleFile]
     troubles: Sequence[Trouble] = field(default=())
 
 
@@ -143,7 +143,7 @@ def _folder(path: Path) -> Received:
             for entry in entries:
                 if entry.is_file(follow_symlinks=False):
                     size = entry.stat(follow_symlinks=False).st_size
-                    pieces[entry.name] = Piece(entry.name, size, _opens(path / entry.name))
+                    pieces[entry.name] = BundleFile(entry.name, size, _opens(path / entry.name))
                 else:
                     troubles.append(Trouble("not_a_file", entry.name))
     except OSError as error:
@@ -185,7 +185,7 @@ def in_zip(source: BinaryIO, path: Path, form: str, stack: contextlib.ExitStack)
         return Received(path, form, {}, [Trouble("container_hostile", name)])
     if len(members) == 1 and is_encrypted(members[0]):
         raise InputError("seal.bundle_encrypted", file=name)
-    pieces: dict[str, Piece] = {}
+    pieces: dict[str, BundleFile] = {}
     seen: set[str] = set()
     for member in members:
         code = _unfit(member, seen)
@@ -193,7 +193,7 @@ def in_zip(source: BinaryIO, path: Path, form: str, stack: contextlib.ExitStack)
         if code:
             troubles.append(Trouble(code, member.orig_filename))
         else:
-            pieces[member.filename] = Piece(member.filename, member.file_size, _member(archive, member))
+            pieces[member.filename] = BundleFile(member.filename, member.file_size, _member(archive, member))
     return Received(path, form, pieces, troubles)
 
 

@@ -39,7 +39,7 @@ class SentApart:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SendingOrder:
     """How a bundle is to be sent: for which form, with which packages; encrypted where there is a password.
 
     `called`: what the bundle's zip is called when it is sent.
@@ -52,7 +52,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinedFile:
     """A file that is sent in parts, and what it is once they are joined."""
 
     name: str
@@ -70,7 +70,7 @@ class Sent:
 
     plan: UploadPlan
     files: tuple[SealedFile, ...]
-    joined: tuple[Joined, ...]
+    joined: tuple[JoinedFile, ...]
     bundle: SealedFile
 
 
@@ -79,7 +79,7 @@ def check_encryption() -> None:
     extras.check("seal.no_crypt", EXTRA, [MODULE])
 
 
-def prepare(folder: Path, bundle: SealedFile, order: Order) -> Sent:
+def prepare(folder: Path, bundle: SealedFile, order: SendingOrder) -> Sent:
     """Make in `folder`, which holds the finished `bundle`, all that is uploaded of it and of the packages.
 
     Encrypting takes the plain bundle away. Raises OSError, InputError where a package is no longer the one
@@ -108,7 +108,7 @@ def prepare(folder: Path, bundle: SealedFile, order: Order) -> Sent:
         if by_name[name].path.parent == folder:  # a copy made here: its parts take its place
             by_name[name].path.unlink()
             made = [each for each in made if each.name != name]
-        joined.append(Joined(name, tuple(each.name for each in some), by_name[name].sha256))
+        joined.append(JoinedFile(name, tuple(each.name for each in some), by_name[name].sha256))
     sums = {each.name: each.sha256 for each in made} | {each.called: each.sha256 for each in sources}
     listed = [f"{sums[each.name]}  {each.name}\n" for post in planned.rounds for each in post]
     made.append(_put(folder / UPLOADS, ["".join(listed).encode()]))

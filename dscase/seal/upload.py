@@ -25,7 +25,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedFile:
     """A file the form will not take. `code` is worded in the catalogues under `upload.<code>`."""
 
     file: Upload
@@ -41,7 +41,7 @@ class UploadPlan:
 
     limits: UploadLimits
     rounds: tuple[tuple[Upload, ...], ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedFile, ...]
     over: int = 0
 
 
@@ -69,7 +69,7 @@ def plan(
     most = min(limits.size, limits.post) if limits.post else limits.size
     if split:
         files = [part for file in files for part in parts(file, most)]
-    refused = tuple(Refused(file, "too_large") for file in files if file.size > most)
+    refused = tuple(RefusedFile(file, "too_large") for file in files if file.size > most)
     fitting = [file for file in files if file.size <= most]
     rounds = _by_bytes(fitting, limits) if limits.post else _by_count(fitting, limits.files)
     sent = sum(file.size for file in fitting)

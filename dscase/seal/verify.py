@@ -28,7 +28,7 @@ from dscase.seal.place import (
     encrypted_name,
     is_made,
 )
-from dscase.seal.received import NAME, Parts, Piece, Received, Trouble, in_zip, parts_of, received
+from dscase.seal.received import NAME, BundleFile, Parts, Received, Trouble, in_zip, parts_of, received
 from dscase.seal.stage import SealedFile, sums
 
 MANIFEST_LIMIT = 16 * 2**20  # bytes
@@ -191,7 +191,7 @@ def _verified(found: Received) -> Verified:
 
 
 def _files(
-    pieces: Mapping[str, Piece],
+    pieces: Mapping[str, BundleFile],
     listed: Mapping[str, SealedFile],
     summed: Mapping[str, str],
     ours: set[str],
@@ -246,7 +246,7 @@ def _prepared(manifest: Mapping[str, Any], named: Iterable[str]) -> set[str]:
     return {name for name in named if name in whole or _PART.sub("", name) in whole}
 
 
-def _digest(piece: Piece) -> str | None:
+def _digest(piece: BundleFile) -> str | None:
     """The SHA-256 of a file, read no further than a byte past its size; None where it cannot be read."""
     running, left = hashlib.sha256(), piece.size + 1
     try:
@@ -259,7 +259,7 @@ def _digest(piece: Piece) -> str | None:
     return running.hexdigest()
 
 
-def _content(pieces: Mapping[str, Piece], name: str, troubles: list[Trouble]) -> bytes | None:
+def _content(pieces: Mapping[str, BundleFile], name: str, troubles: list[Trouble]) -> bytes | None:
     """The bytes of a small file of ours; None, and a trouble, where they cannot be had."""
     if name not in pieces:
         troubles.append(Trouble("missing", name))

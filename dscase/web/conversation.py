@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dscase.case.exhibits import cited_in_front
-from dscase.case.requests import Asked, Ledger
+from dscase.case.requests import NewRequest, Ledger
 from dscase.case.sealed import rounds
 from dscase.errors import DscaseError, UsageError
 from dscase.masking.prepare import book_of
 from dscase.pipeline.citing import refuse_uncitable
 from dscase.web import forms, replies
 from dscase.web.conversation_view import Reply
-from dscase.web.pages import Note, Pages, noted
+from dscase.web.pages import PageNote, Pages, noted
 from dscase.web.worker import BuildOrder, Worker
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Conversation:
     def page(self, request: "Request") -> "Response":
         """How the conversation stands."""
         done = request.query_params.get("note", "")
-        notes = [Note("good", self._say(f"serve.note.{done}"))] if done in _DONE else []
+        notes = [PageNote("good", self._say(f"serve.note.{done}"))] if done in _DONE else []
         return replies.page(self._pages.talk(notes))
 
     def read(self, _: "Request", form: forms.Form) -> "Response":
@@ -59,7 +59,7 @@ class Conversation:
     def keep(self, _: "Request", form: forms.Form) -> "Response":
         """The lines a person says are requests, and one they typed."""
         stated = [" ".join(line.split()) for line in (*form.all("line"), form.one("other"))]
-        asked = [Asked(text, form.one("asked_on"), "", form.one("who")) for text in stated if text]
+        asked = [NewRequest(text, form.one("asked_on"), "", form.one("who")) for text in stated if text]
         if not asked:
             return replies.onward(PAGE)
         return self._done("asked", lambda: self._ledger.ask(asked, _now()))

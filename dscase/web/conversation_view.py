@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dscase.case.requests import Asked, Ledger
+from dscase.case.requests import Ledger, NewRequest
 from dscase.case.sealed import Round, rounds
 from dscase.render.plain import clean
 from dscase.seal import approval
@@ -21,7 +21,7 @@ class Reply:
     """
 
     text: str
-    found: Sequence[Asked] = ()
+    found: Sequence[NewRequest] = ()
     back: bool = False
 
 

@@ -27,7 +27,7 @@ _LAST_WAIT = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class FetchState:
     """How far it is. `step` is "" where nothing is going on; `done` and `trouble` are of the last one."""
 
     step: "Step | str" = ""
@@ -46,7 +46,7 @@ class Fetcher:
         self._thread: threading.Thread | None = None
         self._line: Line | None = None
         self._guard = threading.Lock()
-        self.state = State()
+        self.state = FetchState()
         self.typed: FetchOptions | None = None  # what was stated last; no secret is among it
 
     @property
@@ -73,7 +73,7 @@ class Fetcher:
                 return
             self._stop.clear()
             self._line = line
-            self.state = State("sign_in")
+            self.state = FetchState("sign_in")
 
             def run() -> None:
                 self.state = self._ended(
@@ -108,15 +108,15 @@ class Fetcher:
     def _progress(self, step: "Step", count: int) -> None:
         if self._stop.is_set() and step != "sign_out":
             raise Stopped
-        self.state = State(step, count)
+        self.state = FetchState(step, count)
 
     @staticmethod
-    def _ended(run: "Callable[[], Fetching]") -> State:
+    def _ended(run: "Callable[[], Fetching]") -> FetchState:
         try:
-            return State(done=run())
+            return FetchState(done=run())
         except DscaseError as error:
-            return State(trouble=error)
+            return FetchState(trouble=error)
         except Stopped:
-            return State()
+            return FetchState()
         except Exception as fault:  # noqa: BLE001 - the last resort: an honest word and a log to be sent
-            return State(trouble=unforeseen(fault, DOING))
+            return FetchState(trouble=unforeseen(fault, DOING))

@@ -24,7 +24,7 @@ View = Literal["step", "confirm", "picture", "fetch", "preview", "build", "talk"
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class PageNote:
     """A notice above a view. `why` and `next` may be empty."""
 
     kind: Literal["good", "warn", "bad"]
@@ -33,20 +33,20 @@ class Note:
     next: str = ""
 
 
-def noted(error: DscaseError, words: Words) -> Note:
+def noted(error: DscaseError, words: Words) -> PageNote:
     """An error as a note."""
     explained = words.explain(in_words(error, words.lang), page=True)
-    return Note("bad", clean(explained.what), clean(explained.why), clean(explained.next))
+    return PageNote("bad", clean(explained.what), clean(explained.why), clean(explained.next))
 
 
-def _damage(walk: Walk) -> list[Note]:
+def _damage(walk: Walk) -> list[PageNote]:
     """What is wrong with the journal."""
     notes = []
     journal = walk.journal.read()
     if torn := journal.torn:
-        notes.append(Note("warn", walk.words.say("walk.torn", text=clean(torn[:TORN]))))
+        notes.append(PageNote("warn", walk.words.say("walk.torn", text=clean(torn[:TORN]))))
     if count := journal.unreadable:
-        notes.append(Note("warn", walk.words.say("walk.unreadable", count=count)))
+        notes.append(PageNote("warn", walk.words.say("walk.unreadable", count=count)))
     return notes
 
 
@@ -57,7 +57,7 @@ class Pages:
         self._worker = worker
         self._idle = idle
 
-    def step(self, asked: Step, notes: Sequence[Note] = (), typed: Typed | None = None) -> str:
+    def step(self, asked: Step, notes: Sequence[PageNote] = (), typed: Typed | None = None) -> str:
         """A question."""
         sight = self._worker.sight
         route = sight.walk.route()
@@ -72,7 +72,7 @@ class Pages:
         )
         return self._frame("step", str(facts["title"]), body, notes, sight, asked)
 
-    def confirm(self, notes: Sequence[Note] = ()) -> str:
+    def confirm(self, notes: Sequence[PageNote] = ()) -> str:
         """What the evidence answers, to be confirmed in one go."""
         sight = self._worker.sight
         route = sight.walk.route()
@@ -83,19 +83,19 @@ class Pages:
         body = self._piece(sight, "confirm", rows=rows, onward=onward.id if onward else "")
         return self._frame("confirm", sight.walk.words.say("serve.confirm.title"), body, notes, sight)
 
-    def picture(self, facts: Facts, notes: Sequence[Note] = ()) -> str:
+    def picture(self, facts: Facts, notes: Sequence[PageNote] = ()) -> str:
         """A screenshot's caption and what is covered in it."""
         sight = self._worker.sight
         body = self._piece(sight, "picture", picture=facts)
         return self._frame("picture", str(facts["title"]), body, notes, sight)
 
-    def preview(self, *, made: bool, notes: Sequence[Note] = ()) -> str:
+    def preview(self, *, made: bool, notes: Sequence[PageNote] = ()) -> str:
         """The document as it would be made now, in a frame."""
         sight = self._worker.sight
         body = self._piece(sight, "preview", made=made)
         return self._frame("preview", sight.walk.words.say("serve.preview.title"), body, notes, sight)
 
-    def fetch(self, notes: Sequence[Note] = ()) -> str:
+    def fetch(self, notes: Sequence[PageNote] = ()) -> str:
         """What is to be fetched from the manager, how far that is, what came of it."""
         worker, sight = self._worker, self._worker.sight
         facts = fetch_view.facts(worker.fetcher, sight)
@@ -103,7 +103,7 @@ class Pages:
         title = sight.walk.words.say("serve.fetch.title")
         return self._frame("fetch", title, body, notes, sight, polled=bool(facts["running"]))
 
-    def build(self, notes: Sequence[Note] = (), *, building: bool) -> str:
+    def build(self, notes: Sequence[PageNote] = (), *, building: bool) -> str:
         """Where the case stands, the order to build, its progress, what was made."""
         worker, sight = self._worker, self._worker.sight
         route = sight.walk.route()
@@ -111,14 +111,14 @@ class Pages:
         title = sight.walk.words.say("serve.build.title")
         return self._frame("build", title, body, notes, sight, polled=building)
 
-    def talk(self, notes: Sequence[Note] = (), reply: Reply | None = None) -> str:
+    def talk(self, notes: Sequence[PageNote] = (), reply: Reply | None = None) -> str:
         """The conversation with the support desk."""
         worker, sight = self._worker, self._worker.sight
         facts = conversation_view.facts(worker.case_dir, sight, reply)
         body = self._piece(sight, "talk", masked=worker.masks(), **facts)
         return self._frame("talk", sight.walk.words.say("serve.talk.title"), body, notes, sight)
 
-    def note(self, note: Note, words: Words | None = None) -> str:
+    def note(self, note: PageNote, words: Words | None = None) -> str:
         """A page that tells one thing and leads back. It needs nothing of the case, which may be at fault."""
         words = words or self._worker.sight.walk.words
         return words.template("serve/note.html.j2", markup=True).render(note=note, lang=words.lang)
@@ -137,7 +137,7 @@ class Pages:
         view: View,
         title: str,
         body: str,
-        notes: Sequence[Note],
+        notes: Sequence[PageNote],
         sight: Sight,
         asked: Step | None = None,
         *,

@@ -13,7 +13,7 @@ from dscase.case.pictures import Box
 from dscase.error_log import unforeseen
 from dscase.errors import DscaseError
 from dscase.intake.evidence import EvidenceFile
-from dscase.intake.ocr.reader import Line, Reading, not_installed
+from dscase.intake.ocr.reader import PictureReading, TextLine, not_installed
 from dscase.intake.screenshots import prepare
 from dscase.masking.pictured import Seeker
 
@@ -43,7 +43,7 @@ class Reader:
         self._seeker = seeker
         self._suggested: dict[str, Suggested] = {}
         self._waiting: deque[EvidenceFile] = deque()
-        self._reading: Reading | None = None
+        self._reading: PictureReading | None = None
         self._running = False
         self._stopped = False
         self._guard = threading.Lock()
@@ -95,12 +95,12 @@ class Reader:
     def _read(self, file: EvidenceFile) -> None:
         self._suggested[file.sha256] = Suggested("reading")
         seeker = self._seeker()
-        reading = Reading(prepare(file).copy)
+        reading = PictureReading(prepare(file).copy)
         with self._guard:
             if self._stopped:
                 return
             self._reading = reading
-        lines: list[Line] = []
+        lines: list[TextLine] = []
         for part in reading.parts():
             lines += part.lines
             self._suggested[file.sha256] = Suggested("reading", part.number, part.count, seeker.areas(lines))

@@ -17,7 +17,7 @@ from dscase.intake.screenshots import prepare
 from dscase.knowledge.checklist import Step, checklist
 from dscase.render.plain import clean
 from dscase.web import fetch_view, forms, picture, replies, uploads, views
-from dscase.web.pages import Note, Pages, noted
+from dscase.web.pages import PageNote, Pages, noted
 from dscase.web.sight import document
 from dscase.web.views import CONFIRM, Typed
 from dscase.web.worker import BuildOrder, Worker
@@ -209,7 +209,7 @@ class Routes:
         for name, content in form.files:
             try:
                 kept = uploads.take(self._worker.case_dir, name, content, columns)
-                notes.append(Note("good", words.say("walk.kept", name=clean(kept))))
+                notes.append(PageNote("good", words.say("walk.kept", name=clean(kept))))
             except DscaseError as error:
                 notes.append(noted(error, words))
                 worst = replies.status(error)
@@ -300,7 +300,7 @@ class Routes:
         words = self._words
         self._stop()
         return replies.page(
-            self._pages.note(Note("good", words.say("serve.stopped"), next=words.say("serve.resume")))
+            self._pages.note(PageNote("good", words.say("serve.stopped"), next=words.say("serve.resume")))
         )
 
     def _treatment(self, shot: Screenshot) -> Treatment:
@@ -320,7 +320,7 @@ class Routes:
     def _words(self) -> Words:
         return self._worker.sight.walk.words
 
-    def _notes(self, request: "Request") -> list[Note]:
+    def _notes(self, request: "Request") -> list[PageNote]:
         """Notes on what the address says was done before; their text comes from the journal."""
         say, query = self._words.say, request.query_params
         note, of = query.get("note", ""), query.get("of", "")
@@ -330,12 +330,12 @@ class Routes:
             given = [record for record in walk.journal.records() if record.step == asked.id]
             title = asked.title.say(walk.words.lang)
             if note == "saved" and given:
-                return [Note("good", say("serve.note.saved", title=title, text=_short(given[-1].text)))]
+                return [PageNote("good", say("serve.note.saved", title=title, text=_short(given[-1].text)))]
             if note == "meanwhile" and given[1:]:
                 text = _short(given[-2].text)
-                return [Note("warn", say("serve.note.meanwhile", title=title, text=text))]
+                return [PageNote("warn", say("serve.note.meanwhile", title=title, text=text))]
         if note in {"confirmed", "looked", "kept", "picture"}:
-            return [Note("good", say(f"serve.note.{note}"))]
+            return [PageNote("good", say(f"serve.note.{note}"))]
         return []
 
     def _file(self, request: "Request", kind: str) -> "Response":

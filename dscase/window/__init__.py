@@ -6,7 +6,7 @@ the noun. `stamps` reads the time stamps that programs write.
 """
 
 from dscase.window.grammar import around, around_moment, read_length, read_moment, read_window
-from dscase.window.mentions import Mention, mentions
+from dscase.window.mentions import TimeMention, mentions
 from dscase.window.model import Window, WindowRule
 from dscase.window.stamps import Stamp, plausible
 from dscase.window.zones import (
@@ -22,8 +22,8 @@ from dscase.window.zones import (
 
 __all__ = [
     "FROM_EVIDENCE",
-    "Mention",
     "Stamp",
+    "TimeMention",
     "Window",
     "WindowRule",
     "Zone",

@@ -36,7 +36,7 @@ _DAY_THEN_TIME = re.compile(
 _TIME_THEN_DAY = re.compile(r" ?[(,、]? ?(?:on|of)? ?(?:the )?")
 
 
-class Mention(NamedTuple):
+class TimeMention(NamedTuple):
     """`starts`: the moments (aware UTC) it may mean, one for each day it may be of; it lasts `length`.
 
     `vague`: how far off it may be by its own words ("頃").
@@ -48,7 +48,7 @@ class Mention(NamedTuple):
     vague: timedelta
 
 
-def mentions(text: str, zone: Zone, days: Sequence[date]) -> Iterator[Mention]:
+def mentions(text: str, zone: Zone, days: Sequence[date]) -> Iterator[TimeMention]:
     """The times in `text`. `days`, at least one: those a time without a day may be of, besides the days
     that `text` names; what a day leaves out of year and month may be theirs. What names no moment that
     exists is passed over.
@@ -65,7 +65,7 @@ def mentions(text: str, zone: Zone, days: Sequence[date]) -> Iterator[Mention]:
         if starts:
             exact = point.clock.text.count(":") > 1 or "秒" in point.clock.text
             vague = _BEFORE.search(said[max(start - 16, 0) : start]) or _BEHIND.match(said, end)
-            yield Mention(
+            yield TimeMention(
                 point.text.strip(),
                 tuple(starts),
                 _SECOND if exact else _MINUTE,

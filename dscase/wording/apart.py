@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dscase import bounded
 from dscase.errors import UsageError
 from dscase.wording import filler
-from dscase.wording.filler import Order, receive, send
+from dscase.wording.filler import FillOrder, receive, send
 
 if TYPE_CHECKING:
     import subprocess
@@ -47,7 +47,7 @@ _lock = threading.Lock()
 _child: _Child | None = None
 
 
-def filled(order: Order, where: str) -> str:
+def filled(order: FillOrder, where: str) -> str:
     """The text, filled; "" for one that was to be compiled. `where`: names it in the error.
 
     Raises FaultError, UsageError `wording.bounds`, or what a text said in it raises.

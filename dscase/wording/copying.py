@@ -13,7 +13,7 @@ from dscase.wording.words import package_templates
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopiedTemplate:
     """Names of templates, as `template_files` has them: what was written, what was the same already."""
 
     written: tuple[str, ...]
@@ -31,7 +31,7 @@ def own_language(name: str) -> Lang | None:
     return next((lang for lang in LANGS if slash and top == lang), None)
 
 
-def copy(target: Path, names: Sequence[str], langs: Sequence[Lang], *, force: bool) -> Copied:
+def copy(target: Path, names: Sequence[str], langs: Sequence[Lang], *, force: bool) -> CopiedTemplate:
     """Copies our templates into a folder, made where it is not there: all, or those that `names` names, of
     the languages and those of none.
 
@@ -53,7 +53,7 @@ def copy(target: Path, names: Sequence[str], langs: Sequence[Lang], *, force: bo
             atomic.write_over(target / name, contents[name])
     except (OSError, ValueError) as error:
         raise OutputError("wording.copy_unwritable", folder=str(target), reason=reason(error)) from error
-    return Copied(written, same)
+    return CopiedTemplate(written, same)
 
 
 def _content(path: Path) -> bytes:

@@ -25,7 +25,7 @@ Known = tuple[Lang, tuple[Path, ...], tuple[tuple[str, str], ...], bool]
 """What words are made of: language, folders but ours, what documents are called, whether for plain text."""
 
 
-class Order(NamedTuple):
+class FillOrder(NamedTuple):
     """What is to be done with a source: compiled, filled as a text, or as a template."""
 
     doing: Literal["compile", "text", "template"]
@@ -59,13 +59,13 @@ def main(memory: int) -> None:
     sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     while (order := receive(orders)) is not None:
         try:
-            answer = json.dumps(_answer(Order(*pickle.loads(order)))).encode()  # noqa: S301 - of our own process
+            answer = json.dumps(_answer(FillOrder(*pickle.loads(order)))).encode()  # noqa: S301 - of our own process
         except MemoryError:
             answer = b'{"outcome": "memory"}'
         send(answers, answer)
 
 
-def _answer(order: Order) -> dict[str, Any]:
+def _answer(order: FillOrder) -> dict[str, Any]:
     from dscase.wording import engine
 
     try:

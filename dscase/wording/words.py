@@ -22,7 +22,7 @@ from dscase import home
 from dscase.case.model import Lang
 from dscase.errors import DscaseError, UsageError
 from dscase.wording import apart, compiled, engine, plain_text
-from dscase.wording.filler import Known, Order
+from dscase.wording.filler import FillOrder, Known
 
 VARIABLE = "DSCASE_TEMPLATES"
 FOLDER = "templates"
@@ -33,7 +33,7 @@ LONGEST = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class ErrorText:
     """An error or finding in words: what is the matter, why it matters, what to do next."""
 
     what: str
@@ -129,7 +129,7 @@ class Words:
             return plain.form.format(*values)
         try:
             if key in self._foreign:
-                return apart.filled(Order("text", text, self.known, facts), key)
+                return apart.filled(FillOrder("text", text, self.known, facts), key)
             return engine.filled(text, facts, spaced=spaced, ours=self._ours)
         except UsageError:  # it oversteps its bounds
             raise
@@ -150,9 +150,9 @@ class Words:
         """
         return Template(self, self.file(name if markup else f"{self.lang}/{name}"), markup=markup)
 
-    def explain(self, error: DscaseError, *, page: bool = False) -> Explanation:
+    def explain(self, error: DscaseError, *, page: bool = False) -> ErrorText:
         """An error's words. `page`: those of the page in the browser, which has no options to name."""
-        return Explanation(*(self._part(error, part, page=page) for part in ("what", "why", "next")))
+        return ErrorText(*(self._part(error, part, page=page) for part in ("what", "why", "next")))
 
     def _part(self, error: DscaseError, part: str, *, page: bool) -> str:
         key = f"error.{error.code}.{part}"
@@ -225,7 +225,7 @@ class Template:
         try:
             if self._words.is_foreign(self._path):
                 known, where = self._words.known, str(self._path)
-                return apart.filled(Order("template", source, known, facts, self._markup), where)
+                return apart.filled(FillOrder("template", source, known, facts, self._markup), where)
             return str(self._words.ready(source, self._markup).render(facts, say=self._words.say))
         except UsageError:  # a text said in it: the error names that one; or it oversteps its bounds
             raise

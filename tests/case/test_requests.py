@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.case.requests import Asked, Ledger
+from dscase.case.requests import Ledger, NewRequest
 from dscase.errors import InputError, UsageError
 
 WHEN = datetime(2026, 4, 21, tzinfo=UTC)
@@ -18,7 +18,7 @@ def ledger(tmp_path):
 
 def test_what_was_asked_is_open_until_it_is_answered_and_the_last_answer_counts(ledger):
     numbers = ledger.ask(
-        [Asked("server0.log", "2026-04-21", "reply.eml", "Desk"), Asked("再現しますか")], WHEN
+        [NewRequest("server0.log", "2026-04-21", "reply.eml", "Desk"), NewRequest("再現しますか")], WHEN
     )
     assert numbers == ("R-01", "R-02")
     assert [one.state for one in ledger.read().demands] == ["open", "open"]
@@ -32,8 +32,10 @@ def test_what_was_asked_is_open_until_it_is_answered_and_the_last_answer_counts(
 
 
 def test_a_request_read_twice_keeps_its_number_whatever_its_width_and_case(ledger):
-    assert ledger.ask([Asked("Server0.log")], WHEN) == ("R-01",)
-    assert ledger.ask([Asked("ｓｅｒｖｅｒ０．ｌｏｇ"), Asked("another"), Asked("ANOTHER")], WHEN) == (
+    assert ledger.ask([NewRequest("Server0.log")], WHEN) == ("R-01",)
+    assert ledger.ask(
+        [NewRequest("ｓｅｒｖｅｒ０．ｌｏｇ"), NewRequest("another"), NewRequest("ANOTHER")], WHEN
+    ) == (
         "R-01",
         "R-02",
         "R-02",
@@ -48,11 +50,11 @@ def test_a_request_nobody_asked_cannot_be_answered(ledger, refused):
 
 
 def test_a_damaged_line_is_counted_kept_and_its_number_not_given_again(ledger):
-    ledger.ask([Asked("one")], WHEN)
+    ledger.ask([NewRequest("one")], WHEN)
     before = ledger.path.read_bytes()
     ledger.path.write_bytes(before + b'{"kind": "asked", "number": "R-07", "te\n{"number": "R-03"')
     assert ledger.read().unreadable == 2
-    assert ledger.ask([Asked("two")], WHEN) == ("R-08",)
+    assert ledger.ask([NewRequest("two")], WHEN) == ("R-08",)
     assert [one.number for one in ledger.read().demands] == ["R-01", "R-08"]
     assert before in ledger.path.read_bytes()
 
@@ -68,7 +70,7 @@ def test_a_link_in_place_of_the_ledger_is_not_followed(ledger, tmp_path, refused
 @given(text=st.text(min_size=1).filter(str.strip))
 def test_any_text_comes_back_as_it_was_asked(tmp_path_factory, text):
     ledger = Ledger(tmp_path_factory.mktemp("case"))
-    ledger.ask([Asked(text)], WHEN)
+    ledger.ask([NewRequest(text)], WHEN)
     (one,) = ledger.read().demands
     assert one.text.strip() == text.strip()
     assert all(json.loads(line) for line in ledger.path.read_text(encoding="utf-8").split("\n") if line)

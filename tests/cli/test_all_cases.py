@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 
 from dscase import bounded
 from dscase.case.below import cases_below
-from dscase.case.requests import Asked, Ledger
+from dscase.case.requests import Ledger, NewRequest
 from dscase.cli import all_cases, each_case
-from dscase.cli.each_case import Outcome
+from dscase.cli.each_case import CaseOutcome
 from dscase.cli.main import app
 from dscase.cli.standing import GROUPS, JUDGED, SOON, standing
 from dscase.errors import ExitCode, InputError
@@ -42,7 +42,7 @@ def estate(tmp_path_factory):
     made(folder / "aoba" / "case-1")
     made(folder / "kita" / "case-2", CASE.replace('as_of: "2026-04-21', 'as_of: "2026-05-21'))
     made(folder / "kita" / "case-3", "window: [")
-    Ledger(folder / "kita" / "case-2").ask([Asked("Please send the log.")], "2026-04-21T00:00:00+09:00")
+    Ledger(folder / "kita" / "case-2").ask([NewRequest("Please send the log.")], "2026-04-21T00:00:00+09:00")
     return folder
 
 
@@ -184,7 +184,7 @@ CALM = {
 
 
 def outcome(code=0, told="", **over):
-    return Outcome(code, json.dumps({**CALM, **over}), told)
+    return CaseOutcome(code, json.dumps({**CALM, **over}), told)
 
 
 def due(days):
@@ -200,9 +200,9 @@ def due(days):
         (outcome(3, complete=False, expires=due(SOON)), "missing"),
         (outcome(3, complete=False, expires=due(-1)), "missing"),
         (outcome(7, verdict={"kind": "watch"}, expires=due(1)), "watch"),
-        (Outcome(5, "", "Error"), "failed"),
-        (Outcome(0, "", ""), "failed"),
-        (Outcome(-9, "", ""), "failed"),
+        (CaseOutcome(5, "", "Error"), "failed"),
+        (CaseOutcome(0, "", ""), "failed"),
+        (CaseOutcome(-9, "", ""), "failed"),
     ],
 )
 def test_a_case_is_in_the_group_of_what_is_to_be_done(told, group, tmp_path):
@@ -214,7 +214,7 @@ def test_a_case_is_in_the_group_of_what_is_to_be_done(told, group, tmp_path):
 
 
 def test_what_ended_by_a_signal_says_so(tmp_path):
-    assert "-9" in standing(tmp_path, made(tmp_path / "case"), Outcome(-9, "", "")).trouble
+    assert "-9" in standing(tmp_path, made(tmp_path / "case"), CaseOutcome(-9, "", "")).trouble
 
 
 def test_records_that_cannot_be_read_are_told(tmp_path):
@@ -238,7 +238,7 @@ def test_every_group_and_verdict_has_words(lang, tmp_path, capsys):
     told += [
         outcome(),
         outcome(3, complete=False),
-        Outcome(5, "", "Error"),
+        CaseOutcome(5, "", "Error"),
         outcome(7, verdict={"kind": "watch"}),
     ]
     found = [standing(tmp_path, tmp_path / "case", one) for one in told]

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from dscase.case.exhibits import cited_in_front
-from dscase.case.requests import Asked, Ledger
+from dscase.case.requests import NewRequest, Ledger
 from dscase.case.sealed import Round, keep
 
 LOG = (
@@ -18,7 +18,7 @@ def test_an_answer_may_be_the_text_of_a_file_of_the_case_behind_its_exhibits(tmp
     (case / "evidence").mkdir(parents=True)
     (case / "case.yaml").write_text("title: t\n", encoding="utf-8")
     (case / "evidence" / "ds.log").write_text(LOG, encoding="utf-8")
-    Ledger(case).ask([Asked("log?"), Asked("reason?")], datetime(2026, 4, 21, tzinfo=UTC))
+    Ledger(case).ask([NewRequest("log?"), NewRequest("reason?")], datetime(2026, 4, 21, tzinfo=UTC))
     (case / "answer.txt").write_bytes("再起動後も\r\n再現します。\r\n".encode("cp932"))
     ran = dscase("requests", case, "--answer", "R-01=E-01 @answer.txt", "--json")
     first, second = json.loads(ran.out)["requests"]
@@ -34,7 +34,7 @@ def asked(folder, *files):
     (folder / "case.yaml").write_text("title: t\nlang: en\n", encoding="utf-8")
     for name in files:
         (folder / "evidence" / name).write_text(LOG, encoding="utf-8")
-    Ledger(folder).ask([Asked("log?"), Asked("reason?")], datetime(2026, 4, 21, tzinfo=UTC))
+    Ledger(folder).ask([NewRequest("log?"), NewRequest("reason?")], datetime(2026, 4, 21, tzinfo=UTC))
     return folder
 
 

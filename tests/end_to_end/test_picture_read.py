@@ -7,7 +7,7 @@ import pylopdf_fonts_jp
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from dscase.intake.ocr.reader import Reading, not_installed
+from dscase.intake.ocr.reader import PictureReading, not_installed
 from dscase.masking.book import Book
 from dscase.masking.pictured import Seeker
 
@@ -62,7 +62,7 @@ def test_every_name_is_found_where_it_stands_and_nothing_else(console):
             **{("user", one): [one] for one in ("sato", "tanaka.ichiro", "佐藤花子", "admin-ops")},
         }
     )
-    lines = [line for part in Reading(picture).parts() for line in part.lines]
+    lines = [line for part in PictureReading(picture).parts() for line in part.lines]
     areas = Seeker(book).areas(lines)
     unseen = [text for text, box in names if not any(over(area, box, 0.97) for area in areas)]
     assert not unseen

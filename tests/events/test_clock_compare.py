@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.events.clock_compare import compare, is_zone, moments
-from dscase.events.clocks import Log, judged
+from dscase.events.clocks import ClockedLog, judged
 
 START = datetime(2026, 4, 20, tzinfo=UTC)
 RARE = [("2205", 5000), ("600", 777), ("190", 5060)]
@@ -82,9 +82,9 @@ def test_most_logs_are_believed_and_the_zone_that_would_fit_is_named() -> None:
     own = [*beats(100, 9), *RARE]
     tokyo = timedelta(hours=9)
     logs = [
-        Log("ds.log", told(own, -32_400), 2, 0, tokyo),
-        Log("export.csv", told(own), 2, 1, tokyo),
-        Log("package", told(own[::4]), 2, 1, tokyo),
+        ClockedLog("ds.log", told(own, -32_400), 2, 0, tokyo),
+        ClockedLog("export.csv", told(own), 2, 1, tokyo),
+        ClockedLog("package", told(own[::4]), 2, 1, tokyo),
     ]
     (off,) = judged(logs)
     assert (off.name, off.other, off.seconds, off.zone, off.fits) == (
@@ -94,12 +94,18 @@ def test_most_logs_are_believed_and_the_zone_that_would_fit_is_named() -> None:
 
 def test_of_two_logs_the_one_with_the_surer_zone_is_believed_then_the_one_with_the_trouble() -> None:
     own = [*beats(100, 9), *RARE]
-    assert [one.name for one in judged([Log("a", told(own), 2), Log("b", told(own, 3600), 0)])] == ["a"]
-    assert [one.name for one in judged([Log("a", told(own)), Log("b", told(own, 3600), 0, 3)])] == ["a"]
-    assert [one.name for one in judged([Log("a", told(own)), Log("b", told(own, 3600))])] == ["b"]
+    assert [
+        one.name for one in judged([ClockedLog("a", told(own), 2), ClockedLog("b", told(own, 3600), 0)])
+    ] == ["a"]
+    assert [
+        one.name for one in judged([ClockedLog("a", told(own)), ClockedLog("b", told(own, 3600), 0, 3)])
+    ] == ["a"]
+    assert [one.name for one in judged([ClockedLog("a", told(own)), ClockedLog("b", told(own, 3600))])] == [
+        "b"
+    ]
 
 
 def test_logs_that_agree_have_nothing_to_tell() -> None:
     own = [*beats(100, 9), *RARE]
-    assert judged([Log("a", told(own)), Log("b", told(own))]) == ()
+    assert judged([ClockedLog("a", told(own)), ClockedLog("b", told(own))]) == ()
     assert judged([]) == ()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dscase.fetch.address import read_address
-from dscase.fetch.fetching import Fetching, Wanted, fetch
+from dscase.fetch.fetching import Fetching, FetchWanted, fetch
 from dscase.fetch.line import Limits, Line
 from dscase.fetch.secret import Secret
 from dscase.fetch.trust import Trust
@@ -48,7 +48,7 @@ class Kit:
             **changes,
         }
         line = Line(read_address(manager.url), trust, proxy, limits, self.pauses.append)
-        return fetch(line, Wanted(**settings), lambda: Secret(password), self.case, **more)
+        return fetch(line, FetchWanted(**settings), lambda: Secret(password), self.case, **more)
 
     @staticmethod
     def rows(done: Fetching, name: str = "systemevents.csv") -> list[dict[str, str]]:

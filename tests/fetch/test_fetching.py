@@ -18,7 +18,7 @@ from dscase.case.model import Case
 from dscase.errors import InputError
 from dscase.fetch import options
 from dscase.fetch.address import read_address
-from dscase.fetch.fetching import Step, Wanted, fetch
+from dscase.fetch.fetching import FetchWanted, Step, fetch
 from dscase.fetch.keeping import Folder
 from dscase.fetch.line import Line, Stopped
 from dscase.fetch.options import FetchOptions
@@ -394,7 +394,7 @@ def test_a_fetch_is_stopped_while_it_waits_and_the_session_is_ended(
         line = Line(read_address(manager.url), Trust(ca_file=manager.ca))
         stopper = threading.Thread(target=_stop_at, args=(held, line))
         stopper.start()
-        wanted = Wanted(window(), held.user)
+        wanted = FetchWanted(window(), held.user)
         begun = time.monotonic()
         with pytest.raises(Stopped):
             fetch(line, wanted, lambda: Secret(held.password), kit.case)

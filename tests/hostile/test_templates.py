@@ -6,7 +6,7 @@ import pytest
 
 from dscase.errors import UsageError
 from dscase.wording import apart, filler
-from dscase.wording.filler import Order
+from dscase.wording.filler import FillOrder
 from dscase.wording.words import Words
 
 TIME, MEMORY, BAD = "time", "memory", "bad"
@@ -64,7 +64,7 @@ def _small():
 @pytest.fixture(autouse=True)
 def _started(_small):
     """The process is there, so that none is too late for that it starts."""
-    apart.filled(Order("text", "{{ 1 + 1 }}"), "x")
+    apart.filled(FillOrder("text", "{{ 1 + 1 }}"), "x")
 
 
 def render(tmp_path, source):

@@ -59,7 +59,7 @@ def test_the_stamp_of_every_product_log_in_the_table_is_read(sample):
 )
 def test_an_offset_is_certain_and_without_one_the_zone_given_is_taken(line, zoned, text):
     offset = timedelta(hours=9 if text.endswith("00") else 0) if zoned else None
-    assert log_times.first(line, TOKYO) == log_times.Entry(AT, zoned, text, offset)
+    assert log_times.first(line, TOKYO) == log_times.LogEntry(AT, zoned, text, offset)
 
 
 @pytest.mark.parametrize(

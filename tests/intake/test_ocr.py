@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dscase.errors import UsageError
 from dscase.intake.ocr import reader, worker
-from dscase.intake.ocr.reader import Line, Part, Reading
+from dscase.intake.ocr.reader import PicturePart, PictureReading, TextLine
 
 SIDE = st.integers(1, 9000)
 
@@ -46,7 +46,7 @@ def test_what_was_told_in_another_order_is_spread_over_its_line():
 
 
 def test_an_area_reaches_half_a_letter_beside_its_letters_and_never_out_of_the_picture():
-    line = Line("abcd", tuple((0.1 * n, 0.2, 0.1 * (n + 1), 0.3) for n in range(4)))
+    line = TextLine("abcd", tuple((0.1 * n, 0.2, 0.1 * (n + 1), 0.3) for n in range(4)))
     assert line.around(1, 3).sides == pytest.approx((0.05, 0.2, 0.35, 0.3))
     assert line.around(0, 1).left == 0
     assert line.around(4, 4) is None
@@ -61,7 +61,7 @@ def child(tmp_path, monkeypatch):
         path = tmp_path / "worker.py"
         path.write_text(script, encoding="utf-8")
         monkeypatch.setattr(worker, "__file__", str(path))
-        return Reading(b"\x89PNG" * 100_000)
+        return PictureReading(b"\x89PNG" * 100_000)
 
     return put
 
@@ -77,7 +77,10 @@ def test_parts_come_as_they_are_told(child):
     done = child(
         told({"part": 1, "of": 2, "lines": [line]}, {"part": 2, "of": 2, "lines": []}, {"outcome": "done"})
     )
-    assert list(done.parts()) == [Part(1, 2, (Line("dc", ((0, 0, 0.5, 1), (0.5, 0, 1, 1))),)), Part(2, 2, ())]
+    assert list(done.parts()) == [
+        PicturePart(1, 2, (TextLine("dc", ((0, 0, 0.5, 1), (0.5, 0, 1, 1))),)),
+        PicturePart(2, 2, ()),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +119,7 @@ def test_one_that_is_stopped_says_nothing_more(child):
 def test_without_the_extra_it_says_how_it_is_had(monkeypatch, refused):
     monkeypatch.setattr(reader, "NEEDED", ("no_such_module",))
     with refused("serve.no_reader", UsageError) as caught:
-        list(Reading(b"").parts())
+        list(PictureReading(b"").parts())
     assert "no_such_module" in str(caught[0].facts["missing"])
     assert "rapidocr" in str(caught[0].facts["command"])
 

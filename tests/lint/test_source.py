@@ -2,7 +2,7 @@
 
 import pytest
 
-from dscase.lint.source import BrokenError, Said, constants, read
+from dscase.lint.source import BrokenError, SaidText, constants, read
 
 
 def test_names_are_those_from_outside_with_their_first_line():
@@ -19,9 +19,9 @@ def test_say_and_what_the_engine_has_are_no_names():
 def test_texts_are_said_whole_by_their_beginning_or_with_facts_nobody_can_see():
     source = read("{{ say('a.b', one=1, two=x) }}\n{{ say('c.' ~ d) }}\n{{ say('e', **f) }}\n{{ say(g) }}")
     assert source.said == (
-        Said("a.b", True, frozenset({"one", "two"}), 1),
-        Said("c.", False, frozenset(), 2),
-        Said("e", False, frozenset(), 3),
+        SaidText("a.b", True, frozenset({"one", "two"}), 1),
+        SaidText("c.", False, frozenset(), 2),
+        SaidText("e", False, frozenset(), 3),
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.intake.ocr.reader import Line
+from dscase.intake.ocr.reader import TextLine
 from dscase.knowledge.catalogue import table
 from dscase.masking.book import Book
 from dscase.masking.pictured import Seeker, skeleton
@@ -87,7 +87,7 @@ def test_a_skeleton_knows_where_each_of_its_characters_stood(text):
 
 
 def line(text, top, left=0.1):
-    return Line(
+    return TextLine(
         text, tuple((left + 0.01 * n, top, left + 0.01 * (n + 1), top + 0.02) for n in range(len(text)))
     )
 

@@ -16,7 +16,7 @@ import pytest
 from dscase.inquiry.body import inquiry_body
 from dscase.inquiry.body.blocks import Body
 from dscase.inquiry.body.linking import Linker
-from dscase.inquiry.drawings import Band, Bands, Bar, Lane, Mark, Note, Timeline
+from dscase.inquiry.drawings import Band, Bands, Bar, DrawnNote, Lane, Mark, Timeline
 from dscase.inquiry.model import (
     CheckedLine,
     ComputerRow,
@@ -395,7 +395,7 @@ def _timeline(lang: str) -> Timeline:
         Lane("alerts", "Empty Relay Group", bars=(Bar(asked, None),)),
         Lane("material", "E", (Mark(start + timedelta(minutes=41), label="E-03"),)),
     )
-    notes = (Note("message", asked, "2205"),)
+    notes = (DrawnNote("message", asked, "2205"),)
     end = start + timedelta(minutes=40)
     return Timeline(told, told, start, end, ZoneInfo("Asia/Tokyo"), "JST", told, lanes, notes)
 
@@ -438,7 +438,7 @@ def empty(lang: str = "ja") -> Inquiry:
 def every_text(value: Any, text: str) -> Any:
     """The same data with every free text replaced; words of the contract (levels, states, weights) stay."""
     kept = {"level", "state", "weight", "lang", "group", "format", "divided", "topic", "kind", "covers"}
-    if isinstance(value, Note):
+    if isinstance(value, DrawnNote):
         return replace(value, label=text)
     if isinstance(value, str):
         return text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from dscase.render.plain import clean
-from dscase.render.sheet_rows import CELL_LIMIT, HEADING, Row, filled
+from dscase.render.sheet_rows import CELL_LIMIT, HEADING, WorkbookRow, filled
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 COLUMNS = 3
@@ -51,14 +51,14 @@ def text(cell):
 @given(st.text(min_size=1, max_size=60) | st.from_regex("_x[0-9a-fA-F]{4}_x00", fullmatch=True))
 @example("<r><t>x</t></r>")
 def test_any_text_comes_back_as_it_was(told):
-    (sheet,) = book([Row(STRONG, (told, "", "end"))])
+    (sheet,) = book([WorkbookRow(STRONG, (told, "", "end"))])
     first, last = cells(sheet)[0]
     assert text(first) == clean(told)
     assert (last.get("r"), text(last)) == ("C1", "end")
 
 
 def test_a_row_looks_like_its_specimen():
-    (sheet,) = book([Row(HEADING, ("a", "b", "c")), Row(STRONG, ("", "b", ""))])
+    (sheet,) = book([WorkbookRow(HEADING, ("a", "b", "c")), WorkbookRow(STRONG, ("", "b", ""))])
     heading, row = sheet.iter(f"{MAIN}row")
     assert [heading.get("customHeight"), row.get("customHeight"), float(row.get("ht")) > 15] == [
         None,
@@ -72,7 +72,7 @@ def test_a_row_looks_like_its_specimen():
 
 def test_numbers_and_times_are_numbers():
     moment = datetime(2026, 4, 20, 3, 20, 54, 500_000)  # noqa: DTZ001 - a sheet knows no zone
-    (sheet,) = book([Row(STRONG, (12, moment, 0))])
+    (sheet,) = book([WorkbookRow(STRONG, (12, moment, 0))])
     count, time, none = (float(cell.find(f"{MAIN}v").text) for cell in cells(sheet)[0])
     assert (count, none) == (12, 0)
     shown = datetime(1899, 12, 30) + timedelta(days=time)  # noqa: DTZ001
@@ -80,17 +80,17 @@ def test_numbers_and_times_are_numbers():
 
 
 def test_each_sheet_has_its_own_rows_and_says_how_many():
-    long, none = book([Row(STRONG, (str(number), "", "")) for number in range(1000)], [])
+    long, none = book([WorkbookRow(STRONG, (str(number), "", "")) for number in range(1000)], [])
     assert [text(row[0]) for row in cells(long)] == [str(number) for number in range(1000)]
     assert long.find(f"{MAIN}dimension").get("ref") == "A1:C1000"
     assert cells(none) == []
 
 
 def test_a_text_longer_than_a_cell_is_cut_visibly():
-    (sheet,) = book([Row(STRONG, ("&" * (CELL_LIMIT + 1), "", ""))])
+    (sheet,) = book([WorkbookRow(STRONG, ("&" * (CELL_LIMIT + 1), "", ""))])
     assert text(cells(sheet)[0][0]) == "&" * (CELL_LIMIT - 1) + "…"
 
 
 def test_a_row_with_too_few_cells_is_a_fault():
     with pytest.raises(ValueError, match="zip"):
-        book([Row(STRONG, ("alone",))])
+        book([WorkbookRow(STRONG, ("alone",))])

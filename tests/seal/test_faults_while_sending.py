@@ -21,7 +21,7 @@ from dscase.pipeline.approving import Finishing
 from dscase.pipeline.sending import Sending
 from dscase.seal.approval import Approval
 from dscase.seal.seal import check_place, seal
-from dscase.seal.sending import Order, SentApart
+from dscase.seal.sending import SendingOrder, SentApart
 from dscase.seal.verify import verify
 
 WHEN = datetime(2026, 4, 20, tzinfo=UTC)
@@ -50,7 +50,7 @@ def package(tmp_path):
 
 def put(out, package, text, *, password=""):
     """Seals a bundle with an approval and all that is uploaded."""
-    order = Order(UploadLimits("tiny", 3, 2500), (package,), f"{CODE}.zip", password)
+    order = SendingOrder(UploadLimits("tiny", 3, 2500), (package,), f"{CODE}.zip", password)
     approval = Approval("Sato", WHEN.isoformat(), "", "0" * 64, "5" * 64)
     files = {"inquiry.txt": text * 900, "events.csv": text * 20}
     seal(out, files, FACTS, when=WHEN, force=True, after=Finishing(approval, Sending(order, [])))

@@ -19,7 +19,7 @@ from dscase.knowledge.forms import UploadLimits, form_limits
 from dscase.pipeline.sending import listed
 from dscase.seal import sending
 from dscase.seal.seal import seal
-from dscase.seal.sending import Order, SentApart, prepare
+from dscase.seal.sending import SendingOrder, SentApart, prepare
 from dscase.seal.upload import Upload, plan
 from dscase.seal.verify import verify
 from dscase.wording.words import Words
@@ -43,7 +43,7 @@ def package(tmp_path):
 
 def sent(out, *packages, size=2000, files=3, password="", **limits):
     """Seals a small bundle and what is uploaded of it; the folder and what was sent."""
-    order = Order(UploadLimits("tiny", files, size, **limits), packages, f"{CODE}.zip", password)
+    order = SendingOrder(UploadLimits("tiny", files, size, **limits), packages, f"{CODE}.zip", password)
     kept = []
 
     def after(stage, bundle):

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.knowledge.forms import UploadLimits, form_limits
-from dscase.seal.upload import Refused, Upload, plan
+from dscase.seal.upload import RefusedFile, Upload, plan
 
 FORM = UploadLimits("form", files=3, size=250_000_000)
 BUNDLE = Upload("bundle.zip", 1000)
@@ -23,13 +23,13 @@ def test_250_megabytes_are_accepted_and_one_byte_more_is_not(size, fits):
     package = Upload("p.zip", size)
     result = plan(BUNDLE, [package], FORM)
     assert result.rounds == (((BUNDLE, package),) if fits else ((BUNDLE,),))
-    assert result.refused == (() if fits else (Refused(package, "too_large"),))
+    assert result.refused == (() if fits else (RefusedFile(package, "too_large"),))
 
 
 def test_a_bundle_too_large_for_the_form_is_told_too():
     huge = Upload("bundle.zip", 10**9)
     result = plan(huge, [Upload("p.zip", 1)], FORM)
-    assert result.refused == (Refused(huge, "too_large"),)
+    assert result.refused == (RefusedFile(huge, "too_large"),)
     assert result.rounds == ((Upload("p.zip", 1),),)
 
 

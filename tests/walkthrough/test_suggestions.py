@@ -21,7 +21,7 @@ from dscase.intake.evidence import (
 )
 from dscase.intake.gather import Gathered
 from dscase.intake.machine import Machine, MachinePart
-from dscase.intake.message_search import Search
+from dscase.intake.message_search import MessageSearch
 from dscase.kinds import Kind
 from dscase.knowledge.checklist import checklist
 from dscase.review.examined import Examined
@@ -54,7 +54,7 @@ def facts(*rows, found=(), window=WINDOW, **evidence):
     source = Source(spec, Tally(read=len(rows), in_window=len(rows)), "utf-8")
     return Examined(
         case=Case(), window=window, as_of=AT, evidence=Gathered(**evidence), checked=(), exhibits=EXHIBITS,
-        collected=Collected((source,), rows, 0), search=Search(found),
+        collected=Collected((source,), rows, 0), search=MessageSearch(found),
     )  # fmt: skip
 
 

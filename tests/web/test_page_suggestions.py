@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dscase.intake.ocr.reader import Line, Part
+from dscase.intake.ocr.reader import PicturePart, TextLine
 from dscase.web import reader as readers
 
 PICTURE = "/picture/E-01"
@@ -16,7 +16,7 @@ def read(monkeypatch):
     """A picture that shows one name four times, one below the other."""
     wide = 0.4 / len("DSA-test")
     rows = [
-        Line("DSA-test", tuple((0.3 + n * wide, top, 0.3 + (n + 1) * wide, top + 0.1) for n in range(8)))
+        TextLine("DSA-test", tuple((0.3 + n * wide, top, 0.3 + (n + 1) * wide, top + 0.1) for n in range(8)))
         for top in TOPS
     ]
 
@@ -25,8 +25,8 @@ def read(monkeypatch):
             pass
 
         def parts(self):
-            yield Part(1, 2, tuple(rows[:2]))
-            yield Part(2, 2, tuple(rows[2:]))
+            yield PicturePart(1, 2, tuple(rows[:2]))
+            yield PicturePart(2, 2, tuple(rows[2:]))
 
         def stop(self):
             pass

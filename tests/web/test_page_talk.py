@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from dscase.case.requests import Asked, Ledger
+from dscase.case.requests import Ledger, NewRequest
 from dscase.masking.prepare import book_of
 from dscase.web.worker import _now
 
@@ -58,7 +58,7 @@ def test_what_is_pasted_is_shown_and_kept_by_a_person_alone(visitor: Any, case: 
 
 
 def test_what_cannot_be_done_is_told_and_changes_nothing(visitor: Any, case: Path) -> None:
-    Ledger(case).ask([Asked("server0.log")], _now())
+    Ledger(case).ask([NewRequest("server0.log")], _now())
     for fields, told in (
         ({"number": "R-01", "do": "answer", "exhibits": "E-77"}, "E-77"),
         ({"number": "R-01", "do": "answer", "exhibits": "E-01、E6", "text": "x"}, "E6"),
@@ -76,7 +76,7 @@ def test_before_the_first_look_an_exhibit_that_does_not_exist_is_refused_too(
     visitor: Any, case: Path, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(type(visitor.server.worker.sight), "done", None)
-    Ledger(case).ask([Asked("server0.log")], _now())
+    Ledger(case).ask([NewRequest("server0.log")], _now())
     refused = visitor.post("/talk/answer", number="R-01", do="answer", exhibits="E-77")
     assert refused.status >= 400
     assert "E-77" in refused.text

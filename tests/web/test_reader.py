@@ -11,7 +11,7 @@ import pytest
 from dscase.case.pictures import Pictures
 from dscase.errors import DscaseError
 from dscase.intake.ocr import reader
-from dscase.intake.ocr.reader import Line, Part
+from dscase.intake.ocr.reader import PicturePart, TextLine
 from dscase.web import reader as readers
 
 PLACE = (0.25, 0.5, 0.75, 0.55)
@@ -20,7 +20,9 @@ PLACE = (0.25, 0.5, 0.75, 0.55)
 def seen(text, place=PLACE):
     left, top, right, bottom = place
     wide = (right - left) / len(text)
-    return Line(text, tuple((left + n * wide, top, left + (n + 1) * wide, bottom) for n in range(len(text))))
+    return TextLine(
+        text, tuple((left + n * wide, top, left + (n + 1) * wide, bottom) for n in range(len(text)))
+    )
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def stand_in(monkeypatch):
     """What a picture says, in place of the child that reads it: `parts`, then `fault`; `go` lets it begin."""
 
     class StandIn:
-        parts: tuple[Part, ...] = (Part(1, 1, (seen("DSA-test"),)),)
+        parts: tuple[PicturePart, ...] = (PicturePart(1, 1, (seen("DSA-test"),)),)
         fault: DscaseError | None = None
         go = threading.Event()
         pictures: ClassVar[list[bytes]] = []
@@ -97,7 +99,7 @@ def test_a_page_never_waits_for_a_reading_and_its_end_is_told(visitor, stand_in)
 
 
 def test_progress_is_told_by_the_parts_read(visitor, stand_in):
-    stand_in.parts = (Part(3, 8, ()),)
+    stand_in.parts = (PicturePart(3, 8, ()),)
     stand_in.fault = DscaseError("serve.reading_late", seconds=300)
     visitor.post("/picture/E-01/read")
     told = areas(visitor)

@@ -41,7 +41,7 @@ _CLOSED = object()
 """In place of a document: the list that is around all of them ends here."""
 
 
-class Record(NamedTuple):
+class FileRecord(NamedTuple):
     """A record. `line`: the line it begins in, from 1. `text`: as it is written in the file."""
 
     line: int
@@ -92,7 +92,7 @@ def _is_json(text: str) -> bool:
     return re.match(r"\[\s*(?:\{\s*[\"}]|\]\s*\Z|\Z)", text) is not None
 
 
-class Header(NamedTuple):
+class CsvHeader(NamedTuple):
     """The names of a CSV's columns, how many rows stand above the first record, and the delimiter."""
 
     names: tuple[str, ...]
@@ -100,7 +100,7 @@ class Header(NamedTuple):
     delimiter: str
 
 
-def header_of(text: str, names: Mapping[str, Role] | None = None) -> Header | None:
+def header_of(text: str, names: Mapping[str, Role] | None = None) -> CsvHeader | None:
     """The header row of a CSV whose rows hold lines; None for any other text."""
     first = text.partition("\n")[0]
     if record_line.HEADER.search(first):
@@ -113,7 +113,7 @@ def header_of(text: str, names: Mapping[str, Role] | None = None) -> Header | No
     return _header_by(text, ",", names)
 
 
-def _header_by(text: str, delimiter: str, names: Mapping[str, Role] | None) -> Header | None:
+def _header_by(text: str, delimiter: str, names: Mapping[str, Role] | None) -> CsvHeader | None:
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -130,10 +130,10 @@ def _header_by(text: str, delimiter: str, names: Mapping[str, Role] | None) -> H
             continue
         for row in rows[place + 1 :]:
             if len(row) == len(header) and any(
-                isinstance(one, record_line.Line)
+                isinstance(one, record_line.EnvelopeLine)
                 for one in record.lines_of(dict(zip(header, row, strict=True)), names)
             ):
-                return Header(tuple(header), place + 1, delimiter)
+                return CsvHeader(tuple(header), place + 1, delimiter)
     return None
 
 
@@ -158,9 +158,9 @@ def _are_names(row: list[str], known: Mapping[str, Any]) -> bool:
 
 def records(
     blocks: Iterator[Block], shape: Shape, encodings: set[str], names: Mapping[str, Role] | None = None
-) -> Iterator[Record]:
+) -> Iterator[FileRecord]:
     """The records of a content, in its order."""
-    readers: dict[Shape, Callable[[], Iterator[Record]]] = {
+    readers: dict[Shape, Callable[[], Iterator[FileRecord]]] = {
         "json": lambda: _json(blocks, encodings),
         "csv": lambda: _csv(blocks, encodings, names),
         "journal": lambda: _journal(blocks, encodings),
@@ -178,7 +178,7 @@ def _texts(blocks: Iterator[Block], encodings: set[str]) -> Iterator[tuple[int, 
 
 def _json(  # noqa: C901, PLR0912 - one decision about each line, told in one place
     blocks: Iterator[Block], encodings: set[str]
-) -> Iterator[Record]:
+) -> Iterator[FileRecord]:
     """Lines are put together until they make a document. The list around all documents is taken off."""
     held: list[str] = []
     place = size = 0
@@ -196,7 +196,7 @@ def _json(  # noqa: C901, PLR0912 - one decision about each line, told in one pl
                 continue
             place, size = number, 0
         elif text.startswith('{"') and held[0].startswith('{"'):  # the line before was cut: it is no document
-            yield Record(place, "".join(held), Refused("json.broken", "".join(held)))
+            yield FileRecord(place, "".join(held), Refused("json.broken", "".join(held)))
             held, depth, place, size = [], _Depth(), number, 0
         held.append(text)
         size += len(line.data)
@@ -205,7 +205,7 @@ def _json(  # noqa: C901, PLR0912 - one decision about each line, told in one pl
             held, depth = ["".join(held)[len(around) :]], _Depth()
             depth.add(held[0])
         if line.cut or size > MAX_RECORD:
-            yield Record(place, text, Refused("line.too_long", text))
+            yield FileRecord(place, text, Refused("line.too_long", text))
         elif depth.open > 0 or not "".join(held).strip():
             held = held if depth.open > 0 else []
             continue
@@ -249,26 +249,28 @@ class _Depth:
                 self.open += part.count("{") + part.count("[") - part.count("}") - part.count("]")
 
 
-def _parsed(line: int, text: str, *, closed: bool) -> Iterator[Record]:
+def _parsed(line: int, text: str, *, closed: bool) -> Iterator[FileRecord]:
     """The documents in a text, one after the other; what is none is refused from there on."""
     at = 0
     while (begin := _BETWEEN.search(text, at)) is not None:
         if closed and text[begin.start()] in "]}":
-            yield Record(line, text[begin.start() :], _CLOSED)
+            yield FileRecord(line, text[begin.start() :], _CLOSED)
             return
         try:
             document, end = documents.first_in(text, begin.start())
         except ValueError:
             rest = text[begin.start() :]
-            yield Record(line, rest, Refused("json.broken", rest))
+            yield FileRecord(line, rest, Refused("json.broken", rest))
             return
         written = text[begin.start() : end]
-        yield Record(line, written, document)
+        yield FileRecord(line, written, document)
         line += written.count("\n")
         at = end
 
 
-def _csv(blocks: Iterator[Block], encodings: set[str], names: Mapping[str, Role] | None) -> Iterator[Record]:
+def _csv(
+    blocks: Iterator[Block], encodings: set[str], names: Mapping[str, Role] | None
+) -> Iterator[FileRecord]:
     lines = _texts(blocks, encodings)
     held: list[tuple[int, str]] = []
     size = 0
@@ -286,9 +288,9 @@ def _csv(blocks: Iterator[Block], encodings: set[str], names: Mapping[str, Role]
         if place < header.rows or not any(row):
             continue
         if len(row) > len(header.names) or rows.broken:
-            yield Record(line, text, Refused("csv.broken", text))
+            yield FileRecord(line, text, Refused("csv.broken", text))
             continue
-        yield Record(line, text, dict(zip(header.names, row, strict=False)))
+        yield FileRecord(line, text, dict(zip(header.names, row, strict=False)))
 
 
 class _Rows:
@@ -329,7 +331,7 @@ class _Rows:
         return place, written, row
 
 
-def _journal(blocks: Iterator[Block], encodings: set[str]) -> Iterator[Record]:
+def _journal(blocks: Iterator[Block], encodings: set[str]) -> Iterator[FileRecord]:
     """Members `KEY=value`, or `KEY` alone with a size in eight bytes and as many bytes behind it."""
     fields: dict[str, Any] = {}
     written: list[str] = []
@@ -339,7 +341,7 @@ def _journal(blocks: Iterator[Block], encodings: set[str]) -> Iterator[Record]:
         data = line.data.removesuffix(b"\n")
         if not data.strip():
             if fields:
-                yield Record(place, "\n".join(written), fields)
+                yield FileRecord(place, "\n".join(written), fields)
             fields, written, size = {}, [], 0
             continue
         place = place if fields else number
@@ -348,7 +350,7 @@ def _journal(blocks: Iterator[Block], encodings: set[str]) -> Iterator[Record]:
         key = found[1] if found else data
         value = found[2] if found else _sized(lines)
         if value is None or size > MAX_RECORD:
-            yield Record(place, "\n".join(written), Refused("record.broken", "\n".join(written)))
+            yield FileRecord(place, "\n".join(written), Refused("record.broken", "\n".join(written)))
             fields, written, size = {}, [], 0
             continue
         text, encoding = decode_line(value)
@@ -357,7 +359,7 @@ def _journal(blocks: Iterator[Block], encodings: set[str]) -> Iterator[Record]:
         fields[key.decode("ascii", "replace")] = text
         written.append(f"{key.decode('ascii', 'replace')}={text}")
     if fields:
-        yield Record(place, "\n".join(written), fields)
+        yield FileRecord(place, "\n".join(written), fields)
 
 
 def _sized(lines: Iterator[tuple[int, Block]]) -> bytes | None:

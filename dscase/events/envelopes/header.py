@@ -44,7 +44,7 @@ _NILS = re.compile(r" - (?:- |\[)")  # what RFC 5424 writes for what it has not,
 _MOST_WORDS = 3
 
 
-class Header(NamedTuple):
+class EnvelopeHeader(NamedTuple):
     """`stamp` None without a time, `host` "" without one. `outer`: the text of a relay's header, or "".
 
     `labelled`: the host is what a label in front of the line says, as the line itself names none.
@@ -56,20 +56,20 @@ class Header(NamedTuple):
     labelled: bool = False
 
 
-def innermost(text: str) -> Header:
+def innermost(text: str) -> EnvelopeHeader:
     """Reads what stands in front of a message. Never raises."""
     labels = _labelled_host(text)
     plain = _LABELS.sub(lambda found: " " * len(found[0]), text) if "=" in text else text
     found = _stamps(plain)
     if not found:
-        return Header(None, _host_alone(plain) or labels, "", bool(labels))
+        return EnvelopeHeader(None, _host_alone(plain) or labels, "", bool(labels))
     stamp, start, end = found[-1]
     structured = _STRUCTURED.search(plain, 0, start) is not None
     host = _host(plain[end:], structured=structured)
     outer = _outer(text[: _front(plain, start)]) if len(found) > 1 else ""
     if not host and labels and not outer:
-        return Header(stamp, labels, outer, labelled=True)
-    return Header(stamp, host, outer)
+        return EnvelopeHeader(stamp, labels, outer, labelled=True)
+    return EnvelopeHeader(stamp, host, outer)
 
 
 def _stamps(text: str) -> list[tuple[Stamp, int, int]]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from dscase.events.cef import TENANT_ID
 from dscase.events.envelopes import documents, glued, record, relay_text, rows, sql, stamp_forms
-from dscase.events.envelopes.record_line import HEADER, Line, Refused, Role
+from dscase.events.envelopes.record_line import HEADER, EnvelopeLine, Refused, Role
 from dscase.events.files import decode_line
 from dscase.window.stamps import Stamp
 
@@ -92,7 +92,7 @@ def opened(  # noqa: C901, PLR0912 - the forms in their order, told in one place
         return
     if found is None and (apart := _TAG_APART.search(text)):
         before = f"{text[: apart.start()]} {apart['repeats'] or ''}"
-        yield from of_line(Line(f"{before}{apart[1]}: {text[apart.end() :]}", tagged=True))
+        yield from of_line(EnvelopeLine(f"{before}{apart[1]}: {text[apart.end() :]}", tagged=True))
         return
     before = text[: found.start()] if found else text
     if found is not None and (mark := next((one for one in _MARKS if one in before), "")):
@@ -141,7 +141,7 @@ def opened(  # noqa: C901, PLR0912 - the forms in their order, told in one place
     if isinstance(row, Refused):
         yield row
         return
-    row = row or Line(text)
+    row = row or EnvelopeLine(text)
     yield from of_line(row._replace(text=rows.without_cells(row.text)))
 
 
@@ -161,7 +161,7 @@ def _in_rows(table: list[dict[str, Any]], names: Mapping[str, Role] | None) -> I
             yield from (one,) if isinstance(one, Refused) else of_record(one)
 
 
-def of_record(line: Line) -> Iterator[Opened | Refused]:
+def of_record(line: EnvelopeLine) -> Iterator[Opened | Refused]:
     """The lines in what a record holds, which may be wrapped again: in quotes, as a cell of a row."""
     found = HEADER.search(line.text)
     before = line.text[: found.start()] if found else ""
@@ -175,7 +175,7 @@ def of_record(line: Line) -> Iterator[Opened | Refused]:
             yield own._replace(stamp=own.stamp or line.stamp, host=own.host or line.host)
 
 
-def of_line(line: Line) -> Iterator[Opened | Refused]:
+def of_line(line: EnvelopeLine) -> Iterator[Opened | Refused]:
     """The records of one line, each with what relays did to it undone.
 
     `Refused`: something of what was around a message still stands behind its last number.
@@ -229,7 +229,9 @@ def _once(text: str) -> tuple[str, int]:
     return text[: found.start()] + inner.removesuffix("]").rstrip(), int(found[1])
 
 
-def _in_document(text: str, header: int, names: Mapping[str, Role] | None) -> Iterator[Line | Refused]:
+def _in_document(
+    text: str, header: int, names: Mapping[str, Role] | None
+) -> Iterator[EnvelopeLine | Refused]:
     """The lines of the documents in a text, those that begin in front of its first header."""
     at, met, first = 0, False, None
     while (begun := _OPEN.search(text, at)) is not None and (header < 0 or begun.start() < header or met):
@@ -248,7 +250,7 @@ def _in_document(text: str, header: int, names: Mapping[str, Role] | None) -> It
         yield from _member(text, names)
 
 
-def _member(text: str, names: Mapping[str, Role] | None) -> Iterator[Line | Refused]:
+def _member(text: str, names: Mapping[str, Role] | None) -> Iterator[EnvelopeLine | Refused]:
     """One member of an object that is laid out over several lines, taken out of it alone."""
     try:
         document = json.loads("{" + text.strip().rstrip(",") + "}", strict=False)
@@ -257,7 +259,7 @@ def _member(text: str, names: Mapping[str, Role] | None) -> Iterator[Line | Refu
     yield from record.lines_of(document, names)
 
 
-def _with_context(line: Line | Refused, before: str) -> Line | Refused:
+def _with_context(line: EnvelopeLine | Refused, before: str) -> EnvelopeLine | Refused:
     """The line with the time that stands in front of its record, where the record has none."""
     if isinstance(line, Refused) or line.stamp is not None or not before.strip():
         return line
@@ -265,7 +267,7 @@ def _with_context(line: Line | Refused, before: str) -> Line | Refused:
     return line._replace(stamp=stamp)
 
 
-def _unquoted(text: str, header: int) -> Line | Refused | None:
+def _unquoted(text: str, header: int) -> EnvelopeLine | Refused | None:
     """The line inside quotes that begin in front of its header; None where none do.
 
     `Refused` where they never end, or what stands in them cannot be decoded.
@@ -293,12 +295,14 @@ def _unquoted(text: str, header: int) -> Line | Refused | None:
         return Refused("record.broken", text)
     if quote == '"' and "\\" in inner:
         try:
-            return Line(str(json.loads(text[opening : end + 1], strict=False)), _stamp_before(text[:opening]))
+            return EnvelopeLine(
+                str(json.loads(text[opening : end + 1], strict=False)), _stamp_before(text[:opening])
+            )
         except ValueError:
             pass
     if quote == "'" and "\\\\" in inner:
         return _literal(text[opening:])
-    return Line(inner.replace('\\"', '"') if quote == '"' else inner, _stamp_before(text[:opening]))
+    return EnvelopeLine(inner.replace('\\"', '"') if quote == '"' else inner, _stamp_before(text[:opening]))
 
 
 def _stamp_before(text: str) -> Stamp | None:
@@ -337,7 +341,7 @@ def _closing(text: str, opening: int) -> int:
     return -1
 
 
-def _literal(text: str) -> Line | Refused:
+def _literal(text: str) -> EnvelopeLine | Refused:
     """Python's notation of bytes or text."""
     try:
         with warnings.catch_warnings():
@@ -347,7 +351,7 @@ def _literal(text: str) -> Line | Refused:
         return Refused("record.broken", text)
     if isinstance(value, bytes):
         value = decode_line(value)[0]
-    return Line(value.rstrip("\r\n\0")) if isinstance(value, str) else Refused("record.broken", text)
+    return EnvelopeLine(value.rstrip("\r\n\0")) if isinstance(value, str) else Refused("record.broken", text)
 
 
 def _literal_of(text: str) -> str:
@@ -356,7 +360,7 @@ def _literal_of(text: str) -> str:
     return "" if isinstance(found, Refused) else found.text
 
 
-def _cell(text: str, opening: int) -> Line | Refused:
+def _cell(text: str, opening: int) -> EnvelopeLine | Refused:
     """The cell of a row of CSV that begins with the quotes at `opening`, and what the others say."""
     delimiter = text[opening - 1] if opening else next((one for one in ",;\t|" if f'"{one}' in text), ",")
     try:
@@ -368,4 +372,4 @@ def _cell(text: str, opening: int) -> Line | Refused:
         return Refused("record.broken", text)
     said = rows.beside([cell.strip() for cell in row if cell not in cells])
     headed = HEADER.match(cells[0].lstrip()) is None
-    return Refused("record.times", text) if said.unclear and not headed else Line(cells[0], *said[:2])
+    return Refused("record.times", text) if said.unclear and not headed else EnvelopeLine(cells[0], *said[:2])

@@ -22,7 +22,7 @@ _CRI = re.compile(r"(\s*\d{4}-\d\d-\d\dT\S+ (stdout|stderr) )([PF])(?::\S*)? ", 
 _TEXTS = ("log", "message", "MESSAGE")
 
 
-class Joined(NamedTuple):
+class JoinedMessage(NamedTuple):
     """A message put together. `lines`: which of those behind it went into it. `whole`: its end was there."""
 
     text: str
@@ -30,7 +30,7 @@ class Joined(NamedTuple):
     whole: bool
 
 
-class Piece(NamedTuple):
+class MessagePiece(NamedTuple):
     """What a record holds of a message. `stream`: pieces of one go together."""
 
     field: str
@@ -50,17 +50,17 @@ def is_part(text: str) -> bool:
     return found is not None and found[3] == "P"
 
 
-def joined(text: str, lines: Sequence[str]) -> Joined | None:
+def joined(text: str, lines: Sequence[str]) -> JoinedMessage | None:
     """The message that begins with a line and goes on in those behind it; None where the line is no piece."""
     if is_part(text):
         return _of_runtime(text, lines)
     if (found := _of_mail(text, lines)) is not None or not wrapped.begins(text):
         return found
     line = wrapped.joined(text, lines)
-    return None if line is None else Joined(line[0], tuple(range(line[1])), whole=True)
+    return None if line is None else JoinedMessage(line[0], tuple(range(line[1])), whole=True)
 
 
-def _of_runtime(text: str, lines: Sequence[str]) -> Joined | None:
+def _of_runtime(text: str, lines: Sequence[str]) -> JoinedMessage | None:
     found = _CRI.match(text)
     if found is None:
         return None
@@ -75,21 +75,21 @@ def _of_runtime(text: str, lines: Sequence[str]) -> Joined | None:
         parts.append(line[one.end() :])
         taken.append(number)
         if one[3] == "F":
-            return Joined("".join(parts), tuple(taken), whole=True)
-    return Joined("".join(parts), tuple(taken), whole=False)
+            return JoinedMessage("".join(parts), tuple(taken), whole=True)
+    return JoinedMessage("".join(parts), tuple(taken), whole=False)
 
 
-def _of_mail(text: str, lines: Sequence[str]) -> Joined | None:
+def _of_mail(text: str, lines: Sequence[str]) -> JoinedMessage | None:
     whole, taken = text, 0
     while whole.endswith("=") and taken < min(len(lines), MOST):
         whole = whole[:-1] + lines[taken]
         taken += 1
     if not taken or not relay_text.is_printable(whole):
         return None
-    return Joined(whole, tuple(range(taken)), whole=not whole.endswith("="))
+    return JoinedMessage(whole, tuple(range(taken)), whole=not whole.endswith("="))
 
 
-def of_record(document: Mapping[str, Any]) -> Piece | None:
+def of_record(document: Mapping[str, Any]) -> MessagePiece | None:
     """The piece that a record of a container's log is; None for any other record."""
     stream = document.get("stream", document.get("source", ""))
     name = next((name for name in _TEXTS if isinstance(document.get(name), str)), "")
@@ -98,10 +98,10 @@ def of_record(document: Mapping[str, Any]) -> Piece | None:
     text: str = document[name]
     mark, partial = document.get("logtag"), str(document.get("partial_message", "")).casefold()
     if mark in ("P", "F"):
-        return Piece(name, text, stream, mark == "F")
+        return MessagePiece(name, text, stream, mark == "F")
     if partial == "true":
         last = str(document.get("partial_last", "")).casefold() == "true"
-        return Piece(name, text, f"{stream} {document.get('partial_id', '')}", last)
+        return MessagePiece(name, text, f"{stream} {document.get('partial_id', '')}", last)
     if name == "log" and stream in ("stdout", "stderr"):
-        return Piece(name, text, stream, text.endswith("\n"))
+        return MessagePiece(name, text, stream, text.endswith("\n"))
     return None

@@ -20,7 +20,7 @@ from typing import Any
 from dscase.events.envelopes import documents, stamp_forms
 from dscase.events.envelopes.record_line import (
     HEADER,
-    Line,
+    EnvelopeLine,
     Refused,
     Role,
     known_names,
@@ -51,7 +51,7 @@ class _Fields:
     objects: list[Mapping[str, Any]] = field(default_factory=list)  # nested ones, whose fields are in `own`
 
 
-def lines_of(document: Any, names: Mapping[str, Role] | None = None) -> Iterator[Line | Refused]:
+def lines_of(document: Any, names: Mapping[str, Role] | None = None) -> Iterator[EnvelopeLine | Refused]:
     """The lines of all records in a document. `names`: a person's own names of fields. Never raises."""
     known = known_names() if not names else MappingProxyType({**ranked(names), **known_names()})
     yield from _found(document, (), known, 0)
@@ -59,7 +59,7 @@ def lines_of(document: Any, names: Mapping[str, Role] | None = None) -> Iterator
 
 def _found(  # noqa: C901, PLR0912 - the sorts of nodes, told in one place
     node: Any, above: tuple[tuple[str, str], ...], known: Mapping[str, tuple[Role, int]], depth: int
-) -> Iterator[Line | Refused]:
+) -> Iterator[EnvelopeLine | Refused]:
     if depth > documents.DEEPEST * 2:
         return
     if isinstance(node, list):
@@ -98,7 +98,7 @@ def _found(  # noqa: C901, PLR0912 - the sorts of nodes, told in one place
 
 def _of_list(
     node: list[Any], above: tuple[tuple[str, str], ...], known: Mapping[str, tuple[Role, int]], depth: int
-) -> Iterator[Line | Refused]:
+) -> Iterator[EnvelopeLine | Refused]:
     """A list of records; of named values, which are one record; of a stamp and its line; of lines."""
     if pairs := _named_values(node):
         yield from _found(pairs, above, known, depth + 1)

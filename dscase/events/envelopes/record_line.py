@@ -25,7 +25,7 @@ _TAGLESS = re.compile(r"\s*:?\s*(?=\d+(?:\.\d+)?\|[^|]{1,80}\|[^|]{1,80}\|[^|]*\
 _SPREAD = re.compile(r"(?:CEF|LEEF):\s*\d+(?:\.\d+)?\|", re.ASCII)
 
 
-class Line(NamedTuple):
+class EnvelopeLine(NamedTuple):
     """A line out of a record. `stamp`, `host`: the record's own, for a line that has none.
 
     `tagged`: its tag stood in a field of its own. `flags` name what was done besides.
@@ -50,7 +50,9 @@ def message_of(text: str) -> str:
     return re.sub(r"\s+", "", text[found.start() :]) if found else ""
 
 
-def line_of(fields: Sequence[tuple[str, str]], known: Mapping[str, tuple[Role, int]]) -> Line | Refused:
+def line_of(
+    fields: Sequence[tuple[str, str]], known: Mapping[str, tuple[Role, int]]
+) -> EnvelopeLine | Refused:
     """The line of one record; one without text where it holds none."""
     named = [(_role(name, known), name, text) for name, text in fields]
     text, tagged = _whole(named, _FULL), False
@@ -62,9 +64,9 @@ def line_of(fields: Sequence[tuple[str, str]], known: Mapping[str, tuple[Role, i
         text = _whole(named, HEADER)
     if not text:
         part = next((text for _, _, text in named if is_ours(text)), "")
-        return Refused("record.no_tag", _shown(fields)) if part else Line("")
+        return Refused("record.no_tag", _shown(fields)) if part else EnvelopeLine("")
     spread = tagged and any(role == "host" and HEADER.match(text) for (role, _), _, text in named)
-    return Line(text.removesuffix("\n"), _stamp(named), "" if spread else _host(named), tagged)
+    return EnvelopeLine(text.removesuffix("\n"), _stamp(named), "" if spread else _host(named), tagged)
 
 
 def _role(name: str, known: Mapping[str, tuple[Role, int]]) -> tuple[Role | None, int]:

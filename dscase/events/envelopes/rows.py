@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from dscase.events.cef import TENANT_ID
 from dscase.events.envelopes import header, record_line, stamp_forms
-from dscase.events.envelopes.record_line import HEADER, Line, Refused
+from dscase.events.envelopes.record_line import HEADER, EnvelopeLine, Refused
 from dscase.window.stamps import Stamp
 
 _DELIMITERS = "\t,;|"
@@ -52,7 +52,7 @@ def without_cells(text: str) -> str:
     return _BEHIND.sub(r"\1", text)
 
 
-def line_of(text: str) -> Line | Refused | None:
+def line_of(text: str) -> EnvelopeLine | Refused | None:
     """The line of a row whose message begins a cell. None where it does not, or a header stands before it."""
     found = HEADER.search(text)
     if found is None:
@@ -61,7 +61,7 @@ def line_of(text: str) -> Line | Refused | None:
     if not cells:
         return None
     said = beside(cells)
-    return Refused("record.times", text) if said.unclear else Line(text[found.start() :], *said[:2])
+    return Refused("record.times", text) if said.unclear else EnvelopeLine(text[found.start() :], *said[:2])
 
 
 def stamp_before(text: str) -> Stamp | None:
@@ -82,7 +82,7 @@ def _cells_before(text: str) -> list[str]:
     return cells if _times(cells) > 1 else []
 
 
-def _tagged(text: str) -> Line | Refused | None:
+def _tagged(text: str) -> EnvelopeLine | Refused | None:
     """The line of a row in which its tag has a cell of its own."""
     if "EF" not in text:
         return None
@@ -108,7 +108,7 @@ def _tagged(text: str) -> Line | Refused | None:
         said = beside([cell.strip() for cell in (*cells[:place], *behind) if not record_line.tag_of(cell)])
         if said.unclear:
             return Refused("record.times", text)
-        return Line(f"{tags[0]}: {record_line.tagless(body)}", said.stamp, said.host, tagged=True)
+        return EnvelopeLine(f"{tags[0]}: {record_line.tagless(body)}", said.stamp, said.host, tagged=True)
     return None
 
 

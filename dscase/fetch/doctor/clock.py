@@ -27,7 +27,7 @@ _MANAGER_TIME = re.compile(rb"<(?:\w+:)?getManagerTimeReturn\b[^<>]*>([^<>]{1,64
 _HEADERS = {"User-Agent": "dscase", "Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
 
 
-class Clock(NamedTuple):
+class ClockOffset(NamedTuple):
     """`offset`: seconds the manager is ahead of this machine, give or take one; None in `trouble`."""
 
     offset: float | None
@@ -35,7 +35,7 @@ class Clock(NamedTuple):
     trouble: str = ""
 
 
-def against(address: Address, ca_file: Path | None) -> Clock:
+def against(address: Address, ca_file: Path | None) -> ClockOffset:
     """The manager's clock against this machine's. A manager that nobody vouches for tells none."""
     try:
         context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
@@ -53,10 +53,10 @@ def against(address: Address, ca_file: Path | None) -> Clock:
         if time is None:
             by, time = "Date", parsedate_to_datetime(stamp)
         if time.tzinfo is None:
-            return Clock(None, None, "Date")
+            return ClockOffset(None, None, "Date")
     except (OSError, http.client.HTTPException, ValueError, TypeError) as error:
-        return Clock(None, None, type(error).__name__)
-    return Clock(ahead(time, before, after), by)
+        return ClockOffset(None, None, type(error).__name__)
+    return ClockOffset(ahead(time, before, after), by)
 
 
 def ahead(time: datetime, before: datetime, after: datetime) -> float:

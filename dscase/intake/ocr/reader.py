@@ -20,7 +20,7 @@ SECONDS = 300.0
 """The longest that one part of a picture may take; on two busy cores it is half a minute."""
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line of text in a picture, and where each of its characters stands: fractions of the picture."""
 
     text: str
@@ -41,12 +41,12 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PicturePart:
     """What one part of the picture says; `number` of `count` parts."""
 
     number: int
     count: int
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
 
 
 def not_installed() -> UsageError | None:
@@ -54,7 +54,7 @@ def not_installed() -> UsageError | None:
     return lacking("serve.no_reader", EXTRA, NEEDED)
 
 
-class Reading:
+class PictureReading:
     """The reading of one picture, a PNG or JPEG. `stop` ends it from any thread."""
 
     def __init__(self, picture: bytes) -> None:
@@ -64,7 +64,7 @@ class Reading:
         self._late = False
         self._guard = threading.Lock()
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[PicturePart]:
         """What it says, part by part; nothing more once it is stopped.
 
         Raises DscaseError `serve.reading_failed`, `serve.reading_late`, UsageError `serve.no_reader`.
@@ -97,7 +97,7 @@ class Reading:
         except OSError as fault:
             raise DscaseError("serve.reading_failed", fault=str(fault)) from fault
 
-    def _answers(self, child: "subprocess.Popen[bytes]") -> Iterator[Part]:
+    def _answers(self, child: "subprocess.Popen[bytes]") -> Iterator[PicturePart]:
         assert child.stdin is not None
         assert child.stdout is not None
         with self._watched(child), contextlib.suppress(OSError):  # it died: its silence tells that
@@ -111,7 +111,7 @@ class Reading:
             if self._late:
                 raise DscaseError("serve.reading_late", seconds=round(SECONDS))
             answer = _read(line)
-            if isinstance(answer, Part):
+            if isinstance(answer, PicturePart):
                 yield answer
             elif answer == worker.DONE:
                 return
@@ -134,20 +134,20 @@ class Reading:
         child.kill()
 
 
-def _read(line: bytes) -> Part | str:
+def _read(line: bytes) -> PicturePart | str:
     """A part, or how it ended: DONE or what went wrong."""
     try:
         message = json.loads(line)
         if "outcome" in message:
             return worker.DONE if message["outcome"] == worker.DONE else str(message["fault"])
         lines = tuple(
-            Line(
+            TextLine(
                 str(row["text"]),
                 tuple((float(x), float(y), float(u), float(v)) for x, y, u, v in row["letters"]),
             )
             for row in message["lines"]
         )
-        return Part(int(message["part"]), int(message["of"]), lines)
+        return PicturePart(int(message["part"]), int(message["of"]), lines)
     except (ValueError, TypeError, KeyError):
         return f"{len(line)} bytes that say nothing" if line else "ended without a word"
 

@@ -19,12 +19,12 @@ from dscase.inquiry.body.blocks import (
     People,
     Record,
     RecordLine,
+    Row,
     Table,
 )
-from dscase.inquiry.body.blocks import Row as BodyRow
 from dscase.render.docx import oxml
 from dscase.render.docx.oxml import Para, Span
-from dscase.render.docx.writer import Row, Writer
+from dscase.render.docx.writer import WordRow, Writer
 from dscase.render.phrases import lines
 from dscase.render.timeline import png as drawn
 from dscase.render.timeline.lettering import BOLD, width_of
@@ -79,7 +79,7 @@ def _(one: Ask, writer: Writer) -> None:
     for number, text in enumerate(one.texts, start=1):
         mark = [Span(f"{number}\t", "Mono Text")] if numbered else []
         paras.append(Para("Ask Text" if numbered else "Ask Single", [*mark, Span(text)]))
-    writer.table(one.label, "Ask Table", [writer.width], [Row([paras])])
+    writer.table(one.label, "Ask Table", [writer.width], [WordRow([paras])])
     writer.write("Block Break")
 
 
@@ -95,7 +95,7 @@ def _(one: Pairs, writer: Writer) -> None:
                 [Para("Fact Label", [Span(pair.label)])],
                 [Para("Fact Value", writer.spans(pair.value)), *more],
             ]
-        rows.append(Row(cells, (1, 3) if len(pairs) == 1 else ()))
+        rows.append(WordRow(cells, (1, 3) if len(pairs) == 1 else ()))
     writer.table(one.title, "Ruled Table", widths, rows)
 
 
@@ -107,7 +107,7 @@ def _(one: Listed, writer: Writer) -> None:
     for at, (line, who) in enumerate(one.rows):
         label = Para("Fact Label", [Span("" if at else one.label)])
         cells = [[label], [Para("Fact Value", writer.spans(line))]]
-        rows.append(Row([*cells, [Para("Cite", [Span(who)])]] if cited else cells))
+        rows.append(WordRow([*cells, [Para("Cite", [Span(who)])]] if cited else cells))
     writer.table(one.label, "Plain Table", widths, rows)
 
 
@@ -121,9 +121,9 @@ def _(one: Facts, writer: Writer) -> None:
         content = [Para("Fact Text", writer.spans(fact.line))] if fact.line else []
         content += [_record_line(RecordLine(line), writer) for line in fact.record.split("\n") if fact.record]
         if fact.cites:
-            rows.append(Row([*time, content, [Para("Cite", writer.spans(cite)) for cite in fact.cites]]))
+            rows.append(WordRow([*time, content, [Para("Cite", writer.spans(cite)) for cite in fact.cites]]))
         else:  # nothing beside it: it has that room, too
-            rows.append(Row([*time, content], (*(1 for _ in time), 2)))
+            rows.append(WordRow([*time, content], (*(1 for _ in time), 2)))
     writer.table(one.title, "Plain Table", widths, rows, kept=False)  # statements stand by themselves
 
 
@@ -159,12 +159,12 @@ def _(one: Table, writer: Writer) -> None:
         writer.write("Note", one.after)
 
 
-def _row(row: BodyRow, table: Table, writer: Writer) -> Row:
+def _row(row: Row, table: Table, writer: Writer) -> WordRow:
     if row.look == "folded":
         middle = len(table.columns) - 3
         cells = [[Para("Table Quiet", writer.spans(cell.line))] for cell in row.cells]
         cells[2] = [Para("Table Quiet Number", writer.spans(row.cells[2].line))]
-        return Row(cells, (2, middle, 1))
+        return WordRow(cells, (2, middle, 1))
     asked = row.look == "asked"
     cells = [
         _cell(cell, column, writer, asked=asked)
@@ -172,7 +172,7 @@ def _row(row: BodyRow, table: Table, writer: Writer) -> Row:
     ]
     if row.name:
         cells[0][0] = cells[0][0]._replace(bookmark=row.name)
-    return Row(cells, asked=asked)
+    return WordRow(cells, asked=asked)
 
 
 STYLES = {"": "Table Text", "mono": "Table Mono", "number": "Table Number", "soft": "Table Quiet"}
@@ -252,4 +252,4 @@ def _(one: People, writer: Writer) -> None:
     for label, name, date in signed:
         signature = (Para("Signed", [Span(line)]) for line in (name, date) if line)
         cells.append([Para("Signed Label", [Span(label)]), *signature])
-    writer.table(one.label, "Grid Table", widths, [Row(cells)])
+    writer.table(one.label, "Grid Table", widths, [WordRow(cells)])

@@ -27,7 +27,7 @@ LOOKS = {"strong": "Strong Text", "soft": "Soft Text", "mono": "Mono Text", "nam
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WordRow:
     """A row: of each cell its paragraphs; `spans` how many columns each takes, all one where empty."""
 
     cells: Sequence[Sequence[Para]]
@@ -103,7 +103,7 @@ class Writer:
         title: str,
         style: str,
         widths: Sequence[int],
-        rows: Sequence[Row],
+        rows: Sequence[WordRow],
         *,
         head: Sequence[Para] = (),
         description: str = "",
@@ -120,7 +120,7 @@ class Writer:
             )
             if head:
                 start = oxml.row_start(widths, header=True, whole=True)
-                made.append(self._filled(start, Row([[para] for para in head]), None))
+                made.append(self._filled(start, WordRow([[para] for para in head]), None))
             for row in some:
                 if row.spans or not row.whole:
                     start = oxml.row_start(widths, header=False, whole=row.whole, spans=row.spans)
@@ -130,7 +130,7 @@ class Writer:
             _keep_together(made, rows, head=bool(head), kept=kept)
             self.put(made)
 
-    def _filled(self, made: Any, row: Row, fill: str | None) -> Any:
+    def _filled(self, made: Any, row: WordRow, fill: str | None) -> Any:
         for place, cell in zip(made.xpath("w:tc"), row.cells, strict=True):
             if fill:
                 oxml.cell_look(place, fill=fill)
@@ -168,7 +168,7 @@ class Writer:
         return made
 
 
-def _keep_together(table: Any, rows: Sequence[Row], *, head: bool, kept: bool) -> None:
+def _keep_together(table: Any, rows: Sequence[WordRow], *, head: bool, kept: bool) -> None:
     """Keep a short table on one page, and the first rows of a long one with its heading: every paragraph
     of all rows but the last is kept with the next.
     """

@@ -20,7 +20,7 @@ NEAR = 9.0  # marks nearer than this are one, with their count
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class BandMark:
     """A failure, or as many as would lie on each other."""
 
     x: float
@@ -28,7 +28,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BandRow:
     """A computer as drawn. In `stretches` it was not mended, which the success at their end, if any, ended;
     `apart`: those below it mended.
     """
@@ -38,7 +38,7 @@ class Row:
     outcome: str
     asked: bool
     mended: bool
-    marks: tuple[Mark, ...]
+    marks: tuple[BandMark, ...]
     stretches: tuple[tuple[float, float], ...]
     successes: tuple[float, ...]
     apart: bool
@@ -56,7 +56,7 @@ class Drawing:
     bottom: float
     window: tuple[float, float]
     until: float
-    rows: tuple[Row, ...]
+    rows: tuple[BandRow, ...]
     ticks: tuple[Tick, ...]
     half: float  # of a band's height
     size: float  # of the names' type
@@ -73,7 +73,7 @@ def layout(bands: Bands, words: Words) -> Drawing:
     right = WIDTH - max(outcomes, width_of(words.say("bands.recovered"), 11.0)) - 10
     axis = Axis(bands.start, bands.end, left, right)
     captions = distinct([one.name for one in bands.bands], (left - 26) * NORMAL / size)
-    rows: list[Row] = []
+    rows: list[BandRow] = []
     for place, one in enumerate(bands.bands):
         after = bands.bands[place + 1] if place + 1 < len(bands.bands) else None
         apart = after is not None and not one.mended and after.mended
@@ -102,17 +102,17 @@ def layout(bands: Bands, words: Words) -> Drawing:
     )
 
 
-def _row(one: Band, name: str, y: float, axis: Axis, bands: Bands, *, apart: bool) -> Row:
-    marks: list[Mark] = []
+def _row(one: Band, name: str, y: float, axis: Axis, bands: Bands, *, apart: bool) -> BandRow:
+    marks: list[BandMark] = []
     for moment in one.failures:
         x = axis.x(moment)
         if marks and x - marks[-1].x < NEAR:
-            marks[-1] = Mark(marks[-1].x, marks[-1].count + 1)
+            marks[-1] = BandMark(marks[-1].x, marks[-1].count + 1)
         else:
-            marks.append(Mark(x, 1))
+            marks.append(BandMark(x, 1))
     stretches = tuple((axis.x(start), axis.x(end or bands.until)) for start, end in one.failed)
     successes = tuple(axis.x(end) for _, end in one.failed if end)
-    return Row(y, name, one.outcome, one.asked, one.mended, tuple(marks), stretches, successes, apart)
+    return BandRow(y, name, one.outcome, one.asked, one.mended, tuple(marks), stretches, successes, apart)
 
 
 def _legend(bands: Bands, words: Words, y: float) -> Iterator[tuple[float, float, str, str]]:

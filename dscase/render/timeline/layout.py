@@ -11,7 +11,7 @@ from itertools import groupby
 
 from dscase.events.frame import Bin, bins
 from dscase.events.table import LEVELS
-from dscase.inquiry.drawings import Bar, Lane, Mark, Note, Timeline
+from dscase.inquiry.drawings import Bar, DrawnNote, Lane, Mark, Timeline
 from dscase.render.timeline.axis import HOUR, Axis, Tick
 from dscase.render.timeline.lettering import INDENT, NORMAL, SMALL, Label, cut, fitted, width_of
 from dscase.wording.words import Words
@@ -70,7 +70,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TimelineRow:
     """A lane as drawn, from `top` to `bottom`. `y` is where its marks stand; its label is one line or two."""
 
     y: float
@@ -86,7 +86,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MarkedMoment:
     """A moment marked across all lanes, its label above."""
 
     x: float
@@ -107,9 +107,9 @@ class Drawing:
     window: tuple[float, float]
     window_label: Text
     groups: tuple[Text, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TimelineRow, ...]
     ticks: tuple[Tick, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[MarkedMoment, ...]
     gaps: tuple[Box, ...]
     legend: tuple[tuple[float, float, str, str], ...]  # x, y, look, word
     zone: str
@@ -180,7 +180,7 @@ class _Placed:
     timeline: Timeline
     words: Words
 
-    def row(self, lane: Lane, label: Label, top: float) -> Row:
+    def row(self, lane: Lane, label: Label, top: float) -> TimelineRow:
         high = LANE if len(label.lines) == 1 else TALL_LANE
         y = top + high / 2
         on = [(self.axis.x(mark.at), mark) for mark in lane.marks if self.axis.holds(mark.at)]
@@ -205,7 +205,9 @@ class _Placed:
         texts += _apart(crossing, [*marks, *(text.span for text in texts)], ())
         high += BELOW if any(text.y > y + BELOW for text in texts) else 0
         count = f"{len(lane.marks) or len(lane.bars):,}"
-        return Row(y, top, top + high, label.code, label.lines, label.x, count, shapes, boxes, tuple(texts))
+        return TimelineRow(
+            y, top, top + high, label.code, label.lines, label.x, count, shapes, boxes, tuple(texts)
+        )
 
     def _cells(self, marks: Sequence[tuple[float, Mark]]) -> list[Bin]:
         zero = self._zero
@@ -310,13 +312,13 @@ def _apart(
             yield text
 
 
-def _lines(notes: Sequence[Note], axis: Axis) -> Iterator[Line]:
+def _lines(notes: Sequence[DrawnNote], axis: Axis) -> Iterator[MarkedMoment]:
     """Each label in a row of its own, so none can touch another."""
     for place, note in enumerate(notes):
         x = axis.x(note.at)
         label = cut(note.label, WIDTH - 8)
         wide = width_of(label, NORMAL)
-        yield Line(x, note.kind, _inside(x, TOP_ROW * place + 12, label, wide))
+        yield MarkedMoment(x, note.kind, _inside(x, TOP_ROW * place + 12, label, wide))
 
 
 def _inside(x: float, y: float, text: str, wide: float) -> Text:
@@ -335,7 +337,7 @@ def _length(wide: float, axis: Axis, words: Words) -> str:
 
 
 def _legend(
-    timeline: Timeline, rows: Sequence[Row], axis: Axis, words: Words, y: float
+    timeline: Timeline, rows: Sequence[TimelineRow], axis: Axis, words: Words, y: float
 ) -> Iterator[tuple[float, float, str, str]]:
     """Every look that is on the picture, and no other, in lines of their own."""
     looks = {shape.look for row in rows for shape in row.shapes} | {

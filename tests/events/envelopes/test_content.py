@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dscase.events.envelopes import record
 from dscase.events.envelopes.content import records, shape_of
-from dscase.events.envelopes.record_line import Line, Refused
+from dscase.events.envelopes.record_line import EnvelopeLine, Refused
 from dscase.events.files import whole_lines
 
 LINE = (
@@ -25,7 +25,7 @@ def lines(data: bytes) -> list[str]:
     found: list[str] = []
     for one in records(whole_lines(io.BytesIO(data)), shape, set()):
         assert not isinstance(one.document, Refused), one
-        found += [line.text for line in record.lines_of(one.document) if isinstance(line, Line)]
+        found += [line.text for line in record.lines_of(one.document) if isinstance(line, EnvelopeLine)]
     return found
 
 

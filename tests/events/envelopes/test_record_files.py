@@ -46,7 +46,7 @@ def test_the_quick_way_reads_what_the_careful_one_does(
     careful: list[int] = []
     one_by_one = record_files._Records._record
 
-    def counted(self: record_files._Records, one: record_files.Record) -> None:
+    def counted(self: record_files._Records, one: record_files.FileRecord) -> None:
         careful.append(one.line)
         one_by_one(self, one)
 

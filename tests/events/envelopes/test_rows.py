@@ -3,7 +3,7 @@
 import pytest
 
 from dscase.events.envelopes.line import Opened, opened
-from dscase.events.envelopes.record_line import Line, Refused
+from dscase.events.envelopes.record_line import EnvelopeLine, Refused
 from dscase.events.envelopes.rows import beside, line_of, stamp_before
 from dscase.events.line_heads import stamp_of
 
@@ -11,9 +11,9 @@ MESSAGE = "0|Trend Micro|Deep Security Manager|20.0.1|710|Events Retrieved|3|tar
 EARLY, LATE = "2026-04-19T18:20:54Z", "2026-04-19T18:22:11Z"
 
 
-def read(text: str) -> Line:
+def read(text: str) -> EnvelopeLine:
     found = line_of(text)
-    assert isinstance(found, Line)
+    assert isinstance(found, EnvelopeLine)
     assert found.stamp is not None
     return found
 
@@ -29,7 +29,7 @@ def read(text: str) -> Line:
     ],
 )
 def test_of_two_times_the_earlier_is_the_events_and_the_host_is_the_only_name(row: str) -> None:
-    assert read(row) == Line(f"CEF: {MESSAGE}", read(row).stamp, "kaga", tagged=True)
+    assert read(row) == EnvelopeLine(f"CEF: {MESSAGE}", read(row).stamp, "kaga", tagged=True)
     assert read(row).stamp.text == EARLY  # type: ignore[union-attr]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.inquiry.drawings import Band, Bands, Bar, Lane, Mark, Note, Timeline
+from dscase.inquiry.drawings import Band, Bands, Bar, DrawnNote, Lane, Mark, Timeline
 from dscase.render.timeline.axis import Axis
 from dscase.render.timeline.bands import layout as bands_layout
 from dscase.render.timeline.layout import LANE, LEFT, RIGHT, TALL_LANE, WIDTH, layout
@@ -27,7 +27,7 @@ lanes = st.builds(
     marks=st.lists(marks, max_size=40).map(lambda found: tuple(sorted(found, key=lambda mark: mark.at))),
     bars=st.lists(st.builds(Bar, start=moments, end=st.none() | moments), max_size=3).map(tuple),
 )  # fmt: skip
-notes = st.builds(Note, kind=st.sampled_from(["message", "recovery"]), at=moments, label=texts)
+notes = st.builds(DrawnNote, kind=st.sampled_from(["message", "recovery"]), at=moments, label=texts)
 
 
 def made(lanes=(), notes=(), *, gaps=()):
@@ -106,7 +106,7 @@ def test_an_hour_that_is_skipped_is_not_labelled():
 def test_the_message_stands_where_its_event_stands():
     at = START + timedelta(minutes=20, seconds=54)
     lane = Lane("events", "Failed", (Mark(START, "info"), Mark(at, "warning", asked=True)), code="2205")
-    drawing = layout(made([lane], [Note("message", at, "Message")]), Words("en"))
+    drawing = layout(made([lane], [DrawnNote("message", at, "Message")]), Words("en"))
     asked = next(shape for shape in drawing.rows[0].shapes if shape.asked)
     assert drawing.lines[0].x == pytest.approx(asked.x)
 
@@ -132,13 +132,13 @@ def test_what_a_column_holds_and_its_scale_are_told():
 def test_a_label_stands_beside_its_mark_else_below_it_and_on_no_upright_line():
     near = START + timedelta(minutes=35)
     lane = Lane("material", "Screenshots", (Mark(near, label="operator-a"),))
-    drawing = layout(made([lane], [Note("recovery", START + timedelta(minutes=70), "R")]), Words("en"))
+    drawing = layout(made([lane], [DrawnNote("recovery", START + timedelta(minutes=70), "R")]), Words("en"))
     (text,) = drawing.rows[0].texts
     assert text.anchor == "end"
     beside = Mark(near - timedelta(minutes=2), label="E-01")
     drawing = layout(
         made([Lane("material", "Screenshots", (beside, Mark(near, label="operator-a")))],
-             [Note("recovery", START + timedelta(minutes=70), "R")]), Words("en"),
+             [DrawnNote("recovery", START + timedelta(minutes=70), "R")]), Words("en"),
     )  # fmt: skip
     (row,) = drawing.rows
     beside, below = sorted(row.texts, key=lambda text: text.y)
@@ -184,14 +184,14 @@ def test_a_computer_is_hatched_only_while_it_was_not_mended_and_each_mending_has
 def test_no_column_reaches_over_the_windows_end_wherever_that_is():
     many = tuple(Mark(START + timedelta(seconds=2.4 * number), "info") for number in range(1000))
     for minutes in range(41, 79):
-        after = Note("recovery", START + timedelta(minutes=minutes), "Recovery")
+        after = DrawnNote("recovery", START + timedelta(minutes=minutes), "Recovery")
         drawing = layout(made([Lane("events", "Retrieved", many)], [after]), Words("en"))
         assert all(box.x + box.width <= drawing.window[1] + 1e-6 for box in drawing.rows[0].boxes)
 
 
 @pytest.mark.parametrize("minutes", [-30, 0, 40, 70])
 def test_the_label_of_a_moment_at_the_edge_stays_on_the_picture(minutes):
-    note = Note("message", START + timedelta(minutes=minutes), "確認メッセージ 2026-04-20 03:20:54 " * 2)
+    note = DrawnNote("message", START + timedelta(minutes=minutes), "確認メッセージ 2026-04-20 03:20:54 " * 2)
     (line,) = layout(made(notes=[note]), Words("ja")).lines
     left, right = line.label.span
     assert left >= 0
@@ -219,7 +219,7 @@ def test_what_is_far_off_is_told_by_an_arrow_with_its_time():
 
 def test_recovery_after_the_window_widens_the_axis_so_far_that_it_is_seen():
     at = START + timedelta(minutes=70)
-    drawing = layout(made(notes=[Note("recovery", at, "Recovery")]), Words("en"))
+    drawing = layout(made(notes=[DrawnNote("recovery", at, "Recovery")]), Words("en"))
     assert drawing.window[1] < drawing.lines[0].x < RIGHT
 
 

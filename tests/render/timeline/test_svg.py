@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dscase.inquiry.drawings import Lane, Mark, Note, Timeline
+from dscase.inquiry.drawings import DrawnNote, Lane, Mark, Timeline
 from dscase.render.timeline import FONTS, picture, png, svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -16,7 +16,7 @@ HOSTILE = "</svg><script>alert(1)</script>\"'&{{ 7*7 }}\x1b\u202e"
 
 def made(text="パターンファイルのアップデート失敗"):
     lane = Lane("events", text, (Mark(START + timedelta(minutes=9), "error"),), code="2205")
-    note = Note("message", START + timedelta(minutes=9), text)
+    note = DrawnNote("message", START + timedelta(minutes=9), text)
     zone = ZoneInfo("Asia/Tokyo")
     return Timeline(text, text, START, START + timedelta(hours=1), zone, "JST", "w", (lane,), (note,))
 
