@@ -36,7 +36,7 @@ def keep(case_dir: Path, source: Path) -> str:
         return path.relative_to(inside).as_posix()
     try:
         with path.open("rb") as stream:
-            return _kept(folder, path.name, stream)
+            return _copy_in(folder, path.name, stream)
     except OSError as error:
         raise _unreadable(source, error) from error
 
@@ -74,10 +74,10 @@ def keep_bytes(case_dir: Path, name: str, content: BinaryIO) -> str:
 
     `name` is how the sender calls it: only what is safe of its last part is used. Raises OutputError.
     """
-    return _kept(case_dir / EVIDENCE, clean_file_name(name), content)
+    return _copy_in(case_dir / EVIDENCE, clean_file_name(name), content)
 
 
-def _kept(folder: Path, name: str, content: BinaryIO) -> str:
+def _copy_in(folder: Path, name: str, content: BinaryIO) -> str:
     # Beside the folder, not in it: what a kill leaves half-copied must not be taken for evidence.
     beside = folder.with_name(f".keep.{secrets.token_hex(8)}")
     try:

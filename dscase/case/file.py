@@ -63,7 +63,7 @@ def read(case_dir: Path) -> Case:
     if content is None:
         return Case()
     document = yaml.read(_text(path, content), str(path), _CASE_FIELDS.union(*_NESTED.values()))
-    stated = _stated(document.fields)
+    stated = _filled_fields(document.fields)
     version = stated.pop("schema", "1")
     if version != "1":
         raise InputError(
@@ -149,7 +149,7 @@ def _text(path: Path, content: bytes) -> str:
         raise InputError("case.not_utf8", path=str(path), line=line) from error
 
 
-def _stated(fields: dict[str, Any]) -> dict[str, Any]:
+def _filled_fields(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields that were filled in: those left empty fall away, in each evidence entry too."""
     kept = {key: value for key, value in fields.items() if _filled(value)}
     if isinstance(entries := kept.get("evidence"), list):
@@ -196,7 +196,7 @@ def _refusal(errors: "list[ErrorDetails]", document: yaml.Document, path: Path) 
     facts: dict[str, str | int] = {
         "path": str(path),
         "line": line_of(first),
-        "field": _shown(first["loc"]),
+        "field": _readable_place(first["loc"]),
         "value": str(first["input"])[:80] if isinstance(first["input"], str) else "…",
     }
     if first["type"] == "extra_forbidden":
@@ -218,7 +218,7 @@ def _code(kind: str) -> str:
     return _CODES.get(kind, "case.field_text")
 
 
-def _shown(place: tuple[int | str, ...]) -> str:
+def _readable_place(place: tuple[int | str, ...]) -> str:
     """`("evidence", 0, "tz")` as a person counts: `evidence[1].tz`."""
     shown = ""
     for part in place:

@@ -50,14 +50,14 @@ class Journal:
         line = record.model_dump_json(exclude_none=True).encode() + b"\n"
 
         def choose(content: bytes) -> bytes:
-            same = [_said(kept) for kept in _read(content).records if kept.step == record.step]
+            same = [_content_of(kept) for kept in _read(content).records if kept.step == record.step]
             counting = same if record.step == FREE else same[-1:]
-            return b"" if _said(record) in counting else line
+            return b"" if _content_of(record) in counting else line
 
         return lines.append(self.path, choose)
 
 
-def _said(record: Checked) -> tuple[object, ...]:
+def _content_of(record: Checked) -> tuple[object, ...]:
     return (record.text, record.text_en, record.result, record.evidence)
 
 

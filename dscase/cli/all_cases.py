@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dscase.cli.error_handler import shown, spoken, tell
+from dscase.cli.error_handler import print_result, spoken, tell
 from dscase.errors import DscaseError, ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -92,9 +92,9 @@ def _all(name: str, folder: Path, jobs: int, values: dict[str, Any]) -> ExitCode
     for error in unlisted:
         tell(error, "notice")
     if values["json"]:
-        shown(lambda: typer.echo(_as_json(folder, standings, unlisted)))
+        print_result(lambda: typer.echo(_as_json(folder, standings, unlisted)))
     else:
-        shown(lambda: _show(Page(console(), Words(spoken()), "cases"), standings))
+        print_result(lambda: _show(Page(console(), Words(spoken()), "cases"), standings))
     codes = [ExitCode(one.code) for one in standings]
     codes += [error.exit_code for error in (*unlisted, *filter(None, (one.records for one in standings)))]
     return max(codes, key=GRAVITY.index)
@@ -156,8 +156,8 @@ def _cells(standing: "Standing", words: "Words") -> Iterator[str]:
     if standing.expires is not None:
         time, rule, days = standing.expires
         zone = zone_named(standing.judged["window"]["zone"], "option").tz
-        shown = f"{time.astimezone(zone):%Y-%m-%d %H:%M} {zone_label(zone, time)}"
-        yield say("cases.gone" if days < 0 else "cases.expires", time=shown, days=days, rule=rule)
+        expiry = f"{time.astimezone(zone):%Y-%m-%d %H:%M} {zone_label(zone, time)}"
+        yield say("cases.gone" if days < 0 else "cases.expires", time=expiry, days=days, rule=rule)
     if standing.rounds:
         yield say("cases.rounds", count=standing.rounds)
     if output := standing.judged.get("output"):

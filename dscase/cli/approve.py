@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dscase.cli.error_handler import guarded, shown
+from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import Json, Lang
 from dscase.errors import ExitCode
 
@@ -50,5 +50,5 @@ def approve(
             page.head("approved", by=given.by, digest=given.manifest)
             page.say("approved_next")
 
-    shown(show)
+    print_result(show)
     return ExitCode.COMPLETE if given else ExitCode.UNVERIFIED

@@ -8,7 +8,7 @@ import typer
 
 from dscase.cli.all_cases import also_for_all_cases
 from dscase.cli.case_options import stating_a_case
-from dscase.cli.error_handler import exit_code, guarded, shown, tell
+from dscase.cli.error_handler import exit_code, guarded, print_result, tell
 from dscase.cli.options import Json
 from dscase.errors import DscaseError, ExitCode, UsageError
 
@@ -116,11 +116,11 @@ def build(
 
         clipboard.put(built.form.get(copy, ""))
     elif copy and built.form:
-        shown(lambda: typer.echo(built.form.get(copy, "")))
+        print_result(lambda: typer.echo(built.form.get(copy, "")))
     elif copy:
         typer.echo(Words(request.case.speaks).say("form.watch"), err=True)
     else:
-        shown(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
+        print_result(lambda: typer.echo(screen.as_json(built, out)) if json else screen.show(built, out))
     if turn is not None:
         return ExitCode.COMPLETE if built.complete else ExitCode.INCOMPLETE
     return exit_code(built.examination.judgement)

@@ -250,7 +250,7 @@ def request(
         "evidence": evidence,
     }
     typed = in_order(ctx.meta[OCCURRENCES], {flag: paths or () for flag, paths in files.items()})
-    given = [_given(flag, path, case_dir) for flag, path in spread(typed, ctx)]
+    given = [_flag_file(flag, path, case_dir) for flag, path in spread(typed, ctx)]
     if not case_dir and not given:
         raise UsageError("cli.nothing_given")
     return pipeline.Request(
@@ -285,7 +285,7 @@ def own_texts(case: "Case", folder: Path) -> dict[str, str | None]:
     return {field: text(getattr(case, field), folder) for field in TEXTS}
 
 
-def _given(flag: str, path: Path | str, case_dir: Path | None) -> "Given":
+def _flag_file(flag: str, path: Path | str, case_dir: Path | None) -> "Given":
     """A file of a flag, with what the flag says it is; a text is a URL. A name of the case's evidence/ is
     understood too.
     """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dscase.cli.error_handler import guarded, shown
+from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import Json, Lang, Tz
 from dscase.errors import ExitCode
 from dscase.terminal import at_terminal
@@ -80,9 +80,9 @@ def doctor(
 
         made = case_dir / EVIDENCE / keep(case_dir, made)
     if json:
-        shown(lambda: typer.echo(look.as_json(report).decode()))
+        print_result(lambda: typer.echo(look.as_json(report).decode()))
     else:
-        shown(lambda: _show(report, place, made, words, kept=case_dir is not None))
+        print_result(lambda: _show(report, place, made, words, kept=case_dir is not None))
     return ExitCode.COMPLETE
 
 

@@ -114,7 +114,7 @@ def _interrupted() -> ExitCode:
     return ExitCode.INTERRUPTED
 
 
-def shown(write: Callable[[], None]) -> None:
+def print_result(write: Callable[[], None]) -> None:
     """Prints on stdout what a command has done. Whoever reads it may go away: what was done is done, and the
     exit code tells it. Raises OutputError where it cannot be written: nobody saw it.
     """

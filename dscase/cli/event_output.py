@@ -183,7 +183,7 @@ def put(
     front of the rows. Raises OutputError where the file cannot be made.
     """
     if file is not None:
-        with _made(file):
+        with _refusals_in_words(file):
             stream_new(file, lambda out: _write(sheet, form, head, out))
     elif form is None and on_screen():
         _table(sheet, words)
@@ -204,7 +204,7 @@ def refuse(file: Path) -> None:
 
 
 @contextlib.contextmanager
-def _made(file: Path) -> Iterator[None]:
+def _refusals_in_words(file: Path) -> Iterator[None]:
     """Says in words why a file could not be made."""
     try:
         yield

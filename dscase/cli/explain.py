@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dscase.cli.error_handler import guarded, shown, tell
+from dscase.cli.error_handler import guarded, print_result, tell
 from dscase.cli.options import Lang
 from dscase.errors import ExitCode, InputError
 
@@ -59,7 +59,7 @@ def explain(
     for error in (*name_errors, *profile_errors):
         tell(error)
     explanation = explained(" ".join(what), lang, known, own)
-    shown(lambda: _put_json(explanation) if json else _put(explanation, sources=sources))
+    print_result(lambda: _put_json(explanation) if json else _put(explanation, sources=sources))
     complete = explanation.found != "nothing" and not name_errors and not profile_errors
     return ExitCode.COMPLETE if complete else ExitCode.INCOMPLETE
 

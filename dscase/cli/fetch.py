@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dscase.cli.error_handler import guarded, shown, tell
+from dscase.cli.error_handler import guarded, print_result, tell
 from dscase.cli.options import CaseDir, Json, LangOfCase, Tz
 from dscase.errors import ExitCode, InputError
 from dscase.terminal import at_terminal
@@ -94,7 +94,7 @@ def fetch(
     options.check_installed()
     settings = options.FetchOptions(
         dsm=dsm,
-        user=user or _asked(words, "user") or "",
+        user=user or _prompt(words, "user") or "",
         window=window or "",
         tz=tz or "",
         tenant=tenant or "",
@@ -114,15 +114,15 @@ def fetch(
     for trouble in done.all_troubles:
         tell(trouble, "notice")
     if json:
-        shown(lambda: typer.echo(_as_json(done)))
+        print_result(lambda: typer.echo(_as_json(done)))
     else:
-        shown(lambda: _show(done, case_dir, wanted, words))
+        print_result(lambda: _show(done, case_dir, wanted, words))
     if watch is not None:
         _watched(watch, case_dir, waiting, wanted.window.start.timestamp(), words)
     return ExitCode.COMPLETE if done.complete else ExitCode.INCOMPLETE
 
 
-def _asked(words: "Words", what: str, *, hidden: bool = False) -> str | None:
+def _prompt(words: "Words", what: str, *, hidden: bool = False) -> str | None:
     """What a person types; None where nobody is there."""
     if not at_terminal(sys.stdin, sys.stderr):
         return None
@@ -143,7 +143,7 @@ def _fetched(settings: "FetchOptions", run: "Callable[[Line], Fetching]", words:
         if error.code != "fetch.certificate" or settings.ca_file is not None:
             raise
         tell(error, "notice")
-        if (_asked(words, "certificate") or "").strip().casefold() not in {"yes", "はい"}:
+        if (_prompt(words, "certificate") or "").strip().casefold() not in {"yes", "はい"}:
             raise
         trust.keep(line.address, trust.read_fingerprint(str(error.facts["fingerprint"])))
         return run(options.line(settings))
@@ -165,7 +165,7 @@ def _run(
     return fetching.fetch(
         line,
         wanted,
-        lambda: secret.password(account, file, lambda: _asked(words, "password", hidden=True)),
+        lambda: secret.password(account, file, lambda: _prompt(words, "password", hidden=True)),
         case_dir,
         api_key=key,
         progress=progress,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dscase.cli.error_handler import guarded, shown
+from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import CsvColumn, Engine, Jobs, Lang, Scheduler, Tz, Year, csv_columns, shared_out
 from dscase.errors import ExitCode
 
@@ -61,7 +61,7 @@ def index(
     )
     with Bar() as bar:
         done = pipeline.make_index(request, bar)
-    shown(lambda: _show(Page(console(), Words(lang), "index"), done, into))
+    print_result(lambda: _show(Page(console(), Words(lang), "index"), done, into))
     return ExitCode.INCOMPLETE if done.failed else ExitCode.COMPLETE
 
 

@@ -44,7 +44,7 @@ def inspect(
         raise UsageError("cli.no_paths")
     now = datetime.now(UTC).replace(microsecond=0)
     request = pipeline.LookRequest(
-        tuple(_given(flag, path) for flag, path in typed), now, tz, csv_columns(csv_column)
+        tuple(_flag_file(flag, path) for flag, path in typed), now, tz, csv_columns(csv_column)
     )
     with Bar() as bar:
         look = pipeline.look_into(request, bar)
@@ -55,7 +55,7 @@ def inspect(
     return ExitCode.COMPLETE if look.complete else ExitCode.INCOMPLETE
 
 
-def _given(flag: str, path: Path) -> "Given":
+def _flag_file(flag: str, path: Path) -> "Given":
     from dscase.intake.gather import Given
     from dscase.kinds import Kind
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dscase.cli.error_handler import guarded, shown
+from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import LangOfCase
 from dscase.errors import ExitCode
 
@@ -46,7 +46,7 @@ def mask(
     """名前を仮名にしたコピーを作る / Make copies with pseudonyms: drafts, logs, diagnostic packages."""
     from dscase.pipeline import copies
 
-    return _made(
+    return _write_masked(
         files,
         lambda text: copies.mask_text(text, case),
         lambda: copies.mask_files(files, case, output, force=force, keep_binaries=keep_binaries),
@@ -67,7 +67,7 @@ def unmask(
     """仮名を元の名前に戻したコピーを作る / Make copies with the real names: the desk's reply."""
     from dscase.pipeline import copies
 
-    return _made(
+    return _write_masked(
         files,
         lambda text: copies.unmask_text(text, case),
         lambda: copies.unmask_files(files, case, output, force=force),
@@ -76,7 +76,7 @@ def unmask(
     )
 
 
-def _made(
+def _write_masked(
     files: "Sequence[Path]",
     change: "Callable[[str], str]",
     copy: "Callable[[], list[MaskedCopy]]",
@@ -90,7 +90,7 @@ def _made(
     words = Words("en" if lang == "en" else "ja")
     if list(map(str, files)) == ["-"]:
         masked = change(sys.stdin.read())
-        shown(lambda: typer.echo(masked, nl=False))
+        print_result(lambda: typer.echo(masked, nl=False))
         return ExitCode.COMPLETE
     made = copy()
 
@@ -104,7 +104,7 @@ def _made(
             elif one.left_out:
                 typer.echo(words.say("masking.kept_binaries", count=len(one.left_out)))
 
-    shown(tell)
+    print_result(tell)
     return ExitCode.COMPLETE
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dscase.cli.error_handler import guarded, shown
+from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import CaseDir, Json, LangOfCase, Who
 from dscase.errors import ExitCode, UsageError
 from dscase.terminal import at_terminal
@@ -86,9 +86,9 @@ def requests(
     sent = {number: each.round for each in rounds(case_dir) for number in each.requests}
     done = rounds(case_dir)
     if json:
-        shown(lambda: typer.echo(_as_json(entries.demands, sent, len(done), entries.unreadable)))
+        print_result(lambda: typer.echo(_as_json(entries.demands, sent, len(done), entries.unreadable)))
     else:
-        shown(lambda: _show(page, entries.demands, sent, len(done), entries.unreadable))
+        print_result(lambda: _show(page, entries.demands, sent, len(done), entries.unreadable))
     is_open = any(one.state == "open" for one in entries.demands)
     return ExitCode.INCOMPLETE if is_open else ExitCode.COMPLETE
 

@@ -6,7 +6,7 @@ import typer
 
 from dscase.cli.all_cases import also_for_all_cases
 from dscase.cli.case_options import stating_a_case
-from dscase.cli.error_handler import exit_code, guarded, shown
+from dscase.cli.error_handler import exit_code, guarded, print_result
 from dscase.cli.options import Json
 from dscase.errors import ExitCode
 
@@ -32,5 +32,7 @@ def review(
     from dscase.cli import reviewed
 
     done = pipeline.examine(replace(request, keep=False, ships=False))
-    shown(lambda: typer.echo(reviewed.as_json(done)) if json else reviewed.show(done, everything=everything))
+    print_result(
+        lambda: typer.echo(reviewed.as_json(done)) if json else reviewed.show(done, everything=everything)
+    )
     return exit_code(done.judgement)

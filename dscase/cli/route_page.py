@@ -59,7 +59,7 @@ def question(page: Page, walk: Walk, route: Route, step: Step) -> None:
     if record is not None:
         page.line(say("walk.before", text=route.checklist.answered(record, lang)))
     elif seen is not None and seen.text:
-        shown(page, walk, seen)
+        evidence_line(page, walk, seen)
 
 
 def missing(page: Page, walk: Walk, route: Route, step: Step) -> None:
@@ -70,7 +70,7 @@ def missing(page: Page, walk: Walk, route: Route, step: Step) -> None:
         page.line(gap.mend, indent=4, mark="→ ")
 
 
-def shown(page: Page, walk: Walk, seen: Seen) -> None:
+def evidence_line(page: Page, walk: Walk, seen: Seen) -> None:
     """What the evidence shows, and where it stands."""
     text = walk.words.say("walk.seen_so", text=_one_line(seen.text), source=seen.source)
     page.line(text, "yellow")

@@ -44,7 +44,7 @@ def show(built: Built, out: Path) -> None:
     blocks.verdict(page, verdict)
     _read(page, built, tell)
     blocks.window(page, examined.window, tell)
-    _found(page, built, tell)
+    _found_section(page, built, tell)
     if built.record is None:  # the items are those of an inquiry
         _missing(page, built)
     _documents(page, built, out)
@@ -118,7 +118,7 @@ def _tally_table(page: Page, built: Built) -> None:
     page.console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
 
-def _found(page: Page, built: Built, tell: Teller) -> None:
+def _found_section(page: Page, built: Built, tell: Teller) -> None:
     page.head("found")
     blocks.asked_about(page, built.examination.asked.event, tell)
     blocks.others(page, built.examination, tell, asked=built.front == "asked")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dscase.cli.case_options import case_request
-from dscase.cli.error_handler import guarded, shown
+from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import CaseDir, LangOfCase, Tz, Who
 from dscase.errors import ExitCode, OutputError
 
@@ -54,7 +54,7 @@ def serve(
 
     def ready() -> None:
         try:
-            shown(lambda: typer.echo(words.say("serve.ready", url=server.opening, idle=idle)))
+            print_result(lambda: typer.echo(words.say("serve.ready", url=server.opening, idle=idle)))
         except OutputError as error:  # nobody can learn the address
             unreported.append(error)
             server.stop()
@@ -66,11 +66,11 @@ def serve(
     try:
         server.run(ready)
     except KeyboardInterrupt:
-        shown(lambda: typer.echo(words.say("serve.interrupted", case=str(case_dir))))
+        print_result(lambda: typer.echo(words.say("serve.interrupted", case=str(case_dir))))
         return ExitCode.INTERRUPTED
     if unreported:
         raise unreported[0]
-    shown(lambda: typer.echo(words.say("serve.ended", case=str(case_dir))))
+    print_result(lambda: typer.echo(words.say("serve.ended", case=str(case_dir))))
     return ExitCode.COMPLETE
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dscase.cli.error_handler import guarded, shown
+from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import Json, Lang
 from dscase.errors import ExitCode, InputError, UsageError
 
@@ -55,7 +55,7 @@ def copy(
 
     done = copied(folder, names or (), LANGS if lang == "both" else (lang,), force=force)
     words = Words("en" if lang == "en" else "ja", ours_alone=True)
-    shown(lambda: _put_copied(folder, done, words))
+    print_result(lambda: _put_copied(folder, done, words))
     return ExitCode.COMPLETE
 
 
@@ -84,7 +84,7 @@ def lint(
 
     words = Words(lang, ours_alone=True)
     done = linted(_folders(folder, case), words)
-    shown(lambda: _put_json(done, words) if json else _put(done, words))
+    print_result(lambda: _put_json(done, words) if json else _put(done, words))
     return ExitCode.COMPLETE if done.clean else ExitCode.INCOMPLETE
 
 

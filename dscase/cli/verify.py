@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dscase.cli.error_handler import guarded, shown
+from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import Json, Lang
 from dscase.errors import ExitCode
 
@@ -49,7 +49,7 @@ def verify(
         changes = tuple(one for one in changes if one.how != "gone")
     if before:
         done = replace(done, troubles=(*done.troubles, *chain_trouble(done, before)))
-    shown(lambda: _as_json(done, before, changes) if json else _show(done, before, changes, lang))
+    print_result(lambda: _as_json(done, before, changes) if json else _show(done, before, changes, lang))
     sound = done.sound and (before is None or before.sound)
     return ExitCode.COMPLETE if sound else ExitCode.UNVERIFIED
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dscase.cli.case_options import case_request
-from dscase.cli.error_handler import guarded, shown
+from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import CaseDir, LangOfCase, Tz, Who
 from dscase.errors import ExitCode, UsageError
 from dscase.terminal import at_terminal
@@ -51,19 +51,19 @@ def walk(
     look(going)
     page = Page(console(), going.words, "walk")
     if listed:
-        shown(lambda: route_page.all_steps(page, going))
+        print_result(lambda: route_page.all_steps(page, going))
         return ExitCode.COMPLETE
     if answers is not None:
         taken = answer_file.read(answers)
         with Bar() as bar:
             going.take(taken.answers, confirm=taken.confirm, progress=bar)
-        shown(lambda: route_page.all_steps(page, going))
-        shown(lambda: route_page.ending(page, going))
+        print_result(lambda: route_page.all_steps(page, going))
+        print_result(lambda: route_page.ending(page, going))
         return outcome(going)
     try:
         return Talk(going, page).run(first or checklist().steps[0], anew=first is not None)
     except KeyboardInterrupt:
-        shown(lambda: page.head("interrupted", case=route_page.resumed(going)))
+        print_result(lambda: page.head("interrupted", case=route_page.resumed(going)))
         return ExitCode.INTERRUPTED
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dscase import pipeline
 from dscase.case.model import Checked
 from dscase.cli import route_page, screen
-from dscase.cli.error_handler import exit_code, shown, tell
+from dscase.cli.error_handler import exit_code, print_result, tell
 from dscase.cli.page import Page
 from dscase.cli.progress import Bar
 from dscase.cli.texts import text
@@ -217,7 +217,7 @@ class Talk:
             self._tell_trouble()
             route_page.missing(self.page, self.going, self.going.route(), step)
             if seen := self.going.seen.seen.get(step.id):
-                route_page.shown(self.page, self.going, seen)
+                route_page.evidence_line(self.page, self.going, seen)
         return True
 
     def _event(self, message: str, default: str) -> str:
@@ -270,7 +270,7 @@ class Talk:
             built = pipeline.build(request, out, force=out.exists(), progress=bar)
         for trouble in built.troubles:
             tell(trouble, "notice")
-        shown(lambda: screen.show(built, out))
+        print_result(lambda: screen.show(built, out))
         return exit_code(built.examination.judgement)
 
     def _mask(self) -> bool | None:

@@ -25,7 +25,7 @@ _LABEL = re.compile(r"[ \t]*([^:：\n]{1,40}?)[ \t]*[:：][ \t]*(.*)")
 _BLANKS = " \t"
 
 
-def shown(text: str) -> str:
+def with_line_breaks(text: str) -> str:
     r"""A description with its lines broken for reading: a literal `\n`, as LEEF and some versions' CEF write
     it, breaks one too. For display only; the event keeps the text as it came.
     """
@@ -36,7 +36,11 @@ def agent_events(description: str) -> tuple[AgentEvent, ...]:
     """The agents' events in a description, in its order; none if it holds no block of them."""
     if not _may_hold_any(description):
         return ()
-    lines = (description if "\n" in description else shown(description)).replace("\r\n", "\n").split("\n")
+    lines = (
+        (description if "\n" in description else with_line_breaks(description))
+        .replace("\r\n", "\n")
+        .split("\n")
+    )
     start = next((number for number, line in enumerate(lines, 1) if _label(line) == ("block", "")), None)
     if start is None:
         return ()

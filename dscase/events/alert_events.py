@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from dscase.events.agent_events import shown
+from dscase.events.agent_events import with_line_breaks
 from dscase.knowledge.catalogue import table
 
 _LABELLED = re.compile(r"[ \t]*([^:：\n]{1,20}?)[ \t]*[:：][ \t]*(.*)")
@@ -26,7 +26,7 @@ class AlertOfEvent(NamedTuple):
 
 def alert_of(description: str) -> AlertOfEvent:
     """The alert a description tells of: by its labels, else by its first line."""
-    lines = [line.strip() for line in shown(description).split("\n") if line.strip()]
+    lines = [line.strip() for line in with_line_breaks(description).split("\n") if line.strip()]
     fields: dict[str, str] = {}
     for line in lines:
         found = _LABELLED.fullmatch(line)

@@ -127,7 +127,7 @@ def _by_names(rows: Rows, index: int, own: Mapping[str, str]) -> ConsoleHeader |
     if not named.columns.keys() >= set(NEEDED):
         return None
     content, doubtful = _told_by_content(rows[index + 1 :], named)
-    return _made(rows[index], index + 1, named, content, doubtful)
+    return _header(rows[index], index + 1, named, content, doubtful)
 
 
 def _by_content(rows: Rows, index: int, own: Mapping[str, str]) -> ConsoleHeader | None:
@@ -149,7 +149,7 @@ def _by_content(rows: Rows, index: int, own: Mapping[str, str]) -> ConsoleHeader
     if index < 0 and _is_in_the_consoles_order(rows, columns):
         content = {field: at for at, field in enumerate(_CONSOLE_ORDER)}
         doubtful = ()
-    return _made(cells, index + 1, named, content, doubtful, width=max(map(len, rows)))
+    return _header(cells, index + 1, named, content, doubtful, width=max(map(len, rows)))
 
 
 def _is_in_the_consoles_order(rows: Rows, columns: Mapping[str, int]) -> bool:
@@ -171,10 +171,10 @@ def _of_module(cells: Sequence[str], index: int, own: Mapping[str, str], file: s
     named = _names(cells, known, own)
     if not named.columns.keys() >= set(MODULE_NEEDED):
         return None
-    return _made(cells, index + 1, named, {}, ())._replace(module=module)
+    return _header(cells, index + 1, named, {}, ())._replace(module=module)
 
 
-def _made(
+def _header(
     cells: Sequence[str],
     first: int,
     named: _Named,

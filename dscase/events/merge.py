@@ -83,7 +83,7 @@ def _paired(sources: Sequence[Sequence[Placed]], who: Computers) -> list[Event]:
         for placed in events:
             own.setdefault(_key(placed, who), []).append(placed)
         for key, alike in own.items():
-            _match(_found(copies, key, alike[0]), alike, who)
+            _match(_of_same_second(copies, key, alike[0]), alike, who)
     found = [same for alike in copies.values() for same in alike]
     found.sort(key=lambda same: same[0].order)
     return [same[0].event if len(same) == 1 else _joined_in_order(same, who) for same in found]
@@ -105,7 +105,7 @@ def _what(event: Event) -> str:
     return event.id or event.name
 
 
-def _found(copies: dict[_Key, list[list[Placed]]], key: _Key, one: Placed) -> list[list[Placed]]:
+def _of_same_second(copies: dict[_Key, list[list[Placed]]], key: _Key, one: Placed) -> list[list[Placed]]:
     """What was found before of the same second; for a clock that is off, of a second beside it."""
     if one.ahead:
         for off in _BESIDE:

@@ -65,7 +65,8 @@ def put_together(
     reads = [_without_modules(read) for read in reads] if apart else reads
     off = judged(_logs(pieces, reads)) if len(set(map(_log_of, pieces))) > 1 else ()
     kept = [
-        _kept(read, _of_piece(piece, pieces, off), window) for piece, read in zip(pieces, reads, strict=True)
+        _inside_window(read, _of_piece(piece, pieces, off), window)
+        for piece, read in zip(pieces, reads, strict=True)
     ]
     found, beyond = [read.events for read in kept], [read.beyond for read in kept]
     others = sum((Counter(read.mentions) for read in kept), Counter(named))
@@ -143,7 +144,7 @@ def _of_piece(piece: SetFile, pieces: Sequence[SetFile], off: Sequence[Off]) -> 
     return next((one for one in off if one.name == first), None)
 
 
-def _kept(read: SourceRead, off: Off | None, window: Window | None) -> SourceRead:
+def _inside_window(read: SourceRead, off: Off | None, window: Window | None) -> SourceRead:
     """A source without the events that the clock most sources agree on puts outside the window."""
     if off is None or window is None:
         return read

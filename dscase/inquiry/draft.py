@@ -13,7 +13,7 @@ from dscase.inquiry.around import computers, functions, how_it_stands, others
 from dscase.inquiry.computers import courses
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Statement
-from dscase.inquiry.sentences import NAMED, ends, listed, named, say
+from dscase.inquiry.sentences import NAMED, ends, event_facts, listed, say
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.reasons import reason_meaning, reason_of
 from dscase.review.correlate import PAIRED_WITHIN, Correlation, alike
@@ -48,7 +48,7 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
         "asked",
         tuple(dict.fromkeys((*tell.cites(about), *(ends(own, tell) if len(own) > 1 else ())))),
         about.time,
-        **named(about, tell),
+        **event_facts(about, tell),
         odd=tell.odd_clock(about),
         level="" if about.module and about.level == "unknown" else tell.level(about.level),
         count=len(own),
@@ -75,8 +75,8 @@ def _about(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
 def _targets(events: Sequence[Event], who: Computers) -> tuple[str, ...]:
     """The computers of events, those of most events first, each as the first of its events names it."""
     counts = Counter(who.of(event) for event in events if event.target)
-    named = {who.of(event): event.target for event in reversed(events) if event.target}
-    return tuple(named[key] for key, _ in counts.most_common())
+    names = {who.of(event): event.target for event in reversed(events) if event.target}
+    return tuple(names[key] for key, _ in counts.most_common())
 
 
 def _reason(about: Event, tell: Teller) -> Iterator[Statement]:
@@ -102,7 +102,7 @@ def _paired(about: Event, found: Correlation, recoveries: Recoveries, tell: Tell
             "paired",
             (*tell.cites(nearest), *cites),
             nearest.time,
-            **named(nearest, tell),
+            **event_facts(nearest, tell),
             stands=stands,
             others=len(near) - 1,
             minutes=int(PAIRED_WITHIN.total_seconds() // 60),
@@ -154,7 +154,7 @@ def _recovery(about: Event, examined: Examined, judgement: Judgement, tell: Tell
             mended.time,
             after=tell.length(mended.time - about.time),
             tried=judgement.profile.tried,
-            **named(mended, tell),
+            **event_facts(mended, tell),
             odd=tell.odd_clock(mended),
         )
         if found.relapse is not None:
@@ -188,7 +188,7 @@ def _at_last(examined: Examined, judgement: Judgement, tell: Teller) -> Iterator
     for course in courses(examined, judgement)[:1]:
         if course.asked and (mended := course.recovered) is not None:
             last = tell.clock_time(course.last)
-            facts = {**named(mended, tell), "last": last}
+            facts = {**event_facts(mended, tell), "last": last}
             tried = judgement.profile.tried
             yield say(tell, "at_last", tell.cites(mended), mended.time, tried=tried, **facts)
 
@@ -260,7 +260,7 @@ def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:
     distinct = list({(event.id, event.actor): event for event in reversed(by_people)}.values())[::-1]
     for event in distinct[:NAMED]:
         actor = one_line(event.actor)
-        yield say(tell, "action", tell.cites(event), event.time, actor=actor, **named(event, tell))
+        yield say(tell, "action", tell.cites(event), event.time, actor=actor, **event_facts(event, tell))
     if len(distinct) > NAMED:
         yield say(tell, "more_actions", (), count=len(distinct) - NAMED)
 

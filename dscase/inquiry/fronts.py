@@ -36,13 +36,13 @@ def known() -> frozenset[str]:
 
 def without_options(text: str, words: Words) -> str:
     """A text of ours without options. One that nobody knows stays."""
-    named = OPTION.sub(lambda found: _named(found[0], words), text)
+    named = OPTION.sub(lambda found: _option_in_words(found[0], words), text)
     named = _APART.sub("", named) if words.lang == "ja" else named
     named = _VALUE.sub(r"\1: ", _REPEATED.sub(r"\1", named))
     return named.replace("⟦", "").replace("⟧", "")
 
 
-def _named(option: str, words: Words) -> str:
+def _option_in_words(option: str, words: Words) -> str:
     step, name = _table().get(option, ("", ""))
     if (one := checklist().step(step)) is not None:
         return f"⟦{words.say('front.question', title=one.title.say(words.lang))}⟧"

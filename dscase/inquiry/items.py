@@ -30,7 +30,7 @@ def items(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Item,
     statements_by_item = (
         _paragraphs(own(examined.case, "background", tell)),
         tuple(_happened(examined, judgement, tell)),
-        tuple(_shown(examined, tell)),
+        tuple(_pictures_and_mails(examined, tell)),
         tuple(_packages(examined, tell)),
         tuple(_log(examined, tell)),
     )
@@ -69,7 +69,7 @@ def _paragraphs(text: str | None) -> tuple[Statement, ...]:
 def _happened(examined: Examined, judgement: Judgement, tell: Teller) -> Iterator[Statement]:
     """What the person says, word for word; then, named as ours, what the evidence says."""
     stated = (
-        *_stated(examined, judgement.asked, tell),
+        *_persons_words(examined, judgement.asked, tell),
         *_alerts(examined, tell),
         *_statuses(examined, judgement.asked, tell),
         *_machines(examined, tell),
@@ -79,7 +79,7 @@ def _happened(examined: Examined, judgement: Judgement, tell: Teller) -> Iterato
     yield from drafted
 
 
-def _stated(examined: Examined, asked: Asked, tell: Teller) -> Iterator[Statement]:
+def _persons_words(examined: Examined, asked: Asked, tell: Teller) -> Iterator[Statement]:
     """What the person says happened, the status and the alerts; what was only confirmed of the evidence is
     written as the evidence's, with its place.
     """
@@ -163,7 +163,7 @@ def _machines(examined: Examined, tell: Teller) -> Iterator[Statement]:
         )
 
 
-def _shown(examined: Examined, tell: Teller) -> Iterator[Statement]:
+def _pictures_and_mails(examined: Examined, tell: Teller) -> Iterator[Statement]:
     say = tell.words.say
     if examined.evidence.screenshots:
         numbers = tuple(tell.exhibits[shot.file.name] for shot in examined.evidence.screenshots)

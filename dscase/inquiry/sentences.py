@@ -35,7 +35,7 @@ def say(
     return Statement(text, cites, topic=TOPIC.get(key, "log"), time=beside)
 
 
-def named(event: Event, tell: Teller) -> dict[str, str]:
+def event_facts(event: Event, tell: Teller) -> dict[str, str]:
     """An event's id, name and target."""
     return {"id": one_line(event.id), "name": tell.name(event), "target": tell.target(event)}
 

@@ -111,7 +111,7 @@ def package_rows(packages: Sequence[Package], tell: Teller) -> tuple[PackageRow,
             name=package.file.name,
             size=readable_size(package.file.size),
             sha256=package.file.sha256,
-            made=_made(package, tell),
+            made=_made_text(package, tell),
             host=say(
                 f"package.host_rule.{package.host_rule}", hosts=say("inquiry.list_mark").join(package.hosts)
             ),
@@ -122,7 +122,7 @@ def package_rows(packages: Sequence[Package], tell: Teller) -> tuple[PackageRow,
     )
 
 
-def _made(package: Package, tell: Teller) -> str:
+def _made_text(package: Package, tell: Teller) -> str:
     sure = package.made if package.made_certainty != "weak" else None
     when = tell.time_with_zone(sure) if sure else package.made_text
     return tell.words.say(f"package.made.{package.made_rule}", when=when)

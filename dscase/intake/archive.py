@@ -178,7 +178,7 @@ def points_outside(member: zipfile.ZipInfo) -> bool:
     return ".." in pieces or (pieces[0] == "" and len(pieces) > 1) or pieces[0][1:2] == ":"
 
 
-def shown(member: zipfile.ZipInfo) -> str:
+def readable_name(member: zipfile.ZipInfo) -> str:
     """The member's name for people: forward slashes, at most 200 characters.
 
     A name not marked as UTF-8 is by the book in cp437; packers of Japanese Windows write cp932 instead. Some

@@ -35,15 +35,15 @@ def read(
     found: list[ArchiveMember] = []
     for member, content in members.contents(file, progress):
         kind = members.kind_of(member)
-        log = span_of(content, member.shown, member.size, zone) if kind is Kind.PRODUCT_LOG else None
-        found.append(ArchiveMember(member.shown, kind, log))
+        log = span_of(content, member.readable_name, member.size, zone) if kind is Kind.PRODUCT_LOG else None
+        found.append(ArchiveMember(member.readable_name, kind, log))
     return tuple(found)
 
 
 def _holds_logs_alone(path: Path) -> bool:
     file = EvidenceFile(path, path.name, Kind.ARCHIVE)
     try:
-        names = [archive.name_parts(member.shown)[-1] for member in members.listed(file)]
+        names = [archive.name_parts(member.readable_name)[-1] for member in members.listed(file)]
         if any(name in TELLING for name in names):
             return False
         looked = members.listed(file, beginnings=True, most=_TOLD_BY)

@@ -33,7 +33,7 @@ def captured_at(picture: "Image", file: EvidenceFile, zone: Zone | None) -> Capt
 
     `picture` is open and not changed yet. Times without an offset are read in `zone`.
     """
-    for rule, text in _said(picture):
+    for rule, text in _written_times(picture):
         found = read(text, "picture")
         stamp = found if isinstance(found, Stamp) else mailed(text)
         if stamp is None or stamp.moment(UTC) is None:
@@ -45,7 +45,7 @@ def captured_at(picture: "Image", file: EvidenceFile, zone: Zone | None) -> Capt
     return CaptureTime(file.mtime, "mtime") if file.mtime else CaptureTime()
 
 
-def _said(picture: "Image") -> Iterator[tuple[Rule, str]]:
+def _written_times(picture: "Image") -> Iterator[tuple[Rule, str]]:
     try:
         exif = picture.getexif()
         inner = exif.get_ifd(_EXIF_PART)

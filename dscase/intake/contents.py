@@ -19,7 +19,15 @@ from dscase.errors import DscaseError, InputError
 from dscase.events.decompress import BOMB_RATIO
 from dscase.events.wide import encoding_of
 from dscase.intake import log_times, package_hosts
-from dscase.intake.archive import enter, is_encrypted, open_archive, parts, points_outside, readable, shown
+from dscase.intake.archive import (
+    enter,
+    is_encrypted,
+    open_archive,
+    parts,
+    points_outside,
+    readable,
+    readable_name,
+)
 from dscase.intake.evidence import EvidenceFile, LogInside
 from dscase.intake.files import reason
 from dscase.intake.inflate import Budget, Damaged, TooMuch, content
@@ -118,7 +126,7 @@ class _Pass:
         with OnePass(stream, size, self._progress) as tape:
             self._take(tape, members)
         if self._failed:
-            first = shown(self._failed[0])
+            first = readable_name(self._failed[0])
             more = len(self._failed) - 1
             self._troubles.append(InputError("intake.zip_member", file=self._name, member=first, more=more))
         return Contents(
@@ -181,7 +189,7 @@ class _Pass:
 
         def look(data: bytes) -> None:
             if is_secret(data):
-                self._secrets.append(shown(member))
+                self._secrets.append(readable_name(member))
 
         return _Beginning(SEARCHED, look)
 
@@ -273,7 +281,7 @@ class _Span(_Taker):
         offset = last.offset if last and zoned and alike and agents else None
         self._logs.append(
             LogInside(
-                shown(self._member),
+                readable_name(self._member),
                 self._member.file_size,
                 self._first.moment if self._first else None,
                 last.moment if last else None,
@@ -290,7 +298,9 @@ def _said_by_names(members: Sequence[zipfile.ZipInfo], name: str) -> Iterable[Ds
     outside = sum(points_outside(member) for member in members)
     if outside:
         yield InputError("intake.zip_paths", file=name, count=outside)
-    twice = [member for member, count in Counter(shown(each) for each in members).items() if count > 1]
+    twice = [
+        member for member, count in Counter(readable_name(each) for each in members).items() if count > 1
+    ]
     if twice:
         yield InputError("intake.zip_duplicate", file=name, member=twice[0], more=len(twice) - 1)
     bases = {parts(member)[-1] for member in members}

@@ -30,7 +30,7 @@ from dscase.intake.archive import (
     name_parts,
     open_archive,
     readable,
-    shown,
+    readable_name,
     shown_name,
 )
 from dscase.intake.classify import classify
@@ -45,13 +45,13 @@ _FOLDER, _ENDING = "manager", "events.csv"
 
 
 class Member(NamedTuple):
-    """A file inside. `name`: as the archive writes it; `shown`: for people; `begins`: its first bytes.
+    """A file inside. `name`: as written; `readable_name`: for people; `begins`: its first bytes.
 
     `mtime`: when it was last changed, aware. A zip says so without a zone: it is right to within a day.
     """
 
     name: str
-    shown: str
+    readable_name: str
     size: int
     encrypted: bool
     begins: bytes = b""
@@ -83,14 +83,14 @@ def looked_into(
     for member in inside:
         kind = _kind_in_archive(member) if archive else _kind_in_package(member)
         if kind.events or (archive and (member.encrypted or kind.holds_files)):
-            found[member.shown] = _file(container, member, kind)
+            found[member.readable_name] = _file(container, member, kind)
         elif archive:
-            others.append(f"{container.name}!{member.shown}")
+            others.append(f"{container.name}!{member.readable_name}")
     sound = [file for file in found.values() if file.error is None]
     if sound or not named or (found and not archive):
         return tuple(found[name] for name in sorted(found, key=_order)), tuple(others)
     nothing = InputError("intake.no_events_inside", file=container.name)
-    if any(member.shown.casefold().endswith(".zip") for member in inside):
+    if any(member.readable_name.casefold().endswith(".zip") for member in inside):
         nothing = InputError("intake.zip_nested", file=container.name)
     elif any(member.encrypted for member in inside):
         nothing = InputError("intake.zip_encrypted", file=container.name)
@@ -102,17 +102,17 @@ def _kind_in_package(member: Member) -> Kind:
 
 
 def _kind_in_archive(member: Member) -> Kind:
-    return Kind.UNKNOWN if member.encrypted else classify(member.begins, member.shown).kind
+    return Kind.UNKNOWN if member.encrypted else classify(member.begins, member.readable_name).kind
 
 
 def kind_of(member: Member) -> Kind:
     """What a member is, by how it begins; neither packages nor archives are looked into once more."""
-    kind = classify(member.begins, member.shown).kind
+    kind = classify(member.begins, member.readable_name).kind
     return Kind.UNKNOWN if kind.holds_files else kind
 
 
 def _holds_events(member: Member) -> bool:
-    *folders, name = name_parts(member.shown)
+    *folders, name = name_parts(member.readable_name)
     if not name.endswith(_ENDING):
         return False
     return modules.of_word(name) is not None or folders[-1:] == [_FOLDER]
@@ -124,7 +124,7 @@ def _order(name: str) -> tuple[bool, str]:
 
 
 def _file(container: EvidenceFile, member: Member, kind: Kind) -> EvidenceFile:
-    name = f"{container.name}!{member.shown}"
+    name = f"{container.name}!{member.readable_name}"
     error = None
     if member.encrypted:
         error = InputError("intake.zip_encrypted", file=container.name)
@@ -150,7 +150,7 @@ def listed(container: EvidenceFile, *, beginnings: bool = False, most: int | Non
     only so many, the first ones; no other is looked into.
     """
     return [
-        member._replace(begins=_begins(pieces, member.shown)) if beginnings else member
+        member._replace(begins=_begins(pieces, member.readable_name)) if beginnings else member
         for member, pieces in islice(_walked(container), most)
     ]
 
@@ -165,7 +165,7 @@ def contents(
     """
     for member, pieces in _walked(container, progress):
         try:
-            content = Ahead(_unpacked(pieces, member.shown))
+            content = Ahead(_unpacked(pieces, member.readable_name))
             begins = content.look(HEAD)
         except InputError:
             content, begins = Ahead(BytesIO()), b""
@@ -203,7 +203,7 @@ def _in_zip(
         for info in archive.infolist():
             if not info.filename.endswith("/"):
                 locked, changed = is_encrypted(info), _changed(info)
-                member = Member(info.filename, shown(info), info.file_size, locked, mtime=changed)
+                member = Member(info.filename, readable_name(info), info.file_size, locked, mtime=changed)
                 yield member, _of_zip(stream, info, Budget(), container, progress)
 
 
@@ -270,7 +270,7 @@ def _of_zip(
 ) -> Iterator[bytes]:
     """A member's content in pieces, each checked against what the zip says of it. Raises InputError."""
     name = container.package or container.name
-    broken = InputError("intake.zip_member", file=name, member=shown(member), more=0)
+    broken = InputError("intake.zip_member", file=name, member=readable_name(member), more=0)
     if not readable(member):
         raise broken
     try:

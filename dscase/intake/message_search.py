@@ -16,7 +16,7 @@ from zipfile import ZipInfo
 from dscase.errors import InputError, UsageError
 from dscase.events.files import open_raw, unpacked
 from dscase.events.wide import encoding_of
-from dscase.intake.archive import member_pieces, name_parts, open_archive, parts, readable, shown
+from dscase.intake.archive import member_pieces, name_parts, open_archive, parts, readable, readable_name
 from dscase.intake.evidence import EvidenceFile, FoundMessage, StatedMessage
 from dscase.intake.inflate import Budget, Damaged, TooMuch
 from dscase.intake.log_search import Searcher, wanted
@@ -135,7 +135,9 @@ def _in_archive(
         for member, text in contents(file, progress):
             if _is_meant_in_archive(member, named, known=known):
                 with suppress(InputError):  # the other files are searched all the same
-                    searcher.search(text_of(iter(partial(text.read, _PIECE), b"")), file, member.shown)
+                    searcher.search(
+                        text_of(iter(partial(text.read, _PIECE), b"")), file, member.readable_name
+                    )
     except InputError:
         return  # as above
 
@@ -143,16 +145,16 @@ def _in_archive(
 def _is_meant_in_archive(member: Member, named: str | None, *, known: bool) -> bool:
     """As `_is_meant`; a log may also be known by its beginning, and one with events is none."""
     if named is not None:
-        return known and _is_named(member.shown, named)
+        return known and _is_named(member.readable_name, named)
     kind = kind_of(member)
-    if kind is Kind.PRODUCT_LOG or named_like_product_log(name_parts(member.shown)[-1]):
+    if kind is Kind.PRODUCT_LOG or named_like_product_log(name_parts(member.readable_name)[-1]):
         return known
     return not known and not kind.events and b"\0" not in member.begins
 
 
-def _is_named(shown: str, named: str) -> bool:
-    own, named = shown.casefold(), named.casefold()
-    return own == named or own.endswith(f"/{named}")
+def _is_named(name: str, wanted: str) -> bool:
+    own, wanted = name.casefold(), wanted.casefold()
+    return own == wanted or own.endswith(f"/{wanted}")
 
 
 def _in_package(
@@ -170,7 +172,7 @@ def _in_package(
                 members = [member for member in archive.infolist() if _is_meant(member, named, known=known)]
             for member in sorted(members, key=lambda member: member.header_offset):
                 text = text_of(_pieces(stream, member, budget, progress))
-                searcher.search(text, file, shown(member))
+                searcher.search(text, file, readable_name(member))
     except (InputError, OSError, ValueError, TooMuch):
         return  # as above
 
@@ -179,7 +181,7 @@ def _is_meant(member: ZipInfo, named: str | None, *, known: bool) -> bool:
     if member.filename.endswith("/") or not readable(member):
         return False
     if named is not None:
-        return known and _is_named(shown(member), named)
+        return known and _is_named(readable_name(member), named)
     return named_like_product_log(parts(member)[-1]) is known
 
 

@@ -71,7 +71,11 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box], *, ships:
     with Image.open(file.path, formats=("PNG", "JPEG")) as original:
         if original.width * original.height > MAX_PIXELS:
             raise InputError("intake.picture_too_large", file=file.name, limit=MAX_PIXELS)
-        if max(original.size) > MAX_SIDE or _held(original) > MAX_HELD or _work(file, original) > MAX_WORK:
+        if (
+            max(original.size) > MAX_SIDE
+            or _memory_needed(original) > MAX_HELD
+            or _work(file, original) > MAX_WORK
+        ):
             raise InputError("intake.picture_work", file=file.name, side=MAX_SIDE)
         photo = original.format == "JPEG"
         original.load()  # before anything asks for EXIF: that loads a PNG, and keeps to itself that it failed
@@ -106,7 +110,7 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box], *, ships:
     )
 
 
-def _held(original: "Image") -> int:
+def _memory_needed(original: "Image") -> int:
     """Bytes that opening it takes: 4 for a pixel and one for its light; what is turned, has transparency or
     other colours is held twice.
     """

@@ -41,7 +41,7 @@ def look_all(
         yield _unread(place.path, place.shown, InputError("remote.secret_in_file", url=place.shown))
         return
     try:
-        objects = finding.found(place)
+        objects = finding.find_stored(place)
     except DscaseError as error:
         yield _unread(place.path, place.shown, error)
         return

@@ -71,7 +71,7 @@ def _both_languages(stated: Any) -> dict[str, Any]:
     return {lang: filled.get(lang) or next(iter(filled.values())) for lang in LANGS}
 
 
-def _each(stated: Any) -> Any:
+def _sentences(stated: Any) -> Any:
     """Sentences listed per language, as a list of sentences in their languages; the latter as it is."""
     if isinstance(stated, Statements):
         return stated.each
@@ -137,7 +137,7 @@ class Statements(Mapping[Lang, tuple[str, ...]]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        listed = core_schema.no_info_before_validator_function(_each, handler(tuple[Statement, ...]))
+        listed = core_schema.no_info_before_validator_function(_sentences, handler(tuple[Statement, ...]))
         return core_schema.no_info_after_validator_function(cls, listed)
 
 

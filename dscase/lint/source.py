@@ -64,7 +64,7 @@ def read(text: str, *, markup: bool = False) -> Scanned:
     for name in tree.find_all(nodes.Name):
         if name.name in wanted:
             names[name.name] = min(name.lineno, names.get(name.name, name.lineno))
-    return Scanned(names, tuple(_said(tree)))
+    return Scanned(names, tuple(_texts_said(tree)))
 
 
 def constants(text: str) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def constants(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.value for each in found if isinstance(each.value, str)))
 
 
-def _said(tree: "nodes.Template") -> Iterator[SaidText]:
+def _texts_said(tree: "nodes.Template") -> Iterator[SaidText]:
     from jinja2 import nodes
 
     for call in tree.find_all(nodes.Call):

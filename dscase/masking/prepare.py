@@ -48,7 +48,7 @@ def unmasked() -> Prepared:
 
 
 @contextlib.contextmanager
-def held(case_dir: Path) -> Iterator[None]:
+def locked_book(case_dir: Path) -> Iterator[None]:
     """The case's book to oneself: two builds at once must not give one computer two names."""
     try:
         fd = atomic.open_append(case_dir / LOCK)

@@ -51,7 +51,7 @@ class Finishing:
         return self._sending(stage, bundle) if self._sending is not None else (bundle,)
 
 
-def kept(
+def keep_sealed(
     request: Request, out: Path, about: Mapping[str, object], sealed: Sealed, examined: Examined
 ) -> list[DscaseError]:
     """Keeps what was sealed, for the supplement to go on from; returns what went wrong."""

@@ -17,7 +17,7 @@ from dscase.inquiry.model import Inquiry, WatchRecord
 from dscase.intake.gather import Progress
 from dscase.knowledge.forms import DEFAULT, field_lengths, form_limits
 from dscase.pipeline import masking as masks
-from dscase.pipeline.approving import Finishing, approval_of, approved, kept
+from dscase.pipeline.approving import Finishing, approval_of, approved, keep_sealed
 from dscase.pipeline.examining import Examination, Request, examine
 from dscase.pipeline.inheriting import inherited
 from dscase.pipeline.sending import Sending, ordered
@@ -102,7 +102,7 @@ def build(
     `portal`: the form for which what is uploaded is made ready, split where need be; `password`: what it is
     encrypted with. `turn`: a supplement is made, of what is new since the rounds before it.
     """
-    from dscase.render.documents import named, refuse_unusable
+    from dscase.render.documents import names_in, refuse_unusable
 
     request, taken = inherited(request, turn)
     before = masks.masked_before(request.case_dir, out)
@@ -116,14 +116,14 @@ def build(
     folders = [templates(request.case_dir)] if request.case_dir else []
     own, both = request.case.speaks, request.both or request.case.lang == "both"
     langs: tuple[Lang, ...] = (own, "en" if own == "ja" else "ja") if both else (own,)
-    words = [Words(lang, folders, called=named(lang) if both else {}) for lang in langs]
+    words = [Words(lang, folders, called=names_in(lang) if both else {}) for lang in langs]
     template_troubles = refuse_unusable(words[0])
     if portal:
         form_limits(portal)  # refuses an unknown one before the long work
     if password:
         check_encryption()
     done = examine(request, progress)
-    with masks.held(request):
+    with masks.locked_names(request):
         built = _sealed(
             request,
             done,
@@ -158,7 +158,7 @@ def _sealed(
     from dscase.masking.secrets import without_secrets
     from dscase.pipeline.documents import inquired, supplemented
     from dscase.render.before_sending import before_sending
-    from dscase.render.documents import named
+    from dscase.render.documents import names_in
     from dscase.render.timeline import font as drawing_font
 
     langs = tuple(each.lang for each in words)
@@ -212,7 +212,7 @@ def _sealed(
         gate=gate,
     )
     if request.case_dir is not None and request.keep and made.record is None:
-        troubles += kept(request, out, about, sealed, examined)
+        troubles += keep_sealed(request, out, about, sealed, examined)
     apart = [Upload(package.file.name, package.file.size) for package in evidence.packages]
     upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
     if sending is not None and sending.sent is not None:
@@ -224,7 +224,7 @@ def _sealed(
         upload,
         made.form,
         made.record,
-        named(langs[0]) if len(langs) > 1 else {},
+        names_in(langs[0]) if len(langs) > 1 else {},
         made.printed,
         masking,
         near,

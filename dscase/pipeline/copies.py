@@ -16,7 +16,7 @@ from dscase.masking.gate import Gate, Report
 from dscase.masking.learning import Learner, own_words
 from dscase.masking.lessons import learn
 from dscase.masking.mask import Mask
-from dscase.masking.prepare import book_of, held
+from dscase.masking.prepare import book_of, locked_book
 from dscase.masking.readable import Unreadable, parts
 from dscase.masking.unmask import Unmask
 from dscase.pipeline.examining import Request, examine
@@ -99,7 +99,7 @@ def _learning(case_dir: Path) -> Iterator[tuple[Learner, books.Book, Masking]]:
     """The case's pseudonyms to oneself, with what its own words and evidence tell; what masking it wants."""
     case = settled(Request(read(case_dir), datetime.now(UTC), case_dir)).case
     wanted = case.mask or Masking()
-    with held(case_dir):
+    with locked_book(case_dir):
         book = books.read(book_of(case_dir)) or books.Book.new()
         learner = Learner(book, wanted.keep)
         own_words(learner, wanted.words)

@@ -127,7 +127,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         collected=read.collected,
         checked=without_corrected(checked),
         exhibits=exhibits,
-        names=names.meeting(_named(read.collected)),
+        names=names.meeting(_ids_and_names(read.collected)),
         profiles=profiles,
         message=read.message,
         search=read.search,
@@ -149,7 +149,7 @@ def numbered(request: Request) -> Mapping[str, str]:
     return numbers
 
 
-def _named(collected: Collected) -> set[tuple[str, str]]:
+def _ids_and_names(collected: Collected) -> set[tuple[str, str]]:
     """Ids and names of the system events, as the sources write them."""
     differs = "name_differs"
     return {(row.id, row.name) for row in collected.rows if not row.module and differs not in row.flags}
@@ -182,7 +182,7 @@ def _read(
         here = zone_seen.zone
         stated = _message(case, here)
         window = _window(case, here, as_of, stated)
-    search = _found(stated, gathered, here, progress)
+    search = _find_message(stated, gathered, here, progress)
     window = window or _window_around(case, stated, search, here)
     gathered, packed = _in_archives(gathered)
     collected = _collected(gathered, packed, request, window, here, profiles=profiles)
@@ -231,7 +231,7 @@ def _message(case: Case, here: Zone) -> StatedMessage | None:
     return StatedMessage(case.message or "", case.message_at or "", time)
 
 
-def _found(
+def _find_message(
     message: StatedMessage | None, gathered: Gathered, here: Zone, progress: Progress | None
 ) -> message_search.MessageSearch:
     """Where the line stands, the one that is meant first."""
@@ -302,7 +302,7 @@ def _collected(
         apart=True,
         near=catalogue().ids("events_retrieved"),
         reach=heartbeat.longest(),
-        named=computers.named(gathered.packages, gathered.statuses),
+        named=computers.computers_named(gathered.packages, gathered.statuses),
     )
     failed = [file.error for file in gathered.files if file.error and _means_events(file)]
     failed += [source.error for source in collected.sources if source.error and not source.spec.partial]

@@ -69,7 +69,7 @@ def refuse_without_case(request: "Request") -> None:
 
 
 @contextlib.contextmanager
-def held(request: "Request") -> Iterator[None]:
+def locked_names(request: "Request") -> Iterator[None]:
     """The case's pseudonyms to oneself, where names are masked."""
     wanted = request.case.mask
     if wanted is None or not wanted.on or request.case_dir is None:
@@ -77,7 +77,7 @@ def held(request: "Request") -> Iterator[None]:
         return
     from dscase.masking import prepare
 
-    with prepare.held(request.case_dir):
+    with prepare.locked_book(request.case_dir):
         yield
 
 

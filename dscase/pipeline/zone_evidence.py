@@ -44,9 +44,9 @@ class _OffsetSeen(NamedTuple):
 def before_reading(window: Window | None, gathered: Gathered, machine: Zone) -> ZoneSeen | None:
     """What window, mails and logs tell; None where they tell nothing, or not the same."""
     if window is not None and window.zone.rule == "window":
-        return _seen([_OffsetSeen(window.local(window.start), "")], machine, "window")
+        return _single_offset([_OffsetSeen(window.local(window.start), "")], machine, "window")
     sent = [_OffsetSeen(mail.sent, mail.file.name) for mail in gathered.mails if mail.sent]
-    return _seen(sent, machine, "mail") or _seen(_logs(gathered), machine, "agent_log")
+    return _single_offset(sent, machine, "mail") or _single_offset(_logs(gathered), machine, "agent_log")
 
 
 def ids_to_seek(here: Zone) -> frozenset[str]:
@@ -73,7 +73,7 @@ def by_events(collected: Collected, machine: Zone) -> ZoneSeen | None:
         for off in stamped
         if off.fits is not None and (first := by_name[off.name].first) is not None
     ]
-    return _seen(offsets, machine, "events")
+    return _single_offset(offsets, machine, "events")
 
 
 def by_exports(collected: Collected, machine: Zone) -> ZoneSeen | None:
@@ -97,7 +97,7 @@ def by_exports(collected: Collected, machine: Zone) -> ZoneSeen | None:
             wall = source.last.astimezone(machine.tz).replace(tzinfo=UTC)
             if (offset := _offset(wall - spec.mtime)) is not None:
                 offsets.append(_OffsetSeen(spec.mtime.astimezone(timezone(offset)), spec.name))
-    return _seen(offsets, machine, "export")
+    return _single_offset(offsets, machine, "export")
 
 
 def _offset(ahead: timedelta) -> timedelta | None:
@@ -124,7 +124,7 @@ def _logs(gathered: Gathered) -> Iterable[_OffsetSeen]:
                 yield _OffsetSeen(entry.moment.astimezone(timezone(entry.offset)), file.name)
 
 
-def _seen(offsets: Iterable[_OffsetSeen], machine: Zone, rule: ZoneRule) -> ZoneSeen | None:
+def _single_offset(offsets: Iterable[_OffsetSeen], machine: Zone, rule: ZoneRule) -> ZoneSeen | None:
     """The one offset that is not UTC; the machine's zone where that has it: it knows summer from winter."""
     found = {one.moment.utcoffset(): one for one in reversed([*offsets])}
     found.pop(timedelta(0), None)

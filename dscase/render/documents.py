@@ -52,7 +52,7 @@ class Documents:
     printed: "Printed | None" = None
 
 
-def named(lang: str) -> dict[str, str]:
+def names_in(lang: str) -> dict[str, str]:
     """What the documents are called where there are two languages: "inquiry.docx" -> "inquiry.ja.docx"."""
     return {kind: kind.replace(".", f".{lang}.", 1) for kind in KINDS}
 

@@ -39,7 +39,7 @@ class Difference:
 def differences(later: Mapping[str, Any], earlier: Mapping[str, Any]) -> Iterator[Difference]:
     """What differs, in the manifest's order."""
     for what, parts in SINGLE.items():
-        if _said(later.get(what), parts) != _said(earlier.get(what), parts):
+        if _parts_of(later.get(what), parts) != _parts_of(earlier.get(what), parts):
             yield Difference("changed", what)
     for what, key, known_by in LISTS:
         now, before = _by(later, key, known_by), _by(earlier, key, known_by)
@@ -67,7 +67,7 @@ def chain_trouble(later: Verified, earlier: Verified) -> tuple[Trouble, ...]:
     return (Trouble("wrong_predecessor", MANIFEST),) if same else ()
 
 
-def _said(value: Any, parts: tuple[str, ...]) -> Any:
+def _parts_of(value: Any, parts: tuple[str, ...]) -> Any:
     """A value's parts, moments as moments: the same one may be written with another offset."""
     if not isinstance(value, Mapping) or not parts:
         return value

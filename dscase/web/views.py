@@ -284,7 +284,7 @@ def build(worker: Worker, sight: Sight, route: Route) -> Facts:
         "masked": worker.masks(),
         "required": worker.masking == "required",
         "work": _progress(worker.work),
-        "made": _made(worker, built, route, words) if built else None,
+        "made": _build_facts(worker, built, route, words) if built else None,
     }
 
 
@@ -293,7 +293,7 @@ def _progress(work: Work) -> Facts:
     return {"share": share, "read": readable_size(work.read), "total": readable_size(work.total)}
 
 
-def _made(worker: Worker, built: Built, route: Route, words: Words) -> Facts:
+def _build_facts(worker: Worker, built: Built, route: Route, words: Words) -> Facts:
     """What was made, what is to be uploaded in which order, what is left to do."""
     say, upload = words.say, built.upload
     called = Words(words.lang, called=built.called).say  # in two languages, a document has another name

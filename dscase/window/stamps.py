@@ -309,11 +309,11 @@ def read(text: str, use: Use) -> Stamp | Refusal:
         return "time.missing"
     for form in _FORMS[use]:
         if found := form.fullmatch(plain):
-            return named(text, found.groupdict())
+            return from_parts(text, found.groupdict())
     return "time.unreadable"
 
 
-def named(text: str, part: Mapping[str, str | None]) -> Stamp | Refusal:
+def from_parts(text: str, part: Mapping[str, str | None]) -> Stamp | Refusal:
     """The stamp of a pattern's parts: `year`, if any, `month` or the `name` of one, `day`, or `one` and `two`
     where either may be the day; `hour`, its half `before` or `after` it; `minute`, `second`, `fraction`,
     `zone`.
@@ -365,8 +365,8 @@ def mailed(text: str) -> Stamp | None:
     away = wall.utcoffset()
     offset = int(away.total_seconds()) if away is not None else None
     if offset is None and others:
-        named = [ZONES.get(word.upper()) for word in others]
-        if len(named) != 1 or named[0] is None:
+        offsets = [ZONES.get(word.upper()) for word in others]
+        if len(offsets) != 1 or offsets[0] is None:
             return None
-        offset = named[0]
+        offset = offsets[0]
     return Stamp(text, *wall.timetuple()[:6], wall.microsecond, offset)

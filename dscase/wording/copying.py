@@ -40,7 +40,9 @@ def copy(target: Path, names: Sequence[str], langs: Sequence[Lang], *, force: bo
     such a file and for a name that is none, OutputError where it cannot be written.
     """
     ours = package_templates()
-    wanted = [name for name in _named(template_files(ours), names) if own_language(name) in (None, *langs)]
+    wanted = [
+        name for name in _chosen_files(template_files(ours), names) if own_language(name) in (None, *langs)
+    ]
     contents = {name: (ours / name).read_bytes() for name in wanted}
     try:
         there = {name: _content(target / name) for name in wanted if (target / name).exists()}
@@ -62,7 +64,7 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _named(files: Sequence[str], names: Sequence[str]) -> list[str]:
+def _chosen_files(files: Sequence[str], names: Sequence[str]) -> list[str]:
     for name in names:
         if not any(_fits(file, name) for file in files):
             known = sorted({last for file in files for last in (file, file.rpartition("/")[2])})

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events.agent_events import agent_events, shown
+from dscase.events.agent_events import agent_events, with_line_breaks
 from dscase.events.table import AgentEvent
 
 TOLD = """Anti-Malware Component Update failed
@@ -59,11 +59,11 @@ def test_a_description_without_the_block_has_none() -> None:
 
 
 def test_display_breaks_lines_at_literal_breaks() -> None:
-    assert shown(r"one\ntwo\r\nthree" + "\r\nfour") == "one\ntwo\nthree\nfour"
-    assert shown("plain") == "plain"
+    assert with_line_breaks(r"one\ntwo\r\nthree" + "\r\nfour") == "one\ntwo\nthree\nfour"
+    assert with_line_breaks("plain") == "plain"
 
 
 @given(st.text(st.sampled_from("Agent/Appliance Event(s):\nTime:LvlID \\nr")))
 def test_no_text_makes_it_fail(text: str) -> None:
     agent_events("Agent/Appliance Event(s):\n" + text)
-    shown(text)
+    with_line_breaks(text)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dscase.events.agent_events import shown
+from dscase.events.agent_events import with_line_breaks
 from dscase.events.collect import Collected
 from dscase.events.raw import raw
 from dscase.events.table import SourceSpec
@@ -73,7 +73,7 @@ def test_row_4_line_breaks_are_decoded_by_the_book_and_both_forms_break_for_disp
     once = values(r"msg=one\r\ntwo charset\=utf-8")["msg"]
     twice = values(r"msg=one\\ntwo")["msg"]
     assert (once, twice) == ("one\r\ntwo charset=utf-8", r"one\ntwo")
-    assert (shown(once), shown(twice)) == ("one\ntwo charset=utf-8", "one\ntwo")
+    assert (with_line_breaks(once), with_line_breaks(twice)) == ("one\ntwo charset=utf-8", "one\ntwo")
 
 
 def test_row_5_values_of_many_words() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from dscase.errors import InputError
 from dscase.intake import archive
-from dscase.intake.archive import open_archive, parts, points_outside, readable, shown
+from dscase.intake.archive import open_archive, parts, points_outside, readable, readable_name
 
 
 def zipped(
@@ -93,11 +93,11 @@ def test_a_part_of_a_split_archive_is_told_by_its_marks():
 
 
 def test_a_name_in_cp932_is_told_as_such():
-    assert shown(zipfile.ZipInfo("診断/ログ.txt".encode("cp932").decode("cp437"))) == "診断/ログ.txt"
+    assert readable_name(zipfile.ZipInfo("診断/ログ.txt".encode("cp932").decode("cp437"))) == "診断/ログ.txt"
     marked = zipfile.ZipInfo("é")
     marked.flag_bits = 0x800
-    assert shown(marked) == "é"
-    assert shown(zipfile.ZipInfo(r"Agent\logs\a.log")) == "Agent/logs/a.log"
+    assert readable_name(marked) == "é"
+    assert readable_name(zipfile.ZipInfo(r"Agent\logs\a.log")) == "Agent/logs/a.log"
 
 
 @pytest.mark.parametrize(

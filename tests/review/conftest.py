@@ -16,7 +16,7 @@ from dscase.events.collect import Collected
 from dscase.events.computers import mentioned
 from dscase.events.same_computer import resolve
 from dscase.events.table import Event, Sighting, Source, SourceSpec, Tally
-from dscase.intake.computers import named
+from dscase.intake.computers import computers_named
 from dscase.intake.evidence import EvidenceFile, Package, Screenshot
 from dscase.intake.gather import Gathered
 from dscase.kinds import Kind
@@ -130,7 +130,7 @@ def resolved() -> Callable[[Examined], Examined]:
     def make(facts: Examined) -> Examined:
         told = facts.collected
         every = mentioned((*told.rows, *told.beyond, *told.protection))
-        who = resolve(every + named(facts.evidence.packages, facts.evidence.statuses))
+        who = resolve(every + computers_named(facts.evidence.packages, facts.evidence.statuses))
         return replace(facts, collected=replace(told, computers=who))
 
     return make

@@ -54,10 +54,10 @@ class _Fields:
 def lines_of(document: Any, names: Mapping[str, Role] | None = None) -> Iterator[EnvelopeLine | Refused]:
     """The lines of all records in a document. `names`: a person's own names of fields. Never raises."""
     known = known_names() if not names else MappingProxyType({**ranked(names), **known_names()})
-    yield from _found(document, (), known, 0)
+    yield from _lines_in(document, (), known, 0)
 
 
-def _found(  # noqa: C901, PLR0912 - the sorts of nodes, told in one place
+def _lines_in(  # noqa: C901, PLR0912 - the sorts of nodes, told in one place
     node: Any, above: tuple[tuple[str, str], ...], known: Mapping[str, tuple[Role, int]], depth: int
 ) -> Iterator[EnvelopeLine | Refused]:
     if depth > documents.DEEPEST * 2:
@@ -68,7 +68,7 @@ def _found(  # noqa: C901, PLR0912 - the sorts of nodes, told in one place
     if isinstance(node, str):
         opened = _opened(node)
         if opened is not None:
-            yield from _found(opened, above, known, depth + 1)
+            yield from _lines_in(opened, above, known, depth + 1)
         elif HEADER.search(node):
             yield line_of([("", node), *above], known)
         return
@@ -76,18 +76,18 @@ def _found(  # noqa: C901, PLR0912 - the sorts of nodes, told in one place
         return
     if rows := _rows_of(node):
         for row in rows:
-            yield from _found(row, above, known, depth + 1)
+            yield from _lines_in(row, above, known, depth + 1)
         return
     fields = _Fields()
     _flatten(node, "", fields, 0)
     holding = [(name, text) for name, text in fields.own if HEADER.search(text)]
     if len({message_of(text) for _, text in holding}) > 1 and _in_several(fields.objects):
         for one in node.values():
-            yield from _found(one, (*_plain_of(node), *above), known, depth + 1)
+            yield from _lines_in(one, (*_plain_of(node), *above), known, depth + 1)
         return
     met = False
     for one in fields.inner:
-        for found in _found(one, (*fields.own, *above), known, depth + 1):
+        for found in _lines_in(one, (*fields.own, *above), known, depth + 1):
             met = True
             yield found
     if not met or holding:
@@ -101,18 +101,18 @@ def _of_list(
 ) -> Iterator[EnvelopeLine | Refused]:
     """A list of records; of named values, which are one record; of a stamp and its line; of lines."""
     if pairs := _named_values(node):
-        yield from _found(pairs, above, known, depth + 1)
+        yield from _lines_in(pairs, above, known, depth + 1)
         return
     texts = [text for one in node if (text := _text(one)) is not None]
     if len(texts) == len(node) and node:
         holding = [text for text in texts if HEADER.search(text)]
         if len(holding) == 1:  # [stamp, line]; the rest may tell its time
             rest = [("", text) for text in texts if text is not holding[0]]
-            yield from _found({"": holding[0]}, (*rest, *above), known, depth + 1)
+            yield from _lines_in({"": holding[0]}, (*rest, *above), known, depth + 1)
             return
     times = [("", text) for text in _times_in(node)] if any(isinstance(one, Mapping) for one in node) else []
     for one in node:
-        yield from _found(one, (*times, *above), known, depth + 1)
+        yield from _lines_in(one, (*times, *above), known, depth + 1)
 
 
 def _times_in(node: list[Any]) -> Iterator[str]:

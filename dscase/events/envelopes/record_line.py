@@ -57,14 +57,14 @@ def line_of(
     named = [(_role(name, known), name, text) for name, text in fields]
     text, tagged = _whole(named, _FULL), False
     if text is None:
-        return Refused("record.ambiguous", _shown(fields))
+        return Refused("record.ambiguous", _as_text(fields))
     if not text:
         text, tagged = _put_together(named)
     if not text:  # a header that is cut short, and reported as such
         text = _whole(named, HEADER)
     if not text:
         part = next((text for _, _, text in named if is_ours(text)), "")
-        return Refused("record.no_tag", _shown(fields)) if part else EnvelopeLine("")
+        return Refused("record.no_tag", _as_text(fields)) if part else EnvelopeLine("")
     spread = tagged and any(role == "host" and HEADER.match(text) for (role, _), _, text in named)
     return EnvelopeLine(text.removesuffix("\n"), _stamp(named), "" if spread else _host(named), tagged)
 
@@ -174,7 +174,7 @@ def _host(fields: _Named) -> str:
 _HOST = re.compile(r"[^\s\"'{}<>|=,;\[\]:]{1,255}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:%\w+)?")
 
 
-def _shown(fields: Sequence[tuple[str, str]]) -> str:
+def _as_text(fields: Sequence[tuple[str, str]]) -> str:
     return ", ".join(f"{name}={text}" for name, text in fields)
 
 

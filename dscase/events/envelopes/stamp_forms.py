@@ -10,7 +10,7 @@ Numbers count from 1970 in seconds, or thousandths, millionths or billionths of 
 import re
 from datetime import UTC, datetime
 
-from dscase.window.stamps import ZONE_NAME, Stamp, east, hour_of_day, micro, named
+from dscase.window.stamps import ZONE_NAME, Stamp, east, from_parts, hour_of_day, micro
 from dscase.window.stamps import begins_at as syslog_stamp
 
 _ZONE = rf"(?: ?(?P<zone>(?:{ZONE_NAME}|Z)\b|(?:UTC|GMT)?[+-]\d\d:?(?:\d\d)?))?"
@@ -85,7 +85,7 @@ def _of_a_form(text: str, start: int) -> tuple[Stamp | None, int]:
         found = form.match(text, start)
         if found is None:
             continue
-        stamp = named(found[0], found.groupdict())
+        stamp = from_parts(found[0], found.groupdict())
         if isinstance(stamp, Stamp):
             return stamp, found.end()
     return None, start

@@ -12,7 +12,7 @@ _LIBRARIES = {SFTP: "paramiko"}
 _LIBRARY = "obstore"
 
 
-def found(place: Address) -> list[Stored]:
+def find_stored(place: Address) -> list[Stored]:
     """The things that a place stands for, by name; those of size 0 are left out where it stands for several.
 
     InputError `remote.…`; UsageError where the library that speaks to such a store is not installed.

@@ -8,7 +8,7 @@ import pytest
 
 from dscase.events.collect import Collected, collect
 from dscase.events.remote.address import address
-from dscase.events.remote.finding import found
+from dscase.events.remote.finding import find_stored
 from dscase.events.remote.ranged import MOST
 from dscase.events.table import SourceSpec
 from dscase.kinds import Kind
@@ -47,7 +47,7 @@ def read(spec: SourceSpec, window: Window, slack: timedelta = timedelta(minutes=
 
 
 def stored(url: str) -> SourceSpec:
-    (one,) = found(address(url))
+    (one,) = find_stored(address(url))
     return SourceSpec(Path("ds.log"), "ds.log", Kind.SYSLOG, one.size, "", one.changed, stored=one)
 
 

@@ -13,7 +13,7 @@ import pytest
 from dscase.errors import InputError
 from dscase.events.remote import sftp
 from dscase.events.remote.address import address
-from dscase.events.remote.finding import found
+from dscase.events.remote.finding import find_stored
 from tests.events.remote.test_ranges import events, hour, made, read, stored
 
 KEY = paramiko.ECDSAKey.generate()
@@ -124,11 +124,12 @@ def test_a_folder_and_a_pattern_stand_for_the_files_in_it(server: str, tmp_path:
         (tmp_path / "srv" / "dsm" / name).write_bytes(made(0, 4096, 1))
     base = f"sftp://sato:hunter2@{server}"
     names = {
-        path: [one.path.name for one in found(address(base + path))] for path in ("/dsm/", "/dsm/[b-z].log")
+        path: [one.path.name for one in find_stored(address(base + path))]
+        for path in ("/dsm/", "/dsm/[b-z].log")
     }
     assert names == {"/dsm/": ["a.log", "b.log", "c.log"], "/dsm/[b-z].log": ["b.log"]}
     with pytest.raises(InputError, match=r"remote\.not_a_file"):
-        found(address(f"{base}/dsm"))
+        find_stored(address(f"{base}/dsm"))
 
 
 @pytest.mark.parametrize(
@@ -146,5 +147,5 @@ def test_a_refusal_is_told_without_the_password(
     if key != "unknown":
         known(server, tmp_path, KEY if key == "known" else paramiko.ECDSAKey.generate())
     with pytest.raises(InputError, match=code.replace(".", r"\.")) as refused:
-        found(address(f"sftp://{user}@{server}{path}"))
+        find_stored(address(f"sftp://{user}@{server}{path}"))
     assert user.partition(":")[2] not in repr(refused.value)

@@ -8,7 +8,7 @@ import pytest
 from dscase import extras
 from dscase.errors import DscaseError, InputError
 from dscase.events.remote.address import SCHEMES, address, is_url
-from dscase.events.remote.finding import found
+from dscase.events.remote.finding import find_stored
 from dscase.intake.sources import find
 from dscase.kinds import Kind
 from tests.events.remote.test_ranges import events, hour, made, read, stored
@@ -52,9 +52,9 @@ def test_a_prefix_or_a_pattern_stands_for_objects_that_hold_something(
     bucket("a/empty.log", b"")
     if keys is None:
         with pytest.raises(InputError, match=r"remote\.missing"):
-            found(address(pattern))
+            find_stored(address(pattern))
     else:
-        assert [one.shown for one in found(address(pattern))] == [f"s3://logs/{key}" for key in keys]
+        assert [one.shown for one in find_stored(address(pattern))] == [f"s3://logs/{key}" for key in keys]
 
 
 @pytest.mark.parametrize(
