@@ -68,7 +68,7 @@ def test_each_log_in_an_archive_is_a_source_of_its_own(put, make):
     files = event_files(archive)
     assert [file.name for file in files] == ["kept.dat!logs/ds.log", "kept.dat!logs/ds.log.1.gz"]
     assert [content(file) for file in files] == [LINE, LINE * 3]
-    told = [(member.shown, kind_of(member)) for member in listed(archive, beginnings=True)]
+    told = [(member.readable_name, kind_of(member)) for member in listed(archive, beginnings=True)]
     assert told == [
         ("logs/ds.log", Kind.SYSLOG),
         ("logs/ds.log.1.gz", Kind.SYSLOG),
