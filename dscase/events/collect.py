@@ -338,7 +338,9 @@ def answered(reading: Reading, terms: Terms) -> bool:
     return terms.index is not None and terms.index.answer(reading, known, *terms.years(spec))
 
 
-def finished(reading: Reading, piece: SetFile, terms: Terms, failure: DscaseError | None = None) -> SourceRead:
+def finished(
+    reading: Reading, piece: SetFile, terms: Terms, failure: DscaseError | None = None
+) -> SourceRead:
     """The account of a source that was read. `failure`: what ended that."""
     spec = piece.spec
     stated = zone_named(spec.tz, "case") if spec.tz else None

@@ -17,7 +17,7 @@ from dscase.events.files import STANDARD_INPUT
 from dscase.events.log_parts import Part, PartRead
 from dscase.events.packed_events import Packed, pack, unpack
 from dscase.events.put_together import SourceRead
-from dscase.events.rotated import Piece
+from dscase.events.rotated import SetFile
 from dscase.events.table import Source, SourceSpec
 from dscase.workers.shared_out import Lost, Work, Workers
 
@@ -41,7 +41,7 @@ class Portion:
     it is none. `only`: the ids of the events whose texts are needed; none: of all.
     """
 
-    piece: Piece
+    piece: SetFile
     terms: Terms
     inode: int
     part: Part | None = None
@@ -102,13 +102,13 @@ def read(portion: Portion) -> Result:
 class _Plan:
     """How a source is read: it was already, here in its turn, or by portions."""
 
-    piece: Piece
+    piece: SetFile
     told: SourceRead | None = None
     portions: list[Portion] = field(default_factory=list)
 
 
 def each(
-    pieces: Sequence[Piece],
+    pieces: Sequence[SetFile],
     terms: Terms,
     workers: Workers,
     *,
@@ -140,7 +140,7 @@ def each(
             yield told
 
 
-def _plan(piece: Piece, terms: Terms, only: frozenset[str]) -> _Plan:
+def _plan(piece: SetFile, terms: Terms, only: frozenset[str]) -> _Plan:
     reading = begun(piece, terms)
     if answered(reading, terms):
         return _Plan(piece, finished(reading, piece, terms))
@@ -152,7 +152,7 @@ def _plan(piece: Piece, terms: Terms, only: frozenset[str]) -> _Plan:
     return _Plan(piece, None, [replace(portion, part=part) for part in parts] or [portion])
 
 
-def portion_of(piece: Piece, terms: Terms, only: frozenset[str] = frozenset()) -> Portion | None:
+def portion_of(piece: SetFile, terms: Terms, only: frozenset[str] = frozenset()) -> Portion | None:
     """A source as another process can have it; None where it cannot."""
     spec = piece.spec
     if spec.path == Path(STANDARD_INPUT):
