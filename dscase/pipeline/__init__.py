@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dscase.pipeline.examining import Examination, Request, examine
     from dscase.pipeline.indexing import Indexed, IndexRequest, make_index
     from dscase.pipeline.listing import Listing, ListRequest, learn_names, list_events
-    from dscase.pipeline.looking import LookRequest, LookResult, look_into
+    from dscase.pipeline.looking import Looked, LookRequest, look_into
     from dscase.pipeline.notebook import read_events
     from dscase.pipeline.side_by_side import Sharing
 
@@ -24,7 +24,7 @@ _ROOMS = {
     "examining": ("Examination", "Request", "examine"),
     "indexing": ("IndexRequest", "Indexed", "make_index"),
     "listing": ("ListRequest", "Listing", "learn_names", "list_events"),
-    "looking": ("LookRequest", "LookResult", "look_into"),
+    "looking": ("LookRequest", "Looked", "look_into"),
     "notebook": ("read_events",),
     "side_by_side": ("Sharing",),
 }
@@ -38,7 +38,7 @@ __all__ = [
     "ListRequest",
     "Listing",
     "LookRequest",
-    "LookResult",
+    "Looked",
     "Request",
     "Sharing",
     "build",

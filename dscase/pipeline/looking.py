@@ -26,7 +26,7 @@ class LookRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class LookResult:
+class Looked:
     """What the files are. By name: the `spans` of loose product logs."""
 
     gathered: Gathered
@@ -44,7 +44,7 @@ class LookResult:
         return usable and not any(package.troubles for package in self.gathered.packages)
 
 
-def look_into(request: LookRequest, progress: Progress | None = None) -> LookResult:
+def look_into(request: LookRequest, progress: Progress | None = None) -> Looked:
     """Looks into files without a case: what each is, and all that it tells of itself.
 
     A folder stands for the files below it. Raises InputError when none of the files can be used.
@@ -57,7 +57,7 @@ def look_into(request: LookRequest, progress: Progress | None = None) -> LookRes
     if errors and len(errors) == len(gathered.files):
         raise errors[0]
     logs = [file for file in gathered.files if file.kind is Kind.PRODUCT_LOG and file.error is None]
-    return LookResult(gathered, {file.name: span(file, here) for file in logs}, here)
+    return Looked(gathered, {file.name: span(file, here) for file in logs}, here)
 
 
 def _below(given: Given) -> list[Given]:
