@@ -20,7 +20,7 @@ import trustme
 
 from dscase.events.remote import sftp
 from dscase.events.remote.address import address
-from dscase.events.remote.finding import found
+from dscase.events.remote.finding import find_stored
 from tests.events.remote.test_ranges import events, hour, made, read, stored
 from tests.events.remote.test_stores import error_of
 from tests.ranged_server import Things, _Handler
@@ -91,9 +91,9 @@ def test_a_folder_and_a_pattern_of_openssh_stand_for_their_files(openssh: str, t
     folder.mkdir()
     for name in ("a.log", "b.log", "notes.txt"):
         (folder / name).write_bytes(made(0, 4096, 1))
-    those = found(address(f"{openssh}/2026/*.log"))
+    those = find_stored(address(f"{openssh}/2026/*.log"))
     assert [one.shown.rpartition("/")[2] for one in those] == ["a.log", "b.log"]
-    assert len(found(address(f"{openssh}/2026/"))) == 3
+    assert len(find_stored(address(f"{openssh}/2026/"))) == 3
 
 
 def test_openssh_is_refused_where_its_key_is_unknown_or_another(openssh: str, tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_openssh_refuses_who_has_no_key_and_who_has_another(openssh: str, tmp_pa
 
 def test_a_file_of_openssh_is_read_by_another_process_too(openssh: str, tmp_path: Path) -> None:
     (tmp_path / "srv" / "ds.log").write_bytes(LOG)
-    (one,) = found(address(f"{openssh}/ds.log"))
+    (one,) = find_stored(address(f"{openssh}/ds.log"))
     one.read(0, 10)
     again = pickle.loads(pickle.dumps(one))
     assert again.read(1000, 50) == LOG[1000:1050]
@@ -161,7 +161,7 @@ def test_a_private_authority_is_trusted_where_it_is_named_and_nowhere_else(
 @pytest.mark.parametrize("many", [False, True])
 def test_an_object_is_read_by_another_process_with_its_own_client(bucket: Any, many: bool) -> None:
     bucket("2026/ds.log", LOG)
-    (one,) = found(address("s3://logs/2026/" if many else "s3://logs/2026/ds.log"))
+    (one,) = find_stored(address("s3://logs/2026/" if many else "s3://logs/2026/ds.log"))
     data = pickle.dumps(one)
     assert b"secret-of-the-store" not in data
     again = pickle.loads(data)
@@ -171,7 +171,7 @@ def test_an_object_is_read_by_another_process_with_its_own_client(bucket: Any, m
 
 def test_a_file_of_a_web_server_is_read_by_another_process(things: Any) -> None:
     things.content["/ds.log"] = LOG
-    (one,) = found(address(f"{things.base.replace('//', '//sato:hunter2@')}/ds.log?key=s3cr3t"))
+    (one,) = find_stored(address(f"{things.base.replace('//', '//sato:hunter2@')}/ds.log?key=s3cr3t"))
     again = pickle.loads(pickle.dumps(one))
     assert again.read(100_000, 50) == LOG[100_000:100_050]
     assert things.targets[-1] == "/ds.log?key=s3cr3t"
