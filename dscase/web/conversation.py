@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dscase.case.exhibits import cited_in_front
-from dscase.case.requests import NewRequest, Ledger
+from dscase.case.requests import Ledger, NewRequest
 from dscase.case.sealed import rounds
 from dscase.errors import DscaseError, UsageError
 from dscase.masking.prepare import book_of

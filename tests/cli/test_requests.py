@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from dscase.case.exhibits import cited_in_front
-from dscase.case.requests import NewRequest, Ledger
+from dscase.case.requests import Ledger, NewRequest
 from dscase.case.sealed import Round, keep
 
 LOG = (
