@@ -85,7 +85,7 @@ class StoredObject:
         """Whether an answer is of the object that was opened: by its tag, else by the time, which listings
         tell to the millisecond and answers to the second.
         """
-        known = bool(self.tag == meta["e_tag"] if self.tag else self._stated == meta["last_modified"])
+        known = bool(self.tag == _tag(meta) if self.tag else self._stated == meta["last_modified"])
         return known and bool(self.size == meta["size"])
 
     def _begin(self) -> None:
@@ -98,7 +98,7 @@ class StoredObject:
             raise InputError("remote.cut", file=self.shown)
 
     def _take(self, listing: Mapping[str, Any]) -> None:
-        self.size, self.tag, self._stated = listing["size"], listing["e_tag"] or "", listing["last_modified"]
+        self.size, self.tag, self._stated = listing["size"], _tag(listing), listing["last_modified"]
 
     def _asked(self, options: Any) -> tuple[Mapping[str, Any], bytes]:
         import obstore
@@ -108,6 +108,12 @@ class StoredObject:
         with in_our_words(_refusal, self.shown):
             answer = obstore.get(self._store, self._key, options=options)
             return answer.meta, bytes(answer.bytes())
+
+
+def _tag(answer: Mapping[str, Any]) -> str:
+    """An object's tag as answers have it: Azure's listings leave out its quotation marks."""
+    tag = answer["e_tag"] or ""
+    return f'"{tag}"' if tag and '"' not in tag else tag
 
 
 class _EmptyError(InputError):

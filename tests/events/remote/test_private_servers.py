@@ -1,6 +1,8 @@
 """Servers as they are: OpenSSH's, and one of a private authority; and what is opened goes to workers."""
 
+import base64
 import getpass
+import hmac
 import os
 import pickle
 import shutil
@@ -8,7 +10,9 @@ import socket
 import ssl
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -21,6 +25,7 @@ import trustme
 from dscase.events.remote import sftp
 from dscase.events.remote.address import address
 from dscase.events.remote.finding import find_stored
+from dscase.events.remote.object_store import StoredObject
 from tests.events.remote.test_ranges import events, hour, made, read, stored
 from tests.events.remote.test_stores import error_of
 from tests.ranged_server import Things, _Handler
@@ -67,7 +72,7 @@ def openssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         assert server.poll() is None, log.read_text(encoding="utf-8")
         try:
@@ -176,3 +181,78 @@ def test_a_file_of_a_web_server_is_read_by_another_process(things: Any) -> None:
     assert again.read(100_000, 50) == LOG[100_000:100_050]
     assert things.targets[-1] == "/ds.log?key=s3cr3t"
     assert things.headers[-1]["authorization"].startswith("Basic ")
+
+
+def test_a_tag_that_a_listing_tells_without_its_quotation_marks_is_the_same(things: Any) -> None:
+    things.content["/ds.log"] = LOG
+    (one,) = find_stored(address(f"{things.base}/ds.log"))
+    listed = {"size": len(LOG), "e_tag": "a", "last_modified": one.changed}
+    again = StoredObject(one.place, one._store, "", listed)
+    assert again.read(1000, 50) == LOG[1000:1050]
+    assert things.headers[-1]["if-match"] == '"a"'
+
+
+ACCOUNT = "devstoreaccount1"
+KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+"""The emulator's own account, published by its makers."""
+
+
+@pytest.fixture
+def azure(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An empty container "logs" of Azure's emulator, as its store."""
+    from obstore.store import AzureStore
+
+    azurite = root / "node_modules" / ".bin" / "azurite-blob"
+    if not azurite.exists():
+        pytest.skip("needs Azure's emulator (npm install azurite)")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    words = ["--inMemoryPersistence", "--blobHost", "127.0.0.1", "--blobPort", str(port), "--silent"]
+    log = tmp_path / "azurite.log"
+    with log.open("wb") as sink:
+        server = subprocess.Popen(
+            [str(azurite), *words, "--skipApiVersionCheck", "--disableTelemetry"], stdout=sink, stderr=sink
+        )
+    try:
+        _wait_for(port, server, log)
+        _make_container(f"http://127.0.0.1:{port}/{ACCOUNT}/logs?restype=container")
+        monkeypatch.setenv("AZURE_STORAGE_USE_EMULATOR", "true")
+        monkeypatch.setenv("AZURITE_BLOB_STORAGE_URL", f"http://127.0.0.1:{port}")
+        yield AzureStore("logs")
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _make_container(url: str) -> None:
+    date = f"{datetime.now(UTC):%a, %d %b %Y %H:%M:%S GMT}"
+    text = "\n".join(
+        (
+            "PUT",
+            *[""] * 11,
+            f"x-ms-date:{date}",
+            "x-ms-version:2021-08-06",
+            f"/{ACCOUNT}/{ACCOUNT}/logs",
+            "restype:container",
+        )
+    )
+    signature = base64.b64encode(hmac.digest(base64.b64decode(KEY), text.encode(), "sha256")).decode()
+    headers = {
+        "x-ms-date": date,
+        "x-ms-version": "2021-08-06",
+        "Authorization": f"SharedKey {ACCOUNT}:{signature}",
+        "Content-Length": "0",
+    }
+    with urllib.request.urlopen(urllib.request.Request(url, method="PUT", headers=headers)) as answer:
+        assert answer.status == 201
+
+
+def test_an_hour_is_read_from_azure_by_name_and_by_prefix(azure: Any) -> None:
+    import obstore
+
+    obstore.put(azure, "2026/ds.log", LOG)
+    for url in ("az://logs/2026/ds.log", "az://logs/2026/"):
+        done = read(stored(url), hour(0.5))
+        assert len(events(done)) == 38
+        assert done.sources[0].error is None
+    assert error_of("az://logs/2026/none.log").code == "remote.missing"
