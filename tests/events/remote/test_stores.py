@@ -1,6 +1,7 @@
 """What stores and servers do wrong is told in words, and nothing secret of a URL is in them."""
 
 import gzip
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from dscase import extras
 from dscase.errors import DscaseError, InputError
 from dscase.events.remote.address import SCHEMES, address, is_url
 from dscase.events.remote.finding import find_stored
+from dscase.intake import stored as intake_stored
 from dscase.intake.sources import find
 from dscase.kinds import Kind
 from tests.events.remote.test_ranges import events, hour, made, read, stored
@@ -140,3 +142,21 @@ def test_a_url_that_cannot_be_understood_is_not_repeated(url: str) -> None:
     assert error.code == "remote.url"
     assert "hunter2" not in repr(error)
     assert "s3cr3t" not in repr(error)
+
+
+def test_the_beginnings_of_many_objects_are_asked_for_several_at_a_time(
+    bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        bucket(f"{number}.log", made(0, 4096, 1))
+    both, real = Barrier(2, timeout=60), intake_stored.head_of
+
+    def head_of(one: Any) -> bytes:
+        both.wait()  # breaks where nobody else asks meanwhile
+        return real(one)
+
+    monkeypatch.setattr(intake_stored, "head_of", head_of)
+    files = find(["s3://logs/"], {}).files
+    assert [(file.name, file.kind, file.error) for file in files] == [
+        (f"s3://logs/{number}.log", Kind.SYSLOG, None) for number in range(6)
+    ]
