@@ -1,7 +1,7 @@
 """An hour out of a large object on a server, beside downloading it whole and reading the file.
 
 Run by itself: `python benchmarks/remote.py [--megabytes 500] [--rounds 3] [--folder DIR]`. The server is our
-own and on this machine; it gives out ranges and counts what is asked. What counts are requests and bytes, as the
+own and on this machine; it gives out ranges and counts requests and bytes, which is what counts here: the
 line to it is faster than any real one.
 """
 
