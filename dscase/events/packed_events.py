@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from dscase.kinds import Unit
 
 _RAW, _SIGHTINGS = COLUMNS.index("raw"), COLUMNS.index("sightings")
+_TEXTS: dict[int, Any] = {
+    _RAW: "",
+    COLUMNS.index("description"): "",
+    COLUMNS.index("agent_events"): (),
+}
+"""Where an event's texts stand, and what stands there without them."""
 _new = tuple.__new__  # a NamedTuple without the calls around it
 
 
@@ -30,20 +36,20 @@ class Packed(NamedTuple):
     plain: tuple[Event, ...] = ()
 
 
-def lean(event: Event) -> Event:
-    """A system event that is only counted: without its texts."""
-    return event._replace(raw="", description="", agent_events=())
-
-
 def pack(events: Sequence[Event], only: Collection[str] = ()) -> Packed:
-    """Events as columns. `only`: ids of the system events whose texts are needed; none: of all."""
-    if only:
-        events = [event if event.module or event.id in only else lean(event) for event in events]
+    """Events as columns. `only`: ids of the system events whose texts are needed, as the others are only
+    counted; none: of all.
+    """
     if any(len(event.sightings) != 1 or event.sightings[0].time is not None for event in events):
         return Packed(len(events), plain=tuple(events))
     if not events:
         return Packed(0)
-    columns = list(zip(*events, strict=True))
+    columns: list[Sequence[Any]] = list(zip(*events, strict=True))
+    if only:
+        needed = [bool(event.module) or event.id in only for event in events]
+        for place, nothing in _TEXTS.items():
+            whole = zip(columns[place], needed, strict=True)
+            columns[place] = [value if wanted else nothing for value, wanted in whole]
     sightings = [one for (one,) in columns[_SIGHTINGS]]
     raws = columns[_RAW]
     joined = "\0".join(raws)
