@@ -3,7 +3,8 @@
 import functools
 import inspect
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,6 @@ from dscase.errors import DscaseError, ExitCode, UsageError
 if TYPE_CHECKING:
     from dscase.cli.page import Page
     from dscase.cli.standing import Standing
-    from dscase.wording.words import Words
 
 JSON_SCHEMA = "dscase.cases/1"
 EACH = ("lang", "tz", "year", "as_of", "retention", "force", "pdf", "portal", "form_length", "mask")
@@ -36,16 +36,17 @@ STYLE_OF_GROUP = {"failed": "bold red", "soon": "bold red", "asked": "yellow", "
 
 
 def also_for_all_cases(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
-    """Gives a command that judges a case the options `--all-cases` and `--jobs`."""
+    """Gives a command that judges a case the options `--all-cases`, `--jobs` and `--page`."""
     own = inspect.signature(command).parameters
     new = inspect.signature(_options).parameters
 
     @functools.wraps(command)
-    def run(*, all_cases: Path | None, jobs: int | None, **values: Any) -> ExitCode:
+    def run(*, all_cases: Path | None, jobs: int | None, page: Path | None, **values: Any) -> ExitCode:
         if all_cases is not None:
-            return _all(command.__name__, all_cases, jobs or os.cpu_count() or 1, values)
-        if jobs is not None:
-            raise UsageError("cli.jobs_what")
+            return _all(command.__name__, all_cases, jobs or os.cpu_count() or 1, page, values)
+        for option, value in (("--jobs", jobs), ("--page", page)):
+            if value is not None:
+                raise UsageError("cli.without_all_cases", option=option)
         return command(**values)
 
     # typer reads the options from the signature.
@@ -74,23 +75,39 @@ def _options(
             help="--all-cases で同時に扱う件数 / Cases at a time, with --all-cases (one per processor).",
         ),
     ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            readable=False,
+            help="--all-cases の一覧を新しい HTML ファイルへ / The list of --all-cases as a new HTML file.",
+        ),
+    ] = None,
 ) -> None:
     """The options themselves."""
 
 
-def _all(name: str, folder: Path, jobs: int, values: dict[str, Any]) -> ExitCode:
+def _all(name: str, folder: Path, jobs: int, file: Path | None, values: dict[str, Any]) -> ExitCode:
     from dscase.case.below import cases_below
+    from dscase.cli import event_output
     from dscase.cli.each_case import run
     from dscase.cli.page import Page, console
     from dscase.cli.standing import standing
     from dscase.wording.words import Words
 
     command = [name, *_words(values), "--json"]
+    if file is not None:
+        event_output.refuse(file)
     cases, unlisted = cases_below(folder)
     outcomes = run(command, cases, min(jobs, len(cases)), lambda: None)
     standings = [standing(folder, case, outcome) for case, outcome in zip(cases, outcomes, strict=True)]
     for error in unlisted:
         tell(error, "notice")
+    if file is not None:
+        from dscase.cli.cases_page import page
+
+        content = page(folder, standings, Words(spoken()), datetime.now().astimezone())
+        event_output.put_bytes(content, file)
     if values["json"]:
         print_result(lambda: typer.echo(_as_json(folder, standings, unlisted)))
     else:
@@ -118,50 +135,23 @@ def _words(values: dict[str, Any]) -> list[str]:
 
 
 def _show(page: "Page", standings: "Sequence[Standing]") -> None:
-    from dscase.cli.standing import GROUPS
+    from dscase.cli.standing import GROUPS, by_urgency
 
     for group in GROUPS:
-        inside = sorted((one for one in standings if one.group == group), key=_urgency)
+        inside = by_urgency(standings, group)
         if not inside:
             continue
         page.head(group, count=len(inside), all=len(standings))
         for one in inside:
             mark = page.words.say("cases.mark")
-            page.line(mark.join([one.case, *_cells(one, page.words)]), STYLE_OF_GROUP.get(group, ""))
+            page.line(
+                mark.join([one.case, *one.verdict_words(page.words), *one.notes(page.words)]),
+                STYLE_OF_GROUP.get(group, ""),
+            )
             for line in one.trouble.splitlines() if group == "failed" else ():
                 page.line(line, "dim", 6)
             if one.records is not None:
                 page.line(page.words.explain(one.records).what, "dim", 6)
-
-
-def _urgency(one: "Standing") -> tuple[float, str]:
-    return (one.expires[0].timestamp() if one.expires else float("inf"), one.case)
-
-
-def _cells(standing: "Standing", words: "Words") -> Iterator[str]:
-    """What stands behind the name of a case."""
-    from dscase.window import zone_label, zone_named
-
-    say = words.say
-    if standing.judged:
-        yield say(f"verdict.{standing.verdict}")
-        if asked := " ".join(filter(None, (standing.judged["asked"].get(key) for key in ("id", "target")))):
-            yield asked
-    if standing.verdict not in {"", "watch"} and standing.missing:
-        yield say("cases.missing", count=standing.missing)
-    if standing.open:
-        yield say("cases.open", count=standing.open)
-    if standing.unreadable:
-        yield say("cases.unreadable", count=standing.unreadable)
-    if standing.expires is not None:
-        time, rule, days = standing.expires
-        zone = zone_named(standing.judged["window"]["zone"], "option").tz
-        expiry = f"{time.astimezone(zone):%Y-%m-%d %H:%M} {zone_label(zone, time)}"
-        yield say("cases.gone" if days < 0 else "cases.expires", time=expiry, days=days, rule=rule)
-    if standing.rounds:
-        yield say("cases.rounds", count=standing.rounds)
-    if output := standing.judged.get("output"):
-        yield str(output)
 
 
 def _as_json(folder: Path, standings: "Sequence[Standing]", unlisted: Sequence[DscaseError]) -> str:

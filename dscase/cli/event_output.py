@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
-from dscase.atomic import reserved, stream_new
+from dscase.atomic import reserved, stream_new, write_new
 from dscase.errors import OutputError, reason
 from dscase.events.filter import CountBy, count
 from dscase.events.table import Event, Unparsed
@@ -193,6 +193,12 @@ def put(
     else:
         _write(sheet, form, head, sys.stdout.buffer)
         sys.stdout.buffer.flush()
+
+
+def put_bytes(content: bytes, file: Path) -> None:
+    """Writes a new file. Raises OutputError where it cannot be made."""
+    with _refusals_in_words(file):
+        write_new(file, content)
 
 
 def refuse(file: Path) -> None:

@@ -1,16 +1,21 @@
 """How one of many cases stands: what its command said of it, and what the case folder's own records say."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dscase.case.requests import Ledger
 from dscase.case.sealed import rounds
 from dscase.cli.each_case import CaseOutcome
 from dscase.errors import DscaseError, ExitCode
+from dscase.window import zone_label, zone_named
+
+if TYPE_CHECKING:
+    from dscase.wording.words import Words
 
 SOON = 7
 """Days: what expires within them stands before all that is only missing."""
@@ -64,6 +69,32 @@ class Standing:
             return "asked"
         return "ready" if self.judged["complete"] else "missing"
 
+    def verdict_words(self, words: "Words") -> "Iterator[str]":
+        """The verdict, and the event asked about."""
+        if self.judged:
+            yield words.say(f"verdict.{self.verdict}")
+            if asked := " ".join(filter(None, (self.judged["asked"].get(key) for key in ("id", "target")))):
+                yield asked
+
+    def notes(self, words: "Words") -> "Iterator[str]":
+        """What else is to be known of it, each in a few words."""
+        say = words.say
+        if self.verdict not in {"", "watch"} and self.missing:
+            yield say("cases.missing", count=self.missing)
+        if self.open:
+            yield say("cases.open", count=self.open)
+        if self.unreadable:
+            yield say("cases.unreadable", count=self.unreadable)
+        if self.expires is not None:
+            time, rule, days = self.expires
+            zone = zone_named(self.judged["window"]["zone"], "option").tz
+            expiry = f"{time.astimezone(zone):%Y-%m-%d %H:%M} {zone_label(zone, time)}"
+            yield say("cases.gone" if days < 0 else "cases.expires", time=expiry, days=days, rule=rule)
+        if self.rounds:
+            yield say("cases.rounds", count=self.rounds)
+        if output := self.judged.get("output"):
+            yield str(output)
+
     def facts(self) -> dict[str, object]:
         """It as JSON-ready data."""
         judged = self.judged
@@ -83,6 +114,12 @@ class Standing:
             "trouble": self.trouble,
             "records_error": self.records.code if self.records is not None else None,
         }
+
+
+def by_urgency(standings: Sequence[Standing], group: str) -> list[Standing]:
+    """Those of a group, what expires first at the front."""
+    inside = (one for one in standings if one.group == group)
+    return sorted(inside, key=lambda one: (one.expires[0].timestamp() if one.expires else inf, one.case))
 
 
 def standing(folder: Path, case: Path, outcome: CaseOutcome) -> Standing:

@@ -3,9 +3,11 @@
 # ruff: noqa: E501 - lines of logs
 import json
 import os
+import re
 import signal
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import get_args
@@ -21,7 +23,7 @@ from dscase.cli import all_cases, each_case
 from dscase.cli.each_case import CaseOutcome
 from dscase.cli.main import app
 from dscase.cli.standing import GROUPS, JUDGED, SOON, standing
-from dscase.errors import ExitCode, InputError
+from dscase.errors import ExitCode, InputError, OutputError
 from dscase.review.triage import VerdictKind
 
 LINE = "Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|12.0.383|2205|Pattern Update Failed|6|src=192.0.2.1 suser=System target=DSA-test msg=Failed.\n"
@@ -164,6 +166,7 @@ def test_a_case_is_a_process_of_its_own(estate, dscase):
         (("review", ".", "--all-cases", "."), "case_dir"),
         (("build", "--all-cases", ".", "--output", "x"), "--output"),
         (("build", ".", "--jobs", "2"), "--jobs"),
+        (("review", ".", "--page", "x.html"), "--page"),
     ],
 )
 def test_what_is_about_one_case_is_refused(words, code, dscase, tmp_path):
@@ -181,6 +184,40 @@ CALM = {
     "asked": {},
     "window": {"zone": "UTC"},
 }
+
+
+def test_the_list_is_a_page_too_and_stays_where_one_is(estate, over_all, tmp_path):
+    file = tmp_path / "cases.html"
+    ran = over_all("review", "--all-cases", estate, "--lang", "en", "--page", file)
+    assert ran.exit_code == ExitCode.INPUT
+    written = file.read_text(encoding="utf-8")
+    assert "Content-Security-Policy" in written
+    told = re.sub(r"<[^>]*>", "\n", written[written.index("<main") : written.index("</main>")])
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    for head in (
+        "Could not be processed: 1 of 3",
+        "Evidence expires soon: 1 of 3",
+        "Requests to answer: 1 of 3",
+    ):
+        assert head in lines
+    for case in ("aoba/case-1", "kita/case-2", "kita/case-3"):
+        assert lines.count(case) == 1
+    assert any("line 1 of case.yaml" in line for line in lines)
+    assert any("2026-04-27 03:00 JST" in line for line in lines)
+    again = over_all("review", "--all-cases", estate, "--lang", "en", "--page", file)
+    assert again.exit_code == OutputError.exit_code
+    assert file.read_text(encoding="utf-8") == written
+
+
+def test_what_a_case_is_called_is_no_markup_on_the_page(tmp_path):
+    from dscase.cli.cases_page import page
+    from dscase.wording.words import Words
+
+    found = standing(tmp_path, tmp_path / "<b>case</b>", CaseOutcome(5, "", "Error: <script>"))
+    written = page(tmp_path, [found], Words("en"), datetime(2026, 4, 20, tzinfo=UTC)).decode()
+    main = written[written.index("<main") : written.index("</main>")]
+    assert "&lt;b&gt;case&lt;/b&gt;" in main
+    assert "<script>" not in main
 
 
 def outcome(code=0, told="", **over):

@@ -1,6 +1,7 @@
 """Lines that go straight into columns give the rows, and the account, that reading them one by one gives."""
 
 # ruff: noqa: E501 - lines of logs
+import gzip
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -246,3 +247,23 @@ def test_the_logs_of_the_examples(name, tmp_path):
     path = tmp_path / "ds.log"
     path.write_bytes(content * (1 + 60_000 // len(content)))
     assert same(path) > 0
+
+
+def test_what_came_before_a_failure_counts(tmp_path):
+    lines = [
+        line_of(SHAPES[0], STAMPS[1], n // 60 % 10, n % 60, f"{n}", "User Signed In", (f"{n}", "a", "b", "c"))
+        for n in range(2000)
+    ]
+    path = tmp_path / "ds.log.gz"
+    packed = gzip.compress("\n".join(lines).encode())
+    path.write_bytes(packed[: len(packed) // 2])
+    found = []
+    for columns in (Columns, None):
+        spec = SourceSpec(
+            path, path.name, Kind.SYSLOG, path.stat().st_size, "", datetime(2026, 11, 20, tzinfo=UTC)
+        )
+        terms = {"tz": NEW_YORK, "otherwise": NEW_YORK, "year": 2026, "csv_columns": {}, "columns": columns}
+        found += read_whole([spec], lambda *_: None, **terms)
+    assert found[0] == found[1]
+    assert found[0].error.code == found[1].error.code
+    assert found[0].tally.in_window > 500
