@@ -1,16 +1,10 @@
 """Set everything up below this folder, then show dscase at work, open the page, or check it.
 
-    python3 start.py demo                  the main job on examples/
-    python3 start.py serve CASE_DIR        the page of a case, in the browser
-    python3 start.py bundle FOLDER         what a machine without internet installs from, Linux or Windows
-    python3 start.py check                 linters, types, floors and tests
-
-Needs Python 3.11 or newer with pip; works the same on Linux, macOS and Windows. What it sets
-up is in .tools/ and .venv/ here; remove them and it is gone. Further words are handed on to dscase or pytest.
+It needs Python 3.11 or newer with pip, and nothing else: HELP says how it is used.
 """
 
-import locale
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +16,7 @@ UV = TOOLS / "bin" / ("uv.exe" if os.name == "nt" else "uv")
 UV_WANTED = "uv>=0.9,<1"
 BUILT_BUT_INCOMPLETE = 3
 JAPANESE = 0x11  # the primary language in Windows' number of a language
+SPOKEN_IN_JAPANESE = {"ja", "japanese", "c", "posix"}  # the last two state no language: dscase's own holds
 
 DEMO = ["build", "examples/pattern-update", "--force"]
 SHOWN = ["--extra", "web", "--extra", "pdf"]  # what the README shows
@@ -34,6 +29,30 @@ CHECKS = [
 TESTS = ["pytest", "-n", "auto", "--dist", "loadscope"]
 
 # Each in Japanese and in English; the console may be unable to show the first.
+HELP = (
+    """\
+このフォルダの中に準備をして、dscase を実行します。
+
+    python3 start.py demo                   架空の環境の例から文書を作る
+    python3 start.py serve CASE_DIR         案件をブラウザで進める
+    python3 start.py bundle FOLDER [3.12]   インターネットにつながらないコンピュータへ持ち込むフォルダを作る
+    python3 start.py check                  静的検査とテスト(開発用)
+
+Windows では python3 の代わりに py と入力します。pip の付いた Python 3.11 以降が必要です。取り寄せたものは
+このフォルダの .tools/ と .venv/ にあり、この 2 つを消せば元に戻ります。後ろに書いた言葉は、dscase か
+pytest に渡ります。""",
+    """\
+Set everything up in this folder, then run dscase.
+
+    python3 start.py demo                   make the documents of an invented example
+    python3 start.py serve CASE_DIR         work on a case in the browser
+    python3 start.py bundle FOLDER [3.12]   make a folder to install from on a computer without internet
+    python3 start.py check                  linters and tests, for development
+
+On Windows, type py instead of python3. Python 3.11 or newer with pip is needed. What is downloaded goes
+into .tools/ and .venv/ of this folder; delete these two to undo it. Further words are passed to dscase
+or pytest.""",
+)
 OLD = (
     "Python 3.11 以降が必要です(この Python は {version})。",
     "Python 3.11 or newer is needed; this is {version}.",
@@ -55,8 +74,8 @@ SSL_CERT_FILE と PIP_CERT に指定して、もう一度実行してくださ�
 コンピュータで「start.py bundle フォルダ」を実行し、できたフォルダを持ち込めます。""",
     """\
 On certificate errors, a proxy of your company inspects the traffic: name its authority's certificate
-(PEM) in SSL_CERT_FILE and PIP_CERT, and run this again. Where nothing outside can be reached, run
-"start.py bundle FOLDER" on a computer that reaches it, and bring the folder here.""",
+(PEM) in SSL_CERT_FILE and PIP_CERT, and run this again. If this computer has no internet, run
+"start.py bundle FOLDER" on one that has, and bring the folder here.""",
 )
 INCOMPLETE = (
     "例では、足りないものの示し方が分かるように、わざと一部を欠いています(終了コード 3)。",
@@ -96,7 +115,7 @@ def main(argv: list[str]) -> int:
         return _set_up("--no-dev", "--inexact", *SHOWN) or _bundle(rest, here)
     if job == "check":
         return _set_up("--all-extras") or _check(rest)
-    print(__doc__)
+    _say(HELP)
     return 0 if job in {"help", "-h", "--help"} else 2
 
 
@@ -187,15 +206,17 @@ def _say(words: tuple[str, str], file: TextIO | None = None, **facts: str) -> No
 
 
 def _japanese() -> bool:
-    """Whether this machine speaks Japanese: DSCASE_LANG, else the locale, else the language of Windows."""
-    for name in ("DSCASE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    """Whether to speak Japanese, by the rule of dscase/cli/language.py, which this script cannot import."""
+    if (stated := os.environ.get("DSCASE_LANG")) in {"ja", "en"}:
+        return stated == "ja"
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if stated := os.environ.get(name):
-            return stated.lower().startswith("ja")
-    if os.name == "nt":
+            return re.split(r"[._@-]", stated, maxsplit=1)[0].lower() in SPOKEN_IN_JAPANESE
+    if sys.platform == "win32":
         import ctypes
 
         return ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF == JAPANESE
-    return (locale.getlocale()[0] or "").lower().startswith("ja")
+    return True
 
 
 def _fail(words: tuple[str, str], **facts: str) -> int:

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from dscase.errors import UsageError
-from dscase.text import typed
+from dscase.text import Listed, typed
 
 
 def lacking(code: str, extra: str, modules: Iterable[str]) -> UsageError | None:
@@ -18,7 +18,7 @@ def lacking(code: str, extra: str, modules: Iterable[str]) -> UsageError | None:
     imported; None where all can.
     """
     missing = [name for name in modules if find_spec(name) is None]
-    return UsageError(code, missing=", ".join(missing), command=install_command(extra)) if missing else None
+    return UsageError(code, missing=Listed(missing), command=install_command(extra)) if missing else None
 
 
 def check(code: str, extra: str, modules: Iterable[str]) -> None:

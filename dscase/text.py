@@ -7,6 +7,8 @@ import os
 import re
 import shlex
 import sys
+from collections.abc import Iterable
+from typing import Self
 from unicodedata import normalize
 
 NO_WIDTH = "\xad\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069"
@@ -39,6 +41,24 @@ def one_line(text: str) -> str:
 def kept_lines(text: str) -> str:
     """A text of a person's with its own lines, each as `one_line`, empty ones left out."""
     return "\n".join(filter(None, map(one_line, text.splitlines())))
+
+
+class Listed(str):
+    """Several things in one text, as a fact of an error or finding: with commas for a program, and for a
+    person with what stands between them in the language of the words.
+    """
+
+    __slots__ = ("parts",)
+    parts: tuple[str, ...]
+
+    def __new__(cls, parts: Iterable[str]) -> Self:
+        parts = tuple(parts)
+        made = super().__new__(cls, ", ".join(parts))
+        made.parts = parts
+        return made
+
+    def __getnewargs__(self) -> tuple[tuple[str, ...]]:  # type: ignore[override]
+        return (self.parts,)
 
 
 def folded(text: str) -> str:

@@ -16,6 +16,7 @@ from dscase import atomic
 from dscase.case import yaml
 from dscase.case.model import YEARS, Case, Masking, Sender, StatedFile
 from dscase.errors import InputError, OutputError, UsageError, reason
+from dscase.text import Listed
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -201,7 +202,7 @@ def _refusal(errors: "list[ErrorDetails]", document: yaml.Document, path: Path) 
     }
     if first["type"] == "extra_forbidden":
         known = _NESTED.get(str(first["loc"][0]), _CASE_FIELDS) if len(first["loc"]) > 1 else _CASE_FIELDS
-        facts |= {"guess": _guess(str(first["loc"][-1]), known), "known": ", ".join(sorted(known))}
+        facts |= {"guess": _guess(str(first["loc"][-1]), known), "known": Listed(sorted(known))}
         return InputError("case.field_unknown", **facts)
     if first["type"] in {"literal_error", "bool_parsing"}:
         return InputError("case.field_choice", **facts, allowed=_allowed(first))

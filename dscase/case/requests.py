@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from dscase.case import lines
 from dscase.case.model import Frozen, Moment, Text
 from dscase.errors import UsageError
-from dscase.text import folded
+from dscase.text import Listed, folded
 
 NAME = "requests.jsonl"
 _GIVEN = re.compile(rb'"number": ?"R-([0-9]{2,9})"')
@@ -134,7 +134,7 @@ class Ledger:
     def _known(self, number: str) -> str:
         known = {folded(demand.number): demand.number for demand in self.read().demands}
         if folded(number) not in known:
-            raise UsageError("case.no_request", number=number, known=", ".join(known.values()))
+            raise UsageError("case.no_request", number=number, known=Listed(known.values()))
         return known[folded(number)]
 
     def _say(self, entry: LedgerEntry) -> None:

@@ -14,6 +14,7 @@ from dscase import home
 from dscase.case import yaml
 from dscase.case.model import Case, Frozen, Masking, Sender
 from dscase.errors import InputError, reason
+from dscase.text import Listed
 
 NAME = "settings.yaml"
 LIMIT = 2**20  # bytes
@@ -42,7 +43,7 @@ def of_settings() -> Settings:
     known = frozenset({*Settings.model_fields, *Masking.model_fields, *Sender.model_fields})
     fields = yaml.read(text, str(path), known).fields
     if strange := sorted(fields.keys() - Settings.model_fields.keys()):
-        raise InputError("masking.settings_unusable", file=str(path), reason=", ".join(map(str, strange)))
+        raise InputError("masking.settings_unusable", file=str(path), reason=Listed(map(str, strange)))
     try:
         return Settings.model_validate({key: value for key, value in fields.items() if value is not None})
     except ValidationError as error:

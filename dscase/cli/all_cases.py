@@ -64,7 +64,7 @@ def _options(
             "--all-cases",
             metavar="DIR",
             readable=False,
-            help="フォルダの下の全案件に行い、一覧にする / For every case below DIR; lists how they stand.",
+            help="フォルダの下の全案件に行い、一覧にする / For every case below DIR; lists their state.",
         ),
     ] = None,
     jobs: Annotated[

@@ -17,6 +17,7 @@ from dscase.case import yaml
 from dscase.cli.texts import text
 from dscase.errors import InputError, UsageError, reason
 from dscase.knowledge.checklist import Step, checklist
+from dscase.text import Listed
 from dscase.walkthrough.session import Answered
 
 LIMIT = 1 << 20
@@ -48,7 +49,7 @@ def read(path: Path) -> AnswerFile:
         raise UsageError("walk.answers_form", file=str(path))
     steps = {step.id: step for step in known.steps}
     for name in stated.keys() - steps.keys():
-        raise UsageError("walk.no_such_step", step=str(name)[:80], known=", ".join(steps))
+        raise UsageError("walk.no_such_step", step=str(name)[:80], known=Listed(steps))
     answers = (_answered(step, stated[step.id], path) for step in known.steps if step.id in stated)
     return AnswerFile(fields.get("confirm") == "all", tuple(answers))
 

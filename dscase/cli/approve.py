@@ -23,7 +23,7 @@ def approve(
     json: Json = False,
     lang: Lang = "ja",
 ) -> ExitCode:
-    """見た一式を承認する / Approve the bundle you looked at."""
+    """確かめた一式を承認する / Approve a bundle that you checked."""
     from dataclasses import asdict
 
     from dscase.cli.json_output import as_text

@@ -11,6 +11,7 @@ from dscase.cli.case_options import stating_a_case
 from dscase.cli.error_handler import exit_code, guarded, print_result, tell
 from dscase.cli.options import Json
 from dscase.errors import DscaseError, ExitCode, UsageError
+from dscase.text import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,10 +54,12 @@ def build(
     ] = "none",
     portal: Annotated[
         str | None,
-        typer.Option("--for", metavar="FORM", help="送り先のフォーム / Make uploads ready for this form."),
+        typer.Option(
+            "--for", metavar="FORM", help="送り先のフォーム / Prepare the files to upload for this form."
+        ),
     ] = None,
     encrypt: Annotated[
-        bool, typer.Option("--encrypt", help="送るものを暗号化 / Encrypt what is uploaded (AES-256).")
+        bool, typer.Option("--encrypt", help="送るものを暗号化 / Encrypt the files to upload (AES-256).")
     ] = False,
     password_file: Annotated[
         Path | None,
@@ -147,5 +150,5 @@ def _length(stated: str) -> tuple[str, int]:
     field, _, number = stated.partition("=")
     known = field_lengths()
     if field not in known or not (number.isascii() and number.isdecimal()) or int(number) < LEAST:
-        raise UsageError("cli.form_length", value=stated, fields=", ".join(known), least=LEAST)
+        raise UsageError("cli.form_length", value=stated, fields=Listed(known), least=LEAST)
     return field, int(number)

@@ -52,7 +52,7 @@ def doctor(
     json: Json = False,
     lang: Lang = "ja",
 ) -> ExitCode:
-    """この PC の稼働状況を調べる / Look at this computer's services, logs and clock."""
+    """この PC の稼働状況を調べる / Check this computer's services, logs and clock."""
     from dscase.case.file import EVIDENCE, is_case
     from dscase.errors import InputError
     from dscase.fetch.address import read_address

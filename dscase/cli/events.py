@@ -84,7 +84,7 @@ def events(
             "--output",
             "-o",
             readable=False,
-            help="UTF-8 の新しいファイルへ(.csv .json .jsonl .txt) / Into a new UTF-8 file, in its form.",
+            help="UTF-8 の新しいファイルへ(.csv .json .jsonl .txt) / Write to a new UTF-8 file.",
         ),
     ] = None,
     form: Annotated[

@@ -39,7 +39,8 @@ def explain(
     case: Annotated[
         Path | None,
         typer.Option(
-            readable=False, help="案件フォルダ(名前の表とプロファイル) / A case folder's own knowledge."
+            readable=False,
+            help="案件フォルダ(名前の表とプロファイル) / Case folder with its own names and profiles.",
         ),
     ] = None,
     sources: Annotated[

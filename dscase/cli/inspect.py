@@ -32,7 +32,7 @@ def inspect(
         Literal["ja", "en"] | None, typer.Option(envvar="DSCASE_LANG", help="言語 / Language (ja).")
     ] = None,
 ) -> ExitCode:
-    """ファイルを調べる / Look into packages, logs, mails and pictures."""
+    """ファイルを調べる / Find out what packages, logs, mails and pictures are."""
     from dscase import pipeline
     from dscase.cli import inspected
     from dscase.cli.progress import Bar

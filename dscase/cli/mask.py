@@ -64,7 +64,7 @@ def unmask(
     force: Force = False,
     lang: LangOfCase = None,
 ) -> ExitCode:
-    """仮名を元の名前に戻したコピーを作る / Make copies with the real names: the desk's reply."""
+    """仮名を元の名前に戻したコピーを作る / Make copies with the real names restored."""
     from dscase.pipeline import copies
 
     return _write_masked(

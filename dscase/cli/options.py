@@ -49,7 +49,7 @@ Index = Annotated[
         metavar="DIR",
         readable=False,
         envvar="DSCASE_INDEX",
-        help="索引のフォルダ / Folder of an index, in place of reading unchanged logs.",
+        help="索引のフォルダ / Folder of an index; unchanged logs are not read.",
     ),
 ]
 Jobs = Annotated[

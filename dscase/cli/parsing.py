@@ -16,6 +16,7 @@ from dscase.cli import help as helping
 from dscase.cli.error_handler import speak, tell
 from dscase.cli.language import of_start
 from dscase.errors import UsageError
+from dscase.text import Listed
 
 QUOTED = re.compile(r"'([^']*)'")
 BOUND = re.compile(r"(less|greater) than or equal to (\S+)")
@@ -59,7 +60,7 @@ def _error(code: str, fault: Any, /, **facts: str) -> UsageError:
 
 
 def _no_option(fault: Any) -> UsageError:
-    near = ", ".join(sorted(fault.possibilities or ()))
+    near = Listed(sorted(fault.possibilities or ()))
     return _error("cli.no_such_option", fault, option=fault.option_name, near=near)
 
 
@@ -70,7 +71,7 @@ def _missing(fault: Any) -> UsageError:
 def _value(fault: Any) -> UsageError:
     """A value that is not taken; what would be, where the parser says it in a form we know."""
     said = fault.message
-    choices = ", ".join(QUOTED.findall(said.partition("is not one of")[2]))
+    choices = Listed(QUOTED.findall(said.partition("is not one of")[2]))
     bound = BOUND.search(said)
     return _error(
         "cli.option_value",

@@ -33,11 +33,11 @@ def requests(
             "--read",
             metavar="FILE",
             readable=False,
-            help="サポート窓口からのメール(.eml、テキスト、-)/ The desk's mail; - is standard input.",
+            help="サポート窓口からのメール(.eml、テキスト、-)/ Mail of the support desk; - is stdin.",
         ),
     ] = None,
     take: Annotated[
-        str | None, typer.Option(help="依頼として残す番号(1,3 か all)/ Which of its lines to keep.")
+        str | None, typer.Option(help="依頼として記録する番号(1,3 か all)/ Which of its lines to record.")
     ] = None,
     add: Annotated[
         list[str] | None, typer.Option(help="依頼を 1 件加える。複数可 / Add a request. Repeatable.")
@@ -47,13 +47,13 @@ def requests(
         typer.Option(metavar="R-NN=ANSWER", help="回答(資料番号、文)/ Answer: exhibits, text, or both."),
     ] = None,
     withdraw: Annotated[
-        list[str] | None, typer.Option(metavar="R-NN", help="取り下げられた依頼 / No longer asked.")
+        list[str] | None, typer.Option(metavar="R-NN", help="取り下げられた依頼 / A withdrawn request.")
     ] = None,
     who: Who = None,
     json: Json = False,
     lang: LangOfCase = None,
 ) -> ExitCode:
-    """サポート窓口からの依頼と回答を記録する / Record the desk's requests and your answers."""
+    """サポート窓口からの依頼と回答を記録する / Record the support desk's requests and your answers."""
     from dscase.case.file import read
     from dscase.case.requests import Ledger, NewRequest
     from dscase.case.sealed import rounds

@@ -25,7 +25,7 @@ def review(
     ] = False,
     json: Json = False,
 ) -> ExitCode:
-    """問い合わせが必要かを判定する / Judge whether to inquire, and with what."""
+    """問い合わせが必要かを判定する / Check whether an inquiry is needed, and what is missing."""
     from dataclasses import replace
 
     from dscase import pipeline

@@ -36,7 +36,7 @@ def serve(
     who: Who = None,
     lang: LangOfCase = None,
 ) -> ExitCode:
-    """ブラウザで確認し、作成する / Walk the checklist and build in the browser."""
+    """ブラウザで確認し、作成する / Go through the checklist and build in the browser."""
     from dscase.web.server import Server, check_installed
     from dscase.window import read_length
     from dscase.wording.words import Words

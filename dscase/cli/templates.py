@@ -22,7 +22,7 @@ SCHEMA = "dscase.templates-lint/1"
 STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 templates = typer.Typer(
-    help="文言と見た目を自分用に変える / Make wording and looks your own.",
+    help="文言と見た目を自分用に変える / Change wording and appearance.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -45,10 +45,10 @@ def copy(
     ] = False,
     lang: Annotated[
         Literal["ja", "en", "both"],
-        typer.Option(envvar="DSCASE_LANG", help="どの言語のものか / Of which language."),
+        typer.Option(envvar="DSCASE_LANG", help="どの言語のものか / Language of the templates."),
     ] = "both",
 ) -> ExitCode:
-    """テンプレートを編集用にコピーする / Copy dscase's templates, to be edited."""
+    """テンプレートを編集用にコピーする / Copy dscase's templates for editing."""
     from dscase.case.model import LANGS
     from dscase.wording.copying import copy as copied
     from dscase.wording.words import Words
@@ -67,7 +67,7 @@ def lint(
         typer.Argument(
             metavar="DIR",
             readable=False,
-            help="調べるフォルダ(自分のフォルダ) / The folder to try (your own).",
+            help="調べるフォルダ(既定は設定フォルダのもの) / The folder to test (your own).",
         ),
     ] = None,
     *,
@@ -78,7 +78,7 @@ def lint(
     json: Json = False,
     lang: Lang = "ja",
 ) -> ExitCode:
-    """テンプレートを見本で試す / Try templates with sample data, and show what is wrong."""
+    """テンプレートを見本で試す / Test templates with sample data, and show what is wrong."""
     from dscase.lint.check import lint as linted
     from dscase.wording.words import Words
 

@@ -8,6 +8,7 @@ import typer
 from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import Json, Lang
 from dscase.errors import ExitCode
+from dscase.text import Listed
 
 if TYPE_CHECKING:
     from dscase.cli.page import Page
@@ -28,7 +29,7 @@ def verify(
     *,
     against: Annotated[
         Path | None,
-        typer.Option(readable=False, help="比べる前回の一式 / An earlier bundle: says what changed."),
+        typer.Option(readable=False, help="比べる前回の一式 / An earlier bundle to compare with."),
     ] = None,
     expect: Annotated[
         str, typer.Option(help="manifest.json の SHA-256(別に聞いたもの) / SHA-256 received by other means.")
@@ -87,7 +88,7 @@ def tell_one(page: "Page", done: "Verified") -> None:
     elif done.manifest:
         page.say("unapproved")
     if done.beside:
-        page.say("beside", names=", ".join(done.beside))
+        page.say("beside", names=Listed(done.beside))
     for each in done.apart:
         page.point(say(f"verify.apart.{each.state}", name=each.name, exhibit=each.exhibit))
 

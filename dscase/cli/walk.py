@@ -11,6 +11,7 @@ from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import CaseDir, LangOfCase, Tz, Who
 from dscase.errors import ExitCode, UsageError
 from dscase.terminal import at_terminal
+from dscase.text import Listed
 
 if TYPE_CHECKING:
     from dscase.knowledge.checklist import Step
@@ -35,7 +36,7 @@ def walk(
     who: Who = None,
     lang: LangOfCase = None,
 ) -> ExitCode:
-    """確認の手順を 1 問ずつ進める / Walk the checklist, question by question."""
+    """確認の手順を 1 問ずつ進める / Go through the checklist, question by question."""
     from dscase.cli import answer_file, route_page
     from dscase.cli.page import Page, console
     from dscase.cli.progress import Bar
@@ -72,6 +73,6 @@ def _step(name: str) -> "Step":
 
     step = checklist().step(name)
     if step is None:
-        known = ", ".join(step.id for step in checklist().steps)
+        known = Listed(step.id for step in checklist().steps)
         raise UsageError("walk.no_such_step", step=name[:80], known=known)
     return step

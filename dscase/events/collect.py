@@ -29,6 +29,7 @@ from dscase.events.stamp_times import SLACK, StampTimes
 from dscase.events.stretch import OutOfOrderError
 from dscase.events.table import Event, Note, Source, SourceSpec, YearRule
 from dscase.kinds import Kind
+from dscase.text import Listed
 from dscase.window import Window, Zone, machine_zone, zone_named
 from dscase.window.stamps import Stamp
 
@@ -241,7 +242,7 @@ def check_columns(csv_columns: Mapping[str, str]) -> None:
     """Raises UsageError for a field that no column can fill. `csv_columns`: header -> field."""
     for header, column in csv_columns.items():
         if column not in console_header.FIELDS | OWN_ROLES.keys():
-            known = ", ".join(sorted(console_header.FIELDS | OWN_ROLES.keys()))
+            known = Listed(sorted(console_header.FIELDS | OWN_ROLES.keys()))
             raise UsageError("events.csv_column_unknown", header=header, field=column, known=known)
 
 

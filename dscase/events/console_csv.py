@@ -40,8 +40,8 @@ from dscase.events.envelopes.content import shape_of
 from dscase.events.files import MAX_LINE, decode
 from dscase.events.source_reader import Reading
 from dscase.events.table import Sighting
+from dscase.text import Listed, one_line
 from dscase.text import decode as decode_text
-from dscase.text import one_line
 from dscase.window import stamps
 
 MAX_RECORD = 8 * MAX_LINE
@@ -117,7 +117,7 @@ def read(reading: Reading) -> None:
 
 
 def _refused(why: Missed, file: str) -> InputError:
-    facts = {"columns": ", ".join(why.fields), "headers": listed(why.headers)}
+    facts = {"columns": Listed(why.fields), "headers": listed(why.headers)}
     return InputError("events.not_console_csv", file=file, unclear=listed(why.unclear), **facts)
 
 

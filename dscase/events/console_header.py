@@ -14,7 +14,7 @@ from typing import NamedTuple
 from dscase.events import modules
 from dscase.events.envelopes.record_line import HEADER as RECORD
 from dscase.knowledge.catalogue import catalogue, table
-from dscase.text import folded, one_line
+from dscase.text import Listed, folded, one_line
 from dscase.window import stamps
 
 FIELDS = frozenset(
@@ -114,7 +114,7 @@ def plain(header: str) -> str:
 def listed(headers: Sequence[str]) -> str:
     """Headers for people, some of many."""
     more = len(headers) - _NAMED
-    return ", ".join(headers[:_NAMED]) + (f" (+{more})" if more > 0 else "")
+    return Listed((*headers[:_NAMED], f"+{more}") if more > 0 else headers)
 
 
 def _for_people(header: str) -> str:

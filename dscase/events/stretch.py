@@ -16,6 +16,7 @@ from dscase.events.envelopes.content import stand_alone
 from dscase.events.files import MAX_LINE, Block, Raw, line_ends, unpacked, whole_lines
 from dscase.events.stamp_times import StampTimes, Watch, edges
 from dscase.events.wide import Utf8
+from dscase.text import Listed
 from dscase.window import Window
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Stretch:
                 yield block
             self._reading.told_encoding(content)
             if self._reading.search is not None and (self._passed.bytes_before or self._passed.bytes_after):
-                self._reading.note("source.searched", ids=", ".join(sorted(self._reading.seek)))
+                self._reading.note("source.searched", ids=Listed(sorted(self._reading.seek)))
             self.note_changes(raw)
 
     def _chosen(self, content: BinaryIO, raw: Raw, *, packed: bool) -> Iterator[Block]:

@@ -258,7 +258,7 @@ class Teller:
             return ""
         join = self.words.say("inquiry.list_mark")
         return self.words.say(
-            "inquiry.tally.clock",
+            "screen.clock" if rules == "rule" else "inquiry.tally.clock",
             zones=join.join(self.words.say(f"{rules}.zone.{rule}") for rule in source.zone_rules),
             zone=source.zone,
             years=join.join(self.words.say(f"{rules}.year.{rule}") for rule in source.year_rules),

@@ -6,6 +6,7 @@ from dscase import home
 from dscase.errors import UsageError
 from dscase.knowledge import settings
 from dscase.knowledge.catalogue import table
+from dscase.text import Listed
 
 DEFAULT = "vendor_web_form"
 _LIMITS = "upload_limits.csv"
@@ -34,7 +35,7 @@ def form_limits(form: str = DEFAULT) -> UploadLimits:
     """
     rows = {row["form"]: row for row in reversed([*table(_LIMITS)])}
     if form not in rows:
-        raise UsageError("knowledge.no_form", form=form, known=", ".join(sorted(rows)))
+        raise UsageError("knowledge.no_form", form=form, known=Listed(sorted(rows)))
     row = rows[form]
     return UploadLimits(
         form,

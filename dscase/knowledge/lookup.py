@@ -67,8 +67,9 @@ def look_up(what: str, names: Names) -> LookedUp:
 
 
 def by_words(what: str, more: Iterable[tuple[str, Hit]] = ()) -> LookedUp:
-    """What has the most words of `what` in its name, at least two and half of them: "policy cannot be sent"
-    is no part of a name. `more`: texts besides those published; what they name comes first.
+    """What has the most words of `what` in its name, at least two and half of them, in whatever way they are
+    put (`same_words.csv`): "policy cannot be sent" is no part of a name, and means "Send Policy Failed".
+    `more`: texts besides those published; what they name comes first.
     """
     sought = _words(what)
     scored: dict[Hit, int] = {}
@@ -82,13 +83,33 @@ def by_words(what: str, more: Iterable[tuple[str, Hit]] = ()) -> LookedUp:
 
 def _words(text: str) -> frozenset[str]:
     """The words that tell one thing from another; what Japanese writes in hiragana joins or inflects."""
-    return frozenset(_WORD.findall(folded(text)))
+    return frozenset(_WORD.findall(_plainest(text)))
 
 
 def _shared(sought: frozenset[str], name: str) -> set[str]:
     """The words that a name has: of scripts without blanks as a part, else whole."""
-    plain, own = folded(name), _words(name)
+    plain, own = _plainest(name), _words(name)
     return {word for word in sought if word in own or (not word.isascii() and word in plain)}
+
+
+@cache
+def _plainest(text: str) -> str:
+    """A text with one word for what is put in several ways."""
+    same = _same_words()
+    return _put_otherwise().sub(lambda found: same[found[0]], folded(text).replace("’", "'"))
+
+
+@cache
+def _same_words() -> Mapping[str, str]:
+    return {row["word"]: row["same"] for row in table("same_words.csv")}
+
+
+@cache
+def _put_otherwise() -> re.Pattern[str]:
+    written = sorted(_same_words(), key=len, reverse=True)
+    return re.compile(
+        "|".join(rf"\b{re.escape(one)}\b" if one.isascii() else re.escape(one) for one in written)
+    )
 
 
 def signature(number: str) -> Mapping[str, str] | None:

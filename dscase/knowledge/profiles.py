@@ -40,6 +40,7 @@ from dscase.errors import InputError, UsageError
 from dscase.knowledge import settings
 from dscase.knowledge.catalogue import compiled
 from dscase.knowledge.reasons import reason_meaning
+from dscase.text import Listed
 from dscase.window import read_length
 
 FOLDER = "profiles"
@@ -221,7 +222,7 @@ def _refused(mistake: ErrorDetails, file: str, lines: Mapping[yaml.Place, int]) 
         return InputError("knowledge.profile_needs", file=file, field=field)
     if mistake["type"] == "extra_forbidden":
         guess = next(iter(get_close_matches(field, sorted(FIELDS), 1)), "")
-        known = ", ".join(sorted(FIELDS))
+        known = Listed(sorted(FIELDS))
         return InputError(
             "knowledge.profile_field", file=file, line=line, field=field[:80], guess=guess, known=known
         )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from dscase import home
 from dscase.errors import InputError, reason
+from dscase.text import Listed
 
 LIMIT = 4 << 20
 """Bytes. The largest published table has a twentieth of it."""
@@ -92,8 +93,8 @@ def rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
         raise InputError(
             "knowledge.table_columns",
             file=str(path),
-            strange=", ".join(strange),
-            lacking=", ".join(lacking),
+            strange=Listed(strange),
+            lacking=Listed(lacking),
             columns=",".join(columns),
         )
     named = [dict(zip(header, (cell.strip() for cell in record), strict=False)) for record in records[1:]]

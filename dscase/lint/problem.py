@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal, get_args
 
+from dscase.text import Listed
+
 Weight = Literal["error", "warning", "note"]
 WEIGHTS: tuple[Weight, ...] = get_args(Weight)
 """What keeps a document from being made; what makes it say something else than was meant; good to know."""
@@ -34,4 +36,4 @@ def near(name: str, known: Iterable[str]) -> str:
 def listed(names: Iterable[str]) -> str:
     """Names for a sentence; "" for none."""
     some = sorted(names)
-    return ", ".join(some[:LISTED]) + (" …" if len(some) > LISTED else "")
+    return Listed((*some[:LISTED], "…") if len(some) > LISTED else some)

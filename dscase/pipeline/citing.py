@@ -9,6 +9,7 @@ from dscase.case.file import EVIDENCE, read
 from dscase.case.sealed import rounds
 from dscase.errors import OutputError, UsageError
 from dscase.pipeline.examining import Request, numbered
+from dscase.text import Listed
 
 SHOWN = 5
 """So many numbers are named, those nearest to the one that is none."""
@@ -61,4 +62,4 @@ def _nearest(exhibit: str, known: Iterable[str]) -> str:
     digits = exhibit.rpartition("-")[2]
     at = int(digits) if digits.isascii() and digits.isdecimal() else 0
     near = sorted(known, key=lambda one: (abs(int(one.removeprefix("E-")) - at), one))[:SHOWN]
-    return ", ".join(sorted(near, key=lambda one: int(one.removeprefix("E-")))) or "-"
+    return Listed(sorted(near, key=lambda one: int(one.removeprefix("E-")))) or "-"

@@ -21,6 +21,7 @@ from dscase.intake.sources import find
 from dscase.kinds import Kind
 from dscase.pipeline.case_options import source_spec, zone
 from dscase.pipeline.side_by_side import USUAL, Sharing, workers
+from dscase.text import Listed
 from dscase.window import zone_named
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def make_index(request: IndexRequest, progress: "Progress | None" = None) -> Ind
     check_installed()
     found = find(list(request.paths), request.csv_columns)
     if not found.files:
-        raise InputError("intake.no_event_files", paths=", ".join(request.paths))
+        raise InputError("intake.no_event_files", paths=Listed(request.paths))
     done = Indexed(failed={file.name: file.error for file in found.files if file.error is not None})
     specs = [source_spec(file, None, Case()) for file in found.files if file.error is None]
     with writing(request.folder, rebuild=request.rebuild) as writer:

@@ -13,6 +13,7 @@ from dscase.errors import DscaseError, UsageError
 from dscase.intake.gather import Given
 from dscase.kinds import Kind
 from dscase.pipeline.examining import Request
+from dscase.text import Listed
 
 _TOGETHER = (
     frozenset({"message", "message_at", "message_time"}),
@@ -75,7 +76,7 @@ def _with_files(request: Request, before: Iterable[Round]) -> tuple[Request, lis
     notices: list[DscaseError] = []
     for code, some in (("case.files_from_round", again), ("case.files_of_round_gone", gone)):
         if some:
-            files = ", ".join(Path(one.path).name for one in some)
+            files = Listed(Path(one.path).name for one in some)
             notices.append(UsageError(code, files=files))
     kinds = {kind.value: kind for kind in Kind}
     given = [Given(Path(one.path), kinds.get(one.kind), one.package, one.host) for one in again]

@@ -24,7 +24,7 @@ from dscase.knowledge.answers import with_answers
 from dscase.knowledge.names import Learned, Names
 from dscase.pipeline.case_options import columns, narrowing, source_spec, zone
 from dscase.pipeline.side_by_side import USUAL, Sharing, workers
-from dscase.text import folded
+from dscase.text import Listed, folded
 from dscase.window import (
     Window,
     Zone,
@@ -110,7 +110,7 @@ def list_events(request: ListRequest, progress: "Progress | None" = None) -> Lis
     stored = [entry.file for entry in case.evidence if is_url(entry.file)]
     found = find([*request.paths, *stored], case.csv_columns, follow_links=case.follow_links, narrow=narrow)
     if not found.files:
-        raise InputError("intake.no_event_files", paths=", ".join(request.paths))
+        raise InputError("intake.no_event_files", paths=Listed(request.paths))
     specs = [source_spec(file, _entry(case, file), case) for file in found.files if file.error is None]
     index = _index(request)
     ids = frozenset(map(folded, request.ids)) if index is not None else frozenset[str]()
@@ -166,7 +166,7 @@ def learn_names(listing: Listing) -> Learned:
     """
     own = {source.spec.name for source in listing.sources if source.spec.kind.exported}
     if not own:
-        raise UsageError("knowledge.names_source", files=", ".join(one.spec.name for one in listing.sources))
+        raise UsageError("knowledge.names_source", files=Listed(one.spec.name for one in listing.sources))
     seen = [
         (event.id, event.name)
         for event in listing.events
@@ -189,7 +189,7 @@ def _index(request: ListRequest) -> "Index | None":
 def _case_among(request: ListRequest) -> tuple[Path | None, Case, tuple[Checked, ...]]:
     folders = [Path(path) for path in request.paths if is_case(Path(path))]
     if len(folders) > 1:
-        raise UsageError("case.more_than_one", paths=", ".join(map(str, folders)))
+        raise UsageError("case.more_than_one", paths=Listed(map(str, folders)))
     if not folders:
         return None, Case(), ()
     records = Journal(folders[0]).records()

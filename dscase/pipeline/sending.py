@@ -64,6 +64,7 @@ def listed(sent: Sent, order: SendingOrder, words: Words) -> bytes:
                 "sha256": each.sha256,
                 "linux": f"cat {' '.join(each.parts)} > {each.name}",
                 "check": f'echo "{each.sha256}  {each.name}" | sha256sum -c',
+                "check_macos": f'echo "{each.sha256}  {each.name}" | shasum -a 256 -c',
                 "windows": f"copy /b {'+'.join(each.parts)} {each.name}",
                 "windows_check": f"certutil -hashfile {each.name} SHA256",
             }

@@ -7,6 +7,7 @@ from dscase.inquiry.formatter import gap_of, teller
 from dscase.inquiry.judging import judged
 from dscase.render.plain import cleaned
 from dscase.review.examined import Examined
+from dscase.review.finding import WEIGHTS
 from dscase.review.judge import Judgement
 from dscase.wording.words import Words
 
@@ -22,11 +23,12 @@ def before_sending(
 ) -> bytes:
     """The text's bytes, for every Windows editor. It lies beside what is sent, and names files and computers
     as the sender has them, `masked` or not: commands are typed with them. What `hide` hides is hidden. What
-    to do is worded as `front` has it.
+    to do is worded as `front` has it, the heaviest first.
 
     Raises UsageError when the template is at fault.
     """
-    gaps = tuple(gap_of(finding, words, asked=front == "asked") for finding in judgement.findings)
+    heaviest_first = sorted(judgement.findings, key=lambda finding: WEIGHTS.index(finding.weight))
+    gaps = tuple(gap_of(finding, words, asked=front == "asked") for finding in heaviest_first)
     text = words.template("before-sending.txt.j2").render(
         front=front,
         question=fronts.without_options("--question", words),

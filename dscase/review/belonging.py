@@ -11,6 +11,7 @@ from dscase.review.finding import Finding, Weight, clock, declare
 from dscase.review.grounds import Grounds, rule
 from dscase.review.own_packages import own_packages
 from dscase.review.subject_event import Asked
+from dscase.text import Listed
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """A picture that seems to be this much too early may have been taken by a clock that is slow."""
@@ -64,12 +65,12 @@ def _another_host(examined: Examined, about: Event, agents: Sequence[Package]) -
         for event in examined.collected.rows
         if (event.module, event.id) == (about.module, about.id) and event.target
     }
-    names = ", ".join(package.file.name for package in agents)
+    names = Listed(package.file.name for package in agents)
     for package in agents:
         for host in package.hosts:
             if computers.key(host) in affected:
                 return PACKAGE_OTHER_TARGET(names=names, host=host, target=about.target, id=about.id)
-    hosts = ", ".join(dict.fromkeys(host for package in agents for host in package.hosts))
+    hosts = Listed(dict.fromkeys(host for package in agents for host in package.hosts))
     return PACKAGE_HOST_DIFFERS(names=names, hosts=hosts, target=about.target)
 
 
@@ -91,8 +92,8 @@ def _stated_otherwise(examined: Examined, agents: Sequence[Package]) -> Iterator
         ):
             yield PACKAGE_NAMES_ANOTHER(
                 name=package.file.name,
-                stated=", ".join(package.hosts),
-                hosts=", ".join(package.hosts_inside),
+                stated=Listed(package.hosts),
+                hosts=Listed(package.hosts_inside),
             )
 
 
@@ -149,10 +150,10 @@ def _versions(examined: Examined, agents: Sequence[Package]) -> Iterator[Finding
         for package in agents:
             agent = _numbers(package.agent_version)
             if agent and agent > max(managers):
-                name, manager = package.file.name, ", ".join(versions)
+                name, manager = package.file.name, Listed(versions)
                 yield VERSION_AGENT_NEWER(name=name, agent=package.agent_version, manager=manager)
     if len(versions) > 1:
-        yield VERSION_SEVERAL(versions=", ".join(versions))
+        yield VERSION_SEVERAL(versions=Listed(versions))
     stated_versions = {
         (int(first), int(second)) for first, second in _VERSION.findall(examined.case.product or "")
     }
@@ -160,7 +161,7 @@ def _versions(examined: Examined, agents: Sequence[Package]) -> Iterator[Finding
     another = not stated_versions & managers if managers else newest > max(stated_versions, default=newest)
     if stated_versions and another:
         known_versions = (*versions, *(package.agent_version for package in agents if package.agent_version))
-        all_versions = ", ".join(dict.fromkeys(known_versions))
+        all_versions = Listed(dict.fromkeys(known_versions))
         yield PRODUCT_CONTRADICTED(product=examined.case.product or "", versions=all_versions)
 
 
@@ -192,7 +193,7 @@ def covered(on: Grounds) -> Iterator[Finding]:
     evidence = on.examined.evidence
     for lost in evidence.lost_redactions:
         again = [shot.file.name for shot in evidence.screenshots if shot.instead_of == lost.sha256]
-        yield SCREENSHOT_COVER_LOST(name=lost.name, again=", ".join(again))
+        yield SCREENSHOT_COVER_LOST(name=lost.name, again=Listed(again))
     for shot in evidence.screenshots:
         if shot.withheld:
             yield SCREENSHOT_UNCONFIRMED(name=shot.file.name, like=shot.like, alike=shot.alike)

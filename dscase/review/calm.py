@@ -11,6 +11,7 @@ from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.statuses import state_of
 from dscase.review.grounds import Grounds
 from dscase.review.reason import Reason
+from dscase.text import Listed
 
 TROUBLE = ("error", "warning")
 NAMED = 5
@@ -104,10 +105,10 @@ def _unread(on: Grounds, codes: Collection[str]) -> Iterator[Reason]:
     """What could not be read may be the trouble."""
     if "events.unparsed" in codes:
         names = [source.spec.name for source in on.examined.collected.sources if source.tally.unparsed]
-        yield Reason("unparsed", {"names": ", ".join(names)}, tuple(names))
+        yield Reason("unparsed", {"names": Listed(names)}, tuple(names))
     failed = [source.spec.name for source in on.examined.collected.sources if source.error is not None]
     if failed:
-        yield Reason("source_failed", {"names": ", ".join(failed)}, tuple(failed))
+        yield Reason("source_failed", {"names": Listed(failed)}, tuple(failed))
 
 
 def _zones(on: Grounds, _: Collection[str]) -> Iterator[Reason]:

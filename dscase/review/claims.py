@@ -19,6 +19,7 @@ from dscase.knowledge.catalogue import catalogue
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, declare
 from dscase.review.grounds import Grounds, rule
+from dscase.text import Listed
 from dscase.window import TimeMention, mentions
 
 _Stretch = tuple[datetime, datetime]
@@ -116,7 +117,7 @@ def claims(on: Grounds) -> Iterator[Finding]:
     for item, claimed in claims_by_item.items():
         if distinct := list(dict.fromkeys(claimed)):
             more = max(len(distinct) - CLAIMS_LISTED, 0)
-            yield CLAIMS_UNFOUNDED(item=item, claims=", ".join(distinct[:CLAIMS_LISTED]), more=more)
+            yield CLAIMS_UNFOUNDED(item=item, claims=Listed(distinct[:CLAIMS_LISTED]), more=more)
     for (event_id, computer), item in list(elsewhere.items())[:CLAIMS_LISTED]:
         yield CLAIMS_ELSEWHERE(item=item, id=event_id, computer=computer)
 

@@ -21,6 +21,7 @@ from dscase.review.finding import Finding, Weight, clock, declare
 from dscase.review.grounds import Grounds, offered, rule
 from dscase.review.own_packages import packages_of_subject, systems
 from dscase.review.subject_event import Asked, nearest
+from dscase.text import Listed
 from dscase.window import FROM_EVIDENCE, Window, machine_zone
 
 FILE_UNREADABLE = declare("file.unreadable", None, "weak")
@@ -107,7 +108,7 @@ def what_is_stated(on: Grounds) -> Iterator[Finding]:
             mailed = dict.fromkeys(mail.subject for mail in alert_mails(examined))
             raised = alert_events(examined)
             weight: Weight | None = "weak" if mailed or raised else None
-            yield ALERTS_MISSING(weight, mails=", ".join(mailed), raised=len(raised))
+            yield ALERTS_MISSING(weight, mails=Listed(mailed), raised=len(raised))
     elif any(map(catalogue().means_none, alerts)) and _alert_seen(examined):
         yield ALERTS_CONTRADICTED()
 
@@ -171,7 +172,7 @@ def event_asked_about(on: Grounds) -> Iterator[Finding]:
     if asked.chosen == "absent":
         stated = examined.case.event or ""
         near = nearest(stated, offered(examined), examined.collected.computers)
-        yield EVENT_ABSENT(event=stated, nearest=", ".join(near))
+        yield EVENT_ABSENT(event=stated, nearest=Listed(near))
     if asked.chosen == "calm" and examined.message is None:
         yield EVENT_CALM(count=len(examined.collected.rows))
     if asked.chosen == "gravest" and asked.event is not None:
@@ -220,7 +221,7 @@ def packages(on: Grounds) -> Iterator[Finding]:
     unknown = [package.file.name for package in examined.evidence.packages if package.kind == "unknown"]
     for kind, missing in PACKAGE_MISSING.items():
         if kind in on.profile.packages and kind not in kinds:
-            yield missing(unknown=", ".join(unknown))  # before a new one is made, one at hand may be it
+            yield missing(unknown=Listed(unknown))  # before a new one is made, one at hand may be it
     limit = form_limits().size
     for package in examined.evidence.packages:
         name, size = package.file.name, package.file.size
@@ -233,7 +234,7 @@ def packages(on: Grounds) -> Iterator[Finding]:
             yield PACKAGE_TROUBLE(name=package.file.name, cause=trouble)
         if package.secrets:
             members, more = package.secrets[:_NAMED], max(len(package.secrets) - _NAMED, 0)
-            yield PACKAGE_SECRET(name=name, members=", ".join(members), more=more)
+            yield PACKAGE_SECRET(name=name, members=Listed(members), more=more)
 
 
 @rule
@@ -253,12 +254,12 @@ def system_events(on: Grounds) -> Iterator[Finding]:
         if source.error is not None:
             yield EVENTS_SOURCE_FAILED(name=source.spec.name, cause=source.error)
         if source.tally.unparsed:
-            lines = ", ".join(f"{line.place}" for line in source.unparsed[:PLACES])
+            lines = Listed(f"{line.place}" for line in source.unparsed[:PLACES])
             yield EVENTS_UNPARSED(name=source.spec.name, count=source.tally.unparsed, lines=lines)
     cut = [row for row in examined.collected.rows if "truncated" in row.flags]
     if cut:
         names = dict.fromkeys(row.sightings[0].source for row in cut)
-        yield EVENTS_CUT(count=len(cut), names=", ".join(names))
+        yield EVENTS_CUT(count=len(cut), names=Listed(names))
 
 
 @rule
@@ -267,7 +268,7 @@ def clocks(on: Grounds) -> Iterator[Finding]:
     examined = on.examined
     assumed = [source.spec.name for source in examined.collected.sources if "machine" in source.zone_rules]
     if assumed or examined.window.zone.rule == "machine":
-        yield ZONE_ASSUMED(names=", ".join(assumed), zone=machine_zone().name)
+        yield ZONE_ASSUMED(names=Listed(assumed), zone=machine_zone().name)
     zone = examined.window.zone
     if zone.rule in FROM_EVIDENCE:
         yield ZONE_FROM_EVIDENCE(zone=zone.name, rule=zone.rule, name=examined.zone_from)

@@ -10,6 +10,7 @@ from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.statuses import lamps_said, state_of, status_of
 from dscase.review.finding import Finding, declare
 from dscase.review.grounds import Grounds, rule
+from dscase.text import Listed
 
 STATUS_CONTRADICTED = declare("status.contradicted", 2, "weak")
 STATUS_NOT_RECOVERED = declare("status.not_recovered", 2, "note")
@@ -50,7 +51,7 @@ def _status(text: str, about: Event, on: Grounds) -> Iterator[Finding]:
     failing = on.correlation.recoverable and (on.correlation.recovery is None or on.correlation.relapse)
     if failing and about.level in ("error", "warning") and state_of(text, computers.names) == "fine":
         yield STATUS_NOT_RECOVERED(
-            id=about.id, target=about.target, ids=", ".join(on.profile.recovery_of(about.id))
+            id=about.id, target=about.target, ids=Listed(on.profile.recovery_of(about.id))
         )
 
 

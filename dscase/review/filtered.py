@@ -10,6 +10,7 @@ from dscase.review.examined import Examined
 from dscase.review.finding import Finding, declare
 from dscase.review.grounds import Grounds, rule
 from dscase.review.vouched import vouching
+from dscase.text import Listed
 
 FEW = 5
 """Of fewer rows in the window nothing is concluded."""
@@ -129,7 +130,7 @@ def _retrieved(on: Grounds, exports: Sequence[Source]) -> Iterator[Finding]:
         return
     computers = on.examined.collected.computers
     target = computers.of(subject.event)
-    ids = ", ".join(sorted(expected))
+    ids = Listed(sorted(expected))
     paired = [event for event in on.correlation.paired if event.id in expected]
     if not any(event.id in expected and computers.of(event) == target for event in rows):
         if not paired:

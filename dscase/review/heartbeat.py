@@ -8,6 +8,7 @@ from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.heartbeat import reach
 from dscase.review.finding import Finding, declare
 from dscase.review.grounds import Grounds, rule
+from dscase.text import Listed
 
 TOGETHER = timedelta(minutes=2)
 """A policy sent so soon after the events were fetched belongs to the same heartbeat."""
@@ -30,7 +31,7 @@ def arrives_late(on: Grounds) -> Iterator[Finding]:
     found = any(event.id in expected for event in on.correlation.paired)
     if expected and on.profile.agent_events and on.examined.window.end < until and not found:
         minutes = int(reach(about.product) / timedelta(minutes=1))
-        ids = ", ".join(sorted(expected))
+        ids = Listed(sorted(expected))
         yield EVENTS_HEARTBEAT(ids=ids, target=about.target, minutes=minutes, time=on.clock(until))
 
 
@@ -40,7 +41,7 @@ def suppressed(on: Grounds) -> Iterator[Finding]:
     ids = catalogue().ids("events_suppressed")
     events = [event for event in on.examined.collected.rows if event.id in ids and not event.module]
     if events:
-        targets = ", ".join(dict.fromkeys(event.target for event in events if event.target))
+        targets = Listed(dict.fromkeys(event.target for event in events if event.target))
         yield EVENTS_SUPPRESSED(
             id=events[0].id, count=len(events), targets=targets, time=on.clock(events[0].time)
         )
@@ -65,7 +66,7 @@ def at_every_heartbeat(on: Grounds) -> Iterator[Finding]:
             yield EVENTS_EVERY_HEARTBEAT(
                 target=names[target],
                 count=len(both),
-                fetched=", ".join(sorted(fetching)),
-                sent=", ".join(sorted(sending)),
+                fetched=Listed(sorted(fetching)),
+                sent=Listed(sorted(sending)),
             )
             return

@@ -6,6 +6,7 @@ from dscase.review.coverage import event_log
 from dscase.review.finding import Finding, declare
 from dscase.review.grounds import Grounds, rule
 from dscase.review.subject_event import split
+from dscase.text import Listed
 from dscase.window import offset_name
 
 EVENTS_GAP = declare("events.gap", 5, "note")
@@ -44,10 +45,10 @@ def silences(on: Grounds) -> Iterator[Finding]:
 def unclear(on: Grounds) -> Iterator[Finding]:
     """A short name that fits several computers: whose its events are, nobody can tell."""
     for one in on.examined.collected.computers.unclear:
-        yield COMPUTER_UNCLEAR(name=one.name, fits=", ".join(one.fits))
+        yield COMPUTER_UNCLEAR(name=one.name, fits=Listed(one.fits))
     _, name = split(on.examined.case.event or "")
     if meant := on.examined.collected.computers.meant(name):
         fits = (
             f"{one.spellings[0]} (TenantID {one.tenant})" if one.tenant else one.spellings[0] for one in meant
         )
-        yield COMPUTER_UNCLEAR(name=name, fits=", ".join(fits))
+        yield COMPUTER_UNCLEAR(name=name, fits=Listed(fits))

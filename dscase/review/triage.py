@@ -24,6 +24,7 @@ from dscase.review.finding import Finding
 from dscase.review.grounds import Grounds
 from dscase.review.reason import Reason
 from dscase.review.recoveries import Recoveries
+from dscase.text import Listed
 
 VerdictKind = Literal["watch", "act_first", "inquire", "unknown"]
 """Nothing to ask, watch on; something to be done first; ask; nothing is covered, so nothing can be said."""
@@ -159,11 +160,11 @@ def _against_recovery(grounds: Grounds) -> Iterator[Reason]:
     if again is not None:
         yield Reason("relapsed", {"time": grounds.clock(again.time)})
     if correlation.open_targets:
-        yield Reason("others_open", {"targets": ", ".join(correlation.open_targets)})
+        yield Reason("others_open", {"targets": Listed(correlation.open_targets)})
     if asked.chosen != "stated":
         others = _other_trouble(examined, asked.event)
         if others:
-            yield Reason("other_trouble", {"ids": ", ".join(others)})
+            yield Reason("other_trouble", {"ids": Listed(others)})
     elif later := _later_trouble(grounds, asked.event, correlation.recovery):
         yield Reason("later_trouble", {"id": later.id, "time": grounds.clock(later.time)}, sources(later))
     if _lamps(grounds, asked.event) == "raised":
@@ -212,7 +213,7 @@ def _not_recovered(grounds: Grounds) -> Iterator[Reason]:
     if correlation.recoverable and until is not None:
         targets = [target for target in (asked.event.target, *correlation.open_targets) if target]
         more = max(len(targets) - NAMED, 0)
-        listed = ", ".join(targets[:NAMED])
+        listed = Listed(targets[:NAMED])
         yield Reason("not_recovered", {"until": grounds.clock(until), "targets": listed, "more": more})
     elif not correlation.recoverable:
         yield Reason("recovery_unknown")

@@ -22,6 +22,7 @@ from typing import Any, Literal
 from dscase import atomic
 from dscase.errors import OutputError, UsageError, reason
 from dscase.knowledge.catalogue import left_by
+from dscase.text import Listed
 
 MANIFEST, SUMS, BUNDLE = "manifest.json", "SHA256SUMS", "bundle.zip"
 UPLOADS = "UPLOAD.sha256"
@@ -187,7 +188,7 @@ class Place:
             raise UsageError(
                 "seal.exists_extra",
                 place=self.stated,
-                names=", ".join(_visible(name) for name in strangers[:_NAMED]),
+                names=Listed(_visible(name) for name in strangers[:_NAMED]),
                 count=len(strangers),
             )
 

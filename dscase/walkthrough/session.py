@@ -27,6 +27,7 @@ from dscase.review.finding import incomplete
 from dscase.review.grounds import offered
 from dscase.review.own_packages import packages_of_subject
 from dscase.review.subject_event import choose_of, nearest
+from dscase.text import Listed
 from dscase.walkthrough import answers
 from dscase.walkthrough.route import Route
 from dscase.walkthrough.suggestions import Seen, meant, observe, stated
@@ -244,7 +245,7 @@ class Walk:
         if choose_of(collected, event).chosen == "absent":
             assert self.seen.examination is not None
             near = nearest(event, offered(self.seen.examination.examined), collected.computers)
-            raise UsageError("walk.event_absent", text=event[:80], nearest=", ".join(near))
+            raise UsageError("walk.event_absent", text=event[:80], nearest=Listed(near))
 
     def _fits(self, step: Step, result: str, text: str, english: str = "") -> None:
         answers.record(step, result, text, self._sender(), english=english)

@@ -9,6 +9,7 @@ from pathlib import Path
 from dscase import atomic
 from dscase.case.model import LANGS, Lang
 from dscase.errors import OutputError, UsageError, reason
+from dscase.text import Listed
 from dscase.wording.words import package_templates
 
 
@@ -49,7 +50,7 @@ def copy(target: Path, names: Sequence[str], langs: Sequence[Lang], *, force: bo
         same = tuple(name for name, content in there.items() if content == contents[name])
         others = [name for name in there if name not in same]
         if others and not force:
-            raise UsageError("wording.copy_exists", folder=str(target), files=", ".join(others))
+            raise UsageError("wording.copy_exists", folder=str(target), files=Listed(others))
         written = tuple(name for name in wanted if name not in same)
         for name in written:
             atomic.write_over(target / name, contents[name])

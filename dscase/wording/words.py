@@ -21,6 +21,7 @@ from typing import Any
 from dscase import home
 from dscase.case.model import Lang
 from dscase.errors import DscaseError, UsageError
+from dscase.text import Listed
 from dscase.wording import apart, compiled, engine, plain_text
 from dscase.wording.filler import FillOrder, Known
 
@@ -121,6 +122,7 @@ class Words:
         text = self._texts.get(key)
         if text is None:
             raise UsageError("wording.no_text", key=key, lang=self.lang)
+        facts = self._told(facts)
         spaced = self.plain and self.lang == "ja"
         if (plain := engine.plain(text)) is not None and facts.keys() >= plain.needed:
             values = [facts[name] for name in plain.names]
@@ -142,7 +144,17 @@ class Words:
         """
         if self.lang != "ja" or self.plain or key in self._foreign or key not in self._texts:
             return self.say(key, **facts)
-        return plain_text.typeset(engine.marked(self._texts[key], facts, self._ours))
+        return plain_text.typeset(engine.marked(self._texts[key], self._told(facts), self._ours))
+
+    def _told(self, facts: dict[str, object]) -> dict[str, object]:
+        """The facts, several things in one with the mark of this language between them."""
+        if not any(isinstance(value, Listed) for value in facts.values()):
+            return facts
+        mark = self._texts["inquiry.list_mark"]
+        return {
+            name: mark.join(value.parts) if isinstance(value, Listed) else value
+            for name, value in facts.items()
+        }
 
     def template(self, name: str, *, markup: bool = False) -> "Template":
         """A text template by file name, e.g. "inquiry.txt.j2". `markup`: one for all languages that makes

@@ -369,8 +369,8 @@ def test_a_table_that_is_refused_says_which_columns_it_has_and_which_were_missed
     Path("e.csv").write_text("甲,乙,Event ID\r\n1,2,3\r\n", encoding="utf-8", newline="")
     done = run("e.csv", *COMMON)
     assert done.exit_code == 5
-    assert "甲, 乙, Event ID" in done.stderr
-    assert "time, name" in done.stderr
+    assert "甲、乙、Event ID" in done.stderr
+    assert "time、name" in done.stderr
 
 
 @pytest.mark.parametrize("option", ["--csv", "--json", "--jsonl"])

@@ -60,7 +60,7 @@ def test_a_broken_part_is_told_beside_the_events(logs, tmp_path):
         part.write_bytes(b"")
     found = run("events", logs / "ds.log", "--index", index)
     assert len(found.stdout.splitlines()) == 9
-    assert "is broken" in found.stderr
+    assert "is damaged" in found.stderr
 
 
 @pytest.mark.parametrize("words", [("index", ".", "--into", "x"), ("events", ".", "--index", "x")])

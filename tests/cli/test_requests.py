@@ -64,7 +64,7 @@ def test_an_exhibit_that_does_not_exist_is_refused_with_the_nearest_and_nothing_
     ran = dscase("requests", case, "--answer", "R-02=yes", "--answer", "R-01=E-01,E-77 here")
     assert ran.code == 2
     assert "E-77" in ran.err
-    assert "The nearest: E-01." in ran.err
+    assert "Nearest numbers: E-01" in ran.err
     assert [one.state for one in Ledger(case).read().demands] == ["open", "open"]
 
 

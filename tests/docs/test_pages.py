@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import dscase
+from dscase.cli.language import of_start
 
 DOCS = Path(__file__).parents[2] / "docs"
 NAMES = sorted(path.relative_to(DOCS / "ja").as_posix() for path in (DOCS / "ja").rglob("*.md"))
@@ -124,7 +125,8 @@ def test_start_makes_the_folder_for_a_machine_without_internet(
     [
         ("ja_JP.UTF-8", "utf-8", "準備しています"),
         ("ja_JP.UTF-8", "ascii", "Setting up"),
-        ("C", "utf-8", "Setting up"),
+        ("C", "utf-8", "準備しています"),
+        ("de_DE.UTF-8", "utf-8", "Setting up"),
     ],
 )
 def test_start_speaks_the_language_of_the_machine_if_the_console_can(
@@ -136,6 +138,29 @@ def test_start_speaks_the_language_of_the_machine_if_the_console_can(
     start._say(start.SETTING_UP, out)
     out.flush()
     assert told in out.buffer.getvalue().decode(encoding)
+
+
+@pytest.mark.parametrize("variable", ["", "ja", "en", "fr"])
+@pytest.mark.parametrize(
+    "locale", ["", "C.UTF-8", "POSIX", "ja_JP.eucJP", "ja", "en", "de_DE@euro", "jam_JM"]
+)
+def test_start_speaks_the_language_that_dscase_speaks_before_a_case_is_read(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, locale: str, variable: str
+) -> None:
+    for name, value in (("LC_ALL", locale), ("DSCASE_LANG", variable), ("LC_MESSAGES", ""), ("LANG", "")):
+        monkeypatch.setenv(name, value)
+    assert start._japanese() == (of_start([]) == "ja")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_help_of_start_is_in_the_language_and_names_every_job(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    monkeypatch.setenv("DSCASE_LANG", lang)
+    assert start.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert ("準備" in shown) == (lang == "ja")
+    assert re.findall(r"start\.py (\w+)", shown) == ["demo", "serve", "bundle", "check"]
 
 
 def slug(title: str) -> str:

@@ -115,7 +115,7 @@ def test_where_it_mended_itself_the_review_says_watch(recovered, dscase):
 
 @pytest.mark.parametrize(
     ("lang", "word", "title"),
-    [("ja", "静観の記録", "静観するときに行うこと"), ("en", "watch record", "While you watch")],
+    [("ja", "静観の記録", "静観するときに行うこと"), ("en", "watch record", "While no action is needed")],
 )
 def test_watching_is_recorded_on_one_page_in_place_of_an_inquiry(
     recovered, dscase, laid_out, lang, word, title

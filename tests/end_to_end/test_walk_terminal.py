@@ -36,7 +36,7 @@ SAY = {
         "note": "Anything of note",
         "decision": "■ 14/22 Decision",
         "why": "Why inquire",
-        "question": "What is asked",
+        "question": "Your questions",
         "packages": r"\(4\) Diagnostic packages",
         "interrupted": "Your answers so far are saved",
         "decided": "Decision: inquire",

@@ -65,7 +65,7 @@ def test_what_is_incomplete_ends_with_3(dscase: Any, kit: Kit, manager: Manager)
     env = {secret.PASSWORD: manager.store.password}
     ran: Ran = dscase("fetch", kit.case, *options(manager), "--lang", "en", env=env)
     assert ran.code == 3
-    assert "points elsewhere" in ran.err
+    assert "redirected to another address" in ran.err
 
 
 def test_without_a_password_nobody_is_asked_where_nobody_is(dscase: Any, kit: Kit, manager: Manager) -> None:

@@ -67,11 +67,11 @@ def test_what_nobody_wrote_is_drafted_and_every_sentence_cites_its_rows(inquiry,
     [
         (
             {"extra": (("TrendMicroDsReasonId", "11"),)},
-            "The reason id of event 2209 is 11 (the Secure Boot key is missing).",
+            "The reason ID of event 2209 is 11 (the Secure Boot key is missing).",
         ),
         (
             {"description": "limited (reason ID: 5)"},
-            "The reason id of event 2209 is 5 (its meaning was not found in public material).",
+            "The reason ID of event 2209 is 5 (its meaning was not found in public material).",
         ),
     ],
 )
@@ -81,8 +81,8 @@ def test_the_reason_id_of_the_event_is_named_with_what_it_means(inquiry, make_ev
         lang="en",
         event="2209",
     )
-    assert said(made, "reason id").text == told
-    assert said(made, "reason id").cites == ("E-01 line 1",)
+    assert said(made, "reason ID").text == told
+    assert said(made, "reason ID").cites == ("E-01 line 1",)
 
 
 def test_in_a_plain_text_a_sentence_says_its_time_itself(inquiry, failed):
@@ -101,12 +101,12 @@ def test_in_a_plain_text_a_sentence_says_its_time_itself(inquiry, failed):
 
 def test_how_many_events_there_are_is_told_with_the_log(inquiry, failed):
     (*_, told) = inquiry(*failed, lang="en").items[4].statements
-    assert told.text == "The window holds 3 system events (error 0, warning 1, info 2, unknown 0)."
+    assert told.text == "The window contains 3 system events (error 0, warning 1, info 2, unknown 0)."
     assert told.cites == ("E-01",)
 
 
 def test_an_event_without_a_reason_id_has_none(inquiry, failed):
-    assert not [one for one in item2(inquiry(*failed, lang="en")) if "reason id" in one.text]
+    assert not [one for one in item2(inquiry(*failed, lang="en")) if "reason ID" in one.text]
 
 
 def test_what_a_person_wrote_stands_first_and_untouched_and_ours_is_named_as_ours(inquiry, failed):

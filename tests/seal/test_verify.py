@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import zipfile
@@ -323,6 +324,7 @@ def test_in_a_zip_no_system_leaves_anything(bundle, tmp_path, name):
 
 SHELLS = {
     "sha256sum": ("sha256sum -c", ["sh", "-c"]),
+    "shasum": ("shasum -a 256 -c", ["sh", "-c"]),  # what every macOS has
     "pwsh": ("Get-Content", ["pwsh", "-NoProfile", "-Command"]),
 }
 
@@ -341,6 +343,7 @@ def test_the_lines_of_the_readme_check_the_files_and_find_the_changed_one(exampl
             shutil.copytree(example.out, folder)
         lines = (folder / "README.txt").read_text(encoding="utf-8-sig").splitlines()
         commands = {line.partition(": ")[2] for line in lines}
+        commands |= set(re.findall(r"shasum -a 256 -c \w+", "\n".join(lines)))
         (command,) = (each for each in commands if each.startswith(begins))
 
         def run(words=(*shell, command), folder=folder):

@@ -1,8 +1,12 @@
+import pickle
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.errors import ExitCode, UsageError
+from dscase.text import Listed
 from dscase.wording.words import Words, package_templates, user_templates
 
 
@@ -200,3 +204,37 @@ def test_a_text_of_names_alone_says_what_the_template_engine_would(parts, one, t
         except UsageError as error:
             said.append(error.code)
     assert said[0] == said[1]
+
+
+JOINED_FOR_NO_TEXT = {
+    "dscase/case/pictures.py": "the sides of an area, as they are typed",
+    "dscase/cli/main.py": "--version, which speaks no language",
+    "dscase/error_log.py": "for whoever mends it",
+    "dscase/errors.py": "an error for whoever calls the API",
+    "dscase/events/envelopes/record_line.py": "a line, made again",
+    "dscase/events/index/part.py": "SQL",
+    "dscase/pipeline/inheriting.py": "fields that the text itself takes apart",
+    "dscase/text.py": "what Listed itself is made of",
+    "dscase/walkthrough/answers.py": "a record, whatever the language of the document",
+    "dscase/web/guard.py": "headers of HTTP, as they came",
+}
+"""Where several things are joined by a comma, and why by no mark of a language."""
+
+
+@pytest.mark.parametrize(("lang", "told"), [("ja", "a.log、b.log"), ("en", "a.log, b.log")])
+def test_several_things_have_between_them_what_the_language_has(lang: str, told: str) -> None:
+    names = Listed(["a.log", "b.log"])
+    assert told in Words(lang).say("finding.events.cut.what", names=names, count=2)
+    assert told in Words(lang).typeset("verdict.reason.unparsed", names=names)
+    assert pickle.loads(pickle.dumps(names)).parts == ("a.log", "b.log")
+    assert names == "a.log, b.log"  # for a program
+
+
+def test_nothing_that_a_text_says_is_joined_before_its_language_is_known() -> None:
+    root = Path(__file__).parents[2]
+    joined = [
+        path.relative_to(root).as_posix()
+        for path in (root / "dscase").rglob("*.py")
+        if '", ".join(' in path.read_text(encoding="utf-8")
+    ]
+    assert sorted(joined) == sorted(JOINED_FOR_NO_TEXT), "join the facts of a text by dscase.text.Listed"

@@ -18,6 +18,7 @@ from dscase.extras import install_command
 from dscase.render import fallback_font
 from dscase.render.pdf import worker
 from dscase.render.pdf.process import PdfFile, run
+from dscase.text import Listed
 from dscase.wording.words import Words
 
 NAME = "Typst"
@@ -81,7 +82,7 @@ def typeset(
         command = [sys.executable, "-P", worker.__file__, TEMPLATE, str(max(0, int(when.timestamp())))]
         answer = json.loads(run(NAME, command, folder, seconds=seconds, environment=OFFLINE))
         if answer["outcome"] == worker.NO_FONT:
-            raise DscaseError("render.pdf_no_font", fonts=", ".join(FONTS["japanese"]))
+            raise DscaseError("render.pdf_no_font", fonts=Listed(FONTS["japanese"]))
         if answer["outcome"] == worker.REFUSED:
             place = answer["place"] or TEMPLATE
             path = str(words.file(TEMPLATE))
