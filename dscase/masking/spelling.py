@@ -20,6 +20,8 @@ _VOICED = ("ﾞ", "ﾟ")
 _MAC_PAIRS = range(0, 12, 2)
 _ASCII = 0x7F
 _PREPARED = re.compile(r"(?=.{1,50}\Z)[0-9a-z\-]*[ぁ-ゖァ-ヺー一-龥][0-9a-z\-ぁ-ゖァ-ヺー一-龥]*")
+_BETWEEN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+"""The blank in a person's name, which Japanese may leave out."""
 _ESCAPED = frozenset("\\=|\"'<>&")
 """What CEF, JSON, C and markup write with another character in front, or by name."""
 _ESCAPES = ("\\x{:02x}", "\\{:03o}", "#{:03o}", "={:02x}")
@@ -53,6 +55,10 @@ def forms(kind: Kind, name: str) -> Iterator[str]:
         yield from _forms_of_six(name)
     elif not name.isascii():
         yield from _forms_beside_ascii(name)
+        if _BETWEEN.search(name):
+            joined = _BETWEEN.sub("", name)
+            yield joined
+            yield from _forms_beside_ascii(joined)
     if not _ESCAPED.isdisjoint(name):
         yield name.replace("\\", "\\\\").replace('"', '\\"')
         yield name.replace("\\", "\\\\").replace("=", "\\=")

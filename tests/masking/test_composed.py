@@ -26,6 +26,8 @@ WRITTEN = (
     "山田\u00a0太郎",
     "鈴木　花子",
     "鈴木 花子",
+    "山田太郎",
+    "%E9%88%B4%E6%9C%A8%E8%8A%B1%E5%AD%90",
     "karte-db3①",
     "①karte-db3",
     "%EF%BD%BB%EF%BD%B0%EF%BE%8A%EF%BE%9EⅢ",
