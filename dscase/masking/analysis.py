@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dscase.knowledge.secrets import secret_rules
 from dscase.masking import kinds
 from dscase.masking.carried import MARKED
+from dscase.masking.composed import beginnings
 from dscase.masking.encoded import unseen_characters
 from dscase.masking.fold import folded_with_bytes
 from dscase.masking.matcher import Hints, Near
@@ -28,6 +29,11 @@ class Analysis(NamedTuple):
         """Whether something in it has no width."""
         return not self.near.present.isdisjoint(unseen_characters())
 
+    @property
+    def has_forms(self) -> bool:
+        """Whether letters may stand in it in a form of their own, see `composed`."""
+        return not self.near.present.isdisjoint(beginnings())
+
 
 @lru_cache(1)
 def analysed(text: str) -> Analysis:
@@ -38,5 +44,10 @@ def analysed(text: str) -> Analysis:
 
 @cache
 def _hints() -> Hints:
-    marks = (*kinds.MARKS, *(carrier.mark for carrier in MARKED), *unseen_characters())
+    marks: tuple[str | bytes, ...] = (
+        *kinds.MARKS,
+        *(carrier.mark for carrier in MARKED),
+        *unseen_characters(),
+        *beginnings(),
+    )
     return Hints(secret_rules().marks, kinds.field_marks(), marks)

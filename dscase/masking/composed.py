@@ -39,16 +39,28 @@ def composed(plain: str) -> tuple[str, list[int]] | None:
 
 
 @cache
-def _forms() -> "re.Pattern[str]":
-    """Letters and digits that NFKC writes otherwise, and those whose mark follows."""
-    odd = [
+def beginnings() -> frozenset[bytes]:
+    """How such forms begin in UTF-8: where none of these stands in a text, `composed` finds nothing."""
+    whole = {mark.encode() for mark in _MARKS}
+    return frozenset(whole | {letter.encode()[:2] for letter in (*_odd(), "･", *_HALF_MARKS)})
+
+
+@cache
+def _odd() -> tuple[str, ...]:
+    """Letters and digits that NFKC writes otherwise."""
+    return tuple(
         letter
         for letter in map(chr, range(0x80, 0x10000))
         if ord(letter) not in _FULL_WIDTH
         and ord(letter) not in _NO_CHARACTERS
         and (told := normalize("NFKC", letter)) != letter
         and any(map(str.isalnum, told))
-    ]
+    )
+
+
+@cache
+def _forms() -> "re.Pattern[str]":
+    """Those, and those whose mark follows."""
     return re.compile(
-        f"[うか-ほゝウ-ホヽワ-ヲ][{_MARKS}]|[ｦ-ﾝ][{_HALF_MARKS}]?|[{''.join(odd)}・･{_HALF_MARKS}]"
+        f"[うか-ほゝウ-ホヽワ-ヲ][{_MARKS}]|[ｦ-ﾝ][{_HALF_MARKS}]?|[{''.join(_odd())}･{_HALF_MARKS}]"
     )

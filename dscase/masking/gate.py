@@ -125,7 +125,8 @@ class Gate:
         """The kind of the first name in a text that should not be there."""
         with uncollected():
             kind = self._leak(text, name, report)
-            if kind is None and (usual := composed(analysed(text).plain)) is not None:
+            seen = analysed(text)
+            if kind is None and seen.has_forms and (usual := composed(seen.plain)) is not None:
                 again = Report()
                 kind = self._leak(usual[0], name, again)
                 for place, count in again.near.items():

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dscase.masking.analysis import analysed
 from dscase.masking.composed import composed
 from dscase.masking.fold import folded
 from dscase.masking.gate import Gate, LeakError
@@ -58,12 +59,18 @@ def test_what_is_no_name_stays_in_its_form(book, text):
     Gate(book).check_text(text, "a")
 
 
+def test_every_letter_of_such_a_form_is_seen():
+    for letter in map(chr, (*range(0x80, 0xD800), *range(0xE000, 0x10000))):
+        assert composed(folded(letter)) is None or analysed(letter).has_forms, letter
+
+
 @given(st.text(alphabet="ｻｰﾊﾞﾟｱカハ\u3099\u309aⅢ①㈱…aA1 　。神é", max_size=20))
 def test_places_are_those_of_the_text(text):
     plain = folded(text)
     assert len(plain) == len(text)
     if (usual := composed(plain)) is None:
         return
+    assert analysed(text).has_forms
     told, places = usual
     assert len(places) == len(told) + 1
     assert places == sorted(places)
