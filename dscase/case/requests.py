@@ -79,7 +79,7 @@ class Ledger:
         entries, unreadable = _entries(lines.read(self.path))
         return LedgerRead(_demands(entries), unreadable)
 
-    def ask(self, asked: Sequence[NewRequest], when: Moment) -> tuple[str, ...]:
+    def ask(self, requests: Sequence[NewRequest], when: Moment) -> tuple[str, ...]:
         """Keep requests; the number of each. One whose text is there already, but for width and case, keeps
         its number. Raises OutputError; the ledger is then as before.
         """
@@ -90,7 +90,7 @@ class Ledger:
             known = {folded(one.text): one.number for one in _demands(_entries(content)[0])}
             highest = max((int(number) for number in _GIVEN.findall(content)), default=0)
             new = b""
-            for one in asked:
+            for one in requests:
                 number = known.get(folded(one.text))
                 if number is None:
                     highest += 1
@@ -165,14 +165,14 @@ def _demands(entries: Sequence[LedgerEntry]) -> tuple[Demand, ...]:
     return tuple(_demand(one, last.get(number)) for number, one in asked.items())
 
 
-def _demand(asked: LedgerEntry, last: LedgerEntry | None) -> Demand:
+def _demand(entry: LedgerEntry, last: LedgerEntry | None) -> Demand:
     said = last if last is not None and last.kind == "answered" else None
     return Demand(
-        asked.number,
-        asked.text,
-        asked.asked_on or "",
-        asked.source or "",
-        asked.who or "",
+        entry.number,
+        entry.text,
+        entry.asked_on or "",
+        entry.source or "",
+        entry.who or "",
         "open" if last is None else "answered" if said else "withdrawn",
         said.text if said else "",
         said.exhibits if said else (),

@@ -55,14 +55,16 @@ def asked_about(page: Page, about: Event | None, tell: Teller) -> None:
 
 
 def others(
-    page: Page, done: Examination, tell: Teller, most: int | None = OFFERED, *, asked: bool = False
+    page: Page, examination: Examination, tell: Teller, most: int | None = OFFERED, *, asked: bool = False
 ) -> None:
     """The other events that may be meant, where the person's own is not there or none was stated.
     `asked`: at the end of a walk, which has questions and no options.
     """
-    if done.asked.chosen not in ("gravest", "absent"):
+    if examination.asked.chosen not in ("gravest", "absent"):
         return
-    found = [one for one in offers(done.examined, tell) if one.grave and one.row != done.asked.row]
+    found = [
+        one for one in offers(examination.examined, tell) if one.grave and one.row != examination.asked.row
+    ]
     if not found:
         return
     page.say("others", "dim", asked=asked)

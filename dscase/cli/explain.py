@@ -141,55 +141,59 @@ def _subject(page: "Page", subject: "Subject", explanation: "Explanation", *, fi
         page.say("read_at", "dim", sources=" / ".join(titles))
 
 
-def _texts(page: "Page", one: "Subject", lang: str) -> None:
+def _texts(page: "Page", subject: "Subject", lang: str) -> None:
     """The texts it is shown with; of a lamp, what it means and the statuses of its colour."""
-    if one.kind == "lamp":
-        page.line(one.text_ja if lang == "ja" else one.text_en)
+    if subject.kind == "lamp":
+        page.line(subject.text_ja if lang == "ja" else subject.text_en)
         page.say("lamp_next")
     else:
-        for text in dict.fromkeys(filter(None, (one.text_ja, one.text_en))):
+        for text in dict.fromkeys(filter(None, (subject.text_ja, subject.text_en))):
             page.say("text", "dim", text=text)
-    if one.statuses:
-        page.say("lamp_statuses", "dim", statuses=" / ".join(one.statuses))
+    if subject.statuses:
+        page.say("lamp_statuses", "dim", statuses=" / ".join(subject.statuses))
 
 
-def _facts(one: "Subject", words: "Words") -> "Iterator[str]":
+def _facts(subject: "Subject", words: "Words") -> "Iterator[str]":
     """What there is to say of a subject in a word or two each."""
-    yield words.say(f"explain.kind.{one.kind}")
-    if one.level:
-        yield words.say("explain.level", level=words.say(f"level.{one.level}"))
-    if one.severity:
-        yield words.say("explain.severity", severity=words.say(f"explain.severities.{one.severity.lower()}"))
-    if one.dismissible:
-        yield words.say(f"explain.dismissible.{one.dismissible}")
-    if one.lamp and one.kind != "lamp":
-        yield words.say("explain.lamp", lamp=words.say(f"explain.lamps.{one.lamp}"))
-    if one.module:
-        yield words.say(f"module.{one.module}")
+    yield words.say(f"explain.kind.{subject.kind}")
+    if subject.level:
+        yield words.say("explain.level", level=words.say(f"level.{subject.level}"))
+    if subject.severity:
+        yield words.say(
+            "explain.severity", severity=words.say(f"explain.severities.{subject.severity.lower()}")
+        )
+    if subject.dismissible:
+        yield words.say(f"explain.dismissible.{subject.dismissible}")
+    if subject.lamp and subject.kind != "lamp":
+        yield words.say("explain.lamp", lamp=words.say(f"explain.lamps.{subject.lamp}"))
+    if subject.module:
+        yield words.say(f"module.{subject.module}")
 
 
-def _advice(page: "Page", one: "Advice", *, titled: bool) -> None:
+def _advice(page: "Page", advice: "Advice", *, titled: bool) -> None:
     if titled:
-        page.head("advice", title=one.title)
-    packages = [page.words.say(f"explain.package.{package}") for package in one.packages]
-    alerts = [" / ".join(filter(None, (each.text_ja or each.name_ja, each.name_en))) for each in one.alerts]
-    _block(page, "meaning", one.meaning)
-    _block(page, "first", one.first, numbered=True)
-    _block(page, "attach", (*one.attach, *packages))
-    _block(page, "asked", one.asked or [page.words.say("explain.no_list")])
-    _block(page, "recovery", _events(page, one.recovery))
-    _block(page, "lamp_recovery", _events(page, one.lamp_recovery))
+        page.head("advice", title=advice.title)
+    packages = [page.words.say(f"explain.package.{package}") for package in advice.packages]
+    alerts = [
+        " / ".join(filter(None, (each.text_ja or each.name_ja, each.name_en))) for each in advice.alerts
+    ]
+    _block(page, "meaning", advice.meaning)
+    _block(page, "first", advice.first, numbered=True)
+    _block(page, "attach", (*advice.attach, *packages))
+    _block(page, "asked", advice.asked or [page.words.say("explain.no_list")])
+    _block(page, "recovery", _events(page, advice.recovery))
+    _block(page, "lamp_recovery", _events(page, advice.lamp_recovery))
     _block(page, "alerts", alerts)
-    _block(page, "related", _events(page, one.related))
-    _block(page, "agent_events", _events(page, one.agent_events))
-    _block(page, "search", [_search(each) for each in one.searches])
-    _block(page, "debug", one.debug)
-    _block(page, "unknown", one.unknown)
+    _block(page, "related", _events(page, advice.related))
+    _block(page, "agent_events", _events(page, advice.agent_events))
+    _block(page, "search", [_search(each) for each in advice.searches])
+    _block(page, "debug", advice.debug)
+    _block(page, "unknown", advice.unknown)
     page.head("bounds")
-    page.say("covers", text=one.covers)
-    page.say("does_not_cover", text=one.does_not_cover)
+    page.say("covers", text=advice.covers)
+    page.say("does_not_cover", text=advice.does_not_cover)
     page.head("sources")
-    for source in one.sources:
+    for source in advice.sources:
         page.line(f"{source.code} {source.text} {source.url}".strip(), "dim")
 
 

@@ -184,32 +184,34 @@ class _Progress:
             typer.echo(self._words.say(f"fetch.step.{step}", count=f"{count:,}"), err=True)
 
 
-def _show(done: "Fetching", case_dir: Path, wanted: "FetchWanted", words: "Words") -> None:
+def _show(fetching: "Fetching", case_dir: Path, wanted: "FetchWanted", words: "Words") -> None:
     from dscase.cli.page import Page, console
 
     page = Page(console(), words, "fetch")
     page.head("done")
-    place = done.place.relative_to(case_dir) if done.place.is_relative_to(case_dir) else done.place
+    place = (
+        fetching.place.relative_to(case_dir) if fetching.place.is_relative_to(case_dir) else fetching.place
+    )
     page.say("place", place=place.as_posix())
-    page.say("events", count=f"{done.events.events:,}", pages=done.events.pages)
-    if done.vouched is not None:
+    page.say("events", count=f"{fetching.events.events:,}", pages=fetching.events.pages)
+    if fetching.vouched is not None:
         local = wanted.window.local
-        start, end = (local(moment).isoformat(" ", "seconds") for moment in done.vouched)
+        start, end = (local(moment).isoformat(" ", "seconds") for moment in fetching.vouched)
         page.say("vouched", start=start, end=end)
     else:
         page.say("not_vouched")
     if wanted.profile:
         page.say("profile", profile=wanted.profile)
-    if not done.events.holds_earlier:
+    if not fetching.events.holds_earlier:
         page.say("nothing_earlier")
-    if done.alerts is not None:
-        page.say("alerts", count=done.alerts)
-    if done.computers is not None:
-        page.say("computers", count=done.computers)
-    if done.offset is not None:
-        by = words.say(f"doctor.clock_by.{done.clock_by}")
-        page.say("clock", seconds=f"{done.offset:+.1f}", by=by)
-    if done.session_left:
+    if fetching.alerts is not None:
+        page.say("alerts", count=fetching.alerts)
+    if fetching.computers is not None:
+        page.say("computers", count=fetching.computers)
+    if fetching.offset is not None:
+        by = words.say(f"doctor.clock_by.{fetching.clock_by}")
+        page.say("clock", seconds=f"{fetching.offset:+.1f}", by=by)
+    if fetching.session_left:
         page.say("session_left")
     page.head("packages")
     for which in ("dsm", "dsa", "cli"):
@@ -218,12 +220,12 @@ def _show(done: "Fetching", case_dir: Path, wanted: "FetchWanted", words: "Words
     page.say("next", case=str(case_dir))
 
 
-def _as_json(done: "Fetching") -> str:
+def _as_json(fetching: "Fetching") -> str:
     """The record itself, with the folder it lies in."""
     import json
 
-    record = json.loads((done.place / "fetch.json").read_text(encoding="utf-8"))
-    return json.dumps({"place": str(done.place), **record}, ensure_ascii=False, indent=2)
+    record = json.loads((fetching.place / "fetch.json").read_text(encoding="utf-8"))
+    return json.dumps({"place": str(fetching.place), **record}, ensure_ascii=False, indent=2)
 
 
 def _watched(folder: Path, case_dir: Path, seconds: float, since: float, words: "Words") -> None:

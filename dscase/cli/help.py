@@ -59,11 +59,11 @@ def _all(command: Any) -> Iterator[Any]:
 
 
 def _translated(get_help: Any, lang: "Lang") -> Any:
-    def kind(found: re.Match[str]) -> str:
+    def kind(match: re.Match[str]) -> str:
         """As wide as what it replaces: the columns stay."""
-        word = KINDS[lang][found[1].lower()]
+        word = KINDS[lang][match[1].lower()]
         wide = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in word)
-        return word + " " * max(len(found[0]) - wide, 0)
+        return word + " " * max(len(match[0]) - wide, 0)
 
     def translated(ctx: Any) -> str:
         text = KIND.sub(kind, str(get_help(ctx)))

@@ -65,12 +65,12 @@ def index(
     return ExitCode.INCOMPLETE if done.failed else ExitCode.COMPLETE
 
 
-def _show(page: "Page", done: "Indexed", into: Path) -> None:
+def _show(page: "Page", indexed: "Indexed", into: Path) -> None:
     say = page.words.say
     sources_by_state = {
-        "added": {name: say("index.added", events=f"{count:,}") for name, count in done.added.items()},
-        "left": {name: say(f"index.left.{why}") for name, why in done.left.items()},
-        "failed": {name: page.words.explain(error).what for name, error in done.failed.items()},
+        "added": {name: say("index.added", events=f"{count:,}") for name, count in indexed.added.items()},
+        "left": {name: say(f"index.left.{why}") for name, why in indexed.left.items()},
+        "failed": {name: page.words.explain(error).what for name, error in indexed.failed.items()},
     }
     for head, sources in sources_by_state.items():
         if not sources:
@@ -78,7 +78,7 @@ def _show(page: "Page", done: "Indexed", into: Path) -> None:
         page.head(head, count=len(sources))
         for name in list(sources)[: LISTED if head == "added" else None]:
             page.say("one", "", 2, name=name, told=sources[name])
-    counts = {name: len(getattr(done, name)) for name in ("added", "unchanged", "left", "failed")}
-    if done.again:
-        page.say("again", "", 2, count=done.again)
+    counts = {name: len(getattr(indexed, name)) for name in ("added", "unchanged", "left", "failed")}
+    if indexed.again:
+        page.say("again", "", 2, count=indexed.again)
     page.head("total", folder=str(into), **counts)

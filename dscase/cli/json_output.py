@@ -24,9 +24,9 @@ LISTED = 200
 """How many candidates are listed."""
 
 
-def examined(done: Examination, words: Words) -> dict[str, object]:
+def examined(examination: Examination, words: Words) -> dict[str, object]:
     """All that was found and judged; the verdict and the findings with their words, too."""
-    examined, judgement = done.examined, done.judgement
+    examined, judgement = examination.examined, examination.judgement
     verdict = judged(examined, judgement, teller(examined, words))
     about = judgement_facts(judgement, examined.window, examined.exhibits)
     return {
@@ -51,17 +51,17 @@ def examined(done: Examination, words: Words) -> dict[str, object]:
             }
             for file in examined.evidence.files
         ],
-        "expires": _expires(done),
+        "expires": _expires(examination),
         "findings": [
             {**finding_facts(finding), **_words_of(finding, words)} for finding in judgement.findings
         ],
     }
 
 
-def _expires(done: Examination) -> dict[str, object] | None:
+def _expires(examination: Examination) -> dict[str, object] | None:
     """When what is missing of the system event log is pruned, and the whole days left, negative once gone."""
-    examined = done.examined
-    due = expires(examined, done.judgement.coverage)
+    examined = examination.examined
+    due = expires(examined, examination.judgement.coverage)
     if due is None:
         return None
     days = (due.time - examined.as_of) // timedelta(days=1)

@@ -109,18 +109,18 @@ def _read(mail: Path) -> "tuple[NewRequest, ...]":
 
 
 def _chosen(
-    found: "Sequence[NewRequest]", take: str | None, page: "Page", *, quiet: bool
+    requests: "Sequence[NewRequest]", take: str | None, page: "Page", *, quiet: bool
 ) -> "list[NewRequest] | None":
     """Those of a mail's lines that a person says are requests; None where nobody said it yet."""
     if take is not None:
-        return [found[at] for at in _numbers(take, len(found))]
+        return [requests[at] for at in _numbers(take, len(requests))]
     if not quiet:
-        page.head("proposed" if found else "none_proposed", count=len(found))
-    if not found:
+        page.head("proposed" if requests else "none_proposed", count=len(requests))
+    if not requests:
         return []
     if at_terminal(sys.stdin, sys.stdout):
-        return [one for one in found if typer.confirm(page.words.say("requests.keep", text=one.text))]
-    for number, one in enumerate(found, start=1):
+        return [one for one in requests if typer.confirm(page.words.say("requests.keep", text=one.text))]
+    for number, one in enumerate(requests, start=1):
         page.line(one.text, mark=f"{number}. ")
     page.say("take")
     return None

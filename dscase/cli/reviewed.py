@@ -23,23 +23,23 @@ LOGS = 5
 """How many sources the one screen lists. Logs inside packages are counted there."""
 
 
-def show(done: Examination, *, everything: bool, asked: bool = False) -> None:
+def show(examination: Examination, *, everything: bool, asked: bool = False) -> None:
     """Prints the screen on stdout; `everything`: however long it gets; `asked`: at the end of a walk, which
     has questions and no options.
     """
-    examined = done.examined
+    examined = examination.examined
     page = Page(console(), Words(examined.case.speaks))
     tell = teller(examined, page.words)
-    verdict = judged(examined, done.judgement, tell, "asked" if asked else "case")
+    verdict = judged(examined, examination.judgement, tell, "asked" if asked else "case")
     blocks.verdict(page, verdict)
     blocks.window(page, examined.window, tell)
-    blocks.asked_about(page, done.asked.event, tell)
-    blocks.others(page, done, tell, None if everything else blocks.OFFERED, asked=asked)
-    _coverage(page, coverage_rows(done.judgement, tell), everything=everything, asked=asked)
+    blocks.asked_about(page, examination.asked.event, tell)
+    blocks.others(page, examination, tell, None if everything else blocks.OFFERED, asked=asked)
+    _coverage(page, coverage_rows(examination.judgement, tell), everything=everything, asked=asked)
     if everything:
         _computers(page, examined.collected.computers)
-    _findings(page, done, everything=everything, asked=asked)
-    _next(page, done, verdict, asked=asked)
+    _findings(page, examination, everything=everything, asked=asked)
+    _next(page, examination, verdict, asked=asked)
 
 
 def _coverage(page: Page, rows: Sequence[CoverageRow], *, everything: bool, asked: bool) -> None:
@@ -78,12 +78,12 @@ def _computers(page: Page, computers: Computers) -> None:
             page.line(line, indent=2)
 
 
-def _findings(page: Page, done: Examination, *, everything: bool, asked: bool) -> None:
+def _findings(page: Page, examination: Examination, *, everything: bool, asked: bool) -> None:
     """By weight. On the one screen every finding that fits is named, and the first with how to mend them."""
-    found = sorted(done.findings, key=lambda one: WEIGHTS.index(one.weight))
+    found = sorted(examination.findings, key=lambda one: WEIGHTS.index(one.weight))
     gaps = [(gap_of(one, page.words, asked=asked), one.item) for one in found]
     heavy = sum(one.weight != "note" for one in found)
-    watch = done.judgement.verdict.kind == "watch"
+    watch = examination.judgement.verdict.kind == "watch"
     page.head("lacking" if watch else "missing" if heavy else "nothing_missing", count=heavy)
     if everything:
         for gap, item in gaps:
@@ -123,18 +123,18 @@ def _mend(page: Page, gap: Gap, room: int) -> int:
     return room - len(lines)
 
 
-def _next(page: Page, done: Examination, verdict: Judged, *, asked: bool) -> None:
+def _next(page: Page, examination: Examination, verdict: Judged, *, asked: bool) -> None:
     page.head("next")
     kind = verdict.kind
     steps = [verdict.before] if verdict.before else []
-    key = "complete" if done.judgement.complete else kind
+    key = "complete" if examination.judgement.complete else kind
     steps.append(page.words.say(f"screen.reviewed.next.{key}{'_asked' * asked}"))
     for number, step in enumerate(steps, start=1):
         page.line(step, mark=f"{number}. ")
 
 
-def as_json(done: Examination) -> str:
+def as_json(examination: Examination) -> str:
     """The same facts and all of them, one JSON document of schema `dscase.review/1`."""
     from dscase.cli.json_output import as_text, examined
 
-    return as_text({"schema": JSON_SCHEMA, **examined(done, Words(done.examined.case.speaks))})
+    return as_text({"schema": JSON_SCHEMA, **examined(examination, Words(examination.examined.case.speaks))})

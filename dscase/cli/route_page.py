@@ -70,9 +70,9 @@ def missing(page: Page, walk: Walk, route: Route, step: Step) -> None:
         page.line(gap.mend, indent=4, mark="→ ")
 
 
-def evidence_line(page: Page, walk: Walk, seen: Seen) -> None:
+def evidence_line(page: Page, walk: Walk, evidence: Seen) -> None:
     """What the evidence shows, and where it stands."""
-    text = walk.words.say("walk.seen_so", text=_one_line(seen.text), source=seen.source)
+    text = walk.words.say("walk.seen_so", text=_one_line(evidence.text), source=evidence.source)
     page.line(text, "yellow")
 
 

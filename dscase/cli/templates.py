@@ -120,32 +120,32 @@ def _put_copied(folder: Path, done: "CopiedTemplate", words: "Words") -> None:
     page.say("keep", "", 0)
 
 
-def _put(done: "Linted", words: "Words") -> None:
+def _put(linted: "Linted", words: "Words") -> None:
     from dscase.cli.page import Page, console
     from dscase.lint.problem import WEIGHTS
 
     page = Page(console(), words, "lint")
-    if not done.files:
-        page.say("nothing", "", 0, folders=words.say("inquiry.list_mark").join(map(str, done.folders)))
+    if not linted.files:
+        page.say("nothing", "", 0, folders=words.say("inquiry.list_mark").join(map(str, linted.folders)))
         return
-    for problem in done.problems:
+    for problem in linted.problems:
         place = ":".join(filter(None, (problem.file, str(problem.line or ""))))
         weight = words.say(f"lint.weight.{problem.weight}")
         page.line(f"{place}: {weight}" if place else weight, STYLES[problem.weight], 0)
         page.line(_what(problem, words), indent=2)
         page.line(_next(problem, words), indent=2, mark="→ ")
-    counts = {weight: sum(problem.weight == weight for problem in done.problems) for weight in WEIGHTS}
-    page.say("clean" if done.clean else "counted", "bold", 0, files=len(done.files), **counts)
+    counts = {weight: sum(problem.weight == weight for problem in linted.problems) for weight in WEIGHTS}
+    page.say("clean" if linted.clean else "counted", "bold", 0, files=len(linted.files), **counts)
 
 
-def _put_json(done: "Linted", words: "Words") -> None:
+def _put_json(linted: "Linted", words: "Words") -> None:
     import json
 
     document = {
         "schema": SCHEMA,
-        "clean": done.clean,
-        "folders": [str(folder) for folder in done.folders],
-        "files": [str(path) for path in done.files],
+        "clean": linted.clean,
+        "folders": [str(folder) for folder in linted.folders],
+        "files": [str(path) for path in linted.files],
         "problems": [
             {
                 "code": problem.code,
@@ -157,7 +157,7 @@ def _put_json(done: "Linted", words: "Words") -> None:
                 "what": _what(problem, words),
                 "next": _next(problem, words),
             }
-            for problem in done.problems
+            for problem in linted.problems
         ],
     }
     typer.echo(json.dumps(document, indent=2))

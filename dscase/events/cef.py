@@ -213,8 +213,8 @@ def _is_suspicious(raw: str) -> bool:
     )
 
 
-def _unescape(found: re.Match[str]) -> str:
-    return _MEANT[found[1]]
+def _unescape(match: re.Match[str]) -> str:
+    return _MEANT[match[1]]
 
 
 @cache

@@ -44,13 +44,13 @@ def _text(raw: str, numbers: Iterable[int]) -> str:
     return raw
 
 
-def _from_utf16(found: re.Match[str]) -> str:
-    data = bytes.fromhex(found[0].replace(r"\u", ""))
+def _from_utf16(match: re.Match[str]) -> str:
+    data = bytes.fromhex(match[0].replace(r"\u", ""))
     try:
         plain = data.decode("utf-16-be")
     except UnicodeDecodeError:
-        return found[0]
-    return plain if plain.isprintable() else found[0]
+        return match[0]
+    return plain if plain.isprintable() else match[0]
 
 
 def is_address(name: str) -> bool:

@@ -53,11 +53,11 @@ def named_day(name: str) -> date | None:
     return None
 
 
-def _day(found: re.Match[str]) -> date | None:
-    year, month = int(found[1]), int(found[3])
+def _day(match: re.Match[str]) -> date | None:
+    year, month = int(match[1]), int(match[3])
     try:
-        if found[4]:
-            return date(year, month, int(found[4]))
+        if match[4]:
+            return date(year, month, int(match[4]))
         after = date(year + month // _LAST_MONTH, month % _LAST_MONTH + 1, 1)
         return after - timedelta(days=1)
     except ValueError:  # 31 April

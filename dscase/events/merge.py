@@ -105,12 +105,12 @@ def _what(event: Event) -> str:
     return event.id or event.name
 
 
-def _of_same_second(copies: dict[_Key, list[list[Placed]]], key: _Key, one: Placed) -> list[list[Placed]]:
+def _of_same_second(copies: dict[_Key, list[list[Placed]]], key: _Key, placed: Placed) -> list[list[Placed]]:
     """What was found before of the same second; for a clock that is off, of a second beside it."""
-    if one.ahead:
+    if placed.ahead:
         for off in _BESIDE:
             near = copies.get((key[0] + timedelta(seconds=off), *key[1:]))
-            if near is not None and not any(each[-1].order == one.order for each in near):
+            if near is not None and not any(each[-1].order == placed.order for each in near):
                 return near
     return copies.setdefault(key, [])
 

@@ -159,9 +159,9 @@ def _inside_window(read: SourceRead, off: Off | None, window: Window | None) -> 
 
 
 def _merged(
-    pieces: Sequence[SetFile], found: Sequence[list[Event]], computers: Computers, off: Sequence[Off]
+    pieces: Sequence[SetFile], groups: Sequence[list[Event]], computers: Computers, off: Sequence[Off]
 ) -> list[Event]:
-    chains = joined(pieces, found)
+    chains = joined(pieces, groups)
     by_name = {piece.spec.name: _of_piece(piece, pieces, off) for piece in pieces} if off else {}
     known = [by_name.get(events[0].sightings[0].source) for events in chains]
     return merge(chains, computers, [one.seconds if one is not None else 0 for one in known])

@@ -148,13 +148,13 @@ def _age(label: str) -> tuple[str, int]:
     return ("date", int(digits.ljust(14, "0"))) if is_date else ("number", -int(digits))
 
 
-def joined(pieces: Sequence[SetFile], found: Sequence[list[Event]]) -> list[list[Event]]:
+def joined(pieces: Sequence[SetFile], groups: Sequence[list[Event]]) -> list[list[Event]]:
     """The events of the sources for merging: what one log holds twice happened twice, so files that follow
     each other in one set count as one source.
     """
     chains: list[list[Event]] = []
     ends: dict[str, tuple[list[Event], datetime, str]] = {}
-    for piece, own in zip(pieces, found, strict=True):
+    for piece, own in zip(pieces, groups, strict=True):
         if not own:
             continue
         events = list(own) if piece.in_set else own

@@ -81,8 +81,8 @@ class _Resolving:
             node = self._parents[node]
         return node
 
-    def _join(self, one: Node, other: Node, why: Why | None) -> None:
-        first, second = self._root(one), self._root(other)
+    def _join(self, node: Node, other: Node, why: Why | None) -> None:
+        first, second = self._root(node), self._root(other)
         if first == second:
             return
         self._parents[second] = first
@@ -167,11 +167,11 @@ class _Resolving:
             else:
                 self._fits[node] = roots
 
-    def _may_join(self, one: Node, other: Node) -> bool:
-        if self._tenant_of[one] != self._tenant_of[other] or other in self._fits:
+    def _may_join(self, node: Node, other: Node) -> bool:
+        if self._tenant_of[node] != self._tenant_of[other] or other in self._fits:
             return False
         return not any(
-            _parted(tenants.get(one, ()), tenants.get(other, ())) for tenants in (self._ids, self._rows)
+            _parted(tenants.get(node, ()), tenants.get(other, ())) for tenants in (self._ids, self._rows)
         )
 
     def _computer(self, key: str, group: list[Node]) -> Computer:

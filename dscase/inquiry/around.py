@@ -112,11 +112,11 @@ def others(
         yield say(tell, "more_others", ends(rest, tell), count=len(rest), ids=named)
 
 
-def _many(found: Sequence[list[Event]], recoveries: Recoveries, tell: Teller) -> Statement:
+def _many(groups: Sequence[list[Event]], recoveries: Recoveries, tell: Teller) -> Statement:
     """One kind of error on many computers: how many, and how many of them have no recovery on record."""
-    events = sorted((event for own in found for event in own), key=lambda event: event.time)
+    events = sorted((event for own in groups for event in own), key=lambda event: event.time)
     ids = recoveries.ids(events[0])
-    lasting = sum(recoveries.after(own[-1]) is None for own in found)
+    lasting = sum(recoveries.after(own[-1]) is None for own in groups)
     return say(
         tell,
         "other_many",
@@ -129,7 +129,7 @@ def _many(found: Sequence[list[Event]], recoveries: Recoveries, tell: Teller) ->
         last=tell.clock_time(events[-1].time),
         ids=tell.words.say("inquiry.list_mark").join(map(one_line, ids)),
         lasting=lasting,
-        **listed([one_line(own[0].target) for own in found], tell),
+        **listed([one_line(own[0].target) for own in groups], tell),
     )
 
 

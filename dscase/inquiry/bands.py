@@ -15,10 +15,10 @@ LEAST, MOST = 2, 40
 """Computers that are drawn: of one alone the timeline tells all, and more than these nobody reads."""
 
 
-def computer_rows(found: Sequence[Course], tell: Teller) -> Iterator[ComputerRow]:
+def computer_rows(courses: Sequence[Course], tell: Teller) -> Iterator[ComputerRow]:
     """Each computer in words."""
     mark = tell.words.say("inquiry.list_mark")
-    for course in found:
+    for course in courses:
         yield ComputerRow(
             name=one_line(course.target),
             first=tell.row_time(course.first),
@@ -33,28 +33,30 @@ def computer_rows(found: Sequence[Course], tell: Teller) -> Iterator[ComputerRow
 
 
 def bands(
-    examined: Examined, judgement: Judgement, found: Sequence[Course], tell: Teller, least: int = LEAST
+    examined: Examined, judgement: Judgement, courses: Sequence[Course], tell: Teller, least: int = LEAST
 ) -> Bands | None:
     """The computers over time, from the window's start to where the records end; None of fewer than so many,
     or where nothing is known to show that they mended.
     """
     event = judgement.asked.event
     mending = judgement.profile.recovery_of(event.id) if event is not None else ()
-    if event is None or len(found) < least or not mending:
+    if event is None or len(courses) < least or not mending:
         return None
     say, window, tried = tell.words.say, examined.window, judgement.profile.tried
     lasts = [source.last for source in examined.collected.sources if source.last]
     moments = [
-        at for course in found for at in (course.last, *([course.recovered.time] if course.recovered else []))
+        at
+        for course in courses
+        for at in (course.last, *([course.recovered.time] if course.recovered else []))
     ]
     until = max([*lasts, *moments])
-    over = all(course.recovered is not None for course in found)
+    over = all(course.recovered is not None for course in courses)
     end = max(
         [window.end, *moments] if over else [window.end, until]
     )  # where all is over, what comes is calm
-    shown = found[:MOST]
+    shown = courses[:MOST]
     days = _days(window.local_start, window.local(end - timedelta(microseconds=1)), tell)
-    target = one_line(found[0].target) if len(found) == 1 else ""
+    target = one_line(courses[0].target) if len(courses) == 1 else ""
     return Bands(
         title=say(
             "bands.title",
@@ -64,8 +66,8 @@ def bands(
         ),
         description=say(
             "bands.description",
-            total=len(found),
-            open=sum(course.recovered is None for course in found),
+            total=len(courses),
+            open=sum(course.recovered is None for course in courses),
             tabled=least >= LEAST,
         ),
         start=window.start,

@@ -89,10 +89,12 @@ def _reason(about: Event, tell: Teller) -> Iterator[Statement]:
     yield say(tell, "reason", tell.cites(about), id=one_line(about.id), reason=reason, meaning=meaning)
 
 
-def _paired(about: Event, found: Correlation, recoveries: Recoveries, tell: Teller) -> Iterator[Statement]:
+def _paired(
+    about: Event, correlation: Correlation, recoveries: Recoveries, tell: Teller
+) -> Iterator[Statement]:
     """Of each related id the event nearest in time; of two equally near, the one with a description."""
-    for event_id in dict.fromkeys(event.id for event in found.paired):
-        near = [event for event in found.paired if event.id == event_id]
+    for event_id in dict.fromkeys(event.id for event in correlation.paired):
+        near = [event for event in correlation.paired if event.id == event_id]
         nearest = min(
             near, key=lambda event: (abs(event.time - about.time), not catalogue().tells(event.description))
         )
@@ -124,12 +126,12 @@ def _other_clocks(about: Event, tell: Teller) -> Iterator[Statement]:
             )
 
 
-def _inside(about: Event, found: Correlation, tell: Teller) -> Iterator[Statement]:
+def _inside(about: Event, correlation: Correlation, tell: Teller) -> Iterator[Statement]:
     """The agent's own events, each once, by whatever event tells it first."""
     described: set[AgentEvent] = set()
-    for event in (about, *found.paired):
+    for event in (about, *correlation.paired):
         for inner in event.agent_events:
-            if inner in found.inside and inner not in described:
+            if inner in correlation.inside and inner not in described:
                 described.add(inner)
                 yield say(
                     tell,
@@ -220,8 +222,8 @@ def _again(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
         )
 
 
-def _bursts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[Statement]:
-    for burst in found.bursts:
+def _bursts(examined: Examined, correlation: Correlation, tell: Teller) -> Iterator[Statement]:
+    for burst in correlation.bursts:
         run = [
             event
             for event in examined.collected.rows
@@ -238,8 +240,8 @@ def _bursts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[St
         )
 
 
-def _alerts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[Statement]:
-    alerts = alerts_of_window(examined, found)
+def _alerts(examined: Examined, correlation: Correlation, tell: Teller) -> Iterator[Statement]:
+    alerts = alerts_of_window(examined, correlation)
     for started, ended in alerts[:NAMED]:
         yield say(
             tell,
@@ -254,9 +256,9 @@ def _alerts(examined: Examined, found: Correlation, tell: Teller) -> Iterator[St
         yield say(tell, "more_alerts", (), count=len(alerts) - NAMED)
 
 
-def _actions(found: Correlation, tell: Teller) -> Iterator[Statement]:
+def _actions(correlation: Correlation, tell: Teller) -> Iterator[Statement]:
     """What people did nearby; the same thing done again by the same person stands once."""
-    by_people = [event for event in found.actions if catalogue().is_person(event.actor)]
+    by_people = [event for event in correlation.actions if catalogue().is_person(event.actor)]
     distinct = list({(event.id, event.actor): event for event in reversed(by_people)}.values())[::-1]
     for event in distinct[:NAMED]:
         actor = one_line(event.actor)
@@ -281,11 +283,11 @@ def _both(first: Event, last: Event, tell: Teller) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*tell.cites(first), *tell.cites(last))))
 
 
-def alerts_of_window(examined: Examined, found: Correlation) -> tuple[tuple[Event, Event | None], ...]:
+def alerts_of_window(examined: Examined, correlation: Correlation) -> tuple[tuple[Event, Event | None], ...]:
     """Start and end of those that were raised at some moment of the window; a day's log has others."""
     return tuple(
         (started, ended)
-        for started, ended in found.alerts
+        for started, ended in correlation.alerts
         if started.time < examined.window.end and (ended is None or ended.time >= examined.window.start)
     )
 

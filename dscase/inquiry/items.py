@@ -243,9 +243,9 @@ def _vouched(examined: Examined, tell: Teller) -> Iterator[Statement]:
         )
 
 
-def found_line(found: Sequence[FoundMessage], tell: Teller) -> Statement:
+def found_line(places: Sequence[FoundMessage], tell: Teller) -> Statement:
     """The first of `found`, numbered, marked among its neighbours, with every place it stands at."""
-    meant = found[0]
+    meant = places[0]
     start = meant.line - len(meant.before)
     lines = [*meant.before, meant.text, *meant.after]
     width = len(str(start + len(lines)))
@@ -253,7 +253,7 @@ def found_line(found: Sequence[FoundMessage], tell: Teller) -> Statement:
         f"{'→' if number == meant.line else ' '} {number:>{width}}  {line}"
         for number, line in enumerate(lines, start=start)
     ]
-    same = [place for place in found if (place.text, place.time) == (meant.text, meant.time)]
+    same = [place for place in places if (place.text, place.time) == (meant.text, meant.time)]
     files = [place.file.name for place in same]
     cites = [
         tell.place(place, hashed=name not in files[:at])

@@ -93,17 +93,17 @@ def asked_facts(asked: "Asked", window: Window) -> dict[str, object]:
     return {"chosen": asked.chosen, "id": event.id, "target": event.target, "time": time}
 
 
-def candidate_facts(one: "Candidate", window: Window) -> dict[str, object]:
+def candidate_facts(candidate: "Candidate", window: Window) -> dict[str, object]:
     """An event that may be asked about; `event` is what `--event` takes."""
-    event = one.event
+    event = candidate.event
     return {
-        "event": one.stated,
+        "event": candidate.stated,
         "id": event.id,
         "target": event.target,
         "level": event.level,
         "time": window.local(event.time).isoformat(),
-        "count": one.count,
-        "recovered": one.recovered,
+        "count": candidate.count,
+        "recovered": candidate.recovered,
     }
 
 
@@ -174,7 +174,7 @@ def _coverage(coverage: "Coverage", window: Window, exhibits: Mapping[str, str])
     }
 
 
-def _correlation(found: "Correlation", window: Window) -> dict[str, object]:
+def _correlation(correlation: "Correlation", window: Window) -> dict[str, object]:
     def brief(event: Event | None) -> dict[str, object] | None:
         if event is None:
             return None
@@ -191,10 +191,10 @@ def _correlation(found: "Correlation", window: Window) -> dict[str, object]:
                 "last": _time(one.last, window),
                 "targets": list(one.targets),
             }
-            for one in found.counts
+            for one in correlation.counts
         ],
-        "paired": [brief(event) for event in found.paired],
-        "inside": [inner._asdict() for inner in found.inside],
+        "paired": [brief(event) for event in correlation.paired],
+        "inside": [inner._asdict() for inner in correlation.inside],
         "bursts": [
             {
                 "id": one.id,
@@ -202,15 +202,17 @@ def _correlation(found: "Correlation", window: Window) -> dict[str, object]:
                 "start": _time(one.start, window),
                 "end": _time(one.end, window),
             }
-            for one in found.bursts
+            for one in correlation.bursts
         ],
-        "recovery": brief(found.recovery),
-        "relapse": brief(found.relapse),
-        "recoverable": found.recoverable,
-        "sought_until": _time(found.sought_until, window),
-        "open_targets": list(found.open_targets),
-        "alerts": [{"started": brief(started), "ended": brief(ended)} for started, ended in found.alerts],
-        "actions": [brief(event) for event in found.actions],
+        "recovery": brief(correlation.recovery),
+        "relapse": brief(correlation.relapse),
+        "recoverable": correlation.recoverable,
+        "sought_until": _time(correlation.sought_until, window),
+        "open_targets": list(correlation.open_targets),
+        "alerts": [
+            {"started": brief(started), "ended": brief(ended)} for started, ended in correlation.alerts
+        ],
+        "actions": [brief(event) for event in correlation.actions],
     }
 
 

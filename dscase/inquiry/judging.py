@@ -68,10 +68,10 @@ def _rows(judgement: Judgement, tell: Teller) -> Iterator[CoverageRow]:
         yield CoverageRow(item=item, covers=coverage.covers, covers_word=word, line=line, **facts)
 
 
-def _span(one: Coverage, tell: Teller) -> str:
-    if one.first is None or one.last is None:
+def _span(coverage: Coverage, tell: Teller) -> str:
+    if coverage.first is None or coverage.last is None:
         return ""
-    first, last = tell.time(one.first), tell.time(one.last)
+    first, last = tell.time(coverage.first), tell.time(coverage.last)
     date, _, clock = last.partition(" ")
     shown = clock if first.startswith(date) else last
     return tell.words.say("coverage.span", first=first, last=shown)

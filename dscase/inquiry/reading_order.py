@@ -63,21 +63,23 @@ def _questions(examined: Examined, judgement: Judgement, tell: Teller) -> Iterat
 
 
 def _agents_account(
-    about: Event, found: Correlation, examined: Examined, tell: Teller
+    about: Event, correlation: Correlation, examined: Examined, tell: Teller
 ) -> Iterator[tuple[str, list[str]]]:
-    telling = (event for event in found.paired if set(event.agent_events) & set(found.inside))
+    telling = (event for event in correlation.paired if set(event.agent_events) & set(correlation.inside))
     if (event := next(telling, None)) is not None and event is not about:
         yield tell.words.say("reading.agent_events"), _places(event, examined, tell)
 
 
-def _recovery(about: Event, found: Correlation, examined: Examined, tell: Teller) -> list[str]:
+def _recovery(about: Event, correlation: Correlation, examined: Examined, tell: Teller) -> list[str]:
     """Where it shows, and where it failed again; where it was looked for in vain, and failed at last."""
-    if found.recovery is not None:
-        shown = [event for event in (found.recovery, found.relapse) if event is not None]
+    if correlation.recovery is not None:
+        shown = [event for event in (correlation.recovery, correlation.relapse) if event is not None]
         return [place for event in shown for place in _places(event, examined, tell)]
-    if not found.recoverable or found.sought_until is None:
+    if not correlation.recoverable or correlation.sought_until is None:
         return []
-    ends = [source.spec.name for source in examined.collected.sources if source.last == found.sought_until]
+    ends = [
+        source.spec.name for source in examined.collected.sources if source.last == correlation.sought_until
+    ]
     again = [place for event in after_window(about, examined)[-1:] for place in tell.cites(event)[:1]]
     return _section(
         TEXT_SECTION, again or [tell.exhibits[name] for name in ends if name in tell.exhibits], tell

@@ -79,9 +79,9 @@ def _from_end(data: bytes) -> Iterator[re.Match[bytes]]:
         end = start
 
 
-def _read(found: re.Match[bytes], zone: Zone) -> LogEntry | None:
+def _read(match: re.Match[bytes], zone: Zone) -> LogEntry | None:
     """None for a day or a time that does not exist, or a year nobody can mean."""
-    stamp = in_line(found["wall"], found["zone"])
+    stamp = in_line(match["wall"], match["zone"])
     moment = stamp.moment(zone.tz)
     offset = timedelta(seconds=stamp.offset) if stamp.offset is not None else None
     return LogEntry(moment, stamp.zoned, stamp.text, offset) if moment is not None else None

@@ -57,7 +57,7 @@ class StatedPlace:
 
 
 def find_message(
-    stated: StatedMessage,
+    message: StatedMessage,
     files: Sequence[EvidenceFile],
     zone: Zone,
     progress: Callable[[int], None] | None = None,
@@ -67,8 +67,8 @@ def find_message(
     `zone`: where stamps without an offset hang. A file that cannot be read to its end is searched as far as
     it can. `progress` gets the bytes as they are read. Raises UsageError `intake.place_unreadable`.
     """
-    place = read_place(stated.place) if stated.place else None
-    searcher = Searcher(wanted(stated.text, place.line if place else 0, stated.time), zone)
+    place = read_place(message.place) if message.place else None
+    searcher = Searcher(wanted(message.text, place.line if place else 0, message.time), zone)
     for known in (True, False):
         for file in files:
             named = place.member_in(file) if place else None
@@ -85,15 +85,15 @@ def find_message(
     return MessageSearch(tuple(searcher.hits.kept), searcher.hits.total)
 
 
-def chosen(stated: StatedMessage, found: Sequence[FoundMessage]) -> FoundMessage | None:
+def chosen(message: StatedMessage, places: Sequence[FoundMessage]) -> FoundMessage | None:
     """The one that is meant: nearest to the time stated, else the earliest; one without a time comes last."""
 
     def key(one: FoundMessage) -> tuple[bool, float]:
         if one.time is None:
             return True, 0.0
-        return False, abs((one.time - stated.time).total_seconds()) if stated.time else one.time.timestamp()
+        return False, abs((one.time - message.time).total_seconds()) if message.time else one.time.timestamp()
 
-    return min(found, key=key, default=None)
+    return min(places, key=key, default=None)
 
 
 def read_place(text: str) -> StatedPlace:

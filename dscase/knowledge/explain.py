@@ -98,12 +98,14 @@ class _Explainer:
         }
         return tell[hit.kind](hit.key)
 
-    def advice(self, found: LookedUp, subjects: tuple[Subject, ...], asked: str) -> Iterable[Advice]:
-        if found.how in LISTING and len(subjects) > 1:
+    def advice(self, looked_up: LookedUp, subjects: tuple[Subject, ...], asked: str) -> Iterable[Advice]:
+        if looked_up.how in LISTING and len(subjects) > 1:
             return
         # A number means an event first; that an agent or a module has it, too, is only mentioned.
         best = min((_RANK.index(subject.kind) for subject in subjects), default=0)
-        meant = [subject for subject in subjects if found.how != "id" or _RANK.index(subject.kind) == best]
+        meant = [
+            subject for subject in subjects if looked_up.how != "id" or _RANK.index(subject.kind) == best
+        ]
         if any(subject.kind == "lamp" for subject in meant):
             return  # the status and the events beside it say what is behind a colour
         keys = dict.fromkeys(key for subject in meant for key in _profiles_explained(subject))
@@ -271,32 +273,34 @@ class _Explainer:
         title = self._profiles.by_key(key).title
         return Subject("profile", key, title[self._lang], title["ja"], title["en"], profiles=(key,))
 
-    def _advice(self, one: Profile, words: tuple[str, ...]) -> Advice:
+    def _advice(self, profile: Profile, words: tuple[str, ...]) -> Advice:
         lang = self._lang
         return Advice(
-            key=one.key,
-            ids=tuple(sorted(one.ids, key=int)),
-            title=one.title[lang],
-            covers=one.covers[lang],
-            does_not_cover=one.does_not_cover[lang],
-            meaning=one.meaning[lang],
-            first=one.first[lang],
-            attach=one.attach[lang],
-            asked=one.asked[lang],
-            packages=one.packages,
-            debug=one.debug[lang],
-            related=tuple(self._named(each) for each in one.related if each not in words),
-            agent_events=tuple(map(self._named_agent_event, one.agent_events)),
-            recovery=tuple(map(self._named, one.recovery)),
-            lamp_recovery=tuple(map(self._named, one.lamp_recovery)),
-            unknown=one.unknown[lang],
-            alerts=tuple(_goes_with(name) for name in one.alerts),
-            searches=self._searches(one.keywords[lang] or words),
-            sources=tuple(publication(code, lang) for code in one.every_source),
+            key=profile.key,
+            ids=tuple(sorted(profile.ids, key=int)),
+            title=profile.title[lang],
+            covers=profile.covers[lang],
+            does_not_cover=profile.does_not_cover[lang],
+            meaning=profile.meaning[lang],
+            first=profile.first[lang],
+            attach=profile.attach[lang],
+            asked=profile.asked[lang],
+            packages=profile.packages,
+            debug=profile.debug[lang],
+            related=tuple(self._named(each) for each in profile.related if each not in words),
+            agent_events=tuple(map(self._named_agent_event, profile.agent_events)),
+            recovery=tuple(map(self._named, profile.recovery)),
+            lamp_recovery=tuple(map(self._named, profile.lamp_recovery)),
+            unknown=profile.unknown[lang],
+            alerts=tuple(_goes_with(name) for name in profile.alerts),
+            searches=self._searches(profile.keywords[lang] or words),
+            sources=tuple(publication(code, lang) for code in profile.every_source),
             statements=tuple(
                 Sourced(field, text, said.sources)
                 for field in STATEMENTS
-                for said, text in zip(getattr(one, field).each, getattr(one, field)[lang], strict=True)
+                for said, text in zip(
+                    getattr(profile, field).each, getattr(profile, field)[lang], strict=True
+                )
             ),
         )
 

@@ -294,8 +294,8 @@ def own(case_dir: Path | None = None) -> tuple[Profiles, tuple[InputError, ...]]
     return Profiles(found), tuple(errors)
 
 
-def _speaks_of(one: Profile, event_id: str, module: str) -> bool:
-    return one.module == module and (event_id in one.ids or (bool(module) and not one.ids))
+def _speaks_of(profile: Profile, event_id: str, module: str) -> bool:
+    return profile.module == module and (event_id in profile.ids or (bool(module) and not profile.ids))
 
 
 @cache

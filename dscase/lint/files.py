@@ -77,20 +77,20 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _unreadable(each: Own) -> Iterator[Problem]:
+def _unreadable(own: Own) -> Iterator[Problem]:
     """Whether a style sheet or a script can be read; what it says is its owner's affair."""
     try:
-        read_template(each.path)
+        read_template(own.path)
     except UsageError as error:
-        yield Problem("unreadable", "error", str(each.path), facts={"fault": str(error.facts["fault"])})
+        yield Problem("unreadable", "error", str(own.path), facts={"fault": str(error.facts["fault"])})
 
 
-def _reference(each: Own) -> Iterator[Problem]:
+def _reference(own: Own) -> Iterator[Problem]:
     from dscase.render.docx.reference import compare
 
-    file = str(each.path)
+    file = str(own.path)
     try:
-        compared = compare(Words("ja", [each.folder], ours_alone=True))
+        compared = compare(Words("ja", [own.folder], ours_alone=True))
     except InputError as error:
         yield Problem("reference", "error", file, facts={"fault": str(error.facts["fault"])})
         return

@@ -142,7 +142,7 @@ def build(
 
 def _sealed(
     request: Request,
-    done: Examination,
+    examination: Examination,
     out: Path,
     words: "list[Words]",
     folders: list[Path],
@@ -163,19 +163,21 @@ def _sealed(
 
     langs = tuple(each.lang for each in words)
     demands = due(request.case_dir, turn)
-    masking = masks.prepared(request, done.examined, done.judgement, demands)
+    masking = masks.prepared(request, examination.examined, examination.judgement, demands)
     hide = masking.mask
-    fresh = since(done.examined, turn, demands, hide) if turn is not None else None
-    about = _facts(done, langs, turn, fresh)
+    fresh = since(examination.examined, turn, demands, hide) if turn is not None else None
+    about = _facts(examination, langs, turn, fresh)
     about["masking"] = masking.declaration.facts() if masking.declaration is not None else None
-    about["substance"] = substance(about, done.examined, words, [*folders, user_templates()])
-    done, approval, troubles = _approved(done, about, approval_of(out))
-    examined = done.examined
+    about["substance"] = substance(about, examination.examined, words, [*folders, user_templates()])
+    examination, approval, troubles = _approved(examination, about, approval_of(out))
+    examined = examination.examined
     others = [Words(lang, folders, called=words[0].renamed) for lang in LANGS if lang not in langs]
     if fresh is not None and turn is not None:
-        made = supplemented(done, fresh, turn, words, others, pdf=pdf, masking=masking)
+        made = supplemented(examination, fresh, turn, words, others, pdf=pdf, masking=masking)
     else:
-        made = inquired(done, words, others, lengths={**field_lengths(), **lengths}, pdf=pdf, masking=masking)
+        made = inquired(
+            examination, words, others, lengths={**field_lengths(), **lengths}, pdf=pdf, masking=masking
+        )
     about["pdf"] = [each.facts() for each in made.printed]
     about["drawing_font"] = drawing_font()
     evidence = fresh.examined.evidence if fresh is not None else examined.evidence
@@ -200,7 +202,7 @@ def _sealed(
         beside={
             f"before-sending.{lang}.txt": before_sending(
                 examined,
-                done.judgement,
+                examination.judgement,
                 Words(lang, folders),
                 lambda text: without_secrets(text).text,
                 request.front,
@@ -218,7 +220,7 @@ def _sealed(
     if sending is not None and sending.sent is not None:
         upload = sending.sent.plan
     return Built(
-        done,
+        examination,
         made.inquiry,
         sealed,
         upload,
@@ -235,14 +237,14 @@ def _sealed(
 
 
 def _facts(
-    done: Examination, langs: "Sequence[Lang]", turn: Turn | None, fresh: News | None
+    examination: Examination, langs: "Sequence[Lang]", turn: Turn | None, fresh: News | None
 ) -> dict[str, object]:
     """The manifest's facts but for its substance; of a supplement, of what is new in it."""
     from dscase.inquiry.compose import code
 
-    about = manifest(done.examined, done.judgement, langs=langs, tool=__version__)
+    about = manifest(examination.examined, examination.judgement, langs=langs, tool=__version__)
     about |= {
-        "reference": code(done.examined, done.asked),
+        "reference": code(examination.examined, examination.asked),
         "round": 1,
         "predecessor": None,
         "requests": [],
@@ -252,12 +254,12 @@ def _facts(
 
 
 def _approved(
-    done: Examination, about: dict[str, object], before: Approval | None
+    examination: Examination, about: dict[str, object], before: Approval | None
 ) -> tuple[Examination, Approval | None, list[DscaseError]]:
     """What was examined, and the approval of the output to be replaced where it is of the same substance."""
     if before is None:
-        return done, None, []
+        return examination, None, []
     if before.substance != about["substance"]:
-        return done, None, [UsageError("seal.approval_lapsed", by=before.by)]
+        return examination, None, [UsageError("seal.approval_lapsed", by=before.by)]
     about["approval"] = {"by": before.by, "on": before.on, "manifest": before.looked_at}
-    return replace(done, examined=approved(done.examined, before)), before, []
+    return replace(examination, examined=approved(examination.examined, before)), before, []

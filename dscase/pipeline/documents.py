@@ -33,7 +33,7 @@ class DocumentSet:
 
 
 def inquired(
-    done: Examination,
+    examination: Examination,
     spoken: Sequence[Words],
     others: Sequence[Words],
     *,
@@ -42,7 +42,7 @@ def inquired(
     masking: "Prepared",
 ) -> DocumentSet:
     """The inquiry's documents, or the watch record's. README.txt is in the `others` too."""
-    examined, judgement = done.examined, done.judgement
+    examined, judgement = examination.examined, examination.judgement
     composed = [(compose(examined, judgement, words), words) for words in spoken]
     made = [
         documents(examined, judgement, inquiry, words, lengths=lengths, pdf=pdf, masking=masking)
@@ -59,7 +59,7 @@ def inquired(
 
 
 def supplemented(
-    done: Examination,
+    examination: Examination,
     fresh: News,
     turn: "Turn",
     spoken: Sequence[Words],
@@ -72,11 +72,13 @@ def supplemented(
     hide = masking.mask
 
     def as_supplement(words: Words) -> Supplement:
-        made = supplement(fresh.examined, done.judgement, words, turn, demands=fresh.demands, how=fresh.how)
+        made = supplement(
+            fresh.examined, examination.judgement, words, turn, demands=fresh.demands, how=fresh.how
+        )
         return hide.over(replace(made, masking=masking.sentences(words)))
 
     made = [
-        supplements.documents(as_supplement(each), fresh.examined, done.judgement, each, hide, pdf=pdf)
+        supplements.documents(as_supplement(each), fresh.examined, examination.judgement, each, hide, pdf=pdf)
         for each in spoken
     ]
     printed = tuple(each.printed for each in made if each.printed is not None)
@@ -87,5 +89,5 @@ def supplemented(
         [(as_supplement(each), each) for each in every], hide, pdf=made_pdf
     )
     first = made[0]
-    inquiry = hide.over(compose(done.examined, done.judgement, spoken[0]))
+    inquiry = hide.over(compose(examination.examined, examination.judgement, spoken[0]))
     return DocumentSet(files, inquiry, first.form, None, first.supplement, printed)

@@ -139,23 +139,23 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _new(
-    specs: Sequence[SourceSpec], writer: Writer, done: Indexed, *, check: bool
+    specs: Sequence[SourceSpec], writer: Writer, indexed: Indexed, *, check: bool
 ) -> Iterator[tuple[str, tuple[SourceSpec, Identity]]]:
     """The sources that are to be read, by name, each with its identity now; `done` gets the others."""
     for spec in specs:
         own = identity(spec)
         if spec.kind is not Kind.SYSLOG:
-            done.left[spec.name] = "kind"
+            indexed.left[spec.name] = "kind"
             continue
         if weight(spec) > LARGEST:
-            done.left[spec.name] = "large"
+            indexed.left[spec.name] = "large"
             continue
         if own is None:
-            done.left[spec.name] = "unnamed"
+            indexed.left[spec.name] = "unnamed"
             continue
         entry = writer.entry(own.place)
         known = entry if entry is not None and entry.state == own.state else None
         if known is not None and (writer.part(known) if check else writer.is_there(known)):
-            done.unchanged.append(spec.name)
+            indexed.unchanged.append(spec.name)
         else:
             yield spec.name, (spec, own)

@@ -62,9 +62,9 @@ def _cited(cites: Iterable[Line], words: Words) -> str:
 
 
 @singledispatch
-def block(one: Block, words: Words) -> Iterator[str]:
+def block(block: Block, words: Words) -> Iterator[str]:
     """The lines of a block."""
-    raise TypeError(f"no such block: {type(one).__name__} ({words.lang})")
+    raise TypeError(f"no such block: {type(block).__name__} ({words.lang})")
 
 
 @block.register

@@ -95,18 +95,18 @@ def verify(path: Path, *, expected: str = "") -> Verified:
     return Verified(path, verified.form, verified.files, tuple(troubles), *details)
 
 
-def _beside(found: Received, manifest: Mapping[str, Any]) -> set[str]:
+def _beside(bundle: Received, manifest: Mapping[str, Any]) -> set[str]:
     """The files of a folder that nothing seals. Of those that the list of uploads names, what can be of the
     bundle is made of what is sealed; the list itself is not.
     """
-    listed = _listed(found)
-    unsealed = {name for name in found.pieces if name in BESIDE or _is_clutter(name) or name in listed}
+    listed = _listed(bundle)
+    unsealed = {name for name in bundle.pieces if name in BESIDE or _is_clutter(name) or name in listed}
     return unsealed - _prepared(manifest, listed) if manifest else unsealed
 
 
-def _listed(found: Received) -> dict[str, str]:
+def _listed(bundle: Received) -> dict[str, str]:
     """The files made for uploading that the list of uploads holds: name -> digest."""
-    named = _summed(_content(found.pieces, UPLOADS, []) or b"") if UPLOADS in found.pieces else {}
+    named = _summed(_content(bundle.pieces, UPLOADS, []) or b"") if UPLOADS in bundle.pieces else {}
     return {name: digest for name, digest in named.items() if is_made(name)}
 
 
@@ -115,17 +115,17 @@ def _is_clutter(name: str) -> bool:
     return left_by(name) == "desktop"
 
 
-def _zips(found: Received, manifest: Mapping[str, Any]) -> Iterator[str]:
+def _zips(bundle: Received, manifest: Mapping[str, Any]) -> Iterator[str]:
     """The bundle's own zip in a folder, under its reference code where it was made for a form."""
     for name in (BUNDLE, f"{manifest.get('reference')}.zip"):
-        if name in found.pieces:
+        if name in bundle.pieces:
             yield name
 
 
-def _inside(found: Received, zip_name: str) -> Verified:
+def _inside(bundle: Received, zip_name: str) -> Verified:
     """What the bundle's zip in a folder holds."""
     with contextlib.ExitStack() as stack:
-        source = stack.enter_context(found.pieces[zip_name].open())
+        source = stack.enter_context(bundle.pieces[zip_name].open())
         return _verified(in_zip(source, Path(zip_name), "zip", stack))
 
 
@@ -138,42 +138,42 @@ def _inner(inner: Verified, zip_name: str, digest: str) -> Iterator[Trouble]:
         yield Trouble("other_bundle", zip_name)
 
 
-def _approval(found: Received, done: Verified) -> tuple[Mapping[str, str] | None, list[Trouble]]:
+def _approval(bundle: Received, verified: Verified) -> tuple[Mapping[str, str] | None, list[Trouble]]:
     """The approval beside a bundle; where the bundle changed since, it stands no more, and is a trouble."""
     from dscase.seal.approval import parsed
 
-    if APPROVAL not in found.pieces:
+    if APPROVAL not in bundle.pieces:
         return None, []
-    approval = parsed(_content(found.pieces, APPROVAL, []) or b"")
-    if approval is None or done.troubles or not approval.stands_for(done.manifest, done.digest):
+    approval = parsed(_content(bundle.pieces, APPROVAL, []) or b"")
+    if approval is None or verified.troubles or not approval.stands_for(verified.manifest, verified.digest):
         return None, [Trouble("approval_lapsed", APPROVAL)]
     return {"by": approval.by, "on": approval.on, "manifest": approval.looked_at}, []
 
 
-def _uploads(found: Received) -> Iterator[Trouble]:
+def _uploads(bundle: Received) -> Iterator[Trouble]:
     """The troubles of what was made for uploading: encrypted copies, parts, the bundle under its code."""
-    for name, digest in _listed(found).items():
-        if name not in found.pieces:
+    for name, digest in _listed(bundle).items():
+        if name not in bundle.pieces:
             yield Trouble("missing", name)
-        elif _digest(found.pieces[name]) != digest:
+        elif _digest(bundle.pieces[name]) != digest:
             yield Trouble("changed", name)
 
 
-def _verified(found: Received) -> Verified:
-    troubles, pieces = list(found.troubles), found.pieces
+def _verified(bundle: Received) -> Verified:
+    troubles, pieces = list(bundle.troubles), bundle.pieces
     if any(each.code in {"container_damaged", "container_hostile"} for each in troubles):
-        return Verified(found.path, found.form, 0, tuple(troubles))
+        return Verified(bundle.path, bundle.form, 0, tuple(troubles))
     text = _content(pieces, MANIFEST, troubles)
     sums_text = _content(pieces, SUMS, troubles)
     if text is None:
-        return Verified(found.path, found.form, 0, tuple(troubles))
+        return Verified(bundle.path, bundle.form, 0, tuple(troubles))
     digest = hashlib.sha256(text).hexdigest()
     summed = _summed(sums_text or b"")
     manifest = _manifest(text)
     if manifest is None:
         changed = summed.get(MANIFEST, digest) != digest
         troubles.append(Trouble("manifest_changed" if changed else "manifest_unusable", MANIFEST))
-        return Verified(found.path, found.form, 0, tuple(troubles), digest=digest)
+        return Verified(bundle.path, bundle.form, 0, tuple(troubles), digest=digest)
     listed = {
         each["name"]: SealedFile(each["name"], each["size"], each["sha256"]) for each in manifest["files"]
     }
@@ -183,11 +183,11 @@ def _verified(found: Received) -> Verified:
         troubles.append(Trouble("manifest_changed", MANIFEST))
     elif sums_text is not None and sums_text != sums((*listed.values(), itself)):
         troubles.append(Trouble("changed", SUMS))
-    ours = _ours(manifest, found.form)
-    if found.form == "folder":
-        ours |= {name for name in pieces if _is_clutter(name)} | _listed(found).keys()
+    ours = _ours(manifest, bundle.form)
+    if bundle.form == "folder":
+        ours |= {name for name in pieces if _is_clutter(name)} | _listed(bundle).keys()
     troubles += _files(pieces, listed, summed if forged else {}, ours)
-    return Verified(found.path, found.form, len(listed), tuple(troubles), manifest, digest)
+    return Verified(bundle.path, bundle.form, len(listed), tuple(troubles), manifest, digest)
 
 
 def _files(

@@ -43,20 +43,20 @@ def facts(fetcher: "Fetcher", sight: "Sight") -> "Facts":
     }
 
 
-def _fetched(done: "Fetching", sight: "Sight") -> list[str]:
+def _fetched(fetching: "Fetching", sight: "Sight") -> list[str]:
     say = sight.walk.words.say
-    lines = [say("fetch.place", place=clean(done.place.name))]
-    lines.append(say("fetch.events", count=f"{done.events.events:,}", pages=done.events.pages))
-    if done.vouched is None:
+    lines = [say("fetch.place", place=clean(fetching.place.name))]
+    lines.append(say("fetch.events", count=f"{fetching.events.events:,}", pages=fetching.events.pages))
+    if fetching.vouched is None:
         lines.append(say("fetch.not_vouched"))
     else:
-        start, end = (moment.isoformat(" ", "seconds") for moment in done.vouched)
+        start, end = (moment.isoformat(" ", "seconds") for moment in fetching.vouched)
         lines.append(say("fetch.vouched", start=start, end=end))
-    if done.alerts is not None:
-        lines.append(say("fetch.alerts", count=done.alerts))
-    if done.computers is not None:
-        lines.append(say("fetch.computers", count=done.computers))
-    if done.offset is not None:
-        by = say(f"doctor.clock_by.{done.clock_by}")
-        lines.append(say("fetch.clock", seconds=f"{done.offset:+.1f}", by=by))
+    if fetching.alerts is not None:
+        lines.append(say("fetch.alerts", count=fetching.alerts))
+    if fetching.computers is not None:
+        lines.append(say("fetch.computers", count=fetching.computers))
+    if fetching.offset is not None:
+        by = say(f"doctor.clock_by.{fetching.clock_by}")
+        lines.append(say("fetch.clock", seconds=f"{fetching.offset:+.1f}", by=by))
     return lines

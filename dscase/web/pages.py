@@ -57,11 +57,11 @@ class Pages:
         self._worker = worker
         self._idle = idle
 
-    def step(self, asked: Step, notes: Sequence[PageNote] = (), typed: Typed | None = None) -> str:
+    def step(self, step: Step, notes: Sequence[PageNote] = (), typed: Typed | None = None) -> str:
         """A question."""
         sight = self._worker.sight
         route = sight.walk.route()
-        facts = views.step(sight, route, asked, typed or Typed())
+        facts = views.step(sight, route, step, typed or Typed())
         body = self._piece(
             sight,
             "step",
@@ -70,7 +70,7 @@ class Pages:
             limit=MOST_UPLOAD,
             megabytes=MOST_UPLOAD // 1_000_000,
         )
-        return self._frame("step", str(facts["title"]), body, notes, sight, asked)
+        return self._frame("step", str(facts["title"]), body, notes, sight, step)
 
     def confirm(self, notes: Sequence[PageNote] = ()) -> str:
         """What the evidence answers, to be confirmed in one go."""

@@ -164,26 +164,26 @@ class Routes:
         note = {"note": "meanwhile" if other else "saved", "of": asked.id}
         return replies.onward(_place(views.after(self._worker.sight.walk.route(), asked)), note)
 
-    def _answered(self, asked: Step, result: str, text: str, english: str) -> None:
+    def _answered(self, step: Step, result: str, text: str, english: str) -> None:
         walk = self._worker.sight.walk
-        walk.check(asked, result, text, english)
-        answer = asked.answer(result)
+        walk.check(step, result, text, english)
+        answer = step.answer(result)
         if answer is None or not answer.files:
-            walk.record(asked, result, text, english=english)
+            walk.record(step, result, text, english=english)
             return
         self._worker.look()  # files may have been put into the folder
         walk = self._worker.sight.walk
-        record = walk.given(asked, answer)
+        record = walk.given(step, answer)
         if record is None:
-            raise UsageError("walk.files_missing", step=asked.id, answer=result)
+            raise UsageError("walk.files_missing", step=step.id, answer=result)
         walk.keep(record)
 
-    def _confirmed(self, asked: Step, mark: str) -> None:
+    def _confirmed(self, step: Step, mark: str) -> None:
         walk = self._worker.sight.walk
-        seen = walk.route().shown(asked)
-        if seen is None or views.mark_of_seen(asked, seen) != mark:
+        seen = walk.route().shown(step)
+        if seen is None or views.mark_of_seen(step, seen) != mark:
             raise UsageError("serve.changed")
-        walk.confirm(asked, seen)
+        walk.confirm(step, seen)
 
     def confirm_all(self, _: "Request", form: forms.Form) -> "Response":
         """All answers of the evidence that were ticked."""

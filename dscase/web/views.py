@@ -50,9 +50,9 @@ def mark_of(record: Checked | None) -> str:
     return hashlib.sha256(record.model_dump_json().encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def mark_of_seen(step: Step, seen: Seen) -> str:
+def mark_of_seen(step: Step, evidence: Seen) -> str:
     """What a form remembers an answer of the evidence by: another one must not be confirmed in its place."""
-    text = f"{step.id}\0{seen.result}\0{seen.text}"
+    text = f"{step.id}\0{evidence.result}\0{evidence.text}"
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
@@ -79,35 +79,35 @@ def steps(sight: Sight, route: Route, current: Step | None) -> Facts:
     }
 
 
-def step(sight: Sight, route: Route, asked: Step, typed: Typed) -> Facts:
+def step(sight: Sight, route: Route, step: Step, typed: Typed) -> Facts:
     """One question with everything that helps to answer it."""
     words, lang = sight.walk.words, sight.walk.words.lang
-    record, seen = route.answer(asked), route.shown(asked)
+    record, seen = route.answer(step), route.shown(step)
     known = record or seen
-    later = after(route, asked)
+    later = after(route, step)
     return {
-        "id": asked.id,
+        "id": step.id,
         "place": words.say(
-            "serve.place", place=route.checklist.steps.index(asked) + 1, steps=len(route.checklist.steps)
+            "serve.place", place=route.checklist.steps.index(step) + 1, steps=len(route.checklist.steps)
         ),
-        "title": asked.title.say(lang),
-        "question": asked.question.say(lang),
-        "why": asked.why.say(lang),
-        "where": asked.where.say(lang),
-        "covers": asked.covers.say(lang),
-        "does_not_cover": asked.does_not_cover.say(lang),
+        "title": step.title.say(lang),
+        "question": step.question.say(lang),
+        "why": step.why.say(lang),
+        "where": step.where.say(lang),
+        "covers": step.covers.say(lang),
+        "does_not_cover": step.does_not_cover.say(lang),
         "hints": [
             (words.say(f"walk.hint.{hint}"), lines)
-            for hint, lines in hints(asked, sight.walk.seen.profile, lang)
+            for hint, lines in hints(step, sight.walk.seen.profile, lang)
         ],
-        "commands": _commands(sight, asked),
-        "kinds": words.say("inquiry.list_mark").join(words.say(f"kind.{kind}") for kind in asked.drop),
-        "gaps": [cleaned(gap_of(finding, words, asked=True)) for finding in route.missing(asked)],
+        "commands": _commands(sight, step),
+        "kinds": words.say("inquiry.list_mark").join(words.say(f"kind.{kind}") for kind in step.drop),
+        "gaps": [cleaned(gap_of(finding, words, asked=True)) for finding in route.missing(step)],
         "record": _record(record) if record else None,
-        "seen": seen_facts(sight, asked, seen) if seen and not record else None,
-        "decides": asked.phase == "decide",
-        "answers": _answers(sight, asked, known, typed),
-        "offers": _offers(sight, asked),
+        "seen": seen_facts(sight, step, seen) if seen and not record else None,
+        "decides": step.phase == "decide",
+        "answers": _answers(sight, step, known, typed),
+        "offers": _offers(sight, step),
         "shown": OFFERED,
         "last": mark_of(record),
         "later": later.id if later else "",
@@ -119,25 +119,25 @@ def drafted(asked: Step | None) -> bool:
     return asked is not None and any(answer.states in PROSE for answer in asked.answers)
 
 
-def after(route: Route, asked: Step) -> Step | None:
+def after(route: Route, step: Step) -> Step | None:
     """The next open question behind a step; where there is none, the first before it."""
     places = {step.id: place for place, step in enumerate(route.checklist.steps)}
-    others = [each for each in route.open if each.id != asked.id]
-    behind = [each for each in others if places[each.id] > places[asked.id]]
+    others = [each for each in route.open if each.id != step.id]
+    behind = [each for each in others if places[each.id] > places[step.id]]
     return next(iter((*behind, *others)), None)
 
 
-def seen_facts(sight: Sight, asked: Step, seen: Seen) -> Facts:
+def seen_facts(sight: Sight, step: Step, evidence: Seen) -> Facts:
     """What the evidence answers, and where it stands."""
-    answer = asked.answer(seen.result)
+    answer = step.answer(evidence.result)
     label = answer.label.say(sight.walk.words.lang) if answer else ""
     return {
-        "id": asked.id,
-        "title": asked.title.say(sight.walk.words.lang),
+        "id": step.id,
+        "title": step.title.say(sight.walk.words.lang),
         "label": label,
-        "text": clean(seen.text),
-        "source": clean(seen.source),
-        "mark": mark_of_seen(asked, seen),
+        "text": clean(evidence.text),
+        "source": clean(evidence.source),
+        "mark": mark_of_seen(step, evidence),
     }
 
 
@@ -217,9 +217,9 @@ def _record(record: Checked) -> Facts:
     }
 
 
-def _offers(sight: Sight, asked: Step) -> list[tuple[str, str, str]]:
+def _offers(sight: Sight, step: Step) -> list[tuple[str, str, str]]:
     """The window's events where one is asked for: what its button sends, the event, and in words."""
-    answer = next((each for each in asked.answers if each.states == "event"), None)
+    answer = next((each for each in step.answers if each.states == "event"), None)
     offers = sight.walk.offers()[:LISTED] if answer is not None else ()
     return [
         (f"{answer.id}:{clean(offer.stated)}", clean(offer.stated), clean(offer.text))
@@ -228,12 +228,12 @@ def _offers(sight: Sight, asked: Step) -> list[tuple[str, str, str]]:
     ]
 
 
-def _answers(sight: Sight, asked: Step, known: Checked | Seen | None, typed: Typed) -> list[Facts]:
+def _answers(sight: Sight, step: Step, known: Checked | Seen | None, typed: Typed) -> list[Facts]:
     """The answers to choose from; where there is but one, it is chosen."""
-    only = asked.answers[0].id if len(asked.answers) == 1 else ""
+    only = step.answers[0].id if len(step.answers) == 1 else ""
     chosen = typed.result or (known.result if known else only)
     return [
-        {**_answer(sight, answer, known, typed), "chosen": answer.id == chosen} for answer in asked.answers
+        {**_answer(sight, answer, known, typed), "chosen": answer.id == chosen} for answer in step.answers
     ]
 
 
@@ -256,12 +256,12 @@ def _answer(sight: Sight, answer: Answer, known: Checked | Seen | None, typed: T
     }
 
 
-def _commands(sight: Sight, asked: Step) -> list[tuple[str, bool, list[tuple[str, str]]]]:
+def _commands(sight: Sight, step: Step) -> list[tuple[str, bool, list[tuple[str, str]]]]:
     """The commands to copy, by what they are run on, and whether that is at hand, each with a name of its own
     on the page.
     """
     groups, numbers = [], count(1)
-    for of, on, here, commands in commands_in_order(asked, sight.walk.seen.systems):
+    for of, on, here, commands in commands_in_order(step, sight.walk.seen.systems):
         lines = [command_line(command, sight.walk.seen.hosts) for command in commands]
         label = f"{of.upper()} ({on.capitalize()})"
         groups.append((label, here, [(f"command-{next(numbers)}", line) for line in lines]))

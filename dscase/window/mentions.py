@@ -76,10 +76,10 @@ def mentions(text: str, zone: Zone, days: Sequence[date]) -> Iterator[TimeMentio
 def _numeric(text: str) -> str:
     """Days named in English as numbers: "April 17, 2026" as "2026-04-17", "17th of April" as "4/17"."""
 
-    def numbers(found: re.Match[str]) -> str:
-        month = _MONTHS.index(found["month"][:3]) + 1
-        year = found["year"]
-        return f"{year}-{month:02}-{int(found['day']):02}" if year else f"{month}/{int(found['day'])}"
+    def numbers(match: re.Match[str]) -> str:
+        month = _MONTHS.index(match["month"][:3]) + 1
+        year = match["year"]
+        return f"{year}-{month:02}-{int(match['day']):02}" if year else f"{month}/{int(match['day'])}"
 
     for pattern in _NAMED_DAYS:
         text = pattern.sub(numbers, text)

@@ -205,12 +205,12 @@ def begins_at(text: str, start: int = 0) -> tuple[Stamp | None, int]:
     return None, start
 
 
-def _numeric(found: re.Match[str]) -> Stamp:
+def _numeric(match: re.Match[str]) -> Stamp:
     """Of a pattern whose groups are six numbers, a fraction and a zone, in this order."""
-    *numbers, fraction, zone = found.groups()
+    *numbers, fraction, zone = match.groups()
     year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
     offset = east(zone.strip()) if zone else None
-    return Stamp(found[0], year, month, day, hour, minute, second, micro(fraction), offset)
+    return Stamp(match[0], year, month, day, hour, minute, second, micro(fraction), offset)
 
 
 def _bytes_of(word: str) -> tuple[bytes, ...]:

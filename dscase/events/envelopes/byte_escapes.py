@@ -95,10 +95,10 @@ def undone(line: str) -> tuple[str, bool]:
 def _whole(line: str, notation: Notation) -> str | None:
     """The line read as bytes of one encoding; None where it is of none."""
 
-    def characters(found: re.Match[str]) -> str:
+    def characters(match: re.Match[str]) -> str:
         return "".join(
             chr(value) if (value := notation.byte(one[0])) < 0x80 else chr(0xDC00 + value)  # noqa: PLR2004 - a byte of seven bits
-            for one in notation.one.finditer(found[0])
+            for one in notation.one.finditer(match[0])
         )
 
     run = notation.run
@@ -122,9 +122,9 @@ def _runs(line: str, notation: Notation) -> tuple[str, bool]:
     """The line with those runs undone that are whole characters of UTF-8 or cp932."""
     unclear = False
 
-    def characters(found: re.Match[str]) -> str:
+    def characters(match: re.Match[str]) -> str:
         nonlocal unclear
-        data = bytes(notation.byte(one[0]) for one in notation.one.finditer(found[0]))
+        data = bytes(notation.byte(one[0]) for one in notation.one.finditer(match[0]))
         for encoding in ("utf-8", "cp932"):
             try:
                 text = data.decode(encoding)
@@ -133,7 +133,7 @@ def _runs(line: str, notation: Notation) -> tuple[str, bool]:
             if encoding == "utf-8" or JAPANESE.search(text):
                 return text
         unclear = unclear or len(data) >= notation.fewest
-        return found[0]
+        return match[0]
 
     return outside_paths(line, notation.run, characters), unclear
 
@@ -141,13 +141,13 @@ def _runs(line: str, notation: Notation) -> tuple[str, bool]:
 def _codes(line: str) -> str:
     r"""`\u7d4c`, which a text has when JSON was written into JSON and read once."""
 
-    def characters(found: re.Match[str]) -> str:
-        units = b"".join(int(code, 16).to_bytes(2, "big") for code in re.findall(r"u(....)", found[0]))
+    def characters(match: re.Match[str]) -> str:
+        units = b"".join(int(code, 16).to_bytes(2, "big") for code in re.findall(r"u(....)", match[0]))
         try:
             text = units.decode("utf-16-be")
         except UnicodeDecodeError:
-            return found[0]
-        return text if JAPANESE.search(text) else found[0]
+            return match[0]
+        return text if JAPANESE.search(text) else match[0]
 
     return outside_paths(line, _UNICODE, characters)
 
@@ -158,8 +158,8 @@ def outside_paths(line: str, pattern: re.Pattern[str], put: Callable[[re.Match[s
         return pattern.sub(put, line)
     spans = [path.span() for path in PATH.finditer(line)]
 
-    def unless_path(found: re.Match[str]) -> str:
-        inside = found[0][0] == "\\" and any(start <= found.start() < end for start, end in spans)
-        return found[0] if inside else put(found)
+    def unless_path(match: re.Match[str]) -> str:
+        inside = match[0][0] == "\\" and any(start <= match.start() < end for start, end in spans)
+        return match[0] if inside else put(match)
 
     return pattern.sub(unless_path, line)

@@ -121,10 +121,10 @@ def is_begun(text: str) -> bool:
 
 
 def _ruby(text: str) -> Document:
-    def put(found: re.Match[str]) -> str:
-        if found[2]:  # a time, which stands without quotes
-            return f'"{found[2]}"'
-        return found[1] or (":" if found[0] == "=>" else "null")
+    def put(match: re.Match[str]) -> str:
+        if match[2]:  # a time, which stands without quotes
+            return f'"{match[2]}"'
+        return match[1] or (":" if match[0] == "=>" else "null")
 
     try:
         return _DECODER.decode(_RUBY.sub(put, text).replace("\\e", "\\u001b").replace("\\#", "#"))

@@ -233,17 +233,17 @@ def _controls(line: str, met: set[Rule]) -> str:
     if _CONTROL_ESCAPE.search(line) is None:
         return line
 
-    def character(found: re.Match[str]) -> str:
-        before = line[found.start() - 1 : found.start()]
-        after = line[found.end() : found.end() + 1]
-        if found[0][0] in "#\\" and found[0][1] == "0" and after.isdecimal():  # "a#0122": 2, or number 122
+    def character(match: re.Match[str]) -> str:
+        before = line[match.start() - 1 : match.start()]
+        after = line[match.end() : match.end() + 1]
+        if match[0][0] in "#\\" and match[0][1] == "0" and after.isdecimal():  # "a#0122": 2, or number 122
             if not (before.isspace() or before == ""):
                 met.add("unclear_escape")
-            return found[0]
+            return match[0]
         if before in ("", " ") and after in ("", " ", ".", ",", ")"):  # "ticket #012 was closed"
             met.add("unclear_escape")
-            return found[0]
-        return _CONTROL[found[0] if found[0][0] == "^" else found[0].lower()]
+            return match[0]
+        return _CONTROL[match[0] if match[0][0] == "^" else match[0].lower()]
 
     return outside_paths(line, _CONTROL_ESCAPE, character).replace("\r\n", "\n")
 

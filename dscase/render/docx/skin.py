@@ -52,9 +52,9 @@ def _title_width(text: str) -> float:
 
 
 @singledispatch
-def block(one: Block, writer: Writer) -> None:
+def block(block: Block, writer: Writer) -> None:
     """Write a block."""
-    raise TypeError(f"no such block: {type(one).__name__} ({writer.words.lang})")
+    raise TypeError(f"no such block: {type(block).__name__} ({writer.words.lang})")
 
 
 @block.register
