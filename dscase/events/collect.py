@@ -189,8 +189,8 @@ def collect(
     terms = Terms(wanted, tz, otherwise, year, as_of, slack, index)
     with collector_paused():
         pieces = arranged(specs, terms.time)
-        told = list(_each(pieces, terms, workers, frozenset(texts_of)))
-        return Collected(**put_together(pieces, told, window, named, apart=apart))
+        reads = list(_each(pieces, terms, workers, frozenset(texts_of)))
+        return Collected(**put_together(pieces, reads, window, named, apart=apart))
 
 
 def read_whole(
@@ -280,8 +280,8 @@ def read_one(piece: SetFile, terms: Terms) -> SourceRead:
     try:
         with spooled(standard_input(), terms.wanted.progress) as (path, size):
             spec = replace(spec, size=size)
-            told = _read(replace(piece, spec=replace(spec, path=path)), terms.silent())
-            return told._replace(source=replace(told.source, spec=spec))
+            read = _read(replace(piece, spec=replace(spec, path=path)), terms.silent())
+            return read._replace(source=replace(read.source, spec=spec))
     except DscaseError as error:
         return failed(spec, terms, error)
 
@@ -291,9 +291,9 @@ def _read(piece: SetFile, terms: Terms) -> SourceRead:
         try:
             return _read_once(piece, terms)
         except OutOfOrderError as found:
-            told = _read_once(piece, terms, whole=True)
-            notes = (Note(f"source.{found.trouble}"), *told.source.notes)
-            return told._replace(source=replace(told.source, notes=notes))
+            read = _read_once(piece, terms, whole=True)
+            notes = (Note(f"source.{found.trouble}"), *read.source.notes)
+            return read._replace(source=replace(read.source, notes=notes))
     except DscaseError as error:
         return failed(piece.spec, terms, error)
 

@@ -98,9 +98,9 @@ class Book:
 
         for base in sorted(wanted, key=place):
             kind, spellings = wanted[base]
-            told = self._drawn(kind, base, taken)
-            self._issued.add(told)
-            self.entries[base] = Entry(kind, told, _main(kind, base, spellings))
+            pseudonym = self._drawn(kind, base, taken)
+            self._issued.add(pseudonym)
+            self.entries[base] = Entry(kind, pseudonym, _main(kind, base, spellings))
 
     def _new(self, names: Mapping[tuple[Kind, str], Iterable[str]]) -> _Wanted:
         """Those that have no pseudonym yet, each of one kind, with its spellings."""
@@ -160,7 +160,7 @@ class Book:
         """Keep it, whole or not at all. Raises OutputError."""
         if not self._changed:
             return
-        told = {
+        document = {
             "schema": SCHEMA,
             "key": self.key.hex(),
             "names": [
@@ -170,7 +170,7 @@ class Book:
             "spellings": self.odd,
         }
         text = json.dumps(
-            told, ensure_ascii=True, indent=0
+            document, ensure_ascii=True, indent=0
         )  # ASCII: a spelling may hold bytes nobody could decode
         try:
             atomic.write_over(path, text.encode())
@@ -239,18 +239,18 @@ def read(path: Path) -> Book | None:
         return None
     try:
         with path.open("rb") as source:
-            return _told(json.loads(source.read(_MOST_BYTES)))
+            return _book_of(json.loads(source.read(_MOST_BYTES)))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError("masking.book_unusable", file=str(path), reason=reason(error)) from error
 
 
-def _told(told: Mapping[str, Any]) -> Book:
+def _book_of(document: Mapping[str, Any]) -> Book:
     """The book as the file tells it. Raises ValueError, KeyError, TypeError for what is none."""
-    key = bytes.fromhex(told["key"])
-    if told["schema"] != SCHEMA or len(key) != keyed.KEY_BYTES:
+    key = bytes.fromhex(document["key"])
+    if document["schema"] != SCHEMA or len(key) != keyed.KEY_BYTES:
         raise ValueError("schema, key")
-    entries = {base: Entry(_kind(kind), pseudonym, main) for kind, base, pseudonym, main in told["names"]}
-    return Book(key, entries, dict(told["nets"]), dict(told["spellings"]))
+    entries = {base: Entry(_kind(kind), pseudonym, main) for kind, base, pseudonym, main in document["names"]}
+    return Book(key, entries, dict(document["nets"]), dict(document["spellings"]))
 
 
 def _kind(text: str) -> Kind:

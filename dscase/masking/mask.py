@@ -65,10 +65,10 @@ class Mask:
         if not text or text in self._clean:
             return text
         with uncollected():
-            told = through(self._plain(text), self._plain, barren=self._barren)
-        if told == text and len(text) <= _SHORT and len(self._clean) < _MOST_CLEAN:
+            masked = through(self._plain(text), self._plain, barren=self._barren)
+        if masked == text and len(text) <= _SHORT and len(self._clean) < _MOST_CLEAN:
             self._clean.add(text)
-        return told
+        return masked
 
     def _plain(self, text: str) -> str:
         folds = folded(text)
@@ -131,8 +131,8 @@ class Mask:
         if not whole:  # a text has a mark of ours in it
             masked = [[self.text(cast("str", cell)) for cell in row] for row in texts]
         else:
-            told = self.text(joined)
-            masked = texts if told is joined else [row.split(_CELL) for row in told.split(_ROW)]  # type: ignore[assignment]
+            masked_text = self.text(joined)
+            masked = texts if masked_text is joined else [row.split(_CELL) for row in masked_text.split(_ROW)]  # type: ignore[assignment]
         for row, own in zip(rows, masked, strict=True):
             left = iter(own)
             cells = [next(left) if cell.__class__ is str else cell for cell in row]
@@ -264,20 +264,20 @@ def _in_context(base: str, entry: Entry, entries: Mapping[str, Entry]) -> Iterat
         before += [f"{domain}{mark}" for domain in netbios for mark in ("\\", "\\\\")]
         if entry.kind == "netbios":
             after.append("\\")
-        for told in before:
-            yield Pattern(told + form, base, skip=len(told))
-        for told in after:
-            yield Pattern(form + told, base, drop=len(told))
-        for told in (f"{key}{between}" for key in _KEYS for between in ('":"', '": "')):
-            yield Pattern(f'{told}{form}"', base, skip=len(told), drop=1)
+        for context in before:
+            yield Pattern(context + form, base, skip=len(context))
+        for context in after:
+            yield Pattern(form + context, base, drop=len(context))
+        for context in (f"{key}{between}" for key in _KEYS for between in ('":"', '": "')):
+            yield Pattern(f'{context}{form}"', base, skip=len(context), drop=1)
 
 
 def kept(book: Book) -> Iterator[str]:
     """The pseudonyms given, folded, in each of their forms: masking what is masked changes nothing."""
     for entry in book.entries.values():
         yield from forms(entry.kind, entry.pseudonym)
-    for told in book.odd.values():
-        yield folded(told)
+    for pseudonym in book.odd.values():
+        yield folded(pseudonym)
 
 
 def only_in_fields(base: str, entry: Entry) -> bool:
