@@ -93,6 +93,14 @@ def to_confirm(page: Page, walk: Walk, route: Route, steps: Sequence[Step]) -> N
             page.line(walk.words.say("walk.confirm_line", title=title, text=text, source=seen.source))
 
 
+def together(page: Page, walk: Walk, steps: Sequence[Step]) -> None:
+    """Where to look for what may be answered in one go."""
+    lang = walk.words.lang
+    page.head("together", count=len(steps))
+    for step in steps:
+        page.point(f"{step.title.say(lang)}: {' '.join(step.where.say(lang))}")
+
+
 def ending(page: Page, walk: Walk) -> None:
     """What was decided, what is still open, what is missing: the last screen."""
     route, say, lang = walk.route(), walk.words.say, walk.words.lang

@@ -20,6 +20,7 @@ from dscase.knowledge.checklist import PROSE, Answer, Step
 from dscase.pipeline.masking import masked_before, settled
 from dscase.render.plain import clean
 from dscase.walkthrough.answers import in_words
+from dscase.walkthrough.route import asked_text
 from dscase.walkthrough.session import Walk
 from dscase.walkthrough.suggestions import Seen
 from dscase.wording.words import Words
@@ -79,6 +80,20 @@ class Asking:
         )
         return choices[place][1]
 
+    def several(self, message: str, choices: Sequence[tuple[str, T]]) -> list[T]:
+        """Those of the choices that are not taken out; all are in at first."""
+        import questionary
+
+        listed = [
+            questionary.Choice(clean(label), value=place, checked=True)
+            for place, (label, _) in enumerate(choices)
+        ]
+        instruction = self.words.say("walk.ask.take_out")
+        places: list[int] = _answered(
+            questionary.checkbox(clean(message), choices=listed, instruction=instruction)
+        )
+        return [choices[place][1] for place in places]
+
     def text(self, message: str, default: str = "", check: Callable[[str], object] | None = None) -> str:
         """A text. `check` raises a DscaseError for one that will not do; its words are shown below."""
         import questionary
@@ -113,6 +128,7 @@ class Talk:
         self.asking = Asking(going.words)
         self.passed: set[str] = set()
         self.offered: set[str] = set()
+        self.apart: set[str] = set()
 
     def run(self, first: Step, *, anew: bool) -> ExitCode:
         """Asks until nothing is open that was not put off, then shows where the case stands."""
@@ -121,6 +137,8 @@ class Talk:
             self._ask(first)
         self._offer()
         while step := self.going.route().next(self.passed):
+            if self._together(step):
+                continue
             if step.phase == "decide":
                 look(self.going)  # what was answered so far has a say in the verdict
             self._ask(step)
@@ -156,6 +174,22 @@ class Talk:
         choices = [(self.say("walk.ask.confirm_all"), True), (self.say("walk.ask.one_by_one"), False)]
         if self.asking.choose(self.say("walk.ask.confirm"), choices):
             self.going.confirm_all(new)
+
+    def _together(self, first: Step) -> bool:
+        """What one look answers, as there is nothing to tell, in one go. What is taken out is asked for."""
+        steps = self.going.route().together(first)
+        if not steps or self.apart & {step.id for step in steps}:
+            return False
+        route_page.together(self.page, self.going, steps)
+        choices = [
+            (f"{step.title.say(self.lang)}: {step.together.label.say(self.lang)}", step)
+            for step in steps
+            if step.together
+        ]
+        kept = self.asking.several(self.say("walk.ask.together"), choices)
+        self.going.nothing_more(kept)
+        self.apart |= {step.id for step in steps}
+        return True
 
     def _ask(self, step: Step) -> None:
         """Asks one question until it is answered or put off."""
@@ -199,7 +233,7 @@ class Talk:
         typed = english = ""
         default, begun = _typed_before(answer, known), self.going.english(answer, known)
         if answer.ask is not None:
-            message = answer.ask.say(self.lang)
+            message = asked_text(answer, self.lang, self.going.seen.event)
             if answer.states in PROSE:
                 message = self.say("walk.ask.or_file", text=message)
             if answer.states == "event":
@@ -261,11 +295,11 @@ class Talk:
             return None
         out = going.case_dir / "out"
         key = f"walk.ask.{'build' if decided == 'inquire' else 'watch'}{'_over' if out.exists() else ''}"
-        choices = [(self.say("walk.ask.yes"), True), (self.say("walk.ask.no"), False)]
-        if not self.asking.choose(self.say(key, out=str(out)), choices):
+        wanted, mask = self.asking.choose(self.say(key, out=str(out)), self._ways())
+        if not wanted:
             return None
         now = datetime.now(UTC).replace(microsecond=0)
-        request = replace(going.request, now=now, mask=self._mask(), asked=True)
+        request = replace(going.request, now=now, mask=mask, asked=True)
         with Bar() as bar:
             built = pipeline.build(request, out, force=out.exists(), progress=bar)
         for trouble in built.troubles:
@@ -273,15 +307,15 @@ class Talk:
         print_result(lambda: screen.show(built, out))
         return exit_code(built.examination.judgement)
 
-    def _mask(self) -> bool | None:
-        """Whether names are to be masked, asked where neither the case nor the settings nor an
-        earlier build say it.
+    def _ways(self) -> list[tuple[str, tuple[bool, bool | None]]]:
+        """Whether to build, and whether names are masked then: that is asked, too, where neither the case nor
+        the settings nor an earlier build say it.
         """
-        request, case_dir = self.going.request, self.going.case_dir
+        request, case_dir, say = self.going.request, self.going.case_dir, self.say
+        no = (say("walk.ask.no"), (False, None))
         if settled(request).case.mask is not None or masked_before(case_dir, case_dir / "out"):
-            return None
-        choices = [(self.say("walk.ask.no"), False), (self.say("walk.ask.yes"), True)]
-        return self.asking.choose(self.say("walk.ask.mask"), choices)
+            return [(say("walk.ask.yes"), (True, None)), no]
+        return [(say("walk.ask.plain"), (True, False)), (say("walk.ask.mask"), (True, True)), no]
 
 
 def _typed_before(answer: Answer, known: Checked | Seen | None) -> str:

@@ -81,15 +81,25 @@ class Command(Frozen):
     run: Text = Field(min_length=1)
 
 
+class Besides(Frozen):
+    """An answer of another step."""
+
+    step: Text
+    answer: Text
+
+
 class Answer(Frozen):
     """One of the answers a step takes."""
 
     id: Text = Field(pattern=r"[a-z_]+")
     label: Said
+    told: Said | None = None  # what documents say in place of the label, which is read beside the others
     ask: Said | None = None  # what text is asked for with it; None: no text
     must: bool = False  # whether that text may not be left empty
     brief: bool = False  # what was checked tells it by its label alone: the text has a place of its own
     nothing: bool = False  # it says that nothing was found, or that there is nothing to give
+    together: bool = False  # it may be given with those of other steps in one go: see `Route.together`
+    besides: Besides | None = None  # what it answers, too, with the same text
     files: bool = False  # it stands for files among the evidence
     package: PackageKind | None = None  # whose the files are, where they themselves do not tell
     of_asked: bool = False  # agents' packages that name no computer are of the one asked about
@@ -113,7 +123,14 @@ class Answer(Frozen):
             raise ValueError("a text that must be given has to be asked for")
         if self.states and self.ask is None and self.value is None:
             raise ValueError("what does it state?")
+        if self.together and self.must:
+            raise ValueError("a text that must be given has to be asked for")
         return self
+
+    @property
+    def words(self) -> Said:
+        """What documents say of it."""
+        return self.told or self.label
 
 
 class Sample(Frozen):
@@ -146,6 +163,11 @@ class Step(Frozen):
     answers: tuple[Answer, ...] = Field(min_length=1)
     sources: tuple[Text, ...] = Field(min_length=1)
     sample: Sample
+
+    @property
+    def together(self) -> Answer | None:
+        """The answer that may be given with those of other steps in one go."""
+        return next((answer for answer in self.answers if answer.together), None)
 
     def answer(self, result: str | None) -> Answer | None:
         """One of its answers by id."""
@@ -194,13 +216,26 @@ class Checklist:
 
         What was recorded freely, or under another name than the step's id, corrects nothing.
         """
-        every = tuple(records)
+        every = self.whole(records)
         last = {record.step: place for place, record in enumerate(every)}
         return tuple(
             record
             for place, record in enumerate(every)
             if not self._is_ours(record) or place == last[record.step]
         )
+
+    def whole(self, records: Iterable[Checked]) -> tuple[Checked, ...]:
+        """The records, and behind each the answer to another step that it gives besides, while it counts."""
+        every = tuple(records)
+        last = {record.step: place for place, record in enumerate(every)}
+        found: list[Checked] = []
+        for place, record in enumerate(every):
+            found.append(record)
+            step = self._by_name[record.step] if self._is_ours(record) else None
+            answer = step.answer(record.result) if step and place == last[record.step] else None
+            if answer is not None and (other := answer.besides) is not None:
+                found.append(record.model_copy(update={"step": other.step, "result": other.answer}))
+        return tuple(found)
 
     def checked(self, records: Iterable[Checked]) -> tuple[Checked, ...]:
         """The records in force that tell what was checked: not the window, the decision or an item, and not
@@ -226,7 +261,7 @@ class Checklist:
             answered = record.said(lang)
         else:
             text = "" if answer.brief else answer.own(record.said(lang))
-            answered = mark[0].join(filter(None, (answer.label.say(lang), text)))
+            answered = mark[0].join(filter(None, (answer.words.say(lang), text)))
         return answered if beside_title else f"{step.title.say(lang)}{mark[1]}{answered}"
 
     def has(self, name: str) -> bool:
@@ -250,6 +285,9 @@ class Checklist:
         decisions = [place for place, step in enumerate(self.steps) if step.phase == "decide"]
         if len(decisions) != 1:
             raise ValueError("there has to be one decision")
+        besides = [answer.besides for step in self.steps for answer in step.answers if answer.besides]
+        if not all((other := self.step(each.step)) and other.answer(each.answer) for each in besides):
+            raise ValueError("an answer answers another step that is none")
         reached = {self.steps[0].id}
         for place, step in enumerate(self.steps):
             if step.id not in reached:

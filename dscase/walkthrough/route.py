@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from dscase.case.model import Checked, Lang
+from dscase.events.table import Event
 from dscase.knowledge.checklist import END, Answer, Checklist, Command, Decision, Hint, Step, System
 from dscase.knowledge.profiles import Profile
 from dscase.knowledge.steps import STEPS, steps_said
@@ -14,6 +15,8 @@ from dscase.review.finding import Finding
 from dscase.walkthrough.suggestions import Seen
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+EXAMPLE = ("2205", "DSA-test")
+"""An event's id and target, where none is at hand."""
 _PLACES = {"manager": "DSM_HOST", "target": "DSA_HOST"}
 
 State = Literal["open", "seen", "answered", "not_needed"]
@@ -79,6 +82,17 @@ class Route:
         """The next question: the first on the way that is neither answered nor `passed` over for now."""
         return next((step for step in self.open if step.id not in passed), None)
 
+    def together(self, first: Step | None = None) -> tuple[Step, ...]:
+        """Open questions that one look answers, where there is nothing to tell: `first` and those of its part
+        behind it; without it, the first there are. None where they are fewer than two.
+        """
+        steps = [step for step in self.open if step.together and step.id not in self.seen]
+        first = first or next(iter(steps), None)
+        if first is None or first not in steps:
+            return ()
+        found = [step for step in steps[steps.index(first) :] if step.phase == first.phase]
+        return tuple(found) if len(found) > 1 else ()
+
     @property
     def open(self) -> tuple[Step, ...]:
         """The questions still to come, those to be confirmed included."""
@@ -141,7 +155,7 @@ class Route:
     def _answers(self) -> Mapping[str, Checked]:
         found: dict[str, Checked] = {}
         said: dict[str, Checked] = {}
-        for record in self.records:
+        for record in self.checklist.whole(self.records):
             step = self.checklist.step(record.step)
             if step is not None:
                 found[step.id] = record
@@ -161,6 +175,14 @@ def commands_in_order(
         groups.setdefault((command.of, command.on), []).append(command)
     groups_at_hand = [(of, on, systems.get(of) == on, commands) for (of, on), commands in groups.items()]
     return sorted(groups_at_hand, key=lambda group: not group[2])
+
+
+def asked_text(answer: Answer, lang: Lang, event: Event | None) -> str:
+    """What text is asked for with an answer, its examples of the event at hand, where there is one."""
+    target = (event.target if event else "") or EXAMPLE[1]
+    stated = f"{event.id}@{target}" if event else "@".join(EXAMPLE)
+    text = answer.ask.say(lang) if answer.ask else ""
+    return text.replace("{event}", stated).replace("{target}", target)
 
 
 def command_line(command: Command, hosts: Mapping[str, str]) -> str:

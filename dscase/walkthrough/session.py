@@ -16,6 +16,7 @@ from dscase.case.journal import Journal
 from dscase.case.model import Case, Checked
 from dscase.case.place import templates
 from dscase.errors import DscaseError, UsageError
+from dscase.events.table import Event
 from dscase.inquiry.formatter import teller
 from dscase.inquiry.offers import Offer, offers
 from dscase.intake.evidence import Package
@@ -58,9 +59,14 @@ class Look:
         return None if kind == "unknown" else kind
 
     @property
+    def event(self) -> Event | None:
+        """The event asked about."""
+        return self.examination.asked.event if self.examination else None
+
+    @property
     def hosts(self) -> Mapping[str, str]:
         """The manager and the target of the event asked about, as the evidence names them."""
-        event = self.examination.asked.event if self.examination else None
+        event = self.event
         return {"manager": event.manager, "target": event.target} if event else {}
 
     @property
@@ -212,10 +218,19 @@ class Walk:
 
     def confirm(self, step: Step, seen: Seen, progress: Progress | None = None) -> bool:
         """Records that what the evidence shows is right. What was `assumed` so far is looked at anew for."""
+        answer = step.answer(seen.result)
+        if answer is not None and answer.package is not None:
+            return self.give(step, answer, progress)
         new = self.keep(answers.confirmed(step, seen, self._sender()))
         if seen.assumed:
             self.look(progress)
         return new
+
+    def nothing_more(self, steps: Sequence[Step]) -> None:
+        """Records of several questions that there is nothing to tell; `route().together()` names them."""
+        for step in steps:
+            if step.together is not None:
+                self.record(step, step.together.id, "")
 
     def confirm_all(self, steps: Sequence[Step]) -> None:
         """Records that what the evidence shows of these steps is right; `route().to_confirm` names them."""

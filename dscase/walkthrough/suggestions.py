@@ -128,7 +128,7 @@ def _found(examined: Examined, asked: Asked, words: Words, tell: Teller) -> Iter
         names = mark.join(dict.fromkeys(words.say(f"module.{row.module}") for row in moduled))
         yield "modules", _of_events("found", names, moduled, tell, words)
     yield from _machines(examined, mark, tell, words)
-    yield from _given(examined, mark, tell)
+    yield from _given(examined, mark, tell, words)
 
 
 def _around(
@@ -186,7 +186,7 @@ def _machines(examined: Examined, mark: str, tell: Teller, words: Words) -> Iter
     yield "liveness", Seen(result, text, mark.join(numbers), numbers)
 
 
-def _given(examined: Examined, mark: str, tell: Teller) -> Iterator[tuple[str, Seen]]:
+def _given(examined: Examined, mark: str, tell: Teller, words: Words) -> Iterator[tuple[str, Seen]]:
     """The files of an item, where all of what it needs is there."""
     logs = [source.spec.name for source in examined.collected.sources if source.tally.in_window]
     kinds = {package.kind for package in examined.evidence.packages}
@@ -201,6 +201,20 @@ def _given(examined: Examined, mark: str, tell: Teller) -> Iterator[tuple[str, S
         numbers = tuple(tell.exhibits[name] for name in names if name in tell.exhibits)
         if numbers:
             yield step, Seen("given", mark.join(names), mark.join(numbers), numbers)
+    yield from _managers(examined, mark, tell, words)
+
+
+def _managers(examined: Examined, mark: str, tell: Teller, words: Words) -> Iterator[tuple[str, Seen]]:
+    """Where one package does not tell whose it is, and only the manager's is missing: it is proposed."""
+    packages = examined.evidence.packages
+    unknown = [package.file.name for package in packages if package.kind == "unknown"]
+    others = [package for package in packages if package.kind != "unknown"]
+    if len(unknown) != 1 or not others or any(one.kind == "dsm" or not one.hosts for one in others):
+        return
+    names = [package.file.name for package in packages]
+    numbers = tuple(tell.exhibits[name] for name in names if name in tell.exhibits)
+    text = words.say("walk.seen.managers", names=mark.join(names), unknown=unknown[0])
+    yield "packages", Seen("given_dsm", text, mark.join(numbers), numbers)
 
 
 def _of_events(

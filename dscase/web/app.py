@@ -28,6 +28,7 @@ def app(worker: Worker, pages: Pages, stop: Callable[[], None]) -> "Starlette":
         "/": own.start,
         "/step/{id}": own.step,
         "/confirm": own.confirm,
+        "/together": own.together,
         "/picture/{exhibit}": own.editor,
         "/picture/{exhibit}/image": own.image,
         "/picture/{exhibit}/areas": own.areas,
@@ -44,6 +45,7 @@ def app(worker: Worker, pages: Pages, stop: Callable[[], None]) -> "Starlette":
     written = {
         "/step/{id}": own.answer,
         "/confirm": own.confirm_all,
+        "/together": own.answer_together,
         "/files": own.files,
         "/picture/{exhibit}": own.redact,
         "/picture/{exhibit}/read": own.read_picture,

@@ -20,7 +20,7 @@ from dscase.wording.words import Words
 
 TORN = 80
 """How many characters of an answer cut short a note quotes."""
-View = Literal["step", "confirm", "picture", "fetch", "preview", "build", "talk", "note"]
+View = Literal["step", "confirm", "together", "picture", "fetch", "preview", "build", "talk", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,13 @@ class Pages:
         onward = route.next()
         body = self._piece(sight, "confirm", rows=rows, onward=onward.id if onward else "")
         return self._frame("confirm", sight.walk.words.say("serve.confirm.title"), body, notes, sight)
+
+    def together(self, notes: Sequence[PageNote] = ()) -> str:
+        """Questions that are answered in one go where there is nothing to tell."""
+        sight = self._worker.sight
+        rows = [views.together_facts(sight, step) for step in sight.walk.route().together()]
+        body = self._piece(sight, "together", rows=rows)
+        return self._frame("together", sight.walk.words.say("serve.together.title"), body, notes, sight)
 
     def picture(self, facts: Facts, notes: Sequence[PageNote] = ()) -> str:
         """A screenshot's caption and what is covered in it."""

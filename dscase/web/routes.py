@@ -49,7 +49,7 @@ class Routes:
         route = self._worker.sight.walk.route()
         if len(route.to_confirm) >= views.AT_ONCE:
             return replies.onward("/confirm")
-        return replies.onward(_place(route.next()))
+        return self._onward(route.next())
 
     def step(self, request: "Request") -> "Response":
         """A question."""
@@ -162,7 +162,14 @@ class Routes:
         self._worker.answered(changes=changes or (behind is not None and behind.phase == "decide"))
         other = walk.others(asked, before)
         note = {"note": "meanwhile" if other else "saved", "of": asked.id}
-        return replies.onward(_place(views.after(self._worker.sight.walk.route(), asked)), note)
+        return self._onward(views.after(self._worker.sight.walk.route(), asked), note)
+
+    def _onward(self, step: Step | None, note: dict[str, str] | None = None) -> "Response":
+        """On to a question; to those that are answered together with it, where nobody took them apart."""
+        steps = self._worker.sight.walk.route().together(step) if step is not None else ()
+        if steps and not self._worker.apart & {each.id for each in steps}:
+            return replies.onward("/together", note or {})
+        return replies.onward(_place(step), note or {})
 
     def _answered(self, step: Step, result: str, text: str, english: str) -> None:
         walk = self._worker.sight.walk
@@ -199,7 +206,20 @@ class Routes:
         self._worker.answered(changes=True)
         if changed:
             return replies.page(self._pages.confirm(changed[:1]), HTTPStatus.CONFLICT)
-        return replies.onward(_place(self._worker.sight.walk.route().next()), {"note": "confirmed"})
+        return self._onward(self._worker.sight.walk.route().next(), {"note": "confirmed"})
+
+    def together(self, request: "Request") -> "Response":
+        """What is answered in one go where there is nothing to tell."""
+        return replies.page(self._pages.together(self._notes(request)))
+
+    def answer_together(self, _: "Request", form: forms.Form) -> "Response":
+        """Those that were left ticked; the others are asked for."""
+        walk = self._worker.sight.walk
+        steps, left = walk.route().together(), form.all("step")
+        walk.nothing_more([step for step in steps if step.id in left])
+        self._worker.apart |= {step.id for step in steps}
+        self._worker.answered(changes=True)
+        return self._onward(self._worker.sight.walk.route().next(), {"note": "confirmed"})
 
     def files(self, _: "Request", form: forms.Form) -> "Response":
         """Files for the evidence."""

@@ -13,7 +13,7 @@ from dscase.kinds import Kind
 from dscase.knowledge.checklist import PROSE, Answer, Step
 from dscase.pipeline import Built
 from dscase.render.plain import clean, cleaned
-from dscase.walkthrough.route import Route, State, command_line, commands_in_order, hints
+from dscase.walkthrough.route import Route, State, asked_text, command_line, commands_in_order, hints
 from dscase.walkthrough.suggestions import Seen
 from dscase.web.sight import Sight
 from dscase.web.worker import Work, Worker
@@ -141,6 +141,18 @@ def seen_facts(sight: Sight, step: Step, evidence: Seen) -> Facts:
     }
 
 
+def together_facts(sight: Sight, asked: Step) -> Facts:
+    """A question that may be answered with others, as there is nothing to tell."""
+    lang = sight.walk.words.lang
+    return {
+        "id": asked.id,
+        "title": asked.title.say(lang),
+        "label": asked.together.label.say(lang) if asked.together else "",
+        "question": asked.question.say(lang),
+        "where": asked.where.say(lang),
+    }
+
+
 def settled_by(code: str, route: Route, item: int) -> Step | None:
     """The question that settles a finding: the one that names it, else its item's own."""
     steps = route.checklist.steps
@@ -245,7 +257,7 @@ def _answer(sight: Sight, answer: Answer, known: Checked | Seen | None, typed: T
     return {
         "id": answer.id,
         "label": answer.label.say(lang),
-        "ask": answer.ask.say(lang) if answer.ask else "",
+        "ask": clean(asked_text(answer, lang, sight.walk.seen.event)),
         "must": answer.must,
         "line": answer.states in ONE_LINE,
         "tall": answer.states in PROSE,

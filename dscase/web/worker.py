@@ -82,6 +82,7 @@ class Worker:
         self.fetcher = Fetcher(self.case_dir, lambda: self.look(0.0))
         self.reader = Reader(self._seeker)
         self.show = show
+        self.apart: set[str] = set()  # questions that are asked for themselves, not together with others
         self._stated = stated
         self._who = who
         self.stated_lang: Lang = request.case.speaks

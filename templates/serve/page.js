@@ -224,6 +224,13 @@ addEventListener("change", (event) => {
   }
 });
 
+// ---- an answer that is clicked at can be typed for at once; arrow keys go on from one answer to the next
+
+addEventListener("click", ({ target, detail }) => {
+  if (!detail || !target.matches?.(".answer .choice input[type=radio]")) return;
+  one("textarea, input[type=text]", target.closest(".choice"))?.focus();
+});
+
 // ---- copying
 
 addEventListener("click", async (event) => {

@@ -21,14 +21,14 @@ ROWS = """\
 
 
 class Yes:
-    """Says yes to whatever is asked, and keeps what that was."""
+    """Says yes to whatever is asked, with pseudonyms where they are offered, and keeps what it chose from."""
 
     def __init__(self):
         self.asked = []
 
-    def choose(self, message, *_, **__):
-        self.asked.append(message)
-        return True
+    def choose(self, message, choices, *_, **__):
+        self.asked.append([message, *(label for label, _ in choices)])
+        return choices[-2][1]
 
 
 @pytest.fixture
@@ -59,8 +59,10 @@ def is_masked(case):
 def test_it_asks_about_pseudonyms_where_nothing_says_so_and_never_again(case, monkeypatch):
     monkeypatch.setattr(Route, "decided", "inquire")
     say, asked = walked(case)
-    assert asked == [say("walk.ask.build", out=str(case / "out")), say("walk.ask.mask")]
+    ways = [say(f"walk.ask.{each}") for each in ("plain", "mask", "no")]
+    assert asked == [[say("walk.ask.build", out=str(case / "out")), *ways]]
     assert is_masked(case)
     say, asked = walked(case)
-    assert asked == [say("walk.ask.build_over", out=str(case / "out"))]
+    ways = [say("walk.ask.yes"), say("walk.ask.no")]
+    assert asked == [[say("walk.ask.build_over", out=str(case / "out")), *ways]]
     assert is_masked(case)

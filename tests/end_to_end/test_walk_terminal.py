@@ -41,7 +41,7 @@ SAY = {
         "interrupted": "Your answers so far are saved",
         "decided": "Decision: inquire",
         "build": "Build the inquiry in",
-        "mask": "by pseudonyms",
+        "mask": "with pseudonyms",
         "documents": "inquiry.docx",
     },
 }
@@ -132,7 +132,6 @@ def test_the_whole_route_with_an_interruption_ends_in_a_document(terminal, case,
     press(child, DOWN + ENTER)  # those of unknown kind, which are there already, are the manager's
     child.expect(say["decided"])
     child.expect(say["build"])
-    press(child, ENTER)
     child.expect(say["mask"])
     press(child, DOWN + ENTER)
     child.expect(say["documents"])

@@ -10,6 +10,7 @@ from dscase.kinds import Kind
 from dscase.knowledge.catalogue import table
 from dscase.knowledge.checklist import (
     END,
+    Besides,
     Checklist,
     checklist,
     read_step,
@@ -218,3 +219,30 @@ def test_a_record_is_told_so_that_it_needs_no_question_beside_it(one, lang, told
 )
 def test_an_answer_without_a_text_is_told_in_the_language_asked_for(one, told):
     assert checklist().answered(one, "en") == told
+
+
+def test_an_answer_that_answers_another_question_names_one_that_there_is():
+    steps = [
+        step.model_copy(
+            update={
+                "answers": tuple(
+                    answer.model_copy(update={"besides": Besides(step="help_search", answer="nothing")})
+                    if answer.besides
+                    else answer
+                    for answer in step.answers
+                )
+            }
+        )
+        for step in STEPS
+    ]
+    with pytest.raises(ValueError, match="another step that is none"):
+        Checklist(steps)
+
+
+def test_what_one_answer_says_of_both_searches_is_told_of_both():
+    one = record("qa_search", "2205", "neither")
+    told = without_corrected((one,))
+    assert [(each.step, record_as_sentence(each, "ja")) for each in told] == [
+        ("qa_search", "製品Q&Aの検索: 該当なし。2205"),
+        ("help_search", "ヘルプセンターの検索: 該当なし。2205"),
+    ]

@@ -68,11 +68,12 @@ def test_any_answers_in_any_order_end_in_a_decision(first, judged):
 @given(records)
 def test_what_was_answered_is_never_asked_again_and_stays_answered(first):
     route = Route(checklist(), first)
-    names = {one.step for one in first}
+    given_so_far = checklist().whole(first)  # with what they answer besides
+    names = {one.step for one in given_so_far}
     assert not names & {step.id for step in route.open}
     for step in STEPS:
         assert (route.state(step) == "answered") == (step.id in names)
-        last = [one for one in first if one.step == step.id][-1:]
+        last = [one for one in given_so_far if one.step == step.id][-1:]
         assert route.answer(step) == (last[0] if last else None)
 
 
@@ -246,3 +247,30 @@ def test_a_step_is_told_what_it_would_settle():
     assert one.missing(checklist().step("modules")) == ()
     odd = route(findings=(Finding("file.unmatched", 0, "weak"),))
     assert odd.missing(checklist().step("product")) == ()
+
+
+def test_searches_are_one_question_and_a_correction_takes_back_what_it_answered_besides():
+    both = route(qa_search="neither")
+    assert state(both, "qa_search") == state(both, "help_search") == "answered"
+    assert both.answer(checklist().step("help_search")).result == "none"
+    records = [*given_answers(qa_search="neither"), *given_answers(qa_search="none")]
+    alone = Route(checklist(), records)
+    assert (state(alone, "qa_search"), state(alone, "help_search")) == ("answered", "open")
+    told = [record.step for record in checklist().in_force(records)]
+    assert told == ["qa_search"]
+    later = Route(checklist(), [*given_answers(qa_search="neither"), *given_answers(help_search="found")])
+    assert later.answer(checklist().step("help_search")).result == "found"
+
+
+def test_questions_that_one_look_answers_are_those_open_ones_of_a_part_that_need_no_text():
+    def together(one, first=None):
+        return [step.id for step in one.together(first and checklist().step(first))]
+
+    every = ["retrieved", "details", "message", "alerts", "modules"]
+    assert together(route()) == every
+    assert together(route(), "details") == every[1:]
+    assert together(route(), "lamp") == []
+    assert together(route(message="none", alerts="none", details="none", retrieved="none"), "modules") == []
+    shown = Route(checklist(), [], {"alerts": Seen("found", "an alert", "E-01")})
+    assert together(shown) == [step for step in every if step != "alerts"]
+    assert together(route(**dict.fromkeys(every, "none"))) == ["question", "happened"]

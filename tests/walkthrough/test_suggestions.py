@@ -132,12 +132,18 @@ def test_module_events_are_told_by_their_function():
     assert one.text == Words("ja").say("module.anti_malware")
 
 
-def test_packages_answer_only_when_both_are_known():
+def test_packages_are_there_when_both_are_known_and_one_of_unknown_kind_is_proposed_as_the_managers():
     dsm, dsa = (
         Package(file("m.zip"), "dsm", "stated"),
         Package(file("a.zip"), "dsa", "members", os="linux", hosts=("web-01",)),
     )
-    assert "packages" not in seen(facts(event(), packages=(dsa, replace(dsm, kind="unknown"))))
+    unknown = replace(dsm, kind="unknown")
+    proposed = seen(facts(event(), packages=(dsa, unknown)))["packages"]
+    assert (proposed.result, proposed.source) == ("given_dsm", "E-04、E-03")
+    assert "m.zip は DSM のもの" in proposed.text
+    other = replace(unknown, file=file("b.zip"))
+    for some in ((dsa,), (unknown,), (dsa, unknown, other), (replace(dsa, hosts=()), unknown)):
+        assert "packages" not in seen(facts(event(), packages=some))
     known = seen(facts(event(), packages=(dsm, dsa)))
     assert known["packages"].evidence == ("E-03", "E-04")
     assert (known["os"].text, known["os"].source) == ("linux", "E-04")
