@@ -11,11 +11,12 @@ from dscase.cli.wizard import AT_ONCE
 from dscase.walkthrough.session import Walk
 
 NOW = datetime(2026, 4, 20, 1, tzinfo=UTC)
-MOST = 12
+MOST = 13
 """Answers from the first question to a complete document. What is answered in one go counts once."""
 SAID = {
     "when": ("stated", "2026-04-20 03:00/03:40"),
     "lamp": ("changed", "DSA-test: オレンジ、アップデート失敗"),
+    "message": ("none", ""),
     "liveness": ("running", ""),
     "advice": ("failed", "手動で再実行したが、同じイベントが出た"),
     "qa_search": ("neither", "2205 9017 アップデート失敗"),

@@ -213,14 +213,14 @@ def test_an_answer_is_corrected_and_one_that_is_kept_adds_nothing(terminal, case
     child.expect("検索語")  # the profile's, for the event at hand
     child.expect("2205")
     child.expect("»")
-    press(child, DOWN * 2 + ENTER)  # nothing found
+    press(child, DOWN + ENTER)  # nothing found, in both
     child.expect("使った検索語")
     press(child, "2205 9017" + ENTER)
     child.expect(SAY["ja"]["confirm"])
     child.sendintr()
     assert ended(child) == 130
     assert (case / "journal.jsonl").read_bytes().startswith(before)
-    assert last(case) == ("qa_search", "none")
+    assert last(case) == ("qa_search", "neither")
 
 
 def test_who_begins_with_an_empty_folder_is_helped_with_the_window(terminal, dscase, tmp_path):
