@@ -44,18 +44,14 @@ def bands(
         return None
     say, window, tried = tell.words.say, examined.window, judgement.profile.tried
     lasts = [source.last for source in examined.collected.sources if source.last]
-    moments = [
-        at
-        for course in courses
-        for at in (course.last, *([course.recovered.time] if course.recovered else []))
-    ]
-    until = max([*lasts, *moments])
-    over = all(course.recovered is not None for course in courses)
-    end = max(
-        [window.end, *moments] if over else [window.end, until]
-    )  # where all is over, what comes is calm
+    told = [at for one in courses for at in (one.last, *([one.recovered.time] if one.recovered else []))]
+    until = max([*lasts, *told])
+    over = all(one.recovered is not None for one in courses)
+    end = max([window.end, *told] if over else [window.end, until])  # where all is over, what comes is calm
     shown = courses[:MOST]
-    days = _days(window.local_start, window.local(end - timedelta(microseconds=1)), tell)
+    last = window.local(end - timedelta(microseconds=1))
+    days = _days(window.local_start, last, tell)
+    clock = tell.clock_time if last.date() == window.local_start.date() else tell.row_time
     target = one_line(courses[0].target) if len(courses) == 1 else ""
     return Bands(
         title=say(
@@ -83,7 +79,7 @@ def bands(
                 one_line(course.target),
                 tuple(failure.time for failure in course.failures),
                 course.failed,
-                tell.clock_time(course.recovered.time).removeprefix(f"{window.local_start:%Y}-")
+                clock(course.recovered.time).removeprefix(f"{window.local_start:%Y}-")
                 if course.recovered
                 else say("body.not_recovered_short" if course.known else "body.recovery_unknown"),
                 asked=course.asked and not target,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from dscase.events.table import Event
+from dscase.events.table import LEVELS, Event, Level
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import EventRow, FoldedRow
 from dscase.inquiry.tables import rows_of
@@ -24,6 +24,8 @@ from dscase.text import one_line
 
 MOST = 48
 """Rows shown, whatever the window holds: with the runs between them three pages."""
+OTHERS = 8
+"""Computers that have a row of another error or warning than the one asked about; of more, runs tell."""
 NEAR = timedelta(minutes=2)
 """Around the event asked about, everything of its computer is shown."""
 KINDS_NAMED = 4
@@ -32,7 +34,8 @@ FEW = 4
 _SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
 """Between sentences of a line: a full stop in a name or a number has no blank after it."""
 _PARTICULAR = re.compile(
-    r"(?i)\b(reason|error|code|source|status|result)\b|理由|原因|エラー|コード|更新元|結果"
+    r"(?i)(?<!level: )\b(reason|error|code|source|status|result)\b"
+    r"|理由|原因|(?<!レベル: )エラー|コード|更新元|結果"
 )
 
 
@@ -62,11 +65,12 @@ def _ranks(examined: Examined, judgement: Judgement) -> Mapping[int, int]:
     telling |= {id(event) for event in found.actions if catalogue().is_person(event.actor)}
     recoveries = Recoveries(examined)
     mending = set(judgement.profile.recovery_of(about.id) if about is not None else ())
-    mending.update(one for event in events if event.level in TROUBLE for one in recoveries.ids(event))
+    mending_others = {one for event in events if event.level in TROUBLE for one in recoveries.ids(event)}
     who = examined.collected.computers
     own = who.of(about) if about is not None else ""
     ranks: dict[int, int] = {}
     first: set[tuple[str, str, str]] = set()
+    others: Counter[tuple[str, str]] = Counter()
     for place, event in enumerate(events):
         key = event.module, event.id, who.of(event)
         grave = event.level in TROUBLE
@@ -74,13 +78,19 @@ def _ranks(examined: Examined, judgement: Judgement) -> Mapping[int, int]:
         near = about is not None and key[2] == own and abs(event.time - about.time) <= NEAR
         if event is about:
             ranks[place] = 0
-        elif (same or grave) and key not in first:
-            ranks[place] = 1 if same else 2
+        elif same and key not in first:
+            ranks[place] = 1
+        elif grave and key not in first and others[key[:2]] < OTHERS:
+            ranks[place] = 2
+            others[key[:2]] += 1
         elif id(event) in telling or near:
             ranks[place] = 3
         elif event.id in mending and not event.module:
             ranks[place] = 4
-        elif grave or event.level == "unknown":
+        elif event.id in mending_others and not event.module and others[key[:2]] < OTHERS:
+            ranks[place] = 4
+            others[key[:2]] += 1
+        elif (grave and (same or others[key[:2]] < OTHERS)) or event.level == "unknown":
             ranks[place] = 5
         first.add(key)
     return ranks
@@ -90,22 +100,30 @@ def _folded(events: Sequence[Event], tell: Teller, names: dict[tuple[str, str], 
     if not events:
         return
     kinds = Counter((event.module, event.id) for event in events)
+    grave: dict[tuple[str, str], Level] = {}
     for event in events:
         names.setdefault((event.module, event.id), tell.name(event))
+        if event.level in TROUBLE:
+            grave.setdefault((event.module, event.id), event.level)
     say = tell.words.say
     long = len(kinds) > 2  # noqa: PLR2004 - with their names, two kinds fill a line
+    # whatever is an error or a warning is named before what is most, and never among the other kinds
+    ordered = sorted(
+        kinds, key=lambda key: (LEVELS.index(grave[key]) if key in grave else len(LEVELS), -kinds[key])
+    )
+    named = ordered[: max(KINDS_NAMED, len(grave))]
     parts = [
         say(
             "digest.kind_short" if long else "digest.kind",
-            id=one_line(key[1]),
+            id=(say(f"document.symbol.{grave[key]}") if key in grave else "") + one_line(key[1]),
             name=names[key],
-            count=f"{n:,}",
+            count=f"{kinds[key]:,}",
         )
-        for key, n in kinds.most_common(KINDS_NAMED)
+        for key in named
     ]
-    if len(kinds) > KINDS_NAMED:
-        rest = sum(n for _, n in kinds.most_common()[KINDS_NAMED:])
-        parts.append(say("digest.other_kinds", kinds=len(kinds) - KINDS_NAMED, count=f"{rest:,}"))
+    if rest := ordered[len(named) :]:
+        count = sum(kinds[key] for key in rest)
+        parts.append(say("digest.other_kinds", kinds=len(rest), count=f"{count:,}"))
     computers = len({event.target for event in events if event.target})
     yield FoldedRow(
         tell.row_time(events[0].time),

@@ -1,7 +1,7 @@
 """Writes single facts in the document's language: times, levels, names, sizes, places."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ LONGEST_QUOTE = 3000  # characters
 _WORD_CUT = re.compile(
     r"[A-Za-z0-9._\-]{1,255}\Z"
 )  # a name cut in two would be known by none who look for it
+RUN = 3  # exhibits that follow each other and are told by the first and the last
+EXHIBIT = re.compile(r"E-\d+")
 _SHORT = 12  # digits of a hash; the table of packages has it whole
 
 
@@ -278,6 +280,24 @@ def teller(examined: "Examined", words: Words) -> Teller:
 def cited(words: Words, exhibit: str, at: Sighting | Unparsed) -> str:
     """A line, row or record of an exhibit."""
     return words.say(f"inquiry.cite.{at.unit}", exhibit=exhibit, place=at.place, line=at.line)
+
+
+def together(numbers: Iterable[str], words: Words) -> list[str]:
+    """Exhibit numbers in their order; three and more that follow each other as the first and the last."""
+    told = sorted({int(number.removeprefix("E-")): number for number in numbers}.items())
+    runs: list[list[tuple[int, str]]] = []
+    for one in told:
+        if runs and one[0] == runs[-1][-1][0] + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    shown: list[str] = []
+    for run in runs:
+        if len(run) < RUN:
+            shown += [number for _, number in run]
+        else:
+            shown.append(words.say("body.span", first=run[0][1], last=run[-1][1]))
+    return shown
 
 
 def readable_size(size: int) -> str:

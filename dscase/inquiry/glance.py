@@ -92,8 +92,8 @@ def _since(examined: Examined, courses: Sequence[Course], tell: Teller) -> State
         return Stated(one_line(examined.case.since))
     if not courses:
         return Stated("")
-    ongoing = [course.ongoing for course in courses if course.ongoing is not None]
-    first = min(ongoing, default=min(course.first for course in courses))
+    ongoing = [one.ongoing for one in courses if one.ongoing is not None]
+    first = _unbroken(courses, min(ongoing)) if ongoing else min(one.first for one in courses)
     when = tell.day_and_minute(first)
     if not ongoing:
         ended = max(course.recovered.time for course in courses if course.recovered)
@@ -105,6 +105,17 @@ def _since(examined: Examined, courses: Sequence[Course], tell: Teller) -> State
     )
     lasting = any(course.known for course in courses if course.recovered is None)
     return Stated(say("glance.since" if lasting else "glance.since_unknown", since=when), more)
+
+
+def _unbroken(found: Sequence[Course], first: datetime) -> datetime:
+    """Since when some computer or other was failing, without a break until `first`: those that have recovered
+    since may have begun it.
+    """
+    stretches = [stretch for one in found for stretch in one.failed]
+    for start, end in sorted(stretches, key=lambda stretch: stretch[0], reverse=True):
+        if start < first and (end is None or end >= first):
+            first = start
+    return first
 
 
 def _story(

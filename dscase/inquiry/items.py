@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dscase.events.table import LEVELS
 from dscase.inquiry.draft import draft
-from dscase.inquiry.formatter import Teller
+from dscase.inquiry.formatter import EXHIBIT, Teller, together
 from dscase.inquiry.glance import own
 from dscase.inquiry.known import confirmed
 from dscase.inquiry.model import Item, RecordedLine, State, Statement
@@ -45,7 +45,9 @@ def _item(number: int, statements: Sequence[Statement], findings: Sequence[Findi
         tell.gap(finding) for finding in findings if finding.item == number and finding.weight != "note"
     )
     state: State = "missing" if not statements else "weak" if gaps else "given"
-    cited = sorted({cite.split(" ")[0] for statement in statements for cite in statement.cites})
+    cites = {cite.split(" ")[0] for statement in statements for cite in statement.cites}
+    own = {cite for cite in cites if EXHIBIT.fullmatch(cite)}
+    cited = [*together(own, tell.words), *sorted(cites - own)]
     mark = tell.words.say("inquiry.list_mark")
     return Item(
         number=number,

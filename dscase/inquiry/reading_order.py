@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from dscase.events.table import Event
 from dscase.inquiry.draft import after_window
-from dscase.inquiry.formatter import Teller
+from dscase.inquiry.formatter import EXHIBIT, Teller, together
 from dscase.inquiry.model import Statement
 from dscase.inquiry.tables import workbook_place
 from dscase.review.correlate import Correlation
@@ -98,5 +98,7 @@ def _places(event: Event, examined: Examined, tell: Teller) -> list[str]:
 
 def _section(number: int, exhibits: Iterable[str], tell: Teller) -> list[str]:
     """The document's section that shows exhibits; none of no exhibit."""
-    listed = tell.words.say("inquiry.list_mark").join(exhibits)
+    numbers = list(dict.fromkeys(exhibits))
+    whole = all(map(EXHIBIT.fullmatch, numbers))
+    listed = tell.words.say("inquiry.list_mark").join(together(numbers, tell.words) if whole else numbers)
     return [tell.words.say("inquiry.place", section=number, exhibits=listed)] if listed else []

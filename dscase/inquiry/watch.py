@@ -1,5 +1,6 @@
 """The watch record: one page for the sender's own files where nothing needs to be asked."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +28,7 @@ SEEN, CHECKED, LOGS, LANES = 6, 4, 3, 5
 """What fits on the one page: statements, the latest of what was checked, event logs, lanes."""
 UNTOLD = {"log", "functions"}
 """Topics of the draft that say how much was recorded: of a record that nothing is wrong, no reason."""
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
 def watch_record(examined: Examined, judgement: Judgement, words: Words) -> WatchRecord:
@@ -47,7 +49,7 @@ def watch_record(examined: Examined, judgement: Judgement, words: Words) -> Watc
         reference=words.say("inquiry.reference", window=tell.span()),
         facts=tuple(_facts(judgement, tell)),
         verdict=replace(judged(examined, judgement, tell), reasons=tuple(_reasons(judgement, tell))),
-        seen=tuple(seen[:SEEN]),
+        seen=tuple(sorted(seen[:SEEN], key=_moment)),
         grounds=words.say("watch.grounds.own" if own else "watch.grounds.vendor"),
         again=tuple(words.say(f"watch.again.{key}", **again) for key in ("status", "alert", "event")),
         who=_who(examined),
@@ -67,6 +69,14 @@ def watch_record(examined: Examined, judgement: Judgement, words: Words) -> Watc
         code=code(examined, judgement.asked),
         names=names(examined),
     )
+
+
+def _moment(one: Statement) -> str:
+    """The moment a statement speaks of, for their order: beside it, or in it in a plain text; the last where
+    there is none.
+    """
+    inside = _STAMP.search(one.text)
+    return one.time or (inside[0] if inside else "~")
 
 
 def _facts(judgement: Judgement, tell: Teller) -> Iterator[tuple[str, str]]:

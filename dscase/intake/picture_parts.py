@@ -20,6 +20,7 @@ NATURAL, LEAST = 0.75, 0.24
 COLUMNS = 3
 OVERLAP = 0.05  # of a part
 SHRUNK = 0.12  # of a page: what is left over makes the others smaller rather than a part of its own
+NEARLY = 1.06  # so much smaller than the least, rather than in two parts: the screens of phones
 WIDE = 1.9  # times as wide as high: a picture that is divided rather than shown small
 
 
@@ -60,7 +61,7 @@ def _cut_rows(copy: bytes, width: int, height: int) -> Divided:
         if scale >= LEAST and count >= across:
             break
     if (
-        across == 1 and height * LEAST <= high and scale * height < 2 * high
+        across == 1 and height * LEAST <= high * NEARLY and scale * height < 2 * high
     ):  # a little too tall: shown whole, smaller
         return Divided("", (PicturePiece(copy, width, height),))
     with _opened(copy) as whole:

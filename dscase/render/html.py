@@ -35,7 +35,7 @@ def render(body: Body, words: Words, rows: Sequence[EventRow] = (), total: int =
         script=Markup(script),  # noqa: S704
         body=body,
         blocks=[(type(block).__name__, block) for block in body.blocks],
-        contents=[one for one in body.blocks if isinstance(one, Heading) and one.level == 1 and one.name],
+        contents=list(_contents(body, words)),
         drawings={
             # markup of our own template, which escapes what it is given
             one.name: Markup(timeline.svg(one.drawing, words))  # noqa: S704
@@ -48,6 +48,14 @@ def render(body: Body, words: Words, rows: Sequence[EventRow] = (), total: int =
         total=total,
     )
     return text.encode("utf-8")
+
+
+def _contents(body: Body, words: Words) -> Iterator[tuple[str, str, str]]:
+    """Where the bar at the top leads: the place, its number, and its name in a word or two."""
+    for one in body.blocks:
+        if isinstance(one, Heading) and one.level == 1 and one.name:
+            short = f"page.short.{one.name}"
+            yield one.name, one.number, words.say(short) if words.has(short) else one.text
 
 
 def _records(body: Body) -> dict[str, list[RecordLine]]:

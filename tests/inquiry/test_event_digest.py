@@ -7,7 +7,8 @@ import pytest
 from dscase.inquiry.body import inquiry_body
 from dscase.inquiry.body.blocks import Table, plain
 from dscase.inquiry.body.writing import foot, most
-from dscase.inquiry.model import EventRow
+from dscase.inquiry.event_digest import OTHERS
+from dscase.inquiry.model import EventRow, FoldedRow
 from dscase.wording.words import Words
 
 SHARED = "There was a failure performing an update. Check the events for the cause."
@@ -76,3 +77,33 @@ def test_every_log_that_counts_is_in_the_table_of_sources(inquiry, make_event):
     body = inquiry_body(replace(made, coverage=(*made.coverage, inside, unread)), Words("ja"))
     (table,) = [one for one in body.blocks if isinstance(one, Table) and one.key == "sources"]
     assert [plain(row.cells[0].line) for row in table.rows][1:] == ["E-02 d.zip hostevents.csv"]
+
+
+def test_the_level_that_a_description_tells_is_no_reason_and_stands_once(rows):
+    told = rows("Level: Error\nReason: HTTP 503", "Level: Error\nReason: HTTP 503")
+    assert [one.description for one in told] == ["Level: Error\nReason: HTTP 503", "Reason: HTTP 503"]
+
+
+@pytest.mark.parametrize(("lang", "symbol"), [("ja", "▲"), ("en", "▲")])
+def test_of_another_warning_some_computers_have_rows_and_those_folded_are_named_first(
+    inquiry, make_event, lang, symbol
+):
+    warned = {"id": "2205", "level": "warning"}
+    about = make_event(0, 1, id="730", level="error", name="Offline", target="apl-01")
+    others = [make_event(1, n + 2, target=f"web{n:02}", **warned) for n in range(OTHERS + 3)]
+    routine = [make_event(5, n + 50, id=str(600 + n), level="info", target="web01") for n in range(6)]
+    found = inquiry(about, *others, *routine, event="730@apl-01", lang=lang, last_minute=30).digest
+    assert [one.id for one in found if isinstance(one, EventRow)] == ["730", *["2205"] * OTHERS]
+    (folded,) = [one for one in found if isinstance(one, FoldedRow)]
+    assert folded.kinds.startswith(f"{symbol}2205×3")
+    assert folded.count == 9
+
+
+def test_of_what_ended_another_warning_some_rows_are_shown_and_the_rest_folded(inquiry, make_event):
+    about = make_event(0, 1, id="730", level="error", name="Offline", target="apl-01")
+    failed = [make_event(5, n + 2, target=f"web{n:02}") for n in range(OTHERS + 3)]
+    mended = [make_event(10, n + 50, id="2204", level="info", target=f"web{n:02}") for n in range(OTHERS + 3)]
+    found = inquiry(about, *failed, *mended, event="730@apl-01", last_minute=30).digest
+    shown = [one.id for one in found if isinstance(one, EventRow)]
+    assert (shown.count("2205"), shown.count("2204")) == (OTHERS, OTHERS)
+    assert sum(one.count for one in found if isinstance(one, FoldedRow)) == 6

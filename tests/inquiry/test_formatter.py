@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dscase.errors import InputError
-from dscase.inquiry.formatter import Teller, gap_of, readable_size
+from dscase.inquiry.formatter import Teller, gap_of, readable_size, together
 from dscase.review.finding import Finding
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
@@ -67,3 +67,16 @@ def test_the_document_speaks_to_the_vendor_and_names_no_option_of_ours():
     for code in ("package.dsm_missing", "zone.assumed", "events.unparsed", "background.missing"):
         facts = {"unknown": "x.zip", "names": "a", "zone": "UTC", "name": "a", "count": 1}
         assert "--" not in tell.gap(Finding(code, 4, "weak", facts)).mend
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        (["E-01", "E-02", "E-03", "E-05"], "E-01〜E-03、E-05"),
+        (["E-09", "E-07", "E-06"], "E-06、E-07、E-09"),
+        (["E-09", "E-10", "E-11", "E-99", "E-100"], "E-09〜E-11、E-99、E-100"),
+        ([], ""),
+    ],
+)
+def test_exhibits_that_follow_each_other_are_told_by_the_first_and_the_last(numbers, told):
+    assert "、".join(together(numbers, Words("ja"))) == told

@@ -76,6 +76,7 @@ def test_the_watch_record_holds_what_was_seen_why_and_what_would_change_it(facts
         assert record.verdict.kind == "watch"
         assert any("2204" in one.text and one.cites for one in record.seen)
         assert len(record.seen) <= SEEN
+        assert [one.time for one in record.seen] == sorted(one.time for one in record.seen)
         assert not any(one.quoted for one in record.seen)
         assert "KA-0010424" in record.grounds
         assert own in record.grounds  # and whose rule it is, once

@@ -102,3 +102,21 @@ def test_a_computer_that_mended_in_between_is_drawn_as_mended_in_between(inquiry
     assert (first.name, first.failures) == ("apl-01", (lost, lost_again))
     assert first.failed == ((lost, back), (lost_again, None))
     assert not first.mended
+
+
+def test_what_goes_on_began_with_others_that_were_failing_then_and_recovered_later(
+    inquiry, offline, make_event
+):
+    long = make_event(14, 8, target="apl-02", **BACK)
+    made = inquiry(*offline[:3], offline[5], long, event="730@fs-01", last_minute=30)
+    assert made.glance.since.text == "4月20日（月）03:20から継続中"
+
+
+def test_a_recovery_is_drawn_with_its_day_where_there_are_several(inquiry, offline, make_event):
+    day = 24 * 60
+    later = make_event(day, 9, target="fs-01", **BACK)
+    made = inquiry(*offline, later, event="730@fs-01", window="2026-04-20 03:00/2026-04-21 04:00")
+    assert made.bands is not None
+    assert {band.name: band.outcome for band in made.bands.bands} == {
+        "fs-01": "04-21 03:20:54", "apl-01": "04-20 03:23:54", "apl-02": "04-20 03:24:54",
+    }  # fmt: skip

@@ -47,7 +47,7 @@ def test_a_wide_picture_is_divided_from_left_to_right_with_an_overlap():
     assert all(part.height == 400 for part in cut.parts)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (300, 200), (1280, 720)])
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (300, 200), (1280, 720), (1170, 2532)])
 def test_a_screen_stays_whole(width, height):
     copy = picture(width, height)
     cut = divided(copy, width, height)

@@ -192,3 +192,28 @@ def test_what_is_printed_has_every_text_and_the_head_of_the_table_on_each_page(
     heads = sum(folded(words.say("body.column.event")) in sheet for sheet in sheets)
     assert heads >= 2
     assert all(f"{number}/{len(sheets)}" in sheet for number, sheet in enumerate(sheets, start=1))
+
+
+def test_on_a_phone_no_table_or_fact_is_cut_and_a_row_of_many_columns_names_its_values(
+    page, rich_body, words, tmp_path
+):
+    (tmp_path / "page.html").write_bytes(render(rich_body, words))
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto((tmp_path / "page.html").as_uri())
+    cut = "[...document.querySelectorAll('main .scroll')].filter(one => one.querySelector('table') "
+    cut += "&& one.scrollWidth > one.clientWidth + 1).map(one => one.ariaLabel)"
+    assert page.evaluate(cut) == []
+    cell = page.locator("table.computers tbody td").nth(1)
+    assert cell.evaluate("one => getComputedStyle(one, '::before').content").strip('"') == words.say(
+        "body.column.first_failure"
+    )
+
+
+def test_the_bar_at_the_top_has_every_name_in_full(page, rich_body, words, tmp_path):
+    (tmp_path / "page.html").write_bytes(render(rich_body, words))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto((tmp_path / "page.html").as_uri())
+    for link in page.locator("nav a").all():
+        assert link.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+    texts = page.locator("nav a").all_inner_texts()
+    assert f"1 {words.say('page.short.item_1')}" in texts

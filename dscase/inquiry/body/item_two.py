@@ -28,6 +28,7 @@ from dscase.inquiry.body.writing import (
     shortened,
     without,
 )
+from dscase.inquiry.formatter import EXHIBIT, together
 from dscase.inquiry.model import TOPICS, ComputerRow, Inquiry, Item, Statement
 
 MOST_COMPUTERS = 30
@@ -104,8 +105,12 @@ def facts(title: str, some: list[Statement], write: Writing, date: str = "") -> 
 
 
 def _cites(statement: Statement, write: Writing) -> tuple[Line, ...]:
-    shown = write.linker.cites(most(statement.cites, CITES))
-    rest = len(statement.cites) - len(shown)
+    whole = [cite for cite in statement.cites if EXHIBIT.fullmatch(cite)]
+    places = [cite for cite in statement.cites if not EXHIBIT.fullmatch(cite)]
+    if whole:  # exhibits as a whole take no line each
+        places.append(write.words.say("inquiry.cite_mark").join(together(whole, write.words)))
+    shown = write.linker.cites(most(places, CITES))
+    rest = len(places) - len(shown)
     return (*shown, (Span(write.say("cites_more", count=rest), "mono"),)) if rest > 0 else shown
 
 

@@ -90,7 +90,7 @@ def _items(inquiry: Inquiry, write: Writing) -> Block:
             write.say("column.state"),
             fit(states, 24, 36, STRONG_WIDTH),
         ),
-        Column(write.say("column.place"), fit((row.place for row in inquiry.items), 60, 76, STRONG_WIDTH)),
+        Column(write.say("column.place"), fit((one.place for one in inquiry.items), 40, 76, STRONG_WIDTH)),
     )
     rows = []
     for row in inquiry.items:
@@ -141,7 +141,13 @@ def _follow(inquiry: Inquiry, write: Writing) -> Block:
         Column(write.say("column.how"), 74),
     )
     rows = [
-        Row((mono(row.item or "—"), Cell(write.line(row.what)), Cell(write.line(row.how))))
-        for row in inquiry.follow
+        Row(
+            (
+                mono(one.item or write.words.say("document.no_value")),
+                Cell(write.line(one.what)),
+                Cell(write.line(one.how)),
+            )
+        )
+        for one in inquiry.follow
     ]
     return write.table("follow", columns, rows)

@@ -6,6 +6,9 @@ from dscase.inquiry.body.blocks import Figure, Part
 from dscase.inquiry.body.writing import Writing
 from dscase.inquiry.model import Picture
 
+LARGE = 3000
+"""Pixels: a wider picture that stands whole is much smaller on a page than on its screen, which is told."""
+
 
 def figures(pictures: Sequence[Picture], write: Writing) -> Iterator[Figure]:
     """A figure of each picture. Its title is its caption; its note the exhibit, and how it was divided."""
@@ -29,6 +32,8 @@ def figures(pictures: Sequence[Picture], write: Writing) -> Iterator[Figure]:
         note = [picture.exhibit] if picture.exhibit else []
         if count > 1:
             note.append(write.say(f"parts_{picture.divided}", count=count))
+        elif picture.width > LARGE:
+            note.append(write.say("reduced", width=f"{picture.width:,}", height=f"{picture.height:,}"))
         text = write.in_its_language(write.beside(note), (picture.caption,)).strip()
         yield write.figure(
             picture.caption, note=text, parts=made, across=picture.across, name=f"{picture.exhibit}-picture"

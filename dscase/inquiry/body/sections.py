@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from dscase.inquiry.body import linking
 from dscase.inquiry.body.blocks import Block, Cell, Column, Heading, Line, Look, Paragraph, Row, Span
-from dscase.inquiry.body.event_rows import events_table
+from dscase.inquiry.body.event_rows import DETAIL_WIDTH, events_table
 from dscase.inquiry.body.item_two import facts, item_two, own_words
 from dscase.inquiry.body.page_one import page_one
 from dscase.inquiry.body.pictures import figures
-from dscase.inquiry.body.writing import Writing, common_date, computer, fit, mono, most, without
+from dscase.inquiry.body.writing import STRONG_WIDTH, Writing, common_date, computer, fit, mono, most, without
 from dscase.inquiry.model import CheckedLine, ExhibitRow, Inquiry, Item
 
 HASH = 16
@@ -67,10 +67,13 @@ def packages(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     for statement in item.statements:
         yield Paragraph(write.line(statement.text))
     if inquiry.packages:
-        names = [package.name for package in inquiry.packages]
+        names = [one.name for one in inquiry.packages]
+        halves = [one.sha256[: len(one.sha256) // 2] for one in inquiry.packages]  # a hash takes two lines
         columns = (
             Column(write.say("column.exhibit"), 15, "mono"),
-            Column(write.say("column.package_file"), fit(names, 40, 62)),
+            Column(
+                write.say("column.package_file"), max(fit(names, 40, 62), fit(halves, 0, 52, DETAIL_WIDTH))
+            ),
             Column(write.say("column.kind"), 0),
             Column(write.say("column.host"), HOST),
             Column(write.say("column.size"), 19, "number"),
@@ -124,27 +127,28 @@ def events(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
 
 
 def _counts(inquiry: Inquiry, write: Writing) -> Block:
+    say = write.words.say
     listed = most(inquiry.counts, MOST_COUNTS)
+    levels = {
+        row.level: row.level_word
+        if row.level == "info"
+        else f"{say(f'document.symbol.{row.level}')}{row.level_word}"
+        for row in listed
+    }
     columns = (
         Column(write.say("column.id"), fit((row.id for row in listed), 14, 24), "number"),
         Column(write.say("column.name"), 0),
-        Column(write.say("column.level"), 24),
-        Column(write.say("column.count"), 20, "number"),
+        Column(write.say("column.level"), fit(levels.values(), 16, 24, STRONG_WIDTH)),
+        Column(write.say("column.count"), 16, "number"),
     )
-    say = write.words.say
     rows = []
     for row in listed:
-        level = (
-            f"{say(f'document.symbol.{row.level}')}{row.level_word}"
-            if row.level != "info"
-            else row.level_word
-        )
         look: Look = "" if row.level == "info" else "strong"
         mark = f"{say('document.symbol.asked')} " if row.asked else ""
         cells = (
             mono(mark + row.id),
             Cell((Span(row.name),)),
-            Cell((Span(level, look),)),
+            Cell((Span(levels[row.level], look),)),
             mono(f"{row.count:,}"),
         )
         rows.append(Row(cells, "asked" if row.asked else ""))

@@ -1,6 +1,6 @@
 """The supplement's body: the cover with the answers one by one, then what is new."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dscase.inquiry.body import linking
 from dscase.inquiry.body.blocks import Block, Body, Cell, Column, Heading, Paragraph, People, Row, Span
@@ -44,10 +44,13 @@ def _blocks(supplement: Supplement, write: Writing) -> Iterator[Block]:
 
 
 def _answers(supplement: Supplement, write: Writing) -> Block:
+    def told_in(head: str, texts: Iterable[str]) -> str:
+        return write.in_its_language(write.say(head), texts)
+
     columns = (
         Column(write.say("column.number"), 14, "mono"),
-        Column(write.say("column.request"), 58),
-        Column(write.say("column.answer"), 0),
+        Column(told_in("column.request", (one.text for one in supplement.answers)), 58),
+        Column(told_in("column.answer", (one.answer for one in supplement.answers)), 0),
         Column(write.say("column.exhibit"), 19, "mono"),
     )
     return write.table("answers", columns, [_answer(answer, write) for answer in supplement.answers])

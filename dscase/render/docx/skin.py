@@ -69,7 +69,8 @@ def _(one: Paragraph, writer: Writer) -> None:
     if one.label:
         writer.write("Stated Label", one.label)
     style = {"": "Statement", "soft": "Note", "stated": "Stated"}[one.look]
-    writer.write(style, *writer.spans(one.line))
+    # what leads in below a heading stays with what it leads to
+    writer.write(style, *writer.spans(one.line), keep=one.look != "stated" and writer.below_heading)
 
 
 @block.register
@@ -154,7 +155,15 @@ def _(one: Table, writer: Writer) -> None:
         for column in one.columns
     ]
     rows = [_row(row, one, writer) for row in one.rows]
-    writer.table(one.title, "Ruled Table", widths, rows, head=heads, description=one.note or one.title)
+    writer.table(
+        one.title,
+        "Ruled Table",
+        widths,
+        rows,
+        head=heads,
+        description=one.note or one.title,
+        noted=bool(one.after),
+    )
     if one.after:
         writer.write("Note", one.after)
 
@@ -187,6 +196,8 @@ def _cell(cell: Cell, column: Column, writer: Writer, *, asked: bool) -> list[Pa
 @block.register
 def _(one: Figure, writer: Writer) -> None:
     width, height = PAGE
+    if writer.ends_in_table:  # else the picture would touch it
+        writer.write("Table Break")
     if one.drawing is not None:
         png = drawn(one.drawing, writer.words)
         if png is None:

@@ -65,6 +65,13 @@ class Writer:
         last = self._end.getprevious()
         return last is not None and last.tag == f"{oxml.W}tbl"
 
+    @property
+    def below_heading(self) -> bool:
+        """Whether the last block so far is a heading."""
+        last = self._end.getprevious()
+        styles = last.xpath("./w:pPr/w:pStyle/@w:val") if last is not None else []
+        return bool(styles) and styles[0] in {self.ids.style(f"Heading {level}") for level in (1, 2)}
+
     def write(self, style: str, *spans: Span | str, bookmark: str = "", keep: bool = False) -> None:
         """One paragraph."""
         runs = [Span(span) if isinstance(span, str) else span for span in spans]
@@ -108,9 +115,11 @@ class Writer:
         head: Sequence[Para] = (),
         description: str = "",
         kept: bool = True,
+        noted: bool = False,
     ) -> None:
         """A table, its heading row repeated on every page. Many rows become several tables of one shape.
-        Those of a short one stay on one page if they are to be `kept` together.
+        Those of a short one stay on one page if they are to be `kept` together; `noted`: the last one stays
+        with the note that comes next.
         """
         blank = oxml.row_start(widths, header=False, whole=True)
         for first in range(0, max(len(rows), 1), ROWS_A_TABLE):
@@ -128,6 +137,8 @@ class Writer:
                     start = deepcopy(blank)
                 made.append(self._filled(start, row, self.fill("Table Asked") if row.asked else None))
             _keep_together(made, rows, head=bool(head), kept=kept)
+            if noted and first + ROWS_A_TABLE >= len(rows):
+                _keep_next(made.xpath("w:tr")[-1:])
             self.put(made)
 
     def _filled(self, made: Any, row: WordRow, fill: str | None) -> Any:
@@ -176,6 +187,10 @@ def _keep_together(table: Any, rows: Sequence[WordRow], *, head: bool, kept: boo
         return
     short = len(rows) <= SHORT_TABLE and all(row.whole for row in rows)
     least = len(rows) + head - 1 if short else LEAST_ROWS
-    for row in table.xpath("w:tr")[:least]:
+    _keep_next(table.xpath("w:tr")[:least])
+
+
+def _keep_next(rows: Iterable[Any]) -> None:
+    for row in rows:
         for properties in row.xpath(".//w:pPr[not(w:keepNext)]"):
             properties.insert_element_before(oxml.new("keepNext"), "w:keepLines", "w:pageBreakBefore")

@@ -25,6 +25,8 @@ def content(body: Body, words: Words) -> tuple[Data, dict[str, bytes]]:
     data["words"] = {
         "table": words.say("document.label.table") + blank,
         "figure": words.say("document.label.figure") + blank,
+        "caption": words.say("document.mark.caption"),
+        "beside": words.say("document.mark.beside"),
         "approval": words.say("body.approval"),
     }
     data["blocks"] = [_plain(block, files, words) for block in body.blocks]
@@ -39,7 +41,7 @@ def _plain(value: Any, files: dict[str, bytes], words: Words) -> Any:
     if isinstance(value, Part):
         name = f"picture-{len(files) + 1}.{value.format}"
         files[name] = value.copy
-        alt = value.alt or "―"  # a PDF for every reader must have one
+        alt = value.alt or "—"  # a PDF for every reader must have one
         return {**_fields(value, files, words, without=("copy",)), "file": name, "alt": alt}
     if is_dataclass(value):
         return _fields(value, files, words)
@@ -60,4 +62,4 @@ def _drawing(figure: Figure, files: dict[str, bytes], words: Words) -> Mapping[s
         return {"file": "", "alt": ""}
     name = f"{figure.name}.svg"
     files[name] = timeline.svg(figure.drawing, words).encode("utf-8")
-    return {"file": name, "alt": figure.drawing.description or figure.drawing.title or "―"}
+    return {"file": name, "alt": figure.drawing.description or figure.drawing.title or "—"}

@@ -5,7 +5,7 @@ height is how many they are. An arrow at the edge, with its time, shows a moment
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -27,6 +27,7 @@ MARK = 8.0  # half a mark's width, with a little air
 CELL, AIR = 7.4, 1.3  # marks nearer than the first lie on each other; the second is left free beside a column
 CROWD = 5  # so many marks in a cell make columns of the whole lane
 TICK_ROOM = 74.0
+VISIBLE, OUTSIDE = 1.5, 30.0  # so wide a stretch without records, and beyond the window, has its word
 MARGIN = 0.03  # of the window, shown on either side of it
 STRETCH = 1.0  # how far the axis may go beyond the window, in windows, to hold what happened after
 
@@ -133,7 +134,7 @@ def layout(timeline: Timeline, words: Words) -> Drawing:
     ticks = axis.ticks(timeline.zone, TICK_ROOM)
     foot = bottom + FOOT + (OFFSET_ROW if any(tick.offset for tick in ticks) else 0)
     legend = tuple(_legend(timeline, rows, axis, words, foot + 12))
-    height = (legend[-1][1] if legend else foot) + 12
+    height = (legend[-1][1] if legend else foot) + 6
     window_label = cut(timeline.window_label, LEFT)
     wide = width_of(window_label, SMALL)
     return Drawing(
@@ -236,7 +237,7 @@ class _Placed:
             if self._off(bar):
                 continue
             start = self.axis.x(bar.start)
-            end = self.axis.x(bar.end) if bar.end else self.axis.x(self.timeline.end)
+            end = self.axis.x(bar.end or self.axis.end)
             yield Box(start, y - 5, max(end - start, 3.0), 10, "bar", open=bar.end is None)
 
     def _arrows(self, lane: Lane, y: float) -> Iterator[Text]:
@@ -313,12 +314,26 @@ def _apart(
 
 
 def _lines(notes: Sequence[DrawnNote], axis: Axis) -> Iterator[MarkedMoment]:
-    """Each label in a row of its own, so none can touch another."""
+    """Each label in a row of its own, so none can touch another, beside the lines that come from above."""
+    above: list[float] = []
     for place, note in enumerate(notes):
         x = axis.x(note.at)
         label = cut(note.label, WIDTH - 8)
-        wide = width_of(label, NORMAL)
-        yield MarkedMoment(x, note.kind, _inside(x, TOP_ROW * place + 12, label, wide))
+        text = _inside(x, TOP_ROW * place + 12, label, width_of(label, NORMAL))
+        yield MarkedMoment(x, note.kind, _beside(text, above))
+        above.append(x)
+
+
+def _beside(text: Text, lines: Sequence[float]) -> Text:
+    """A text in the middle above a place, moved to the right of upright lines that would cross it; to their
+    left where it has no room there. One that has room on neither side stays.
+    """
+    for x in lines:
+        left, right = text.span
+        half = text.wide / 2 + EDGE
+        if left - EDGE < x < right + EDGE and max(x, WIDTH - x) >= 2 * half:
+            text = replace(text, x=x + half if x + 2 * half <= WIDTH else x - half)
+    return text
 
 
 def _inside(x: float, y: float, text: str, wide: float) -> Text:
@@ -349,9 +364,12 @@ def _legend(
     if any(box.look not in {"bar", "gap"} for row in rows for box in row.boxes):
         entries.append(("dense", words.say("timeline.dense", length=_length(CELL, axis, words))))
     if "bar" in looks:
-        entries.append(("bar", words.say("timeline.bar")))
-    if timeline.gaps:
+        going = any(box.open for row in rows for box in row.boxes)
+        entries.append(("bar", words.say("timeline.bar_open" if going else "timeline.bar")))
+    if any(axis.x(last) - axis.x(first) >= VISIBLE for first, last in timeline.gaps):
         entries.append(("gap", words.say("timeline.gap")))
+    if max(axis.x(timeline.start) - LEFT, RIGHT - axis.x(timeline.end)) > OUTSIDE:
+        entries.append(("outside", words.say("timeline.outside")))
     x = INDENT
     for look, word in entries:
         wide = 19 + width_of(word, SMALL) + 14

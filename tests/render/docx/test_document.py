@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import docx
@@ -254,3 +255,24 @@ def test_a_short_table_stays_on_one_page_and_a_long_one_does_not_leave_its_headi
     assert short == [True] * (len(short) - 1) + [False]
     (long,) = tables_with(document, words.say("body.column.event"))
     assert kept_rows(long)[:4] == [True, True, True, False]
+
+
+def test_what_leads_in_stays_with_what_follows_and_a_note_with_its_table(
+    document: Any, rich_body: Body
+) -> None:
+    notes = {one.after for one in rich_body.blocks if isinstance(one, Table) and one.after}
+    noted = headed = 0
+    for before, block in pairwise(document.element.body):
+        style = "".join(block.xpath("./w:pPr/w:pStyle/@w:val"))
+        above = "".join(before.xpath("./w:pPr/w:pStyle/@w:val"))
+        if before.tag.endswith("}tbl") and told(block) in notes:
+            noted += 1
+            last = before.xpath("w:tr")[-1]
+            assert len(last.xpath(".//w:p[w:pPr/w:keepNext]")) == len(last.xpath(".//w:p"))
+        if above in ("Heading1", "Heading2") and style in ("Note", "Statement"):
+            headed += 1
+            assert block.xpath("./w:pPr/w:keepNext")
+        if style == "Picture":
+            assert not before.tag.endswith("}tbl")  # it would touch the table
+    assert noted
+    assert headed

@@ -261,3 +261,12 @@ def test_without_the_extra_the_command_that_adds_it_is_told(
 def test_typst_that_takes_too_long_is_ended(data: dict[str, Any], when: datetime, refused: Any) -> None:
     with refused("render.pdf_timeout", DscaseError):
         typst.typeset(data, {}, Words("ja"), when, seconds=0.001)
+
+
+def test_captions_have_the_marks_of_the_other_formats(rich_body: Body) -> None:
+    words = Words(rich_body.lang)
+    told = content(rich_body, words)[0]["words"]
+    assert (told["caption"], told["beside"]) == (
+        words.say("document.mark.caption"),
+        words.say("document.mark.beside"),
+    )

@@ -278,3 +278,39 @@ def test_long_names_of_computers_that_differ_in_their_number_alone_go_on_differi
 
 def test_a_long_name_that_differs_at_its_beginning_is_cut_at_its_end():
     assert distinct(["osaka" + "x" * 50, "tokyo" + "x" * 50], 100)[0].startswith("osakax")
+
+
+def test_an_alert_without_an_end_goes_on_to_the_edge_and_the_legend_says_so():
+    alert = Lane("alerts", "Alert", bars=(Bar(START, None),))
+    taken = Lane("material", "Package", (Mark(START + timedelta(minutes=70), label="E-01"),))
+    words = Words("en")
+    drawing = layout(made([alert, taken]), words)
+    (box,) = drawing.rows[0].boxes
+    assert box.x + box.width == pytest.approx(RIGHT)
+    assert {word for *_, word in drawing.legend} == {
+        words.say("timeline.bar_open"),
+        words.say("timeline.outside"),
+    }
+    closed = layout(made([Lane("alerts", "Alert", bars=(Bar(START, START + timedelta(minutes=5)),))]), words)
+    assert [word for *_, word in closed.legend] == [words.say("timeline.bar")]
+
+
+def test_no_line_goes_through_the_label_of_another():
+    later = START + timedelta(minutes=1)
+    drawing = layout(
+        made(notes=[DrawnNote("message", START, "Asked"), DrawnNote("recovery", later, "Mended")]),
+        Words("en"),
+    )
+    asked, mended = drawing.lines
+    assert asked.x < mended.label.span[0]
+    near = START + timedelta(minutes=40)
+    edge = layout(
+        made(notes=[DrawnNote("message", near, "Asked"), DrawnNote("recovery", near, "Recovery at last")]),
+        Words("en"),
+    )
+    assert edge.lines[1].label.span[1] < edge.lines[0].x
+
+
+def test_a_stretch_too_narrow_to_be_seen_is_not_in_the_legend():
+    gap = (START, START + timedelta(seconds=2))
+    assert not layout(made(gaps=(gap,)), Words("en")).legend
