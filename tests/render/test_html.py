@@ -167,7 +167,7 @@ def test_a_browser_runs_the_script_under_the_policy(rich_inquiry, rich_body, wor
 def test_what_was_checked_says_its_step_once(rich_inquiry, make_body, words):
     line = CheckedLine("2026-04-20 09:10", "製品Q&Aの検索: 該当なし", "製品Q&Aの検索", "該当なし")
     page = render(make_body(replace(rich_inquiry, checked=(line,)), words), words).decode()
-    row = page.split("09:10</span></span></td>")[1].split("</tr>")[0]
+    row = page.split("09:10</span></td>")[1].split("</tr>")[0]
     assert row == "<td>製品Q&amp;Aの検索</td><td>該当なし</td>"
 
 
