@@ -196,7 +196,7 @@ def _cell(cell: Cell, column: Column, writer: Writer, *, asked: bool) -> list[Pa
 @block.register
 def _(one: Figure, writer: Writer) -> None:
     width, height = PAGE
-    if writer.ends_in_table:  # else the picture would touch it
+    if one.parts and writer.ends_in_table:  # else a screenshot would touch it; a drawing has its own margin
         writer.write("Table Break")
     if one.drawing is not None:
         png = drawn(one.drawing, writer.words)
