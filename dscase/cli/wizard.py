@@ -81,14 +81,11 @@ class Asking:
         return choices[place][1]
 
     def several(self, message: str, choices: Sequence[tuple[str, T]]) -> list[T]:
-        """Those of the choices that are not taken out; all are in at first."""
+        """Those of the choices that a person ticks; none is ticked at first."""
         import questionary
 
-        listed = [
-            questionary.Choice(clean(label), value=place, checked=True)
-            for place, (label, _) in enumerate(choices)
-        ]
-        instruction = self.words.say("walk.ask.take_out")
+        listed = [questionary.Choice(clean(label), value=place) for place, (label, _) in enumerate(choices)]
+        instruction = self.words.say("walk.ask.tick")
         places: list[int] = _answered(
             questionary.checkbox(clean(message), choices=listed, instruction=instruction)
         )
@@ -176,7 +173,7 @@ class Talk:
             self.going.confirm_all(new)
 
     def _together(self, first: Step) -> bool:
-        """What one look answers, as there is nothing to tell, in one go. What is taken out is asked for."""
+        """What one look answers, as there is nothing to tell, in one go. What is not ticked is asked for."""
         steps = self.going.route().together(first)
         if not steps or self.apart & {step.id for step in steps}:
             return False
@@ -186,8 +183,8 @@ class Talk:
             for step in steps
             if step.together
         ]
-        kept = self.asking.several(self.say("walk.ask.together"), choices)
-        self.going.nothing_more(kept)
+        ticked = self.asking.several(self.say("walk.ask.together"), choices)
+        self.going.nothing_more(ticked)
         self.apart |= {step.id for step in steps}
         return True
 

@@ -213,10 +213,10 @@ class Routes:
         return replies.page(self._pages.together(self._notes(request)))
 
     def answer_together(self, _: "Request", form: forms.Form) -> "Response":
-        """Those that were left ticked; the others are asked for."""
+        """Those that a person ticked, or all by the button that says so; the others are asked for."""
         walk = self._worker.sight.walk
-        steps, left = walk.route().together(), form.all("step")
-        walk.nothing_more([step for step in steps if step.id in left])
+        steps, ticked, all_of_them = walk.route().together(), form.all("step"), form.one("all")
+        walk.nothing_more([step for step in steps if all_of_them or step.id in ticked])
         self._worker.apart |= {step.id for step in steps}
         self._worker.answered(changes=True)
         return self._onward(self._worker.sight.walk.route().next(), {"note": "confirmed"})

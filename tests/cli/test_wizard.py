@@ -3,13 +3,17 @@
 import re
 
 import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
 from dscase.cli.case_options import case_request
 from dscase.cli.page import Page, console
-from dscase.cli.wizard import Talk
+from dscase.cli.wizard import Asking, Talk
 from dscase.errors import ExitCode
 from dscase.knowledge.checklist import checklist
 from dscase.walkthrough.session import Walk
+from dscase.wording.words import Words
 
 
 @pytest.fixture
@@ -65,3 +69,15 @@ def test_an_answer_given_in_english_too_is_corrected_in_both_whatever_the_case_s
     held.asking.text = lambda _message, default, *_: begun.append(default) or "new"
     held._text(step, step.answers[0], held.going.route().answer(step))
     assert begun == ["なぜ", "Why"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "ticked"),
+    [("\r", []), (" \r", ["alerts"]), ("\x1b[B \r", ["message"]), ("a\r", ["alerts", "message"])],
+    ids=["enter alone", "the first", "the second", "all"],
+)
+def test_of_questions_asked_together_none_is_ticked_before_a_person_ticks_it(typed, ticked):
+    choices = [("アラート", "alerts"), ("製品ログ", "message")]
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        keys.send_text(typed)
+        assert Asking(Words("ja")).several("確認したもの", choices) == ticked
