@@ -7,7 +7,7 @@ from pathlib import Path
 import logs
 from side_by_side import Call, Command, Goal, Table, Task, dscase, on_path
 
-from dscase.events import source_reader
+from dscase.events import stretch
 from dscase.events.clock import Clock
 from dscase.events.collect import collect
 from dscase.events.source_reader import Hints, Reading, Wanted
@@ -59,13 +59,13 @@ def same_as_whole(path: Path) -> bool:
         done = collect([spec_of(path)], HOUR, tz=ZONE, year=None, as_of=None, csv_columns={})
         return [event.raw for event in done.rows]
 
-    usual, source_reader.SMALL = source_reader.SMALL, 1 << 60
+    usual, stretch.SMALL = stretch.SMALL, 1 << 60
     try:
         whole = lines()
-        source_reader.SMALL = 0
+        stretch.SMALL = 0
         return lines() == whole
     finally:
-        source_reader.SMALL = usual
+        stretch.SMALL = usual
 
 
 def measure(folder: Path, size: int, rounds: int) -> None:
