@@ -9,7 +9,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,6 +37,9 @@ class Pool:
             self._free.put(None)
         self._begun: list[_Process] = []
         self._closed = False
+        if os.name != "nt":
+            # Begun by one of the threads below, it would let interrupts through to that thread's processes.
+            resource_tracker.ensure_running()
 
     def each(self, do: Callable[[T], R], pieces: Iterable[Work[T]]) -> Iterator[R | Lost]:
         """See `shared_out.Workers`."""

@@ -119,9 +119,9 @@ from dscase.workers.shared_out import Work
 if __name__ == "__main__":
     pool = Pool(2)
     made = pool.each(time.sleep, [Work(0.01, 1), Work(60, 1), Work(60, 1)])
-    next(made)
-    print("begun", flush=True)
     try:
+        next(made)
+        print("begun", flush=True)  # within: the interrupt may come while this is written
         next(made)
     except KeyboardInterrupt:
         pool.close()
