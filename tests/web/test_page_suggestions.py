@@ -31,7 +31,7 @@ def read(monkeypatch):
         def stop(self):
             pass
 
-    monkeypatch.setattr(readers, "Reading", Reading)
+    monkeypatch.setattr(readers, "PictureReading", Reading)
     monkeypatch.setattr(readers, "not_installed", lambda: None)
 
 

@@ -52,7 +52,7 @@ def stand_in(monkeypatch):
             StandIn.stopped += 1
             StandIn.go.set()
 
-    monkeypatch.setattr(readers, "Reading", Reading)
+    monkeypatch.setattr(readers, "PictureReading", Reading)
     monkeypatch.setattr(readers, "not_installed", lambda: None)
     return StandIn
 
