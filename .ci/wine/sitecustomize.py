@@ -10,20 +10,27 @@ if hasattr(_winapi, "CopyFile2"):
     del _winapi.CopyFile2
 
 
-def _script() -> str:
-    """The script that this Python was started with; empty for -m, -c and no script at all."""
+def _command() -> tuple[str, str]:
+    """The options that this Python was started with, their letters only, and the script after them; the script
+    is empty for -m, -c and none at all.
+    """
+    letters = ""
     words = iter(sys.orig_argv[1:])
     for word in words:
         if not word.startswith("-"):
-            return word
+            return letters, word
+        letters += word[1:2] if word[1:2] in "XW" else word[1:]
         if word[1:2] in "cm":
-            return ""
+            break
         if word in {"-X", "-W"}:
             next(words, None)
-    return ""
+    return letters, ""
 
 
-# The embeddable Python looks neither where PYTHONPATH says nor beside a script; an installed one does both.
-if (script := _script()).endswith(".py"):
+# The embeddable Python looks neither where PYTHONPATH says nor beside a script; an installed one does both,
+# but for -I, for -E and for -P.
+options, script = _command()
+if script.endswith(".py") and not set(options) & set("IP"):
     sys.path.insert(0, str(Path(script).resolve().parent))
-sys.path[:0] = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
+if not set(options) & set("IE"):
+    sys.path[:0] = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
