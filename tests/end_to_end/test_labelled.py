@@ -196,7 +196,7 @@ def a_picture_of_one_colour(e, kit):
         r"At 2026-06-09 11:15:40 JST, event 2205 .*ap-07",
         r"705 .*db02.* at 2026-06-09 11:06:40 JST",
         r"721 .*web01: 2 of them, from 2026-06-09 11:08:40 JST until 2026-06-09 11:20:40 JST",
-        r"The window contains \d+ system events \(error 3, warning 1, info \d+, unknown 0\)\. \[E-",
+        r"The window holds \d+ system events \(error 3, warning 1, info \d+, unknown 0\)\. \[E-",
     ],
 )
 def other_errors_of_the_window(e, kit):

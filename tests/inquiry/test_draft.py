@@ -101,7 +101,7 @@ def test_in_a_plain_text_a_sentence_says_its_time_itself(inquiry, failed):
 
 def test_how_many_events_there_are_is_told_with_the_log(inquiry, failed):
     (*_, told) = inquiry(*failed, lang="en").items[4].statements
-    assert told.text == "The window contains 3 system events (error 0, warning 1, info 2, unknown 0)."
+    assert told.text == "The window holds 3 system events (error 0, warning 1, info 2, unknown 0)."
     assert told.cites == ("E-01",)
 
 
