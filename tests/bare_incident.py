@@ -21,6 +21,13 @@ SAID = {
 """What only a person knows of it, by question: the answer and its text."""
 
 
+def make(folder: Path, dscase) -> Path:
+    """A case as `dscase init` makes it, with the incident's evidence."""
+    assert dscase("init", folder).code == 0
+    put(folder / "evidence")
+    return folder
+
+
 def minutes(count: float) -> timedelta:
     return timedelta(minutes=count)
 

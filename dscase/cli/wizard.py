@@ -125,7 +125,7 @@ class Talk:
         self.asking = Asking(going.words)
         self.passed: set[str] = set()
         self.offered: set[str] = set()
-        self.apart: set[str] = set()
+        self.apart: set[str] = set()  # questions that are asked for themselves, not together with others
 
     def run(self, first: Step, *, anew: bool) -> ExitCode:
         """Asks until nothing is open that was not put off, then shows where the case stands."""
@@ -174,8 +174,8 @@ class Talk:
 
     def _together(self, first: Step) -> bool:
         """What one look answers, as there is nothing to tell, in one go. What is not ticked is asked for."""
-        steps = self.going.route().together(first)
-        if not steps or self.apart & {step.id for step in steps}:
+        steps = self.going.route().together(first, self.apart)
+        if not steps:
             return False
         route_page.together(self.page, self.going, steps)
         choices = [

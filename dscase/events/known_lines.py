@@ -74,7 +74,7 @@ class KnownLines:
         for line, place, raw in zip(lines, places, raws, strict=True):
             start = line.find("CEF")
             doubled = "\\" in line
-            if doubled and not (start >= 0 and is_doubled(line, start)):
+            if doubled and not (start >= 0 and _is_doubled(line, start)):
                 yield line, place, raw, None
                 continue
             for shapes, headers, of_agents in makes:  # noqa: B007 - what stands at its end is gone on with
@@ -169,7 +169,7 @@ def met(header: str, maker: EventMaker, *, of_agents: bool) -> Known:
     return Known(product, version, event_id, name, severity, level, rule, module, flags)
 
 
-def is_doubled(line: str, start: int) -> bool:
+def _is_doubled(line: str, start: int) -> bool:
     """Whether a line's backslashes are those of names behind its header, and it is plain for the rest."""
     at = line.find("\\")
     return (

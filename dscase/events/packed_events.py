@@ -6,7 +6,7 @@ Usage: `pack(events)` there, `unpack(packed, name)` here: the same events, sight
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from dscase.events.table import COLUMNS, Event, Sighting
+from dscase.events.table import COLUMNS, Event, Sighting, as_read
 
 if TYPE_CHECKING:
     from dscase.kinds import Unit
@@ -40,7 +40,7 @@ def pack(events: Sequence[Event], only: Collection[str] = ()) -> Packed:
     """Events as columns. `only`: ids of the system events whose texts are needed, as the others are only
     counted; none: of all.
     """
-    if any(len(event.sightings) != 1 or event.sightings[0].time is not None for event in events):
+    if not as_read(events):
         return Packed(len(events), plain=tuple(events))
     if not events:
         return Packed(0)

@@ -72,7 +72,7 @@ class Portion:
 class WholeRead(NamedTuple):
     """A source as a worker read it."""
 
-    told: SourceRead
+    read: SourceRead
     events: Packed
     beyond: Packed
 
@@ -92,10 +92,10 @@ def read(portion: Portion) -> Result:
                 return log_parts.read_part(begun(piece, terms), portion.part, portion.only)
             except InputError as error:
                 return error
-        told = read_one(piece, terms)
-        packed = pack(told.events, portion.only), pack(told.beyond, portion.only)
+        source_read = read_one(piece, terms)
+        packed = pack(source_read.events, portion.only), pack(source_read.beyond, portion.only)
         # The source's own description stays where it came from.
-        return WholeRead(told._replace(events=[], beyond=[]), *packed)
+        return WholeRead(source_read._replace(events=[], beyond=[]), *packed)
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ class _Plan:
     """How a source is read: it was already, here in its turn, or by portions."""
 
     piece: SetFile
-    told: SourceRead | None = None
+    read: SourceRead | None = None
     portions: list[Portion] = field(default_factory=list)
 
 
@@ -122,8 +122,8 @@ def each(
     plans = [_plan(piece, terms, only) for piece in pieces]
     made = workers.each(do, (Work(one, one.weight) for plan in plans for one in plan.portions))
     for plan in plans:
-        if plan.told is not None:
-            yield plan.told
+        if plan.read is not None:
+            yield plan.read
             continue
         results = []
         for portion in plan.portions:
@@ -136,8 +136,8 @@ def each(
             yield SourceRead(take(results[0]), [], [])
         else:
             with collector_paused():
-                told = _put_together(plan, results, terms, workers)
-            yield told
+                source_read = _put_together(plan, results, terms, workers)
+            yield source_read
 
 
 def _plan(piece: SetFile, terms: Terms, only: frozenset[str]) -> _Plan:
@@ -176,8 +176,8 @@ def _put_together(
         return failed(piece.spec, terms, InputError("workers.other_file", file=piece.spec.name))
     if len(results) == 1 and isinstance(whole := results[0], WholeRead):
         name = piece.spec.name
-        source = replace(whole.told.source, spec=piece.spec)
-        return whole.told._replace(
+        source = replace(whole.read.source, spec=piece.spec)
+        return whole.read._replace(
             source=source, events=unpack(whole.events, name), beyond=unpack(whole.beyond, name)
         )
     parts = [one for one in results if isinstance(one, PartRead)]

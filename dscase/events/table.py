@@ -5,7 +5,7 @@ columns of `COLUMNS`, in time order. Times are aware UTC datetimes; the zone for
 window's. All other values are text exactly as read: "" where the source had none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -118,6 +118,11 @@ class Event(NamedTuple):
 
 
 COLUMNS = Event._fields
+
+
+def as_read(events: Iterable[Event]) -> bool:
+    """Whether each event is as a reader makes it: seen at one place, which has no time of its own."""
+    return all(len(event.sightings) == 1 and event.sightings[0].time is None for event in events)
 
 
 class Unparsed(NamedTuple):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from dscase.events.table import Event, Sighting, Source, Unparsed
@@ -23,7 +24,7 @@ LONGEST_QUOTE = 3000  # characters
 _WORD_CUT = re.compile(
     r"[A-Za-z0-9._\-]{1,255}\Z"
 )  # a name cut in two would be known by none who look for it
-RUN = 3  # exhibits that follow each other and are told by the first and the last
+RUN = 3  # exhibits that follow each other, of which the first and the last are named
 EXHIBIT = re.compile(r"E-\d+")
 _SHORT = 12  # digits of a hash; the table of packages has it whole
 
@@ -284,19 +285,12 @@ def cited(words: Words, exhibit: str, at: Sighting | Unparsed) -> str:
 
 def together(numbers: Iterable[str], words: Words) -> list[str]:
     """Exhibit numbers in their order; three and more that follow each other as the first and the last."""
-    told = sorted({int(number.removeprefix("E-")): number for number in numbers}.items())
-    runs: list[list[tuple[int, str]]] = []
-    for one in told:
-        if runs and one[0] == runs[-1][-1][0] + 1:
-            runs[-1].append(one)
-        else:
-            runs.append([one])
+    by_number = sorted({int(number.removeprefix("E-")): number for number in numbers}.items())
     shown: list[str] = []
-    for run in runs:
-        if len(run) < RUN:
-            shown += [number for _, number in run]
-        else:
-            shown.append(words.say("body.span", first=run[0][1], last=run[-1][1]))
+    # Of those that follow each other, number and place in the order differ by the same.
+    for _, own in groupby(enumerate(by_number), key=lambda pair: pair[1][0] - pair[0]):
+        run = [number for _, (_, number) in own]
+        shown += run if len(run) < RUN else [words.say("body.span", first=run[0], last=run[-1])]
     return shown
 
 

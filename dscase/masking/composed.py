@@ -1,7 +1,7 @@
 """Letters that are written in a form of their own, as they are usually written: kana of half the width or
 with their mark apart, within a word, too (`診断ｻｰﾊﾞ`), `㈱`, `①`, `Ⅲ`, ideographs of old sets.
 
-A name's base is told without such forms (NFKC), so a text is looked through without them, besides as it is:
+A name's base is kept without such forms (NFKC), so a text is looked through without them, besides as it is:
 `db3①` is the name `db3` only as it stands.
 """
 
@@ -26,10 +26,10 @@ def composed(plain: str) -> tuple[str, list[int]] | None:
     at = 0
     for found in _forms().finditer(plain):
         start, end = found.span()
-        told = normalize("NFKC", found[0]).lower()
-        out += (plain[at:start], told)
+        usual = normalize("NFKC", found[0]).lower()
+        out += (plain[at:start], usual)
         places.extend(range(at, start))
-        places.extend([start] * len(told))
+        places.extend([start] * len(usual))
         at = end
     if not at:
         return None
@@ -53,8 +53,8 @@ def _odd() -> tuple[str, ...]:
         for letter in map(chr, range(0x80, 0x10000))
         if ord(letter) not in _FULL_WIDTH
         and ord(letter) not in _NO_CHARACTERS
-        and (told := normalize("NFKC", letter)) != letter
-        and any(map(str.isalnum, told))
+        and (usual := normalize("NFKC", letter)) != letter
+        and any(map(str.isalnum, usual))
     )
 
 

@@ -77,11 +77,15 @@ def narrowing(
             )
             return source_spec(file, entry, case)
 
-        named = zone_named(tz, "option") if tz else None
-        times = head_times(spec, window, tz=named, otherwise=otherwise, year=year, as_of=as_of)
+        times = head_times(spec, window, tz=stated_zone(tz), otherwise=otherwise, year=year, as_of=as_of)
         return narrowed(objects, window, times, slack)
 
     return narrow
+
+
+def stated_zone(tz: str | None) -> Zone | None:
+    """The zone that an option states; None without one. Raises UsageError for what is no zone."""
+    return zone_named(tz, "option") if tz else None
 
 
 def columns(case: Case, stated: Mapping[str, str]) -> dict[str, str]:

@@ -32,7 +32,7 @@ from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.profiles import Profiles
 from dscase.knowledge.steps import stated_step
 from dscase.pipeline import masking, zone_evidence
-from dscase.pipeline.case_options import narrowing, source_spec, zone
+from dscase.pipeline.case_options import narrowing, source_spec, stated_zone, zone
 from dscase.review import finding
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding
@@ -45,7 +45,6 @@ from dscase.window import (
     read_length,
     read_moment,
     read_window,
-    zone_named,
 )
 
 AROUND_MESSAGE = "±30m"
@@ -292,7 +291,7 @@ def _collected(
     collected = collect(
         specs,
         window,
-        tz=zone_named(request.tz, "option") if request.tz else None,
+        tz=stated_zone(request.tz),
         otherwise=here,
         year=request.year,
         as_of=case.as_of,

@@ -19,10 +19,9 @@ from dscase.events.source_reader import Reading
 from dscase.events.table import Note, Source, SourceSpec
 from dscase.intake.sources import find
 from dscase.kinds import Kind
-from dscase.pipeline.case_options import source_spec, zone
+from dscase.pipeline.case_options import source_spec, stated_zone, zone
 from dscase.pipeline.side_by_side import USUAL, Sharing, workers
 from dscase.text import Listed
-from dscase.window import zone_named
 
 if TYPE_CHECKING:
     from dscase.intake.gather import Progress
@@ -86,7 +85,7 @@ def make_index(request: IndexRequest, progress: "Progress | None" = None) -> Ind
             for source in read_whole(
                 [spec for spec, _ in new.values()],
                 keeping.record,
-                tz=zone_named(request.tz, "option") if request.tz else None,
+                tz=stated_zone(request.tz),
                 otherwise=zone(Case(), request.tz),
                 year=request.year,
                 csv_columns=request.csv_columns,
@@ -141,7 +140,7 @@ def _write(path: Path, data: bytes) -> None:
 def _new(
     specs: Sequence[SourceSpec], writer: Writer, indexed: Indexed, *, check: bool
 ) -> Iterator[tuple[str, tuple[SourceSpec, Identity]]]:
-    """The sources that are to be read, by name, each with its identity now; `done` gets the others."""
+    """The sources that are to be read, by name, each with its identity now; `indexed` gets the others."""
     for spec in specs:
         own = identity(spec)
         if spec.kind is not Kind.SYSLOG:

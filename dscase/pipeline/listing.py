@@ -22,7 +22,7 @@ from dscase.intake.sources import find
 from dscase.knowledge import names as own_names
 from dscase.knowledge.answers import with_answers
 from dscase.knowledge.names import Learned, Names
-from dscase.pipeline.case_options import columns, narrowing, source_spec, zone
+from dscase.pipeline.case_options import columns, narrowing, source_spec, stated_zone, zone
 from dscase.pipeline.side_by_side import USUAL, Sharing, workers
 from dscase.text import Listed, folded
 from dscase.window import (
@@ -31,7 +31,6 @@ from dscase.window import (
     read_length,
     read_moment,
     read_window,
-    zone_named,
 )
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ def list_events(request: ListRequest, progress: "Progress | None" = None) -> Lis
         collected = collect(
             specs,
             window,
-            tz=zone_named(request.tz, "option") if request.tz else None,
+            tz=stated_zone(request.tz),
             otherwise=here,
             year=request.year,
             as_of=as_of,

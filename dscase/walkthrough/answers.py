@@ -66,8 +66,7 @@ def record(
         read_place(text)
     if answer.states == "event" and not names_event(text):
         raise UsageError("walk.event_form", text=text[:80])
-    made = _record(step, answer, text, sender, evidence)
-    return made.model_copy(update={"text_en": english}) if english else made
+    return _record(step, answer, text, sender, evidence, english=english)
 
 
 def names_event(text: str) -> bool:
@@ -88,11 +87,14 @@ def named(step: Step, answer: Answer, names: Sequence[str], sender: Sender, *, h
     return _record(step, answer, text, sender, names)
 
 
-def _record(step: Step, answer: Answer, text: str, sender: Sender, evidence: Sequence[str]) -> Checked:
+def _record(
+    step: Step, answer: Answer, text: str, sender: Sender, evidence: Sequence[str], *, english: str = ""
+) -> Checked:
     return Checked(
         when=sender.when,
         step=step.id,
         text=text or answer.label.say(sender.lang),
+        text_en=english or None,
         who=_readable(sender.who) if sender.who else None,
         tool=sender.tool,
         result=answer.id,

@@ -1,7 +1,7 @@
 """Where a person stands on the checklist: the state of every step, the next question, and how it is put."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -82,16 +82,17 @@ class Route:
         """The next question: the first on the way that is neither answered nor `passed` over for now."""
         return next((step for step in self.open if step.id not in passed), None)
 
-    def together(self, first: Step | None = None) -> tuple[Step, ...]:
+    def together(self, first: Step | None = None, apart: Collection[str] = ()) -> tuple[Step, ...]:
         """Open questions that one look answers, where there is nothing to tell: `first` and those of its part
-        behind it; without it, the first there are. None where they are fewer than two.
+        behind it; without it, the first there are. None where they are fewer than two, or where one is among
+        those that are asked `apart`.
         """
         steps = [step for step in self.open if step.together and step.id not in self.seen]
         first = first or next(iter(steps), None)
         if first is None or first not in steps:
             return ()
         found = [step for step in steps[steps.index(first) :] if step.phase == first.phase]
-        return tuple(found) if len(found) > 1 else ()
+        return tuple(found) if len(found) > 1 and not any(step.id in apart for step in found) else ()
 
     @property
     def open(self) -> tuple[Step, ...]:

@@ -166,8 +166,7 @@ class Routes:
 
     def _onward(self, step: Step | None, note: dict[str, str] | None = None) -> "Response":
         """On to a question; to those that are answered together with it, where nobody took them apart."""
-        steps = self._worker.sight.walk.route().together(step) if step is not None else ()
-        if steps and not self._worker.apart & {each.id for each in steps}:
+        if step is not None and self._worker.sight.walk.route().together(step, self._worker.apart):
             return replies.onward("/together", note or {})
         return replies.onward(_place(step), note or {})
 

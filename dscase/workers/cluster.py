@@ -93,9 +93,9 @@ class Cluster:
         known: dict[str, int] = self._client.nthreads()
         if not known:
             raise UsageError("workers.none", address=self._address)
-        for worker, told in self._client.run(versions, on_error="return").items():
-            if told != versions():
-                raise _other_versions(worker, told)
+        for worker, theirs in self._client.run(versions, on_error="return").items():
+            if theirs != versions():
+                raise _other_versions(worker, theirs)
         return known
 
     def _unreachable(self, error: Exception) -> UsageError:
@@ -118,6 +118,6 @@ def _done(do: Callable[[T], R], piece: T, ours: Versions) -> R:
     return do(piece)
 
 
-def _other_versions(worker: str, told: object, ours: Versions | None = None) -> UsageError:
-    theirs = str(told) if isinstance(told, Versions) else f"{type(told).__name__}: {told}"
-    return UsageError("workers.versions", worker=worker, theirs=theirs, ours=str(ours or versions()))
+def _other_versions(worker: str, theirs: object, ours: Versions | None = None) -> UsageError:
+    found = str(theirs) if isinstance(theirs, Versions) else f"{type(theirs).__name__}: {theirs}"
+    return UsageError("workers.versions", worker=worker, theirs=found, ours=str(ours or versions()))

@@ -54,7 +54,8 @@ class Pool:
         self._threads.shutdown()
 
     def _done(self, do: Callable[[T], R], piece: T) -> R | Lost:
-        for _ in range(TRIES):
+        for lost in range(TRIES):
+            self.again += lost > 0
             process = self._free.get()
             try:
                 if process is None:
@@ -71,12 +72,10 @@ class Pool:
                     process = None
                 if self._closed:
                     raise CancelledError from None
-                self.again += 1
             else:
                 return answer
             finally:
                 self._free.put(process)
-        self.again -= 1  # the last time it was not begun again
         return Lost()
 
 

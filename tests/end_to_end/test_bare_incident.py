@@ -9,7 +9,7 @@ from dscase.cli.page import Page, console
 from dscase.cli.wizard import CONFIRM, Talk
 from dscase.knowledge.checklist import checklist
 from dscase.walkthrough.session import Walk
-from tests.bare_incident import SAID, put
+from tests.bare_incident import SAID, make
 
 MOST = 12
 """Answers, whether to build and to mask among them."""
@@ -19,10 +19,7 @@ MOST = 12
 def bare(tmp_path, dscase, monkeypatch):
     """A case as `dscase init` makes it, with an incident's evidence, on a machine set to another zone."""
     monkeypatch.setenv("TZ", "UTC")
-    folder = tmp_path / "bare"
-    assert dscase("init", folder).code == 0
-    put(folder / "evidence")
-    return folder
+    return make(tmp_path / "bare", dscase)
 
 
 class Person:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dscase.knowledge.checklist import checklist
-from tests.bare_incident import SAID, put
+from tests.bare_incident import SAID, make
 
 MOST = 20
 """Clicks: fields that are typed into, buttons, and the build among them."""
@@ -15,10 +15,7 @@ MOST = 20
 def bare(tmp_path, dscase, monkeypatch):
     """A case as `dscase init` makes it, with an incident's evidence, on a machine set to another zone."""
     monkeypatch.setenv("TZ", "UTC")
-    folder = tmp_path / "bare"
-    assert dscase("init", folder).code == 0
-    put(folder / "evidence")
-    return folder
+    return make(tmp_path / "bare", dscase)
 
 
 @pytest.fixture

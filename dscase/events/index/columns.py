@@ -219,8 +219,8 @@ def _table(
     def value(key: str) -> "Expr":
         if key not in places:
             return pl.lit("")
-        told = pl.col(places[key])
-        return told.str.replace_all(r"\\", "\\", literal=True) if escaped else told
+        text = pl.col(places[key])
+        return text.str.replace_all(r"\\", "\\", literal=True) if escaped else text
 
     target, actor, tags, message = map(value, columns)
     headers = _headers(found.lines["header"], maker, of_agents=found.of_agents)
@@ -343,15 +343,15 @@ def _extra(lines: "DataFrame", rest: dict[str, str], *, plain: bool) -> "Series"
         texts += f'{opened}{json.dumps(key)}, "', pl.col(column)
         opened = '"], ['
     end = pl.when(more == "").then(pl.lit('"]]')).otherwise(_joined('"], ', more, "]"))
-    told = lines.select(_joined(*texts, end)).to_series()
+    extra = lines.select(_joined(*texts, end)).to_series()
     if plain:
-        return told
+        return extra
     odd = lines.select(pl.concat_str(*rest.values()).str.contains(_NO_JSON)).to_series()
     written = []
     for *values, relayed in lines.select(*rest.values(), "more").filter(odd).iter_rows():
         pairs = [(key, value.replace(r"\\", "\\")) for key, value in zip(rest, values, strict=True)]
         written.append(json.dumps([*pairs, *json.loads(f"[{relayed}]")]))
-    return told.scatter(odd.arg_true(), written)
+    return extra.scatter(odd.arg_true(), written)
 
 
 def _joined(*texts: "Expr | str") -> "Expr":

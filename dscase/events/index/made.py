@@ -39,8 +39,8 @@ def make(portion: Portion) -> Made | Result:
         kept.append((facts, reading.count, data))
 
     with collector_paused():
-        told = read_one(portion.piece, replace(portion.terms, record=record))
-    return Made(told.source, *kept[-1]) if kept else Made(told.source)
+        source_read = read_one(portion.piece, replace(portion.terms, record=record))
+    return Made(source_read.source, *kept[-1]) if kept else Made(source_read.source)
 
 
 def _written(reading: Reading) -> bytes:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from dscase.events.table import COLUMNS, AgentEvent, Event, Flag, Sighting
+from dscase.events.table import COLUMNS, AgentEvent, Event, Flag, Sighting, as_read
 from dscase.window import Window
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def write(path: Path, events: Sequence[Event], tables: "Sequence[DataFrame]" = (
     """
     import polars as pl
 
-    if any(len(event.sightings) != 1 or event.sightings[0].time is not None for event in events):
+    if not as_read(events):
         raise UnfitError
     try:
         for event in events:

@@ -105,14 +105,16 @@ def fit(texts: Iterable[str], least: float, most: float, half: float = HALF_WIDT
 
 def is_japanese(text: str) -> bool:
     """Whether a text is in Japanese: an English one may have a name in it that is."""
-    japanese = sum("\u3040" <= char <= "\u9fff" for char in text)
-    return japanese > sum(char.isascii() and char.isalpha() for char in text) / 2
+    return _japanese_letters(text) > sum(char.isascii() and char.isalpha() for char in text) / 2
 
 
 def is_english(text: str) -> bool:
     """Whether a text is in English: fewer words than a sentence has are a name, or a log's."""
-    japanese = any("\u3040" <= char <= "\u9fff" for char in text)
-    return not japanese and len(_WORD.findall(text)) >= SENTENCE
+    return not _japanese_letters(text) and len(_WORD.findall(text)) >= SENTENCE
+
+
+def _japanese_letters(text: str) -> int:
+    return sum("\u3040" <= char <= "\u9fff" for char in text)
 
 
 def half_widths(text: str) -> int:
