@@ -14,7 +14,8 @@ def put(path: str) -> "Counter[str]":
     escapes. Raises InputError when the file cannot be read; what came before is printed.
     """
     from dscase.events.decompress import MAGIC_SIZE, Unpacked, form_of
-    from dscase.events.files import STANDARD_INPUT, lines, single_lines, standard_input, whole_lines
+    from dscase.events.files import STANDARD_INPUT, lines, standard_input
+    from dscase.events.line_blocks import single_lines, whole_lines
     from dscase.events.raw import raw
     from dscase.events.wide import Utf8
 

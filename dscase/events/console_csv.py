@@ -37,7 +37,7 @@ from dscase.events.console_header import (
     missed,
 )
 from dscase.events.envelopes.content import shape_of
-from dscase.events.files import MAX_LINE, decode
+from dscase.events.line_blocks import MAX_LINE, decode
 from dscase.events.source_reader import Reading
 from dscase.events.table import Sighting
 from dscase.text import Listed, one_line

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dscase.events.files import Block
+from dscase.events.line_blocks import Block
 from dscase.events.line_heads import head_at
 from dscase.events.stamp_times import SLACK, StampTimes
 from dscase.window import Window

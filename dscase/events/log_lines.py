@@ -17,7 +17,7 @@ from dscase.events.beginning import Beginning
 from dscase.events.envelopes.content import shape_of
 from dscase.events.envelopes.line import opened
 from dscase.events.envelopes.record_line import Role, own_names
-from dscase.events.files import decode_line
+from dscase.events.line_blocks import decode_line
 from dscase.events.log_reader import Log
 from dscase.events.source_reader import Reading
 

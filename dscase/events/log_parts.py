@@ -1,9 +1,10 @@
 """A large log in parts that are read side by side, and put together as if it had been read at once.
 
 A part begins where the reader itself takes up a new block and nothing of the one before is left over: its
-blocks are the very same (`files.whole_lines`), and no message, no repeat and no rest goes over its edge. What
-else crosses it is the source's own: counts, line numbers, what the clock remembers, what is settled at the
-end. That is handed over and added up. Only a log of plain lines that is read whole can be parted.
+blocks are the very same (`line_blocks.whole_lines`), and no message, no repeat and no rest goes over its
+edge. What else crosses it is the source's own: counts, line numbers, what the clock remembers, what is
+settled at the end. That is handed over and added up. Only a log of plain lines that is read whole can be
+parted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,8 @@ from dscase.errors import InputError
 from dscase.events.clock import Remembered
 from dscase.events.decompress import MAGIC_SIZE, form_of
 from dscase.events.envelopes.content import shape_of
-from dscase.events.files import MAX_LINE, Block, Raw, piece_size, whole_lines
+from dscase.events.files import Raw
+from dscase.events.line_blocks import MAX_LINE, Block, piece_size, whole_lines
 from dscase.events.log_reader import LeftOpen, Log
 from dscase.events.log_spans import HELD, last_message
 from dscase.events.packed_events import Packed, pack, unpack

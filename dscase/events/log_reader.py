@@ -14,8 +14,8 @@ from dscase.events import cef, modules, repeats, syslog
 from dscase.events.envelopes import continued, glued, pieces, wrapped
 from dscase.events.envelopes.line import Opened, is_alone, opened
 from dscase.events.envelopes.record_line import Refused
-from dscase.events.files import Block, line_ends, together
 from dscase.events.known_lines import MAY_BE_CUT, KnownLines
+from dscase.events.line_blocks import Block, line_ends, together
 from dscase.events.log_event import EventMaker, Head
 from dscase.events.log_spans import MENTION, last_message, lines_with, spans, untagged
 from dscase.events.log_text import Texts

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from dscase.events import modules
 from dscase.events.envelopes import continued, pieces, record_line
-from dscase.events.files import decode_line
+from dscase.events.line_blocks import decode_line
 
 # A line from its first mention of CEF or LEEF to its end. Sought are the letters they share, as text that is
 # fixed: alternatives would be tried at every byte. The empty group tells the lines to be taken up.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from dscase.events import modules
-from dscase.events.files import decode_line, line_ends
+from dscase.events.line_blocks import decode_line, line_ends
 
 _MARKS = (b"#", b"\0", b"\x1b", b"&", b"^")
 """What relays and terminals leave in a text, sought in many lines at once: cheap, and hardly ever there."""

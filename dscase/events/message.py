@@ -1,7 +1,7 @@
 """The message in a line, in whichever of the two formats it is: CEF or LEEF."""
 
 from dscase.events import cef, leef
-from dscase.events.files import decode_line
+from dscase.events.line_blocks import decode_line
 
 
 def is_begun(line: str) -> bool:

@@ -24,7 +24,7 @@ kept as lone surrogates, from which they can be had back.
 from collections.abc import Iterable, Iterator
 
 from dscase.events import cef, leef, modules, syslog
-from dscase.events.files import MAX_LINE, decode_line
+from dscase.events.line_blocks import MAX_LINE, decode_line
 from dscase.events.message import body, first_header, is_begun, is_cut
 from dscase.window.stamps import Stamp
 

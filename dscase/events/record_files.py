@@ -14,7 +14,7 @@ from dscase.events.envelopes import content, continued, documents, pieces, recor
 from dscase.events.envelopes.content import FileRecord, Shape, records
 from dscase.events.envelopes.line import of_record
 from dscase.events.envelopes.record_line import Refused, Role
-from dscase.events.files import Block
+from dscase.events.line_blocks import Block
 from dscase.events.log_text import is_odd
 from dscase.events.source_reader import Reading
 

@@ -14,16 +14,9 @@ from dscase.events.clock import Clock
 from dscase.events.clock_compare import what
 from dscase.events.computers import Mention
 from dscase.events.envelopes.record_line import Role, own_names
-from dscase.events.files import (
-    Block,
-    Raw,
-    encoding_in,
-    open_raw,
-    single_lines,
-    unpacked,
-    whole_lines,
-)
+from dscase.events.files import Raw, open_raw, unpacked
 from dscase.events.gap_detection import Pace
+from dscase.events.line_blocks import Block, encoding_in, single_lines, whole_lines
 from dscase.events.modules import SYSTEM
 from dscase.events.stamp_times import SLACK, StampTimes
 from dscase.events.stretch import Stretch

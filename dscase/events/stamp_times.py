@@ -11,7 +11,7 @@ from typing import Literal
 
 from dscase.events.clock import Clock
 from dscase.events.envelopes.record_line import Role
-from dscase.events.files import Block
+from dscase.events.line_blocks import Block
 from dscase.events.line_heads import EVENT, head_at, stamp_of
 from dscase.window import Window, Zone
 from dscase.window.stamps import Stamp

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from dscase.errors import InputError
 from dscase.events.bisection import FAR_OFF, NEAR_BY, locate
 from dscase.events.envelopes.content import stand_alone
-from dscase.events.files import MAX_LINE, Block, Raw, line_ends, unpacked, whole_lines
+from dscase.events.files import Raw, unpacked
+from dscase.events.line_blocks import MAX_LINE, Block, line_ends, whole_lines
 from dscase.events.stamp_times import StampTimes, Watch, edges
 from dscase.events.wide import Utf8
 from dscase.text import Listed

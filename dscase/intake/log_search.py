@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from dscase.events.files import Block
+from dscase.events.line_blocks import Block
 from dscase.intake import log_times
 from dscase.intake.evidence import EvidenceFile, FoundMessage
 from dscase.text import decode

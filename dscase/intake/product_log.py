@@ -12,7 +12,8 @@ from typing import BinaryIO, cast
 
 from dscase.errors import InputError
 from dscase.events.beginning import Beginning
-from dscase.events.files import Block, Pieces, open_source, whole_lines
+from dscase.events.files import Pieces, open_source
+from dscase.events.line_blocks import Block, whole_lines
 from dscase.events.wide import Utf8, encoding_of
 from dscase.intake import log_times
 from dscase.intake.evidence import EvidenceFile, LogInside

@@ -86,7 +86,7 @@ def test_a_disk_that_fails_halfway_keeps_what_came_before(
     source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dscase.errors import InputError
-    from dscase.events.files import Block
+    from dscase.events.line_blocks import Block
     from dscase.events.source_reader import Reading
 
     def failing(*_: object) -> object:

@@ -8,17 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.errors import InputError
-from dscase.events import files
-from dscase.events.files import (
-    Block,
-    blocks,
-    decode,
-    decode_line,
-    encoding_in,
-    lines,
-    open_source,
-    whole_lines,
-)
+from dscase.events import files, line_blocks
+from dscase.events.files import blocks, lines, open_source
+from dscase.events.line_blocks import Block, decode, decode_line, encoding_in, whole_lines
 
 
 def split(data: bytes) -> list[Block]:
@@ -27,13 +19,13 @@ def split(data: bytes) -> list[Block]:
 
 @pytest.fixture
 def short_limit(monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(files, "MAX_LINE", 16)
+    monkeypatch.setattr(line_blocks, "MAX_LINE", 16)
     return 16
 
 
 @given(st.lists(st.binary(max_size=40), max_size=30))
 def test_blocks_hold_every_byte_and_end_at_line_ends(parts: list[bytes]) -> None:
-    data = b"\n".join(parts).removeprefix(files.BOM)
+    data = b"\n".join(parts).removeprefix(line_blocks.BOM)
     found = split(data)
     assert b"".join(block.data for block in found) == data
     assert all(block.data.endswith(b"\n") for block in found[:-1])
@@ -51,7 +43,7 @@ def test_a_line_over_the_limit_is_cut_and_counts_once_wherever_it_lies(
     data = b"\n".join(texts) + (b"\n" if ended and texts else b"")
     expected = texts if ended or not texts or texts[-1] else texts[:-1]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "MAX_LINE", 16)
+        patch.setattr(line_blocks, "MAX_LINE", 16)
         found: list[tuple[bytes, bool]] = []
         for block in whole_lines(Slow(data)):
             if block.cut:
@@ -190,4 +182,4 @@ def test_no_bytes_make_decoding_a_line_fail(data: bytes) -> None:
 @given(st.lists(st.sampled_from([b"\n", b"\r\n", b"a", b"", b"\x0b\x0c"])))
 def test_every_lf_is_counted(parts: list[bytes]) -> None:
     data = b"".join(parts)
-    assert files.line_ends(data) == data.count(b"\n")
+    assert line_blocks.line_ends(data) == data.count(b"\n")

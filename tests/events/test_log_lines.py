@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.events import files, log_spans
+from dscase.events import line_blocks, log_spans
 from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting, SourceSpec, Tally
 from dscase.window import Window
@@ -203,7 +203,7 @@ def test_pipes_inside_cp932_characters_do_not_split_the_header(
 def test_a_line_over_the_limit_is_unparsed_and_counts_once(
     source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "MAX_LINE", 300)
+    monkeypatch.setattr(line_blocks, "MAX_LINE", 300)
     done = collected(source_of("ds.log", [manager(), manager(extension="msg=" + "x" * 2000), SSH, manager()]))
     assert reasons(done) == [(2, "line.too_long")]
     assert done.sources[0].unparsed[0].text == manager(extension="msg=" + "x" * 2000)[:300]
@@ -213,7 +213,7 @@ def test_a_line_over_the_limit_is_unparsed_and_counts_once(
 def test_places_are_right_across_blocks(
     source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "MAX_LINE", 256)
+    monkeypatch.setattr(line_blocks, "MAX_LINE", 256)
     lines = [SSH if number % 3 else manager(extension=f"msg={number}") for number in range(1, 100)]
     for event in events(collected(source_of("ds.log", lines))):
         assert event.description == str(event.sightings[0].place)

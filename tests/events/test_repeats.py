@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dscase.events import files
+from dscase.events import line_blocks
 from dscase.events.collect import Collected
 from dscase.events.table import Event, SourceSpec
 
@@ -72,7 +72,7 @@ def test_repeats_behind_the_edge_of_a_block(
     source_of: MakeSource, collected: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = line()
-    monkeypatch.setattr(files, "_PIECE", len(one) + 1)
+    monkeypatch.setattr(line_blocks, "_PIECE", len(one) + 1)
     done = collected(
         source_of("ds.log", [one, "Apr 20 03:10:30 kaga last message repeated 3 times", line("03:12:00")])
     )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dscase.events import files, log_parts, log_spans, sharing
+from dscase.events import line_blocks, log_parts, log_spans, sharing
 from dscase.events.collect import Collected, collect
 from dscase.events.table import SourceSpec
 from dscase.kinds import Kind
@@ -132,7 +132,7 @@ IN_PARTS = st.tuples(
 def same_in_parts(folder, lines, encoding, end, piece, much, modules, kept):
     one = spec(written(folder / "ds.log", lines, encoding, end))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "_PIECE", piece)
+        patch.setattr(line_blocks, "_PIECE", piece)
         patch.setattr(log_parts, "PART", piece * much)
         patch.setattr(log_spans, "HELD", 700)
         patch.setattr(log_parts, "HELD", 700)
@@ -156,7 +156,7 @@ def test_a_log_in_any_parts_gives_the_same_at_length(tmp_path_factory, drawn):
 
 
 def test_a_large_log_is_cut_where_lines_end(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "_PIECE", 2000)
+    monkeypatch.setattr(line_blocks, "_PIECE", 2000)
     monkeypatch.setattr(log_parts, "PART", 4000)
     path = written(tmp_path / "ds.log", [line(second) for second in range(400)], "utf-8", "\n")
     workers = Through()
@@ -218,7 +218,7 @@ def test_what_cannot_be_read_is_told_as_reading_it_here_tells_it(tmp_path):
 
 
 def test_a_log_that_another_took_the_place_of_is_not_put_together_of_both(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "_PIECE", 2000)
+    monkeypatch.setattr(line_blocks, "_PIECE", 2000)
     monkeypatch.setattr(log_parts, "PART", 4000)
     path = written(tmp_path / "ds.log", [line(second) for second in range(100)], "utf-8", "\n")
     one = spec(path)
@@ -237,7 +237,7 @@ def test_a_log_that_another_took_the_place_of_is_not_put_together_of_both(tmp_pa
 
 
 def test_a_progress_is_told_of_all_bytes(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "_PIECE", 2000)
+    monkeypatch.setattr(line_blocks, "_PIECE", 2000)
     monkeypatch.setattr(log_parts, "PART", 4000)
     paths = [
         written(tmp_path / f"{name}.log", [line(second) for second in range(count)], "utf-8", "\n")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dscase.case.file import Case
 from dscase.errors import InputError
 from dscase.events.collect import collect
-from dscase.events.files import whole_lines
+from dscase.events.line_blocks import whole_lines
 from dscase.intake import members
 from dscase.intake.classify import classify
 from dscase.intake.evidence import StatedMessage

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dscase.errors import InputError
-from dscase.events.files import whole_lines
+from dscase.events.line_blocks import whole_lines
 from dscase.intake import inflate
 from dscase.intake.evidence import EvidenceFile
 from dscase.intake.members import event_files, opened

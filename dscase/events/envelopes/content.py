@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple
 
 from dscase.events.envelopes import documents, record, record_line
 from dscase.events.envelopes.record_line import Refused, Role
-from dscase.events.files import Block, decode_line, single_lines, whole_lines
+from dscase.events.line_blocks import Block, decode_line, single_lines, whole_lines
 
 Shape = Literal["json", "csv", "journal"]
 MAX_RECORD = 64 * 1024 * 1024

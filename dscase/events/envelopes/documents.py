@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from dscase.events.files import decode_line
+from dscase.events.line_blocks import decode_line
 
 try:
     import orjson

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from dscase.events.cef import TENANT_ID
 from dscase.events.envelopes import documents, glued, record, relay_text, rows, sql, stamp_forms
 from dscase.events.envelopes.record_line import HEADER, EnvelopeLine, Refused, Role
-from dscase.events.files import decode_line
+from dscase.events.line_blocks import decode_line
 from dscase.window.stamps import Stamp
 
 _REPEATED = re.compile(r"message repeated (\d+) times?: \[ *")

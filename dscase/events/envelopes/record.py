@@ -29,7 +29,7 @@ from dscase.events.envelopes.record_line import (
     ranked,
     tagless,
 )
-from dscase.events.files import decode_line
+from dscase.events.line_blocks import decode_line
 
 _TELLS = re.compile(r"(?:CEF|LEEF)\b|\|.*\|")
 _BYTE = range(256)

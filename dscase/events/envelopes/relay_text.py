@@ -22,7 +22,7 @@ from urllib.parse import unquote
 
 from dscase.events.envelopes import byte_escapes
 from dscase.events.envelopes.byte_escapes import FEWEST, JAPANESE, KANA, PATH, outside_paths
-from dscase.events.files import decode_line
+from dscase.events.line_blocks import decode_line
 from dscase.text import NO_WIDTH
 
 Rule = Literal[

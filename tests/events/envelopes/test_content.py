@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dscase.events.envelopes import record
 from dscase.events.envelopes.content import records, shape_of
 from dscase.events.envelopes.record_line import EnvelopeLine, Refused
-from dscase.events.files import whole_lines
+from dscase.events.line_blocks import whole_lines
 
 LINE = (
     "Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|2205|Update Failed|6|"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dscase.events import files
+from dscase.events import line_blocks
 from dscase.events.collect import read_whole
 from dscase.events.index import part
 from dscase.events.index.columns import Columns
@@ -115,8 +115,8 @@ LEARNED = [
 def _small_blocks():
     """Blocks of a few lines, so that a small log has many."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "_PIECE", 3000)
-        patch.setattr(files, "JOINED", 9000)
+        patch.setattr(line_blocks, "_PIECE", 3000)
+        patch.setattr(line_blocks, "JOINED", 9000)
         yield
 
 

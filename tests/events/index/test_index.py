@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dscase.errors import InputError, OutputError, UsageError
-from dscase.events import files, log_parts
+from dscase.events import line_blocks, log_parts
 from dscase.events.collect import collect
 from dscase.events.index import catalogue, kept, made, part
 from dscase.events.index.catalogue import Catalogue, writing
@@ -400,7 +400,7 @@ def test_an_index_made_side_by_side_is_the_same(tmp_path, monkeypatch):
         log(tmp_path, line(stamps[0], product=AGENT), name="agents.log"),
     ]
     alone = indexed(tmp_path / "alone", *paths)
-    monkeypatch.setattr(files, "_PIECE", 4000)
+    monkeypatch.setattr(line_blocks, "_PIECE", 4000)
     monkeypatch.setattr(log_parts, "PART", 12_000)
     monkeypatch.setattr(indexing, "workers", through)
     shared = indexed(tmp_path / "shared", *paths)
