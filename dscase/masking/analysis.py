@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dscase.knowledge.secrets import secret_rules
 from dscase.masking import kinds
 from dscase.masking.carried import MARKED
-from dscase.masking.composed import beginnings
+from dscase.masking.composed import letters_of_forms
 from dscase.masking.encoded import unseen_characters
 from dscase.masking.fold import folded_with_bytes
 from dscase.masking.matcher import Hints, Near
@@ -32,7 +32,7 @@ class Analysis(NamedTuple):
     @property
     def has_forms(self) -> bool:
         """Whether letters may stand in it in a form of their own, see `composed`."""
-        return not self.near.present.isdisjoint(beginnings())
+        return not self.near.present.isdisjoint(letters_of_forms())
 
 
 @lru_cache(1)
@@ -44,10 +44,10 @@ def analysed(text: str) -> Analysis:
 
 @cache
 def _hints() -> Hints:
-    marks: tuple[str | bytes, ...] = (
+    marks: tuple[str, ...] = (
         *kinds.MARKS,
         *(carrier.mark for carrier in MARKED),
         *unseen_characters(),
-        *beginnings(),
+        *letters_of_forms(),
     )
     return Hints(secret_rules().marks, kinds.field_marks(), marks)

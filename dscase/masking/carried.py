@@ -12,6 +12,7 @@ import quopri
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
 from dscase.masking.matcher import automaton, uncollected
@@ -25,7 +26,6 @@ ENCODINGS = ("utf-8", "cp932", "utf-16-le", "utf-16-be")
 ZIP, GZIP, PNG, JPEG, PDF = b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"%PDF-"
 FILES = (ZIP, GZIP, PNG, JPEG, PDF)
 """How files begin that are looked into wherever they stand."""
-_EQUALS = ord("=")
 _SEVEN_BITS = "iso-2022-jp"
 _BARE = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!*+-/.")
 """What a quoted word of a header may hold as it is."""
@@ -56,6 +56,7 @@ _APART = [between + b"hh" + between + b"hh" + between for between in (b" ", b":"
 _MARKED = b"xhh"
 _OF_BASE64 = bytes.maketrans(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/-_", b"z" * 66)
 _ROW = re.compile(b"z" * 12 + b"z*=*")
+_FILLED_UP = b"z" * 12 + b"="
 _SPAN = re.Match.span
 _DASHED = re.compile(r"[A-Za-z0-9]{0,11}(?:[_\-][A-Za-z0-9]{0,11})+")
 """A row in which no base64 without these marks, and no base32, is long enough to be looked at."""
@@ -238,43 +239,49 @@ def rows(text: str) -> list[tuple[int, int, str]]:
     """Where the letters of base64, of either kind, stand twelve and more in a row, with "=" behind; and the
     row. All runs of the two lie in them. What follows on "=" comes with the row: then it ends no base64.
     """
+    spans, cut = _rows(text)
+    return [(start, end, row) for (start, end), row in zip(spans, cut, strict=True)]
+
+
+def _rows(text: str) -> tuple[list[tuple[int, int]], list[str]]:
+    """Where the rows of a text begin and end, and the rows."""
     data = _in_ascii(text)
     plain = data.decode()  # of which pieces are cut faster
-    return [
-        (start, end, plain[start : end + (data[end - 1] == _EQUALS)])
-        for start, end in map(_SPAN, _ROW.finditer(data.translate(_OF_BASE64)))
-    ]
+    shapes = data.translate(_OF_BASE64)
+    with uncollected():
+        spans = list(map(_SPAN, _ROW.finditer(shapes)))
+        every = list(map(plain.__getitem__, starmap(slice, spans)))
+    if _FILLED_UP in shapes:
+        ends = (end for _, end in spans)
+        every = [
+            row + plain[end : end + 1] if row[-1] == "=" else row
+            for row, end in zip(every, ends, strict=True)
+        ]
+    return spans, every
 
 
 def letters(text: str, barren: set[str]) -> list[str]:
     """The rows of a text, each once, without those that are known to carry nothing: more are put to those."""
-    data = _in_ascii(text)
-    plain = data.decode()
     with uncollected():
-        every = [
-            plain[start : end + (data[end - 1] == _EQUALS)]
-            for start, end in map(_SPAN, _ROW.finditer(data.translate(_OF_BASE64)))
-        ]
-    told = []
-    for row in dict.fromkeys([row for row in every if row not in barren]):
-        if len(barren) < _MOST_BARREN and _is_a_name(row):
-            barren.add(row)
-        else:
-            told.append(row)
-    return told
+        new = [row for row in dict.fromkeys(_rows(text)[1]) if row not in barren]
+        names = set(_names_among(new[: max(0, _MOST_BARREN - len(barren))]))
+        barren |= names
+        return [row for row in new if row not in names]
 
 
-def _is_a_name(row: str) -> bool:
-    """Whether a row is certainly no more than short words between dashes: as base64 of URLs, which is all it
-    could be, it carries nothing.
+def _names_among(rows: list[str]) -> Iterator[str]:
+    """Those that are certainly no more than short words between dashes: as base64 of URLs, which is all they
+    could be, they carry nothing.
     """
-    if not _DASHED.fullmatch(row):
-        return False
-    try:
-        data = binascii.a2b_base64(row.translate(_PLAIN) + _FILLED[len(row) & 3])
-    except binascii.Error:
-        return True
-    return not data.startswith(FILES) and next(texts_of(data), None) is None
+    dashed = list(filter(_DASHED.fullmatch, rows))
+    for row, run in zip(dashed, "\n".join(dashed).translate(_PLAIN).split("\n"), strict=False):
+        try:
+            data = binascii.a2b_base64(run + _FILLED[len(run) & 3])
+        except binascii.Error:
+            yield row
+            continue
+        if not (data.startswith(FILES) or (_possible(data) and any(texts_of(data)))):
+            yield row
 
 
 def of_urls(some: str) -> Iterator[bytes]:

@@ -39,10 +39,9 @@ def composed(plain: str) -> tuple[str, list[int]] | None:
 
 
 @cache
-def beginnings() -> frozenset[bytes]:
-    """How such forms begin in UTF-8: where none of these stands in a text, `composed` finds nothing."""
-    whole = {mark.encode() for mark in _MARKS}
-    return frozenset(whole | {letter.encode()[:2] for letter in (*_odd(), "･", *_HALF_MARKS)})
+def letters_of_forms() -> frozenset[str]:
+    """The letters and marks of such forms: where none of these stands in a text, `composed` finds nothing."""
+    return frozenset((*_MARKS, *_odd(), "･", *_HALF_MARKS))
 
 
 @cache

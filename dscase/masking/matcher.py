@@ -177,24 +177,20 @@ class Near(NamedTuple):
 
     anywhere: list[int]
     words: list[int]
-    present: frozenset[str | bytes]
+    present: frozenset[str]
 
 
 class Hints:
     """Finds where any of some folded texts begins, however many they are: a closer look is worth its time.
     Those of `words` count where no letter or digit of ASCII stands in front; of `marks` it only says whether
-    they are there; bytes are some of UTF-8.
+    they are there.
     """
 
-    def __init__(
-        self, anywhere: Iterable[str], words: Iterable[str] = (), marks: Iterable[str | bytes] = ()
-    ) -> None:
+    def __init__(self, anywhere: Iterable[str], words: Iterable[str] = (), marks: Iterable[str] = ()) -> None:
         texts, own = dict.fromkeys(anywhere), dict.fromkeys(words)
-        self._texts: list[str | bytes] = list(dict.fromkeys([*texts, *own, *marks]))
+        self._texts: list[str] = list(dict.fromkeys([*texts, *own, *marks]))
         self._both = [(text in texts, text in own) for text in (texts | own)]
-        self._automaton = automaton(
-            [text.encode() if isinstance(text, str) else text for text in self._texts], quickly=True
-        )
+        self._automaton = automaton([text.encode() for text in self._texts], quickly=True)
 
     def near(self, plain: str, data: bytes = b"") -> Near:
         """What stands in a folded text. `data`: its bytes in UTF-8, where they are there already."""
