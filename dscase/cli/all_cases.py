@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dscase.cli.standing import Standing
 
 JSON_SCHEMA = "dscase.cases/1"
-EACH = ("lang", "tz", "year", "as_of", "retention", "force", "pdf", "portal", "form_length", "mask")
+EACH = ("lang", "tz", "year", "as_of", "retention", "force", "pdf", "portal", "form_length", "mask", "index")
 """The options that may be meant for every case; the others are about the files or the words of one."""
 OWN = ("ctx", "all_cases", "jobs", "json", "everything")
 GRAVITY = (

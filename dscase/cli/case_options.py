@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from dscase.cli.error_handler import speak
-from dscase.cli.options import CsvColumn, Dsa, Dsm, Tz, Year, csv_columns, of_computer
+from dscase.cli.options import CsvColumn, Dsa, Dsm, Index, Tz, Year, csv_columns, of_computer
 from dscase.cli.sources import spread
 from dscase.cli.texts import text
 from dscase.errors import ExitCode, UsageError
@@ -197,6 +197,7 @@ def request(
         str | None,
         typer.Option(help="作成日時とみなす時刻 / The time used as now: same inputs, same bytes."),
     ] = None,
+    index: Index = None,
 ) -> "Request":
     """What the options state, over case.yaml. A text may be `@file`."""
     from dscase import pipeline
@@ -263,6 +264,7 @@ def request(
         year=year,
         both=lang == "both",
         stated=stated_by_options(own, case, over, lang),
+        index=index,
     )
 
 

@@ -162,6 +162,7 @@ def collect(
     only: Collection[str] = (),
     workers: "Workers | None" = None,
     texts_of: Collection[str] = (),
+    silences: bool = False,
 ) -> Collected:
     """Reads the sources' events of a window. A source that fails says so in its `error`; the rest go on.
 
@@ -177,14 +178,24 @@ def collect(
     `slack`: how far lines may stand out of their time order, where only a part of a log is read.
     `progress` is told of bytes as they are read. A spec whose path is "-" is standard input.
     `index`: what a source need not be read for, where that gives the same; then `only` events of these ids
-    are among the rows, if any are named, though all are counted.
+    are among the rows, if any are named, though all are counted. `silences`: whether the longest silence of
+    a source is told where the index answers, too, which takes a look at the log.
     `workers`: who reads side by side; then system events of other ids than those of `texts_of`, if any are
     named, may come without their texts.
     """
     check_columns(csv_columns)
     sought = frozenset(seek) if window is not None else frozenset[str]()
     wanted = Wanted(
-        window, csv_columns, modules, unparsed, sought, progress, frozenset(near), reach, frozenset(only)
+        window,
+        csv_columns,
+        modules,
+        unparsed,
+        sought,
+        progress,
+        frozenset(near),
+        reach,
+        frozenset(only),
+        silences,
     )
     terms = Terms(wanted, tz, otherwise, year, as_of, slack, index)
     with collector_paused():
@@ -305,9 +316,10 @@ def failed(spec: SourceSpec, terms: Terms, error: DscaseError) -> SourceRead:
 
 def _read_once(piece: SetFile, terms: Terms, *, whole: bool = False) -> SourceRead:
     reading = begun(piece, terms, whole=whole)
-    before = len(reading.notes)
     failure: DscaseError | None = None
     if not answered(reading, terms):
+        reading = begun(piece, terms, whole=whole)
+        before = len(reading.notes)
         try:
             piece.spec.kind.read(reading)
         except DscaseError as error:

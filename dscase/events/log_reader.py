@@ -290,10 +290,10 @@ class Log:
             reading.other_product += 1
             return
         head = self._maker.head(line[: header.start], one.stamp, one.host)
-        if head.moment is None:
-            self._passed(head, line, place, raw)
-            return
         met = [*cast("tuple[Flag, ...]", one.rules), *flags]
+        if head.moment is None:
+            self._passed(head, line, place, raw, tuple(met))
+            return
         is_open = isinstance(header, cef.CefHeader) and continued.is_open(line)
         if last and is_open:
             line, raw = self._continued(line, place, raw, met)
@@ -357,8 +357,8 @@ class Log:
         end = data.rfind(b"\n", begin, mention.start()) + 1 if mention else len(data)
         return data[begin:end].removesuffix(b"\n").split(b"\n") if begin < end else []
 
-    def _passed(self, head: Head, line: str, place: int, raw: str) -> None:
-        self._sought.passed(head, line, Sighting(self._name, self._unit, place), raw)
+    def _passed(self, head: Head, line: str, place: int, raw: str, flags: tuple[Flag, ...] = ()) -> None:
+        self._sought.passed(head, line, Sighting(self._name, self._unit, place), raw, flags)
 
     def search(self, block: Block) -> None:
         """Reads the events sought out of a block whose other lines are passed over."""

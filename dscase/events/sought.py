@@ -11,7 +11,7 @@ from dscase.events.clock_compare import what
 from dscase.events.log_event import EventMaker, Head
 from dscase.events.message import first_header
 from dscase.events.source_reader import Reading
-from dscase.events.table import Event, Sighting
+from dscase.events.table import Event, Flag, Sighting
 
 if TYPE_CHECKING:
     from dscase.window.stamps import Stamp
@@ -27,8 +27,12 @@ class Sought:
         self._reading, self._maker = reading, maker
         self._found: list[tuple[Event, Stamp]] = []  # the years of their stamps are known at the end
 
-    def passed(self, head: Head, line: str, sighting: Sighting, raw: str) -> None:
-        """Takes note of a line outside the window, or of one whose head tells no time."""
+    def passed(
+        self, head: Head, line: str, sighting: Sighting, raw: str, flags: tuple[Flag, ...] = ()
+    ) -> None:
+        """Takes note of a line outside the window, or of one whose head tells no time. `flags`: what else is
+        known of the line.
+        """
         reading = self._reading
         if head.reason:
             reading.refuse(sighting.place, sighting.unit, head.reason, raw)
@@ -40,9 +44,9 @@ class Sought:
             happened = what(fields[_UP_TO_ID - 1], target[1] if target else "")
             reading.moments.append((happened, head.outside))
         if reading.seek or reading.wanted.near:
-            self._seek(head, line, sighting, raw)
+            self._seek(head, line, sighting, raw, flags)
 
-    def _seek(self, head: Head, line: str, sighting: Sighting, raw: str) -> None:
+    def _seek(self, head: Head, line: str, sighting: Sighting, raw: str, flags: tuple[Flag, ...]) -> None:
         """Keeps an event if it is sought."""
         reading = self._reading
         header = first_header(line)
@@ -53,7 +57,7 @@ class Sought:
         if moment is None or not reading.seeks(header.signature_id, moment.time):
             return
         if modules.is_manager(header.vendor, header.product):
-            event = self._maker.event(line, header, head, moment, sighting, raw)
+            event = self._maker.event(line, header, head, moment, sighting, raw, flags)
             self._found.append((event, head.stamp))
 
     def settle(self) -> None:

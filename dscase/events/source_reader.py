@@ -50,6 +50,7 @@ class Wanted:
     near: frozenset[str] = frozenset()  # ids of system events wanted as far as `reach` behind the window, too
     reach: timedelta = timedelta()
     only: frozenset[str] = frozenset()  # ids that are enough where an index answers; none: all
+    silences: bool = False  # whether the longest silence is wanted where an index answers, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ class Reading:
 
     def source(self, error: DscaseError | None = None) -> Source:
         """The finished account."""
-        first, last = self._range()
+        first, last = (self.known["first"], self.known["last"]) if self.known else self._range()
         disorder = self.passed.disorder
         made = Source(
             spec=self.spec,

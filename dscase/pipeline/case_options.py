@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dscase.case.model import Case, Checked, StatedFile
 from dscase.events.collect import head_times
@@ -17,6 +19,9 @@ from dscase.kinds import Kind
 from dscase.knowledge.answers import zone_answered
 from dscase.window import Window, Zone, machine_zone, zone_named
 
+if TYPE_CHECKING:
+    from dscase.events.index.kept import Index
+
 
 def zone(case: Case, tz: str | None, records: Sequence[Checked] = ()) -> Zone:
     """The zone of times without one: `--tz`, else case.yaml's, else the answer in `records`, else this
@@ -28,6 +33,17 @@ def zone(case: Case, tz: str | None, records: Sequence[Checked] = ()) -> Zone:
         return zone_named(case.tz, "case")
     answered = zone_answered(records)
     return zone_named(answered, "answered") if answered else machine_zone()
+
+
+def opened_index(folder: Path | None) -> "Index | None":
+    """The index stated. Raises InputError where it cannot be used, UsageError without the extra."""
+    if folder is None:
+        return None
+    from dscase.events.index.kept import Index
+    from dscase.pipeline.indexing import check_installed
+
+    check_installed()
+    return Index(folder)
 
 
 def source_spec(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dscase import __version__
 from dscase.case.exhibits import Register
@@ -32,7 +32,7 @@ from dscase.knowledge.checklist import without_corrected
 from dscase.knowledge.profiles import Profiles
 from dscase.knowledge.steps import stated_step
 from dscase.pipeline import masking, zone_evidence
-from dscase.pipeline.case_options import narrowing, source_spec, stated_zone, zone
+from dscase.pipeline.case_options import narrowing, opened_index, source_spec, stated_zone, zone
 from dscase.review import finding
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding
@@ -46,6 +46,9 @@ from dscase.window import (
     read_moment,
     read_window,
 )
+
+if TYPE_CHECKING:
+    from dscase.events.index.kept import Index
 
 AROUND_MESSAGE = "±30m"
 """The window on either side of the message, where none was stated."""
@@ -71,6 +74,7 @@ class Request:
     mask: bool | None = None  # whether names are masked, as the flags say; None: they say nothing
     asked: bool = False  # by the walk or the page: what the sender reads names questions, not options
     ships: bool = True  # make the copies of screenshots that ship; else they are empty
+    index: Path | None = None  # what logs need not be read for
 
     @property
     def front(self) -> Front:
@@ -106,9 +110,11 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     request = replace(request, case=case)
     here = zone(case, request.tz, checked)
     profiles, unusable = own_profiles.own(folder)
-    read = _read(request, here, as_of, profiles, progress)
+    index = opened_index(request.index)
+    read = _read(request, here, as_of, profiles, progress, index=index)
     if here.rule == "machine" and (zone_seen := zone_evidence.after_reading(read.collected, here)):
-        read = _read(request, zone_seen.zone, as_of, profiles, progress)._replace(zone_from=zone_seen.name)
+        again = _read(request, zone_seen.zone, as_of, profiles, progress, index=index)
+        read = again._replace(zone_from=zone_seen.name)
     gathered, window = read.gathered, read.window
     exhibits, exhibit_findings = _numbers(gathered.files, folder, keep=request.keep)
     names, unread = own_names.own(folder)
@@ -117,6 +123,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         *exhibit_findings,
         *(finding.NAMES_UNREADABLE(cause=error) for error in unread),
         *(finding.PROFILES_UNREADABLE(cause=error) for error in unusable),
+        *(finding.INDEX_BROKEN(cause=error) for error in (index.troubles if index is not None else ())),
     )
     examined = Examined(
         case=case,
@@ -166,7 +173,13 @@ class _Read(NamedTuple):
 
 
 def _read(
-    request: Request, here: Zone, as_of: datetime, profiles: Profiles, progress: Progress | None
+    request: Request,
+    here: Zone,
+    as_of: datetime,
+    profiles: Profiles,
+    progress: Progress | None,
+    *,
+    index: "Index | None",
 ) -> _Read:
     """Reads window and evidence in a zone; in place of the machine's, in the one the evidence tells."""
     case = request.case
@@ -184,7 +197,7 @@ def _read(
     search = _find_message(stated, gathered, here, progress)
     window = window or _window_around(case, stated, search, here)
     gathered, packed = _in_archives(gathered)
-    collected = _collected(gathered, packed, request, window, here, profiles=profiles)
+    collected = _collected(gathered, packed, request, window, here, profiles=profiles, index=index)
     gathered, sources = unchanged.checked(gathered, collected.sources)
     collected = replace(collected, sources=sources)
     unsure = {file.name for file in gathered.files if file.error is not None}
@@ -272,6 +285,7 @@ def _collected(
     here: Zone,
     *,
     profiles: Profiles,
+    index: "Index | None",
 ) -> Collected:
     """The events of every source. When sources were given and none could be read, that is an error."""
     case = request.case
@@ -302,6 +316,8 @@ def _collected(
         near=catalogue().ids("events_retrieved"),
         reach=heartbeat.longest(),
         named=computers.computers_named(gathered.packages, gathered.statuses),
+        index=index,
+        silences=True,
     )
     failed = [file.error for file in gathered.files if file.error and _means_events(file)]
     failed += [source.error for source in collected.sources if source.error and not source.spec.partial]

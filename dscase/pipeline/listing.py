@@ -22,7 +22,7 @@ from dscase.intake.sources import find
 from dscase.knowledge import names as own_names
 from dscase.knowledge.answers import with_answers
 from dscase.knowledge.names import Learned, Names
-from dscase.pipeline.case_options import columns, narrowing, source_spec, stated_zone, zone
+from dscase.pipeline.case_options import columns, narrowing, opened_index, source_spec, stated_zone, zone
 from dscase.pipeline.side_by_side import USUAL, Sharing, workers
 from dscase.text import Listed, folded
 from dscase.window import (
@@ -34,7 +34,6 @@ from dscase.window import (
 )
 
 if TYPE_CHECKING:
-    from dscase.events.index.kept import Index
     from dscase.intake.gather import Progress
 
 MOST_UNPARSED = 100_000
@@ -111,7 +110,7 @@ def list_events(request: ListRequest, progress: "Progress | None" = None) -> Lis
     if not found.files:
         raise InputError("intake.no_event_files", paths=Listed(request.paths))
     specs = [source_spec(file, _entry(case, file), case) for file in found.files if file.error is None]
-    index = _index(request)
+    index = opened_index(request.index)
     ids = frozenset(map(folded, request.ids)) if index is not None else frozenset[str]()
     size = sum(map(weight, specs))
     with workers(request.sharing, size, whole=window is None) as side_by_side:
@@ -172,17 +171,6 @@ def learn_names(listing: Listing) -> Learned:
         if not event.module and all(sighting.source in own for sighting in event.sightings)
     ]
     return own_names.learn(seen, own_names.user_table())
-
-
-def _index(request: ListRequest) -> "Index | None":
-    """The index stated. Raises InputError where it cannot be used, UsageError without the extra."""
-    if request.index is None:
-        return None
-    from dscase.events.index.kept import Index
-    from dscase.pipeline.indexing import check_installed
-
-    check_installed()
-    return Index(request.index)
 
 
 def _case_among(request: ListRequest) -> tuple[Path | None, Case, tuple[Checked, ...]]:

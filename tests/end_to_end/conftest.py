@@ -40,7 +40,7 @@ DETAIL = (
     "Event: Anti-Malware Component Update Failed\nDescription: no answer from the update source"
 )
 PACE = timedelta(minutes=4)
-OF_THE_FOLDER = {"journal", "exhibits", "names", "profiles"}
+OF_THE_FOLDER = {"journal", "exhibits", "names", "profiles", "index"}
 """Findings that gathering hands to judging."""
 
 
@@ -96,6 +96,7 @@ class Estate:
     mtimes: dict[str, float] = field(default_factory=dict)  # of files below the case folder
     wrapper: str = "plain"  # of the syslog: see WRAPPERS
     patches: list[Callable[[pytest.MonkeyPatch], None]] = field(default_factory=list)
+    asked: list[Callable[[pipeline.Request], pipeline.Request]] = field(default_factory=list)
     after: list[Callable[[Examined], Examined]] = field(default_factory=list)
     expected: set[str] = field(default_factory=set)
     permitted: set[str] = field(default_factory=set)
@@ -356,7 +357,10 @@ def examined(estate: Estate, folder: Path, patch: pytest.MonkeyPatch) -> Judgeme
     with patch.context() as within:
         for change in estate.patches:
             change(within)
-        done = pipeline.examine(write(estate, folder))
+        request = write(estate, folder)
+        for change_request in estate.asked:
+            request = change_request(request)
+        done = pipeline.examine(request)
         if not estate.after:
             return done.judgement
         facts = done.examined

@@ -18,6 +18,7 @@ import pytest
 from dscase.case.exhibits import Register
 from dscase.case.journal import Journal
 from dscase.errors import OutputError
+from dscase.pipeline import IndexRequest, make_index
 from dscase.review import completeness
 from dscase.review.finding import KINDS
 
@@ -325,6 +326,20 @@ def journal_cannot_be_kept(e, kit):
 def names_broken(e, kit):
     e.files["names.csv"] = b"colour,shape\nred,round\n"
     e.expect("names.unreadable")
+
+
+@fault("sources")
+def index_broken(e, kit):
+    def with_index(request):
+        index = request.case_dir / "index"
+        make_index(IndexRequest((str(request.case_dir / "evidence" / "ds.log"),), index, e.zone))
+        for part in (index / "parts").iterdir():
+            part.write_bytes(b"")
+        return replace(request, index=index)
+
+    e.stamped, e.wrapper = True, "plain"
+    e.asked.append(with_index)
+    e.expect("index.broken")
 
 
 @fault("profiles")

@@ -42,13 +42,15 @@ class Index:
         self._catalogue.close()
 
     def answer(self, reading: Reading, zone: Zone, year: int | None, year_rule: YearRule) -> bool:
-        """Fills a reading as reading the source would, but for its silences. Whether it could be done; if
-        not, nothing was filled.
+        """Fills a reading as reading the source would. Whether it could be done; if not, the reading is of no
+        more use. Its silences are looked for only where they are wanted: in the log itself, of which the
+        stretch of the window is gone over, and none of its lines is read. Raises OutOfOrderError as that
+        does.
 
         `zone`, `year` and `year_rule`: as for times without one.
         """
         spec, wanted = reading.spec, reading.wanted
-        if spec.kind is not Kind.SYSLOG or wanted.seek or wanted.near:
+        if spec.kind is not Kind.SYSLOG:
             return False
         own = identity(spec)
         entry = self._catalogue.entry(own.place) if own is not None else None
@@ -58,14 +60,23 @@ class Index:
             return False
         place = self._catalogue.part(entry)
         if place is None:
-            self.troubles.append(InputError("index.part_broken", file=spec.name))
-            return False
+            return self._cannot_use(spec.name)
         try:
+            if wanted.silences:
+                _go_over(reading)
             self._fill(reading, entry, place, zone, year_rule)
         except part.PartError:
-            self.troubles.append(InputError("index.part_broken", file=spec.name))
+            return self._cannot_use(spec.name)
+        except InputError:  # reading the log will say so
             return False
+        if not wanted.silences:
+            reading.note("source.from_index")
         return True
+
+    def _cannot_use(self, file: str) -> bool:
+        if not any(one.facts["file"] == file for one in self.troubles):
+            self.troubles.append(InputError("index.part_broken", file=file))
+        return False
 
     @staticmethod
     def _fill(reading: Reading, entry: Entry, place: Path, zone: Zone, year_rule: YearRule) -> None:
@@ -77,13 +88,15 @@ class Index:
             count = kept.count() if wanted.only else len(rows)
             others = kept.others(wanted.only, KEPT_MOMENTS)
             named = kept.named(wanted.only) if wanted.only else []
-        for row in rows:
-            event = part.event_of(row, spec.name)
-            if event.zone_rule != "stamp":
-                event = event._replace(zone_rule=zone.rule)
-            if stated and event.year_rule in STATED:
-                event = event._replace(year_rule=year_rule)
-            reading.events.append(event)
+            beyond = kept.beyond(wanted.seek, wanted.near, wanted.reach)
+        for into, some in ((reading.events, rows), (reading.beyond, beyond)):
+            for row in some:
+                event = part.event_of(row, spec.name)
+                if event.zone_rule != "stamp":
+                    event = event._replace(zone_rule=zone.rule)
+                if stated and event.year_rule in STATED:
+                    event = event._replace(year_rule=year_rule)
+                into.append(event)
         for event_id, target, time in others:
             reading.moments.append((what(event_id, target), time))
         for target, extra, times in named:
@@ -92,7 +105,6 @@ class Index:
         reading.notes += [
             Note(code, tuple((key, value) for key, value in told)) for code, told in facts["notes"]
         ]
-        reading.note("source.from_index")
         rules = [zone.rule if rule != "stamp" else rule for rule in facts["zone_rules"]]
         years = [year_rule if rule in STATED else rule for rule in facts["year_rules"]]
         reading.known = {
@@ -110,8 +122,18 @@ class Index:
             "clock_flags": tuple(facts["clock_flags"]),
             "first": _time(facts["first"]),
             "last": _time(facts["last"]),
-            "gap": None,
+            **({} if wanted.silences else {"gap": None}),
         }
+
+
+def _go_over(reading: Reading) -> None:
+    """Lets the reading's pace look at the stretch of the log that can hold the window. What is noted of how
+    that was found is let go: the tally is of all lines.
+    """
+    notes = len(reading.notes)
+    for _ in reading.stretch():
+        pass
+    del reading.notes[notes:]
 
 
 def _fits(

@@ -8,7 +8,7 @@ each group of rows, so that the rest of the file is not unpacked.
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -137,6 +137,17 @@ class Part:
             kept += some
         return kept
 
+    def beyond(self, seek: Collection[str], near: Collection[str], reach: timedelta) -> list[tuple[Any, ...]]:
+        """The rows of system events outside the window: those with the ids of `seek`, and those of `near` as
+        far as `reach` behind it; in the order in which they were read.
+        """
+        if not self._ends or not (seek or near):
+            return []
+        end = self._ends[1]
+        sought = f"({_one_of(seek)} OR ({_one_of(near)} AND time >= ? AND time < ?))"
+        where = f"NOT {self._inside} AND module = '' AND {sought} ORDER BY number"
+        return self._asked(", ".join(STORED), where, [*self._ends, *seek, *near, end, end + reach]).fetchall()
+
     def others(self, only: Collection[str], most: int) -> list[tuple[str, str, datetime]]:
         """Id, target and time of the last system events that `rows` does not give, as many as `most`."""
         where = f"NOT ({self._inside} AND {_among(only)}) AND module = '' ORDER BY number DESC LIMIT ?"
@@ -155,7 +166,11 @@ class Part:
 
 
 def _among(only: Collection[str]) -> str:
-    return f"id IN ({', '.join('?' * len(only))})" if only else "TRUE"
+    return _one_of(only) if only else "TRUE"
+
+
+def _one_of(ids: Collection[str]) -> str:
+    return f"id IN ({', '.join('?' * len(ids))})" if ids else "FALSE"
 
 
 def _pairs(extra: str) -> Pairs:

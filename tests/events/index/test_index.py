@@ -134,6 +134,21 @@ def told(computers):
     }
 
 
+def judged_as_by_reading(specs, window, terms, index):
+    """What judging asks for: silences, events sought outside the window, those near it, modules apart."""
+    sought = {"seek": {"710"}, "near": {"600"}, "reach": timedelta(minutes=30)}
+    terms = {**terms, **sought, "modules": True, "apart": True}
+    plain, found = (
+        collect(specs, window, **terms),
+        collect(specs, window, **terms, index=index, silences=True),
+    )
+    assert found.sources == plain.sources
+    assert found.rows == plain.rows
+    assert found.protection == plain.protection
+    assert found.beyond == plain.beyond
+    assert found.clocks == plain.clocks
+
+
 def same_as_reading(folder: Path, first, second, start, minutes, ids, modules):
     paths = [log(folder, *first), log(folder, *second, name="other.log")]
     index = folder / "index"
@@ -149,7 +164,6 @@ def same_as_reading(folder: Path, first, second, start, minutes, ids, modules):
     plain = collect(specs, window, **terms)
     use = Index(index)
     found = collect(specs, window, **terms, index=use, only=ids)
-    use.close()
     wanted = [one for one in plain.rows if not ids or one.id in ids]
     assert [one for one in found.rows if not ids or one.id in ids] == wanted
     assert [one.tally for one in found.sources] == [one.tally for one in plain.sources]
@@ -157,7 +171,9 @@ def same_as_reading(folder: Path, first, second, start, minutes, ids, modules):
         assert [alike(one) for one in found.sources] == [alike(one) for one in plain.sources]
         assert found.merged == plain.merged
     assert told(found.computers) == told(plain.computers)
+    judged_as_by_reading(specs, window, terms, use)
     assert not use.troubles
+    use.close()
     return [one for one in found.sources if ("source.from_index", ()) in one.notes], made
 
 
