@@ -1,13 +1,17 @@
 """What stores and servers do wrong is told in words, and nothing secret of a URL is in them."""
 
 import gzip
+import json
+import os
 from threading import Barrier
 from typing import Any
 
+import boto3
 import pytest
 
 from dscase import extras
 from dscase.errors import DscaseError, InputError
+from dscase.events.remote import object_store
 from dscase.events.remote.address import SCHEMES, address, is_url
 from dscase.events.remote.finding import find_stored
 from dscase.intake import stored as intake_stored
@@ -27,6 +31,36 @@ def error_of(url: str) -> DscaseError:
 def test_an_object_of_a_store_is_read(bucket: Any) -> None:
     bucket("dsm 1/ds%.log?", LOG)
     done = read(stored("s3://logs/dsm 1/ds%.log?"), hour(0.5))
+    assert len(events(done)) == 38
+    assert done.sources[0].error is None
+
+
+@pytest.fixture
+def google(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The same bucket by the paths of Google's store, whose XML API lists and reads as S3 does."""
+    key = {
+        "gcs_base_url": os.environ["AWS_ENDPOINT_URL"],
+        "disable_oauth": True,
+        "client_email": "",
+        "private_key": "",
+        "private_key_id": "",
+    }
+    monkeypatch.setenv("GOOGLE_SERVICE_ACCOUNT_KEY", json.dumps(key))
+    monkeypatch.setattr(object_store, "_protected", lambda _: False)  # no more can be had of the stand-in
+
+    def put(name: str, content: bytes) -> None:
+        bucket(name, content)
+        boto3.client("s3", region_name="us-east-1").put_object_acl(Bucket="logs", Key=name, ACL="public-read")
+
+    return put
+
+
+def test_objects_of_google_are_listed_and_read(google: Any) -> None:
+    google("dsm 1/ds%.log?", LOG)
+    google("dsm 1/other.log", LOG)
+    one, other = find_stored(address("gs://logs/dsm 1/"))
+    assert [one.shown, other.shown] == ["gs://logs/dsm 1/ds%.log?", "gs://logs/dsm 1/other.log"]
+    done = read(stored("gs://logs/dsm 1/ds%.log?"), hour(0.5))
     assert len(events(done)) == 38
     assert done.sources[0].error is None
 
