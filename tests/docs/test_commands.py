@@ -15,6 +15,8 @@ from PIL import Image
 
 from dscase.cli.main import app
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 DEVELOPERS = ("recipes.md", "architecture.md")
 FENCED = re.compile(r"^```(?:text|sh)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.whole
+
 SOURCE = {"en": "## Add a source\n", "ja": "## 取得元の種類を追加する\n"}
 FINDING = {"en": "## Add a finding\n", "ja": "## 確認事項を追加する\n"}
 COMMAND = {"en": "## Add a command\n", "ja": "## コマンドを追加する\n"}

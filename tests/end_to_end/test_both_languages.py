@@ -14,6 +14,8 @@ from pypdf import PdfReader
 
 from dscase.case.pictures import Pictures, Treatment
 
+pytestmark = pytest.mark.whole
+
 KINDS = ("inquiry.docx", "inquiry.html", "inquiry.txt", "events.csv", "events.xlsx")
 
 

@@ -12,6 +12,8 @@ from pypdf import PdfReader
 from dscase.case.requests import Ledger
 from dscase.masking.book import Book
 
+pytestmark = pytest.mark.whole
+
 REPLY = """\
 いつもお世話になっております。
 以下のご提供をお願いいたします。

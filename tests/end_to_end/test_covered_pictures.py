@@ -16,6 +16,8 @@ from dscase.intake.files import look
 from dscase.intake.gather import gather
 from dscase.intake.screenshots import prepare
 
+pytestmark = pytest.mark.whole
+
 WHEN = datetime(2026, 4, 20, 1, tzinfo=UTC)
 BOX = Box(0.25, 0.25, 0.75, 0.5)
 CAPTION = "管理画面の一覧"

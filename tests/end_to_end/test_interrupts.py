@@ -8,7 +8,10 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are sent the POSIX way")
+pytestmark = [
+    pytest.mark.whole,
+    pytest.mark.skipif(os.name == "nt", reason="signals are sent the POSIX way"),
+]
 
 # A build whose renderer waits until told: the signal hits when everything but the output is there.
 WAITING = """

@@ -5,6 +5,8 @@ import re
 import docx
 import pytest
 
+pytestmark = pytest.mark.whole
+
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from dscase.wording.words import package_templates
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def folders(case, tmp_path):

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.whole
+
 WIDTHS = (390, 768, 1280)
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 TOLD = "document.body.innerText"

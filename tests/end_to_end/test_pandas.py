@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.whole
+
 RUN = """
 import sys
 from dscase.cli.main import run

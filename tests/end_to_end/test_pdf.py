@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.whole
+
 AS_OF = ("--as-of", "2026-04-20 09:30")
 
 

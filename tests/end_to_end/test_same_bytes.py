@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+pytestmark = pytest.mark.whole
+
 
 def test_two_builds_are_identical(case, example, tmp_path, dscase, sums):
     dscase("build", case, "-o", tmp_path / "again")

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+pytestmark = pytest.mark.whole
+
 MOST_ANSWERS = 15
 """From opening to a complete document; confirming all at once counts once."""
 

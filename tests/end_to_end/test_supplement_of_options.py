@@ -11,6 +11,8 @@ from dscase.cli import case_options
 from dscase.errors import UsageError
 from dscase.wording.words import Words
 
+pytestmark = pytest.mark.whole
+
 LINE = (
     "Apr 20 03:{at} kaga CEF:0|Trend Micro|Deep Security Manager|12.0.383|{id}|{name}|3|"
     "src=192.168.100.120 suser=System target=DSA-new msg=Description Omitted\n"

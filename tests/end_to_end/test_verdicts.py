@@ -12,6 +12,8 @@ from dscase import pipeline
 from dscase.inquiry.compose import compose
 from dscase.wording.words import Words
 
+pytestmark = pytest.mark.whole
+
 
 def written(folder):
     return {

@@ -6,6 +6,8 @@ import unicodedata
 
 import pytest
 
+pytestmark = pytest.mark.whole
+
 ANSWERS = """\
 confirm: all
 answers:

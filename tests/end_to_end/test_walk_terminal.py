@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.whole
+
 pexpect = pytest.importorskip("pexpect", reason="terminals are driven the POSIX way")
 termios = pytest.importorskip("termios", reason="terminals are driven the POSIX way")
 

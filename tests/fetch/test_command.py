@@ -19,6 +19,8 @@ from tests.fetch.conftest import START, Kit
 if TYPE_CHECKING:
     from tests.conftest import Ran
 
+pytestmark = pytest.mark.whole
+
 WINDOW = ("--window", "2026-04-20 03:00/03:40", "--tz", "Asia/Tokyo", "--after", "2h")
 
 

@@ -11,6 +11,8 @@ import docx
 import pytest
 from PIL import Image
 
+pytestmark = pytest.mark.whole
+
 LINE = (
     "Apr 20 03:20:54 kaga CEF: 0|Trend Micro|Deep Security Manager|12.0.383|2205|Failed|6|"
     "suser=System target={target} msg={msg}\n"

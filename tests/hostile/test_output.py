@@ -11,6 +11,8 @@ from dscase import atomic
 from dscase.cli.error_handler import guarded
 from dscase.errors import ExitCode
 
+pytestmark = pytest.mark.whole
+
 COMMANDS = {
     "version": ["--version"],
     "help": ["--help"],

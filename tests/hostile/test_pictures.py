@@ -13,6 +13,8 @@ from PIL import Image
 
 from dscase.intake import screenshots
 
+pytestmark = pytest.mark.whole
+
 SECONDS, MEMORY = (
     60,
     400,

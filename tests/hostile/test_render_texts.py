@@ -25,6 +25,8 @@ from dscase.render.form import fields as fields_of
 from dscase.render.plain import clean, cleaned
 from dscase.wording.words import Words
 
+pytestmark = pytest.mark.whole
+
 WHEN = datetime(2026, 4, 21, 1, 0, tzinfo=UTC)
 HOSTILE = {
     "script": "<script>alert(1)</script>",

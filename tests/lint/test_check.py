@@ -5,6 +5,8 @@ import pytest
 from dscase.lint.check import lint
 from dscase.wording.words import Words
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def found(tmp_path):

@@ -7,6 +7,8 @@ from dscase.lint.templates import problems
 from dscase.lint.trial import noted
 from dscase.wording.words import Words, package_templates
 
+pytestmark = pytest.mark.whole
+
 INQUIRY = "ja/inquiry.txt.j2"
 
 

@@ -26,6 +26,8 @@ from dscase.seal.place import BESIDE
 from dscase.walkthrough.session import Walk
 from dscase.wording.words import Words
 
+pytestmark = pytest.mark.whole
+
 NOW = datetime(2026, 4, 20, 1, tzinfo=UTC)
 HEADER = ["Time", "Level", "Event ID", "Event", "Tag(s)", "Event Origin"]
 HEADER += ["Target", "Action By", "Manager", "Description"]

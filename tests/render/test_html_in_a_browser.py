@@ -14,6 +14,8 @@ from dscase.inquiry.model import EventRow
 from dscase.render.html import ROWS, render
 from dscase.wording.words import Words
 
+pytestmark = pytest.mark.whole
+
 SHOWN = "Array.from(document.querySelectorAll('#rows tbody tr:not([hidden])'), row => row.id)"
 WIDTHS = (1440, 1024, 390)
 FIRST = 200

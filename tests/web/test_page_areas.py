@@ -9,6 +9,8 @@ import zipfile
 import pytest
 from PIL import Image, ImageChops
 
+pytestmark = pytest.mark.whole
+
 PICTURE = "/picture/E-01"
 WORD, PAGE = "inquiry.docx", "inquiry.html"
 

@@ -7,6 +7,8 @@ import pytest
 from dscase.knowledge.checklist import checklist
 from tests.bare_incident import SAID, make
 
+pytestmark = pytest.mark.whole
+
 MOST = 20
 """Clicks: fields that are typed into, buttons, and the build among them."""
 

@@ -4,6 +4,8 @@ import pytest
 
 from dscase.web.server import Server
 
+pytestmark = pytest.mark.whole
+
 VIEWS = ("/confirm", "/step/lamp", "/step/background", "/picture/E-01", "/preview",
          "/fetch", "/build", "/talk")  # fmt: skip
 BROKEN = """() => [...document.querySelectorAll('nav.views a, .top button, .buttons > *')]

@@ -13,6 +13,8 @@ from dscase.wording.words import Words
 from tests.dsm.server import Fault, Manager, running
 from tests.dsm.store import Raised, Store, many
 
+pytestmark = pytest.mark.whole
+
 START = datetime.fromisoformat("2026-04-20T03:00:00+09:00")
 
 

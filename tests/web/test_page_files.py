@@ -6,6 +6,8 @@ import re
 import pytest
 from PIL import Image
 
+pytestmark = pytest.mark.whole
+
 STEP = "/step/lamp"
 TEXT = "#text-changed"
 

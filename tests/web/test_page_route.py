@@ -9,6 +9,8 @@ import zipfile
 import pytest
 from PIL import Image
 
+pytestmark = pytest.mark.whole
+
 CAPTION = "「コンピュータ」画面、3 時 31 分"
 COVERED = {"ja": f"{CAPTION}（黒塗り1か所）", "en": f"{CAPTION} (1 area blacked out)"}
 COVERED_IN_TEXT = {**COVERED, "ja": f"{CAPTION}(黒塗り 1 か所)"}  # as plain text writes it

@@ -5,9 +5,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from dscase.case.requests import Ledger, NewRequest
 from dscase.masking.prepare import book_of
 from dscase.web.worker import _now
+
+pytestmark = pytest.mark.whole
 
 MAIL = """\
 From: desk@v.example

@@ -9,6 +9,8 @@ from PIL import Image
 
 from dscase.case.pictures import Box, Pictures
 
+pytestmark = pytest.mark.whole
+
 
 def treatment(case, name="01-lamp.png"):
     content = (case / "evidence" / name).read_bytes()

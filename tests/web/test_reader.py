@@ -14,6 +14,8 @@ from dscase.intake.ocr import reader
 from dscase.intake.ocr.reader import PicturePart, TextLine
 from dscase.web import reader as readers
 
+pytestmark = pytest.mark.whole
+
 PLACE = (0.25, 0.5, 0.75, 0.55)
 
 

@@ -13,6 +13,8 @@ from dscase.errors import DscaseError
 from dscase.render.pdf.choose import Printed
 from dscase.wording.words import Words
 
+pytestmark = pytest.mark.whole
+
 
 def field(page, name):
     return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1])

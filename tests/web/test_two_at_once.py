@@ -12,6 +12,8 @@ from PIL import Image
 from dscase.case.journal import Journal
 from dscase.seal.verify import verify
 
+pytestmark = pytest.mark.whole
+
 
 def png(shade):
     stream = io.BytesIO()

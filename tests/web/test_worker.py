@@ -12,6 +12,8 @@ from dscase.web import views
 from dscase.web import worker as own
 from dscase.web.worker import BuildOrder, Worker
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def worker(case):

@@ -22,7 +22,7 @@ from dscase.window import zone_named
 from dscase.workers import cluster
 from dscase.workers.cluster import Cluster
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.whole, pytest.mark.timeout(900)]
 LINE = "2026-04-20T03:{:02}:{:02}+09:00 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|{}|User Signed In|6|suser=System target=web{} msg=Said.\n"
 TOKYO = zone_named("Asia/Tokyo", "option")
 QUIET = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}

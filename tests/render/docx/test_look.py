@@ -11,6 +11,8 @@ from dscase.inquiry.model import Inquiry
 from dscase.render.docx import render
 from dscase.wording.words import Words
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(params=["rich", "empty", "hostile"])
 def any_inquiry(

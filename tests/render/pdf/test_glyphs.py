@@ -24,6 +24,8 @@ from dscase.render.pdf import office
 from dscase.render.phrases import phrases
 from dscase.wording.words import Words
 
+pytestmark = pytest.mark.whole
+
 PAIRS = ("」「", "。」", "。「", "（「", "」）", "、「", "」、", "」。", "』（", "：「", "］［")
 DPI, DARK = 600, 140
 LEAST = 0.03 * 9.5 / 72 * DPI
