@@ -37,6 +37,16 @@ def test_what_a_script_takes_from_the_product_is_there(script):
     assert list(missing(ast.parse(script.read_text("utf-8")))) == []
 
 
+def test_the_benchmark_of_the_workbook_gets_the_rows_of_all_events(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    rendering = import_module("rendering")
+    made = rendering.made(rendering.log_of(tmp_path, 40), 40)
+    frame = rendering.frame_of(made)
+    assert len(frame) == 40
+    rendering.write_workbook(made, tmp_path / "out.xlsx")
+    assert (tmp_path / "out.xlsx").stat().st_size
+
+
 def test_a_name_that_is_gone_is_found():
     gone = "from dscase.events import stretch\nfrom dscase.events import nothing\nstretch.NO\n"
     assert list(missing(ast.parse(gone))) == ["dscase.events.nothing", "stretch.NO"]

@@ -201,8 +201,9 @@ class Talk:
             if chosen == KEEP:
                 return
             if chosen == CONFIRM and seen is not None:
+                english = self._english(step, seen) if step.id in route.in_english else ""
                 with Bar() as bar:
-                    self.going.confirm(step, seen, bar)
+                    self.going.confirm(step, seen, bar, english=english)
                 return
             answer = step.answer(chosen)
             if answer is not None and (
@@ -250,6 +251,14 @@ class Talk:
             if seen := self.going.seen.seen.get(step.id):
                 route_page.evidence_line(self.page, self.going, seen)
         return True
+
+    def _english(self, step: Step, seen: Seen) -> str:
+        """What is stated and right, in English; "" where a person gives none."""
+        answer = step.answer(seen.result)
+        asked = asked_text(answer, self.lang, None) if answer else ""
+        message = self.say("walk.ask.in_english", text=asked)
+        typed = self.asking.text(message, "", lambda typed: text(typed, self.going.case_dir))
+        return text(typed, self.going.case_dir) or ""
 
     def _event(self, message: str, default: str) -> str:
         """One of the window's events; "" where there are none, and for one to be typed."""

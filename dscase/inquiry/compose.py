@@ -115,7 +115,7 @@ def _who_checked(examined: Examined, tell: Teller) -> list[tuple[str, str]]:
 def _follow(judgement: Judgement, tell: Teller) -> Iterator[FollowRow]:
     """What is missing or weak and can be sent later."""
     for finding in judgement.findings:
-        if finding.weight == "note" or not tell.words.has(f"finding.{finding.code}.obtain"):
+        if not finding.lacking or not tell.words.has(f"finding.{finding.code}.obtain"):
             continue
         gap = tell.gap(finding)
         yield FollowRow(str(finding.item or ""), gap.what, gap.mend)

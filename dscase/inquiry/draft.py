@@ -16,7 +16,7 @@ from dscase.inquiry.model import Statement
 from dscase.inquiry.sentences import NAMED, ends, event_facts, listed, say
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.reasons import reason_meaning, reason_of
-from dscase.review.correlate import PAIRED_WITHIN, Correlation, alike
+from dscase.review.correlate import PAIRED_WITHIN, Burst, Correlation, alike
 from dscase.review.examined import Examined
 from dscase.review.judge import Judgement
 from dscase.review.recoveries import Recoveries
@@ -223,21 +223,37 @@ def _again(about: Event, examined: Examined, judgement: Judgement, tell: Teller)
 
 
 def _bursts(examined: Examined, correlation: Correlation, tell: Teller) -> Iterator[Statement]:
+    """Each kind of event that came in runs: its run, or all of them in one sentence."""
+    by_kind: dict[tuple[str, str], list[Burst]] = {}
     for burst in correlation.bursts:
+        by_kind.setdefault((burst.module, burst.id), []).append(burst)
+    for (_, ident), bursts in by_kind.items():
+        first, last = bursts[0], bursts[-1]
         run = [
             event
             for event in examined.collected.rows
-            if event.id == burst.id and burst.start <= event.time <= burst.end
+            if event.id == ident and first.start <= event.time <= last.end
         ]
-        yield say(
-            tell,
-            "burst",
-            ends(run, tell),
-            burst.start,
-            id=one_line(burst.id),
-            count=burst.count,
-            end=tell.clock_time(burst.end),
-        )
+        facts: dict[str, object] = {
+            "id": one_line(ident),
+            "count": first.count,
+            "end": tell.clock_time(first.end),
+        }
+        if len(bursts) > 1:
+            shown = [
+                tell.words.say("draft.stretch", stretch=_stretch(one, tell), count=one.count)
+                for one in bursts[:NAMED]
+            ]
+            facts |= {"runs": len(bursts), "more": len(bursts) - len(shown)}
+            facts |= {"stretches": tell.words.say("inquiry.list_mark").join(shown)}
+        key = "bursts" if len(bursts) > 1 else "burst"
+        yield say(tell, key, ends(run, tell), first.start, **facts)
+
+
+def _stretch(burst: Burst, tell: Teller) -> str:
+    first, last = tell.clock_time(burst.start), tell.clock_time(burst.end)
+    day, blank, _ = first.partition(" ")
+    return tell.words.say("covers.stretch", start=first, end=last.removeprefix(f"{day}{blank}"))
 
 
 def _alerts(examined: Examined, correlation: Correlation, tell: Teller) -> Iterator[Statement]:

@@ -20,6 +20,8 @@ NAMED = 5
 """Computers named in a sentence; of more, how many."""
 CHECKS = 4
 """What was checked that stands on page one."""
+_DESCRIBING = ("title", "background", "what_happened", "status", "alerts", "impact", "message")
+"""What a person may state of what happened: without any of it nothing is described."""
 _NUMBERED = re.compile(
     r"^\s*(?:[(（]?[0-9０-９]{1,2}(?:[)）]|[.．、](?![0-9０-９]))|[①-⑳]|[・•]|[-*]\s)\s*(?=\S)"
 )
@@ -63,7 +65,9 @@ def _asks(examined: Examined, event: Event | None, tell: Teller) -> tuple[str, .
         asked.append(say("glance.ask_event", **facts))
     if examined.message is not None:
         asked.append(say("glance.ask_message"))
-    return tuple(asked) or (say("glance.ask_plain"),)
+    if not asked and any(map(examined.case.said, _DESCRIBING)):
+        asked.append(say("glance.ask_plain"))
+    return tuple(asked)
 
 
 def own(case: Case, name: str, tell: Teller) -> str:

@@ -41,9 +41,7 @@ def items(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Item,
 
 
 def _item(number: int, statements: Sequence[Statement], findings: Sequence[Finding], tell: Teller) -> Item:
-    gaps = tuple(
-        tell.gap(finding) for finding in findings if finding.item == number and finding.weight != "note"
-    )
+    gaps = tuple(tell.gap(finding) for finding in findings if finding.item == number and finding.lacking)
     state: State = "missing" if not statements else "weak" if gaps else "given"
     cites = {cite.split(" ")[0] for statement in statements for cite in statement.cites}
     own = {cite for cite in cites if EXHIBIT.fullmatch(cite)}

@@ -320,6 +320,10 @@ class Inquiry:
     names: tuple[str, ...] = ()  # of computers and files: no line ends inside one
     masking: tuple[str, ...] = ()  # what was masked, and what was not
 
+    def follows(self, item: "Item") -> bool:
+        """Whether the table of what will follow names an item."""
+        return any(row.item == str(item.number) for row in self.follow)
+
     @property
     def checked_state(self) -> State:
         """How the part "already checked" stands, by the same three words as the items."""

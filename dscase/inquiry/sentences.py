@@ -10,7 +10,7 @@ from dscase.text import one_line
 
 TOPIC: dict[str, Topic] = {
     **dict.fromkeys(("asked", "reason", "paired", "inside", "other_clock"), "event"),
-    **dict.fromkeys(("same_id", "burst"), "others"),
+    **dict.fromkeys(("same_id", "burst", "bursts"), "others"),
     **dict.fromkeys(("computer", "more_computers"), "computers"),
     **dict.fromkeys(("recovered", "relapsed", "at_last", "not_recovered", "again", "open"), "recovery"),
     **dict.fromkeys(("other", "other_many", "more_others"), "errors"),

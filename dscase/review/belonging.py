@@ -30,7 +30,7 @@ SCREENSHOT_BEFORE = declare("screenshot.before", 3, "weak", "note")
 SCREENSHOT_LATE = declare("screenshot.late", 3, "note")
 SCREENSHOT_COVER_LOST = declare("screenshot.cover_lost", 3, "blocks")
 SCREENSHOT_UNCONFIRMED = declare("screenshot.unconfirmed", 3, "blocks")
-SCREENSHOT_NOT_LOOKED_AT = declare("screenshot.not_looked_at", 3, "weak")
+SCREENSHOT_NOT_LOOKED_AT = declare("screenshot.not_looked_at", 3, "weak", inside=True)
 PACKAGE_BEFORE = {
     "window": declare("package.before_window", 4, "weak", "note"),
     "event": declare("package.before_event", 4, "weak", "note"),

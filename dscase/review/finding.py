@@ -35,6 +35,12 @@ class Finding:
             return own
         return {name: self.facts.get(name + ENGLISH, value) for name, value in own.items()}
 
+    @property
+    def lacking(self) -> bool:
+        """Whether the desk is told of it: something missing or weak in what it gets."""
+        kind = KINDS.get(self.code)
+        return self.weight != "note" and not (kind is not None and kind.inside)
+
 
 def incomplete(findings: tuple[Finding, ...]) -> bool:
     """Whether an inquiry with these findings would likely come back with "please send X"."""
@@ -55,6 +61,7 @@ class FindingKind:
     code: str
     item: int | None  # None: by what it is found in
     weights: tuple[Weight, ...]
+    inside: bool = False  # for the sender alone: no document that goes out tells it
 
     def __call__(
         self,
@@ -76,10 +83,12 @@ KINDS: dict[str, FindingKind] = {}
 """Every kind of finding there is, by code."""
 
 
-def declare(code: str, item: int | None, *weights: Weight) -> FindingKind:
-    """Makes a kind of finding known: its code, the item it touches, the weights it may have."""
+def declare(code: str, item: int | None, *weights: Weight, inside: bool = False) -> FindingKind:
+    """Makes a kind of finding known: its code, the item it touches, the weights it may have, and whether it
+    is for the sender alone.
+    """
     assert code not in KINDS
-    KINDS[code] = FindingKind(code, item, weights)
+    KINDS[code] = FindingKind(code, item, weights, inside)
     return KINDS[code]
 
 

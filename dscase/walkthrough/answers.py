@@ -74,11 +74,12 @@ def names_event(text: str) -> bool:
     return _EVENT.fullmatch(normalize("NFKC", text)) is not None
 
 
-def confirmed(step: Step, seen: Seen, sender: Sender) -> Checked:
+def confirmed(step: Step, seen: Seen, sender: Sender, *, english: str = "") -> Checked:
     """The record of a person's saying that what the evidence shows is right."""
     answer = step.answer(seen.result)
     assert answer is not None  # a test holds what is seen and the steps' answers together
-    return _record(step, answer, _readable(seen.text), sender, seen.evidence)
+    english = _readable(english).strip()
+    return _record(step, answer, _readable(seen.text), sender, seen.evidence, english=english)
 
 
 def named(step: Step, answer: Answer, names: Sequence[str], sender: Sender, *, host: str = "") -> Checked:

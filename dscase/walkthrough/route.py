@@ -35,6 +35,8 @@ class Route:
     seen: Mapping[str, Seen] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     judged: Decision | None = None
+    in_english: frozenset[str] = frozenset()
+    """Steps whose text the case states in Japanese alone, where the documents are in both languages."""
 
     def answer(self, step: Step) -> Checked | None:
         """The record that counts for a step: its last one."""
@@ -105,6 +107,11 @@ class Route:
 
         The decision is never among it. Nothing is before what is `assumed` was answered.
         """
+        return tuple(step for step in self.confirmable if step.id not in self.in_english)
+
+    @property
+    def confirmable(self) -> tuple[Step, ...]:
+        """The same, with those whose text is asked for in English when they are confirmed."""
         if self.assumed:
             return ()
         return tuple(step for step in self.open if step.phase != "decide" and step.id in self.seen)

@@ -170,6 +170,7 @@ class Walk:
             self.seen.seen,
             done.findings if done else (),
             self.seen.judged,
+            frozenset(step for step, seen in self.seen.seen.items() if self._lacks_english(step, seen)),
         )
 
     def answer(
@@ -216,12 +217,23 @@ class Walk:
         stated: str | None = getattr(self.request.case, f"{answer.states}_en")
         return recorded or stated or ""
 
-    def confirm(self, step: Step, seen: Seen, progress: Progress | None = None) -> bool:
-        """Records that what the evidence shows is right. What was `assumed` so far is looked at anew for."""
+    def _lacks_english(self, step: str, seen: Seen) -> bool:
+        """Whether case.yaml states a step's text in Japanese alone, and documents are in both languages."""
+        known = checklist().step(step)
+        answer = known.answer(seen.result) if known else None
+        if answer is None or answer.states is None or self.english(answer, seen) != "":
+            return False
+        stated: str | None = getattr(self.request.case, answer.states)
+        return stated == seen.text
+
+    def confirm(self, step: Step, seen: Seen, progress: Progress | None = None, *, english: str = "") -> bool:
+        """Records that what the evidence shows is right. What was `assumed` so far is looked at anew for.
+        `english`: the text in English, where `Route.in_english` has the step.
+        """
         answer = step.answer(seen.result)
         if answer is not None and answer.package is not None:
             return self.give(step, answer, progress)
-        new = self.keep(answers.confirmed(step, seen, self._sender()))
+        new = self.keep(answers.confirmed(step, seen, self._sender(), english=english))
         if seen.assumed:
             self.look(progress)
         return new
@@ -337,7 +349,7 @@ class Walk:
         self.look(progress)
         if confirm:
             self.confirm_all(self.route().assumed)
-            self.confirm_all(self.route().to_confirm)
+            self.confirm_all(self.route().confirmable)
             self.look(progress)
 
     def _there(self, answered: Answered) -> Checked:

@@ -149,7 +149,7 @@ class Routes:
         )
         try:
             if result == CONFIRM:
-                self._confirmed(asked, form.one("seen"))
+                self._confirmed(asked, form.one("seen"), form.one("english"))
             else:
                 self._answered(asked, result, text, english)
         except DscaseError as error:
@@ -184,12 +184,12 @@ class Routes:
             raise UsageError("walk.files_missing", step=step.id, answer=result)
         walk.keep(record)
 
-    def _confirmed(self, step: Step, mark: str) -> None:
+    def _confirmed(self, step: Step, mark: str, english: str = "") -> None:
         walk = self._worker.sight.walk
         seen = walk.route().shown(step)
         if seen is None or views.mark_of_seen(step, seen) != mark:
             raise UsageError("serve.changed")
-        walk.confirm(step, seen)
+        walk.confirm(step, seen, english=english)
 
     def confirm_all(self, _: "Request", form: forms.Form) -> "Response":
         """All answers of the evidence that were ticked."""

@@ -105,6 +105,7 @@ def step(sight: Sight, route: Route, step: Step, typed: Typed) -> Facts:
         "gaps": [cleaned(gap_of(finding, words, asked=True)) for finding in route.missing(step)],
         "record": _record(record) if record else None,
         "seen": seen_facts(sight, step, seen) if seen and not record else None,
+        "in_english": _asked_in_english(sight, route, step, seen),
         "decides": step.phase == "decide",
         "answers": _answers(sight, step, known, typed),
         "offers": _offers(sight, step),
@@ -139,6 +140,12 @@ def seen_facts(sight: Sight, step: Step, evidence: Seen) -> Facts:
         "source": clean(evidence.source),
         "mark": mark_of_seen(step, evidence),
     }
+
+
+def _asked_in_english(sight: Sight, route: Route, step: Step, seen: Seen | None) -> str:
+    """What text is asked for in English when what is stated is confirmed; "" where none is."""
+    answer = step.answer(seen.result) if seen and step.id in route.in_english else None
+    return clean(asked_text(answer, sight.walk.words.lang, None)) if answer else ""
 
 
 def together_facts(sight: Sight, asked: Step) -> Facts:

@@ -62,6 +62,21 @@ def test_a_text_is_asked_for_in_english_too_where_documents_are_in_both(talk, re
     assert (record.text, record.text_en) == ("text 1", "text 2" if asked == 2 else None)
 
 
+def test_what_is_stated_in_japanese_alone_is_asked_for_in_english_when_it_is_right(talk, recovered):
+    path = recovered / "case.yaml"
+    stated = re.sub(r"(?m)^lang:.*", "lang: both", path.read_text("utf-8"))
+    stated = re.sub(r"(?ms)^(background|question)(_en)?:.*?(?=^\S|\Z)", "", stated)
+    path.write_text(f"{stated}\nquestion: 原因は何か\n", encoding="utf-8")
+    held, _ = talk(recovered, "inquire")
+    route, step = held.going.route(), checklist().step("question")
+    assert step in route.confirmable
+    assert step not in route.to_confirm
+    held.asking.text = lambda *_: "What is the cause?"
+    held._ask(step)
+    record = held.going.journal.records()[-1]
+    assert (record.text, record.text_en) == ("原因は何か", "What is the cause?")
+
+
 def test_an_answer_given_in_english_too_is_corrected_in_both_whatever_the_case_says_now(talk, recovered):
     held, _ = talk(recovered, "inquire")
     step = checklist().step("background")

@@ -115,16 +115,21 @@ def test_where_the_records_end_too_soon_to_show_a_recovery_nobody_is_said_to_hav
     assert "4月20日（月）03:20から" in values
 
 
-def test_what_there_is_nothing_of_is_told_once_and_has_no_heading_of_its_own(body):
+def test_what_there_is_nothing_of_is_told_once_and_has_no_heading_of_its_own(body, inquiry, make_event):
     headings = [one for one in of(body(), Heading) if one.level == 1 and not one.small]
     numbers = [one.number for one in headings]
     assert [number for number in numbers if number] == ["2", "5"]
-    (empty,) = [one for one in headings if one.name == "empty"]
-    told = plain(body().blocks[body().blocks.index(empty) + 1].line)
+    assert all(one.name != "empty" for one in headings)  # the table of what will follow tells it
+    (follow,) = [one for one in of(body(), Table) if one.key == "follow"]
+    assert {"1", "3", "4"} <= {plain(row.cells[0].line) for row in follow.rows}
+    unnamed = inquiry_body(replace(inquiry(make_event(), lang="ja", event="2205"), follow=()), Words("ja"))
+    (empty,) = [one for one in of(unnamed, Heading) if one.name == "empty"]
+    told = plain(unnamed.blocks[unnamed.blocks.index(empty) + 1].line)
     assert all(name in told for name in ("1 お問い合わせの背景", "3 事象", "4 DSM"))
-    (table,) = [one for one in of(body(), Table) if one.key == "items"]
-    places = {one.name for one in of(body(), Heading)}
-    assert {row.cells[1].line[0].place for row in table.rows} <= places
+    for made in (body(), unnamed):
+        (table,) = [one for one in of(made, Table) if one.key == "items"]
+        places = {one.name for one in of(made, Heading)} | {""}
+        assert {row.cells[1].line[0].place for row in table.rows} <= places
 
 
 def test_facts_stand_under_small_headings_in_one_order_each_with_its_source(body):

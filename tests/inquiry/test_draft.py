@@ -170,6 +170,16 @@ def test_many_in_a_few_minutes_are_a_burst(inquiry, make_event):
     assert told.cites == ("E-01 line 1", "E-01 line 6")
 
 
+def test_runs_of_one_kind_are_told_in_one_sentence(inquiry, make_event):
+    minutes = [minute for start in (0, 15, 30) for minute in range(start, start + 5)]
+    events = [make_event(minute, line=line, target=f"t{line}") for line, minute in enumerate(minutes, 1)]
+    told = [
+        one for one in item2(inquiry(*events, lang="en", event="2205", last_minute=60)) if "runs" in one.text
+    ]
+    assert [one.text.count("5 times") for one in told] == [3]
+    assert told[0].cites == ("E-01 line 1", "E-01 line 15")
+
+
 def test_what_people_did_nearby_is_told_and_the_manager_itself_is_nobody(inquiry, failed, make_event):
     acts = [
         make_event(2, line=20, id="600", level="info", actor="ope", target="ope"),

@@ -2,7 +2,9 @@
 
 import pytest
 
+from dscase.inquiry.body import inquiry_body
 from dscase.inquiry.glance import _NUMBERED
+from dscase.wording.words import Words
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,17 @@ from dscase.inquiry.glance import _NUMBERED
 )
 def test_a_question_loses_its_own_number_and_nothing_else(line: str, question: str) -> None:
     assert _NUMBERED.sub("", line) == question
+
+
+@pytest.mark.parametrize(("stated", "asks"), [({}, 0), ({"what_happened": "画面が開かない"}, 1)])
+def test_where_nothing_is_described_nothing_is_asked_about_it(inquiry, stated, asks):
+    assert len(inquiry(lang="ja", **stated).glance.asks) == asks
+
+
+def test_a_title_that_is_in_english_alone_says_so_in_a_japanese_document(inquiry, make_event):
+    stated = {"title_en": "Pattern updates fail on DSA-test", "event": "2205"}
+    body = inquiry_body(inquiry(make_event(), lang="ja", **stated), Words("ja"))
+    assert body.title == "Pattern updates fail on DSA-test（英語）"
 
 
 def test_again_is_said_of_the_computers_left_only_where_those_that_mended_failed_once(inquiry, make_event):

@@ -317,8 +317,13 @@ def test_each_picture_must_have_been_looked_at(case, root):
     shutil.copy(
         root / "examples" / "pattern-update" / "evidence" / "01-lamp.png", case / "evidence" / "lamp.png"
     )
-    codes = [finding.code for finding in build(case).examination.findings]
+    done = build(case)
+    codes = [finding.code for finding in done.examination.findings]
     assert "screenshot.not_looked_at" in codes
+    told = [gap.what for item in done.inquiry.items for gap in item.gaps]
+    told += [row.what for row in done.inquiry.follow]
+    assert told
+    assert not any("lamp.png" in one for one in told)  # it is for the sender alone
     digest = hashlib.sha256((case / "evidence" / "lamp.png").read_bytes()).hexdigest()
     Pictures(case).keep(digest, Treatment(name="lamp.png"), NOW)
     codes = [finding.code for finding in build(case).examination.findings]

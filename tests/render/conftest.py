@@ -428,7 +428,7 @@ def empty(lang: str = "ja") -> Inquiry:
         facts=(*full.facts[:1], (full.facts[2][0], "")),
         message=Statement("確認したいメッセージの記載はなく、対象時間帯にイベントもありません。" if ja
                           else "No message is specified, and there are no events in the window."),
-        checked=(),
+        checked=(), follow=(),
         reading=(), checked_gaps=(replace(gap(1), what="事前に確認した内容がありません。" if ja else "Nothing was checked."),),
         pictures=(), packages=(), counts=(), digest=(), rows_total=0, tally_notes=(), exhibits=(),
         glance=Glance(), computers=(), functions=(), masking=(), bands=None, people=SenderBlock(), coverage=(), timeline=None, message_lines=(),

@@ -146,7 +146,7 @@ def test_each_section_goes_through_every_skin(
     when: datetime,
     make_linker: Callable[..., Any],
 ) -> None:
-    inquiry = replace(rich_inquiry, checked=()) if section is without_any else rich_inquiry
+    inquiry = replace(rich_inquiry, checked=(), follow=()) if section is without_any else rich_inquiry
     blocks = tuple(section(inquiry, Writing(words, make_linker(inquiry, words))))
     assert blocks
     body = replace(rich_body, blocks=blocks)

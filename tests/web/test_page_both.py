@@ -1,6 +1,7 @@
 """A case whose documents are in both languages, at the page: texts and captions in English, too."""
 
 import json
+import re
 
 import pytest
 
@@ -42,6 +43,19 @@ def test_texts_and_captions_are_asked_for_in_english_too_and_come_back(reader, c
     page.wait_for_selector("html[lang=en]")
     reader.go("/step/question")
     assert page.locator("#text_en-stated").count() == 1
+
+
+def test_what_case_yaml_states_in_japanese_is_asked_for_in_english_when_it_is_confirmed(case, serving):
+    path = case / "case.yaml"
+    path.write_text(f"{path.read_text('utf-8')}background: {WHY}\n", encoding="utf-8")
+    visitor = serving(case)
+    visitor.come_in()
+    assert "background:" not in visitor.get("/confirm").text  # each is asked for itself
+    page = visitor.get("/step/background").text
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    assert 'name="english"' in page
+    assert visitor.post("/step/background", result="confirm", seen=seen, english=WHY_EN).status == 303
+    assert (last(case)["text"], last(case)["text_en"]) == (WHY, WHY_EN)
 
 
 def test_what_could_not_be_taken_is_shown_again_in_both(visitor):

@@ -95,7 +95,7 @@ def _items(inquiry: Inquiry, write: Writing) -> Block:
     rows = []
     for row in inquiry.items:
         state = state_line(row.state, f"{say(f'document.symbol.{row.state}')} {row.state_word}")
-        place = item(row.number) if row.state != "missing" else EMPTY
+        place = item(row.number) if row.state != "missing" else "" if inquiry.follows(row) else EMPTY
         cells = (mono(str(row.number)), Cell((Span(row.title, "", place),)), Cell(state))
         rows.append(Row((*cells, Cell(write.line(row.place or say("document.no_value"))))))
     return Table("items", 0, write.say("items"), columns, tuple(rows))

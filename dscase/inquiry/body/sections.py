@@ -238,16 +238,19 @@ def masking(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
 
 
 def without_any(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
-    """The items, and what else is asked for, of which there is nothing: once, whatever they are."""
+    """The items, and what else is asked for, of which there is nothing; not those that page one's table of
+    what will follow names.
+    """
     say = write.words.say
     missing = [item for item in inquiry.items if _has_nothing(item)]
-    named = [f"{item.number} {item.title}" for item in missing]
-    named += [say("document.checked.heading")] if not inquiry.checked else []
-    named += [say("document.exhibits.caption")] if not inquiry.exhibits else []
+    named = [f"{item.number} {item.title}" for item in missing if not inquiry.follows(item)]
+    if not inquiry.follow:
+        named += [say("document.checked.heading")] if not inquiry.checked else []
+        named += [say("document.exhibits.caption")] if not inquiry.exhibits else []
     if named:
         yield Heading(1, write.say("empty"), name=linking.EMPTY)
         names = say("inquiry.list_mark").join(named)
-        yield Paragraph((Span(write.say("nothing", names=names, tabled=bool(inquiry.follow))),))
+        yield Paragraph((Span(write.say("nothing", names=names)),))
 
 
 SECTIONS: tuple[Section, ...] = (

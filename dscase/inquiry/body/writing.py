@@ -181,7 +181,7 @@ def whole(
         subject=foot(document.title),
         to=to,
         dated=write.beside((document.dated, number)),
-        title=document.title,
+        title=write.in_its_language(document.title, (document.title,)),
         blocks=blocks,
         author=document.people.name or document.people.company,
         company=document.people.company,

@@ -98,7 +98,8 @@ def test_a_long_title_is_clipped_in_the_footer_and_the_property_only(
     assert len(document.core_properties.title) == 255
     assert document.sections[0].footer.paragraphs[0].text.startswith("長い題 長い題")
     assert len(document.sections[0].footer.paragraphs[0].text) < 80
-    assert titled(document) == "長い題 " * 200
+    shown = "長い題 " * 200
+    assert titled(document) == (shown if words.lang == "ja" else f"{shown} (in Japanese)")
 
 
 def titled(document: Any) -> str:

@@ -80,6 +80,22 @@ def test_no_two_signs_fall_on_each_other(
         assert min(gaps) >= LEAST, f"{pair}: {gaps}"
 
 
+def test_a_mark_between_two_sources_is_as_wide_as_within_a_text(
+    typeset: Any, empty_body: Body, pages: Callable[[bytes, int], list[Image.Image]]
+) -> None:
+    """A stop that a box ends with would lose half of its width."""
+    lines = (("国", "、", "国"), ("国、国",))
+    told = tuple(Paragraph(tuple(Span(text, "mono") for text in line)) for line in lines)
+    path = typeset(replace(empty_body, lang="ja", title="国", to="", dated="", subject="", blocks=told))
+    (page,) = pages(path.read_bytes(), DPI)
+    body = page.crop((0, round(24 / 25.4 * DPI), page.width, round((297 - 20) / 25.4 * DPI)))
+    apart, whole = [
+        list(runs(inked(body.crop((0, top, body.width, end)), across=True)))
+        for top, end in list(runs(inked(body, across=False)))[-2:]
+    ]
+    assert abs(apart[-1][0] - whole[-1][0]) <= 1
+
+
 @pytest.mark.parametrize(
     ("title", "whole"),
     [
