@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
+from dscase.text import on_windows
+
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries to rename, on Windows
@@ -53,14 +55,10 @@ def of_the_system(path: Path) -> bool:
 def reserved(path: Path) -> bool:
     """Whether Windows takes a name in the path for a device, as `CON` and `NUL.txt`, or cannot store it."""
     # \\?\ in front would switch the rule off, and make a folder that Explorer cannot delete: all parts count.
-    parts = path.absolute().parts[1:] if _on_windows() else ()
+    parts = path.absolute().parts[1:] if on_windows() else ()
     if sys.version_info >= (3, 13):
         return any(ntpath.isreserved(part) for part in parts)
     return any(PureWindowsPath(part).is_reserved() for part in parts)
-
-
-def _on_windows() -> bool:
-    return sys.platform == "win32"
 
 
 def make_folder(path: Path) -> None:
@@ -167,7 +165,7 @@ def write_over(path: Path, data: bytes) -> None:
     path = real(path)
     make_folder(path.parent)
     with _beside(path, lambda sink: sink.write(data)) as temporary:
-        _patiently(lambda: temporary.replace(path))
+        replace(temporary, path)
         sync_folder(path.parent)
 
 
@@ -189,6 +187,11 @@ def sync_folder(folder: Path) -> None:
 def rename(source: Path, target: Path) -> None:
     """Renames a folder."""
     _patiently(lambda: source.rename(target))
+
+
+def replace(source: Path, target: Path) -> None:
+    """Renames a file, over another of that name too."""
+    _patiently(lambda: source.replace(target))
 
 
 def _patiently(renaming: Callable[[], object]) -> None:

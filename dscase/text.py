@@ -72,14 +72,15 @@ def typed(*words: object) -> str:
     On Windows for cmd and PowerShell alike; PowerShell starts a program whose name is quoted by `&` alone.
     cmd tells what it starts of itself by the variable PROMPT.
     """
-    if not _on_windows():
+    if not on_windows():
         return shlex.join(map(str, words))
     quoted = [word if _BARE.fullmatch(word) else f'"{word}"' for word in map(str, words)]
     call = "& " if len(quoted) > 1 and quoted[0][:1] == '"' and "PROMPT" not in os.environ else ""
     return call + " ".join(quoted)
 
 
-def _on_windows() -> bool:
+def on_windows() -> bool:
+    """Whether this is Windows, asked so that types are checked for the others, too."""
     return sys.platform == "win32"
 
 

@@ -9,6 +9,7 @@ import typer
 from dscase.cli.case_options import OCCURRENCES, in_order
 from dscase.cli.error_handler import guarded
 from dscase.cli.options import CsvColumn, Dsa, Dsm, Tz, csv_columns, of_computer
+from dscase.cli.sources import filled_in
 from dscase.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def inspect(
     from dscase.cli.progress import Bar
     from dscase.wording.words import Words
 
-    typed = [("", path) for path in files or ()]
+    typed = [("", path) for path in filled_in(files or ())]
     typed += in_order(ctx.meta[OCCURRENCES], {"dsm": dsm or (), "dsa": dsa or ()})
     if not typed:
         raise UsageError("cli.no_paths")

@@ -8,6 +8,7 @@ import typer
 
 from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import LangOfCase
+from dscase.cli.sources import filled_in
 from dscase.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from dscase.pipeline.copies import MaskedCopy
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE…", readable=False, help="ファイル。- は標準入力 / Files, or - .")
+    list[Path],
+    typer.Argument(
+        metavar="FILE…", readable=False, callback=filled_in, help="ファイル。- は標準入力 / Files, or - ."
+    ),
 ]
 Case = Annotated[
     Path, typer.Option("--case", readable=False, help="案件フォルダ / Case folder (masking.json).")

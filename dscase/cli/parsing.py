@@ -20,6 +20,7 @@ from dscase.text import Listed
 
 QUOTED = re.compile(r"'([^']*)'")
 BOUND = re.compile(r"(less|greater) than or equal to (\S+)")
+_OURS = {"standalone_mode": False, "windows_expand_args": False}
 LONGEST = 200
 """Characters of what was typed that are said again."""
 
@@ -28,14 +29,18 @@ class Spoken(TyperGroup):
     """The group of all commands, which speaks the language asked for when it does not understand."""
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **settings: Any) -> Any:
-        """Runs the command line and ends the process, as every typer does."""
+        """Runs the command line and ends the process, as every typer does.
+
+        On Windows the parser would fill in every word as a shell does: `%…%` and `*` within a title or a
+        description, too. What names files is filled in where files are meant (`cli.sources`).
+        """
         typed = sys.argv[1:] if args is None else args
         lang = of_start(typed)
         speak(lang)
         if not typed or "--help" in typed or typed == ["templates"]:
             helping.speak(self, lang)
         try:
-            code = super().main(args, *more, **{**settings, "standalone_mode": False})
+            code = super().main(args, *more, **{**settings, **_OURS})
         except Exception as fault:
             if type(fault).__name__ == "Abort":  # what the parser makes of Ctrl-C
                 raise KeyboardInterrupt from fault

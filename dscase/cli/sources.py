@@ -1,13 +1,30 @@
-"""What `--events` may name beside files, for `build`: a folder, a glob, standard input."""
+"""What may be named beside files: with `--events` a folder, a glob, standard input; on Windows a glob where
+files are meant, as no shell there fills it in.
+"""
 
+import glob
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import typer
 
+from dscase.text import on_windows
+
 STANDARD_INPUT = "-"
+
+
+def filled_in(paths: Sequence[Path]) -> list[Path]:
+    """Files as they were typed; on Windows what a pattern names, in order. One that names nothing stays."""
+    if not on_windows():
+        return list(paths)
+    found: list[Path] = []
+    for path in paths:
+        is_pattern = any(mark in str(path) for mark in "*?") and not path.exists()
+        named = sorted(glob.glob(str(path))) if is_pattern else []  # noqa: PTH207 - a pattern may be absolute
+        found += map(Path, named) if named else (path,)
+    return found
 
 
 def spread(typed: Iterable[tuple[str, Path | str]], ctx: typer.Context) -> list[tuple[str, Path | str]]:

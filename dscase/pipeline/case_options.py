@@ -1,6 +1,7 @@
 """What was stated, as the readers of events need it: the zone, and a source with its own zone and year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -35,15 +36,20 @@ def zone(case: Case, tz: str | None, records: Sequence[Checked] = ()) -> Zone:
     return zone_named(answered, "answered") if answered else machine_zone()
 
 
-def opened_index(folder: Path | None) -> "Index | None":
-    """The index stated. Raises InputError where it cannot be used, UsageError without the extra."""
+@contextmanager
+def opened_index(folder: Path | None) -> Iterator["Index | None"]:
+    """The index stated, for as long as it is read: on Windows nobody could replace it meanwhile. Raises
+    InputError where it cannot be used, UsageError without the extra.
+    """
     if folder is None:
-        return None
+        yield None
+        return
     from dscase.events.index.kept import Index
     from dscase.pipeline.indexing import check_installed
 
     check_installed()
-    return Index(folder)
+    with closing(Index(folder)) as index:
+        yield index
 
 
 def source_spec(

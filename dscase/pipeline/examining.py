@@ -110,11 +110,12 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
     request = replace(request, case=case)
     here = zone(case, request.tz, checked)
     profiles, unusable = own_profiles.own(folder)
-    index = opened_index(request.index)
-    read = _read(request, here, as_of, profiles, progress, index=index)
-    if here.rule == "machine" and (zone_seen := zone_evidence.after_reading(read.collected, here)):
-        again = _read(request, zone_seen.zone, as_of, profiles, progress, index=index)
-        read = again._replace(zone_from=zone_seen.name)
+    with opened_index(request.index) as index:
+        read = _read(request, here, as_of, profiles, progress, index=index)
+        if here.rule == "machine" and (zone_seen := zone_evidence.after_reading(read.collected, here)):
+            again = _read(request, zone_seen.zone, as_of, profiles, progress, index=index)
+            read = again._replace(zone_from=zone_seen.name)
+        broken = index.troubles if index is not None else []
     gathered, window = read.gathered, read.window
     exhibits, exhibit_findings = _numbers(gathered.files, folder, keep=request.keep)
     names, unread = own_names.own(folder)
@@ -123,7 +124,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examination:
         *exhibit_findings,
         *(finding.NAMES_UNREADABLE(cause=error) for error in unread),
         *(finding.PROFILES_UNREADABLE(cause=error) for error in unusable),
-        *(finding.INDEX_BROKEN(cause=error) for error in (index.troubles if index is not None else ())),
+        *(finding.INDEX_BROKEN(cause=error) for error in broken),
     )
     examined = Examined(
         case=case,

@@ -110,10 +110,12 @@ def list_events(request: ListRequest, progress: "Progress | None" = None) -> Lis
     if not found.files:
         raise InputError("intake.no_event_files", paths=Listed(request.paths))
     specs = [source_spec(file, _entry(case, file), case) for file in found.files if file.error is None]
-    index = opened_index(request.index)
-    ids = frozenset(map(folded, request.ids)) if index is not None else frozenset[str]()
+    ids = frozenset(map(folded, request.ids)) if request.index is not None else frozenset[str]()
     size = sum(map(weight, specs))
-    with workers(request.sharing, size, whole=window is None) as side_by_side:
+    with (
+        opened_index(request.index) as index,
+        workers(request.sharing, size, whole=window is None) as side_by_side,
+    ):
         collected = collect(
             specs,
             window,

@@ -1,9 +1,15 @@
 """A command line that is not understood, in this process."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
 from dscase.cli.main import app
+from dscase.cli.sources import filled_in
 
 HEADS = {"ja": ("エラー: ", "理由: ", "次にすること: "), "en": ("Error: ", "Why: ", "Next: ")}
 
@@ -85,3 +91,31 @@ def test_the_installed_command_tells_it_too(dscase):
     assert ran.code == 2
     assert ran.err.startswith("Error: dscase build has no option --nosuch")
     assert "Traceback" not in ran.err
+
+
+def test_no_word_of_a_command_line_is_filled_in_from_the_environment_or_from_a_folder(tmp_path):
+    for name in ("2205 log", "2206 log"):
+        (tmp_path / name).write_bytes(b"")
+    words = ("init", "case", "--lang", "en")
+    subprocess.run([sys.executable, "-m", "dscase", *words], cwd=tmp_path, check=True, capture_output=True)
+    said = "%DSCASE_SAID% 220?*"
+    build = ("build", "case", "-w", "2026-04-20 03:00/03:40", "--tz", "UTC", "-o", "out", "--title", said)
+    subprocess.run(
+        [sys.executable, "-m", "dscase", *build],
+        cwd=tmp_path,
+        env={**os.environ, "DSCASE_SAID": "filled in"},
+        check=False,
+        capture_output=True,
+    )
+    assert said in (tmp_path / "out" / "inquiry.txt").read_text(encoding="utf-8-sig")
+
+
+def test_on_windows_a_pattern_stands_for_files_where_files_are_meant(tmp_path, monkeypatch):
+    names = [tmp_path / name for name in ("a.zip", "b.zip", "c [1].txt")]
+    for name in names:
+        name.write_bytes(b"")
+    typed = [tmp_path / "*.zip", names[2], tmp_path / "*.none", Path("-")]
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert filled_in(typed) == [*names, tmp_path / "*.none", Path("-")]
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert filled_in(typed) == typed

@@ -57,14 +57,22 @@ class Catalogue:
         except (OSError, sqlite3.Error) as error:
             raise InputError("index.unreadable", folder=str(folder), reason=reason(error)) from error
         catalogue = cls(folder, connection)
-        with catalogue._guarded():
-            connection.execute("PRAGMA query_only = 1")
-            sound = connection.execute("PRAGMA quick_check").fetchone()[0]
-            known = connection.execute("SELECT value FROM about WHERE name = 'schema'").fetchone()
+        try:
+            with catalogue._guarded():
+                catalogue._check()
+        except InputError:
+            catalogue.close()
+            raise
+        return catalogue
+
+    def _check(self) -> None:
+        connection = self._connection
+        connection.execute("PRAGMA query_only = 1")
+        sound = connection.execute("PRAGMA quick_check").fetchone()[0]
+        known = connection.execute("SELECT value FROM about WHERE name = 'schema'").fetchone()
         if sound != "ok" or known != (SCHEMA,):
             said = sound if sound != "ok" else str(known)[:80]
-            raise InputError("index.unreadable", folder=str(folder), reason=said)
-        return catalogue
+            raise InputError("index.unreadable", folder=str(self.folder), reason=said)
 
     def close(self) -> None:
         """Lets go of it."""
@@ -196,7 +204,7 @@ def _begin(folder: Path) -> None:
             "size INTEGER NOT NULL, sha256 TEXT NOT NULL, facts TEXT NOT NULL)"
         )
     connection.close()
-    atomic.rename(fresh, folder / NAME)
+    atomic.replace(fresh, folder / NAME)
 
 
 def _unwritable(folder: Path, error: Exception) -> OutputError:

@@ -1,6 +1,7 @@
 """An index answers as reading the logs would, or leaves them to be read; what is broken in it is told."""
 
 # ruff: noqa: E501 - lines of logs
+import gc
 import inspect
 import os
 import pickle
@@ -12,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -444,3 +446,21 @@ def test_a_log_that_is_written_to_while_workers_read_it_is_left(tmp_path, monkey
     monkeypatch.setattr(indexing, "workers", through)
     monkeypatch.setattr(made, "make", meanwhile)
     assert list(indexed(tmp_path, path).left.values()) == ["changed"]
+
+
+def test_an_index_is_let_go_once_it_was_read_or_refused(tmp_path):
+    def held():
+        return [one for one in psutil.Process().open_files() if catalogue.NAME in one.path]
+
+    path = log(tmp_path, line(STAMPED))
+    indexed(tmp_path, path)
+    gc.disable()
+    try:
+        assert answered(listed(tmp_path, path)) == [True]
+        assert not held()
+        (tmp_path / "index" / catalogue.NAME).write_bytes(b"not a database")
+        with pytest.raises(InputError, match=r"index\.unreadable"):
+            listed(tmp_path, path)
+        assert not held()
+    finally:
+        gc.enable()
