@@ -49,7 +49,7 @@ def page(lang: Lang, name: str) -> Path:
 def written(lang: Lang, name: str) -> str:
     """The whole page with the rows of its tables as they should be, on every system the same."""
     parts = re.split(r"^(?=## )", page(lang, name).read_text(encoding="utf-8"), flags=re.MULTILINE)
-    with mock.patch("dscase.text._on_windows", return_value=False):  # commands as a shell takes them
+    with mock.patch("dscase.text.on_windows", return_value=False):  # commands as a shell takes them
         return "".join(_section(part, lang) for part in parts)
 
 

@@ -12,6 +12,8 @@ import typer
 
 from dscase.cli.help import half
 from dscase.cli.main import app
+from dscase.events import console_header
+from dscase.events.envelopes.record_line import OWN_ROLES
 from dscase.knowledge.checklist import checklist
 from dscase.knowledge.profiles import profiles
 
@@ -185,3 +187,13 @@ def test_what_stays_speaks_to_the_sender(lang: str) -> None:
     looked = dict(staying(lang))
     assert len(looked) > 600
     assert [hit for entry in LISTS["stays"][lang] for hit in found(entry["not"], iter(looked.items()))] == []
+
+
+MAPPED = re.compile(r"csv_columns[^。;]*?(?:\"([^\"]+)\"|(?:example|「)\s?(\w+)): ([A-Za-z]+)")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_what_is_to_be_written_under_csv_columns_is_a_header_and_then_its_field(lang: str) -> None:
+    shown = [hit[3] for text in texts(lang).values() for hit in MAPPED.finditer(text)]
+    assert len(shown) > 5
+    assert set(shown) <= console_header.FIELDS | OWN_ROLES.keys()
