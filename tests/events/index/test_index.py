@@ -60,13 +60,13 @@ def answered(listing) -> list[bool]:
     return [any(note.code == "source.from_index" for note in one.notes) for one in listing.sources]
 
 
-def alike(source, *, modules=True):
-    """A source without what only reading the lines tells, and what says that an index answered. Where module
-    events are not wanted, reading looks at few of their stamps, and an index knows them all.
+def alike(source, *, ends=True):
+    """A source without what only reading the lines tells, and what says that an index answered. Of lines that
+    are no events reading looks at few stamps, so its `ends` may differ where they are out of order.
     """
     notes = tuple(note for note in source.notes if note.code != "source.from_index")
-    ends = {} if modules else {"first": None, "last": None}
-    return replace(source, notes=notes, gap=None, disorder=None, **ends)
+    none = {} if ends else {"first": None, "last": None}
+    return replace(source, notes=notes, gap=None, disorder=None, **none)
 
 
 STAMPED = "2026-04-20T03:20:54+09:00"
@@ -148,7 +148,11 @@ def judged_as_by_reading(specs, window, terms, index):
         collect(specs, window, **terms),
         collect(specs, window, **terms, index=index, silences=True),
     )
-    assert found.sources == plain.sources
+    # Ends and gaps may differ where lines that are no events are out of order: reading looks at few of them.
+    read, by_index = (
+        [replace(one, first=None, last=None, gap=None) for one in each.sources] for each in (plain, found)
+    )
+    assert by_index == read
     assert found.rows == plain.rows
     assert found.protection == plain.protection
     assert found.beyond == plain.beyond
@@ -174,8 +178,8 @@ def same_as_reading(folder: Path, first, second, start, minutes, ids, modules):
     assert [one for one in found.rows if not ids or one.id in ids] == wanted
     assert [one.tally for one in found.sources] == [one.tally for one in plain.sources]
     if not ids:
-        assert [alike(one, modules=modules) for one in found.sources] == [
-            alike(one, modules=modules) for one in plain.sources
+        assert [alike(one, ends=False) for one in found.sources] == [
+            alike(one, ends=False) for one in plain.sources
         ]
         assert found.merged == plain.merged
     assert told(found.computers) == told(plain.computers)
