@@ -21,7 +21,9 @@ def inspect(
     ctx: typer.Context,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE", readable=False, help="ファイル、フォルダ / Files, folders."),
+        typer.Argument(
+            metavar="FILE", readable=False, callback=filled_in, help="ファイル、フォルダ / Files, folders."
+        ),
     ] = None,
     *,
     dsm: Dsm = None,
@@ -39,7 +41,7 @@ def inspect(
     from dscase.cli.progress import Bar
     from dscase.wording.words import Words
 
-    typed = [("", path) for path in filled_in(files or ())]
+    typed = [("", path) for path in files or ()]
     typed += in_order(ctx.meta[OCCURRENCES], {"dsm": dsm or (), "dsa": dsa or ()})
     if not typed:
         raise UsageError("cli.no_paths")

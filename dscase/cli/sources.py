@@ -2,7 +2,6 @@
 files are meant, as no shell there fills it in.
 """
 
-import glob
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,16 +14,14 @@ from dscase.text import on_windows
 STANDARD_INPUT = "-"
 
 
-def filled_in(paths: Sequence[Path]) -> list[Path]:
+def filled_in(paths: Sequence[Path] | None) -> list[Path]:
     """Files as they were typed; on Windows what a pattern names, in order. One that names nothing stays."""
     if not on_windows():
-        return list(paths)
-    found: list[Path] = []
-    for path in paths:
-        is_pattern = any(mark in str(path) for mark in "*?") and not path.exists()
-        named = sorted(glob.glob(str(path))) if is_pattern else []  # noqa: PTH207 - a pattern may be absolute
-        found += map(Path, named) if named else (path,)
-    return found
+        return list(paths or ())
+    from dscase.intake import sources
+
+    named = [(path, sources.matches(path) if sources.is_pattern(path) else []) for path in paths or ()]
+    return [one for path, found in named for one in found or [path]]
 
 
 def spread(typed: Iterable[tuple[str, Path | str]], ctx: typer.Context) -> list[tuple[str, Path | str]]:

@@ -315,9 +315,9 @@ def failed(spec: SourceSpec, terms: Terms, error: DscaseError) -> SourceRead:
 
 
 def _read_once(piece: SetFile, terms: Terms, *, whole: bool = False) -> SourceRead:
-    reading = begun(piece, terms, whole=whole)
     failure: DscaseError | None = None
-    if not answered(reading, terms):
+    reading = answered(piece, terms, whole=whole)
+    if reading is None:
         reading = begun(piece, terms, whole=whole)
         before = len(reading.notes)
         try:
@@ -344,11 +344,13 @@ def begun(piece: SetFile, terms: Terms, *, whole: bool = False) -> Reading:
     return reading
 
 
-def answered(reading: Reading, terms: Terms) -> bool:
-    """Fills a reading from the index, if there is one, and it can."""
-    spec = reading.spec
+def answered(piece: SetFile, terms: Terms, *, whole: bool = False) -> Reading | None:
+    """The reading of a source as the index has it; None where there is none, or it cannot answer."""
+    if terms.index is None:
+        return None
+    reading, spec = begun(piece, terms, whole=whole), piece.spec
     known = terms.zone(spec) or machine_zone()
-    return terms.index is not None and terms.index.answer(reading, known, *terms.years(spec))
+    return reading if terms.index.answer(reading, known, *terms.years(spec)) else None
 
 
 def finished(

@@ -141,8 +141,8 @@ def each(
 
 
 def _plan(piece: SetFile, terms: Terms, only: frozenset[str]) -> _Plan:
-    reading = begun(piece, terms)
-    if answered(reading, terms):
+    reading = answered(piece, terms)
+    if reading is not None:
         return _Plan(piece, finished(reading, piece, terms))
     portion = portion_of(piece, terms, only)
     if portion is None:

@@ -102,7 +102,7 @@ def spread(path: Path) -> list[EvidenceFile]:
 
     InputError when the folder cannot be listed, or holds no events.
     """
-    if not path.is_dir() and (os.path.lexists(path) or not glob.has_magic(str(path))):
+    if not path.is_dir() and not is_pattern(path):
         return []
     found = find([str(path)], {}).files
     for file in found:
@@ -111,6 +111,16 @@ def spread(path: Path) -> list[EvidenceFile]:
     if not found:
         raise InputError("intake.no_event_files", paths=str(path))
     return list({file.path: file for file in found}.values())
+
+
+def is_pattern(path: Path) -> bool:
+    """Whether a path is a glob, and not the name of a file that is there."""
+    return not os.path.lexists(path) and glob.has_magic(str(path))
+
+
+def matches(pattern: Path) -> list[Path]:
+    """What fits a glob, by name."""
+    return sorted(map(Path, glob.glob(str(pattern), recursive=True)))  # noqa: PTH207 - also absolute ones
 
 
 def _places(stated: str, follow_links: bool) -> Iterator[_Meant]:
@@ -126,12 +136,12 @@ def _places(stated: str, follow_links: bool) -> Iterator[_Meant]:
                 yield _Meant(inner, f"{shown}{name}", named=False, within=within)
         except InputError as error:
             yield _Meant(path, stated, named=True, error=error)
-    elif not os.path.lexists(path) and glob.has_magic(stated):
-        matches = sorted(map(Path, glob.glob(stated, recursive=True)))  # noqa: PTH207 - also absolute ones
-        for match in matches:
+    elif is_pattern(path):
+        found = matches(path)
+        for match in found:
             if match.is_file():
                 yield _Meant(match, match.as_posix(), named=False)
-        if not matches:
+        if not found:
             yield _Meant(path, stated, named=True, error=InputError("intake.no_match", pattern=stated))
     else:
         yield _Meant(path, path.as_posix(), named=True)
