@@ -196,7 +196,7 @@ def replace(source: Path, target: Path) -> None:
 
 def _patiently(renaming: Callable[[], object]) -> None:
     """Renames. On Windows a virus scanner may hold a fresh file open for a moment: waits for it."""
-    for pause in _PAUSES if sys.platform == "win32" else ():
+    for pause in _PAUSES if on_windows() else ():
         try:
             renaming()
         except PermissionError:

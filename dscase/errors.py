@@ -71,5 +71,5 @@ def reason(error: Exception) -> str:
     """What the system or a library says went wrong, to stand inside a sentence of ours: without a full stop,
     with which those of Windows may end.
     """
-    said = getattr(error, "strerror", None) or str(error)
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return str(said).rstrip(" .。")

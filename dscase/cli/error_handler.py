@@ -15,7 +15,7 @@ import typer
 
 import dscase
 from dscase.cli.code_page import escaped
-from dscase.errors import DscaseError, ExitCode, InputError, OutputError
+from dscase.errors import DscaseError, ExitCode, InputError, OutputError, reason
 
 if TYPE_CHECKING:
     from dscase.case.model import Lang
@@ -177,7 +177,7 @@ def _take_closed_places() -> None:
 
 
 def _unwritable(fault: OSError) -> OutputError:
-    return OutputError("cli.output_unwritable", reason=fault.strerror or str(fault))
+    return OutputError("cli.output_unwritable", reason=reason(fault))
 
 
 _REFUSALS = frozenset(
@@ -213,7 +213,7 @@ def _of_the_system(fault: Exception) -> DscaseError | None:
         _swallow_the_rest()
         return _unwritable(fault)
     if fault.filename is not None and fault.errno in _REFUSALS:
-        return InputError("cli.system_refused", file=str(fault.filename), reason=fault.strerror or "")
+        return InputError("cli.system_refused", file=str(fault.filename), reason=reason(fault))
     return None
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dscase.case import evidence
 from dscase.case.file import EVIDENCE
-from dscase.errors import InputError, OutputError
+from dscase.errors import InputError, OutputError, reason
 from dscase.intake.archive import BROKEN, name_parts
 from dscase.intake.contents import GUIDS, PLUGINS, TIMESTAMP
 
@@ -72,7 +72,7 @@ def _candidates(folder: Path, since: float) -> Iterator[tuple[Path, tuple[int, i
     try:
         names = sorted(folder.iterdir())
     except OSError as error:
-        raise InputError("fetch.watch", folder=str(folder), reason=error.strerror or "") from error
+        raise InputError("fetch.watch", folder=str(folder), reason=reason(error)) from error
     writing = {
         path.name.removesuffix(ending).casefold()
         for path in names
@@ -113,7 +113,7 @@ def _move(path: Path, case_dir: Path) -> Moved | None:
             return None
         path.unlink()
     except OSError as error:
-        raise OutputError("fetch.unwritable", path=str(path), reason=error.strerror or "") from error
+        raise OutputError("fetch.unwritable", path=str(path), reason=reason(error)) from error
     return Moved(path.name, name)
 
 

@@ -15,7 +15,7 @@ from functools import partial
 from os import fstat
 from typing import BinaryIO
 
-from dscase.errors import DscaseError, InputError
+from dscase.errors import DscaseError, InputError, reason
 from dscase.events.decompress import BOMB_RATIO
 from dscase.events.wide import encoding_of
 from dscase.intake import log_times, package_hosts
@@ -29,7 +29,6 @@ from dscase.intake.archive import (
     readable_name,
 )
 from dscase.intake.evidence import EvidenceFile, LogInside
-from dscase.intake.files import reason
 from dscase.intake.inflate import Budget, Damaged, TooMuch, content
 from dscase.intake.onepass import OnePass
 from dscase.intake.product_log import is_agents_log, named_like_product_log

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from dscase import atomic
-from dscase.errors import InputError
+from dscase.errors import InputError, reason
 from dscase.events import console_csv
 from dscase.events.beginning import HEAD, Beginning
 from dscase.events.decompress import form_of
@@ -208,11 +208,6 @@ def content(file: EvidenceFile, limit: int) -> bytes:
             return stream.read(limit + 1)
     except (OSError, ValueError) as error:
         raise InputError("intake.unreadable", file=file.name, reason=reason(error)) from error
-
-
-def reason(error: OSError | ValueError) -> str:
-    """What the system says is wrong, without the path: a document may show it."""
-    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
 
 
 def moment(seconds: float) -> datetime | None:

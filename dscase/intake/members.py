@@ -16,7 +16,7 @@ from io import BytesIO
 from itertools import islice
 from typing import BinaryIO, NamedTuple, cast
 
-from dscase.errors import InputError
+from dscase.errors import InputError, reason
 from dscase.events import modules
 from dscase.events.beginning import HEAD
 from dscase.events.decompress import MAGIC_SIZE, Unpacked, form_of
@@ -35,7 +35,6 @@ from dscase.intake.archive import (
 )
 from dscase.intake.classify import classify
 from dscase.intake.evidence import EvidenceFile
-from dscase.intake.files import reason
 from dscase.intake.inflate import STEP, Budget, Damaged, TooMuch
 from dscase.kinds import Kind
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from dscase.errors import reason
 from dscase.fetch.doctor.known import LOGS
 from dscase.fetch.doctor.machine import decoded
 from dscase.intake import log_times
@@ -37,7 +38,7 @@ def _log(path: Path, window: Window | None, zone: Zone) -> dict[str, Any]:
             source.seek(max(0, size - END))
             data = source.read(END)
     except OSError as error:
-        return {**entry, "trouble": error.strerror or type(error).__name__}
+        return {**entry, "trouble": reason(error)}
     lines = decoded(data).splitlines()
     if size > END and lines:
         del lines[0]  # cut in its middle
