@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
-from typer.core import TyperCommand
 
 from dscase.cli.error_handler import speak
 from dscase.cli.options import CsvColumn, Dsa, Dsm, Index, Tz, Year, csv_columns, of_computer
+from dscase.cli.parsing import OCCURRENCES
 from dscase.cli.sources import spread
 from dscase.cli.texts import text
 from dscase.errors import ExitCode, UsageError
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-OCCURRENCES = "dscase.occurrences"
-"""Where the order in which options came is kept in the context: exhibits are numbered by it."""
 TEXTS = (
     "title",
     "question",
@@ -40,16 +38,6 @@ TEXTS = (
 )
 
 
-class Ordered(TyperCommand):
-    """A command that remembers in which order its options came."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Remember, then parse as ever."""
-        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
-        ctx.meta[OCCURRENCES] = [param.name for param in order]
-        return super().parse_args(ctx, args)
-
-
 def in_order(occurrences: Sequence[str], values: Mapping[str, Sequence[T]]) -> list[tuple[str, T]]:
     """The values of several repeatable options, each with its option's name, in the order typed."""
     left = {name: iter(each) for name, each in values.items()}
@@ -59,7 +47,7 @@ def in_order(occurrences: Sequence[str], values: Mapping[str, Sequence[T]]) -> l
 
 def stating_a_case(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
     """Gives a command the argument and options of `request`, in front of its own. The command is called
-    with the `Request` they make and its own options; it must be of the class `Ordered`.
+    with the `Request` they make and its own options.
     """
     shared = inspect.signature(request).parameters
     _, *own = inspect.signature(command).parameters.values()

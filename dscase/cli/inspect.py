@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dscase.cli.case_options import OCCURRENCES, in_order
+from dscase.cli.case_options import in_order
 from dscase.cli.error_handler import guarded
 from dscase.cli.options import CsvColumn, Dsa, Dsm, Tz, csv_columns, of_computer
+from dscase.cli.parsing import OCCURRENCES
 from dscase.cli.sources import filled_in
 from dscase.errors import ExitCode, UsageError
 

@@ -14,7 +14,6 @@ import typer
 from dscase import __version__
 from dscase.cli.approve import approve
 from dscase.cli.build import build
-from dscase.cli.case_options import Ordered
 from dscase.cli.code_page import install
 from dscase.cli.doctor import doctor
 from dscase.cli.error_handler import ended
@@ -25,7 +24,7 @@ from dscase.cli.index import index
 from dscase.cli.init import init
 from dscase.cli.inspect import inspect
 from dscase.cli.mask import mask, unmask
-from dscase.cli.parsing import Spoken
+from dscase.cli.parsing import Spoken, Typed
 from dscase.cli.requests import requests
 from dscase.cli.review import review
 from dscase.cli.serve import serve
@@ -42,22 +41,22 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help starts in half the time
     pretty_exceptions_enable=False,  # a traceback with local values would show log text and paths
 )
-app.command(cls=Ordered)(build)
-app.command(cls=Ordered)(review)
-app.command()(init)
-app.command(cls=Ordered)(inspect)
-app.command()(events)
-app.command()(index)
-app.command()(explain)
-app.command()(walk)
-app.command()(serve)
-app.command()(requests)
-app.command()(verify)
-app.command()(mask)
-app.command()(unmask)
-app.command()(approve)
-app.command()(fetch)
-app.command()(doctor)
+app.command(cls=Typed)(build)
+app.command(cls=Typed)(review)
+app.command(cls=Typed)(init)
+app.command(cls=Typed)(inspect)
+app.command(cls=Typed)(events)
+app.command(cls=Typed)(index)
+app.command(cls=Typed)(explain)
+app.command(cls=Typed)(walk)
+app.command(cls=Typed)(serve)
+app.command(cls=Typed)(requests)
+app.command(cls=Typed)(verify)
+app.command(cls=Typed)(mask)
+app.command(cls=Typed)(unmask)
+app.command(cls=Typed)(approve)
+app.command(cls=Typed)(fetch)
+app.command(cls=Typed)(doctor)
 app.add_typer(templates, name="templates")
 
 

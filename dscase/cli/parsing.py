@@ -6,11 +6,12 @@ package they are in depends on typer's version.
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from dscase.cli import help as helping
 from dscase.cli.error_handler import speak, tell
@@ -23,6 +24,25 @@ BOUND = re.compile(r"(less|greater) than or equal to (\S+)")
 _OURS = {"standalone_mode": False, "windows_expand_args": False}
 LONGEST = 200
 """Characters of what was typed that are said again."""
+
+
+OCCURRENCES = "dscase.occurrences"
+"""Where the order in which options came is kept in the context: exhibits are numbered by it."""
+
+
+class Typed(TyperCommand):
+    """A command that remembers in which order its options came, and lets none of them replace another."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Raises UsageError for an option that takes one value and was given two; else parses as ever."""
+        _, _, came = self.make_parser(ctx).parse_args(args=list(args))
+        again: list[Any] = [param for param, times in Counter(came).items() if times > 1]
+        for option in again:
+            if not option.multiple and (not option.is_flag or option.secondary_opts):
+                name = max(option.opts, key=len)
+                raise UsageError("cli.option_twice", command=ctx.command_path, option=name)
+        ctx.meta[OCCURRENCES] = [param.name for param in came]
+        return super().parse_args(ctx, args)
 
 
 class Spoken(TyperGroup):
@@ -41,6 +61,9 @@ class Spoken(TyperGroup):
             helping.speak(self, lang)
         try:
             code = super().main(args, *more, **{**settings, **_OURS})
+        except UsageError as error:
+            tell(error)
+            sys.exit(error.exit_code)
         except Exception as fault:
             if type(fault).__name__ == "Abort":  # what the parser makes of Ctrl-C
                 raise KeyboardInterrupt from fault

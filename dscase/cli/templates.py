@@ -8,6 +8,7 @@ import typer
 
 from dscase.cli.error_handler import guarded, print_result
 from dscase.cli.options import Json, Lang
+from dscase.cli.parsing import Typed
 from dscase.errors import ExitCode, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ templates = typer.Typer(
 )
 
 
-@templates.command()
+@templates.command(cls=Typed)
 @guarded
 def copy(
     folder: Annotated[
@@ -59,7 +60,7 @@ def copy(
     return ExitCode.COMPLETE
 
 
-@templates.command()
+@templates.command(cls=Typed)
 @guarded
 def lint(
     folder: Annotated[

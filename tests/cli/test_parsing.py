@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from dscase.cli.main import app
@@ -119,3 +120,43 @@ def test_on_windows_a_pattern_stands_for_files_where_files_are_meant(tmp_path, m
     assert filled_in(typed) == [*names, tmp_path / "*.none", Path("-")]
     monkeypatch.setattr(sys, "platform", "linux")
     assert filled_in(typed) == typed
+
+
+def commands_of(command, *words):
+    """Every command with the words that call it."""
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from commands_of(inner, *words, name)
+    if words and not hasattr(command, "commands"):
+        yield words, command
+
+
+OPTIONS = [
+    (words, param)
+    for words, command in commands_of(typer.main.get_command(app))
+    for param in command.params
+    if param.param_type_name == "option"
+]
+SINGLE = [
+    (words, param)
+    for words, param in OPTIONS
+    if not param.multiple and (not param.is_flag or param.secondary_opts)
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "param"), SINGLE, ids=lambda one: " ".join(one) if isinstance(one, tuple) else one.name
+)
+def test_an_option_that_takes_one_value_is_refused_when_it_is_given_twice(run, words, param):
+    option, other = max(param.opts, key=len), (param.secondary_opts or param.opts)[0]
+    twice = [option, other] if param.is_flag else [option, "1", other, "1"]
+    done = run(*words, *twice, DSCASE_LANG="en")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Error: {option} is given more than once.")
+
+
+def test_others_may_come_again(run):
+    assert {"events", "checked", "csv_column", "ids"} <= {
+        param.name for _, param in OPTIONS if param.multiple
+    }
+    done = run("events", "no-such.log", "--id", "2205", "--id", "730", "--json", "--json", "--lang", "en")
+    assert "more than once" not in done.stderr
