@@ -139,7 +139,8 @@ def request(
     checked: Annotated[
         list[str] | None,
         typer.Option(
-            help="事前に確認した内容(複数可)(文章か @ファイル) / What was checked. Repeatable. Text or @file."
+            help="事前に確認した内容。時刻で始めてもよい(複数可)(文章か @ファイル) / "
+            "What was checked; may begin with its time. Repeatable. Text or @file."
         ),
     ] = None,
     event: Annotated[

@@ -42,6 +42,7 @@ from dscase.window import (
     Window,
     Zone,
     around_moment,
+    begins_with_time,
     read_length,
     read_moment,
     read_window,
@@ -334,13 +335,9 @@ def _means_events(file: EvidenceFile) -> bool:
 
 def _checked(request: Request, as_of: datetime) -> tuple[tuple[Checked, ...], tuple[Finding, ...]]:
     """What was checked: the journal's records, and the flags', which are appended to it."""
-    named = [stated_step(text) for text in request.checked]
-    new = [
-        Checked(when=as_of, step=step or FREE, text=text, tool=f"dscase {__version__}")
-        for step, text in named
-    ]
+    new = _stated_checks(request, as_of) if request.checked else ()
     if request.case_dir is None:
-        return tuple(new), ()
+        return new, ()
     journal = Journal(request.case_dir)
     if not request.keep:
         return (*journal.records(), *new), ()
@@ -355,6 +352,30 @@ def _checked(request: Request, as_of: datetime) -> tuple[tuple[Checked, ...], tu
     if damaged := entries.unreadable + bool(entries.torn):
         findings.append(finding.JOURNAL_DAMAGED(count=damaged))
     return entries.records, tuple(findings)
+
+
+def _stated_checks(request: Request, as_of: datetime) -> tuple[Checked, ...]:
+    """What the flags say was checked: at the time that a text begins with, where that can be one moment only,
+    else at that of the examination. A time without a day is of the window's, or of today.
+    """
+    records = Journal(request.case_dir).records() if request.case_dir is not None else ()
+    case = with_answers(request.case, records)
+    here = zone(case, request.tz, records)
+    window = read_window(case.window, zone=here, as_of=as_of) if case.window else None
+    days = [
+        moment.astimezone(here.tz).date() for moment in ((window.start, window.end) if window else (as_of,))
+    ]
+
+    def record(text: str) -> Checked:
+        step, said = stated_step(text)
+        begun = begins_with_time(said, here, days)
+        if begun is not None and begun[0] <= as_of:
+            when, said = begun
+        else:
+            when = as_of
+        return Checked(when=when, step=step or FREE, text=said, tool=f"dscase {__version__}")
+
+    return tuple(map(record, request.checked))
 
 
 def _numbers(

@@ -6,7 +6,7 @@ the noun. `stamps` reads the time stamps that programs write.
 """
 
 from dscase.window.grammar import around, around_moment, read_length, read_moment, read_window
-from dscase.window.mentions import TimeMention, mentions
+from dscase.window.mentions import TimeMention, begins_with_time, mentions
 from dscase.window.model import Window, WindowRule
 from dscase.window.stamps import Stamp, plausible
 from dscase.window.zones import (
@@ -30,6 +30,7 @@ __all__ = [
     "ZoneRule",
     "around",
     "around_moment",
+    "begins_with_time",
     "machine_zone",
     "mentions",
     "offset_name",

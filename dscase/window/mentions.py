@@ -16,6 +16,8 @@ _MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
 _VAGUELY = timedelta(minutes=15)
 _BEFORE = re.compile(r"(?:約|およそ|about|around|approx(?:imately|\.)?|ca\.) ?$", re.IGNORECASE)
+_STRETCH = re.compile(r"(?:[\d/.-]+ )?\d\d?:\d\d(?::\d\d)? ?[-~\u301c\u2013]")
+"""A time and the mark of a stretch behind it; `-03:00` could as well be a zone."""
 _BEHIND = re.compile(r" ?(?:頃|ころ|ごろ|前後|過ぎ|すぎ|あたり|or so)")
 
 
@@ -71,6 +73,22 @@ def mentions(text: str, zone: Zone, days: Sequence[date]) -> Iterator[TimeMentio
                 _SECOND if exact else _MINUTE,
                 _VAGUELY if vague else timedelta(0),
             )
+
+
+def begins_with_time(text: str, zone: Zone, days: Sequence[date]) -> tuple[datetime, str] | None:
+    """The moment a text begins with, and what it goes on with behind a blank, else all of it; None where it
+    begins with none, with one that may be of several days, or with a stretch of time. `days`: as for
+    `mentions`.
+    """
+    said = _numeric(normalize("NFKC", text)).strip()
+    first = next(mentions(said, zone, list(dict.fromkeys(days))), None)
+    if first is None or first.vague or not said.startswith(first.text) or len(set(first.starts)) > 1:
+        return None
+    if _STRETCH.match(said):
+        return None
+    ends = (blank.start() for blank in re.finditer(r"\s+", text))
+    end = next((end for end in ends if _numeric(normalize("NFKC", text[:end])).strip() == first.text), 0)
+    return first.starts[0], text[end:].strip() or text
 
 
 def _numeric(text: str) -> str:

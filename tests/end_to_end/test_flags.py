@@ -97,6 +97,18 @@ def test_exhibits_are_numbered_in_the_order_of_the_flags(flags, tmp_path, dscase
     }
 
 
+def test_what_was_done_keeps_the_time_it_is_stated_with(flags, tmp_path, dscase):
+    words = [
+        word.replace("イベントの対処", "03:31 イベントの対処") if isinstance(word, str) else word
+        for word in flags
+    ]
+    dscase(*words, "-o", tmp_path / "out")
+    told = (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
+    lines = [line for line in told.splitlines() if "イベントの対処を実施" in line]
+    assert lines
+    assert all("03:31" in line and "09:30" not in line for line in lines)
+
+
 def test_no_alert_is_told_as_a_checked_fact_and_held_against_the_evidence(flags, tmp_path, dscase):
     words = ["none" if word == "アップデート失敗のアラート、03:11" else word for word in flags]
     ran = dscase(*words, "-o", tmp_path / "out")

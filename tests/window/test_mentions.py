@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dscase.window import mentions, zone_named
+from dscase.window import begins_with_time, mentions, zone_named
 
 TOKYO = zone_named("Asia/Tokyo", "case")
 DAY = date(2026, 4, 20)
@@ -87,3 +87,37 @@ def test_a_written_moment_is_read_back(second, around):
     stated = datetime(2026, 4, 20, tzinfo=TOKYO.tz) + timedelta(seconds=second)
     (one,) = found(f"{around}{stated:%Y-%m-%d %H:%M:%S}{around}")
     assert one.starts == (stated.astimezone(UTC),)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "rest"),
+    [
+        ("02:55 Agent のサービスを再起動しました", "04-20T02:55", "Agent のサービスを再起動しました"),
+        ("０２：５５\u3000①を再起動", "04-20T02:55", "①を再起動"),
+        ("2時55分にサービスを再起動", "04-20T02:55", "2時55分にサービスを再起動"),
+        ("4/21 9:05 restarted the agent", "04-21T09:05", "restarted the agent"),
+        ("2026-04-19T22:10:05+09:00 restarted", "04-19T22:10:05", "restarted"),
+        ("02:55", "04-20T02:55", "02:55"),
+    ],
+)
+def test_a_text_may_begin_with_its_time(text, moment, rest):
+    assert begins_with_time(text, TOKYO, (DAY,)) == (utc(moment), rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Agent を 02:55 に再起動", (DAY,)),
+        ("02:55 頃に再起動", (DAY,)),
+        ("約 02:55 に再起動", (DAY,)),
+        ("02:55-03:00 に停止", (DAY,)),
+        ("02:55〜03:00 に停止", (DAY,)),
+        ("2026-04-20 02:55-03:00 stopped", (DAY,)),
+        ("02:55 に再起動", (DAY, date(2026, 4, 21))),
+        ("再起動しました", (DAY,)),
+        ("4月20日に再起動", (DAY,)),
+        ("25:00 に再起動", (DAY,)),
+    ],
+)
+def test_what_a_text_begins_with_may_be_no_certain_time(text, days):
+    assert begins_with_time(text, TOKYO, days) is None
