@@ -78,6 +78,7 @@ class Kind(StrEnum):
         "syslog",
         _Row("dscase.events.log_lines", item=5, exhibit="excerpt", events=True, packed=True, grows=True),
     )
+    AGENT_QUERY = "agent_query", _Row("dscase.intake.agent_query", item=3, exhibit="quoted")
     PRODUCT_LOG = "product_log", _Row("dscase.intake.product_log", packed=True, grows=True)
     UNKNOWN = "unknown", _Row("")
 

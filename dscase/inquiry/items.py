@@ -183,6 +183,10 @@ def _pictures_and_mails(examined: Examined, tell: Teller) -> Iterator[Statement]
         )
         if mail.body.strip():
             yield Statement(mail.body.strip(), (tell.exhibits[mail.file.name],), quoted=True)
+    for query in examined.evidence.queries:
+        cites = (tell.exhibits[query.file.name],)
+        yield Statement(say("inquiry.item3.query", cut=query.cut), cites)
+        yield Statement(query.text, cites, quoted=True)
 
 
 def _packages(examined: Examined, tell: Teller) -> Iterator[Statement]:

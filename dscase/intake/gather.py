@@ -13,6 +13,7 @@ from dscase.case.pictures import Treatment
 from dscase.errors import InputError
 from dscase.events.remote.address import is_url
 from dscase.intake import (
+    agent_query,
     alert_list,
     archive_of_logs,
     contents,
@@ -25,6 +26,7 @@ from dscase.intake import (
     screenshots,
     statuses,
 )
+from dscase.intake.agent_query import AgentQuery
 from dscase.intake.alert_list import AlertList
 from dscase.intake.contents import Contents
 from dscase.intake.evidence import (
@@ -79,6 +81,7 @@ class Gathered:
     alerts: tuple[AlertList, ...] = ()
     fetches: tuple[FetchRecord, ...] = ()
     machines: tuple[Machine, ...] = ()
+    queries: tuple[AgentQuery, ...] = ()
 
     @property
     def logs_inside(self) -> tuple[tuple[EvidenceFile, LogInside], ...]:
@@ -172,6 +175,7 @@ def gather(
     alerts, evidence_files = _open_each(evidence_files, Kind.ALERT_LIST, alert_list.read)
     fetches, evidence_files = _open_each(evidence_files, Kind.FETCH_RECORD, fetch_record.read)
     machines, evidence_files = _open_each(evidence_files, Kind.MACHINE, machine.read)
+    queries, evidence_files = _open_each(evidence_files, Kind.AGENT_QUERY, agent_query.read)
     letters, evidence_files = _open_each(evidence_files, Kind.MAIL, mails.read)
     packages, evidence_files = _open_each(
         evidence_files,
@@ -199,6 +203,7 @@ def gather(
         alerts=tuple(alerts),
         fetches=tuple(fetches),
         machines=tuple(state for state in machines if state is not None),
+        queries=tuple(queries),
     )
 
 

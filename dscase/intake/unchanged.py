@@ -15,7 +15,7 @@ from dscase.intake.files import moment
 from dscase.intake.gather import Gathered
 
 _TOLD_BY_FILES = (
-    "packages", "archives", "screenshots", "mails", "statuses", "alerts", "fetches", "machines",
+    "packages", "archives", "screenshots", "mails", "statuses", "alerts", "fetches", "machines", "queries",
 )  # fmt: skip
 
 

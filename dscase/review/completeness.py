@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from dscase.case.model import FREE
 from dscase.events.table import Event
+from dscase.intake.agent_query import COMMAND
 from dscase.intake.evidence import AlertMail, EvidenceFile
 from dscase.kinds import Kind
 from dscase.knowledge.catalogue import catalogue
@@ -203,7 +204,9 @@ def pictures_and_mails(on: Grounds) -> Iterator[Finding]:
     examined = on.examined
     if not examined.evidence.screenshots:
         yield SCREENSHOT_MISSING()
-    worth = (*on.profile.asked.each, *on.profile.attach.each)
+    given = (COMMAND,) if examined.evidence.queries else ()
+    asked = (*on.profile.asked.each, *on.profile.attach.each)
+    worth = [text for text in asked if not any(one in text.en for one in given)]
     if worth:  # in both languages: documents may be, whichever the screen speaks
         yield ATTACH_WORTH(
             list=" / ".join(text.ja for text in worth), list_en=" / ".join(text.en for text in worth)

@@ -99,6 +99,10 @@ SAMPLES: dict[Kind, tuple[str, Callable[[], bytes]]] = {
             }
         ).encode(),
     ),
+    Kind.AGENT_QUERY: (
+        "query.txt",
+        lambda: b"AgentStatus.agentState: green\nComponent.AM.version.pattern.1.version: 18.123.00\n",
+    ),
     Kind.ALERT_LIST: (
         "alerts.csv",
         lambda: (

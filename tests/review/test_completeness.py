@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 import pytest
 
 from dscase.errors import InputError
+from dscase.intake.agent_query import AgentQuery
 from dscase.intake.evidence import AlertMail, Package
 from dscase.kinds import Kind
 from dscase.knowledge.profiles import Statements, profile
 from dscase.review.finding import incomplete
+from dscase.review.grounds import findings, grounds
 from dscase.wording.words import Words
 
 PROFILE = profile("2205").model_copy(update={"attach": Statements(), "asked": Statements()})
@@ -61,6 +63,18 @@ def test_no_screenshot_is_missing(complete, codes):
     assert codes(replace(complete, evidence=replace(complete.evidence, screenshots=()))) == [
         "screenshot.missing"
     ]
+
+
+def test_what_an_agent_says_of_itself_is_not_asked_for_again(complete):
+    def worth(facts):
+        found = findings(grounds(facts, profile=profile("2205")), "completeness")
+        (one,) = (one for one in found if one.code == "attach.worth")
+        return one.facts["list_en"], one.facts["list"]
+
+    given = AgentQuery(complete.evidence.files[0], "Component.AM.mode: RealTime", cut=False)
+    assert all("dsa_query" in text for text in worth(complete))
+    said = worth(replace(complete, evidence=replace(complete.evidence, queries=(given,))))
+    assert all(text and "dsa_query" not in text for text in said)
 
 
 @pytest.mark.parametrize(("kept", "missing"), [(0, "package.dsa_missing"), (1, "package.dsm_missing")])
