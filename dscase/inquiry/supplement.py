@@ -1,6 +1,6 @@
 """A supplement: what the desk asked for, answered one by one, and what is new since the last bundle."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
@@ -127,7 +127,6 @@ def supplement(
     rows = examined.collected.rows
     nothing_asked = replace(judgement.asked, row=None)
     say, before = words.say, turn.predecessor
-    told = {tell.exhibit(at.source).split(" ")[0] for event in rows for at in event.sightings}
     return Supplement(
         lang=words.lang,
         title=say("supplement.title", title=title(examined, judgement.asked, tell)),
@@ -141,7 +140,7 @@ def supplement(
             manifest=before.manifest[:DIGITS],
         ),
         answers=tuple(_answer(one, tell) for one in demands),
-        exhibits=tuple(_placed(one, told, tell) for one in tables.exhibit_rows(examined, tell)),
+        exhibits=tables.exhibit_rows(examined, tell, "supplement"),
         how=how,
         pictures=tables.pictures(examined.evidence, tell),
         packages=tables.package_rows(examined.evidence.packages, tell),
@@ -161,15 +160,3 @@ def _answer(one: Demand, tell: Teller) -> AnswerRow:
     state = tell.words.say(f"supplement.state.{one.state}")
     text, answer = kept_lines(one.text), kept_lines(one.answer)
     return AnswerRow(one.number, asked, text, state, one.state == "open", answer, one.exhibits)
-
-
-def _placed(row: ExhibitRow, told: Collection[str], tell: Teller) -> ExhibitRow:
-    """An exhibit's row; what the inquiry has in a section of its own is said of this document. `told`: those
-    that have events not sent before; of others none stand anywhere.
-    """
-    say = tell.words.say
-    for place in ("inside", "excerpt"):
-        if row.place == say(f"exhibit.place.{place}"):
-            here = "no_events" if place == "excerpt" and row.number not in told else place
-            return replace(row, place=say(f"supplement.place.{here}"))
-    return row

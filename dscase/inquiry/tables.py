@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import PurePosixPath
+from typing import Literal
 
 from dscase.case.model import StatedFile
 from dscase.events.collect import Collected
@@ -173,9 +175,26 @@ def _caption(shot: Screenshot, stated: Mapping[str, StatedFile], tell: Teller) -
     return tell.words.say("inquiry.caption_covered", caption=caption, count=shot.hidden)
 
 
-def exhibit_rows(examined: Examined, tell: Teller) -> tuple[ExhibitRow, ...]:
-    """Every numbered file, by number, with the stretch of time it tells of."""
+def exhibit_rows(
+    examined: Examined, tell: Teller, document: Literal["exhibit", "supplement"] = "exhibit"
+) -> tuple[ExhibitRow, ...]:
+    """Every numbered file, by number, with the stretch of time it tells of. `document`: whose words say where
+    a file goes; what it has no words for is said as in an inquiry.
+    """
     known = dict(_covered(examined, tell))
+    collected = examined.collected
+    events = chain(collected.rows, collected.protection)
+    seen = {at.source for event in events for at in event.sightings}
+    told = {tell.exhibit(source).split(" ")[0] for source in seen}
+    broken = {source.spec.package or source.spec.name for source in collected.sources if source.error}
+
+    def place(file: EvidenceFile) -> str:
+        key: str = file.kind.exhibit
+        if key == "excerpt" and tell.exhibits[file.name] not in told:
+            key = "kept" if file.name in broken else "no_events"
+        own = f"{document}.place.{key}"
+        return tell.words.say(own if tell.words.has(own) else f"exhibit.place.{key}")
+
     rows = [
         ExhibitRow(
             number=tell.exhibits[file.name],
@@ -183,7 +202,7 @@ def exhibit_rows(examined: Examined, tell: Teller) -> tuple[ExhibitRow, ...]:
             name=file.name,
             size=readable_size(file.size),
             sha256=file.sha256,
-            place=tell.words.say(f"exhibit.place.{file.kind.exhibit}"),
+            place=place(file),
             covers=known.get(tell.exhibits[file.name], ""),
         )
         for file in examined.evidence.files

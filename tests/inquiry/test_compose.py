@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from dscase.case.model import Checked
+from dscase.errors import InputError
 from dscase.inquiry.compose import checked_lines, compose
 from dscase.inquiry.event_digest import MOST
 from dscase.inquiry.formatter import Teller
@@ -195,6 +196,26 @@ def test_system_and_agent_are_taken_from_the_package_of_the_computer_asked_about
     assert nobodys.os == "不明"
     assert "Agent" not in nobodys.product
     assert (nobodys.items[3].state, "a.zip" in nobodys.items[3].gaps[-1].what) == ("weak", True)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_only_what_has_events_is_said_to_be_in_the_table_of_events(facts_of, make_event, lang):
+    def places(facts):
+        return [row.place for row in compose(facts, judge(facts), Words(lang)).exhibits]
+
+    say, facts = Words(lang).say, facts_of(make_event())
+    (source,) = facts.collected.sources
+    archive = replace(facts.evidence.files[0], name="logs.tgz", kind=Kind.ARCHIVE)
+    error = InputError("intake.unreadable", file="logs.tgz", reason="")
+    failed = replace(source, spec=replace(source.spec, name="logs.tgz"), error=error)
+    facts = replace(
+        facts,
+        evidence=replace(facts.evidence, files=(*facts.evidence.files, archive)),
+        exhibits={**facts.exhibits, "logs.tgz": "E-02"},
+    )
+    assert places(facts) == [say(f"exhibit.place.{key}") for key in ("excerpt", "no_events")]
+    unread = replace(facts, collected=replace(facts.collected, sources=(source, failed)))
+    assert places(unread) == [say(f"exhibit.place.{key}") for key in ("excerpt", "kept")]
 
 
 def test_a_time_without_a_zone_is_told_so_in_every_table(facts_of, make_event):
