@@ -19,6 +19,7 @@ from dscase.kinds import Kind
 from dscase.pipeline import Built
 from dscase.render.pdf.choose import Printed
 from dscase.render.plain import clean
+from dscase.seal.place import BESIDE
 from dscase.seal.stage import SealedFile
 from dscase.wording.words import Words
 
@@ -150,6 +151,10 @@ def _documents(page: Page, built: Built, out: Path) -> None:
         engine = engines.get(file.name)
         made = f", {engine}" if engine else ""
         page.line(f"{out / file.name}  ({readable_size(file.size)}{made})")
+    listed = {file.name for file in built.sealed.files}
+    for path in (out / name for name in BESIDE if name not in listed):
+        if path.is_file():
+            page.line(f"{path}  ({page.words.say('screen.beside')})")
     if built.sealed.left is not None:
         page.say("left", STYLE_OF_WEIGHT["weak"], folder=str(built.sealed.left))
 

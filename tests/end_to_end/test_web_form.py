@@ -15,7 +15,7 @@ def test_a_length_stated_holds_for_what_is_printed_and_for_the_file(case, tmp_pa
         "build", case, "-o", tmp_path / "out", "--copy", "description", "--form-length", "description=1500"
     )
     assert len(ran.out) <= 1500
-    assert "bundle.zip の中の inquiry.docx" in ran.out
+    assert "ZIP ファイルの中の inquiry.docx" in ran.out
     text = (tmp_path / "out" / "inquiry.txt").read_text("utf-8-sig")
     assert f"===== 説明 ここから =====\n{ran.out}===== 説明 ここまで =====" in text.replace("\r\n", "\n")
 
