@@ -7,7 +7,7 @@ The words stand in `checked_words.csv`. A clause that says something was not don
 import re
 from functools import cache
 
-from dscase.knowledge.catalogue import table
+from dscase.knowledge.catalogue import catalogue, table
 from dscase.text import folded
 
 ROUTE = (
@@ -33,6 +33,11 @@ _SEARCHED = re.compile(r"検索|調べ|search|looked up|google")
 _DONE = re.compile(
     r"実施|実行|行いました|行った|試し|試した|しました|した(?:が|。|$)|済み|\b(?:did|ran|tried|done|performed|re\w+ed)\b"
 )
+_EVENT_NAMED = re.compile(
+    r"(?:イベント|event|id) ?(?:id ?)?[:=「]? ?(\d{2,5})(?!\d)"
+    r"|(?:^|[\s、。(「])(\d{3,5})(?:」? ?の|[:@])",
+    re.MULTILINE,
+)
 _CLAUSE_END = re.compile(r"[。\n\r;!?]+|\.(?:\s|$)")
 
 
@@ -52,6 +57,13 @@ def steps_said(text: str) -> frozenset[str]:
 def _without(acted: re.Match[str] | None, clause: str) -> str:
     """A clause without the words for what was done: of "ran a status check", the status is no look at it."""
     return clause if acted is None else clause[: acted.start()] + " " + clause[acted.end() :]
+
+
+def speaks_of_another(text: str, event_id: str) -> bool:
+    """Whether a text says of which events it is, and this one is not among them."""
+    named = {found for pair in _EVENT_NAMED.findall(folded(text)) for found in pair if found}
+    named &= catalogue().events.keys()
+    return bool(named) and event_id not in named
 
 
 def stated_step(text: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from dscase.intake.evidence import AlertMail, EvidenceFile
 from dscase.kinds import Kind
 from dscase.knowledge.catalogue import catalogue
 from dscase.knowledge.forms import form_limits
-from dscase.knowledge.steps import STEPS, steps_said, unsorted
+from dscase.knowledge.steps import STEPS, speaks_of_another, steps_said, unsorted
 from dscase.review.coverage import Coverage, event_log, is_silent
 from dscase.review.examined import Examined
 from dscase.review.finding import Finding, Weight, clock, declare
@@ -139,11 +139,16 @@ def checked(on: Grounds) -> Iterator[Finding]:
 
 
 def steps_left(examined: Examined, asked: Asked) -> tuple[str, ...]:
-    """Steps before an inquiry of which there is no record. An event's advice needs an event."""
-    done = frozenset().union(*(steps_said(f"{record.step}\n{record.text}") for record in examined.checked))
-    done = done.union(
-        *(unsorted(record.text) for record in examined.checked)
-    )  # counts as done; `checked` reports it
+    """Steps before an inquiry of which there is no record. An event's advice needs an event; what was done
+    about another one is none.
+    """
+    done: set[str] = set()
+    for record in examined.checked:
+        own = steps_said(f"{record.step}\n{record.text}") | unsorted(
+            record.text
+        )  # `checked` tells the latter
+        another = asked.event is not None and speaks_of_another(record.text, asked.event.id)
+        done |= own - ({"advice"} if another and record.step == FREE else set())
     return tuple(step for step in STEPS if step not in done and (asked.event or step != "advice"))
 
 

@@ -3,11 +3,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from dscase.case.model import Checked
 from dscase.errors import InputError
 from dscase.intake.agent_query import AgentQuery
 from dscase.intake.evidence import AlertMail, Package
 from dscase.kinds import Kind
 from dscase.knowledge.profiles import Statements, profile
+from dscase.knowledge.steps import steps_said
+from dscase.review.completeness import steps_left
 from dscase.review.finding import incomplete
 from dscase.review.grounds import findings, grounds
 from dscase.wording.words import Words
@@ -63,6 +66,28 @@ def test_no_screenshot_is_missing(complete, codes):
     assert codes(replace(complete, evidence=replace(complete.evidence, screenshots=()))) == [
         "screenshot.missing"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("2205 の手動アップデートを実行: 失敗", ("advice",)),
+        ("イベント 2205 の対処を実施: 失敗", ("advice",)),
+        ("did what event 2205 advises, it failed", ("advice",)),
+        ("730 のとおり Agent のサービスを再起動: 変化なし", ()),
+        ("2205 と 730 の対処を実施: 変化なし", ()),
+        ("イベントの対処を実施(ポート 4120 は開いています): 変化なし", ()),
+    ],
+)
+def test_what_was_done_about_another_event_is_not_this_ones_advice(complete, text, left):
+    rows = tuple(row._replace(id="730") for row in complete.collected.rows[:1])
+    case = complete.case.model_copy(update={"event": "730@DSA-test"})
+    done = Checked(when=complete.as_of, text=text)
+    searched = tuple(one for one in complete.checked if "advice" not in steps_said(one.text))
+    facts = replace(
+        complete, case=case, checked=(done, *searched), collected=replace(complete.collected, rows=rows)
+    )
+    assert steps_left(facts, grounds(facts).asked) == left
 
 
 def test_what_an_agent_says_of_itself_is_not_asked_for_again(complete):
