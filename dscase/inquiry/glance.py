@@ -152,7 +152,7 @@ def _story(
     if mended:
         until = tell.minute(max(course.recovered.time for course in mended if course.recovered))
         if not left:
-            sentences.append(say("glance.story_all_over", until=until))
+            sentences.append(say("glance.story_all_over", mended=len(mended), until=until))
         else:
             # "Again" tells the ones left apart from the others only where none of those failed again as well.
             again = all(len(course.failures) > 1 for course in left) and all(
