@@ -172,6 +172,9 @@ def _masked(page: Page, built: Built) -> None:
             file=masking.place.name if masking.place else "",
         )
     )
+    if masking.declaration.ordinary:
+        ordinary = words.say("inquiry.list_mark").join(masking.declaration.ordinary)
+        page.line(words.say("masking.ordinary", names=ordinary), STYLE_OF_WEIGHT["weak"])
     if built.near:
         files = words.say("inquiry.list_mark").join(built.near)
         page.line(words.say("masking.near", files=files), STYLE_OF_WEIGHT["weak"])
@@ -198,9 +201,10 @@ def _renamed(page: Page, built: Built) -> None:
     """What is sent apart under another name than the documents have for it, since names were masked."""
     if built.masking is None or built.masking.declaration is None:
         return
-    for file in sorted({one.of or one.name for post in built.upload.rounds for one in post}):
+    uploaded = {one.name for post in built.upload.rounds for one in post}
+    for file in sorted(built.unmasked):
         masked = built.masking.mask.text(file)
-        if masked != file:
+        if masked != file and not uploaded.isdisjoint((file, masked)):
             page.point(f"{file}: {page.words.say('masking.renamed', told=masked)}", STYLE_OF_WEIGHT["weak"])
 
 

@@ -108,6 +108,7 @@ class Picture:
     parts: tuple[tuple[bytes, int, int], ...] = ()
     divided: Literal["", "tall", "wide"] = ""
     across: int = 1
+    shown: Literal["as_taken", "covered", "withheld"] = "as_taken"  # covered: parts of it are
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,7 @@ def pictures(evidence: Gathered, tell: Teller) -> tuple[Picture, ...]:
             parts=tuple((part.copy, part.width, part.height) for part in cut.parts) if cut.how else (),
             divided=cut.how,
             across=cut.across,
+            shown="withheld" if shot.withheld else "covered" if shot.hidden else "as_taken",
         )
         for shot in evidence.screenshots
         for caption in (_caption(shot, evidence.stated, tell),)

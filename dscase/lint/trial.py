@@ -11,12 +11,24 @@ from dscase.knowledge.forms import field_lengths
 from dscase.lint.afterwards import supplemented, uploaded
 from dscase.lint.templates import Ours, source_of
 from dscase.pipeline import Examination
-from dscase.render.before_sending import before_sending
+from dscase.render.before_sending import Leaving, RealNames, before_sending
 from dscase.render.documents import documents
 from dscase.render.pdf.choose import Wanted
 from dscase.render.receiver import readme
 from dscase.wording.copying import own_language
 from dscase.wording.words import Template, Words
+
+_PACKAGES = ("dsa-web01.zip", "dsm.zip")
+_LEAVING = (
+    Leaving(
+        _PACKAGES,
+        [[("bundle.zip", 5000), ("dsm.zip", 700)], [("dsa-web01.zip", 900)]],
+        [("large.zip", 1 << 30)],
+    ),
+    Leaving(_PACKAGES, listed=True),
+)
+_NAMES = RealNames([("dsa-web01.zip", "dsa-amber-otter.zip")], ["update"], ["inquiry.docx"], "masking.json")
+"""What leaves of a case, as a build tells it."""
 
 
 def make(cases: Iterable[Examination], words: Words, pdf: Wanted = "none") -> list[DscaseError]:
@@ -29,7 +41,8 @@ def make(cases: Iterable[Examination], words: Words, pdf: Wanted = "none") -> li
         inquiry = compose(case.examined, case.judgement, words)
         made = documents(case.examined, case.judgement, inquiry, words, lengths=field_lengths(), pdf=pdf)
         troubles += made.printed.troubles if made.printed else ()
-        before_sending(case.examined, case.judgement, words)
+        for leaving in _LEAVING:
+            before_sending(case.examined, case.judgement, words, leaving=leaving, names=_NAMES)
         readme([(inquiry, words)], pdf=made.printed is not None)
         for content in made.files.values():
             if not isinstance(content, bytes):

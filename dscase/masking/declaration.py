@@ -1,29 +1,31 @@
 """What a masked document says of its masking: what was masked, how to read it, and what was not."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import get_args
 
+from dscase.intake.evidence import Screenshot
 from dscase.masking.book import Book
 from dscase.masking.kinds import Kind
 from dscase.wording.words import Words
-
-LISTED = 30  # ordinary words that are names
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """`names`: how many of each kind have a pseudonym. `ordinary`: names that are ordinary words, masked only
-    where a field, an address or a key says that they are names. `kept`: how many the person keeps.
+    where a field, an address or a key says that they are names: what is sent says how many they are, for the
+    list would tell the names. `kept`: how many the person keeps.
     """
 
     names: dict[str, int]
     ordinary: tuple[str, ...] = ()
     kept: int = 0
     packages: tuple[str, ...] = ()  # exhibits that are sent as they are, with real names in them
-    pictures: int = 0  # that a person has looked at, and covered what was to be covered
+    looked: int = 0  # pictures that a person has looked at
     unseen: tuple[str, ...] = ()  # exhibits of pictures that nobody has looked at
+    covered: tuple[str, ...] = ()  # exhibits of pictures with areas that are blacked out
+    as_taken: tuple[str, ...] = ()  # exhibits of pictures with none
 
     @classmethod
     def of(
@@ -32,14 +34,22 @@ class Declaration:
         ordinary: Collection[str],
         kept: int,
         packages: tuple[str, ...],
-        *,
-        pictures: int,
-        unseen: tuple[str, ...],
+        pictures: Iterable[tuple[str, Screenshot]],
     ) -> "Declaration":
         """The declaration of a book, and of what is sent beside."""
         counts = Counter(entry.kind for entry in book.entries.values())
         names = {kind: counts[kind] for kind in get_args(Kind) if counts[kind]}
-        return cls(names, tuple(sorted(ordinary)), kept, packages, pictures, unseen)
+        shots = tuple(pictures)
+        return cls(
+            names,
+            tuple(sorted(ordinary)),
+            kept,
+            packages,
+            looked=sum(shot.looked for _, shot in shots),
+            unseen=tuple(number for number, shot in shots if not shot.looked),
+            covered=tuple(number for number, shot in shots if shot.hidden and not shot.withheld),
+            as_taken=tuple(number for number, shot in shots if not shot.hidden and not shot.withheld),
+        )
 
     def kinds(self, words: Words) -> str:
         """How many names of each kind, in words."""
@@ -53,27 +63,25 @@ class Declaration:
         yield words.typeset("masking.declared.reading")
         yield words.typeset("masking.declared.secrets")
         if self.ordinary:
-            shown = mark.join(self.ordinary[:LISTED])
-            yield words.typeset(
-                "masking.declared.ordinary", names=shown, more=max(len(self.ordinary) - LISTED, 0)
-            )
+            yield words.typeset("masking.declared.ordinary", count=len(self.ordinary))
         if self.kept:
             yield words.typeset("masking.declared.kept", count=self.kept)
         if self.packages:
             yield words.typeset("masking.declared.packages", exhibits=mark.join(self.packages))
-        if self.pictures:
-            yield words.typeset("masking.declared.pictures", count=self.pictures)
-        if self.unseen:
-            yield words.typeset("masking.declared.unseen", exhibits=mark.join(self.unseen))
+        if self.covered:
+            yield words.typeset("masking.declared.covered", exhibits=mark.join(self.covered))
+        if self.as_taken:
+            yield words.typeset("masking.declared.as_taken", exhibits=mark.join(self.as_taken))
 
     def facts(self) -> dict[str, object]:
         """As the manifest has it."""
         return {
             "names": dict(self.names),
             "secrets": "removed",
-            "ordinary_words": list(self.ordinary),
+            "ordinary_words": len(self.ordinary),
             "kept": self.kept,
             "packages_unmasked": list(self.packages),
-            "pictures_by_hand": self.pictures,
+            "pictures_by_hand": self.looked,
+            "pictures_covered": list(self.covered),
             "pictures_unseen": list(self.unseen),
         }

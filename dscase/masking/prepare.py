@@ -78,15 +78,8 @@ def prepare(examined: Examined, wanted: Masking, case_dir: Path, *beside: Any) -
     mask = Mask(book, wanted.keep)
     evidence = examined.evidence
     packages = tuple(examined.exhibits.get(one.file.name, "") for one in evidence.packages)
-    shots = evidence.screenshots
-    declared = Declaration.of(
-        book,
-        mask.ordinary,
-        len(wanted.keep),
-        packages,
-        pictures=sum(one.looked for one in shots),
-        unseen=tuple(examined.exhibits.get(one.file.name, "") for one in shots if not one.looked),
-    )
+    pictures = ((examined.exhibits.get(one.file.name, ""), one) for one in evidence.screenshots)
+    declared = Declaration.of(book, mask.ordinary, len(wanted.keep), packages, pictures)
     return Prepared(mask, Gate(book, wanted.keep), place, declared)
 
 

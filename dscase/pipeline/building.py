@@ -26,6 +26,7 @@ from dscase.pipeline.supplement import News, due, facts, since
 from dscase.seal.approval import Approval
 from dscase.seal.seal import Sealed, check_place, seal
 from dscase.seal.sending import check_encryption
+from dscase.seal.stage import SealedFile
 from dscase.seal.upload import Upload, UploadPlan, plan
 from dscase.wording.words import Words, user_templates
 
@@ -157,7 +158,7 @@ def _sealed(
     """Composes, masks, renders, looks through what was made, and seals."""
     from dscase.masking.secrets import without_secrets
     from dscase.pipeline.documents import inquired, supplemented
-    from dscase.render.before_sending import before_sending
+    from dscase.render.before_sending import Leaving, before_sending
     from dscase.render.documents import names_in
     from dscase.render.timeline import font as drawing_font
 
@@ -184,9 +185,35 @@ def _sealed(
     sending = None
     if portal or password:
         reference = str(about["reference"])
-        order = ordered(evidence, examined.exhibits, reference, portal or DEFAULT, password)
+        order = ordered(
+            evidence, examined.exhibits, reference, portal or DEFAULT, password=password, hide=hide.text
+        )
         sending = Sending(order, folders)
     near: list[str] = []
+    apart = [Upload(package.file.name, package.file.size) for package in evidence.packages]
+
+    def planned(bundle: SealedFile) -> UploadPlan:
+        return plan(Upload(bundle.name, bundle.size), apart, form_limits())
+
+    def beside(bundle: SealedFile) -> dict[str, bytes]:
+        uploads = planned(bundle)
+        leaving = Leaving([each.name for each in apart], listed=sending is not None)
+        if sending is None:
+            rounds = [[(one.name, one.size) for one in post] for post in uploads.rounds]
+            refused = [(one.file.name, one.file.size) for one in uploads.refused]
+            leaving = replace(leaving, rounds=rounds, refused=refused)
+        return {
+            f"before-sending.{lang}.txt": before_sending(
+                examined,
+                examination.judgement,
+                Words(lang, folders),
+                lambda text: without_secrets(text).text,
+                request.front,
+                leaving=leaving,
+                names=masks.real_names(masking, [each.name for each in apart], near),
+            )
+            for lang in langs  # the sender reads the screen and the documents in them
+        }
 
     def gate(stage: Path) -> None:
         if masking.gate is not None:
@@ -199,24 +226,13 @@ def _sealed(
         hide.over(about),
         when=examined.as_of,
         force=force,
-        beside={
-            f"before-sending.{lang}.txt": before_sending(
-                examined,
-                examination.judgement,
-                Words(lang, folders),
-                lambda text: without_secrets(text).text,
-                request.front,
-                masked=masking.gate is not None,
-            )
-            for lang in langs  # the sender reads the screen and the documents in them
-        },
+        beside=beside,
         after=Finishing(approval, sending),
         gate=gate,
     )
     if request.case_dir is not None and request.keep and made.record is None:
         troubles += keep_sealed(request, out, about, sealed, examined)
-    apart = [Upload(package.file.name, package.file.size) for package in evidence.packages]
-    upload = plan(Upload(sealed.bundle.name, sealed.bundle.size), apart, form_limits())
+    upload = planned(sealed.bundle)
     if sending is not None and sending.sent is not None:
         upload = sending.sent.plan
     return Built(

@@ -1,7 +1,7 @@
 """Whether a build masks: what the flags say, over what the case says, over what holds for every case."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from dscase.seal.place import manifest_of
 if TYPE_CHECKING:
     from dscase.masking.prepare import Prepared
     from dscase.pipeline.examining import Request
+    from dscase.render.before_sending import RealNames
     from dscase.review.examined import Examined
 
 
@@ -89,3 +90,20 @@ def prepared(request: "Request", examined: "Examined", *beside: object) -> "Prep
     if wanted is None or not wanted.on or request.case_dir is None:
         return prepare.unmasked()
     return prepare.prepare(examined, wanted, request.case_dir, *beside)
+
+
+def real_names(masking: "Prepared", packages: Sequence[str], near: Sequence[str]) -> "RealNames | None":
+    """What real names could still leave beside masked documents; None where nothing is masked. `near`: files
+    in which a name stands inside a longer word.
+    """
+    from dscase.render.before_sending import RealNames
+
+    if masking.declaration is None:
+        return None
+    told = [(name, masking.mask.text(name)) for name in packages]
+    return RealNames(
+        renamed=[(name, masked) for name, masked in told if masked != name],
+        ordinary=masking.declaration.ordinary,
+        near=near,
+        book=masking.place.name if masking.place is not None else "",
+    )

@@ -1,6 +1,6 @@
 """What is uploaded, and the list of it: made while a bundle is sealed, before any of it gets its name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from dscase import atomic
@@ -14,14 +14,27 @@ from dscase.wording.words import Words
 
 
 def ordered(
-    evidence: Gathered, exhibits: Mapping[str, str], reference: str, form: str, password: str
+    evidence: Gathered,
+    exhibits: Mapping[str, str],
+    reference: str,
+    form: str,
+    *,
+    password: str,
+    hide: Callable[[str], str],
 ) -> SendingOrder:
-    """How to send a bundle for a form. Raises UsageError for a form nobody knows, InputError."""
+    """How to send a bundle for a form; `hide` masks the names of the packages, which parts and encrypted
+    copies have, too. Raises UsageError for a form nobody knows, InputError.
+    """
     if password:
         check_encryption()
     packages = tuple(
         SentApart(
-            each.file.path, each.file.name, each.file.size, each.file.sha256, exhibits.get(each.file.name, "")
+            each.file.path,
+            each.file.name,
+            each.file.size,
+            each.file.sha256,
+            exhibits.get(each.file.name, ""),
+            hide(each.file.name),
         )
         for each in evidence.packages
     )

@@ -15,11 +15,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 
 from dscase import atomic
 from dscase.errors import UsageError
-from dscase.seal.place import BESIDE, BUNDLE, MANIFEST, SUMS, Place, refusals_in_words, there
+from dscase.seal.place import BUNDLE, MANIFEST, SUMS, Place, refusals_in_words, there
 from dscase.seal.stage import Content, SealedFile, fill, lay
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -73,7 +72,7 @@ def seal(
     *,
     when: datetime,
     force: bool,
-    beside: Mapping[str, Content] = MappingProxyType({}),
+    beside: Callable[[SealedFile], Mapping[str, Content]] | None = None,
     after: Callable[[Path, SealedFile], tuple[SealedFile, ...]] | None = None,
     gate: Callable[[Path], object] | None = None,
 ) -> Sealed:
@@ -81,16 +80,14 @@ def seal(
 
     `files` maps plain ASCII base names to bytes, or to what writes them to a binary stream. `when`
     (aware) dates the bundle's members. `force` allows replacing a folder of an earlier run, and only
-    such a one, holding nothing that its manifest does not list. `beside`: files of the names in
-    `place.BESIDE`, for the sender alone. `gate` looks at the filled private folder, bundle and all, before
-    `beside` is laid there and anything of it is encrypted, split or gets its name: what it raises ends the
-    sealing, and leaves nothing but what was there. `after` gets that folder and its bundle, may add what is
-    uploaded, listed in `place.UPLOADS`, and returns that, what the bundle became last. Raises UsageError,
-    OutputError.
+    such a one, holding nothing that its manifest does not list. `beside` makes, of the bundle, files of
+    the names in `place.BESIDE`, for the sender alone. `gate` looks at the filled private folder, bundle and
+    all, before `beside` is laid there and anything of it is encrypted, split or gets its name: what it raises
+    ends the sealing, and leaves nothing but what was there. `after` gets that folder and its bundle, may add
+    what is uploaded, listed in `place.UPLOADS`, and returns that, what the bundle became last. Raises
+    UsageError, OutputError.
     """
     _check(files, when)
-    if not set(beside) <= set(BESIDE):
-        raise ValueError("not the names of what stands beside a bundle")
     place = Place.of(out)
     with refusals_in_words(place.stated), _parents(place.out.parent), place.held():
         place.recover()
@@ -101,7 +98,8 @@ def seal(
             written = fill(stage, files, manifest, when)
             if gate is not None:
                 gate(stage)
-            lay(stage, beside)
+            if beside is not None:
+                lay(stage, beside(written[-1]))
             if after is not None:
                 written = (*written[:-1], *after(stage, written[-1]))
                 atomic.sync_folder(stage)

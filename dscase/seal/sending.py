@@ -24,18 +24,22 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # when it was made is nobody's business
 
 @dataclass(frozen=True, slots=True)
 class SentApart:
-    """A file sent apart: where it lies, what it was when it was read, and its number."""
+    """A file sent apart: where it lies, what it was when it was read, and its number. `masked`: its name as
+    the documents have it, where that holds no real name any more.
+    """
 
     path: Path
     name: str
     size: int
     sha256: str
     exhibit: str
+    masked: str = ""
 
     @property
     def called(self) -> str:
         """Its name for uploading: its own, or its number's where that is no plain word for a command."""
-        return self.name if NAME.fullmatch(self.name) else f"{self.exhibit or 'package'}.zip"
+        told = self.masked or self.name
+        return told if NAME.fullmatch(told) else f"{self.exhibit or 'package'}.zip"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from dscase import atomic
 from dscase.seal import bundle
-from dscase.seal.place import BUNDLE, MANIFEST, SCHEMA, SUMS
+from dscase.seal.place import BESIDE, BUNDLE, MANIFEST, SCHEMA, SUMS
 
 Content = bytes | Callable[[BinaryIO], object]
 
@@ -51,6 +51,8 @@ def fill(
 
 def lay(folder: Path, beside: Mapping[str, Content]) -> None:
     """Write what stands beside a bundle, neither packed nor listed. Raises OSError."""
+    if not set(beside) <= set(BESIDE):
+        raise ValueError("not the names of what stands beside a bundle")
     for name, content in beside.items():
         _put(folder / name, content)
     atomic.sync_folder(folder)

@@ -10,8 +10,10 @@ LARGE = 3000
 """Pixels: a wider picture that stands whole is much smaller on a page than on its screen, which is told."""
 
 
-def figures(pictures: Sequence[Picture], write: Writing) -> Iterator[Figure]:
-    """A figure of each picture. Its title is its caption; its note the exhibit, and how it was divided."""
+def figures(pictures: Sequence[Picture], write: Writing, *, masked: bool) -> Iterator[Figure]:
+    """A figure of each picture. Its title is its caption; its note the exhibit, how it was divided and,
+    where the words around it are `masked`, that the picture itself is not.
+    """
     for picture in pictures:
         parts = picture.parts or ((picture.copy, picture.width, picture.height),)
         count = len(parts)
@@ -34,6 +36,8 @@ def figures(pictures: Sequence[Picture], write: Writing) -> Iterator[Figure]:
             note.append(write.say(f"parts_{picture.divided}", count=count))
         elif picture.width > LARGE:
             note.append(write.say("reduced", width=f"{picture.width:,}", height=f"{picture.height:,}"))
+        if masked and picture.shown != "withheld":
+            note.append(write.say(f"picture_{picture.shown}"))
         text = write.in_its_language(write.beside(note), (picture.caption,)).strip()
         yield write.figure(
             picture.caption, note=text, parts=made, across=picture.across, name=f"{picture.exhibit}-picture"

@@ -57,7 +57,7 @@ def pictures_and_mails(inquiry: Inquiry, write: Writing) -> Iterator[Block]:
     yield from _heading(item)
     if item.statements:
         yield facts(item.title, list(item.statements), write)
-    yield from figures(inquiry.pictures, write)
+    yield from figures(inquiry.pictures, write, masked=bool(inquiry.masking))
 
 
 def packages(inquiry: Inquiry, write: Writing) -> Iterator[Block]:

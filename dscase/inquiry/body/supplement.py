@@ -33,7 +33,7 @@ def _blocks(supplement: Supplement, write: Writing) -> Iterator[Block]:
         yield Paragraph((Span(say("supplement.nothing_new")),), "soft")
     if supplement.packages:
         yield Paragraph(write.line(say("supplement.packages", count=len(supplement.packages))))
-    yield from figures(supplement.pictures, write)
+    yield from figures(supplement.pictures, write, masked=bool(supplement.masking))
     yield Paragraph((Span(say("supplement.events", count=f"{supplement.events_total:,}")),))
     if supplement.events:
         yield _events(supplement, write)
