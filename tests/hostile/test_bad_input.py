@@ -342,6 +342,7 @@ def test_a_fault_in_a_cases_own_template_is_named_and_nothing_is_written(tmp_pat
     assert not (case / "out").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell")
 def test_a_screen_that_cannot_be_written_to_is_told_and_what_was_built_stays(tmp_path, good):
     ends = {">&-": 2, ">/dev/full": 2, "| head -n 1; exit ${PIPESTATUS[0]}": 3}
     for number, (target, code) in enumerate(ends.items()):
