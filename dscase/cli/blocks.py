@@ -4,7 +4,7 @@ from dscase.cli.page import Page
 from dscase.events.table import Event
 from dscase.inquiry.formatter import Teller
 from dscase.inquiry.model import Gap, Judged
-from dscase.inquiry.offers import offers
+from dscase.inquiry.offers import each_id_first, offers
 from dscase.pipeline import Examination
 from dscase.window import Window
 
@@ -68,7 +68,7 @@ def others(
     if not found:
         return
     page.say("others", "dim", asked=asked)
-    for number, one in enumerate(found[:most], start=1):
+    for number, one in enumerate(each_id_first(found)[:most], start=1):
         page.line(one.text, indent=2, mark=f"{number}. ")
     if most is not None and len(found) > most:
         page.say("others_more", "dim", count=len(found) - most, asked=asked)

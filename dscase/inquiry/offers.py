@@ -1,5 +1,8 @@
 """The events of the window that a person may choose from: for every front that asks which one is meant."""
 
+from collections import Counter
+from collections.abc import Iterable
+from operator import itemgetter
 from typing import NamedTuple
 
 from dscase.inquiry.formatter import Teller
@@ -14,6 +17,19 @@ class Offer(NamedTuple):
     text: str
     row: int
     grave: bool  # more than information
+
+
+def each_id_first(found: Iterable[Offer]) -> list[Offer]:
+    """Offers in their order, but the first of each id in front: of many computers with one id, a short list
+    would show nothing else.
+    """
+    seen: Counter[str] = Counter()
+    ranked = []
+    for one in found:
+        event_id = one.stated.partition("@")[0]
+        ranked.append((seen[event_id], one))
+        seen[event_id] += 1
+    return [one for _, one in sorted(ranked, key=itemgetter(0))]
 
 
 def offers(examined: Examined, tell: Teller) -> tuple[Offer, ...]:
