@@ -5,7 +5,7 @@ the evidence as `pipeline.examine` does.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -244,7 +244,7 @@ class Walk:
             if step.together is not None:
                 self.record(step, step.together.id, "")
 
-    def confirm_all(self, steps: Sequence[Step]) -> None:
+    def confirm_all(self, steps: Iterable[Step]) -> None:
         """Records that what the evidence shows of these steps is right; `route().to_confirm` names them."""
         for step in steps:
             if seen := self.seen.seen.get(step.id):
@@ -349,7 +349,8 @@ class Walk:
         self.look(progress)
         if confirm:
             self.confirm_all(self.route().assumed)
-            self.confirm_all(self.route().confirmable)
+            route = self.route()
+            self.confirm_all(step for step in route.confirmable if not route.seen[step.id].proposed)
             self.look(progress)
 
     def _there(self, answered: Answered) -> Checked:

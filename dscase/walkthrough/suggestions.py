@@ -32,7 +32,8 @@ _ANSWERS: Mapping[FieldName, tuple[str, str]] = {
 class Seen:
     """An answer that stands in the evidence: which of the step's answers, the text to be recorded, where it
     stands ("E-02 line 12", "case.yaml"), and the files it rests on by exhibit number. `assumed`: nobody said
-    so, and what the evidence shows of other steps hangs on it.
+    so, and what the evidence shows of other steps hangs on it. `proposed`: the evidence does not show it; a
+    person has to see it before it is confirmed.
     """
 
     result: str
@@ -40,6 +41,7 @@ class Seen:
     source: str
     evidence: tuple[str, ...] = ()
     assumed: bool = False
+    proposed: bool = False
 
 
 def stated(case: Case) -> dict[str, Seen]:
@@ -214,7 +216,7 @@ def _managers(examined: Examined, mark: str, tell: Teller, words: Words) -> Iter
     names = [package.file.name for package in packages]
     numbers = tuple(tell.exhibits[name] for name in names if name in tell.exhibits)
     text = words.say("walk.seen.managers", names=mark.join(names), unknown=unknown[0])
-    yield "packages", Seen("given_dsm", text, mark.join(numbers), numbers)
+    yield "packages", Seen("given_dsm", text, mark.join(numbers), numbers, proposed=True)
 
 
 def _of_events(

@@ -10,6 +10,7 @@ from dscase.case.model import Case
 from dscase.errors import UsageError
 from dscase.knowledge.checklist import checklist
 from dscase.walkthrough.session import Answered, Walk
+from dscase.walkthrough.suggestions import Seen
 
 NOW = datetime(2026, 4, 21, tzinfo=UTC)
 
@@ -243,3 +244,15 @@ def test_to_confirm_all_includes_the_assumed_zone_and_reads_in_it(unzoned):
     told = {one.step: one.text for one in going.journal.records()}
     assert told["zone"] == "+09:00"
     assert "03:20:54 UTC+09:00" in told["retrieved"]
+
+
+def test_to_confirm_all_unseen_leaves_out_what_is_only_proposed(unzoned, monkeypatch):
+    going = walk_of(unzoned)
+    proposed = Seen("given_dsm", "m.zip", "E-01", proposed=True)
+    monkeypatch.setitem(going.seen.seen, "packages", proposed)
+    monkeypatch.setattr(going, "look", lambda *_: None)
+    going.take([], confirm=True)
+    told = {one.step for one in going.journal.records()}
+    assert "retrieved" in told
+    assert "packages" not in told
+    assert step("packages") in going.route().confirmable
