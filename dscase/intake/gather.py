@@ -82,6 +82,7 @@ class Gathered:
     fetches: tuple[FetchRecord, ...] = ()
     machines: tuple[Machine, ...] = ()
     queries: tuple[AgentQuery, ...] = ()
+    beside: tuple[str, ...] = ()  # what lies in the case folder itself, where its evidence folder is empty
 
     @property
     def logs_inside(self) -> tuple[tuple[EvidenceFile, LogInside], ...]:
@@ -155,6 +156,7 @@ def gather(
         if (package or host) and file.kind is Kind.ARCHIVE:
             file = replace(file, kind=Kind.PACKAGE)  # the person's word, where the content has no marks
         labelled_files.append(_LabelledFile(file, package, host, entry))
+    beside = _beside(folder, csv_columns) if folder is not None and not labelled_files else ()
     labelled_files, inside, held = _hashed_and_read(
         labelled_files, zone or machine_zone(), progress, is_secret
     )
@@ -204,6 +206,7 @@ def gather(
         fetches=tuple(fetches),
         machines=tuple(state for state in machines if state is not None),
         queries=tuple(queries),
+        beside=beside,
     )
 
 
@@ -263,6 +266,16 @@ def _names(flagged: Sequence[Given]) -> list[str]:
             name, again = f"{flag.path.name} ({again})", again + 1
         names.append(name)
     return names
+
+
+def _beside(folder: Path, csv_columns: Mapping[str, str]) -> tuple[str, ...]:
+    """The files beside an evidence folder that would be evidence in it. Never raises."""
+    try:
+        paths = sorted(path for path in folder.parent.iterdir() if path.is_file() and not path.is_symlink())
+    except OSError:
+        return ()
+    looked = (files.look(path, path.name, None, csv_columns, hashed=False) for path in paths)
+    return tuple(file.name for file in looked if file.error is None and file.kind is not Kind.UNKNOWN)
 
 
 def _renamed_apart(labelled_files: Iterable[_LabelledFile]) -> list[_LabelledFile]:

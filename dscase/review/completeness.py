@@ -251,7 +251,7 @@ def system_events(on: Grounds) -> Iterator[Finding]:
     examined = on.examined
     sources = examined.collected.sources
     if all(source.spec.partial for source in sources):  # a package tells of its own host alone
-        yield EVENTS_NO_SOURCE()
+        yield EVENTS_NO_SOURCE(beside=Listed(examined.evidence.beside))
     elif not examined.collected.rows:
         yield EVENTS_NONE_IN_WINDOW()
     inside = {source.family for source in sources if source.family and source.tally.in_window}

@@ -108,3 +108,15 @@ def test_a_package_is_hashed_and_checked_in_one_reading_that_shows_its_progress(
     [found] = gathered.packages
     assert found.checked
     assert found.file.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_what_lies_beside_an_empty_evidence_folder_is_named_and_not_read(tmp_path, evidence):
+    log(tmp_path / "ds.log")
+    (tmp_path / "case.yaml").write_text("title: x\n", encoding="utf-8")
+    gathered = gather([], evidence, (), {}, LATEST)
+    assert (names(gathered), gathered.beside) == ([], ("ds.log",))
+    evidence.rmdir()
+    assert gather([], evidence, (), {}, LATEST).beside == ("ds.log",)
+    log(evidence / "a.log")
+    assert gather([], evidence, (), {}, LATEST).beside == ()
+    assert gather([Given(tmp_path / "ds.log")], tmp_path / "none" / "evidence", (), {}, LATEST).beside == ()
