@@ -1,11 +1,11 @@
 """What a masked document says of its masking: what was masked, how to read it, and what was not."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import get_args
 
-from dscase.intake.evidence import Screenshot
+from dscase.intake.gather import Gathered
 from dscase.masking.book import Book
 from dscase.masking.kinds import Kind
 from dscase.wording.words import Words
@@ -28,23 +28,18 @@ class Declaration:
     as_taken: tuple[str, ...] = ()  # exhibits of pictures with none
 
     @classmethod
-    def of(
-        cls,
-        book: Book,
-        ordinary: Collection[str],
-        kept: int,
-        packages: tuple[str, ...],
-        pictures: Iterable[tuple[str, Screenshot]],
-    ) -> "Declaration":
-        """The declaration of a book, and of what is sent beside."""
+    def of(cls, book: Book, ordinary: Collection[str], kept: int) -> "Declaration":
+        """The declaration of a book."""
         counts = Counter(entry.kind for entry in book.entries.values())
         names = {kind: counts[kind] for kind in get_args(Kind) if counts[kind]}
-        shots = tuple(pictures)
-        return cls(
-            names,
-            tuple(sorted(ordinary)),
-            kept,
-            packages,
+        return cls(names, tuple(sorted(ordinary)), kept)
+
+    def beside(self, evidence: Gathered, exhibits: Mapping[str, str]) -> "Declaration":
+        """The same, with what it says of the packages and the pictures that are sent beside."""
+        shots = [(exhibits.get(shot.file.name, ""), shot) for shot in evidence.screenshots]
+        return replace(
+            self,
+            packages=tuple(exhibits.get(one.file.name, "") for one in evidence.packages),
             looked=sum(shot.looked for _, shot in shots),
             unseen=tuple(number for number, shot in shots if not shot.looked),
             covered=tuple(number for number, shot in shots if shot.hidden and not shot.withheld),

@@ -17,13 +17,13 @@ from dscase.errors import DscaseError, ExitCode
 from dscase.masking.analysis import analysed
 from dscase.masking.book import Book
 from dscase.masking.composed import composed
-from dscase.masking.fold import folded
 from dscase.masking.kinds import addresses, names
 from dscase.masking.mask import kept, only_in_fields, patterns
 from dscase.masking.matcher import Matcher, Near, uncollected
 from dscase.masking.readable import Part, Unreadable, Within, of_text, parts
 from dscase.masking.secrets import without_secrets
 from dscase.masking.spelling import base as base_of
+from dscase.masking.spelling import kept_names
 from dscase.masking.torn import looked
 from dscase.masking.words import is_no_name, is_ordinary
 
@@ -52,7 +52,7 @@ class Gate:
     """Looks for the names of a book. `keep`: what may be told, as the person says."""
 
     def __init__(self, book: Book, keep: Collection[str] = ()) -> None:
-        self._keep = {folded(word) for word in keep}
+        self._keep = kept_names(keep)
         entries = {base: one for base, one in book.entries.items() if base not in self._keep}
         self._kinds = {base: one.kind for base, one in entries.items()}
         self._cleared: set[tuple[str, str]] = set()  # what has the form of a name, and may be told

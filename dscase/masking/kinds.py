@@ -54,17 +54,26 @@ _MAIL_DOMAIN = re.compile(r"@([a-z0-9\-]+(?:\.[a-z0-9\-]+)*)")
 _SCHEME, _MOST_OF_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]{1,20}\Z"), 21
 _URL = re.compile(r"://(?:([^\s/@:\"'<>]+)(?::[^\s/@\"'<>]*)?@)?([^\s/:?#\"'<>\]\[\\,;)|]+)")
 _UNC = re.compile(
-    r"\\\\(?:(?<=[\s\"'=(\[,;>\x1f]\\\\)|(?<=^\\\\))(?:\\\\)?([^\\/\s:*?\"<>|]+)\\{0,4}([^\\/\s:*?\"<>|,;)]*)",
+    r"\\\\(?:(?<=[\s\"'=(\[,;>\x1f]\\\\)|(?<=^\\\\))(?:\\\\)?(?:[?.]\\{1,2}unc\\{1,2})?([^\\/\s:*?\"<>|]+)\\{0,4}([^\\/\s:*?\"<>|,;)]*)",
     re.MULTILINE,
 )
 _ACCOUNT = re.compile(
-    r"(?:user(?:name| name)?|account|suser|duser|logon|login|actor|by|ユーザ(?:ー名?|名)?|アカウント)"
+    r"(?:(?:user(?:name| name)?|account|suser|duser|logon|login|actor|by)(?![a-z0-9])"
+    r"|ユーザ(?:ー名?|名)?|アカウント)"
     r"['\"]?\s{0,2}[:=：'\"「]?\s{0,2}['\"]?([a-z0-9][a-z0-9\-]{0,14})\\{1,2}([a-z0-9._\-]+)(?![\\a-z0-9])"
 )
-_HOMES = ("/users", "\\users", "/home", "\\home")
+_HOMES = ("/users", "\\users", "/home", "\\home", "documents and settings")
 MARKS = ("://", "\\\\", *_HOMES)
 """Without which some forms are not sought; besides them, single characters, which are sought quickly."""
-_HOME = re.compile(r"(?:[\\/]users|[\\/]home)[\\/]{1,2}([^\\/\s:*?\"'<>|,;)\x1f]+)")
+_HOME = re.compile(
+    r"[\\/](?:users|home|documents and settings)[\\/]{1,2}"
+    r"(?!(?:all users|default user|public|default)[\\/])"
+    r"([^\\/\s:*?\"'<>|,;)\x1f]+)((?: [^\\/\s:*?\"'<>|,;)\x1f]+){1,3}(?=\\))?"
+)
+"""A folder of Windows may have blanks in its name; whether a text goes on instead, nobody can tell."""
+_SHARE_URL = re.compile(r"(?:smb|cifs|afp|file)://[^\s/\"'<>]+/([^\s/?#\"'<>,;)]+)")
+_OF_EVERY_WINDOWS = re.compile(r"(?:[a-z]|admin|ipc|print|fax)\$")
+"""Shares that every computer has."""
 _SUFFIX = re.compile(r"\.[a-z]{2,}(?![0-9a-z_-]|\.[0-9a-z])")
 _LABEL_CHARACTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-.")
 # What says that numbers are a version. A whole word: "server" ends on "ver", and what stands behind it is an
@@ -221,6 +230,8 @@ def names(plain: str, near: Near | None = None, cleared: Container[str] = frozen
             yield from find(plain)
     for found in _HOME.finditer(plain) if not present.isdisjoint(_HOMES) else ():
         yield Named("user", found[1])
+        if found[2]:
+            yield Named("user", found[1] + found[2])
     yield from _fields(plain, fields, cleared)
     yield from _of_network_in(plain)
 
@@ -247,13 +258,15 @@ def _urls(plain: str) -> Iterator[Named]:
         if found[1] and not is_kept(found[2]):
             yield Named("user", found[1])
         yield from of_network(found[2], sure=True)
+    for found in _SHARE_URL.finditer(plain):
+        yield Named("share", found[1])
 
 
 def _shares(plain: str) -> Iterator[Named]:
     for found in _UNC.finditer(plain):
         if found[1] not in (".", "?") and not found[1].endswith("$"):
             yield from of_network(found[1], sure=True)
-            if found[2] and not found[2].endswith("$"):
+            if found[2] and not _OF_EVERY_WINDOWS.fullmatch(found[2]):
                 yield Named("share", found[2])
 
 

@@ -20,6 +20,7 @@ from dscase.masking.kinds import Kind, addresses, ipv4, ipv6, mac, names
 from dscase.masking.matcher import Matcher, Pattern
 from dscase.masking.reserved import DOMAIN_END
 from dscase.masking.spelling import base as base_of
+from dscase.masking.spelling import kept_names
 from dscase.masking.words import is_kept, is_no_name, words
 
 _TOKEN = re.compile(r"[a-z0-9.-]+")
@@ -37,7 +38,7 @@ class Learner:
 
     def __init__(self, book: Book, keep: Collection[str] = (), *, strict: bool = False) -> None:
         self._book, self._strict = book, strict
-        self._keep = frozenset(map(folded, keep))
+        self._keep = kept_names(keep)
         self.names: dict[tuple[Kind, str], set[str]] = defaultdict(set)
         self.avoid: set[str] = set()
         """What stands in the texts and looks like a pseudonym."""

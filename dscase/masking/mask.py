@@ -22,7 +22,7 @@ from dscase.masking.fold import folded
 from dscase.masking.kinds import ADDRESSES, IN_DOTS, Kind
 from dscase.masking.matcher import APART, JOINER, PLAIN, Matcher, Pattern, grows, is_alnum, uncollected
 from dscase.masking.secrets import without_secrets
-from dscase.masking.spelling import forms
+from dscase.masking.spelling import forms, kept_names
 from dscase.masking.words import is_ordinary
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ class Mask:
         self.book = book
         self.counts: Counter[str] = Counter()
         self._secrets = "secret" not in without
-        self._keep = {folded(word) for word in keep}
+        self._keep = kept_names(keep)
         entries = {base: one for base, one in book.entries.items() if base not in self._keep}
         self.ordinary = frozenset(base for base, one in entries.items() if only_in_fields(base, one))
         """Names that are replaced only where something says that they are names."""

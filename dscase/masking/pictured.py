@@ -17,6 +17,7 @@ from dscase.masking.kinds import addresses, names
 from dscase.masking.mask import kept, only_in_fields, patterns
 from dscase.masking.matcher import Matcher, Pattern
 from dscase.masking.spelling import base as base_of
+from dscase.masking.spelling import kept_names
 from dscase.masking.words import is_no_name
 
 _BESIDE = frozenset(".-_@\\/:·,;")
@@ -31,7 +32,7 @@ class Seeker:
 
     def __init__(self, book: Book, keep: Collection[str] = ()) -> None:
         self._book = book
-        self._keep = {folded(word) for word in keep}
+        self._keep = kept_names(keep)
         entries = {base: one for base, one in book.entries.items() if base not in self._keep}
         self._ordinary = {base for base, one in entries.items() if only_in_fields(base, one)}
         may_show = (*self._keep, *kept(book))

@@ -3,7 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,12 @@ class Prepared:
     def sentences(self, words: Words) -> tuple[str, ...]:
         """What the documents declare; nothing where no name is masked."""
         return tuple(self.declaration.sentences(words)) if self.declaration is not None else ()
+
+    def beside(self, examined: Examined) -> "Prepared":
+        """The same, which declares the packages and pictures of `examined`: what is sent this time."""
+        if self.declaration is None:
+            return self
+        return replace(self, declaration=self.declaration.beside(examined.evidence, examined.exhibits))
 
     def keep(self) -> None:
         """Keep the book: what was written for spellings that only the replacing met. Raises OutputError."""
@@ -76,10 +82,7 @@ def prepare(examined: Examined, wanted: Masking, case_dir: Path, *beside: Any) -
     learner.finish()
     book.save(place)
     mask = Mask(book, wanted.keep)
-    evidence = examined.evidence
-    packages = tuple(examined.exhibits.get(one.file.name, "") for one in evidence.packages)
-    pictures = ((examined.exhibits.get(one.file.name, ""), one) for one in evidence.screenshots)
-    declared = Declaration.of(book, mask.ordinary, len(wanted.keep), packages, pictures)
+    declared = Declaration.of(book, mask.ordinary, len(wanted.keep))
     return Prepared(mask, Gate(book, wanted.keep), place, declared)
 
 

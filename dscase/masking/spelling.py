@@ -6,7 +6,7 @@ relays, URLs, mails and domain names.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from unicodedata import normalize
 from urllib.parse import quote
@@ -38,6 +38,13 @@ def base(kind: Kind, text: str) -> str:
     if kind == "mac":
         return mac(plain)
     return plain.strip(".") if kind in ("host", "domain", "netbios") else plain
+
+
+def kept_names(words: Iterable[str]) -> frozenset[str]:
+    """What a person keeps, folded, and the base of whatever it could name: so are its other spellings."""
+    kinds: tuple[Kind, ...] = ("word", "host", "ipv4", "ipv6", "mac")
+    told = [(folded(word), *(base(kind, word) for kind in kinds)) for word in words]
+    return frozenset(one for each in told for one in each if one)
 
 
 def forms(kind: Kind, name: str) -> Iterator[str]:

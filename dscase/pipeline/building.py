@@ -80,7 +80,8 @@ class Built:
         """The packages that are uploaded as they are, with real names, beside documents with pseudonyms."""
         if self.masking is None or self.masking.declaration is None:
             return ()
-        return tuple(package.file.name for package in self.examination.examined.evidence.packages)
+        examined = self.issued.news.examined if self.issued.news is not None else self.examination.examined
+        return tuple(package.file.name for package in examined.evidence.packages)
 
 
 def build(
@@ -167,6 +168,7 @@ def _sealed(
     masking = masks.prepared(request, examination.examined, examination.judgement, demands)
     hide = masking.mask
     fresh = since(examination.examined, turn, demands, hide) if turn is not None else None
+    masking = masking.beside(fresh.examined if fresh is not None else examination.examined)
     about = _facts(examination, langs, turn, fresh)
     about["masking"] = masking.declaration.facts() if masking.declaration is not None else None
     about["substance"] = substance(about, examination.examined, words, [*folders, user_templates()])
@@ -184,9 +186,13 @@ def _sealed(
     evidence = fresh.examined.evidence if fresh is not None else examined.evidence
     sending = None
     if portal or password:
-        reference = str(about["reference"])
         order = ordered(
-            evidence, examined.exhibits, reference, portal or DEFAULT, password=password, hide=hide.text
+            evidence,
+            examined.exhibits,
+            str(about["reference"]),
+            portal or DEFAULT,
+            password=password,
+            hide=hide.text,
         )
         sending = Sending(order, folders)
     near: list[str] = []

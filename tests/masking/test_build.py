@@ -272,6 +272,19 @@ def test_what_is_made_for_a_portal_carries_no_real_name_in_its_name(case):
     assert not [one for one in told if "karte" in one.lower()]
 
 
+def test_a_supplement_declares_the_packages_it_sends_and_no_other(case):
+    _with_package(case)
+    first = build(case)
+    assert first.unmasked == ("dsa_KARTE-db3.zip",)
+    assert len(first.masking.declaration.packages) == 1
+    (case / "evidence" / "later.csv").write_text(ROWS.replace("03:2", "03:1"), encoding="utf-8")
+    turn = sealed.turn(case, None, again=False)
+    second = pipeline.build(pipeline.Request(read(case), NOW, case), turn.out, turn=turn)
+    assert not second.unmasked
+    assert not second.masking.declaration.packages
+    assert not json.loads((turn.out / "manifest.json").read_text("utf-8"))["masking"]["packages_unmasked"]
+
+
 def _with_package(case):
     with zipfile.ZipFile(case / "evidence" / "dsa_KARTE-db3.zip", "w") as package:
         package.writestr("Manager/version.txt", "")

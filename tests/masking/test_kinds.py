@@ -15,6 +15,14 @@ TOLD = {
     "hostname=kaga.corp.local": {("host", "kaga"), ("domain", "corp.local")},
     "host=院内サーバ port=4120": {("host", "院内サーバ")},
     "host=10.1.1.1 user=10.1.1.2": {("ipv4", "10.1.1.1"), ("ipv4", "10.1.1.2")},
+    r"in \\filer7\keiri$\x and \\filer7\c$": {("host", "filer7"), ("share", "keiri$")},
+    r"\\?\unc\filer8\jinji\x": {("host", "filer8"), ("share", "jinji")},
+    r'"\\\\?\\unc\\filer8\\jinji\\x"': {("host", "filer8"), ("share", "jinji")},
+    "smb://filer9/geka/x": {("host", "filer9"), ("share", "geka")},
+    "file:///c:/x": set(),
+    r"c:\documents and settings\suzuki\x": {("user", "suzuki")},
+    r"c:\users\taro tanaka\x": {("user", "taro"), ("user", "taro tanaka")},
+    r"c:\users\all users\x and c:\documents and settings\default user\x c:\users\public\x": set(),
     "user=corp\\tanaka": {("netbios", "corp"), ("user", "tanaka")},
 }
 NOBODY = [

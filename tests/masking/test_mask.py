@@ -5,8 +5,10 @@ from urllib.parse import quote
 
 import pytest
 
+from dscase.masking.book import Book
 from dscase.masking.fold import folded
 from dscase.masking.gate import Gate, LeakError
+from dscase.masking.learning import Learner
 from dscase.masking.mask import Mask
 from dscase.masking.unmask import Unmask
 
@@ -217,3 +219,18 @@ def test_base64_in_base64_does_not_pass_the_gate(learned):
 )
 def test_what_a_program_writes_where_there_is_no_name_is_none(learned, text, is_name):
     assert bool(learned(users=[text]).entries) == is_name
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("サーバ3", "ｻｰﾊﾞ3"), ("ｻｰﾊﾞ3", "サーバ３"), ("サーバⅢ", "サーバIII"), ("2001:db9::1", "2001:DB9:0::1")],
+)
+def test_what_is_kept_is_kept_in_its_other_spellings(name, kept):
+    book = Book.new()
+    learned = Learner(book)
+    learned.host(name)
+    learned.finish()  # before the person said so
+    assert Mask(book, [kept]).text(f"at {name} now") == f"at {name} now"
+    later = Learner(Book.new(), [kept])
+    later.host(name)
+    assert not later.names
