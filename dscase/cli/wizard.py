@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import typer
+
 from dscase import pipeline
 from dscase.case.model import Checked
 from dscase.cli import route_page, screen
@@ -86,9 +88,14 @@ class Asking:
 
         listed = [questionary.Choice(clean(label), value=place) for place, (label, _) in enumerate(choices)]
         instruction = self.words.say("walk.ask.tick")
+        # What the library leaves on the screen once all is ticked is English: the labels stand there instead.
         places: list[int] = _answered(
-            questionary.checkbox(clean(message), choices=listed, instruction=instruction)
+            questionary.checkbox(
+                clean(message), choices=listed, instruction=instruction, erase_when_done=True
+            )
         )
+        ticked = [choices[place][0] for place in places] or [self.words.say("walk.ask.none_ticked")]
+        typer.echo(f"? {clean(message)} {clean(self.words.say('inquiry.list_mark').join(ticked))}")
         return [choices[place][1] for place in places]
 
     def text(self, message: str, default: str = "", check: Callable[[str], object] | None = None) -> str:

@@ -92,9 +92,10 @@ def test_an_answer_given_in_english_too_is_corrected_in_both_whatever_the_case_s
     [("\r", []), (" \r", ["alerts"]), ("\x1b[B \r", ["message"]), ("a\r", ["alerts", "message"])],
     ids=["enter alone", "the first", "the second", "all"],
 )
-def test_of_questions_asked_together_none_is_ticked_before_a_person_ticks_it(typed, ticked):
+def test_of_questions_asked_together_none_is_ticked_before_a_person_ticks_it(typed, ticked, capsys):
+    choices = [("アラート", "alerts"), ("製品ログ", "message")]
+
     def answered():
-        choices = [("アラート", "alerts"), ("製品ログ", "message")]
         with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
             keys.send_text(typed)
             return Asking(Words("ja")).several("確認したもの", choices)
@@ -102,3 +103,5 @@ def test_of_questions_asked_together_none_is_ticked_before_a_person_ticks_it(typ
     # In a thread of its own: a browser that another test opened keeps an event loop running in this one.
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(answered).result() == ticked
+    labels = [label for label, value in choices if value in ticked]
+    assert capsys.readouterr().out == f"? 確認したもの {'、'.join(labels) or '(なし)'}\n"
