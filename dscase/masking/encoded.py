@@ -7,15 +7,15 @@ from html import unescape
 
 from dscase.text import NO_WIDTH
 
-UNSEEN = re.compile(f"[{NO_WIDTH}\u202d\u202e\ufeff]")
-_OTHER = bytes(set(range(0x100)) - {0xC2, 0xE2, 0xEF})
+UNSEEN = re.compile(f"[{NO_WIDTH}\u034f\u202d\u202e\ufe00-\ufe0f\ufeff]")
+_OTHER = bytes(set(range(0x100)) - {0xC2, 0xCD, 0xE2, 0xEF})
 """What they do not begin with in UTF-8."""
-_PAIR = r"(?:\\u|%(?:25)*u)[dD][89abAB][0-9a-fA-F]{2}(?:\\u|%(?:25)*u)[dD][c-fC-F][0-9a-fA-F]{2}"
+_PAIR = r"(?:\\{1,4}u|%(?:25)*u)[dD][89abAB][0-9a-fA-F]{2}(?:\\{1,4}u|%(?:25)*u)[dD][c-fC-F][0-9a-fA-F]{2}"
 """One character of those behind U+FFFF, as UTF-16 writes it."""
-IN_UTF16 = rf"{_PAIR}|(?:\\u|%(?:25)*u)[0-9a-fA-F]{{4}}|\\u\{{[0-9a-fA-F]{{1,6}}\}}"
-"""The escapes of JSON and of scripts, as the part of a pattern."""
+IN_UTF16 = rf"{_PAIR}|(?:\\{{1,4}}u|%(?:25)*u)[0-9a-fA-F]{{4}}|\\u\{{[0-9a-fA-F]{{1,6}}\}}"
+"""The escapes of JSON, in JSON too, and of scripts, as the part of a pattern."""
 _ESCAPE = re.compile(
-    rf"{IN_UTF16}|(?:%(?:25)*[0-9a-fA-F]{{2}})+|&#(?:[xX][0-9a-fA-F]{{1,6}}|[0-9]{{1,7}});|&(?:amp|lt|gt|quot|apos);"
+    rf"{IN_UTF16}|(?:%(?:25)*[0-9a-fA-F]{{2}})+|&#(?:[xX][0-9a-fA-F]{{1,6}}|[0-9]{{1,7}});|&(?:amp|lt|gt|quot|apos|shy|zwn?j);"
     rf"|{UNSEEN.pattern}"
 )
 _NUMBERS = re.compile("(?<=u)\\{?([0-9a-fA-F]{1,6})")
@@ -66,7 +66,8 @@ def _letters(escape: str) -> list[tuple[str, int]]:
     if UNSEEN.match(escape):
         return []
     if escape[0] == "&":
-        return [(unescape(escape)[:1] or "\ufffd", 0)]
+        letter = unescape(escape)[:1] or "\ufffd"
+        return [] if UNSEEN.match(letter) else [(letter, 0)]
     if "u" in escape:
         return [(of_escape(escape), 0)]
     written = [(int(found[1], 16), found.start()) for found in _BYTE.finditer(escape)]

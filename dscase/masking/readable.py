@@ -54,6 +54,8 @@ _ENDS = re.compile(
 )
 """Where a text of markup ends: what stands in front of a block, and behind it, is none with it."""
 _ESCAPED = re.compile(IN_UTF16)
+_OF_WORKBOOKS = re.compile("_x([0-9a-fA-F]{4})_")
+"""How workbooks write a letter that XML cannot hold, or any other."""
 _APART = "\n\x1f\n"
 _SEVEN = re.compile(r"\+[A-Za-z0-9+/]{3,}-?")
 """How UTF-7 writes what is not ASCII."""
@@ -253,7 +255,8 @@ def _pieces(source: BinaryIO) -> Iterator[bytes]:
         left += block
         if b"\0" in block[:64] and len(left) < _LONGEST:
             continue  # UTF-16, or no text at all: as a whole
-        cut = max(left.rfind(b"\n") + 1, left.rfind(b"<"))
+        tag = -1 if _SHIFT in left else left.rfind(b"<")  # in the encoding of mails half a letter is "<"
+        cut = max(left.rfind(b"\n") + 1, tag)
         if cut > 0:
             yield left[:cut]
             left = left[cut:]
@@ -277,8 +280,13 @@ def of_text(name: str, text: str, within: Within | None = None) -> Iterator[Part
     seen, within = analysed(text), within or Within(set())
     if "<" in text or "&" in text:
         bare = _MARKUP.sub("", _ENDS.sub("\n", text)) if "<" in text else text
-        if (shown := unescape(bare)) != text:
+        for _ in range(_DEPTH):  # &amp;#97; is &#97;, is a
+            if (shown := UNSEEN.sub("", unescape(bare))) == text:
+                break
             yield Part(name, shown)
+            if "&" not in shown or shown == bare:
+                break
+            bare = shown
     written = text
     for _ in range(_DEPTH):  # escapes of escapes
         plain = _unescaped(unquote(written, errors="replace") if "%" in written else written)
@@ -286,6 +294,8 @@ def of_text(name: str, text: str, within: Within | None = None) -> Iterator[Part
             break
         yield Part(name, plain)
         written = plain
+    if "_x" in text and (plain := _OF_WORKBOOKS.sub(lambda found: chr(int(found[1], 16)), text)) != text:
+        yield Part(name, plain)
     if seen.has_unseen:
         yield Part(name, UNSEEN.sub("", text))
     if within.depth < _DEPTH:
