@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from dscase.wording.words import Words
 
 SCHEMA = "dscase.explain/1"
-LISTED = 40
-"""Things that a part of a name fits which are shown; the JSON has all."""
+LISTED, LISTED_BY_WORDS = 40, 10
+"""Things that a part of a name fits, or words of it, which are shown; the JSON has all."""
 LONGEST = 200
 """Characters of what was asked that are said again."""
 NAMED = ("event", "agent_event", "alert", "status", "signature")
@@ -99,11 +99,12 @@ def _put(explanation: "Explanation", *, sources: bool) -> None:
 def _list(page: "Page", explanation: "Explanation") -> None:
     several = "several" if explanation.found == "containing" else "several_words"
     page.say(several, "", 0, count=len(explanation.subjects), asked=explanation.asked.strip()[:LONGEST])
-    for subject in explanation.subjects[:LISTED]:
+    listed = LISTED if explanation.found == "containing" else LISTED_BY_WORDS
+    for subject in explanation.subjects[:listed]:
         kind = page.words.say(f"explain.kind.{subject.kind}")
         page.line("  ".join(filter(None, (kind, subject.id, subject.name))))
-    if len(explanation.subjects) > LISTED:
-        page.say("more", "dim", count=len(explanation.subjects) - LISTED)
+    if len(explanation.subjects) > listed:
+        page.say("more", "dim", count=len(explanation.subjects) - listed)
     page.say("name_one", "", 0)
 
 

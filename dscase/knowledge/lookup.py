@@ -1,6 +1,7 @@
 """What a person means by a number, a name or a text: which events, alerts, statuses and ranges of ids."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
@@ -69,16 +70,20 @@ def look_up(what: str, names: Names) -> LookedUp:
 def by_words(what: str, more: Iterable[tuple[str, Hit]] = ()) -> LookedUp:
     """What has the most words of `what` in its name, at least two and half of them, in whatever way they are
     put (`same_words.csv`): "policy cannot be sent" is no part of a name, and means "Send Policy Failed".
-    `more`: texts besides those published; what they name comes first.
+    `more`: texts besides those published. First comes what has the rarer words, then what has fewer others.
     """
     sought = _words(what)
-    scored: dict[Hit, int] = {}
-    for name, hit in chain(more, _published()):
-        scored[hit] = max(scored.get(hit, 0), len(_shared(sought, name)))
-    best = max(scored.values(), default=0)
+    named = [(hit, _shared(sought, name), len(_words(name))) for name, hit in chain(more, _published())]
+    best = max((len(shared) for _, shared, _ in named), default=0)
     if best < FEWEST_WORDS or best * 2 < len(sought):
         return LookedUp("nothing", ())
-    return LookedUp("words", tuple(hit for hit, score in scored.items() if score == best))
+    often = Counter(word for _, shared, _ in named for word in shared)
+    ranked: dict[Hit, tuple[float, int]] = {}
+    for hit, shared, of in named:
+        if len(shared) == best:
+            rank = (-sum(1 / often[word] for word in shared), of)
+            ranked[hit] = min(ranked.get(hit, rank), rank)
+    return LookedUp("words", tuple(sorted(ranked, key=ranked.__getitem__)))
 
 
 def _words(text: str) -> frozenset[str]:

@@ -125,3 +125,11 @@ def test_holes_of_an_alerts_text_are_letters_as_the_vendor_prints_them(run, lang
         assert "{0" not in out
         assert "{1" not in out
         assert "X" in out
+
+
+def test_of_many_that_share_words_ten_are_shown_and_the_rest_counted(run):
+    every = json.loads(run("agent update failed module", "--lang", "en", "--json").output)["subjects"]
+    told = run("agent update failed module", "--lang", "en", width=200).output
+    assert len(every) > 10
+    assert sum(one["name"] in told for one in every) >= 10
+    assert f"and {len(every) - 10} more" in told

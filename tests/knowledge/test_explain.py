@@ -152,3 +152,26 @@ def test_what_is_no_part_of_a_name_is_found_by_its_words(what, found):
 )
 def test_one_word_of_many_finds_nothing(what):
     assert told(what).found != "words"
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["agent cannot connect", "the agent is offline", "Agentが接続できない", "エージェントがつながらない"],
+)
+def test_that_an_agent_does_not_connect_is_found_in_few_words(what):
+    one = told(what)
+    assert "730" in {subject.id for subject in one.subjects}
+    assert len(one.subjects) <= 5
+
+
+def test_what_has_the_rarer_words_comes_first():
+    from dscase.knowledge.lookup import Hit, by_words
+
+    more = [
+        ("zebra agent failed and other things", Hit("alert", "long")),
+        ("Zebra agent", Hit("alert", "short")),
+    ]
+    more += [("agent policy", Hit("alert", "common"))]
+    found = by_words("zebra agent policy", more).hits
+    assert found.index(Hit("alert", "short")) < found.index(Hit("alert", "long"))
+    assert found.index(Hit("alert", "long")) < found.index(Hit("alert", "common"))
