@@ -437,7 +437,19 @@ def empty(lang: str = "ja") -> Inquiry:
 
 def every_text(value: Any, text: str) -> Any:
     """The same data with every free text replaced; words of the contract (levels, states, weights) stay."""
-    kept = {"level", "state", "weight", "lang", "group", "format", "divided", "topic", "kind", "covers"}
+    kept = {
+        "level",
+        "state",
+        "weight",
+        "lang",
+        "group",
+        "format",
+        "divided",
+        "shown",
+        "topic",
+        "kind",
+        "covers",
+    }
     if isinstance(value, DrawnNote):
         return replace(value, label=text)
     if isinstance(value, str):
