@@ -101,11 +101,11 @@ def test_of_a_round_that_recorded_none_it_is_told_and_without_a_window_nothing_i
     record.write_text(json.dumps(old) + "\n", encoding="utf-8")
     ran = dscase("build", case, *supplement(case))
     assert ran.code == 2
-    assert "What options stated in round 1 is not known" in " ".join(ran.err.split())
+    assert "The options of round 1 are not recorded" in " ".join(ran.err.split())
     assert not (case / "out-2").exists()
     ran = dscase("build", case, *supplement(case), *STATED)
     assert ran.code == 0
-    assert "What options stated in round 1 is not known" in " ".join(ran.err.split())
+    assert "The options of round 1 are not recorded" in " ".join(ran.err.split())
 
 
 def test_nothing_is_told_where_nothing_is_taken(case, dscase):
@@ -130,7 +130,7 @@ def handed(tmp_path, dscase):
 
 def test_files_that_options_handed_over_are_read_again_in_every_round(handed, dscase):
     ran = dscase("build", handed, *supplement(handed), "--json")
-    assert "handed over in a round before are read again: ds.log" in " ".join(ran.err.split())
+    assert "in an earlier round and are read again: ds.log" in " ".join(ran.err.split())
     assert ran.json()["supplement"]["events"] == 1
     sealed = manifest(handed / "out-2")
     assert [one["number"] for one in sealed["exhibits"]] == ["E-01"]
@@ -150,11 +150,11 @@ def test_a_case_that_was_moved_finds_its_earlier_rounds_and_takes_no_event_for_n
 def test_a_file_that_is_handed_over_again_is_read_once_and_one_that_is_gone_is_told(handed, dscase):
     log = handed.parent / "ds.log"
     again = dscase("build", handed, *supplement(handed), "--events", log, "--json")
-    assert "handed over in a round before" not in again.err
+    assert "in an earlier round" not in again.err
     assert again.json()["supplement"]["events"] == 1
     log.rename(handed.parent / "moved.log")
     gone = dscase("build", handed, "--supplement", *AS_OF, "-o", handed / "out-3")
-    assert "handed over in a round before are not read this time: ds.log" in " ".join(gone.err.split())
+    assert "in an earlier round and are not read this time: ds.log" in " ".join(gone.err.split())
 
 
 def test_every_field_that_may_be_taken_has_a_name_in_both_languages():
