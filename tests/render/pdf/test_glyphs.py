@@ -132,7 +132,7 @@ def tall_picture(write: Writing, exhibit: str = "E-01") -> Any:
     cut = divided(out.getvalue(), *TALL)
     parts = tuple((part.copy, part.width, part.height) for part in cut.parts)
     shot = Picture(exhibit, "縦長", "縦長", out.getvalue(), *TALL, "png", parts, cut.how, cut.across)
-    (figure,) = figures((shot,), write)
+    (figure,) = figures((shot,), write, masked=False)
     return figure
 
 
