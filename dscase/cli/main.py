@@ -41,22 +41,25 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help starts in half the time
     pretty_exceptions_enable=False,  # a traceback with local values would show log text and paths
 )
-app.command(cls=Typed)(build)
-app.command(cls=Typed)(review)
-app.command(cls=Typed)(init)
-app.command(cls=Typed)(inspect)
-app.command(cls=Typed)(events)
-app.command(cls=Typed)(index)
-app.command(cls=Typed)(explain)
-app.command(cls=Typed)(walk)
-app.command(cls=Typed)(serve)
-app.command(cls=Typed)(requests)
-app.command(cls=Typed)(verify)
-app.command(cls=Typed)(mask)
-app.command(cls=Typed)(unmask)
-app.command(cls=Typed)(approve)
-app.command(cls=Typed)(fetch)
-app.command(cls=Typed)(doctor)
+for _command in (
+    build,
+    review,
+    init,
+    inspect,
+    events,
+    index,
+    explain,
+    walk,
+    serve,
+    requests,
+    verify,
+    mask,
+    unmask,
+    approve,
+    fetch,
+    doctor,
+):
+    app.command(cls=Typed)(_command)
 app.add_typer(templates, name="templates")
 
 

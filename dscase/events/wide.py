@@ -1,6 +1,7 @@
 """Text in UTF-16 or UTF-32 as UTF-8, as it is read: by its mark, or where it can be nothing else.
 
-Usage: `Utf8(stream)` is read like a file; `encoding_of(head)` tells what a content that begins so is in.
+Usage: `Utf8(stream)` is read like a file; `encoding_of(head)` tells what a content that begins so is in;
+`text_of(data)` is a whole content as text.
 
 Without a mark UTF-16 is certain where a good part of the bytes are zero, all of them on the same side of each
 pair, and the text can be decoded: a log's letters, digits and blanks are written so, and no other text is.
@@ -12,6 +13,8 @@ import codecs
 import io
 import re
 from typing import BinaryIO, Literal
+
+from dscase.text import decode
 
 Wide = Literal["", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
 LOOKED_AT = 4096
@@ -53,6 +56,12 @@ def _is(head: bytes, encoding: Wide) -> bool:
     except UnicodeDecodeError:
         return False
     return encoding.startswith("utf-16") or _CONTROL.search(text) is None
+
+
+def text_of(data: bytes) -> str:
+    """The text of a whole content: in one of these, else as `text.decode` has it."""
+    wide = encoding_of(data)
+    return data.decode(wide, "replace").lstrip("\ufeff") if wide else decode(data)
 
 
 class Utf8(io.RawIOBase):

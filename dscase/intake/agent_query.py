@@ -4,6 +4,7 @@
     Component.AM.version.pattern.1.version: 18.123.00
 
 It names neither a computer nor a time, so the output is quoted as it is and nothing is concluded from it.
+PowerShell saves what a command prints as UTF-16.
 """
 
 import re
@@ -12,10 +13,9 @@ from dataclasses import dataclass
 from dscase.errors import InputError
 from dscase.events.beginning import Beginning
 from dscase.events.log_lines import is_like_syslog
-from dscase.events.wide import encoding_of
+from dscase.events.wide import text_of
 from dscase.intake.evidence import EvidenceFile
 from dscase.intake.files import content
-from dscase.text import decode
 
 COMMAND = "dsa_query"
 MAX_BYTES = 1 << 20
@@ -39,7 +39,7 @@ def tells(beginning: Beginning) -> bool:
         return False
     if any(map(is_like_syslog, beginning.lines)):
         return False
-    lines = _text(beginning.data).splitlines()
+    lines = text_of(beginning.data).splitlines()
     return sum(_LINE.fullmatch(line) is not None for line in lines) >= _FEWEST
 
 
@@ -48,11 +48,5 @@ def read(file: EvidenceFile) -> AgentQuery:
     data = content(file, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise InputError("intake.agent_query", file=file.name)
-    text = _text(data).strip().replace("\r\n", "\n")
+    text = text_of(data).strip().replace("\r\n", "\n")
     return AgentQuery(file, text[:MAX_TEXT], len(text) > MAX_TEXT)
-
-
-def _text(data: bytes) -> str:
-    """Its text; PowerShell saves what a command prints as UTF-16."""
-    wide = encoding_of(data)
-    return data.decode(wide, "replace").removeprefix("\ufeff") if wide else decode(data)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from dscase.events import console_header
 from dscase.events.computer_names import folded as folded_name
-from dscase.events.wide import encoding_of
+from dscase.events.wide import text_of
 from dscase.intake.evidence import HostRule
 from dscase.knowledge.catalogue import table
 from dscase.text import decode, folded
@@ -92,8 +92,7 @@ def may_tell(base: str) -> bool:
 
 def of_file(base: str, data: bytes) -> Iterator[str]:
     """The host a member names, by the first form of `package_hosts.csv` that fits; at most one."""
-    wide = encoding_of(data)
-    lines = (data.decode(wide, "replace").lstrip("\ufeff") if wide else decode(data)).splitlines()
+    lines = text_of(data).splitlines()
     for form in _forms():
         if fnmatchcase(base.casefold(), form["member"]) and (host := _host_named(lines, form)):
             yield host

@@ -144,9 +144,8 @@ def steps_left(examined: Examined, asked: Asked) -> tuple[str, ...]:
     """
     done: set[str] = set()
     for record in examined.checked:
-        own = steps_said(f"{record.step}\n{record.text}") | unsorted(
-            record.text
-        )  # `checked` tells the latter
+        # What `unsorted` finds counts as done; `checked` reports it.
+        own = steps_said(f"{record.step}\n{record.text}") | unsorted(record.text)
         another = asked.event is not None and speaks_of_another(record.text, asked.event.id)
         done |= own - ({"advice"} if another and record.step == FREE else set())
     return tuple(step for step in STEPS if step not in done and (asked.event or step != "advice"))
@@ -209,9 +208,9 @@ def pictures_and_mails(on: Grounds) -> Iterator[Finding]:
     examined = on.examined
     if not examined.evidence.screenshots:
         yield SCREENSHOT_MISSING()
-    given = (COMMAND,) if examined.evidence.queries else ()
-    asked = (*on.profile.asked.each, *on.profile.attach.each)
-    worth = [text for text in asked if not any(one in text.en for one in given)]
+    worth = [*on.profile.asked.each, *on.profile.attach.each]
+    if examined.evidence.queries:
+        worth = [text for text in worth if COMMAND not in text.en]
     if worth:  # in both languages: documents may be, whichever the screen speaks
         yield ATTACH_WORTH(
             list=" / ".join(text.ja for text in worth), list_en=" / ".join(text.en for text in worth)
