@@ -70,9 +70,17 @@ def make_folder(path: Path) -> None:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
 
+def make_stage(path: Path) -> None:
+    """Makes a private folder that gets its own name later."""
+    path.mkdir(mode=PRIVATE_FOLDER)
+    _hide(path, hidden=_by_name(path))
+
+
 def create(path: Path) -> int:
     """A descriptor of a new private file. `FileExistsError` when anything, a link included, is there."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, PRIVATE_FILE)
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, PRIVATE_FILE)
+    _hide(path, hidden=_by_name(path))
+    return fd
 
 
 def open_append(path: Path) -> int:
@@ -81,6 +89,7 @@ def open_append(path: Path) -> int:
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)
         raise OSError(f"not a regular file: {path.name}")
+    _hide(path, hidden=_by_name(path))
     return fd
 
 
@@ -147,6 +156,7 @@ def stream_new(path: Path, write: Callable[[BinaryIO], object]) -> None:
 
 def place_new(temporary: Path, path: Path) -> None:
     """Give a finished file its name; it may keep its old one. `FileExistsError` rather than overwrite."""
+    _hide(temporary, hidden=_by_name(path))
     try:
         os.link(temporary, path)
     except FileExistsError:
@@ -186,12 +196,48 @@ def sync_folder(folder: Path) -> None:
 
 def rename(source: Path, target: Path) -> None:
     """Renames a folder."""
+    if not _by_name(target):  # before: nobody loses sight of a folder when the power fails in between
+        _hide(source, hidden=False)
     _patiently(lambda: source.rename(target))
+    if _by_name(target):
+        _hide(target, hidden=True)
 
 
 def replace(source: Path, target: Path) -> None:
     """Renames a file, over another of that name too."""
+    _hide(source, hidden=_by_name(target))
     _patiently(lambda: source.replace(target))
+
+
+def delete(path: Path) -> None:
+    """Deletes a file or link, a read-only one too, which Windows refuses until the file may be written."""
+    try:
+        path.unlink()
+    except PermissionError:
+        if not on_windows() or path.is_symlink():
+            raise
+        path.chmod(stat.S_IREAD | stat.S_IWRITE)
+        path.unlink()
+
+
+def _by_name(path: Path) -> bool:
+    """Whether a name begins with a dot, which hides what has it everywhere but on Windows."""
+    return path.name.startswith(".")
+
+
+def _hide(path: Path, *, hidden: bool) -> None:
+    """Hides a file or folder from Explorer, or shows it. Nothing depends on that: a refusal is no fault."""
+    if not on_windows():
+        return
+    import ctypes
+
+    calls = ctypes.windll.kernel32  # type: ignore[attr-defined, unused-ignore]  # known on Windows alone
+    attributes = calls.GetFileAttributesW(str(path))
+    if attributes == -1:  # nothing is there, or nobody may look
+        return
+    wanted = attributes | stat.FILE_ATTRIBUTE_HIDDEN if hidden else attributes & ~stat.FILE_ATTRIBUTE_HIDDEN
+    if wanted != attributes:
+        calls.SetFileAttributesW(str(path), wanted)
 
 
 def _patiently(renaming: Callable[[], object]) -> None:

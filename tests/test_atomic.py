@@ -1,8 +1,11 @@
 """What differs on Windows, tried wherever the suite runs: the system's answers are put in its mouth."""
 
+import ctypes
+import stat
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,7 +29,7 @@ def test_elsewhere_any_name_will_do():
     assert not atomic.reserved(Path("CON"))
 
 
-def test_replacing_a_file_waits_while_another_program_holds_it(monkeypatch, tmp_path):
+def test_replacing_a_file_waits_while_another_program_holds_it(system_calls, monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "platform", "win32")
     refusals = iter([PermissionError("in use"), PermissionError("in use")])
     replace = Path.replace
@@ -39,6 +42,65 @@ def test_replacing_a_file_waits_while_another_program_holds_it(monkeypatch, tmp_
     monkeypatch.setattr(Path, "replace", held)
     atomic.write_over(tmp_path / "a.txt", b"new")
     assert (tmp_path / "a.txt").read_bytes() == b"new"
+
+
+@pytest.fixture
+def system_calls(monkeypatch):
+    """Windows' own calls for attributes; elsewhere a table of them by inode, which survives a rename."""
+    if not ON_WINDOWS:
+        known = {}
+        kernel = SimpleNamespace(
+            GetFileAttributesW=lambda path: (
+                known.get(Path(path).stat().st_ino, 0) if Path(path).exists() else -1
+            ),
+            SetFileAttributesW=lambda path, attributes: known.update({Path(path).stat().st_ino: attributes}),
+        )
+        monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+        monkeypatch.setattr(sys, "platform", "win32")
+    return ctypes.windll.kernel32
+
+
+@pytest.fixture
+def hidden(system_calls):
+    """Whether Explorer hides a path."""
+    return lambda path: bool(system_calls.GetFileAttributesW(str(path)) & stat.FILE_ATTRIBUTE_HIDDEN)
+
+
+def test_what_is_on_its_way_is_hidden_from_explorer_and_what_has_arrived_is_not(hidden, tmp_path):
+    stage, out, aside = (tmp_path / name for name in (".out.dscase-stage", "out", ".out.dscase-old"))
+    atomic.make_stage(stage)
+    assert hidden(stage)
+    atomic.rename(stage, out)
+    assert not hidden(out)
+    atomic.rename(out, aside)
+    assert hidden(aside)
+    atomic.rename(aside, out)
+    assert not hidden(out)
+
+
+def test_a_file_written_whole_is_seen_in_explorer(hidden, tmp_path):
+    seen = []
+    atomic.stream_new(tmp_path / "new", lambda _: seen.extend(map(hidden, tmp_path.iterdir())))
+    atomic.write_over(tmp_path / "over", b"")
+    assert seen == [True]
+    assert [hidden(tmp_path / name) for name in ("new", "over")] == [False, False]
+
+
+def test_a_read_only_file_is_deleted_where_windows_refuses_that(monkeypatch, tmp_path):
+    path = tmp_path / "a.txt"
+    path.touch()
+    path.chmod(stat.S_IREAD)
+    monkeypatch.setattr(sys, "platform", "win32")
+    unlink = Path.unlink
+
+    def as_windows(self, *, missing_ok=False):
+        if not self.stat().st_mode & stat.S_IWRITE:
+            raise PermissionError(13, "read-only")
+        unlink(self, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", as_windows)
+    atomic.delete(path)
+    assert not path.exists()
 
 
 def test_a_place_the_system_cannot_resolve_is_the_path_itself(monkeypatch):

@@ -7,6 +7,7 @@ whether it passed into RESULTS, as JSON, and ends with 1 when one did not. `--on
 page: the trials that it could make a difference to.
 """
 
+import ctypes
 import json
 import os
 import re
@@ -81,6 +82,11 @@ def there(folder: str) -> None:
     assert not missing, f"not built: {', '.join(missing)}"
 
 
+def is_hidden(path: Path) -> bool:
+    """Whether Explorer hides it."""
+    return bool(ctypes.windll.kernel32.GetFileAttributesW(str(path)) & stat.FILE_ATTRIBUTE_HIDDEN)
+
+
 @trial
 def help_of_every_command() -> None:
     told = dscase("--help")
@@ -135,6 +141,10 @@ def build_again_over_files_that_are_read_only() -> None:
         file.chmod(stat.S_IREAD)
     dscase("build", "例 1", "-o", "出力 1", "--pdf", "typst", "--force", code=INCOMPLETE)
     there("出力 1")
+    left = [each.name for each in here.iterdir() if each.name.startswith(".出力 1")]
+    assert not left, f"left behind: {left}"
+    hidden = [each.name for each in (here / "出力 1", *(here / "出力 1").iterdir()) if is_hidden(each)]
+    assert not hidden, f"hidden: {hidden}"
 
 
 @trial

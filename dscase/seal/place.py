@@ -252,7 +252,7 @@ def remove(folder: Path) -> bool:
         return False
     try:
         for entry in folder.iterdir():
-            entry.unlink()
+            atomic.delete(entry)
         folder.rmdir()
     except OSError:  # held open by another program, say: the next run tries again
         return False

@@ -94,7 +94,7 @@ def seal(
         place.examine(force=force)
         stage = place.new_stage()
         try:
-            stage.mkdir(mode=atomic.PRIVATE_FOLDER)
+            atomic.make_stage(stage)
             written = fill(stage, files, manifest, when)
             if gate is not None:
                 gate(stage)
