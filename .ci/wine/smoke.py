@@ -11,6 +11,7 @@ import ctypes
 import json
 import os
 import re
+import runpy
 import shutil
 import stat
 import subprocess
@@ -290,6 +291,26 @@ def serve_answers_a_request() -> None:
     finally:
         server.kill()
         server.communicate()
+
+
+@trial
+def a_folder_dropped_onto_the_file_that_serves_reaches_dscase() -> None:
+    start = runpy.run_path(str(tree / "start.py"))
+    start["_write_serve_cmd"].__globals__["HERE"] = here
+    start["_write_serve_cmd"]()
+    scripts = here / ".venv" / "Scripts"
+    scripts.mkdir(parents=True)
+    shutil.copy(Path(sys.executable).with_name("dscase.exe"), scripts)
+    for words, typed in (["ない 案件"], ""), ([], "ない 案件\r\n"):  # no such folder: it ends by itself
+        done = subprocess.run(
+            ["cmd", "/c", "dscase-serve.cmd", *words],
+            cwd=here,
+            input=typed.encode(console()),
+            capture_output=True,
+            check=False,
+        )
+        told = (done.stdout + done.stderr).decode(console(), "replace")
+        assert "ない 案件" in told, told
 
 
 @trial
