@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from dscase.case.pictures import Box
 from dscase.errors import InputError
 from dscase.events.beginning import Beginning
-from dscase.intake import likeness, redaction
+from dscase.intake import bare_png, likeness, redaction
 from dscase.intake.capture_time import captured_at
 from dscase.intake.evidence import EvidenceFile, Screenshot
 from dscase.window import Zone
@@ -36,7 +36,7 @@ SHADE, ONE_OF = 8, 1000  # of 256: what nearly one colour may differ by; pixels 
 
 def tells(beginning: Beginning) -> bool:
     """Whether it is a PNG or a JPEG."""
-    return beginning.data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
+    return beginning.data.startswith((bare_png.SIGNATURE, b"\xff\xd8\xff"))
 
 
 def prepare(
@@ -80,6 +80,7 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box], *, ships:
         photo = original.format == "JPEG"
         original.load()  # before anything asks for EXIF: that loads a PNG, and keeps to itself that it failed
         when = captured_at(original, file, zone)
+        as_it_is = original.format == "PNG" and not boxes and not _turned(original)
         grain = redaction.grain(original)
         picture = _flat(_upright(original))
         looks = likeness.look(picture)
@@ -94,7 +95,8 @@ def _copy(file: EvidenceFile, zone: Zone | None, boxes: Sequence[Box], *, ships:
     bare = Image.new("RGB", picture.size)  # a new picture: pasting carries pixels, never metadata
     bare.paste(picture)
     redaction.redact(bare, areas)  # again: scaling has made their edges grey
-    copy, form = _encoded(bare, photo=photo and not areas) if ships else (b"", "png")
+    kept = bare_png.bare(file.path, bare.size) if ships and as_it_is and scale == 1 else None
+    copy, form = _encoded(bare, kept, photo=photo and not areas) if ships else (b"", "png")
     return Screenshot(
         file,
         copy,
@@ -114,13 +116,20 @@ def _memory_needed(original: "Image") -> int:
     """Bytes that opening it takes: 4 for a pixel and one for its light; what is turned, has transparency or
     other colours is held twice.
     """
-    try:
-        loaded = original.format != "PNG" or "exif" in original.info  # else it would be decoded for it
-        turned = loaded and original.getexif().get(_ORIENTATION, 1) != 1
-    except Exception:  # noqa: BLE001 - damaged EXIF raises anything, and turns nothing
-        turned = False
-    twice = turned or original.mode not in {"RGB", "L", "P", "1"} or "transparency" in original.info
+    loaded = original.format != "PNG" or "exif" in original.info  # else it would be decoded for it
+    twice = (
+        (loaded and _turned(original))
+        or original.mode not in {"RGB", "L", "P", "1"}
+        or "transparency" in original.info
+    )
     return original.width * original.height * (8 if twice else 5)
+
+
+def _turned(original: "Image") -> bool:
+    try:
+        return bool(original.getexif().get(_ORIENTATION, 1) != 1)
+    except Exception:  # noqa: BLE001 - damaged EXIF raises anything, and turns nothing
+        return False
 
 
 def _work(file: EvidenceFile, original: "Image") -> int:
@@ -147,8 +156,12 @@ def _is_blank(picture: "Image") -> bool:
     return True
 
 
-def _encoded(picture: "Image", *, photo: bool) -> tuple[bytes, Literal["png", "jpeg"]]:
-    """As PNG; a photo as JPEG where that is smaller. What is covered must be exactly black: never JPEG."""
+def _encoded(picture: "Image", kept: bytes | None, *, photo: bool) -> tuple[bytes, Literal["png", "jpeg"]]:
+    """As PNG, packed already where it was `kept`; a photo as JPEG where that is smaller. What is covered must
+    be exactly black: never JPEG.
+    """
+    if kept is not None:
+        return kept, "png"
     png, jpeg = io.BytesIO(), io.BytesIO()
     picture.save(png, format="PNG", compress_level=PACKED)
     if photo:

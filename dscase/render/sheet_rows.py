@@ -24,10 +24,15 @@ CELL_LIMIT = 32_767  # characters, Excel's
 HEADING = 0
 """The specimen that is the heading."""
 
-_SHEET = "xl/worksheets/sheet{}.xml"
+LEAST_TABLE = 2
+"""Rows of a table at least: the heading and one more, blank where there is none."""
+
+_SHEET, _TABLE = "xl/worksheets/sheet{}.xml", "xl/tables/table{}.xml"
+_HAS_TABLE = b"<tableParts"
 _SPECIMENS = re.compile(r"(?<=<sheetData>).*(?=</sheetData>)", re.DOTALL)
 _ROW = re.compile(r'<row r="\d+"([^>]*)>(.*?)</row>')
 _STYLE = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"/>')
+_TABLE_RANGE = re.compile(r'(?<= ref=")(A1:[A-Z]+)\d+(?=")')
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
 _CODE = re.compile("(?=_x[0-9A-Fa-f]{4}_)")  # Excel reads a character's code here
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet knows no zone
@@ -55,11 +60,19 @@ class _Specimen(NamedTuple):
 
 
 def filled(book: bytes, sheets: Sequence[tuple[int, Iterable[WorkbookRow]]], stream: BinaryIO) -> None:
-    """Writes a workbook of specimens with the rows of its sheets, in order: how many there are, and they."""
+    """Writes a workbook of specimens with the rows of its sheets, in order: how many there are, and they.
+
+    A sheet's table is stretched over its rows.
+    """
     parts = {_SHEET.format(number): rows for number, rows in enumerate(sheets, start=1)}
     with zipfile.ZipFile(BytesIO(book)) as made, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as whole:
+        counts = [count for name, (count, _) in parts.items() if _HAS_TABLE in made.read(name)]
+        tables = {_TABLE.format(number): count for number, count in enumerate(counts, start=1)}
         for info in made.infolist():
             content = made.read(info)
+            if info.filename in tables:
+                over = rf"\g<1>{max(tables[info.filename], LEAST_TABLE)}"
+                content = _TABLE_RANGE.sub(over, content.decode("utf-8")).encode("utf-8")
             if info.filename not in parts:
                 whole.writestr(info, content, zipfile.ZIP_DEFLATED)
                 continue

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dscase.events.table import LEVELS, Level
 from dscase.inquiry.formatter import Teller
 from dscase.render.plain import clean
-from dscase.render.sheet_rows import HEADING, WorkbookRow
+from dscase.render.sheet_rows import HEADING, LEAST_TABLE, WorkbookRow
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -76,7 +76,8 @@ class Layout:
         sheet.set_row(0, HEAD_HEIGHT)
         if key != "start":
             headings = [{"header": clean(text)} for text in heading]
-            sheet.add_table(0, 0, max(used, 1), last, {"name": key, "columns": headings, "style": None})
+            # Over one row, to be stretched: of every cell in a table the library makes a note.
+            sheet.add_table(0, 0, LEAST_TABLE - 1, last, {"name": key, "columns": headings, "style": None})
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
             sheet.write_blank(0, place, None, self._head)

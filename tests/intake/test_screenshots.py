@@ -155,6 +155,15 @@ def chunks(png: bytes):
         at += 12 + struct.unpack_from(">L", png, at)[0]
 
 
+def test_a_screenshots_pixels_are_not_packed_once_more(put):
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Author", "kaga")
+    data = encoded(half_red(), compress_level=9, pnginfo=notes)
+    copy = prepare(put("x.png", data)).copy
+    assert data.endswith(copy[copy.index(b"IDAT") :])
+    assert b"kaga" not in copy
+
+
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
 def test_the_same_picture_gives_the_same_bytes(put, form):
     file = put("lamp", encoded(noise((2000, 300)), form))

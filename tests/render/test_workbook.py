@@ -10,12 +10,14 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
+from xlsxwriter import Workbook
 
 from dscase.events.collect import Collected
 from dscase.events.table import Event, Sighting
 from dscase.inquiry.formatter import Teller
 from dscase.render import workbook
 from dscase.render.plain import clean
+from dscase.render.workbook_layout import Layout
 from dscase.window import read_window, zone_named
 from dscase.wording.words import Words
 
@@ -233,6 +235,16 @@ def test_more_rows_than_a_sheet_holds_go_on_in_another(made, monkeypatch):
     written = sheets(made(*(event(number) for number in range(10))))
     events = [rows for name, rows in written.items() if name.startswith(("イベント", "Events"))]
     assert [len(rows) - 1 for rows in events] == [4, 4, 2]
+
+
+def test_of_a_large_sheet_the_library_holds_no_more_than_of_a_small_one(tell):
+    def held(rows):
+        book = Workbook(io.BytesIO())
+        Layout(book, tell, "JST").add("events", "events", workbook.EVENTS, rows)
+        (sheet,) = book.worksheets()
+        return {name: len(value) for name, value in vars(sheet).items() if isinstance(value, dict | list)}
+
+    assert held(2000) == held(2)
 
 
 def test_the_same_input_gives_the_same_bytes(made):
