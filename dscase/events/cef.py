@@ -25,6 +25,12 @@ _MENTIONED = re.compile(
     r"|CEF(?::|%3[Aa])(?:%20|\+)*\d+(?:\.\d+)?%7[Cc]",  # in a URL
     re.ASCII,
 )
+_LEFT_OUT = re.compile(
+    r"(?:\.\.\.|\u2026|[\[(<\uff08]\W{0,4}(?:truncated|snip|cut|(?:以下|後|中)?省?略)[^\])>\uff09]{0,20}[\])>\uff09])\s*\Z",
+    re.IGNORECASE,
+)
+"""What a program puts at the end of a text of which it left something out."""
+_LONGEST_MARK = 40
 _FIELDS = 6  # behind the version
 _KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,\[\]\-]*")
 _ESCAPE = re.compile(r"\\([=\\nr])")
@@ -80,9 +86,12 @@ def find(line: str) -> CefHeader | None:
     return CefHeader(begun.start(), end, begun[1], *fields)
 
 
-def ends_in_key(line: str) -> bool:
-    """Whether the last word of a line may be the beginning of one of the vendor's own keys."""
-    return VENDOR_KEY.startswith(line[line.rfind(" ") + 1 :])
+def ends_cut(line: str) -> bool:
+    """Whether a line ends as one that was cut off: in what may be the beginning of one of the vendor's own
+    keys, or in the mark that a program puts where it left something out.
+    """
+    last_word = line[line.rfind(" ") + 1 :]
+    return VENDOR_KEY.startswith(last_word) or _LEFT_OUT.search(line[-_LONGEST_MARK:]) is not None
 
 
 def begun_fields(line: str) -> list[str]:

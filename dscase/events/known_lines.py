@@ -97,7 +97,7 @@ class KnownLines:
                 continue
             shape = shapes.by_last_group[found.lastindex]
             if shape.open and (
-                len(line) > MAY_BE_CUT or line[-1] >= HALF or cef.ends_in_key(line) or goes_on(place)
+                len(line) > MAY_BE_CUT or line[-1] >= HALF or cef.ends_cut(line) or goes_on(place)
             ):
                 yield line, place, raw, None
                 continue

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from dscase.events import cef, modules, repeats, syslog
 from dscase.events.envelopes import continued, glued, pieces, wrapped
 from dscase.events.envelopes.line import Opened, is_alone, opened
-from dscase.events.envelopes.record_line import Refused
+from dscase.events.envelopes.record_line import Refused, is_ours
 from dscase.events.known_lines import MAY_BE_CUT, KnownLines
 from dscase.events.line_blocks import Block, line_ends, together
 from dscase.events.log_event import EventMaker, Head
@@ -271,6 +271,8 @@ class Log:
         elif is_begun(line):
             reason = "cef.header" if cef.is_begun(line) else "leef.header"
             reading.refuse(place, self._unit, reason, line)
+        elif is_ours(line):
+            reading.refuse(place, self._unit, "record.no_tag", line)
         else:
             reading.not_event += 1
 
@@ -302,7 +304,7 @@ class Log:
             line, raw = self._numbered(line, place, raw, met)
         sighting = Sighting(self._name, self._unit, place)
         event = self._maker.event(line, header, head, head.moment, sighting, raw, tuple(met))
-        if is_open and (len(line) > MAY_BE_CUT or cef.ends_in_key(line)):
+        if is_open and (len(line) > MAY_BE_CUT or cef.ends_cut(line)):
             self._open_ended.append(len(reading.events))
         self._unnumbered = self._unnumbered or continued.lacks_number(line)
         reading.events.append(repeats.repeated(event, one.repeats) if one.repeats else event)

@@ -82,6 +82,25 @@ def test_a_line_whose_tag_a_relay_took_off_is_told(source_of: MakeSource, collec
     assert reasons(done) == [(3, "record.no_tag")]
 
 
+def test_a_message_that_stands_behind_more_than_its_tag_is_told(
+    source_of: MakeSource, collected: Collect
+) -> None:
+    odd = manager().replace("CEF:", "CEF by-way-of-something ")
+    done = collected(source_of("ds.log", [manager(), odd]))
+    assert done.sources[0].tally == Tally(read=2, in_window=1, unparsed=1)
+    assert reasons(done) == [(2, "record.no_tag")]
+
+
+@pytest.mark.parametrize("mark", ["...", "…", "[truncated]", "(truncated, 812 bytes)", "(以下略)", "(後略)"])
+def test_a_short_line_with_the_mark_of_a_cut_is_told_where_others_are_whole(
+    source_of: MakeSource, collected: Collect, mark: str
+) -> None:
+    whole = manager(extension="target=a msg=m TrendMicroDsTenant=Primary TrendMicroDsTenantId=0")
+    for others, flags in (([whole], ("truncated",)), ([], ())):
+        done = collected(source_of("ds.log", [manager(extension=f"target=a msg=The patt{mark}"), *others]))
+        assert events(done)[0].flags == flags
+
+
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n", "\n\n"])
 def test_the_last_line_counts_however_it_ends(source_of: MakeSource, collected: Collect, ending: str) -> None:
     for last in (manager(), SSH):

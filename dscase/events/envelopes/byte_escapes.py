@@ -2,7 +2,9 @@ r"""Bytes that a relay, a terminal or a pager wrote as numbers become the charac
 
 Usage: `undone(line)` gives the line with its characters, and whether some numbers made none for certain.
 
-    target=\xe7\xb5\x8c   #347#265#214   \347\265\214   <231><181><140>   %E7%B5%8C   M-gM-5M-^L
+    target=\xe7\xb5\x8c   #347#265#214   \347\265\214   <231><181><140>   <347><265><214>
+    target=<e7><b5><8c> (`less`)   %E7%B5%8C
+    target=M-gM-5M-^L (`cat -v`)   \u00e7\u00b5\u008c (JSON of bytes that were read as Latin letters)
     target=\uffffffe7\uffffffb5\uffffff8c (a journal of old)   \u7d4c (JSON inside of JSON)
 
 A line is written in one encoding, so all its numbers are read at once: as UTF-8, or as cp932, some of whose
@@ -12,6 +14,7 @@ that are whole characters are undone, and the others stay. Nothing inside a path
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 PATH = re.compile(
@@ -26,7 +29,8 @@ _UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 class Notation(NamedTuple):
     """How one program writes bytes. `tells`: what a line must hold. `one`: a number. `run`: several, behind
     one of more than seven bits also smaller ones. `byte`: the number's value. `fewest`: numbers in a row that
-    must have been bytes; of some notations any may be meant as it stands.
+    must have been bytes; of some notations any may be meant as it stands. `only_utf8`: it looks like another
+    one, and counts only where the line as a whole is UTF-8 by it.
     """
 
     tells: str
@@ -34,6 +38,7 @@ class Notation(NamedTuple):
     run: re.Pattern[str]
     byte: Callable[[str], int]
     fewest: float
+    only_utf8: bool = False
 
 
 def _notation(tells: str, high: str, low: str, byte: Callable[[str], int], fewest: float = 1) -> Notation:
@@ -63,9 +68,22 @@ _NOTATIONS = (
     _notation("#", r"#[23][0-7]{2}", r"#(?:0[4-7]|1[0-7])[0-7]", _octal),
     _notation(
         "<",
+        r"<[23][0-7]{2}>",
+        r"<(?:0[4-7]|1[0-7])[0-7]>",
+        lambda text: int(text[1:-1], 8),
+    )._replace(only_utf8=True),
+    _notation(
+        "<",
         r"<(?:1[3-9]\d|12[89]|2[0-4]\d|25[0-5])>(?![1-9]\d? |[A-Z][a-z]{2} |\d{4}-)",  # a PRI
         r"<(?:0[4-9]\d|03[2-9]|1[01]\d|12[0-7])>",
         lambda text: int(text[1:-1]),
+        2,
+    ),
+    _notation(
+        "<",
+        r"<[89a-fA-F][0-9a-fA-F]>(?![1-9]\d? |[A-Z][a-z]{2} |\d{4}-)",  # a PRI
+        r"<[2-7][0-9a-fA-F]>",
+        lambda text: int(text[1:-1], 16),
         2,
     ),
     _notation("%", r"%[89A-F][0-9A-F]", r"%[2-7][0-9A-F]", _hex, float("inf")),
@@ -86,6 +104,8 @@ def undone(line: str) -> tuple[str, bool]:
         whole = _whole(line, notation)
         if whole is not None:
             line = whole
+            continue
+        if notation.only_utf8:
             continue
         line, some = _runs(line, notation)
         unclear = unclear or some
@@ -109,7 +129,9 @@ def _whole(line: str, notation: Notation) -> str | None:
         return written.encode("utf-8", "surrogateescape").decode()
     except UnicodeDecodeError:
         pass
-    if notation.tells == _META or JAPANESE.search(written):  # `DSM-db01` has a kanji of cp932 in it
+    if (
+        notation.only_utf8 or notation.tells == _META or JAPANESE.search(written)
+    ):  # `DSM-db01` has a kanji of cp932 in it
         return None
     try:  # other characters than ASCII are some of its bytes, which happened to be whole ones of UTF-8
         text = written.encode("utf-8", "surrogateescape").decode("cp932")
@@ -147,6 +169,8 @@ def _codes(line: str) -> str:
             text = units.decode("utf-16-be")
         except UnicodeDecodeError:
             return match[0]
+        with suppress(UnicodeError):
+            text = text.encode("latin-1").decode()
         return text if JAPANESE.search(text) else match[0]
 
     return outside_paths(line, _UNICODE, characters)

@@ -31,10 +31,14 @@ _WRITTEN = re.compile(r"\s*(?:[bB]['\"]|'\{)")
 _MARKS = {"\u201c": "\u201d", "\u2018": "\u2019", "`": "`", "\u300c": "\u300d", "\xab": "\xbb"}
 """Quotes that an editor makes of straight ones, or that a text is put in, and how each is closed."""
 _TAG_APART = re.compile(
-    r"(?:\A|(?<=[\t >]))(CEF|LEEF)(?:\[\d*\])?:?[\t ]+:?(?P<repeats>message repeated \d+ times?: \[ *)?"
+    r"(?:\A|(?<=[\t >]))(CEF|LEEF)(?:\[[^\[\]\s]{0,40}\])?:?[\t ]+:?"
+    r'(?:[!-~]{1,128} [!-~]{1,32} (?:-|(?:\[(?:[^\[\]"\\]|"(?:[^"\\]|\\.)*")*\])+) ?)?\ufeff?'
+    r"(?P<repeats>message repeated \d+ times?: \[ *)?"
     r"(?=\d+(?:\.\d+)?\|[^|\"']{1,80}\|[^|]{1,80}\|[^|]*\|[^|]*\|)"
 )
-"""A tag that stands before its message without its colon, as in rows of columns."""
+"""A tag that stands before its message without its colon, as in rows of columns, or with what RFC 5424 puts
+between a program and its message: a process, a message's id, structured data.
+"""
 _STRING = re.compile(r'\s*"\s*[\[{]')
 """A document inside of a string of JSON."""
 _GOES_ON = re.compile(r"(?!\s*\Z|\s*[\])}>,;|'\"\t]|\s+[\w.\-]+[=:])")

@@ -41,11 +41,11 @@ RULES: tuple[Rule, ...] = get_args(Rule)
 _MAY_HOLD = re.compile(
     "[#\x00-\x08\x0b-\x1f\x7f-\x9f\xa0-\xff\u2000-\u202f\u205f-\u2064\u2066-\u2069\u7e3a\u7e5d\u7e67\uff64\uff65\ufffd"
     "\uffff\udc80-\udcff&^]|\u3000[A-Za-z]\\w*="
-    r"|<(?:[012]|mailto:|https?://)|=3D|%(?:[89A-F][0-9A-F]|0[9ADad])"
+    r"|<(?:[012]|[89a-fA-F][0-9a-fA-F]>|[bB][rR]\s*/?>|mailto:|https?://)|=3D|%(?:[89A-F][0-9A-F]|0[9ADad])"
     r"|>[ \t]*\Z|\\(?:[0-3][0-7]{2}|33\[|x[0-9a-fA-F]|u[0-9a-fA-F]{4}|e\[|[rn][ \t]*\Z|t[A-Za-z]\w*=)"
 )
 WRITTEN_END = (
-    r"#0(?:15|12|00)|\\0(?:15|12|00)|\\r|\\n|\\x0[0AaDd]|\\u000[0AaDd]|<0(?:13|10|15|12|00)>|\^[JM@]|%0[ADad]"
+    r"#0(?:15|12|00)|\\0(?:15|12|00)|\\r|\\n|\\x0[0AaDd]|\\u000[0AaDd]|<0(?:13|10|15|12|00|[aAdD])>|\^[JM@]|%0[ADad]"
     r"|&#(?:1[03]|[xX]0?[aAdD]);"
 )
 """A line's end as an escape."""
@@ -63,10 +63,12 @@ _CONTROL = {
     "<009>": "\t", "<010>": "\n", "<013>": "\r", "<011>": "\t", "<012>": "\n", "<015>": "\r",
     "\\x09": "\t", "\\x0a": "\n", "\\x0d": "\r", "#000": "\0", "\\000": "\0", "\\x00": "\0", "<000>": "\0",
     "\\u0009": "\t", "\\u000a": "\n", "\\u000d": "\r", "\\u0000": "\0",
-    "^I": "\t", "^M": "\r",
+    "^i": "\t", "^j": "\n", "^m": "\r", "<09>": "\t", "<0a>": "\n", "<0d>": "\r",
+    "%09": "\t", "%0a": "\n", "%0d": "\r",
 }  # fmt: skip
 _CONTROL_ESCAPE = re.compile(
-    r"#0(?:00|1[125])|\\0(?:00|1[125])|<0(?:00|09|1[01235])>|\\(?:x|u00)0[09aAdD]|\^[IM]"
+    r"#0(?:00|1[125])|\\0(?:00|1[125])|<0(?:00|09|1[01235]|[9aAdD])>|\\(?:x|u00)0[09aAdD]|\^[IJM]"
+    r"|%0[9AD]|<[bB][rR]\s*/?>"
 )
 _WRITTEN_TAB = re.compile(r"(?:\\t|\\x09|\\u0009|%09)(?=[A-Za-z][\w.]*=)", re.IGNORECASE)
 _BLANKS = re.compile("[\xa0\u2000-\u200a\u202f\u205f]")
@@ -240,10 +242,12 @@ def _controls(line: str, met: set[Rule]) -> str:
             if not (before.isspace() or before == ""):
                 met.add("unclear_escape")
             return match[0]
+        if match[0][0] == "%" and "://" in line:  # an address is written so
+            return match[0]
         if before in ("", " ") and after in ("", " ", ".", ",", ")"):  # "ticket #012 was closed"
             met.add("unclear_escape")
             return match[0]
-        return _CONTROL[match[0] if match[0][0] == "^" else match[0].lower()]
+        return _CONTROL.get(match[0].lower(), "\n")
 
     return outside_paths(line, _CONTROL_ESCAPE, character).replace("\r\n", "\n")
 

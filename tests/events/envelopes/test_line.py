@@ -148,7 +148,17 @@ def test_quotes_of_editors(around: str) -> None:
     assert (found.text, found.rules) == (LINE, ("quotes",))
 
 
-@pytest.mark.parametrize("text", ["Apr 20 03:20:54\tkaga\tCEF\t{}", "Apr 20 03:20:54 kaga CEF[12]: {}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apr 20 03:20:54\tkaga\tCEF\t{}",
+        "Apr 20 03:20:54 kaga CEF[12]: {}",
+        "Apr 20 03:20:54 kaga CEF[-]: {}",
+        "<134>1 2026-04-20T03:20:54+09:00 kaga CEF 12 - - {}",
+        "<134>1 2026-04-20T03:20:54+09:00 kaga CEF - - - \ufeff{}",
+        '<134>1 2026-04-20T03:20:54+09:00 kaga CEF - ID7 [meta x="a]\\"b"][o p="1"] {}',
+    ],
+)
 def test_a_tag_without_its_colon_is_put_before_its_message(text: str) -> None:
     body = LINE[LINE.index("0|") :]
     found = only(text.format(body))

@@ -35,6 +35,15 @@ HEAD = "Apr 20 03:20:54 kaga CEF:0|Trend Micro|Deep Security Manager|20.0.1|740|
         (r"target=\347\265\214\347\220\20601", "target=経理01", "byte_escapes"),
         ("target=#347#265#214#347#220#20601", "target=経理01", "byte_escapes"),
         ("target=<231><181><140><231><144><134>01", "target=経理01", "byte_escapes"),
+        ("target=<347><265><214><347><220><206>01", "target=経理01", "byte_escapes"),
+        ("target=<E7><B5><8C><e7><90><86>01", "target=経理01", "byte_escapes"),
+        (r"target=\u00e7\u00b5\u008c\u00e7\u0090\u008601", "target=経理01", "byte_escapes"),
+        ("target=DSA-test<0D>", "target=DSA-test", "control_escapes"),
+        ("target=DSA-test<0d><0a>", "target=DSA-test", "control_escapes"),
+        ("msg=Alert: a<0A>Subject: b", "msg=Alert: a\nSubject: b", "control_escapes"),
+        ("msg=Alert: a^JSubject: b", "msg=Alert: a\nSubject: b", "control_escapes"),
+        ("msg=Alert: a%0ASubject: b", "msg=Alert: a\nSubject: b", "control_escapes"),
+        ("msg=Alert: a<br/>Subject: b", "msg=Alert: a\nSubject: b", "control_escapes"),
         (
             "target=\uffffffe7\uffffffb5\uffffff8c\uffffffe7\uffffff90\uffffff8601",
             "target=経理01",
@@ -119,6 +128,8 @@ def test_what_is_not_certain_stays_and_is_told(written: str) -> None:
         "msg=a = 3D printer",
         "target=DSM-db01 msg=a & b dvchost=DSM-db01",
         "target=VM-app1 msg=#1 ^ CRM-batch",
+        "msg=<dd>a<89>Apr 20 and <ab> and <231>",
+        "msg=see https://a.example/?q=a%0Ab",
     ],
 )
 def test_what_is_no_escape_is_left_alone(written: str) -> None:
@@ -151,7 +162,7 @@ def test_japanese_comes_back_from_each_notation_of_its_bytes(text: str) -> None:
         return "".join(chr(byte) if byte < 128 else form.format(byte) for byte in text.encode())
 
     wanted = f"{HEAD}target=x{text}x"
-    for form in (r"\x{:02x}", "#{:03o}", r"\{:03o}", "\uffffff{:02x}"):
+    for form in (r"\x{:02x}", "#{:03o}", r"\{:03o}", "\uffffff{:02x}", "<{:03o}>", "<{:02x}>"):
         assert undo(f"{HEAD}target=x{notes(form)}x")[0] == wanted
 
 
