@@ -37,7 +37,7 @@ def compose(
     drawn: Inquiry | None = None,
 ) -> Inquiry:
     """The inquiry. `drawn`: one in other words of the same language, whose pictures and drawings it has."""
-    tell = teller(examined, words)
+    tell = teller(examined, words, sent=True)
     collected, asked = examined.collected, judgement.asked
     found = courses(examined, judgement)
     left_out = {words.say(f"inquiry.facts.{each}") for each in ("made", *(["asked"] if found else []))}

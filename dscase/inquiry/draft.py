@@ -171,7 +171,7 @@ def _recovery(about: Event, examined: Examined, judgement: Judgement, tell: Tell
         yield say(
             tell,
             "not_recovered",
-            tuple(map(tell.exhibit, reaching)),
+            tuple(tell.reached(tell.exhibit(name), name, found.sought_until) for name in reaching),
             target=target,
             ids=ids,
             until=tell.clock_time(found.sought_until),

@@ -31,12 +31,15 @@ _SHORT = 12  # digits of a hash; the table of packages has it whole
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells facts. `exhibits` maps a file's shown name to its exhibit number; `names` are the events'."""
+    """Tells facts. `exhibits` maps a file's shown name to its exhibit number; `names` are the events'. `kept`
+    are the files of which the reader has the events of the window, and no more.
+    """
 
     words: Words
     window: Window
     exhibits: Mapping[str, str]
     names: Names = field(default_factory=Names)
+    kept: frozenset[str] = frozenset()
     _clocks_change: bool = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -200,8 +203,13 @@ class Teller:
         return f"{self.exhibits[package]} {member}" if member else ""
 
     def cites(self, event: Event) -> tuple[str, ...]:
-        """Every place an event was seen at."""
-        return tuple(self.cite(sighting) for sighting in event.sightings)
+        """Every place an event was seen at, one that the reader does not have marked so."""
+        return tuple(self.reached(self.cite(at), at.source, event.time) for at in event.sightings)
+
+    def reached(self, cite: str, source: str, moment: datetime) -> str:
+        """A citation of a source at a moment; it says so where that lies outside what the reader has of it."""
+        kept = source.partition("!")[0] in self.kept and not self.window.contains(moment)
+        return self.words.say("inquiry.cite.outside", cite=cite) if kept else cite
 
     def short_place(self, event: Event) -> str:
         """The place beside a row, in short: exhibit and number of the first sighting outside a package."""
@@ -273,9 +281,10 @@ class Teller:
         return f"{number} {name}" if name in self.exhibits else number or name
 
 
-def teller(examined: "Examined", words: Words) -> Teller:
-    """The teller of what was examined."""
-    return Teller(words, examined.window, examined.exhibits, examined.names)
+def teller(examined: "Examined", words: Words, *, sent: bool = False) -> Teller:
+    """The teller of what was examined. `sent`: to a reader who has no log but the events of the window."""
+    kept = [file.name for file in examined.evidence.files if sent and file.kind.exhibit == "excerpt"]
+    return Teller(words, examined.window, examined.exhibits, examined.names, frozenset(kept))
 
 
 def cited(words: Words, exhibit: str, at: Sighting | Unparsed) -> str:

@@ -43,7 +43,8 @@ def items(examined: Examined, judgement: Judgement, tell: Teller) -> tuple[Item,
 def _item(number: int, statements: Sequence[Statement], findings: Sequence[Finding], tell: Teller) -> Item:
     gaps = tuple(tell.gap(finding) for finding in findings if finding.item == number and finding.lacking)
     state: State = "missing" if not statements else "weak" if gaps else "given"
-    cites = {cite.split(" ")[0] for statement in statements for cite in statement.cites}
+    every = [cite for statement in statements for cite in statement.cites]
+    cites = {found[0] if (found := EXHIBIT.match(cite)) else cite.split(" ")[0] for cite in every}
     own = {cite for cite in cites if EXHIBIT.fullmatch(cite)}
     cited = [*together(own, tell.words), *sorted(cites - own)]
     mark = tell.words.say("inquiry.list_mark")

@@ -77,13 +77,11 @@ def _recovery(about: Event, correlation: Correlation, examined: Examined, tell: 
         return [place for event in shown for place in _places(event, examined, tell)]
     if not correlation.recoverable or correlation.sought_until is None:
         return []
-    ends = [
-        source.spec.name for source in examined.collected.sources if source.last == correlation.sought_until
-    ]
+    until = correlation.sought_until
+    ends = [source.spec.name for source in examined.collected.sources if source.last == until]
+    named = [tell.reached(tell.exhibits[name], name, until) for name in ends if name in tell.exhibits]
     again = [place for event in after_window(about, examined)[-1:] for place in tell.cites(event)[:1]]
-    return _section(
-        TEXT_SECTION, again or [tell.exhibits[name] for name in ends if name in tell.exhibits], tell
-    )
+    return _section(TEXT_SECTION, again or named, tell)
 
 
 def _places(event: Event, examined: Examined, tell: Teller) -> list[str]:

@@ -136,7 +136,7 @@ def test_no_recovery_is_told_with_how_far_it_was_sought(inquiry, failed):
     told = said(inquiry(*failed, last_minute=340), "復旧を示すイベント")
     assert "2204" in told.text
     assert "証跡の末尾09:00:54まで記録がありません" in told.text
-    assert told.cites == ("E-01",)
+    assert told.cites == ("E-01（添付したイベントの範囲外）",)
 
 
 @pytest.mark.parametrize(

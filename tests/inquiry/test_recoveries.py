@@ -1,6 +1,14 @@
 """How failures and their recoveries are told: together, by computer, of states and of attempts."""
 
+from dataclasses import replace
+
 import pytest
+
+from dscase.events.table import Sighting
+from dscase.inquiry.compose import compose
+from dscase.inquiry.watch import watch_record
+from dscase.review.judge import judge
+from dscase.wording.words import Words
 
 OFFLINE = {"id": "730", "level": "error", "name": "Offline"}
 BACK = {"id": "731", "level": "info", "name": "Back Online"}
@@ -120,3 +128,62 @@ def test_a_recovery_is_drawn_with_its_day_where_there_are_several(inquiry, offli
     assert {band.name: band.outcome for band in made.bands.bands} == {
         "fs-01": "04-21 03:20:54", "apl-01": "04-20 03:23:54", "apl-02": "04-20 03:24:54",
     }  # fmt: skip
+
+
+@pytest.fixture
+def mended_after(facts_of, make_event):
+    """Two failures of the window; one recovers an hour after it, in the log and in a package that is sent."""
+    facts = facts_of(
+        make_event(0, 1, target="apl-01", **OFFLINE),
+        make_event(1, 2, target="apl-02", **OFFLINE),
+        lang="en",
+        event="730@apl-01",
+        first_minute=-60,
+        last_minute=120,
+    )
+    own = Sighting("apl-01.zip!Manager/hostevents.csv", "row", 9)
+    places = Sighting("ds.log", "line", 7), own
+    back = make_event(60, target="apl-01", **{**BACK, "sightings": places})
+    again = make_event(70, 8, target="apl-01", **OFFLINE)
+    return replace(
+        facts,
+        exhibits={**facts.exhibits, "apl-01.zip": "E-02"},
+        collected=replace(facts.collected, beyond=(back, again)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "row"),
+    [
+        ("ja", "E-01 {}行目（添付したイベントの範囲外）", "E-02 Manager/hostevents.csv 表の9行目"),
+        ("en", "E-01 line {} (outside the attached events)", "E-02 Manager/hostevents.csv row 9"),
+    ],
+)
+def test_a_place_that_the_reader_does_not_have_is_cited_as_such_and_one_of_a_package_is_not(
+    mended_after, lang, line, row
+):
+    made = compose(mended_after, judge(mended_after), Words(lang))
+    cites = {cite for one in made.items[1].statements for cite in one.cites}
+    assert {line.format(7), row, line.format(8)} <= cites
+    assert not any(cite.endswith((")", "）")) for cite in cites - {line.format(7), line.format(8)})
+
+
+def test_a_recovery_sought_in_vain_beyond_the_window_cites_a_log_that_the_reader_does_not_have(
+    mended_after,
+):
+    facts = replace(mended_after, collected=replace(mended_after.collected, beyond=()))
+    made = compose(facts, judge(facts), Words("en"))
+    (sought,) = [one for one in made.items[1].statements if "05:20:54" in one.text]
+    assert sought.cites == ("E-01 (outside the attached events)",)
+    (place,) = [one.cites for one in made.reading if "recovered" in one.text]
+    assert place == ("Section 2, E-01 (outside the attached events)",)
+    assert "E-01" in made.items[1].place
+    assert "outside" not in made.items[1].place
+
+
+def test_the_watch_record_cites_what_its_keeper_has(mended_after):
+    facts = replace(
+        mended_after, collected=replace(mended_after.collected, beyond=mended_after.collected.beyond[:1])
+    )
+    record = watch_record(facts, judge(facts), Words("en"))
+    assert "E-01 line 7" in {cite for one in record.seen for cite in one.cites}
