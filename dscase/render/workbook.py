@@ -18,7 +18,7 @@ from dscase.events.collect import Collected
 from dscase.events.frame import Count, counts
 from dscase.events.table import LEVELS, Event
 from dscase.inquiry.formatter import Teller
-from dscase.inquiry.model import Gap, Inquiry
+from dscase.inquiry.model import Inquiry
 from dscase.inquiry.tables import SHEET_ROWS, sheet_name
 from dscase.render.plain import clean
 from dscase.render.plain import columns as half_widths
@@ -67,11 +67,9 @@ COUNTS = (
     SheetColumn("last", 19, "time"),
 )
 FINDINGS = (
-    SheetColumn("item", 38, "wrapped"),
-    SheetColumn("state", 10),
-    SheetColumn("what", 50, "wrapped"),
-    SheetColumn("why", 50, "wrapped"),
-    SheetColumn("mend", 50, "wrapped"),
+    SheetColumn("item", 44, "wrapped"),
+    SheetColumn("what", 70, "wrapped"),
+    SheetColumn("mend", 56, "wrapped"),
 )
 EXHIBITS = (
     SheetColumn("exhibit", 8),
@@ -248,15 +246,10 @@ class _Contents:
         return WorkbookRow(specimen(event.level, text_id=ident.__class__ is str), cells)
 
     def findings(self) -> Iterator[WorkbookRow]:
-        for item in self._inquiry.items:
-            for gap in item.gaps:
-                yield self._gap(f"{item.number}. {item.title}", gap)
-        for gap in self._inquiry.checked_gaps:
-            yield self._gap(self._tell.words.say("document.checked.heading"), gap)
-
-    def _gap(self, place: str, gap: Gap) -> WorkbookRow:
-        weight = self._tell.words.say(f"document.weight.{gap.weight}")
-        return WorkbookRow(PLAIN, (place, weight, gap.what, gap.why, gap.mend))
+        """The same as in the documents."""
+        titles = {str(item.number): f"{item.number}. {item.title}" for item in self._inquiry.items}
+        for row in self._inquiry.follow:
+            yield WorkbookRow(PLAIN, (titles.get(row.item, ""), row.what, row.how))
 
     def exhibits(self) -> Iterator[WorkbookRow]:
         for row in self._inquiry.exhibits:

@@ -7,8 +7,10 @@ and OS on KA-0004827 and the web form.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from dscase.case.model import FREE
+from dscase.events.stamp_times import SLACK
 from dscase.events.table import Event
 from dscase.intake.agent_query import COMMAND
 from dscase.intake.evidence import AlertMail, EvidenceFile
@@ -304,7 +306,7 @@ def event_log_reaches(on: Grounds) -> Iterator[Finding]:
     if not ranges:  # nothing of the window at all: completeness says so
         return
     # A log is silent at times. A stretch no longer than the silences inside it shows nothing.
-    usual = max(source.silence for source in log)
+    usual = max(*(source.silence for source in log), _between_events(examined))
     window, first, reached = examined.window, ranges[0][0], ranges[0][1]
     if first > window.start:
         yield EVENTS_BEGINS_LATE(_weight(first - window.start, usual), first=clock(window, first))
@@ -314,6 +316,17 @@ def event_log_reaches(on: Grounds) -> Iterator[Finding]:
         reached = max(reached, end)
     if reached < window.end:
         yield EVENTS_ENDS_EARLY(_weight(window.end - reached, usual), last=clock(window, reached))
+
+
+def _between_events(examined: Examined) -> timedelta:
+    """The longest silence between two events of the window, where a log is out of order, which tells no
+    silence of its own; else zero.
+    """
+    collected = examined.collected
+    if not any(source.disorder and source.disorder > SLACK.seconds for source in collected.sources):
+        return timedelta()
+    times = sorted(event.time for event in (*collected.rows, *collected.protection))
+    return max((later - earlier for earlier, later in pairwise(times)), default=timedelta())
 
 
 def _silence(window: Window, whole: Sequence[Coverage]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
 
@@ -154,7 +155,11 @@ def test_a_modules_event_is_counted_apart_from_a_system_event_of_the_same_id(mad
 
 def test_gaps_and_exhibits_have_their_sheets(made, labels, rich_inquiry):
     *_, findings, exhibits = sheets(made()).values()
-    assert column(findings, labels("what")) == [gap.what for item in rich_inquiry.items for gap in item.gaps]
+    assert list(findings[0].values()) == [labels(key) for key in ("item", "what", "mend")]
+    title = rich_inquiry.items[3].title
+    assert [list(row.values()) for row in findings[1:]] == [
+        [f"4. {title}" if row.item else "", row.what, row.how] for row in rich_inquiry.follow
+    ]
     assert column(exhibits, labels("exhibit")) == [row.number for row in rich_inquiry.exhibits]
     assert column(exhibits, labels("sha256")) == [row.sha256 for row in rich_inquiry.exhibits]
 
@@ -277,12 +282,15 @@ def test_libreoffice_reads_the_same_rows(made, tmp_path, labels):
     assert [row[place] for row in rows] == [clean(text) for text in HOSTILE]
 
 
-def test_a_row_of_a_wrapped_text_is_as_tall_as_its_lines(made, rich_inquiry):
-    with zipfile.ZipFile(io.BytesIO(made(event(1)))) as package:
+def test_a_row_of_a_wrapped_text_is_as_tall_as_its_lines(rich_inquiry, tell):
+    long = tuple(replace(row, what=row.what * 20) for row in rich_inquiry.follow)
+    stream = io.BytesIO()
+    own = replace(rich_inquiry, follow=(*long, *rich_inquiry.follow))
+    workbook.write(own, Collected((), (event(1),), 0), tell, stream, asked=None, when=AT)
+    with zipfile.ZipFile(stream) as package:
         findings = package.read("xl/worksheets/sheet5.xml").decode()
     heights = [float(height) for height in re.findall(r'<row r="(?!1")\d+"[^>]* ht="([\d.]+)"', findings)]
-    gaps = [gap for item in rich_inquiry.items for gap in item.gaps]
-    assert len(heights) == len(gaps) + len(rich_inquiry.checked_gaps)
+    assert len(heights) == len(own.follow)
     lines = [round(height / workbook.ROW_HEIGHT) for height in heights]
     assert min(lines) >= 1
     assert max(lines) > 1  # the longest has no room in one

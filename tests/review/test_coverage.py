@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dscase.errors import InputError
+from dscase.events.collect import Collected
 from dscase.intake.evidence import Archive, ArchiveMember, LogInside
 from dscase.kinds import Kind
 from dscase.review.completeness import event_log_reaches
 from dscase.review.coverage import coverage
 from dscase.review.grounds import grounds
+from tests.review.conftest import event
 
 MINUTE = timedelta(minutes=1)
 
@@ -118,6 +120,18 @@ def test_an_end_that_lacks_is_weak(log):
 def test_a_stretch_no_longer_than_the_logs_own_silences_shows_nothing(log):
     assert found(log((4, 41), gap=(20, 24))) == [("events.begins_late", "note")]
     assert found(log((5, 41), gap=(20, 24))) == [("events.begins_late", "weak")]
+
+
+@pytest.mark.parametrize(
+    ("disorder", "minutes", "weight"),
+    [(900, (36, 30, 33), "note"), (900, (33, 32.5, 33.4), "weak"), (0, (36, 30, 33), "weak")],
+)
+def test_the_silences_of_a_log_out_of_order_are_those_between_its_events(log, disorder, minutes, weight):
+    facts = log((-1, 39), disorder=disorder)
+    start, (row, *_) = facts.window.start, facts.collected.rows
+    rows = tuple(event(time=start + minute * MINUTE, id=row.id) for minute in minutes)
+    collected = Collected(facts.collected.sources, rows, 0)
+    assert found(replace(facts, collected=collected)) == [("events.ends_early", weight)]
 
 
 def test_two_logs_that_meet_cover_together_and_a_hole_between_them_is_weak(log):
