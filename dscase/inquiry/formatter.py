@@ -207,7 +207,7 @@ class Teller:
         return tuple(self.reached(self.cite(at), at.source, event.time) for at in event.sightings)
 
     def reached(self, cite: str, source: str, moment: datetime) -> str:
-        """A citation of a source at a moment; it says so where that lies outside what the reader has of it."""
+        """A citation of a source; it says so where the moment lies outside what the reader has of it."""
         kept = source.partition("!")[0] in self.kept and not self.window.contains(moment)
         return self.words.say("inquiry.cite.outside", cite=cite) if kept else cite
 
